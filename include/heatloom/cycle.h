@@ -1,0 +1,96 @@
+/** Thermodynamic systems library: an operating point in, a unit group out. */
+#ifndef HEATLOOM_CYCLE_H
+#define HEATLOOM_CYCLE_H
+
+#include <heatloom/base.h>
+#include <heatloom/fluid.h>
+#include <heatloom/group.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** A cycle of the library: one file in src/cycle/systems, one row of the table. */
+typedef struct hl_cycle_info {
+  const char *name;  /**< "vc_simple" */
+  const char *title; /**< "simple vapour compression" */
+  bool has_fluid;
+  const hl_settings_table *parameters; /**< Parameters and decision variables. */
+} hl_cycle_info;
+
+HL_API int hl_cycle_count(void);
+HL_API const hl_cycle_info *hl_cycle_at(int k);
+/** NULL if unknown. */
+HL_API const hl_cycle_info *hl_cycle_find(const char *name);
+
+enum { HL_CYCLE_STATES = 16, HL_CYCLE_STREAMS = 4, HL_CYCLE_PIECES = 48, HL_CYCLE_LOSSES = 16, HL_CYCLE_LIMITS = 12 };
+
+/** A state point of the cycle; m is the mass flow per unit of basis. */
+typedef struct hl_cycle_state {
+  const char *label; /**< "1 suction", "2 discharge", ... */
+  double p, t, h, s; /**< [Pa, K, J/kg, J/kg/K] */
+  double x;          /**< Vapour fraction; NAN outside the two-phase region. [-] */
+  double m;          /**< [kg/s per W] */
+} hl_cycle_state;
+
+/** A limit with its margin: margin < 0 means broken. */
+typedef struct hl_cycle_limit {
+  const char *name; /**< "high pressure", "critical margin", ... */
+  double value, limit, margin; /**< In SI of the dimension. [-] */
+  hl_dimension dimension;
+} hl_cycle_limit;
+
+/**
+ * A cycle evaluated, per unit (1 W) of its basis. `group` points into this struct and is valid as
+ * long as it stays where it is; its costs are 0 (the problem's economics set them).
+ */
+typedef struct hl_cycle_result {
+  double cop;       /**< Basis per shaft power. [-] */
+  double power;     /**< Electric power. [W] */
+  double shaft;     /**< Shaft power. [W] */
+  double q_source;  /**< Heat taken from sources. [W] */
+  double q_sink;    /**< Heat given to sinks. [W] */
+  int state_count, limit_count;
+  hl_cycle_state state[HL_CYCLE_STATES];
+  hl_cycle_limit limit[HL_CYCLE_LIMITS];
+  hl_group group;
+  hl_profile profile[HL_CYCLE_STREAMS];
+  hl_piece piece[HL_CYCLE_STREAMS][HL_CYCLE_PIECES];
+  hl_loss loss[HL_CYCLE_LOSSES];
+  char reason[160]; /**< Why there is no result, when the status is HL_ERR_RANGE. */
+} hl_cycle_result;
+
+/** A cycle with a fluid and values of its parameters. One thread at a time; copy for others. */
+typedef struct hl_machine hl_machine;
+
+/**
+ * @param fluid  A name, alias or path of a fluid file; NULL for cycles without one.
+ * @return HL_OK; HL_ERR_ARG for an unknown cycle or fluid (with "did you mean"); HL_ERR_NOMEM.
+ */
+HL_API hl_status hl_machine_new(hl_ctx *ctx, const char *cycle, const char *fluid, hl_machine **out);
+/** A copy for another thread; the fluid is shared, so free copies before the original. */
+HL_API hl_status hl_machine_copy(const hl_machine *machine, hl_ctx *ctx, hl_machine **out);
+HL_API void hl_machine_free(hl_machine *machine);
+
+HL_API const hl_cycle_info *hl_machine_cycle(const hl_machine *machine);
+HL_API const hl_fluid *hl_machine_fluid(const hl_machine *machine);
+/** Set or read a parameter by its name, in SI. HL_ERR_ARG if unknown or out of range (fault reported). */
+HL_API hl_status hl_machine_set(hl_machine *machine, const char *name, double value);
+HL_API double hl_machine_value(const hl_machine *machine, const char *name); /* NAN if unknown [-] */
+
+/**
+ * Evaluate at the present parameters: states, group, losses, limits. Nothing is allocated or reported.
+ * Limits broken do not fail: see `limit`.
+ * @param t0, p0  Reference state of exergy. [K, Pa]
+ * @return HL_OK; HL_ERR_RANGE with `reason` if the cycle has no result there.
+ */
+HL_API hl_status hl_machine_eval(const hl_machine *machine, double t0, double p0, hl_cycle_result *out);
+/** As eval, but states, COP, powers and limits only (no profiles, no losses). */
+HL_API hl_status hl_machine_eval_states(const hl_machine *machine, hl_cycle_result *out);
+/** Least margin of all limits is negative: the name of that limit; NULL if all hold. */
+HL_API const hl_cycle_limit *hl_cycle_broken(const hl_cycle_result *result);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,223 @@
+/** The validated problem: streams, utilities, systems, match rules, costs, economics, constraints. */
+#ifndef HEATLOOM_PROBLEM_H
+#define HEATLOOM_PROBLEM_H
+
+#include <heatloom/base.h>
+#include <heatloom/group.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** Bounds and a value not given are NAN; texts not given are empty, never NULL, once in a problem. */
+
+/** A stretch of a stream in the direction of flow. */
+typedef struct hl_segment {
+  double t_supply, t_target; /**< Equal for latent heat. [K] */
+  double duty;               /**< > 0. [W] */
+  double h;                  /**< Film coefficient incl. fouling. [W/m2/K] */
+  double dt_cont;            /**< NAN: half of dt_min. [K] */
+  hl_place place;
+} hl_segment;
+
+typedef struct hl_stream {
+  const char *name; /**< Unique, kept as typed. */
+  const char *zone, *note;
+  hl_side side;
+  int segment_count;
+  const hl_segment *segment;
+  double x, y, z;                    /**< Coordinates for piping. [m] */
+  bool soft;                         /**< Any outlet between the limits is acceptable. */
+  double t_target_min, t_target_max; /**< Of a soft stream. [K] */
+  hl_place place;
+} hl_stream;
+
+typedef struct hl_utility {
+  const char *name, *zone, *note;
+  hl_side side;
+  double t_supply, t_target; /**< Equal for an isothermal utility. [K] */
+  double duty_max;           /**< INFINITY if not limited. [W] */
+  double price;              /**< Per heat; 0 if not given. [cur/J] */
+  double co2;                /**< Per heat; 0 if not given. [kg/J] */
+  double h;                  /**< [W/m2/K] */
+  double dt_cont;            /**< [K] */
+  double cop;                /**< Refrigerated utility: heat per electric power; NAN if not. [-] */
+  double fuel_exergy;        /**< Exergy of fuel per heat; NAN: the exergy of the heat itself. [-] */
+  double x, y, z;            /**< [m] */
+  hl_place place;
+} hl_utility;
+
+/** A parameter or decision variable of a system's cycle: least == most fixes it. */
+typedef struct hl_parameter {
+  const char *name;   /**< Of the cycle's settings table. */
+  double least, most; /**< In SI. [-] */
+  hl_place place;
+} hl_parameter;
+
+/** A thermodynamic system that may be placed: a cycle of the library with its fluids and variables. */
+typedef struct hl_system {
+  const char *name;
+  const char *cycle; /**< "vc_simple", ... */
+  int fluid_count;   /**< At least 1 for cycles with a fluid. */
+  const char *const *fluid;
+  const char *zone_source, *zone_sink, *note;
+  double scale_min, scale_max; /**< Heat delivered when used; 0 and INFINITY if not limited. [W] */
+  int parameter_count;
+  const hl_parameter *parameter;
+  double x, y, z; /**< [m] */
+  hl_place place;
+} hl_system;
+
+typedef enum hl_match_kind { HL_MATCH_FORBID = 0, HL_MATCH_REQUIRE, HL_MATCH_COST } hl_match_kind;
+
+/** A rule on a pair; "*" as a name means any. Systems' streams are "NAME.evaporation", "NAME.condensation". */
+typedef struct hl_match_rule {
+  const char *hot, *cold;
+  hl_match_kind kind;
+  double t_from, t_to; /**< Range on the cold scale in which it holds; -INFINITY..INFINITY. [K] */
+  double duty_min;     /**< Of a required match; 0 if any. [W] */
+  double u;            /**< Overall coefficient instead of the films. [W/m2/K] */
+  double fixed, coef, exponent; /**< Cost law instead of the general one. [cur, cur/m2^n, -] */
+  double length;       /**< Piping length. [m] */
+  hl_place place;
+} hl_match_rule;
+
+typedef enum hl_cost_kind {
+  HL_COST_EXCHANGER = 0,
+  HL_COST_HEATER,  /**< Default: as exchanger. */
+  HL_COST_COOLER,  /**< Default: as exchanger. */
+  HL_COST_MACHINE,
+  HL_COST_KINDS
+} hl_cost_kind;
+
+typedef enum hl_cost_basis { HL_COST_AREA = 0, HL_COST_POWER, HL_COST_HEAT } hl_cost_basis;
+
+/** Investment a + b·S^n + c·L, S the area [m2] or, for machines, shaft power or heat delivered [kW]. */
+typedef struct hl_cost_law {
+  hl_cost_kind kind;
+  hl_cost_basis basis;
+  bool given;      /**< False: no law, cost 0. */
+  double fixed;    /**< a. [cur] */
+  double coef;     /**< b. [cur/m2^n or cur/kW^n] */
+  double exponent; /**< n. [-] */
+  double piping;   /**< c. [cur/m] */
+  const char *currency, *source;
+  int year;
+  hl_place place;
+} hl_cost_law;
+
+/** Section "economics". */
+typedef struct hl_economics {
+  size_t size;
+  double annualisation;     /**< Yearly share of investment; NAN: annuity of interest and lifetime. [-] */
+  double interest;          /**< [-] */
+  double lifetime;          /**< [y] */
+  double hours;             /**< Operating hours. [h/y] */
+  double electricity_price; /**< [cur/J] */
+  double electricity_co2;   /**< [kg/J] */
+  double t_ambient;         /**< Reference temperature of exergy. [K] */
+  double p_ambient;         /**< Reference pressure of exergy. [Pa] */
+} hl_economics;
+extern HL_API const hl_settings_table hl_economics_table;
+
+/** Section "design": constraints on the network. */
+typedef struct hl_design {
+  size_t size;
+  double duty_min;     /**< Least duty of a unit. [W] */
+  double area_min;     /**< Least area of a unit. [m2] */
+  double area_max;     /**< Largest area of a unit. [m2] */
+  int units_max;       /**< Most units; 0: no limit. [-] */
+  int branches_max;    /**< Most parallel branches of a stream; 1: no splits; 0: no limit. [-] */
+  double fraction_min; /**< Least flow fraction of a branch. [-] */
+  double distance_max; /**< Most piping length of a match. [m] */
+  bool same_zone;      /**< Only matches within a zone (streams without a zone match all). */
+  double h_default;    /**< Film coefficient where none is given; NAN: an error where area is needed. [W/m2/K] */
+} hl_design;
+extern HL_API const hl_settings_table hl_design_table;
+
+/** One row of the settings table of a case that is not of this module: "synthesis.dt_min", "5 K". */
+typedef struct hl_setting_row {
+  const char *key, *value, *unit; /**< unit may be empty. */
+  hl_place place;
+} hl_setting_row;
+
+typedef struct hl_problem hl_problem;
+
+/** An empty problem. @return HL_OK or HL_ERR_NOMEM. */
+HL_API hl_status hl_problem_new(hl_ctx *ctx, hl_problem **out);
+HL_API void hl_problem_free(hl_problem *problem);
+HL_API hl_ctx *hl_problem_ctx(const hl_problem *problem);
+
+/** Title and currency of the case, for headings. Copied; NULL is empty. */
+HL_API hl_status hl_problem_set_title(hl_problem *problem, const char *title, const char *currency);
+HL_API const char *hl_problem_title(const hl_problem *problem);
+HL_API const char *hl_problem_currency(const hl_problem *problem);
+
+/*
+ * Add a record; everything is copied. A broken rule is reported as a fault with the record's place
+ * (HL_ERR_DATA) and the record left out, so that a reader can collect all faults of a file.
+ */
+HL_API hl_status hl_problem_add_stream(hl_problem *problem, const hl_stream *stream);
+HL_API hl_status hl_problem_add_utility(hl_problem *problem, const hl_utility *utility);
+HL_API hl_status hl_problem_add_system(hl_problem *problem, const hl_system *system);
+HL_API hl_status hl_problem_add_rule(hl_problem *problem, const hl_match_rule *rule);
+HL_API hl_status hl_problem_add_cost(hl_problem *problem, const hl_cost_law *law);
+/** Known sections (economics, design) are parsed at once; others are kept for their owner. */
+HL_API hl_status hl_problem_add_setting(hl_problem *problem, const hl_setting_row *row);
+/** Rules across records (names in rules, utilities, zones); call once when all is added. */
+HL_API hl_status hl_problem_check(hl_problem *problem);
+
+/** Records with every number NAN, every text "" and defaults that a table leaves out. */
+HL_API void hl_stream_init(hl_stream *stream);
+HL_API void hl_segment_init(hl_segment *segment);
+HL_API void hl_utility_init(hl_utility *utility);
+HL_API void hl_system_init(hl_system *system);
+HL_API void hl_match_rule_init(hl_match_rule *rule);
+HL_API void hl_cost_law_init(hl_cost_law *law, hl_cost_kind kind);
+
+HL_API int hl_problem_stream_count(const hl_problem *problem);
+HL_API const hl_stream *hl_problem_stream_at(const hl_problem *problem, int k);
+HL_API int hl_problem_stream_find(const hl_problem *problem, const char *name); /* -1: none */
+HL_API int hl_problem_utility_count(const hl_problem *problem);
+HL_API const hl_utility *hl_problem_utility_at(const hl_problem *problem, int k);
+HL_API int hl_problem_utility_find(const hl_problem *problem, const char *name);
+HL_API int hl_problem_system_count(const hl_problem *problem);
+HL_API const hl_system *hl_problem_system_at(const hl_problem *problem, int k);
+HL_API int hl_problem_system_find(const hl_problem *problem, const char *name);
+HL_API int hl_problem_rule_count(const hl_problem *problem);
+HL_API const hl_match_rule *hl_problem_rule_at(const hl_problem *problem, int k);
+HL_API int hl_problem_setting_count(const hl_problem *problem);
+HL_API const hl_setting_row *hl_problem_setting_at(const hl_problem *problem, int k);
+HL_API const hl_cost_law *hl_problem_cost(const hl_problem *problem, hl_cost_kind kind);
+HL_API const hl_economics *hl_problem_economics(const hl_problem *problem);
+HL_API const hl_design *hl_problem_design(const hl_problem *problem);
+
+/**
+ * Fill a settings struct of any section: its defaults, then the rows of the case.
+ * @return HL_OK; HL_ERR_ARG with a fault at the row.
+ */
+HL_API hl_status hl_problem_settings(const hl_problem *problem, const hl_settings_table *table, void *settings);
+
+/** Yearly share of investment: `annualisation`, or the annuity of interest and lifetime. [1/y] */
+HL_API double hl_economics_annuity(const hl_economics *economics);
+/** Investment of a law at size S [m2 or kW] and piping length [m]. [cur] */
+HL_API double hl_cost_eval(const hl_cost_law *law, double size, double length);
+/** Seconds of operation per year. [s/y] */
+HL_API double hl_economics_seconds(const hl_economics *economics);
+
+/**
+ * The process (group 0) and the utilities (in order) as unit groups. Owned by the problem,
+ * made by hl_problem_check(); profiles of the process are the streams in their order.
+ * Costs of energy are those of the economics; exergy is at its reference state.
+ */
+HL_API const hl_group_set *hl_problem_groups(const hl_problem *problem);
+
+/** Names match a rule's pattern: equal or "*". */
+HL_API bool hl_rule_matches(const hl_match_rule *rule, const char *hot, const char *cold);
+/** Piping length of a pair from the rule or the coordinates |dx|+|dy|+|dz|; 0 if unknown. [m] */
+HL_API double hl_problem_length(const hl_problem *problem, const char *hot, const char *cold);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
