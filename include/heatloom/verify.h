@@ -1,0 +1,50 @@
+/** An independent check of a network: recomputes everything from the case and the network's own document. */
+#ifndef HEATLOOM_VERIFY_H
+#define HEATLOOM_VERIFY_H
+
+#include <heatloom/base.h>
+#include <heatloom/network.h>
+#include <heatloom/problem.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** One check; difference and tolerance in the check's own unit. */
+typedef struct hl_check {
+  const char *what;      /**< "energy balance of Hot Stream", "approach of E3", "TAC", ... */
+  bool ok;
+  double value, expected, tolerance; /**< [-] */
+  const char *message;   /**< What is wrong; "" if ok. */
+} hl_check;
+
+/** Section "verify". */
+typedef struct hl_verify_settings {
+  size_t size;
+  double emat;           /**< Least approach demanded; NAN: the network's own. [K] */
+  double heat_close;     /**< Relative tolerance of heat balances. [-] */
+  double approach_close; /**< [K] */
+  double money_close;    /**< Relative tolerance of costs and areas. [-] */
+} hl_verify_settings;
+extern HL_API const hl_settings_table hl_verify_table;
+
+typedef struct hl_verdict hl_verdict;
+
+/**
+ * Recompute a network with code that shares nothing with the optimiser: stream balances, temperatures through
+ * the trees, approach at both ends and inside of every exchanger, utilities' real outlets, both laws for every
+ * machine from its fluid's states, areas, costs, totals, match rules, design constraints.
+ */
+HL_API hl_status hl_verify_network(const hl_problem *problem, const hl_network *network,
+                                   const hl_verify_settings *settings, hl_verdict **out);
+HL_API void hl_verdict_free(hl_verdict *verdict);
+HL_API bool hl_verdict_ok(const hl_verdict *verdict);
+HL_API int hl_verdict_count(const hl_verdict *verdict);
+HL_API const hl_check *hl_verdict_at(const hl_verdict *verdict, int k);
+/** Totals as recomputed. */
+HL_API const hl_network_totals *hl_verdict_totals(const hl_verdict *verdict);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
