@@ -1,0 +1,32 @@
+#include "support/test.h"
+
+#include <math.h>
+#include <string.h>
+
+void test_close(double got, double want, double rtol, double atol, const char *text,
+                const char *file, int line) {
+  /* Written so that a NAN on either side fails; equal infinities pass. */
+  if (got == want || fabs(got - want) <= atol + rtol * fabs(want))
+    return;
+  print_error("%s is %.17g, expected %.17g (difference %.3g, relative %.3g)\n", text, got, want,
+              got - want, (got - want) / want);
+  _fail(file, line);
+}
+
+double test_half_unit(const char *printed) {
+  const char *exponent = strpbrk(printed, "eE");
+  const char *end = exponent != NULL ? exponent : printed + strlen(printed);
+  const char *point = strchr(printed, '.');
+  const int decimals = point != NULL && point < end ? (int)(end - point - 1) : 0;
+  const int power = exponent != NULL ? atoi(exponent + 1) : 0;
+  return 0.5 * pow(10.0, power - decimals);
+}
+
+void test_printed(double got, const char *printed, const char *text, const char *file, int line) {
+  const double want = strtod(printed, NULL);
+  /* A last-bit allowance, because half a unit is not exact in binary. */
+  if (fabs(got - want) <= test_half_unit(printed) * (1.0 + 1e-9))
+    return;
+  print_error("%s is %.17g, printed as %s\n", text, got, printed);
+  _fail(file, line);
+}
