@@ -63,19 +63,22 @@ bool hli_reserve(hl_ctx *ctx, void **array, int *room, int need, size_t size);
 typedef struct hli_stop {
   hl_ctx *ctx;
   hl_stop_settings limit;
-  double start;       /* monotonic seconds */
-  double last_report; /* progress is called at most ten times a second */
-  bool stopped, out_of_time;
+  double start; /* monotonic seconds */
+  bool stopped, out_of_time, out_of_iterations;
+  bool closed; /* best and bound met within the gap */
 } hli_stop;
 
 double hli_seconds(void); /* monotonic clock */
-void hli_stop_start(hli_stop *stop, hl_ctx *ctx, const hl_stop_settings *limit);
+void hli_stop_start(hli_stop *stop, hl_ctx *ctx, const hl_stop_settings *limit); /* NULL: the defaults */
 double hli_stop_elapsed(const hli_stop *stop);
 double hli_stop_left(const hli_stop *stop); /* seconds, may be INFINITY */
-/** Report progress and say whether to end now. */
+/**
+ * Report progress (at most ten times a second over all loops of a context) and say whether to end now.
+ * A progress function that returns false requests a stop of the whole context, as hl_ctx_stop.
+ */
 bool hli_stop_now(hli_stop *stop, const char *phase, int64_t iteration, int64_t iterations, double best,
                   double bound);
-/** HL_OUTCOME_STOPPED, HL_OUTCOME_LIMIT or `otherwise`. */
+/** HL_OUTCOME_OPTIMAL if the gap closed, HL_OUTCOME_STOPPED, HL_OUTCOME_LIMIT or `otherwise`. */
 hl_outcome hli_stop_outcome(const hli_stop *stop, hl_outcome otherwise);
 
 /* --------------------------------------------------------------- threads */
@@ -90,6 +93,9 @@ void hli_parallel(hl_ctx *ctx, int count, void (*task)(int k, int worker, void *
 hl_ctx *hli_ctx_child(hl_ctx *parent);
 /** Move the child's faults to the parent. */
 void hli_ctx_merge(hl_ctx *parent, hl_ctx *child);
+
+/** Why a spelling is refused on purpose ("MBtu/h" is 10^3 or 10^6 Btu/h), or NULL. For hints. */
+const char *hli_unit_refusal(hl_dimension dimension, const char *text);
 
 /* ------------------------------------------------------------------ text */
 
@@ -109,10 +115,16 @@ void hli_text_printf(hli_text *text, const char *format, ...) HL_PRINTF(2, 3);
 
 /** Locale-free, whole-string number: "1.5e3" but not "1,5" or "0x1p3" or "nan". */
 bool hli_parse_number(const char *text, double *value);
-/** "12.5 kW" or "12.5": number and optional unit of a dimension, in SI. */
+/** "12.5 kW" or "12.5": number and optional unit of a dimension, in SI; unit NULL: the shown one. */
 bool hli_parse_quantity(hl_dimension dimension, const char *text, const hl_unit *unit, double *si);
 /** Shortest text that reads back as the same double; "." decimal; "null" is the caller's affair. */
 void hli_format_number(double value, char text[32]);
+/** Shortest text in a unit that reads back as the same SI value: 358.15 K is "85" in degC. */
+void hli_format_quantity(const hl_unit *unit, double si, char text[32]);
+/** For messages: 6 digits in the shown unit, "103.3 °C"; "not set" for NAN. Returns text. */
+char *hli_show(hl_dimension dimension, double si, char text[48]);
+/** snprintf with "." as decimal point whatever the locale. */
+int hli_print(char *text, size_t size, const char *format, ...) HL_PRINTF(3, 4);
 /** Edit distance, for "did you mean"; case-insensitive for ASCII. */
 int hli_edit_distance(const char *a, const char *b);
 bool hli_same_text(const char *a, const char *b); /* NULL-safe equality */
