@@ -74,17 +74,21 @@ typedef struct hl_place {
   int column;       /**< Column of the table, not the character. */
 } hl_place;
 
-typedef enum hl_severity { HL_SEVERITY_NOTE = 0, HL_SEVERITY_WARNING, HL_SEVERITY_ERROR } hl_severity;
+typedef enum hl_severity {
+  HL_SEVERITY_NOTE = 0,
+  HL_SEVERITY_WARNING,
+  HL_SEVERITY_ERROR
+} hl_severity;
 
 /** One finding about the input or a call: the only shape of error in heatloom. */
 typedef struct hl_fault {
   hl_severity severity;
-  hl_status status;   /**< Status of the call that failed; HL_OK for notes and warnings. */
-  int code;           /**< Number of the message: 104 is shown as HL104. */
-  char file[160];     /**< File as the user named it; empty if none. */
-  int row, column;    /**< As in hl_place. */
-  char message[400];  /**< What, with the values and units seen, and why. UTF-8, no newline. */
-  char hint[280];     /**< What to do; may be empty. */
+  hl_status status;  /**< Status of the call that failed; HL_OK for notes and warnings. */
+  int code;          /**< Number of the message: 104 is shown as HL104. */
+  char file[160];    /**< File as the user named it; empty if none. */
+  int row, column;   /**< As in hl_place. */
+  char message[400]; /**< What, with the values and units seen, and why. UTF-8, no newline. */
+  char hint[280];    /**< What to do; may be empty. */
 } hl_fault;
 
 /** A numbered message, for `heatloom explain`. */
@@ -122,8 +126,8 @@ typedef struct hl_progress {
   const char *phase;  /**< "operating point", "matches", "network", ... */
   int64_t iteration;  /**< Iterations, generations or trials so far. */
   int64_t iterations; /**< Planned number, or 0 if unknown. */
-  double best;        /**< Best objective so far, or NAN. [cur/y] or the objective's own unit */
-  double bound;       /**< Best bound, or NAN. Same unit as best. */
+  double best;        /**< Best objective so far, or NAN; in the objective's own unit. [cur/y] */
+  double bound;       /**< Best bound, or NAN; in the unit of best. [cur/y] */
   double seconds;     /**< Since the call began. [s] */
 } hl_progress;
 
@@ -208,10 +212,11 @@ HL_API const hl_unit *hl_unit_find(hl_dimension dimension, const char *text);
 /** The unit in which a dimension is shown and written to CSV: degC, kW, kW/K, cur/kWh, ... */
 HL_API const hl_unit *hl_unit_shown(hl_dimension dimension);
 /** Up to `most` known units nearest to the text, as "kW/K, kJ/h/K, MW/K"; not NULL. */
-HL_API void hl_unit_nearest(hl_dimension dimension, const char *text, int most, char *out, size_t size);
-/** Value in SI to value in the unit. */
+HL_API void hl_unit_nearest(hl_dimension dimension, const char *text, int most, char *out,
+                            size_t size);
+/** Value in SI to value in the unit. [-] */
 HL_API double hl_unit_from_si(const hl_unit *unit, double si);
-/** Value in the unit to value in SI. */
+/** Value in the unit to value in SI. [-] */
 HL_API double hl_unit_to_si(const hl_unit *unit, double value);
 
 /* -------------------------------------------------------------- settings */
@@ -251,26 +256,29 @@ HL_API void hl_settings_init(const hl_settings_table *table, void *settings);
 HL_API const hl_setting *hl_settings_find(const hl_settings_table *table, const char *name);
 /** Read a field as a number in SI (flags 0/1, choices by index). [-] */
 HL_API double hl_settings_value(const hl_setting *setting, const void *settings);
-/** Write a field from a number in SI; no check. */
+/** Write a field from a number in SI; no check. [-] */
 HL_API void hl_settings_put(const hl_setting *setting, void *settings, double value);
 /**
  * Set a field from text such as "5 K", "real", "yes"; numbers without a unit are in `unit`,
  * or in the shown unit when `unit` is NULL.
  * @return HL_OK; HL_ERR_ARG with a fault naming field, value and bounds.
  */
-HL_API hl_status hl_settings_set(hl_ctx *ctx, const hl_settings_table *table, void *settings, const char *name,
-                                 const char *text, const hl_unit *unit, const hl_place *place);
+HL_API hl_status hl_settings_set(hl_ctx *ctx, const hl_settings_table *table, void *settings,
+                                 const char *name, const char *text, const hl_unit *unit,
+                                 const hl_place *place);
 /** Check every field against its bounds: HL_OK, or HL_ERR_ARG naming the first that breaks them. */
-HL_API hl_status hl_settings_check(hl_ctx *ctx, const hl_settings_table *table, const void *settings);
+HL_API hl_status hl_settings_check(hl_ctx *ctx, const hl_settings_table *table,
+                                   const void *settings);
 /** Text of a field with its shown unit: "5 K", "real", "yes". */
-HL_API void hl_settings_text(const hl_setting *setting, const void *settings, char *text, size_t size);
+HL_API void hl_settings_text(const hl_setting *setting, const void *settings, char *text,
+                             size_t size);
 
 /** Limits shared by all optimisers and solvers; see hl_stop_table. */
 typedef struct hl_stop_settings {
   size_t size;
-  double time_limit;  /**< Wall time; INFINITY for none. [s] */
-  double gap;         /**< Relative gap at which a solution counts as optimal. [-] */
-  int iterations;     /**< Most iterations, generations or trials; 0: the method's own. */
+  double time_limit; /**< Wall time; INFINITY for none. [s] */
+  double gap;        /**< Relative gap at which a solution counts as optimal. [-] */
+  int iterations;    /**< Most iterations, generations or trials; 0: the method's own. */
 } hl_stop_settings;
 
 extern HL_API const hl_settings_table hl_stop_table;

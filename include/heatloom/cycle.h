@@ -18,12 +18,19 @@ typedef struct hl_cycle_info {
   const hl_settings_table *parameters; /**< Parameters and decision variables. */
 } hl_cycle_info;
 
+/** The cycles of the library, by name in the order of the table; NULL past the last. */
 HL_API int hl_cycle_count(void);
 HL_API const hl_cycle_info *hl_cycle_at(int k);
 /** NULL if unknown. */
 HL_API const hl_cycle_info *hl_cycle_find(const char *name);
 
-enum { HL_CYCLE_STATES = 16, HL_CYCLE_STREAMS = 4, HL_CYCLE_PIECES = 48, HL_CYCLE_LOSSES = 16, HL_CYCLE_LIMITS = 12 };
+enum {
+  HL_CYCLE_STATES = 16,
+  HL_CYCLE_STREAMS = 4,
+  HL_CYCLE_PIECES = 48,
+  HL_CYCLE_LOSSES = 16,
+  HL_CYCLE_LIMITS = 12
+};
 
 /** A state point of the cycle; m is the mass flow per unit of basis. */
 typedef struct hl_cycle_state {
@@ -35,7 +42,7 @@ typedef struct hl_cycle_state {
 
 /** A limit with its margin: margin < 0 means broken. */
 typedef struct hl_cycle_limit {
-  const char *name; /**< "high pressure", "critical margin", ... */
+  const char *name;            /**< "high pressure", "critical margin", ... */
   double value, limit, margin; /**< In SI of the dimension. [-] */
   hl_dimension dimension;
 } hl_cycle_limit;
@@ -45,11 +52,11 @@ typedef struct hl_cycle_limit {
  * long as it stays where it is; its costs are 0 (the problem's economics set them).
  */
 typedef struct hl_cycle_result {
-  double cop;       /**< Basis per shaft power. [-] */
-  double power;     /**< Electric power. [W] */
-  double shaft;     /**< Shaft power. [W] */
-  double q_source;  /**< Heat taken from sources. [W] */
-  double q_sink;    /**< Heat given to sinks. [W] */
+  double cop;      /**< Basis per shaft power. [-] */
+  double power;    /**< Electric power. [W] */
+  double shaft;    /**< Shaft power. [W] */
+  double q_source; /**< Heat taken from sources. [W] */
+  double q_sink;   /**< Heat given to sinks. [W] */
   int state_count, limit_count;
   hl_cycle_state state[HL_CYCLE_STATES];
   hl_cycle_limit limit[HL_CYCLE_LIMITS];
@@ -67,24 +74,30 @@ typedef struct hl_machine hl_machine;
  * @param fluid  A name, alias or path of a fluid file; NULL for cycles without one.
  * @return HL_OK; HL_ERR_ARG for an unknown cycle or fluid (with "did you mean"); HL_ERR_NOMEM.
  */
-HL_API hl_status hl_machine_new(hl_ctx *ctx, const char *cycle, const char *fluid, hl_machine **out);
+HL_API hl_status hl_machine_new(hl_ctx *ctx, const char *cycle, const char *fluid,
+                                hl_machine **out);
 /** A copy for another thread; the fluid is shared, so free copies before the original. */
 HL_API hl_status hl_machine_copy(const hl_machine *machine, hl_ctx *ctx, hl_machine **out);
 HL_API void hl_machine_free(hl_machine *machine);
 
+/** What the machine was made from; owned by the machine. The fluid is NULL for cycles without one.
+ */
 HL_API const hl_cycle_info *hl_machine_cycle(const hl_machine *machine);
 HL_API const hl_fluid *hl_machine_fluid(const hl_machine *machine);
-/** Set or read a parameter by its name, in SI. HL_ERR_ARG if unknown or out of range (fault reported). */
+/** Set or read a parameter by its name, in SI [-]. HL_ERR_ARG if unknown or out of range (fault
+ * reported). */
 HL_API hl_status hl_machine_set(hl_machine *machine, const char *name, double value);
-HL_API double hl_machine_value(const hl_machine *machine, const char *name); /* NAN if unknown [-] */
+HL_API double hl_machine_value(const hl_machine *machine,
+                               const char *name); /* NAN if unknown [-] */
 
 /**
- * Evaluate at the present parameters: states, group, losses, limits. Nothing is allocated or reported.
- * Limits broken do not fail: see `limit`.
+ * Evaluate at the present parameters: states, group, losses, limits. Nothing is allocated or
+ * reported. Limits broken do not fail: see `limit`.
  * @param t0, p0  Reference state of exergy. [K, Pa]
  * @return HL_OK; HL_ERR_RANGE with `reason` if the cycle has no result there.
  */
-HL_API hl_status hl_machine_eval(const hl_machine *machine, double t0, double p0, hl_cycle_result *out);
+HL_API hl_status hl_machine_eval(const hl_machine *machine, double t0, double p0,
+                                 hl_cycle_result *out);
 /** As eval, but states, COP, powers and limits only (no profiles, no losses). */
 HL_API hl_status hl_machine_eval_states(const hl_machine *machine, hl_cycle_result *out);
 /** Least margin of all limits is negative: the name of that limit; NULL if all hold. */

@@ -22,14 +22,18 @@ typedef enum hl_json_kind {
   HL_JSON_OBJECT
 } hl_json_kind;
 
-/** Parse a text; `file` names it in faults. Duplicate keys are errors. HL_ERR_FORMAT with row and column. */
-HL_API hl_status hl_json_parse(hl_ctx *ctx, const char *file, const char *text, size_t length, hl_json **out);
+/** Parse a text; `file` names it in faults. Duplicate keys are errors. HL_ERR_FORMAT with row and
+ * column. */
+HL_API hl_status hl_json_parse(hl_ctx *ctx, const char *file, const char *text, size_t length,
+                               hl_json **out);
 /** Read and parse a file. */
 HL_API hl_status hl_json_load(hl_ctx *ctx, const char *path, hl_json **out);
 /** Free a whole tree by its root. NULL is ok. */
 HL_API void hl_json_free(hl_json *root);
 
-HL_API hl_json_kind hl_json_kind_of(const hl_json *node); /* NULL: HL_JSON_NULL */
+/** Value of a node, or `otherwise` if it is NULL or of another kind. Texts are owned by the root.
+ */
+HL_API hl_json_kind hl_json_kind_of(const hl_json *node);            /* NULL: HL_JSON_NULL */
 HL_API double hl_json_number(const hl_json *node, double otherwise); /* [-] */
 HL_API const char *hl_json_text(const hl_json *node, const char *otherwise);
 HL_API bool hl_json_flag(const hl_json *node, bool otherwise);
@@ -42,11 +46,13 @@ HL_API const char *hl_json_key(const hl_json *node, int k);
 /** Member of an object by key, or NULL. */
 HL_API const hl_json *hl_json_find(const hl_json *node, const char *key);
 
-/** Writing: a growing text, keys in the order written, numbers shortest-exact, NAN as null, ±INFINITY as "inf"/"-inf". */
+/** Writing: a growing text, keys in the order written, numbers shortest-exact, NAN as null,
+ * ±INFINITY as "inf"/"-inf". */
 typedef struct hl_writer hl_writer;
 HL_API hl_status hl_writer_new(hl_ctx *ctx, hl_writer **out);
 HL_API void hl_writer_free(hl_writer *writer);
-HL_API void hl_writer_open_object(hl_writer *writer, const char *key); /* key NULL inside arrays and at the root */
+HL_API void hl_writer_open_object(hl_writer *writer,
+                                  const char *key); /* key NULL inside arrays and at the root */
 HL_API void hl_writer_close_object(hl_writer *writer);
 HL_API void hl_writer_open_array(hl_writer *writer, const char *key);
 HL_API void hl_writer_close_array(hl_writer *writer);
@@ -63,10 +69,12 @@ HL_API const char *hl_writer_result(const hl_writer *writer, size_t *length);
 typedef struct hl_table hl_table;
 
 /**
- * Read CSV: separator , ; or tab found by counting outside quotes; BOM, NBSP and Windows-1252 handled
- * (a note says so). HL_ERR_IO, HL_ERR_FORMAT (UTF-16, NUL bytes, unbalanced quotes, over 50 MB).
+ * Read CSV: separator , ; or tab found by counting outside quotes; BOM, NBSP and Windows-1252
+ * handled (a note says so). HL_ERR_IO, HL_ERR_FORMAT (UTF-16, NUL bytes, unbalanced quotes, over 50
+ * MB).
  */
-HL_API hl_status hl_table_parse(hl_ctx *ctx, const char *file, const char *text, size_t length, hl_table **out);
+HL_API hl_status hl_table_parse(hl_ctx *ctx, const char *file, const char *text, size_t length,
+                                hl_table **out);
 HL_API hl_status hl_table_load(hl_ctx *ctx, const char *path, hl_table **out);
 HL_API void hl_table_free(hl_table *table);
 HL_API const char *hl_table_file(const hl_table *table);
@@ -80,10 +88,12 @@ HL_API int hl_table_line(const hl_table *table, int row);
 
 /* ----------------------------------------------------------------- files */
 
-/** Whole file into memory of the context, NUL-terminated; release with hl_file_free. At most 50 MB. */
+/** Whole file into memory of the context, NUL-terminated; release with hl_file_free. At most 50 MB.
+ */
 HL_API hl_status hl_file_read(hl_ctx *ctx, const char *path, char **text, size_t *length);
 HL_API void hl_file_free(hl_ctx *ctx, char *text);
-/** Write to a temporary file beside the target, flush to disk, rename: a half-written file never replaces a good one. */
+/** Write to a temporary file beside the target, flush to disk, rename: a half-written file never
+ * replaces a good one. */
 HL_API hl_status hl_file_write(hl_ctx *ctx, const char *path, const char *bytes, size_t length);
 /** Make a directory if it is not there. */
 HL_API hl_status hl_directory_new(hl_ctx *ctx, const char *path);

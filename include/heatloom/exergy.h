@@ -1,4 +1,4 @@
-/** Exergy analysis of process, utilities and systems, component by component, with its closing balance. */
+/** Exergy of process, utilities and systems by component, with a balance that closes. */
 #ifndef HEATLOOM_EXERGY_H
 #define HEATLOOM_EXERGY_H
 
@@ -13,32 +13,38 @@ extern "C" {
 
 /** A line of the exergy table. */
 typedef struct hl_exergy_row {
-  const char *group, *component; /**< "Heat pump", "compressor"; heat transfer is group "Heat exchange". */
-  double destroyed;              /**< [W] */
+  const char *group,
+      *component;   /**< "Heat pump", "compressor"; heat transfer is group "Heat exchange". */
+  double destroyed; /**< [W] */
 } hl_exergy_row;
 
 typedef struct hl_exergy hl_exergy;
 
 /**
- * Exergy of the groups at their scales. In: fuel and electricity of all groups and the exergy of process hot
- * streams; out: exergy taken up by process cold streams; destroyed: heat exchange (what hot profiles give minus
- * what cold profiles take), every component of every system, the utilities' own machines and boilers.
- * Isothermal exergy Q(1 - T0/T), sensible Q(1 - T0/T_lm) (Kotas, The Exergy Method, 1985); systems' streams
- * carry the exergy of their fluid. The sum of the rows equals in - out to rounding.
+ * Exergy of the groups at their scales. In: fuel and electricity of all groups and the exergy of
+ * process hot streams; out: exergy taken up by process cold streams; destroyed: heat exchange (what
+ * hot profiles give minus what cold profiles take), every component of every system, the utilities'
+ * own machines and boilers. Isothermal exergy Q(1 - T0/T), sensible Q(1 - T0/T_lm) (Kotas, The
+ * Exergy Method, 1985); systems' streams carry the exergy of their fluid. The sum of the rows
+ * equals in - out to rounding.
+ *
+ * @param scale  One per group of the set; not kept. [-]
  */
-HL_API hl_status hl_exergy_solve(const hl_problem *problem, const hl_group_set *set, const double *scale,
-                                 hl_exergy **out);
+HL_API hl_status hl_exergy_solve(const hl_problem *problem, const hl_group_set *set,
+                                 const double *scale, hl_exergy **out);
 HL_API void hl_exergy_free(hl_exergy *exergy);
 HL_API int hl_exergy_count(const hl_exergy *exergy);
 HL_API const hl_exergy_row *hl_exergy_at(const hl_exergy *exergy, int k);
 HL_API double hl_exergy_in(const hl_exergy *exergy);        /* [W] */
 HL_API double hl_exergy_out(const hl_exergy *exergy);       /* [W] */
 HL_API double hl_exergy_destroyed(const hl_exergy *exergy); /* sum of the rows [W] */
-/** Sum of the rows but the machines of refrigerated utilities, the irreversibility of the paper's boundary. [W] */
+/** Sum of the rows but the machines of refrigerated utilities, the irreversibility of the paper's
+ * boundary. [W] */
 HL_API double hl_exergy_process(const hl_exergy *exergy);
 /** (in - out - destroyed)/in. [-] */
 HL_API double hl_exergy_closure(const hl_exergy *exergy);
-/** Exergy destroyed per unit of scale of a group's own components plus what it feeds in, for linear models. [W] */
+/** Exergy destroyed per unit of scale of a group's own components plus what it feeds in, for linear
+ * models. [W] */
 HL_API double hl_group_exergy_net(const hl_group *group);
 
 /** Carnot factor 1 - t0/t. [-] */

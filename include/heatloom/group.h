@@ -38,10 +38,15 @@ typedef struct hl_profile {
   hl_side side;
   int count;
   const hl_piece *piece;
-  double exergy; /**< Exergy given up (hot) or taken up (cold) at the reference state, per unit of scale. [W] */
+  double exergy; /**< Exergy given up (hot) or taken up (cold) at the reference state, per unit of
+                    scale. [W] */
 } hl_profile;
 
-typedef enum hl_group_kind { HL_GROUP_PROCESS = 0, HL_GROUP_UTILITY, HL_GROUP_SYSTEM } hl_group_kind;
+typedef enum hl_group_kind {
+  HL_GROUP_PROCESS = 0,
+  HL_GROUP_UTILITY,
+  HL_GROUP_SYSTEM
+} hl_group_kind;
 
 /** Exergy destroyed in a component of a group, per unit of scale. */
 typedef struct hl_loss {
@@ -66,7 +71,7 @@ typedef struct hl_group {
   double co2;        /**< Emission, per unit of scale. [kg/s] */
   double exergy_in;  /**< Exergy of fuel and electricity taken, per unit of scale. [W] */
   int loss_count;
-  const hl_loss *loss; /**< Exergy destroyed inside, component by component. */
+  const hl_loss *loss;         /**< Exergy destroyed inside, component by component. */
   double scale_min, scale_max; /**< Bounds of f when used. [-] */
 } hl_group;
 
@@ -78,7 +83,8 @@ typedef struct hl_group_set {
 
 /** Whole heat of a profile per unit of scale. [W] */
 HL_API double hl_profile_heat(const hl_profile *profile);
-/** Temperature after the heat q (0..hl_profile_heat) from the inlet; the upstream side at a corner. [K] */
+/** Temperature after the heat q (0..hl_profile_heat) from the inlet; the upstream side at a corner.
+ * [K] */
 HL_API double hl_profile_temperature_at(const hl_profile *profile, double q);
 /** Exergy of heat given up along the profile at ambient t0: sum of q(1 - t0/T_lm). [W] */
 HL_API double hl_profile_exergy(const hl_profile *profile, double t0);

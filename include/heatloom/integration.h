@@ -1,4 +1,4 @@
-/** Systems placed on the cascade: sizes by LP at an operating point, and the search for the operating point. */
+/** Systems placed on the cascade: sizes by LP, and the search for the operating point. */
 #ifndef HEATLOOM_INTEGRATION_H
 #define HEATLOOM_INTEGRATION_H
 
@@ -24,10 +24,10 @@ typedef enum hl_objective {
 /** Section "integration". */
 typedef struct hl_integration_settings {
   size_t size;
-  double dt_min;       /**< [K] */
-  int objective;       /**< hl_objective. */
-  bool use_systems;    /**< False: utilities only. */
-  bool limits_hard;    /**< Operating points beyond a limit of the cycle are refused. */
+  double dt_min;    /**< [K] */
+  int objective;    /**< hl_objective. */
+  bool use_systems; /**< False: utilities only. */
+  bool limits_hard; /**< Operating points beyond a limit of the cycle are refused. */
 } hl_integration_settings;
 extern HL_API const hl_settings_table hl_integration_table;
 
@@ -39,42 +39,54 @@ typedef struct hl_variable {
 } hl_variable;
 
 /**
- * A problem prepared for placing systems: machines, variables, the LP. Fluids are chosen per system by
- * hl_integration_choose. One thread at a time but for hl_integration_solve, which uses the context's threads.
+ * A problem prepared for placing systems: machines, variables, the LP. Fluids are chosen per system
+ * by hl_integration_choose. One thread at a time but for hl_integration_solve, which uses the
+ * context's threads.
  */
 typedef struct hl_integration hl_integration;
 
-HL_API hl_status hl_integration_new(const hl_problem *problem, const hl_integration_settings *settings,
-                                    hl_integration **out);
+/** Prepare a problem. Problem: kept, must outlive the new object. Settings: copied; NULL for the
+ * case's own. */
+HL_API hl_status hl_integration_new(const hl_problem *problem,
+                                    const hl_integration_settings *settings, hl_integration **out);
 HL_API void hl_integration_free(hl_integration *integration);
-HL_API hl_status hl_integration_set(hl_integration *integration, const hl_integration_settings *settings);
+/** Change the settings; copied. */
+HL_API hl_status hl_integration_set(hl_integration *integration,
+                                    const hl_integration_settings *settings);
+/** Decision variables, in the order of x. */
 HL_API int hl_integration_variable_count(const hl_integration *integration);
 HL_API const hl_variable *hl_integration_variable_at(const hl_integration *integration, int k);
 /** Use fluid k of a system's list (default 0). */
 HL_API hl_status hl_integration_choose(hl_integration *integration, int system, int fluid);
 /**
- * Further match rules beside the problem's (loop 2: forbidden matches fed back), copied. Sizes then come from the
- * expanded transshipment LP, in which streams under a rule keep their own cascade (Papoulias and Grossmann 1983).
+ * Further match rules beside the problem's (loop 2: forbidden matches fed back), copied. Sizes then
+ * come from the expanded transshipment LP, in which streams under a rule keep their own cascade
+ * (Papoulias and Grossmann 1983).
  */
-HL_API hl_status hl_integration_forbid(hl_integration *integration, const hl_match_rule *rule, int count);
+HL_API hl_status hl_integration_forbid(hl_integration *integration, const hl_match_rule *rule,
+                                       int count);
 
 /** One operating point, evaluated and sized. */
 typedef struct hl_placement hl_placement;
 
-/** Evaluate at x (the variables in order, SI). The outcome tells whether the cascade closes. */
-HL_API hl_status hl_integration_eval(hl_integration *integration, const double *x, hl_placement **out);
+/** Evaluate at x (the variables in order, in SI [-]). The outcome tells whether the cascade closes.
+ */
+HL_API hl_status hl_integration_eval(hl_integration *integration, const double *x,
+                                     hl_placement **out);
 /** Find the best operating point, then evaluate it. */
 HL_API hl_status hl_integration_solve(hl_integration *integration, const hl_optim_settings *optim,
                                       const hl_stop_settings *stop, hl_placement **out);
 HL_API void hl_placement_free(hl_placement *placement);
 
+/** FEASIBLE, or INFEASIBLE where the cascade cannot be closed. */
 HL_API hl_outcome hl_placement_outcome(const hl_placement *placement);
 /** Why it is infeasible, naming the level and the groups; "" if it is not. */
 HL_API const char *hl_placement_reason(const hl_placement *placement);
-HL_API const double *hl_placement_x(const hl_placement *placement);     /* the variables [-] */
-HL_API double hl_placement_dt_min(const hl_placement *placement);       /* [K] */
-HL_API double hl_placement_objective(const hl_placement *placement);    /* [W or cur/y] */
-/** All groups: process, utilities in order, then one per system that can run. Owned by the placement. */
+HL_API const double *hl_placement_x(const hl_placement *placement);  /* the variables [-] */
+HL_API double hl_placement_dt_min(const hl_placement *placement);    /* [K] */
+HL_API double hl_placement_objective(const hl_placement *placement); /* [W or cur/y] */
+/** All groups: process, utilities in order, then one per system that can run. Owned by the
+ * placement. */
 HL_API const hl_group_set *hl_placement_groups(const hl_placement *placement);
 /** Scale of every group; 1 for the process. */
 HL_API const double *hl_placement_scale(const hl_placement *placement); /* [-] */
@@ -87,8 +99,8 @@ HL_API double hl_placement_value(const hl_placement *placement, int system, cons
 HL_API const hl_exergy *hl_placement_exergy(const hl_placement *placement);
 /** Cascade with everything placed: curves of the process with utilities and systems. */
 HL_API const hl_targets *hl_placement_targets(const hl_placement *placement);
-HL_API double hl_placement_power(const hl_placement *placement);        /* all electric power [W] */
-HL_API double hl_placement_energy_cost(const hl_placement *placement);  /* [cur/y] */
+HL_API double hl_placement_power(const hl_placement *placement);       /* all electric power [W] */
+HL_API double hl_placement_energy_cost(const hl_placement *placement); /* [cur/y] */
 
 #ifdef __cplusplus
 }

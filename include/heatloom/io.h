@@ -12,21 +12,24 @@ extern "C" {
 #endif
 
 /**
- * Read a case: a folder with streams.csv (and utilities, systems, costs, matches, profiles, settings), a
- * case.json, or one CSV of streams. All faults of all tables are collected (up to 20).
+ * Read a case: a folder with streams.csv (and utilities, systems, costs, matches, profiles,
+ * settings), a case.json, or one CSV of streams. All faults of all tables are collected (up to 20).
  * @return HL_OK (notes and warnings may be in the context); HL_ERR_IO, HL_ERR_FORMAT, HL_ERR_DATA.
  */
 HL_API hl_status hl_case_load(hl_ctx *ctx, const char *path, hl_problem **out);
 /** Parse a case document from memory. */
-HL_API hl_status hl_case_parse_json(hl_ctx *ctx, const char *file, const char *text, size_t length, hl_problem **out);
-/** Write tables into a folder, made if needed, in engineering units with a units row. Byte-stable when read back. */
+HL_API hl_status hl_case_parse_json(hl_ctx *ctx, const char *file, const char *text, size_t length,
+                                    hl_problem **out);
+/** Write tables into a folder, made if needed, in engineering units with a units row. Byte-stable
+ * when read back. */
 HL_API hl_status hl_case_save_folder(const hl_problem *problem, const char *path);
 /** Write case.json ("heatloom-case/1", SI). Byte-stable when read back. */
 HL_API hl_status hl_case_save_json(const hl_problem *problem, const char *path);
 /** The members of the document into an open object of a writer, for embedding. */
 HL_API void hl_case_write(const hl_problem *problem, hl_writer *writer);
 
-/** A built-in case by name ("illustrative", "four-streams", ...). HL_ERR_ARG with the names known. */
+/** A built-in case by name ("illustrative", "four-streams", ...). HL_ERR_ARG with the names known.
+ */
 HL_API hl_status hl_case_find(hl_ctx *ctx, const char *name, hl_problem **out);
 HL_API int hl_case_count(void);
 /** Name of built-in case k, or NULL; *title its one-line description. */
@@ -40,8 +43,8 @@ HL_API hl_status hl_case_template(hl_ctx *ctx, const char *path);
 HL_API hl_status hl_network_save(const hl_network *network, const char *path);
 HL_API void hl_network_write(const hl_network *network, hl_writer *writer);
 /**
- * Read a network for a problem: structure, duties, fractions and operating points as written; stated
- * temperatures, areas and costs are kept beside for hl_verify_network to check, not trusted.
+ * Read a network for a problem: structure, duties, fractions and operating points as written;
+ * stated temperatures, areas and costs are kept beside for hl_verify_network to check, not trusted.
  */
 HL_API hl_status hl_network_load(const hl_problem *problem, const char *path, hl_network **out);
 

@@ -13,20 +13,20 @@ extern "C" {
 
 typedef enum hl_refine {
   HL_REFINE_NONE = 0,
-  HL_REFINE_SYSTEMS = 1,  /**< The systems' own temperatures (always part of the grid). */
-  HL_REFINE_HALF = 2,     /**< dt_min/2 beyond every evaporator and condenser level. */
-  HL_REFINE_UNIFORM = 4   /**< Intervals longer than `step` are cut. */
+  HL_REFINE_SYSTEMS = 1, /**< The systems' own temperatures (always part of the grid). */
+  HL_REFINE_HALF = 2,    /**< dt_min/2 beyond every evaporator and condenser level. */
+  HL_REFINE_UNIFORM = 4  /**< Intervals longer than `step` are cut. */
 } hl_refine;
 
 /** Section "match". */
 typedef struct hl_match_settings {
   size_t size;
-  double dt_min;       /**< [K] */
-  bool refine_half;    /**< Boundaries dt_min/2 beyond every evaporator and condenser. */
-  double refine_step;  /**< Longest interval; NAN: no uniform refinement. [K] */
-  bool fewest;         /**< Binaries for matches: the least number of units at the optimal cost. */
-  double match_cost;   /**< Yearly fixed cost per match in the objective. [cur/y] */
-  bool fix_scales;     /**< Keep the given scales of utilities and systems. */
+  double dt_min;      /**< [K] */
+  bool refine_half;   /**< Boundaries dt_min/2 beyond every evaporator and condenser. */
+  double refine_step; /**< Longest interval; NAN: no uniform refinement. [K] */
+  bool fewest;        /**< Binaries for matches: the least number of units at the optimal cost. */
+  double match_cost;  /**< Yearly fixed cost per match in the objective. [cur/y] */
+  bool fix_scales;    /**< Keep the given scales of utilities and systems. */
 } hl_match_settings;
 extern HL_API const hl_settings_table hl_match_table;
 
@@ -39,40 +39,41 @@ typedef struct hl_match_stream {
 
 /** A cell of the heat-load distribution. Intervals count from 0 = hottest. */
 typedef struct hl_match_cell {
-  int hot, cold;  /**< Streams. */
+  int hot, cold; /**< Streams. */
   int interval;
-  double q;       /**< [W] */
+  double q; /**< [W] */
 } hl_match_cell;
 
 /** A row of the heat-load table: consecutive intervals of one pair that can be one exchanger. */
 typedef struct hl_match_row {
   int hot, cold;
-  int first, last;      /**< Intervals. */
-  double t_from, t_to;  /**< Boundaries on the cold scale, t_from < t_to. [K] */
-  double q;             /**< [W] */
-  bool parallel;        /**< One of its streams exchanges with another in the same intervals: a split. */
-  double area;          /**< By marching; NAN without films. [m2] */
-  double lmtd;          /**< [K] */
+  int first, last;     /**< Intervals. */
+  double t_from, t_to; /**< Boundaries on the cold scale, t_from < t_to. [K] */
+  double q;            /**< [W] */
+  bool parallel; /**< One of its streams exchanges with another in the same intervals: a split. */
+  double area;   /**< By marching; NAN without films. [m2] */
+  double lmtd;   /**< [K] */
 } hl_match_row;
 
 typedef struct hl_matches hl_matches;
 
 /**
- * Solve the transshipment MILP (Papoulias and Grossmann 1983, with unit groups and scale factors as in El Sayed
- * et al.).
+ * Solve the transshipment MILP (Papoulias and Grossmann 1983, with unit groups and scale factors as
+ * in El Sayed et al.).
  * @param scale     Scales of the groups where fix_scales; else a start. Length set->count.
  * @param boundary  User's extra boundaries on the cold scale. [K]
  * @return HL_OK with outcome OPTIMAL, FEASIBLE, LIMIT or INFEASIBLE; HL_ERR_SOLVER; HL_ERR_NOMEM.
  */
-HL_API hl_status hl_match_solve(const hl_problem *problem, const hl_group_set *set, const double *scale,
-                                const hl_match_rule *rule, int rule_count, const double *boundary,
-                                int boundary_count, const hl_match_settings *settings,
-                                const hl_stop_settings *stop, hl_matches **out);
+HL_API hl_status hl_match_solve(const hl_problem *problem, const hl_group_set *set,
+                                const double *scale, const hl_match_rule *rule, int rule_count,
+                                const double *boundary, int boundary_count,
+                                const hl_match_settings *settings, const hl_stop_settings *stop,
+                                hl_matches **out);
 HL_API void hl_matches_free(hl_matches *matches);
 HL_API hl_outcome hl_matches_outcome(const hl_matches *matches);
 /** What makes it infeasible: rules and utilities by name; "" otherwise. */
 HL_API const char *hl_matches_reason(const hl_matches *matches);
-HL_API double hl_matches_cost(const hl_matches *matches); /* objective [cur/y] */
+HL_API double hl_matches_cost(const hl_matches *matches);         /* objective [cur/y] */
 HL_API const double *hl_matches_scale(const hl_matches *matches); /* of the groups [-] */
 /** The groups it was solved for, copied; owned by the matches. */
 HL_API const hl_group_set *hl_matches_groups(const hl_matches *matches);

@@ -14,9 +14,9 @@ extern "C" {
 /*
  * A network is a list of exchangers (hot side, cold side, duty), a tree per process stream and a
  * list of machines. Tree: SERIES nodes hold exchangers and PARALLEL nodes in the direction of flow;
- * a PARALLEL node has two or more SERIES branches with flow fractions that sum to 1 (an empty branch
- * is a bypass). Utilities keep their stated inlet and outlet at every exchanger; the exchangers of one
- * machine's stream share its flow, each seeing the whole profile.
+ * a PARALLEL node has two or more SERIES branches with flow fractions that sum to 1 (an empty
+ * branch is a bypass). Utilities keep their stated inlet and outlet at every exchanger; the
+ * exchangers of one machine's stream share its flow, each seeing the whole profile.
  */
 
 typedef enum hl_port_kind { HL_PORT_STREAM = 0, HL_PORT_UTILITY, HL_PORT_MACHINE } hl_port_kind;
@@ -31,15 +31,15 @@ typedef struct hl_port {
 typedef struct hl_exchanger {
   char id[16]; /**< "E1", unique in the network. */
   hl_port hot, cold;
-  double duty;                   /**< [W] */
-  double t_hot_in, t_hot_out;    /**< [K] */
-  double t_cold_in, t_cold_out;  /**< [K] */
-  double approach;               /**< Smallest difference at the ends and inside. [K] */
-  double lmtd;                   /**< duty/(U·area) mean difference. [K] */
-  double u;                      /**< Mean overall coefficient; NAN if no films. [W/m2/K] */
-  double area;                   /**< NAN if no films. [m2] */
-  double length;                 /**< Piping. [m] */
-  double investment;             /**< [cur] */
+  double duty;                  /**< [W] */
+  double t_hot_in, t_hot_out;   /**< [K] */
+  double t_cold_in, t_cold_out; /**< [K] */
+  double approach;              /**< Smallest difference at the ends and inside. [K] */
+  double lmtd;                  /**< duty/(U·area) mean difference. [K] */
+  double u;                     /**< Mean overall coefficient; NAN if no films. [W/m2/K] */
+  double area;                  /**< NAN if no films. [m2] */
+  double length;                /**< Piping. [m] */
+  double investment;            /**< [cur] */
 } hl_exchanger;
 
 typedef enum hl_node_kind { HL_NODE_SERIES = 0, HL_NODE_PARALLEL, HL_NODE_EXCHANGER } hl_node_kind;
@@ -54,39 +54,41 @@ typedef struct hl_node {
 
 /** A machine at its operating point; duties are the sums over its exchangers. */
 typedef struct hl_net_machine {
-  int system;          /**< In the problem. */
-  const char *fluid;   /**< Chosen fluid; owned by the network. */
-  double t_evap, t_cond; /**< Decision variables of the cycle. [K] */
+  int system;              /**< In the problem. */
+  const char *fluid;       /**< Chosen fluid; owned by the network. */
+  double t_evap, t_cond;   /**< Decision variables of the cycle. [K] */
   double q_source, q_sink; /**< [W] */
-  double power, shaft; /**< [W] */
-  double cop;          /**< [-] */
-  double investment;   /**< [cur] */
+  double power, shaft;     /**< [W] */
+  double cop;              /**< [-] */
+  double investment;       /**< [cur] */
 } hl_net_machine;
 
 /** Yearly costs and the figures by which networks are compared. */
 typedef struct hl_network_totals {
-  double tac;             /**< Total annual cost. [cur/y] */
-  double energy_cost;     /**< Electricity and utilities. [cur/y] */
-  double exchanger_cost;  /**< Annualised. [cur/y] */
-  double machine_cost;    /**< Annualised. [cur/y] */
-  double investment;      /**< [cur] */
+  double tac;                       /**< Total annual cost. [cur/y] */
+  double energy_cost;               /**< Electricity and utilities. [cur/y] */
+  double exchanger_cost;            /**< Annualised. [cur/y] */
+  double machine_cost;              /**< Annualised. [cur/y] */
+  double investment;                /**< [cur] */
   double hot_utility, cold_utility; /**< [W] */
-  double power;           /**< All electric power, refrigerated utilities included. [W] */
-  double area;            /**< [m2] */
-  double approach;        /**< Smallest in any exchanger. [K] */
-  double exergy_destroyed; /**< [W] */
-  double co2;             /**< [kg/s] */
-  int units;              /**< Exchangers; machines are not counted. [-] */
-  int machines, splits;   /**< [-] */
+  double power;                     /**< All electric power, refrigerated utilities included. [W] */
+  double area;                      /**< [m2] */
+  double approach;                  /**< Smallest in any exchanger. [K] */
+  double exergy_destroyed;          /**< [W] */
+  double co2;                       /**< [kg/s] */
+  int units;                        /**< Exchangers; machines are not counted. [-] */
+  int machines, splits;             /**< [-] */
 } hl_network_totals;
 
 typedef struct hl_network hl_network;
 
+/** Free a network; NULL is ok. */
 HL_API void hl_network_free(hl_network *network);
 /** A copy that lives on its own (the problem is shared). */
 HL_API hl_status hl_network_copy(const hl_network *network, hl_network **out);
 HL_API const hl_problem *hl_network_problem(const hl_network *network);
-HL_API double hl_network_emat(const hl_network *network); /**< Least approach it was designed for. [K] */
+HL_API double
+hl_network_emat(const hl_network *network); /**< Least approach it was designed for. [K] */
 HL_API int hl_network_exchanger_count(const hl_network *network);
 HL_API const hl_exchanger *hl_network_exchanger_at(const hl_network *network, int k);
 HL_API int hl_network_machine_count(const hl_network *network);
@@ -99,10 +101,11 @@ HL_API const hl_network_totals *hl_network_totals_of(const hl_network *network);
 /** Cycle of a machine at its operating point, evaluated exactly; owned by the network. */
 HL_API const hl_cycle_result *hl_network_cycle_at(const hl_network *network, int k);
 
-/** Temperature-heat curve of an exchanger: corner points of both sides from the hot end; returns the count. */
+/** Temperature-heat curve of an exchanger: corner points of both sides from the hot end; returns
+ * the count. */
 typedef struct hl_tq_point {
-  double q;              /**< From the hot end. [W] */
-  double t_hot, t_cold;  /**< [K] */
+  double q;             /**< From the hot end. [W] */
+  double t_hot, t_cold; /**< [K] */
 } hl_tq_point;
 HL_API int hl_network_tq(const hl_network *network, int exchanger, hl_tq_point *point, int room);
 
@@ -110,55 +113,64 @@ HL_API int hl_network_tq(const hl_network *network, int exchanger, hl_tq_point *
 
 /** An empty network; emat is the least approach asked for. [K] */
 HL_API hl_status hl_network_new(const hl_problem *problem, double emat, hl_network **out);
-/** Add a machine of a system at given temperatures; parameters not given are the system's. Index in *machine. */
-HL_API hl_status hl_network_add_machine(hl_network *network, int system, const char *fluid, double t_evap,
-                                        double t_cond, int *machine);
-/** Add an exchanger; place it with hl_network_add_node. Id NULL: the next free "E<n>". */
-HL_API hl_status hl_network_add_exchanger(hl_network *network, const char *id, hl_port hot, hl_port cold,
-                                          double duty, int *exchanger);
+/** Add a machine of a system at given temperatures [K]; parameters not given are the system's.
+ * Index in *machine. */
+HL_API hl_status hl_network_add_machine(hl_network *network, int system, const char *fluid,
+                                        double t_evap, double t_cond, int *machine);
+/** Add an exchanger of a duty [W]; place it with hl_network_add_node. Id NULL: the next free
+ * "E<n>". */
+HL_API hl_status hl_network_add_exchanger(hl_network *network, const char *id, hl_port hot,
+                                          hl_port cold, double duty, int *exchanger);
 /**
- * Append a node to a tree. parent: a SERIES node for EXCHANGER and PARALLEL nodes, a PARALLEL node for
- * SERIES (a branch with its fraction). HL_ERR_ARG for a wrong nesting.
+ * Append a node to a tree. parent: a SERIES node for EXCHANGER and PARALLEL nodes, a PARALLEL node
+ * for SERIES (a branch with its fraction [-]). HL_ERR_ARG for a wrong nesting.
  */
-HL_API hl_status hl_network_add_node(hl_network *network, int parent, hl_node_kind kind, int exchanger,
-                                     double fraction, int *node);
-/** Compute temperatures, areas, costs and totals from duties, fractions and operating points as they stand. */
+HL_API hl_status hl_network_add_node(hl_network *network, int parent, hl_node_kind kind,
+                                     int exchanger, double fraction, int *node);
+/** Compute temperatures, areas, costs and totals from duties, fractions and operating points as
+ * they stand. */
 HL_API hl_status hl_network_eval(hl_network *network);
 
 /**
- * Build from a heat-load distribution: series/parallel detection, merging, marching; one tree per stream.
- * The duties and temperatures of the matches are kept exactly.
+ * Build from a heat-load distribution: series/parallel detection, merging, marching; one tree per
+ * stream. The duties and temperatures of the matches are kept exactly; emat [K] is noted as the
+ * design's least approach.
  */
-HL_API hl_status hl_network_from_matches(const hl_problem *problem, const hl_matches *matches, double emat,
-                                         hl_network **out);
+HL_API hl_status hl_network_from_matches(const hl_problem *problem, const hl_matches *matches,
+                                         double emat, hl_network **out);
 
 /* Optimising at fixed structure, and simplifying. */
 
 /** Section "network". */
 typedef struct hl_network_settings {
   size_t size;
-  double emat;          /**< Least approach in every exchanger; NAN: the pair's contributions. [K] */
-  double approach_min;  /**< Floor when emat is free, keeps areas finite. [K] */
-  bool fix_operation;   /**< Keep the machines' temperatures. */
-  bool allow_splits;    /**< Moves may make parallel branches. */
-  int trials;           /**< Structural trials of the local search; 0: none. [-] */
-  int seed;             /**< Of the local search. [-] */
+  double emat;         /**< Least approach in every exchanger; NAN: the pair's contributions. [K] */
+  double approach_min; /**< Floor when emat is free, keeps areas finite. [K] */
+  bool fix_operation;  /**< Keep the machines' temperatures. */
+  bool allow_splits;   /**< Moves may make parallel branches. */
+  int trials;          /**< Structural trials of the local search; 0: none. [-] */
+  int seed;            /**< Of the local search. [-] */
 } hl_network_settings;
 extern HL_API const hl_settings_table hl_network_table;
 
 /**
- * Minimise TAC over duties, split fractions and operating points; units whose duty reaches zero leave.
- * (Reduced-space BFGS with drop events; approach limits by augmented Lagrangian.)
- * *outcome: FEASIBLE, or INFEASIBLE when no point of the structure keeps the approach.
+ * Minimise TAC over duties, split fractions and operating points; units whose duty reaches zero
+ * leave. (Reduced-space BFGS with drop events; approach limits by augmented Lagrangian.) *outcome:
+ * FEASIBLE, or INFEASIBLE when no point of the structure keeps the approach.
  */
-HL_API hl_status hl_network_optimise(hl_network *network, const hl_network_settings *settings, hl_outcome *outcome);
-/** Merge neighbours of the same pair, drop or re-route units while TAC does not rise; then optimise again. */
-HL_API hl_status hl_network_simplify(hl_network *network, const hl_network_settings *settings, hl_outcome *outcome);
+HL_API hl_status hl_network_optimise(hl_network *network, const hl_network_settings *settings,
+                                     hl_outcome *outcome);
+/** Merge neighbours of the same pair, drop or re-route units while TAC does not rise; then optimise
+ * again. */
+HL_API hl_status hl_network_simplify(hl_network *network, const hl_network_settings *settings,
+                                     hl_outcome *outcome);
 /**
- * Neighbourhood search from a network: add, remove, move, split, change partner, add or remove machines;
- * keeps the best. Deterministic for a seed. The result replaces *network when it is better.
+ * Neighbourhood search from a network: add, remove, move, split, change partner, add or remove
+ * machines; keeps the best. Deterministic for a seed. The result replaces *network when it is
+ * better.
  */
-HL_API hl_status hl_network_search(hl_network **network, const hl_network_settings *settings, hl_outcome *outcome);
+HL_API hl_status hl_network_search(hl_network **network, const hl_network_settings *settings,
+                                   hl_outcome *outcome);
 
 #ifdef __cplusplus
 }

@@ -10,17 +10,18 @@ extern "C" {
 
 enum { HL_OPTIM_DIMENSIONS = 64 };
 
-/** Value of a function at x; INFINITY where it has none. `worker` 0..threads-1 chooses a workspace. */
+/** Value of a function at x [-]; INFINITY where it has none. `worker` 0..threads-1 chooses a
+ * workspace. */
 typedef double (*hl_objective_fn)(const double *x, int worker, void *user);
 
 /** Section "optim". */
 typedef struct hl_optim_settings {
   size_t size;
-  int population;    /**< 0: 12 + 6 per variable. [-] */
-  int generations;   /**< 0: until the population has converged, at most 60. [-] */
-  int seed;          /**< Same seed, same answer, whatever the thread count. [-] */
-  int polish;        /**< Evaluations of the local search after it; 0: none. [-] */
-  double tolerance;  /**< Relative change of the objective at which the polish ends. [-] */
+  int population;   /**< 0: 12 + 6 per variable. [-] */
+  int generations;  /**< 0: until the population has converged, at most 60. [-] */
+  int seed;         /**< Same seed, same answer, whatever the thread count. [-] */
+  int polish;       /**< Evaluations of the local search after it; 0: none. [-] */
+  double tolerance; /**< Relative change of the objective at which the polish ends. [-] */
 } hl_optim_settings;
 extern HL_API const hl_settings_table hl_optim_table;
 
@@ -32,15 +33,16 @@ typedef struct hl_optim_result {
 } hl_optim_result;
 
 /**
- * Minimise over a box: real-coded genetic algorithm (simulated binary crossover and polynomial mutation, Deb and
- * Agrawal 1995), then a local search (bound-constrained Nelder-Mead, restarted) that also finds optima on bounds
- * and kinks.
- * @param start  A first guess among the population, or NULL.
+ * Minimise over a box: real-coded genetic algorithm (simulated binary crossover and polynomial
+ * mutation, Deb and Agrawal 1995), then a local search (bound-constrained Nelder-Mead, restarted)
+ * that also finds optima on bounds and kinks.
+ * @param least, most  Bounds of x; equal bounds fix a variable. [-]
+ * @param start        A first guess among the population, or NULL. [-]
  */
-HL_API hl_status hl_optim_solve(hl_ctx *ctx, int dimensions, const double *least, const double *most,
-                                const double *start, hl_objective_fn objective, void *user,
-                                const hl_optim_settings *settings, const hl_stop_settings *stop,
-                                hl_optim_result *result);
+HL_API hl_status hl_optim_solve(hl_ctx *ctx, int dimensions, const double *least,
+                                const double *most, const double *start, hl_objective_fn objective,
+                                void *user, const hl_optim_settings *settings,
+                                const hl_stop_settings *stop, hl_optim_result *result);
 
 #ifdef __cplusplus
 }

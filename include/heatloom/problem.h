@@ -1,4 +1,4 @@
-/** The validated problem: streams, utilities, systems, match rules, costs, economics, constraints. */
+/** The validated problem: streams, utilities, systems, match rules, costs, constraints. */
 #ifndef HEATLOOM_PROBLEM_H
 #define HEATLOOM_PROBLEM_H
 
@@ -9,7 +9,8 @@
 extern "C" {
 #endif
 
-/** Bounds and a value not given are NAN; texts not given are empty, never NULL, once in a problem. */
+/** Bounds and a value not given are NAN; texts not given are empty, never NULL, once in a problem.
+ */
 
 /** A stretch of a stream in the direction of flow. */
 typedef struct hl_segment {
@@ -42,8 +43,8 @@ typedef struct hl_utility {
   double h;                  /**< [W/m2/K] */
   double dt_cont;            /**< [K] */
   double cop;                /**< Refrigerated utility: heat per electric power; NAN if not. [-] */
-  double fuel_exergy;        /**< Exergy of fuel per heat; NAN: the exergy of the heat itself. [-] */
-  double x, y, z;            /**< [m] */
+  double fuel_exergy; /**< Exergy of fuel per heat; NAN: the exergy of the heat itself. [-] */
+  double x, y, z;     /**< [m] */
   hl_place place;
 } hl_utility;
 
@@ -54,7 +55,8 @@ typedef struct hl_parameter {
   hl_place place;
 } hl_parameter;
 
-/** A thermodynamic system that may be placed: a cycle of the library with its fluids and variables. */
+/** A thermodynamic system that may be placed: a cycle of the library with its fluids and variables.
+ */
 typedef struct hl_system {
   const char *name;
   const char *cycle; /**< "vc_simple", ... */
@@ -70,7 +72,8 @@ typedef struct hl_system {
 
 typedef enum hl_match_kind { HL_MATCH_FORBID = 0, HL_MATCH_REQUIRE, HL_MATCH_COST } hl_match_kind;
 
-/** A rule on a pair; "*" as a name means any. Systems' streams are "NAME.evaporation", "NAME.condensation". */
+/** A rule on a pair; "*" as a name means any. Systems' streams are "NAME.evaporation",
+ * "NAME.condensation". */
 typedef struct hl_match_rule {
   const char *hot, *cold;
   hl_match_kind kind;
@@ -78,21 +81,22 @@ typedef struct hl_match_rule {
   double duty_min;     /**< Of a required match; 0 if any. [W] */
   double u;            /**< Overall coefficient instead of the films. [W/m2/K] */
   double fixed, coef, exponent; /**< Cost law instead of the general one. [cur, cur/m2^n, -] */
-  double length;       /**< Piping length. [m] */
+  double length;                /**< Piping length. [m] */
   hl_place place;
 } hl_match_rule;
 
 typedef enum hl_cost_kind {
   HL_COST_EXCHANGER = 0,
-  HL_COST_HEATER,  /**< Default: as exchanger. */
-  HL_COST_COOLER,  /**< Default: as exchanger. */
+  HL_COST_HEATER, /**< Default: as exchanger. */
+  HL_COST_COOLER, /**< Default: as exchanger. */
   HL_COST_MACHINE,
   HL_COST_KINDS
 } hl_cost_kind;
 
 typedef enum hl_cost_basis { HL_COST_AREA = 0, HL_COST_POWER, HL_COST_HEAT } hl_cost_basis;
 
-/** Investment a + b·S^n + c·L, S the area [m2] or, for machines, shaft power or heat delivered [kW]. */
+/** Investment a + b·S^n + c·L, S the area [m2] or, for machines, shaft power or heat delivered
+ * [kW]. */
 typedef struct hl_cost_law {
   hl_cost_kind kind;
   hl_cost_basis basis;
@@ -109,10 +113,11 @@ typedef struct hl_cost_law {
 /** Section "economics". */
 typedef struct hl_economics {
   size_t size;
-  double annualisation;     /**< Yearly share of investment; NAN: annuity of interest and lifetime. [-] */
-  double interest;          /**< [-] */
-  double lifetime;          /**< [y] */
-  double hours;             /**< Operating hours. [h/y] */
+  double
+      annualisation; /**< Yearly share of investment; NAN: annuity of interest and lifetime. [-] */
+  double interest;   /**< [-] */
+  double lifetime;   /**< [y] */
+  double hours;      /**< Operating hours. [h/y] */
   double electricity_price; /**< [cur/J] */
   double electricity_co2;   /**< [kg/J] */
   double t_ambient;         /**< Reference temperature of exergy. [K] */
@@ -131,11 +136,13 @@ typedef struct hl_design {
   double fraction_min; /**< Least flow fraction of a branch. [-] */
   double distance_max; /**< Most piping length of a match. [m] */
   bool same_zone;      /**< Only matches within a zone (streams without a zone match all). */
-  double h_default;    /**< Film coefficient where none is given; NAN: an error where area is needed. [W/m2/K] */
+  double h_default; /**< Film coefficient where none is given; NAN: an error where area is needed.
+                       [W/m2/K] */
 } hl_design;
 extern HL_API const hl_settings_table hl_design_table;
 
-/** One row of the settings table of a case that is not of this module: "synthesis.dt_min", "5 K". */
+/** One row of the settings table of a case that is not of this module: "synthesis.dt_min", "5 K".
+ */
 typedef struct hl_setting_row {
   const char *key, *value, *unit; /**< unit may be empty. */
   hl_place place;
@@ -175,9 +182,10 @@ HL_API void hl_system_init(hl_system *system);
 HL_API void hl_match_rule_init(hl_match_rule *rule);
 HL_API void hl_cost_law_init(hl_cost_law *law, hl_cost_kind kind);
 
+/** Records in the order added: count, record k (NULL past the last), index by name (-1: none). */
 HL_API int hl_problem_stream_count(const hl_problem *problem);
 HL_API const hl_stream *hl_problem_stream_at(const hl_problem *problem, int k);
-HL_API int hl_problem_stream_find(const hl_problem *problem, const char *name); /* -1: none */
+HL_API int hl_problem_stream_find(const hl_problem *problem, const char *name);
 HL_API int hl_problem_utility_count(const hl_problem *problem);
 HL_API const hl_utility *hl_problem_utility_at(const hl_problem *problem, int k);
 HL_API int hl_problem_utility_find(const hl_problem *problem, const char *name);
@@ -196,7 +204,8 @@ HL_API const hl_design *hl_problem_design(const hl_problem *problem);
  * Fill a settings struct of any section: its defaults, then the rows of the case.
  * @return HL_OK; HL_ERR_ARG with a fault at the row.
  */
-HL_API hl_status hl_problem_settings(const hl_problem *problem, const hl_settings_table *table, void *settings);
+HL_API hl_status hl_problem_settings(const hl_problem *problem, const hl_settings_table *table,
+                                     void *settings);
 
 /** Yearly share of investment: `annualisation`, or the annuity of interest and lifetime. [1/y] */
 HL_API double hl_economics_annuity(const hl_economics *economics);

@@ -1,4 +1,4 @@
-/** Drawings (SVG), the report (one HTML file), result documents (JSON, CSV). Renders into buffers. */
+/** Drawings (SVG), the report (HTML) and result documents, rendered into buffers. */
 #ifndef HEATLOOM_REPORT_H
 #define HEATLOOM_REPORT_H
 
@@ -12,14 +12,14 @@ extern "C" {
 #endif
 
 typedef enum hl_figure {
-  HL_FIGURE_COMPOSITE = 0,   /**< Composite curves. */
-  HL_FIGURE_GRAND,           /**< Grand composite curve of the process with utilities and systems. */
-  HL_FIGURE_CARNOT,          /**< Carnot-factor composite curves. */
-  HL_FIGURE_GRID,            /**< Grid diagram of the network. */
-  HL_FIGURE_TQ,              /**< T-Q curves of all exchangers of the network. */
-  HL_FIGURE_EXERGY,          /**< Exergy destroyed by component. */
-  HL_FIGURE_TAC,             /**< TAC over the least approach. */
-  HL_FIGURE_PARETO,          /**< All networks seen. */
+  HL_FIGURE_COMPOSITE = 0, /**< Composite curves. */
+  HL_FIGURE_GRAND,         /**< Grand composite curve of the process with utilities and systems. */
+  HL_FIGURE_CARNOT,        /**< Carnot-factor composite curves. */
+  HL_FIGURE_GRID,          /**< Grid diagram of the network. */
+  HL_FIGURE_TQ,            /**< T-Q curves of all exchangers of the network. */
+  HL_FIGURE_EXERGY,        /**< Exergy destroyed by component. */
+  HL_FIGURE_TAC,           /**< TAC over the least approach. */
+  HL_FIGURE_PARETO,        /**< All networks seen. */
   HL_FIGURE_COUNT
 } hl_figure;
 
@@ -30,8 +30,8 @@ typedef struct hl_report_input {
   const hl_synthesis *synthesis;
   const hl_network *network; /**< NULL: the synthesis' own. */
   const hl_verdict *verdict;
-  const char *command;       /**< Command line, for "how to reproduce". */
-  const char *date;          /**< "2026-01-31"; NULL: left out, so that reports can be compared. */
+  const char *command; /**< Command line, for "how to reproduce". */
+  const char *date;    /**< "2026-01-31"; NULL: left out, so that reports can be compared. */
 } hl_report_input;
 
 /** A rendered document. Free with hl_document_free. */
@@ -43,9 +43,11 @@ typedef struct hl_document {
 /** Short name of a figure, "composite", for file names; NULL past the end. */
 HL_API const char *hl_figure_name(hl_figure figure);
 /** HL_ERR_ARG if the input lacks what the figure shows. */
-HL_API hl_status hl_figure_write(hl_ctx *ctx, hl_figure figure, const hl_report_input *input, hl_document *out);
+HL_API hl_status hl_figure_write(hl_ctx *ctx, hl_figure figure, const hl_report_input *input,
+                                 hl_document *out);
 /** T-Q figure of one exchanger. */
-HL_API hl_status hl_figure_write_tq(hl_ctx *ctx, const hl_network *network, int exchanger, hl_document *out);
+HL_API hl_status hl_figure_write_tq(hl_ctx *ctx, const hl_network *network, int exchanger,
+                                    hl_document *out);
 /** The whole report: self-contained HTML, without scripts or network. */
 HL_API hl_status hl_report_write(hl_ctx *ctx, const hl_report_input *input, hl_document *out);
 /** Result document "heatloom-result/1", SI. */

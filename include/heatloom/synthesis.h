@@ -1,4 +1,4 @@
-/** The multi-layer framework: integration, matches, exchangers, network, and the loops that close them. */
+/** The multi-layer framework: every step from integration to network, and the loops over them. */
 #ifndef HEATLOOM_SYNTHESIS_H
 #define HEATLOOM_SYNTHESIS_H
 
@@ -16,14 +16,14 @@ extern "C" {
 /** Section "synthesis". */
 typedef struct hl_synthesis_settings {
   size_t size;
-  double dt_min;          /**< Least approach everywhere; NAN: searched between dt_least and dt_most. [K] */
+  double dt_min; /**< Least approach everywhere; NAN: searched between dt_least and dt_most. [K] */
   double dt_least, dt_most; /**< [K] */
-  double dt_practical;    /**< Practical floor reported beside a free optimum. [K] */
-  bool use_systems;       /**< False: utilities only. */
-  bool use_hot_utility;   /**< False: hot utilities are left out where the systems can do without. */
-  int seed;               /**< [-] */
-  int effort;             /**< 1 quick, 2 normal, 3 thorough. [-] */
-  int points;             /**< Points of the dt_min sweep. [-] */
+  double dt_practical;      /**< Practical floor reported beside a free optimum. [K] */
+  bool use_systems;         /**< False: utilities only. */
+  bool use_hot_utility; /**< False: hot utilities are left out where the systems can do without. */
+  int seed;             /**< [-] */
+  int effort;           /**< 1 quick, 2 normal, 3 thorough. [-] */
+  int points;           /**< Points of the dt_min sweep. [-] */
 } hl_synthesis_settings;
 extern HL_API const hl_settings_table hl_synthesis_table;
 
@@ -32,28 +32,28 @@ typedef enum hl_origin {
   HL_ORIGIN_MATCHES = 0, /**< As the match selection laid it out. */
   HL_ORIGIN_OPTIMISED,   /**< Duties, fractions and operating point optimised at its structure. */
   HL_ORIGIN_SIMPLIFIED,
-  HL_ORIGIN_SEARCHED     /**< Structure improved by the neighbourhood search. */
+  HL_ORIGIN_SEARCHED /**< Structure improved by the neighbourhood search. */
 } hl_origin;
 
 /** A network seen on the way, as a point of the trade-off. */
 typedef struct hl_net_point {
   int id;
   hl_origin origin;
-  double dt_min;          /**< [K] */
-  const char *label;      /**< "dt_min 4 K, half refinement, forbids Hot Stream-HP.evaporation" */
+  double dt_min;     /**< [K] */
+  const char *label; /**< "dt_min 4 K, half refinement, forbids Hot Stream-HP.evaporation" */
   hl_network_totals totals;
-  bool pareto;            /**< Not dominated in TAC, energy, area, units, exergy and CO2. */
+  bool pareto; /**< Not dominated in TAC, energy, area, units, exergy and CO2. */
   bool feasible;
   const hl_network *network; /**< Kept for Pareto points and winners; else NULL. */
 } hl_net_point;
 
 /** Which answer of a comparison. */
 typedef enum hl_choice {
-  HL_CHOICE_BEST = 0,   /**< The chosen network. */
-  HL_CHOICE_RUNNER_UP,  /**< Best network of another structure. */
-  HL_CHOICE_NO_SYSTEM,  /**< Best without systems (boiler only). */
-  HL_CHOICE_NO_BOILER,  /**< Best with systems and no hot utility; none if impossible. */
-  HL_CHOICE_PRACTICAL,  /**< Best at the practical least approach, when dt_min was free. */
+  HL_CHOICE_BEST = 0,    /**< The chosen network. */
+  HL_CHOICE_RUNNER_UP,   /**< Best network of another structure. */
+  HL_CHOICE_NO_SYSTEM,   /**< Best without systems (boiler only). */
+  HL_CHOICE_NO_BOILER,   /**< Best with systems and no hot utility; none if impossible. */
+  HL_CHOICE_PRACTICAL,   /**< Best at the practical least approach, when dt_min was free. */
   HL_CHOICE_NO_RECOVERY, /**< Utilities only, no exchange between streams. */
   HL_CHOICE_COUNT
 } hl_choice;
@@ -61,27 +61,31 @@ typedef enum hl_choice {
 /** The comparison of a choice against the best. */
 typedef struct hl_comparison {
   bool there;
-  int point;              /**< Index of the point. */
-  double saving;          /**< Yearly saving of the best against it. [cur/y] */
+  int point;               /**< Index of the point. */
+  double saving;           /**< Yearly saving of the best against it. [cur/y] */
   double extra_investment; /**< Of the best against it. [cur] */
-  double payback;         /**< Simple payback of the best against it; NAN if none. [y] */
+  double payback;          /**< Simple payback of the best against it; NAN if none. [y] */
 } hl_comparison;
 
 /** A point of the sweep over the least approach. */
 typedef struct hl_sweep_point {
-  double dt_min;          /**< [K] */
-  double tac, energy_cost, capital_cost; /**< Of the best network found there; NAN if none. [cur/y] */
+  double dt_min; /**< [K] */
+  double tac, energy_cost,
+      capital_cost;               /**< Of the best network found there; NAN if none. [cur/y] */
   double hot_target, cold_target; /**< [W] */
 } hl_sweep_point;
 
 typedef struct hl_synthesis hl_synthesis;
 
 /**
- * Run the whole framework. Loops: (1) operating points by genetic algorithm; (2) refinement and forbidden matches
- * fed back to (1); (3) design constraints and TAC fed back to both, least approach included.
- * @return HL_OK with outcome FEASIBLE, LIMIT, STOPPED (the best so far is kept) or INFEASIBLE (reason says why).
+ * Run the whole framework. Loops: (1) operating points by genetic algorithm; (2) refinement and
+ * forbidden matches fed back to (1); (3) design constraints and TAC fed back to both, least
+ * approach included.
+ * @return HL_OK with outcome FEASIBLE, LIMIT, STOPPED (the best so far is kept) or INFEASIBLE
+ * (reason says why).
  */
-HL_API hl_status hl_synthesis_solve(const hl_problem *problem, const hl_synthesis_settings *settings,
+HL_API hl_status hl_synthesis_solve(const hl_problem *problem,
+                                    const hl_synthesis_settings *settings,
                                     const hl_stop_settings *stop, hl_synthesis **out);
 HL_API void hl_synthesis_free(hl_synthesis *synthesis);
 HL_API const hl_problem *hl_synthesis_problem(const hl_synthesis *synthesis);
@@ -96,17 +100,19 @@ HL_API const hl_placement *hl_synthesis_placement(const hl_synthesis *synthesis)
 HL_API const hl_matches *hl_synthesis_matches(const hl_synthesis *synthesis);
 HL_API int hl_synthesis_point_count(const hl_synthesis *synthesis);
 HL_API const hl_net_point *hl_synthesis_point_at(const hl_synthesis *synthesis, int k);
-HL_API const hl_comparison *hl_synthesis_comparison(const hl_synthesis *synthesis, hl_choice choice);
+HL_API const hl_comparison *hl_synthesis_comparison(const hl_synthesis *synthesis,
+                                                    hl_choice choice);
 HL_API int hl_synthesis_sweep_count(const hl_synthesis *synthesis);
 HL_API const hl_sweep_point *hl_synthesis_sweep_at(const hl_synthesis *synthesis, int k);
 
 /**
- * One pass at a given operating point (no loops): placement, matches, exchangers as the paper's table 2 lists
- * them. x in the order of the integration's variables.
+ * One pass at a given operating point (no loops): placement, matches, exchangers as the paper's
+ * table 2 lists them. dt_min [K]; x in the order of the integration's variables, in SI [-].
  */
 HL_API hl_status hl_synthesis_evaluate(const hl_problem *problem, double dt_min, const double *x,
-                                       const hl_match_rule *rule, int rule_count, hl_placement **placement,
-                                       hl_matches **matches, hl_network **network);
+                                       const hl_match_rule *rule, int rule_count,
+                                       hl_placement **placement, hl_matches **matches,
+                                       hl_network **network);
 
 /** All settings tables a case may set, in order; NULL past the end. */
 HL_API const hl_settings_table *hl_settings_at(int k);

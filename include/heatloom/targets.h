@@ -1,4 +1,4 @@
-/** Energy targets: problem table, cascade, pinches, curves, utilities on the grand composite curve. */
+/** Energy targets: problem table, cascade, pinches, curves, utilities on the grand curve. */
 #ifndef HEATLOOM_TARGETS_H
 #define HEATLOOM_TARGETS_H
 
@@ -21,16 +21,19 @@ typedef struct hl_load {
 /** Workspace of the problem table algorithm; reused, grows only when more loads come. */
 typedef struct hl_cascade hl_cascade;
 
+/** An empty workspace. @return HL_OK or HL_ERR_NOMEM. */
 HL_API hl_status hl_cascade_new(hl_ctx *ctx, hl_cascade **out);
 HL_API void hl_cascade_free(hl_cascade *cascade);
 /**
- * Problem table of Linnhoff and Flower (1978): sort the temperatures, cascade the interval balances.
- * n log n in the number of loads; nothing is allocated once the workspace is large enough.
+ * Problem table of Linnhoff and Flower (1978): sort the temperatures, cascade the interval
+ * balances. n log n in the number of loads; nothing is allocated once the workspace is large
+ * enough.
  */
 HL_API hl_status hl_cascade_solve(hl_cascade *cascade, const hl_load *load, int count);
 HL_API double hl_cascade_hot(const hl_cascade *cascade);  /* hot utility [W] */
 HL_API double hl_cascade_cold(const hl_cascade *cascade); /* cold utility [W] */
-/** Points of the grand composite curve, from the hottest: level and heat flow; latent loads give two points at a level. */
+/** Points of the grand composite curve, from the hottest: level and heat flow; latent loads give
+ * two points at a level. */
 HL_API int hl_cascade_count(const hl_cascade *cascade);
 HL_API const double *hl_cascade_level(const hl_cascade *cascade); /* [K] */
 HL_API const double *hl_cascade_flow(const hl_cascade *cascade);  /* [W] */
@@ -40,7 +43,7 @@ HL_API const double *hl_cascade_flow(const hl_cascade *cascade);  /* [W] */
 /** Section "targets". */
 typedef struct hl_targets_settings {
   size_t size;
-  double dt_min;      /**< Least approach between hot and cold where streams give no contribution. [K] */
+  double dt_min; /**< Least approach between hot and cold where streams give no contribution. [K] */
   double level_close; /**< Levels closer than this are one. [K] */
   double flow_close;  /**< Heat flow, relative to all heat, that counts as zero at a pinch. [-] */
 } hl_targets_settings;
@@ -53,13 +56,13 @@ typedef struct hl_point {
 } hl_point;
 
 typedef enum hl_curve {
-  HL_CURVE_HOT = 0,      /**< Hot composite, real temperatures. */
-  HL_CURVE_COLD,         /**< Cold composite, real temperatures, shifted right by the cold utility. */
+  HL_CURVE_HOT = 0, /**< Hot composite, real temperatures. */
+  HL_CURVE_COLD,    /**< Cold composite, real temperatures, shifted right by the cold utility. */
   HL_CURVE_HOT_SHIFTED,
   HL_CURVE_COLD_SHIFTED,
-  HL_CURVE_GRAND,        /**< Grand composite, shifted temperatures, from the hottest. */
+  HL_CURVE_GRAND, /**< Grand composite, shifted temperatures, from the hottest. */
   HL_CURVE_GRAND_POCKET_FREE,
-  HL_CURVE_GRAND_REAL,   /**< Grand composite on the real scale (every contribution 0). */
+  HL_CURVE_GRAND_REAL, /**< Grand composite on the real scale (every contribution 0). */
   HL_CURVE_COUNT
 } hl_curve;
 
@@ -80,37 +83,43 @@ typedef struct hl_interval {
 
 /** What a utility level serves. */
 typedef struct hl_utility_target {
-  int utility;     /**< In the problem; -1: the default utility, unlimited, beyond all streams. */
-  double duty;     /**< [W] */
-  double cost;     /**< [cur/y] */
-  double t_touch;  /**< Shifted level of the utility pinch, NAN if none. [K] */
+  int utility;    /**< In the problem; -1: the default utility, unlimited, beyond all streams. */
+  double duty;    /**< [W] */
+  double cost;    /**< [cur/y] */
+  double t_touch; /**< Shifted level of the utility pinch, NAN if none. [K] */
 } hl_utility_target;
 
 typedef struct hl_targets hl_targets;
 
+/** The defaults of hl_targets_table. */
 HL_API void hl_targets_settings_init(hl_targets_settings *settings);
 /**
- * Targets of the process streams of a problem, and its utilities, cheapest level first from the pinch outward.
+ * Targets of the process streams of a problem, and its utilities, cheapest level first from the
+ * pinch outward.
  * @param settings  NULL: the case's own.
- * @return HL_OK; HL_ERR_ARG; HL_ERR_DATA for a problem without streams; HL_ERR_NOMEM. Utilities that do not
- *         reach are a warning (HL120) and the default utility takes the rest.
+ * @return HL_OK; HL_ERR_ARG; HL_ERR_DATA for a problem without streams; HL_ERR_NOMEM. Utilities
+ * that do not reach are a warning (HL120) and the default utility takes the rest.
  */
-HL_API hl_status hl_targets_solve(const hl_problem *problem, const hl_targets_settings *settings, hl_targets **out);
-/** Targets with systems placed: the scaled profiles of groups 1.. join the process (scale 0: absent). */
-HL_API hl_status hl_targets_solve_groups(hl_ctx *ctx, const hl_group_set *set, const double *scale, double dt_min,
-                                         hl_targets **out);
+HL_API hl_status hl_targets_solve(const hl_problem *problem, const hl_targets_settings *settings,
+                                  hl_targets **out);
+/** Targets with systems placed: the profiles of groups 1.. times their scale [-] join the process;
+ * dt_min [K]. */
+HL_API hl_status hl_targets_solve_groups(hl_ctx *ctx, const hl_group_set *set, const double *scale,
+                                         double dt_min, hl_targets **out);
 HL_API void hl_targets_free(hl_targets *targets);
 
-HL_API double hl_targets_dt_min(const hl_targets *targets);   /* [K] */
-HL_API double hl_targets_hot(const hl_targets *targets);      /* [W] */
-HL_API double hl_targets_cold(const hl_targets *targets);     /* [W] */
-HL_API double hl_targets_recovery(const hl_targets *targets); /* [W] */
-HL_API double hl_targets_demand_hot(const hl_targets *targets);  /* heat all cold streams need [W] */
+HL_API double hl_targets_dt_min(const hl_targets *targets);     /* [K] */
+HL_API double hl_targets_hot(const hl_targets *targets);        /* [W] */
+HL_API double hl_targets_cold(const hl_targets *targets);       /* [W] */
+HL_API double hl_targets_recovery(const hl_targets *targets);   /* [W] */
+HL_API double hl_targets_demand_hot(const hl_targets *targets); /* heat all cold streams need [W] */
 HL_API double hl_targets_demand_cold(const hl_targets *targets); /* heat all hot streams give [W] */
-HL_API int hl_targets_pinch_count(const hl_targets *targets); /* 0: threshold problem */
+/** Pinches from the hottest; a threshold problem has none. */
+HL_API int hl_targets_pinch_count(const hl_targets *targets);
 HL_API const hl_pinch *hl_targets_pinch_at(const hl_targets *targets, int k);
 HL_API bool hl_targets_threshold(const hl_targets *targets);
-/** Largest dt_min without hot (or cold) utility beyond that of a threshold problem; NAN if none exists. [K] */
+/** Largest dt_min without hot (or cold) utility beyond that of a threshold problem; NAN if none
+ * exists. [K] */
 HL_API hl_status hl_targets_threshold_dt(const hl_problem *problem, double *dt);
 HL_API int hl_targets_interval_count(const hl_targets *targets);
 HL_API const hl_interval *hl_targets_interval_at(const hl_targets *targets, int k);

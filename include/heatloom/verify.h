@@ -1,4 +1,4 @@
-/** An independent check of a network: recomputes everything from the case and the network's own document. */
+/** An independent check: recomputes a network from the case and its document alone. */
 #ifndef HEATLOOM_VERIFY_H
 #define HEATLOOM_VERIFY_H
 
@@ -12,10 +12,10 @@ extern "C" {
 
 /** One check; difference and tolerance in the check's own unit. */
 typedef struct hl_check {
-  const char *what;      /**< "energy balance of Hot Stream", "approach of E3", "TAC", ... */
+  const char *what; /**< "energy balance of Hot Stream", "approach of E3", "TAC", ... */
   bool ok;
   double value, expected, tolerance; /**< [-] */
-  const char *message;   /**< What is wrong; "" if ok. */
+  const char *message;               /**< What is wrong; "" if ok. */
 } hl_check;
 
 /** Section "verify". */
@@ -31,9 +31,10 @@ extern HL_API const hl_settings_table hl_verify_table;
 typedef struct hl_verdict hl_verdict;
 
 /**
- * Recompute a network with code that shares nothing with the optimiser: stream balances, temperatures through
- * the trees, approach at both ends and inside of every exchanger, utilities' real outlets, both laws for every
- * machine from its fluid's states, areas, costs, totals, match rules, design constraints.
+ * Recompute a network with code that shares nothing with the optimiser: stream balances,
+ * temperatures through the trees, approach at both ends and inside of every exchanger, utilities'
+ * real outlets, both laws for every machine from its fluid's states, areas, costs, totals, match
+ * rules, design constraints.
  */
 HL_API hl_status hl_verify_network(const hl_problem *problem, const hl_network *network,
                                    const hl_verify_settings *settings, hl_verdict **out);
