@@ -22,8 +22,11 @@ typedef enum hl_json_kind {
   HL_JSON_OBJECT
 } hl_json_kind;
 
-/** Parse a text; `file` names it in faults. Duplicate keys are errors. HL_ERR_FORMAT with row and
- * column. */
+/**
+ * Parse a text; `file` names it in faults. HL_ERR_FORMAT with row and column; duplicate keys,
+ * numbers beyond double, more than 64 nested brackets and more than 50 MB are errors too. While it
+ * runs, the parser's own memory comes from the C library, not from the context.
+ */
 HL_API hl_status hl_json_parse(hl_ctx *ctx, const char *file, const char *text, size_t length,
                                hl_json **out);
 /** Read and parse a file. */
@@ -31,10 +34,11 @@ HL_API hl_status hl_json_load(hl_ctx *ctx, const char *path, hl_json **out);
 /** Free a whole tree by its root. NULL is ok. */
 HL_API void hl_json_free(hl_json *root);
 
+/** Kind of a node; HL_JSON_NULL for NULL. */
+HL_API hl_json_kind hl_json_kind_of(const hl_json *node);
 /** Value of a node, or `otherwise` if it is NULL or of another kind. Texts are owned by the root.
- */
-HL_API hl_json_kind hl_json_kind_of(const hl_json *node);            /* NULL: HL_JSON_NULL */
-HL_API double hl_json_number(const hl_json *node, double otherwise); /* [-] */
+ * As a number also count the texts "inf" and "-inf". [-] */
+HL_API double hl_json_number(const hl_json *node, double otherwise);
 HL_API const char *hl_json_text(const hl_json *node, const char *otherwise);
 HL_API bool hl_json_flag(const hl_json *node, bool otherwise);
 /** Members of an array or object; 0 for others. */
@@ -43,11 +47,16 @@ HL_API int hl_json_count(const hl_json *node);
 HL_API const hl_json *hl_json_at(const hl_json *node, int k);
 /** Key k of an object, or NULL. */
 HL_API const char *hl_json_key(const hl_json *node, int k);
+/** Where a value begins: line and character (not a table's column) from 1. NULL: all zero. */
+HL_API hl_place hl_json_place(const hl_json *node);
 /** Member of an object by key, or NULL. */
 HL_API const hl_json *hl_json_find(const hl_json *node, const char *key);
 
-/** Writing: a growing text, keys in the order written, numbers shortest-exact, NAN as null,
- * ±INFINITY as "inf"/"-inf". */
+/**
+ * Writing: a growing text, keys in the order written, numbers shortest-exact, NAN as null,
+ * ±INFINITY as "inf"/"-inf". Texts are escaped so that the document can stand in HTML; bytes that
+ * are not UTF-8 become U+FFFD.
+ */
 typedef struct hl_writer hl_writer;
 HL_API hl_status hl_writer_new(hl_ctx *ctx, hl_writer **out);
 HL_API void hl_writer_free(hl_writer *writer);
@@ -60,7 +69,7 @@ HL_API void hl_writer_number(hl_writer *writer, const char *key, double value); 
 HL_API void hl_writer_integer(hl_writer *writer, const char *key, int64_t value);
 HL_API void hl_writer_flag(hl_writer *writer, const char *key, bool value);
 HL_API void hl_writer_text(hl_writer *writer, const char *key, const char *value); /* NULL: null */
-/** The text so far; NULL if memory ran out. Owned by the writer. */
+/** The text so far; NULL if memory ran out or calls were nested wrongly. Owned by the writer. */
 HL_API const char *hl_writer_result(const hl_writer *writer, size_t *length);
 
 /* ------------------------------------------------------------------- CSV */
@@ -69,9 +78,10 @@ HL_API const char *hl_writer_result(const hl_writer *writer, size_t *length);
 typedef struct hl_table hl_table;
 
 /**
- * Read CSV: separator , ; or tab found by counting outside quotes; BOM, NBSP and Windows-1252
- * handled (a note says so). HL_ERR_IO, HL_ERR_FORMAT (UTF-16, NUL bytes, unbalanced quotes, over 50
- * MB).
+ * Read CSV: separator , ; or tab found by counting outside quotes; byte order marks and no-break
+ * spaces handled; UTF-16 with its mark and, for what is not UTF-8, Windows-1252 decoded (note HL119
+ * says so). Empty lines are left out. HL_ERR_IO; HL_ERR_FORMAT (NUL bytes, a quote never closed,
+ * over 50 MB, 1000 columns or 5 million cells).
  */
 HL_API hl_status hl_table_parse(hl_ctx *ctx, const char *file, const char *text, size_t length,
                                 hl_table **out);
@@ -92,8 +102,10 @@ HL_API int hl_table_line(const hl_table *table, int row);
  */
 HL_API hl_status hl_file_read(hl_ctx *ctx, const char *path, char **text, size_t *length);
 HL_API void hl_file_free(hl_ctx *ctx, char *text);
-/** Write to a temporary file beside the target, flush to disk, rename: a half-written file never
- * replaces a good one. */
+/**
+ * Write to a temporary file beside the target, flush to disk, rename: a half-written file never
+ * replaces a good one. Links stay links; pipes and devices are written as they are.
+ */
 HL_API hl_status hl_file_write(hl_ctx *ctx, const char *path, const char *bytes, size_t length);
 /** Make a directory if it is not there. */
 HL_API hl_status hl_directory_new(hl_ctx *ctx, const char *path);
