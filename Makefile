@@ -6,7 +6,7 @@ FUZZ_SECONDS ?= 60
 HEATLOOM = build/release/bin/heatloom
 DEMO = $(HEATLOOM) --version
 
-.PHONY: setup build run test slow check bench fuzz format docs install clean
+.PHONY: setup build run test slow check bench fuzz format install clean
 
 run: build
 	@$(DEMO)
@@ -25,7 +25,7 @@ check: dev .deps/setup.check
 
 bench: release
 	@cmake --build build/release --target bench -j $(JOBS)
-	@tools/bench
+	@for program in build/release/bench/*; do echo "== $$program"; $$program || exit 1; done
 
 fuzz: .deps/setup.fuzz .deps/setup.test build/fuzz/build.ninja
 	cmake --build build/fuzz -j $(JOBS)
@@ -34,9 +34,6 @@ fuzz: .deps/setup.fuzz .deps/setup.test build/fuzz/build.ninja
 
 format: .deps/setup.check
 	git ls-files '*.c' '*.h' | xargs clang-format -i
-
-docs: release
-	tools/docs
 
 install: build
 	cmake --install build/release --prefix $(PREFIX)

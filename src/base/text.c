@@ -202,7 +202,7 @@ char *hli_show(hl_dimension dimension, double si, char text[48]) {
 
 int hli_edit_distance(const char *a, const char *b) {
   enum { MOST = 64 };
-  int row[MOST + 1];
+  int row[MOST + 1] = {0};
   size_t length_a = strlen(a), length_b = strlen(b);
   /* Names this long are compared by their start only; the rest counts by its length. */
   int n = (int)(length_a < MOST ? length_a : MOST), m = (int)(length_b < MOST ? length_b : MOST);
