@@ -1,0 +1,56 @@
+/** Problem table: microseconds for 244 and 10 000 streams, and how it grows. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <heatloom/targets.h>
+
+#include "base/base.h"
+#include "num/num.h"
+
+static void fill(hl_load *load, int count) {
+  hli_rng rng;
+  hli_rng_init(&rng, 1, 0);
+  for (int k = 0; k < count; k++) {
+    double a = hli_rng_between(&rng, 280, 600), b = hli_rng_between(&rng, 280, 600);
+    double q = hli_rng_between(&rng, 1e3, 1e6);
+    load[k] = (hl_load){fmax(a, b), fmin(a, b), k % 2 == 0 ? q : -q};
+  }
+}
+
+/** Best of several rounds. [s] */
+static double seconds_for(hl_cascade *cascade, const hl_load *load, int count) {
+  int repeats = 200000 / count + 1;
+  double best = INFINITY;
+  for (int round = 0; round < 7; round++) {
+    double start = hli_seconds();
+    for (int k = 0; k < repeats; k++)
+      if (hl_cascade_solve(cascade, load, count) != HL_OK)
+        exit(1);
+    best = fmin(best, (hli_seconds() - start) / repeats);
+  }
+  return best;
+}
+
+int main(void) {
+  enum { MOST = 10000 };
+  hl_ctx *ctx = hl_ctx_new(NULL);
+  hl_cascade *cascade;
+  hl_load *load = malloc(MOST * sizeof *load);
+  if (load == NULL || hl_cascade_new(ctx, &cascade) != HL_OK)
+    return 1;
+  fill(load, MOST);
+  const int size[] = {7, 64, 244, 1000, MOST};
+  double first = 0;
+  for (size_t k = 0; k < sizeof size / sizeof *size; k++) {
+    int n = size[k];
+    double time = seconds_for(cascade, load, n), per = time / (n * log2(2.0 * n));
+    if (k == 1)
+      first = per;
+    printf("problem table, %5d streams: %8.2f us, %.2f ns per n log n", n, time * 1e6, per * 1e9);
+    printf(k > 1 ? ", ratio to 64 streams %.2f\n" : "\n", per / first);
+  }
+  hl_cascade_free(cascade);
+  hl_ctx_free(ctx);
+  free(load);
+  return 0;
+}
