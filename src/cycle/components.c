@@ -1,0 +1,237 @@
+#include <stdio.h>
+
+#include "cycle/cycle.h"
+
+#include "num/num.h"
+
+/* ------------------------------------------------------------------ results */
+
+hl_status hli_cycle_fail(hl_cycle_result *out, const char *format, ...) {
+  va_list args;
+  va_start(args, format);
+  vsnprintf(out->reason, sizeof out->reason, format, args);
+  va_end(args);
+  out->cop = out->power = out->shaft = out->q_source = out->q_sink = NAN;
+  out->state_count = out->limit_count = 0;
+  out->group.profile_count = out->group.loss_count = 0;
+  return HL_ERR_RANGE;
+}
+
+hl_status hli_cycle_no_state(hl_cycle_result *out, const char *where, hl_fluid_reason reason) {
+  return hli_cycle_fail(out, "%s: %s", where, hl_fluid_reason_text(reason));
+}
+
+void hli_cycle_add_state(hl_cycle_result *out, const char *label, double m,
+                         const hl_fluid_state *s) {
+  out->state[out->state_count++] = (hl_cycle_state){label, s->p, s->t, s->h, s->s, s->x, m};
+}
+
+void hli_cycle_add_loss(hl_cycle_result *out, const char *component, double exergy) {
+  out->loss[out->group.loss_count++] = (hl_loss){component, exergy};
+}
+
+/* -------------------------------------------------------------- compression */
+
+bool hli_compress(const hl_fluid *fluid, const hl_fluid_state *in, const hl_fluid_saturation *sat,
+                  hli_compression *c, hl_fluid_state *out, hl_fluid_reason *reason) {
+  hl_fluid_state ideal;
+  hl_fluid_hint hint = {sat, NULL};
+  *reason = HL_FLUID_REASON_NONE;
+  if (hl_fluid_state_ps_near(fluid, sat->p, in->s, &hint, &ideal) != HL_OK) {
+    *reason = ideal.reason;
+    return false;
+  }
+  c->work = (ideal.h - in->h) / c->eta_is;
+  double h = in->h + (1.0 - c->heat_loss) * c->work;
+  hint.start = &ideal;
+  if (hl_fluid_state_ph_near(fluid, sat->p, h, &hint, out) != HL_OK) {
+    *reason = out->reason;
+    return false;
+  }
+  return true;
+}
+
+/* ----------------------------------------------------------------- profiles */
+
+/* Largest error of linear interpolation at the middle of a piece, with a reserve for its place
+ * elsewhere. [K] */
+static const double tolerance = 0.04;
+enum { DEPTH = 4, CORNERS = HL_CYCLE_PIECES + 1 };
+
+typedef struct {
+  double y; /* share of the heat from the inlet on */
+  hl_fluid_state state;
+  hl_phase phase; /* of the piece before the corner */
+} corner;
+
+typedef struct {
+  const hli_duct *duct;
+  int count;
+  corner corner[CORNERS];
+  hl_fluid_reason reason;
+} trace;
+
+static double p_at(const hli_duct *d, double y) { return d->in->p + y * (d->out->p - d->in->p); }
+static double h_at(const hli_duct *d, double y) { return d->in->h + y * (d->out->h - d->in->h); }
+
+/* State at share y; `start` is near by in a single phase. */
+static bool state_at(trace *t, double y, const hl_fluid_state *start, hl_fluid_state *out) {
+  hl_fluid_hint hint = {t->duct->saturation, start};
+  if (hl_fluid_state_ph_near(t->duct->fluid, p_at(t->duct, y), h_at(t->duct, y), &hint, out) ==
+      HL_OK)
+    return true;
+  t->reason = out->reason;
+  return false;
+}
+
+/* Halve from a to b until linear, and append the corners up to and with b. Within one phase. */
+static bool divide(trace *t, const corner *a, const corner *b, int depth, bool check) {
+  bool flat = t->duct->saturation && b->phase == HL_PHASE_NONE;
+  corner middle = {.y = 0.5 * (a->y + b->y), .phase = b->phase};
+  if (depth < DEPTH && check && !flat) {
+    hl_fluid_state start = a->state;
+    start.t = 0.5 * (a->state.t + b->state.t);
+    start.rho = 0.5 * (a->state.rho + b->state.rho);
+    start.p = p_at(t->duct, middle.y);
+    start.x = NAN; /* the line itself counts as its single phase */
+    if (start.phase == HL_FLUID_PHASE_TWO_PHASE)
+      start.phase = b->state.phase;
+    if (!state_at(t, middle.y, &start, &middle.state))
+      return false;
+    double error = fabs(middle.state.t - start.t);
+    if (error > tolerance) {
+      bool again = error > 3.0 * tolerance; /* half the length has a quarter of the error */
+      return divide(t, a, &middle, depth + 1, again) && divide(t, &middle, b, depth + 1, again);
+    }
+  }
+  t->corner[t->count++] = *b;
+  return true;
+}
+
+/* Miss of the enthalpy against a saturation line at share y, for the corner under falling pressure.
+ */
+typedef struct {
+  const hli_duct *duct;
+  bool dew;
+} line_miss;
+
+static double miss_of_line(double y, void *user) {
+  const line_miss *miss = user;
+  hl_fluid_saturation sat;
+  if (hl_fluid_saturation_p(miss->duct->fluid, p_at(miss->duct, y), &sat) != HL_OK)
+    return NAN;
+  return h_at(miss->duct, y) - (miss->dew ? sat.vapour.h : sat.liquid.h);
+}
+
+/* Corner on the dew or bubble line strictly between inlet and outlet; false if there is none. */
+static bool line_corner(const hli_duct *d, bool dew, corner *out) {
+  hl_fluid_saturation own;
+  const hl_fluid_saturation *sat = d->saturation;
+  if (sat) {
+    double h = dew ? sat->vapour.h : sat->liquid.h;
+    out->y = (h - d->in->h) / (d->out->h - d->in->h);
+  } else {
+    line_miss miss = {d, dew};
+    double first = miss_of_line(0.0, &miss), last = miss_of_line(1.0, &miss);
+    out->y = 0.0;
+    if (!(first * last < 0.0) || !hli_root(miss_of_line, &miss, 0.0, 1.0, 1e-14, &out->y))
+      return false;
+    if (hl_fluid_saturation_p(d->fluid, p_at(d, out->y), &own) != HL_OK)
+      return false;
+    sat = &own;
+  }
+  out->state = dew ? sat->vapour : sat->liquid;
+  return out->y > 1e-12 && out->y < 1.0 - 1e-12;
+}
+
+/* NONE stands for two-phase until the pieces are written. */
+static hl_phase single_phase(const hli_duct *d, const hl_fluid_state *a, const hl_fluid_state *b) {
+  const hl_fluid_state *s = isnan(a->x) ? a : b;
+  if (!isnan(s->x))
+    return HL_PHASE_NONE;
+  if (d->in->p >= hl_fluid_facts(d->fluid)->p_critical)
+    return HL_PHASE_GAS;
+  if (s->phase == HL_FLUID_PHASE_LIQUID)
+    return d->side == HL_SIDE_HOT ? HL_PHASE_SUBCOOL : HL_PHASE_PREHEAT;
+  if (d->side == HL_SIDE_COLD)
+    return HL_PHASE_SUPERHEAT;
+  return HL_PHASE_DESUPERHEAT;
+}
+
+static bool trace_duct(trace *t) {
+  const hli_duct *d = t->duct;
+  bool hot = d->side == HL_SIDE_HOT;
+  corner stop[4], here;
+  int count = 0;
+  stop[count++] = (corner){.y = 0.0, .state = *d->in};
+  for (int k = 0; k < 2; k++)
+    if (line_corner(d, hot == (k == 0), &here))
+      stop[count++] = here;
+  stop[count++] = (corner){.y = 1.0, .state = *d->out};
+  t->count = 0;
+  t->corner[t->count++] = stop[0];
+  for (int k = 1; k < count; k++) {
+    stop[k].phase = single_phase(d, &stop[k - 1].state, &stop[k].state);
+    if (!divide(t, &stop[k - 1], &stop[k], 0, true))
+      return false;
+  }
+  return true;
+}
+
+static hl_piece piece_of(const hli_duct *d, double t_in, double t_out, double q, hl_phase phase) {
+  bool hot = d->side == HL_SIDE_HOT;
+  double film = d->film.vapour;
+  if (phase == HL_PHASE_NONE) {
+    phase = hot ? HL_PHASE_CONDENSE : HL_PHASE_EVAPORATE;
+    film = d->film.two_phase;
+  } else if (phase == HL_PHASE_SUBCOOL || phase == HL_PHASE_PREHEAT)
+    film = d->film.liquid;
+  return (hl_piece){t_in, t_out, q, film, NAN, phase};
+}
+
+double hli_duct_exergy(const hli_duct *d, double t0) {
+  return d->m * (d->out->h - d->in->h - t0 * (d->out->s - d->in->s));
+}
+
+static hl_profile *new_profile(const hli_duct *d, const char *name, int index,
+                               hl_cycle_result *out) {
+  out->profile[index] =
+      (hl_profile){.name = name, .zone = "", .side = d->side, .piece = out->piece[index]};
+  if (out->group.profile_count <= index)
+    out->group.profile_count = index + 1;
+  return &out->profile[index];
+}
+
+hl_status hli_duct_profile(const hli_duct *duct, const char *name, double t0, int index,
+                           hl_cycle_result *out, double *friction) {
+  trace t = {.duct = duct};
+  if (!trace_duct(&t))
+    return hli_cycle_no_state(out, name, t.reason);
+  hl_profile *profile = new_profile(duct, name, index, out);
+  bool hot = duct->side == HL_SIDE_HOT;
+  double heat = duct->m * fabs(duct->out->h - duct->in->h), produced = 0.0, t_in = duct->in->t;
+  for (int k = 1; k < t.count; k++) {
+    const corner *a = &t.corner[k - 1], *b = &t.corner[k];
+    /* An evaporator with pressure drop gets colder along the way: the profile keeps the hotter end,
+       so that a match judged by it is possible at every point. */
+    double t_out = hot ? fmin(b->state.t, t_in) : fmax(b->state.t, t_in);
+    out->piece[index][profile->count++] =
+        piece_of(duct, t_in, t_out, heat * (b->y - a->y), b->phase);
+    t_in = t_out;
+    /* Entropy of friction: integral of -v/T dp. */
+    produced += 0.5 * (1.0 / (a->state.rho * a->state.t) + 1.0 / (b->state.rho * b->state.t)) *
+                (a->state.p - b->state.p);
+  }
+  *friction = t0 * duct->m * produced;
+  profile->exergy = (hot ? -1.0 : 1.0) * (hli_duct_exergy(duct, t0) + *friction);
+  return HL_OK;
+}
+
+void hli_flat_profile(const hli_duct *duct, const char *name, double t, double t0, int index,
+                      hl_cycle_result *out) {
+  hl_profile *profile = new_profile(duct, name, index, out);
+  double heat = duct->m * fabs(duct->out->h - duct->in->h), gain = hli_duct_exergy(duct, t0);
+  out->piece[index][0] = piece_of(duct, t, t, heat, HL_PHASE_NONE);
+  profile->count = 1;
+  profile->exergy = duct->side == HL_SIDE_HOT ? -gain : gain;
+}

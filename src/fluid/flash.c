@@ -1,0 +1,519 @@
+#include "fluid/fluid.h"
+
+#include <float.h>
+
+/* ------------------------------------------------------------------ states */
+
+hl_status hli_state_fail(hl_fluid_state *out, hl_fluid_reason reason) {
+  *out = (hl_fluid_state){
+      .p = NAN, .t = NAN, .rho = NAN, .h = NAN, .s = NAN, .x = NAN, .reason = reason};
+  return HL_ERR_RANGE;
+}
+
+static void flag(const hl_fluid *f, hl_fluid_state *out) {
+  out->extrapolated = out->t > f->info.t_max || out->t < f->info.t_triple || out->p > f->info.p_max;
+  out->reason = HL_FLUID_REASON_NONE;
+}
+
+static void fill(const hl_fluid *f, const hli_isotherm *iso, double rho, double p,
+                 const hli_alpha *a, hl_fluid_state *out) {
+  double rt = f->eos.r * iso->t, first = iso->ideal1 + a->a01;
+  out->t = iso->t;
+  out->rho = rho;
+  out->p = isnan(p) ? rho * rt * (1.0 + a->a10) : p;
+  out->h = rt * (1.0 + first + a->a10);
+  out->s = f->eos.r * (first - iso->ideal0 - log(rho / f->eos.rho_reducing) - a->a00);
+  out->x = NAN;
+  flag(f, out);
+}
+
+void hli_state_fill(const hl_fluid *f, const hli_isotherm *iso, double rho, double p,
+                    hl_fluid_state *out) {
+  hli_alpha a;
+  hli_eos_alpha(&f->eos, iso, rho / f->eos.rho_reducing, &a);
+  fill(f, iso, rho, p, &a, out);
+}
+
+static void lever(const hl_fluid *f, const hl_fluid_saturation *sat, double x,
+                  hl_fluid_state *out) {
+  const hl_fluid_state *a = &sat->liquid, *b = &sat->vapour;
+  out->p = sat->p;
+  out->t = sat->t;
+  out->h = a->h + x * (b->h - a->h);
+  out->s = a->s + x * (b->s - a->s);
+  out->rho = 1.0 / ((1.0 - x) / a->rho + x / b->rho);
+  out->x = x;
+  out->phase = HL_FLUID_PHASE_TWO_PHASE;
+  flag(f, out);
+}
+
+static hl_fluid_phase phase_of(const hl_fluid *f, double t, bool liquid) {
+  if (t >= f->t_end)
+    return HL_FLUID_PHASE_SUPERCRITICAL;
+  return liquid ? HL_FLUID_PHASE_LIQUID : HL_FLUID_PHASE_VAPOUR;
+}
+
+static hl_fluid_reason check_p(const hl_fluid *f, double p) {
+  if (!isfinite(p) || p <= 0.0)
+    return HL_FLUID_REASON_INPUT;
+  return p > f->p_top ? HL_FLUID_REASON_PRESSURE : HL_FLUID_REASON_NONE;
+}
+
+static hl_fluid_reason check_t(const hl_fluid *f, double t) {
+  if (!isfinite(t) || t <= 0.0)
+    return HL_FLUID_REASON_INPUT;
+  if (t < f->t_floor)
+    return HL_FLUID_REASON_COLD;
+  return t > f->t_top ? HL_FLUID_REASON_HOT : HL_FLUID_REASON_NONE;
+}
+
+/* ----------------------------------------------------------------- density */
+
+bool hli_density(const hl_fluid *f, const hli_isotherm *iso, double p, double low, double high,
+                 double start, double *rho) {
+  double rt = f->eos.r * iso->t, x = start;
+  for (int k = 0; k < 100; k++) {
+    double a10, a20;
+    hli_eos_pressure(&f->eos, iso, x / f->eos.rho_reducing, &a10, &a20);
+    double residual = p - x * rt * (1.0 + a10), slope = rt * (1.0 + 2.0 * a10 + a20);
+    if (residual > 0.0)
+      low = x;
+    else
+      high = x;
+    if (fabs(residual) <= 2.0 * DBL_EPSILON * p || low >= high) {
+      *rho = x;
+      return true;
+    }
+    double step = slope > 0.0 ? residual / slope : residual > 0.0 ? 0.3 * x : -0.3 * x;
+    double next = x + fmin(fmax(step, -0.3 * x), 0.3 * x);
+    if (next <= low || next >= high) /* leave the branch never: metastable roots lie beyond */
+      next = isfinite(high) ? 0.5 * (low + high) : 1.3 * low;
+    step = next - x;
+    x = next;
+    if (fabs(step) < 1e-10 * x) { /* quadratic: the next error is rounding */
+      *rho = x;
+      return true;
+    }
+  }
+  return false;
+}
+
+/* Real root of the Peng-Robinson equation, a start where there is one root only. */
+static double peng_robinson(const hl_fluid *f, double p, double t) {
+  double w = f->info.acentric, tc = f->info.t_critical, pc = f->info.p_critical, r = f->eos.r;
+  double kappa = 0.37464 + w * (1.54226 - 0.26992 * w), root = 1.0 + kappa * (1.0 - sqrt(t / tc));
+  double a = 0.45724 * p / pc * (tc / t) * (tc / t) * root * root, b = 0.07780 * p / pc * tc / t;
+  double c2 = b - 1.0, c1 = a - (3.0 * b + 2.0) * b, c0 = -(a - b - b * b) * b;
+  double q = (c2 * c2 - 3.0 * c1) / 9.0,
+         s = (2.0 * c2 * c2 * c2 - 9.0 * c2 * c1 + 27.0 * c0) / 54.0, z;
+  if (s * s < q * q * q) /* three: the largest, the gas */
+    z = 2.0 * sqrt(q) * cos(acos(-s / sqrt(q * q * q)) / 3.0) - c2 / 3.0;
+  else {
+    double v = -copysign(cbrt(fabs(s) + sqrt(s * s - q * q * q)), s);
+    z = v + (v == 0.0 ? 0.0 : q / v) - c2 / 3.0;
+  }
+  return p / (fmax(z, 1.0001 * b) * r * t);
+}
+
+/* Density at (p, t) by phase; `start` > 0 if known. Sets *liquid. */
+static bool density_pt(const hl_fluid *f, const hli_isotherm *iso, double p, double start,
+                       bool *liquid, double *rho) {
+  double t = iso->t, ideal = p / (f->eos.r * t);
+  *liquid = false;
+  if (t >= f->t_end)
+    return hli_density(f, iso, p, 0.0, INFINITY, start > 0.0 ? start : peng_robinson(f, p, t), rho);
+  double p_sat, rho_liquid, rho_vapour;
+  hli_saturation_table(f, t, &p_sat, &rho_liquid, &rho_vapour);
+  *liquid = p > p_sat;
+  if (*liquid) {
+    double low = rho_liquid * (1.0 - 1e-9);
+    return hli_density(f, iso, p, low, INFINITY, start > low ? start : rho_liquid, rho);
+  }
+  /* Compressibility about linear in p: exact at both ends. */
+  double z = p_sat / (rho_vapour * f->eos.r * t), guess = ideal / (1.0 + (z - 1.0) * p / p_sat);
+  double high = rho_vapour * (1.0 + 1e-9);
+  return hli_density(f, iso, p, 0.0, high,
+                     start > 0.0 && start < high ? start : fmin(guess, rho_vapour), rho);
+}
+
+/* State at (p, t) that is known to be in range. */
+static hl_status state_pt(const hl_fluid *f, double p, double t, double start,
+                          hl_fluid_state *out) {
+  hli_isotherm iso;
+  double rho;
+  bool liquid;
+  hli_isotherm_at(&f->eos, t, &iso);
+  if (!density_pt(f, &iso, p, start, &liquid, &rho))
+    return hli_state_fail(out, HL_FLUID_REASON_NO_CONVERGENCE);
+  hli_state_fill(f, &iso, rho, p, out);
+  out->phase = phase_of(f, t, liquid);
+  return HL_OK;
+}
+
+hl_status hl_fluid_state_pT_near(const hl_fluid *fluid, double p, double t,
+                                 const hl_fluid_hint *hint, hl_fluid_state *out) {
+  hl_fluid_reason reason = check_p(fluid, p);
+  if (reason == HL_FLUID_REASON_NONE)
+    reason = check_t(fluid, t);
+  if (reason != HL_FLUID_REASON_NONE)
+    return hli_state_fail(out, reason);
+  double start = 0.0;
+  if (hint && hint->start)
+    start = hint->start->rho;
+  return state_pt(fluid, p, t, start, out);
+}
+
+hl_status hl_fluid_state_pT(const hl_fluid *fluid, double p, double t, hl_fluid_state *out) {
+  return hl_fluid_state_pT_near(fluid, p, t, NULL, out);
+}
+
+hl_status hl_fluid_state_Trho(const hl_fluid *fluid, double t, double rho, hl_fluid_state *out) {
+  hl_fluid_reason reason = check_t(fluid, t);
+  if (!isfinite(rho) || rho <= 0.0)
+    reason = HL_FLUID_REASON_INPUT;
+  if (reason != HL_FLUID_REASON_NONE)
+    return hli_state_fail(out, reason);
+  bool liquid = false;
+  if (t < fluid->t_end) {
+    double p_sat, rho_liquid, rho_vapour;
+    hli_saturation_table(fluid, t, &p_sat, &rho_liquid, &rho_vapour);
+    liquid = rho >= rho_liquid;
+    if (rho < rho_liquid && rho > rho_vapour) {
+      hl_fluid_saturation sat;
+      HLI_TRY(hl_fluid_saturation_T(fluid, t, &sat));
+      lever(fluid, &sat, (1.0 / rho - 1.0 / rho_liquid) / (1.0 / rho_vapour - 1.0 / rho_liquid),
+            out);
+      return HL_OK;
+    }
+  }
+  hli_isotherm iso;
+  hli_isotherm_at(&fluid->eos, t, &iso);
+  hli_state_fill(fluid, &iso, rho, NAN, out);
+  out->phase = phase_of(fluid, t, liquid);
+  if (!(out->p > 0.0) || out->p > fluid->p_top)
+    return hli_state_fail(out, out->p > 0.0 ? HL_FLUID_REASON_PRESSURE : HL_FLUID_REASON_NO_STATE);
+  return HL_OK;
+}
+
+/* ---------------------------------------------------- flashes at a pressure */
+
+typedef enum { OF_H, OF_S } given;
+
+static double given_of(const hl_fluid_state *state, given kind) {
+  return kind == OF_H ? state->h : state->s;
+}
+
+/* The single-phase side on which the answer lies. */
+typedef struct {
+  double t_low, t_high;     /* range of temperature */
+  double rho_low, rho_high; /* range of density for the iterates */
+  bool liquid;
+} branch;
+
+/* Newton in (T, rho) on (p, h) or (p, s) with the analytic Jacobian, from a state near by. */
+static bool newton_flash(const hl_fluid *f, double p, double want, given kind, const branch *side,
+                         double t, double rho, hl_fluid_state *out) {
+  const double r = f->eos.r;
+  for (int k = 0; k < 12; k++) {
+    hli_isotherm iso;
+    hli_alpha a;
+    hli_isotherm_at(&f->eos, t, &iso);
+    hli_eos_alpha(&f->eos, &iso, rho / f->eos.rho_reducing, &a);
+    fill(f, &iso, rho, NAN, &a, out);
+    double mixed = 1.0 + a.a10 - a.a11, cv = -r * (iso.ideal2 + a.a02);
+    double p_t = rho * r * mixed, p_rho = r * t * (1.0 + 2.0 * a.a10 + a.a20);
+    double h_t = cv + r * mixed, h_rho = r * t / rho * (a.a11 + a.a10 + a.a20);
+    double s_t = cv / t, s_rho = -r * mixed / rho;
+    double y_t = kind == OF_H ? h_t : s_t, y_rho = kind == OF_H ? h_rho : s_rho;
+    double dp = p - out->p, dy = want - given_of(out, kind);
+    double det = p_t * y_rho - p_rho * y_t; /* < 0 for a stable state */
+    if (!(det < 0.0) || !(p_rho > 0.0))
+      return false;
+    double dt = (dp * y_rho - p_rho * dy) / det, drho = (p_t * dy - dp * y_t) / det;
+    if (fabs(dt) < 1e-8 * t && fabs(drho) < 1e-8 * rho) {
+      /* Quadratic: the next error is rounding, and the first order carries h and s to the answer.
+       */
+      t += dt;
+      rho += drho;
+      out->h = kind == OF_H ? want : out->h + h_t * dt + h_rho * drho;
+      out->s = kind == OF_S ? want : out->s + s_t * dt + s_rho * drho;
+      out->t = t;
+      out->rho = rho;
+      out->p = p;
+      flag(f, out);
+      out->phase = phase_of(f, t, side->liquid);
+      double slack = 1e-9; /* an answer on the saturation line */
+      return t >= side->t_low * (1.0 - slack) && t <= side->t_high * (1.0 + slack);
+    }
+    t = fmin(fmax(t + fmin(fmax(dt, -0.15 * t), 0.15 * t), side->t_low), side->t_high);
+    rho = fmin(fmax(rho + fmin(fmax(drho, -0.4 * rho), 0.4 * rho), side->rho_low), side->rho_high);
+  }
+  return false;
+}
+
+/* h and s rise with T at constant p (cp > 0), so a bracket cannot fail. */
+static hl_status bracketed_flash(const hl_fluid *f, double p, double want, given kind,
+                                 const branch *side, double start, hl_fluid_state *out) {
+  double low = side->t_low, high = side->t_high;
+  HLI_TRY(state_pt(f, p, low, 0.0, out));
+  double slack = 1e-10 * (kind == OF_H ? f->eos.r * f->info.t_critical : f->eos.r);
+  if (given_of(out, kind) >= want) {
+    if (given_of(out, kind) > want + slack)
+      return hli_state_fail(out, side->liquid || low == f->t_floor ? HL_FLUID_REASON_COLD
+                                                                   : HL_FLUID_REASON_NO_STATE);
+    return HL_OK;
+  }
+  HLI_TRY(state_pt(f, p, high, 0.0, out));
+  if (given_of(out, kind) <= want) {
+    if (given_of(out, kind) < want - slack)
+      return hli_state_fail(out, high == f->t_top ? HL_FLUID_REASON_HOT : HL_FLUID_REASON_NO_STATE);
+    return HL_OK;
+  }
+  double t = start > low && start < high ? start : 0.5 * (low + high);
+  for (int k = 0; k < 200; k++) {
+    hl_fluid_caloric caloric;
+    HLI_TRY(state_pt(f, p, t, 0.0, out));
+    double miss = want - given_of(out, kind);
+    if (miss > 0.0)
+      low = t;
+    else
+      high = t;
+    HLI_TRY(hl_fluid_caloric_state(f, out, &caloric));
+    double step = miss / (kind == OF_H ? caloric.cp : caloric.cp / t), next = t + step;
+    if (!(next > low && next < high))
+      next = 0.5 * (low + high);
+    if (fabs(next - t) <= 4.0 * DBL_EPSILON * t) {
+      out->h = kind == OF_H ? want : out->h;
+      out->s = kind == OF_S ? want : out->s;
+      return HL_OK;
+    }
+    t = next;
+  }
+  return hli_state_fail(out, HL_FLUID_REASON_NO_CONVERGENCE);
+}
+
+/* Vapour or liquid beside the saturation line at p. */
+static hl_status beside_dome(const hl_fluid *f, double p, double want, given kind,
+                             const hl_fluid_saturation *sat, bool liquid,
+                             const hl_fluid_state *start, hl_fluid_state *out) {
+  const hl_fluid_state *edge = liquid ? &sat->liquid : &sat->vapour;
+  branch side = {.liquid = liquid};
+  side.t_low = liquid ? f->t_floor : sat->t;
+  side.t_high = liquid ? sat->t : f->t_top;
+  side.rho_low = liquid ? edge->rho * 0.98 : 0.0; /* water thins towards 0 °C */
+  side.rho_high = liquid ? HUGE_VAL : edge->rho * 1.0000001;
+  double t, rho;
+  if (start && isnan(start->x) && start->t >= side.t_low && start->t <= side.t_high &&
+      (start->phase == HL_FLUID_PHASE_LIQUID) == liquid) {
+    t = start->t;
+    rho = liquid ? start->rho : fmin(start->rho * p / start->p, side.rho_high);
+  } else {
+    hl_fluid_caloric caloric;
+    HLI_TRY(hl_fluid_caloric_state(f, edge, &caloric));
+    double miss = want - given_of(edge, kind);
+    t = kind == OF_H ? sat->t + miss / caloric.cp : sat->t * exp(miss / caloric.cp);
+    t = fmin(fmax(t, side.t_low), side.t_high);
+    rho = liquid ? edge->rho : edge->rho * sat->t / t;
+  }
+  if (newton_flash(f, p, want, kind, &side, t, rho, out))
+    return HL_OK;
+  /* At the edge itself the bracket must not fall on the other side of the line. */
+  double span = fabs(given_of(&sat->vapour, kind) - given_of(&sat->liquid, kind));
+  if (fabs(want - given_of(edge, kind)) <= 1e-12 * span) {
+    *out = *edge;
+    return HL_OK;
+  }
+  if (liquid)
+    side.t_high *= 1.0 - 2.0 * DBL_EPSILON;
+  else
+    side.t_low *= 1.0 + 2.0 * DBL_EPSILON;
+  return bracketed_flash(f, p, want, kind, &side, t, out);
+}
+
+/* Above the critical pressure, below saturation at t_floor, or a fluid without saturation. */
+static hl_status away_from_dome(const hl_fluid *f, double p, double want, given kind,
+                                const hl_fluid_state *start, hl_fluid_state *out) {
+  branch side = {f->t_floor, f->t_top, 0.0, INFINITY, false};
+  if (start && isnan(start->x)) {
+    side.liquid = start->phase == HL_FLUID_PHASE_LIQUID;
+    if (newton_flash(f, p, want, kind, &side, start->t, start->rho, out) &&
+        (p >= f->p_end || out->rho < f->info.rho_critical)) {
+      out->phase = phase_of(f, out->t, p >= f->p_end);
+      return HL_OK;
+    }
+  }
+  side.liquid = p >= f->p_end;
+  return bracketed_flash(f, p, want, kind, &side, f->info.t_critical, out);
+}
+
+static hl_status flash(const hl_fluid *f, double p, double want, given kind,
+                       const hl_fluid_hint *hint, hl_fluid_state *out) {
+  hl_fluid_reason reason = check_p(f, p);
+  if (!isfinite(want))
+    reason = HL_FLUID_REASON_INPUT;
+  if (reason != HL_FLUID_REASON_NONE)
+    return hli_state_fail(out, reason);
+  const hl_fluid_state *start = hint ? hint->start : NULL;
+  if (f->piece_count == 0 || p >= f->p_end || p < f->p_begin)
+    return away_from_dome(f, p, want, kind, start, out);
+  hl_fluid_saturation own;
+  const hl_fluid_saturation *sat = hint ? hint->saturation : NULL;
+  if (!sat) {
+    HLI_TRY(hl_fluid_saturation_p(f, p, &own));
+    sat = &own;
+  }
+  double liquid = given_of(&sat->liquid, kind), vapour = given_of(&sat->vapour, kind);
+  if (want >= liquid && want <= vapour) {
+    lever(f, sat, vapour > liquid ? (want - liquid) / (vapour - liquid) : 1.0, out);
+    out->p = p;
+    if (kind == OF_H)
+      out->h = want;
+    else
+      out->s = want;
+    return HL_OK;
+  }
+  return beside_dome(f, p, want, kind, sat, want < liquid, start, out);
+}
+
+hl_status hl_fluid_state_ph_near(const hl_fluid *fluid, double p, double h,
+                                 const hl_fluid_hint *hint, hl_fluid_state *out) {
+  return flash(fluid, p, h, OF_H, hint, out);
+}
+
+hl_status hl_fluid_state_ps_near(const hl_fluid *fluid, double p, double s,
+                                 const hl_fluid_hint *hint, hl_fluid_state *out) {
+  return flash(fluid, p, s, OF_S, hint, out);
+}
+
+hl_status hl_fluid_state_ph(const hl_fluid *fluid, double p, double h, hl_fluid_state *out) {
+  return flash(fluid, p, h, OF_H, NULL, out);
+}
+
+hl_status hl_fluid_state_ps(const hl_fluid *fluid, double p, double s, hl_fluid_state *out) {
+  return flash(fluid, p, s, OF_S, NULL, out);
+}
+
+/* ------------------------------------------------------------ other inputs */
+
+hl_status hl_fluid_state_Tx(const hl_fluid *fluid, double t, double x, hl_fluid_state *out) {
+  hl_fluid_saturation sat;
+  if (!(x >= 0.0 && x <= 1.0))
+    return hli_state_fail(out, HL_FLUID_REASON_INPUT);
+  if (hl_fluid_saturation_T(fluid, t, &sat) != HL_OK)
+    return hli_state_fail(out, sat.liquid.reason);
+  lever(fluid, &sat, x, out);
+  return HL_OK;
+}
+
+hl_status hl_fluid_state_px(const hl_fluid *fluid, double p, double x, hl_fluid_state *out) {
+  hl_fluid_saturation sat;
+  if (!(x >= 0.0 && x <= 1.0))
+    return hli_state_fail(out, HL_FLUID_REASON_INPUT);
+  if (hl_fluid_saturation_p(fluid, p, &sat) != HL_OK)
+    return hli_state_fail(out, sat.liquid.reason);
+  lever(fluid, &sat, x, out);
+  return HL_OK;
+}
+
+/*
+ * Along an isentrope dh = dp/rho, so h rises with p in every region: one dimension, bracketed, with
+ * the (p, s) flash inside. Pressures at which the isentrope leaves the range of temperature bound
+ * it.
+ */
+hl_status hl_fluid_state_hs(const hl_fluid *fluid, double h, double s, hl_fluid_state *out) {
+  if (!isfinite(h) || !isfinite(s))
+    return hli_state_fail(out, HL_FLUID_REASON_INPUT);
+  double low = log(fluid->p_top) - 60.0, high = log(fluid->p_top),
+         x = log(0.3 * fluid->info.p_critical);
+  hl_fluid_reason reason = HL_FLUID_REASON_NO_STATE;
+  for (int k = 0; k < 200; k++) {
+    double next = 0.5 * (low + high);
+    if (flash(fluid, exp(x), s, OF_S, NULL, out) != HL_OK) {
+      reason = out->reason;
+      if (reason == HL_FLUID_REASON_HOT) /* too hot at this entropy: the pressure is too high */
+        high = x;
+      else if (reason == HL_FLUID_REASON_COLD)
+        low = x;
+      else
+        return hli_state_fail(out, reason);
+      next = 0.5 * (low + high);
+    } else {
+      double miss = h - out->h, step = miss * out->rho / out->p;
+      if (miss > 0.0)
+        low = x;
+      else
+        high = x;
+      if (x + step > low && x + step < high)
+        next = x + step;
+      else
+        next = 0.5 * (low + high);
+      if (fabs(next - x) <= 1e-13 * fabs(x) || high - low <= 1e-13 * fabs(x)) {
+        double slack = 1e-9 * fluid->eos.r * fluid->info.t_critical;
+        if (fabs(miss) > slack)
+          return hli_state_fail(out, reason);
+        out->h = h;
+        return HL_OK;
+      }
+    }
+    if (high - low <= 1e-14 * fabs(x))
+      break;
+    x = next;
+  }
+  return hli_state_fail(out, reason);
+}
+
+/* -------------------------------------------------------------- properties */
+
+hl_status hl_fluid_caloric_state(const hl_fluid *fluid, const hl_fluid_state *state,
+                                 hl_fluid_caloric *out) {
+  *out = (hl_fluid_caloric){NAN, NAN, NAN};
+  if (!(state->rho > 0.0) || (state->x > 0.0 && state->x < 1.0))
+    return HL_ERR_RANGE;
+  hli_isotherm iso;
+  hli_alpha a;
+  const double r = fluid->eos.r;
+  hli_isotherm_at(&fluid->eos, state->t, &iso);
+  hli_eos_alpha(&fluid->eos, &iso, state->rho / fluid->eos.rho_reducing, &a);
+  double mixed = 1.0 + a.a10 - a.a11, stiff = 1.0 + 2.0 * a.a10 + a.a20;
+  double cv = -r * (iso.ideal2 + a.a02), cp = cv + r * mixed * mixed / stiff;
+  double w2 = r * state->t * (stiff + mixed * mixed * r / cv);
+  if (!(cv > 0.0) || !(stiff > 0.0) || !(w2 > 0.0))
+    return HL_ERR_RANGE;
+  *out = (hl_fluid_caloric){cp, cv, sqrt(w2)};
+  return HL_OK;
+}
+
+hl_status hl_fluid_rho_pT(const hl_fluid *fluid, double p, double t, double *rho) {
+  hl_fluid_state state;
+  hl_status status = hl_fluid_state_pT(fluid, p, t, &state);
+  *rho = state.rho;
+  return status;
+}
+
+hl_status hl_fluid_h_pT(const hl_fluid *fluid, double p, double t, double *h) {
+  hl_fluid_state state;
+  hl_status status = hl_fluid_state_pT(fluid, p, t, &state);
+  *h = state.h;
+  return status;
+}
+
+hl_status hl_fluid_s_pT(const hl_fluid *fluid, double p, double t, double *s) {
+  hl_fluid_state state;
+  hl_status status = hl_fluid_state_pT(fluid, p, t, &state);
+  *s = state.s;
+  return status;
+}
+
+hl_status hl_fluid_h_ps(const hl_fluid *fluid, double p, double s, double *h) {
+  hl_fluid_state state;
+  hl_status status = hl_fluid_state_ps(fluid, p, s, &state);
+  *h = state.h;
+  return status;
+}
+
+hl_status hl_fluid_t_ph(const hl_fluid *fluid, double p, double h, double *t) {
+  hl_fluid_state state;
+  hl_status status = hl_fluid_state_ph(fluid, p, h, &state);
+  *t = state.t;
+  return status;
+}

@@ -1,0 +1,297 @@
+#include "fluid/fluid.h"
+
+/* ------------------------------------------------------------------ reading */
+
+/* The file being read; the first fault stops it. */
+typedef struct {
+  hl_ctx *ctx;
+  hl_place place;
+  hl_status status;
+} reader;
+
+static void wrong(reader *in, const char *key, const char *rule) {
+  if (in->status == HL_OK)
+    in->status = hli_fault(
+        in->ctx, 10, &in->place,
+        "fluid file: \"%s\" %s\nThe form of fluid files is described in data/fluids/README.md.",
+        key, rule);
+}
+
+static double number(reader *in, const hl_json *node, const char *key) {
+  double value = hl_json_number(hl_json_find(node, key), NAN);
+  if (isnan(value))
+    wrong(in, key, "is missing or not a number");
+  return value;
+}
+
+static double number_or_zero(reader *in, const hl_json *node, const char *key) {
+  return hl_json_find(node, key) ? number(in, node, key) : 0.0;
+}
+
+static double positive(reader *in, const hl_json *node, const char *key) {
+  double value = number(in, node, key);
+  if (value <= 0.0)
+    wrong(in, key, "must be positive");
+  return value;
+}
+
+static int integer(reader *in, const hl_json *node, const char *key) {
+  double value = number_or_zero(in, node, key);
+  if (!(value >= 0.0 && value < HLI_EOS_POWERS) || value != floor(value)) {
+    wrong(in, key, "must be an integer from 0 to 15");
+    return 0;
+  }
+  return (int)value;
+}
+
+static const char *text(reader *in, hli_arena *arena, const hl_json *node, const char *key) {
+  const char *value = hl_json_text(hl_json_find(node, key), NULL);
+  if (!value) {
+    wrong(in, key, "is missing or not a text");
+    return "";
+  }
+  const char *copy = hli_arena_text(arena, value);
+  if (!copy && in->status == HL_OK)
+    in->status = hli_nomem(in->ctx);
+  return copy ? copy : "";
+}
+
+/* Array `key`, at most `most` long; absent is empty. */
+static const hl_json *list(reader *in, const hl_json *node, const char *key, int most, int *count) {
+  const hl_json *array = hl_json_find(node, key);
+  *count = hl_json_count(array);
+  if (array && hl_json_kind_of(array) != HL_JSON_ARRAY)
+    wrong(in, key, "must be a list");
+  else if (*count > most)
+    wrong(in, key, "has more entries than this version can hold");
+  if (in->status != HL_OK)
+    *count = 0;
+  return array;
+}
+
+static void read_ideal(reader *in, const hl_json *node, hli_eos *eos) {
+  eos->a0 = number(in, node, "a0");
+  eos->a1 = number(in, node, "a1");
+  eos->log = number(in, node, "log");
+  const hl_json *rows = list(in, node, "power", HLI_EOS_IDEAL, &eos->power_count);
+  for (int i = 0; i < eos->power_count; i++) {
+    eos->ideal_power[i].n = number(in, hl_json_at(rows, i), "n");
+    eos->ideal_power[i].t = number(in, hl_json_at(rows, i), "t");
+  }
+  rows = list(in, node, "einstein", HLI_EOS_IDEAL, &eos->einstein_count);
+  for (int i = 0; i < eos->einstein_count; i++) {
+    eos->einstein[i].n = number(in, hl_json_at(rows, i), "n");
+    eos->einstein[i].theta = positive(in, hl_json_at(rows, i), "theta");
+  }
+  rows = list(in, node, "exponential", HLI_EOS_IDEAL, &eos->exponential_count);
+  for (int i = 0; i < eos->exponential_count; i++) {
+    eos->exponential[i].n = number(in, hl_json_at(rows, i), "n");
+    eos->exponential[i].theta = number(in, hl_json_at(rows, i), "theta");
+    eos->exponential[i].c = number(in, hl_json_at(rows, i), "c");
+    eos->exponential[i].d = number(in, hl_json_at(rows, i), "d");
+  }
+}
+
+static void read_term(reader *in, const hl_json *row, hli_eos_term *x) {
+  x->n = number(in, row, "n");
+  x->d = integer(in, row, "d");
+  x->t = number(in, row, "t");
+  x->l = integer(in, row, "l");
+  x->g = hl_json_find(row, "g") ? positive(in, row, "g") : x->l > 0 ? 1.0 : 0.0;
+  x->h = number_or_zero(in, row, "h");
+  x->m = number_or_zero(in, row, "m");
+  x->eta = number_or_zero(in, row, "eta");
+  x->epsilon = number_or_zero(in, row, "epsilon");
+  x->beta = number_or_zero(in, row, "beta");
+  x->gamma = number_or_zero(in, row, "gamma");
+  x->b = number_or_zero(in, row, "b");
+  if (x->g > 0.0 && x->l == 0)
+    wrong(in, "g", "needs \"l\", the power of delta in the exponent");
+  if (x->b < 0.0)
+    wrong(in, "b", "must be positive");
+}
+
+static void read_nonanalytic(reader *in, const hl_json *row, hli_eos_nonanalytic *x) {
+  x->n = number(in, row, "n");
+  x->a = number(in, row, "a");
+  x->b = number(in, row, "b");
+  x->beta = positive(in, row, "beta");
+  x->A = number(in, row, "A");
+  x->B = number(in, row, "B");
+  x->C = number(in, row, "C");
+  x->D = number(in, row, "D");
+}
+
+static void read_eos(reader *in, const hl_json *root, hli_eos *eos) {
+  double molar_mass = positive(in, root, "molar_mass");
+  eos->r = positive(in, root, "gas_constant") / molar_mass;
+  eos->t_reducing = positive(in, root, "t_reducing");
+  eos->rho_reducing = positive(in, root, "rho_reducing") * molar_mass;
+  const hl_json *ideal = hl_json_find(root, "ideal");
+  if (!ideal)
+    wrong(in, "ideal", "is missing");
+  read_ideal(in, ideal, eos);
+  const hl_json *rows = list(in, root, "residual", HLI_EOS_TERMS, &eos->count);
+  for (int i = 0; i < eos->count; i++)
+    read_term(in, hl_json_at(rows, i), &eos->term[i]);
+  rows = list(in, root, "non_analytic", HLI_EOS_NONANALYTIC, &eos->nonanalytic_count);
+  for (int i = 0; i < eos->nonanalytic_count; i++)
+    read_nonanalytic(in, hl_json_at(rows, i), &eos->nonanalytic[i]);
+  if (eos->count == 0)
+    wrong(in, "residual", "is missing or empty");
+  if (in->status == HL_OK && !hli_eos_sort(eos))
+    wrong(in, "residual", "has more kinds of exponential than this version can hold");
+}
+
+static void read_info(reader *in, const hl_json *root, hl_fluid *f) {
+  hl_fluid_info *info = &f->info;
+  info->id = text(in, &f->arena, root, "id");
+  info->name = text(in, &f->arena, root, "name");
+  info->formula = text(in, &f->arena, root, "formula");
+  info->cas = text(in, &f->arena, root, "cas");
+  const hl_json *source = hl_json_find(root, "source");
+  char line[400];
+  hli_print(line, sizeof line, "%s (%.0f), %s", hl_json_text(hl_json_find(source, "authors"), ""),
+            number(in, source, "year"), hl_json_text(hl_json_find(source, "journal"), ""));
+  info->source = hli_arena_text(&f->arena, line);
+  if (!info->source && in->status == HL_OK)
+    in->status = hli_nomem(in->ctx);
+  info->molar_mass = number(in, root, "molar_mass");
+  info->t_critical = positive(in, root, "t_critical");
+  info->rho_critical = positive(in, root, "rho_critical") * info->molar_mass;
+  info->t_triple = positive(in, root, "t_triple");
+  info->t_min = positive(in, root, "t_min");
+  info->t_max = positive(in, root, "t_max");
+  info->p_max = positive(in, root, "p_max");
+  info->acentric = number(in, root, "acentric");
+}
+
+/* -------------------------------------------------------- saturation table */
+
+static void read_series(reader *in, const hl_json *node, const char *key, int column,
+                        hli_piece_u *piece) {
+  int count;
+  const hl_json *rows = list(in, node, key, HLI_CHEBYSHEV, &count);
+  if (in->status == HL_OK && count != HLI_CHEBYSHEV)
+    wrong(in, key, "must have 17 coefficients");
+  for (int k = 0; k < count; k++)
+    piece->coefficient[k][column] = hl_json_number(hl_json_at(rows, k), NAN);
+}
+
+/* Chebyshev coefficients of the derivative of ln p by u. */
+static void differentiate(hli_piece_u *piece) {
+  double scale = 2.0 / (piece->end - piece->begin), above = 0.0, two_above = 0.0;
+  for (int k = HLI_CHEBYSHEV - 2; k >= 0; k--) {
+    double value = two_above + 2.0 * (k + 1) * piece->coefficient[k + 1][0];
+    two_above = above;
+    above = value;
+    piece->slope[k] = scale * (k == 0 ? 0.5 * value : value);
+  }
+}
+
+static double at_begin(const hli_piece_u *piece, int column) {
+  double sum = 0.0;
+  for (int k = HLI_CHEBYSHEV - 1; k >= 0; k--)
+    sum += (k % 2 ? -1.0 : 1.0) * piece->coefficient[k][column];
+  return sum;
+}
+
+static void read_saturation(reader *in, const hl_json *root, hl_fluid *f) {
+  const hl_json *node = hl_json_find(root, "saturation");
+  if (!node) {
+    wrong(in, "saturation", "is missing: run tools/saturation on the file");
+    return;
+  }
+  char hash[24];
+  hli_print(hash, sizeof hash, "%016llx", hli_eos_hash(&f->eos));
+  const char *stored = hl_json_text(hl_json_find(node, "hash"), "");
+  if (!hli_same_text(stored, hash))
+    wrong(in, "saturation", "was made from other coefficients: run tools/saturation on the file");
+  f->t_critical = positive(in, node, "t_critical");
+  const hl_json *rows = list(in, node, "pieces", 1000, &f->piece_count);
+  if (f->piece_count == 0)
+    wrong(in, "pieces", "is missing or empty");
+  f->piece = HLI_NEW(&f->arena, hli_piece_u, f->piece_count);
+  if (!f->piece && in->status == HL_OK)
+    in->status = hli_nomem(in->ctx);
+  for (int i = 0; i < f->piece_count && in->status == HL_OK; i++) {
+    hli_piece_u *piece = &f->piece[i];
+    const hl_json *row = hl_json_at(rows, i);
+    piece->begin = number(in, row, "u_begin");
+    piece->end = number(in, row, "u_end");
+    if (!(piece->begin >= 0.0 && piece->end > piece->begin) ||
+        (i > 0 && piece->begin != f->piece[i - 1].end))
+      wrong(in, "pieces", "must follow each other with rising u");
+    read_series(in, row, "ln_p", 0, piece);
+    read_series(in, row, "rho_liquid", 1, piece);
+    read_series(in, row, "ln_rho_vapour", 2, piece);
+    for (int k = 0; k < HLI_CHEBYSHEV; k++)
+      piece->coefficient[k][1] *= f->info.molar_mass;
+    piece->coefficient[0][2] += log(f->info.molar_mass);
+    differentiate(piece);
+    piece->log_p_begin = at_begin(piece, 0);
+  }
+}
+
+/* ------------------------------------------------------------------ limits */
+
+static void set_limits(reader *in, bool gas, hl_fluid *f) {
+  hli_isotherm iso;
+  double a10, a20, rho = f->info.rho_critical, t = f->info.t_critical;
+  /* Beside the point itself, where non-analytic terms have no derivative; the slope of p is zero
+   * there. */
+  hli_isotherm_at(&f->eos, t * (1.0 + 1e-12), &iso);
+  hli_eos_pressure(&f->eos, &iso, rho / f->eos.rho_reducing * (1.0 + 1e-9), &a10, &a20);
+  f->info.p_critical = rho * f->eos.r * t * (1.0 + a10);
+  f->t_floor = f->info.t_min;
+  f->t_top = 1.5 * f->info.t_max;
+  f->p_top = 2.0 * f->info.p_max;
+  if (gas || f->piece_count == 0)
+    return;
+  double u = f->piece[0].begin, rho_liquid, rho_vapour;
+  double u_last = f->piece[f->piece_count - 1].end,
+         t_last = f->t_critical * (1.0 - u_last * u_last);
+  f->t_end = f->t_critical * (1.0 - u * u);
+  f->p_end = exp(f->piece[0].log_p_begin);
+  if (t_last > f->t_floor * (1.0 + 1e-12))
+    wrong(in, "saturation", "does not reach t_min");
+  hli_saturation_table(f, f->t_floor, &f->p_begin, &rho_liquid, &rho_vapour);
+  if (!isfinite(f->p_begin) || !isfinite(f->p_end) || !(f->p_end > f->p_begin))
+    wrong(in, "pieces", "holds values that are not numbers");
+}
+
+hl_status hli_fluid_parse(hl_ctx *ctx, const char *file, const hl_json *root, bool with_table,
+                          hl_fluid **out) {
+  *out = NULL;
+  reader in = {.ctx = ctx, .place.file = file};
+  if (!hli_same_text(hl_json_text(hl_json_find(root, "format"), NULL), "heatloom-fluid"))
+    HLI_FAIL(ctx, 10, &in.place, "this is not a fluid file: \"format\" must be \"heatloom-fluid\"");
+  if (hl_json_number(hl_json_find(root, "version"), NAN) != 1.0)
+    HLI_FAIL(ctx, 10, &in.place, "fluid file of another version: \"version\" must be 1");
+  hl_fluid *f = hli_zalloc(ctx, 1, sizeof *f);
+  if (!f)
+    return hli_nomem(ctx);
+  f->ctx = ctx;
+  hli_arena_init(&f->arena, ctx);
+  read_info(&in, root, f);
+  read_eos(&in, root, &f->eos);
+  bool gas = hl_json_flag(hl_json_find(root, "mixture"), false);
+  if (in.status == HL_OK && with_table && !gas)
+    read_saturation(&in, root, f);
+  if (in.status == HL_OK)
+    set_limits(&in, gas, f);
+  if (in.status != HL_OK) {
+    hl_fluid_free(f);
+    return in.status;
+  }
+  *out = f;
+  return HL_OK;
+}
+
+void hl_fluid_free(hl_fluid *fluid) {
+  if (!fluid)
+    return;
+  hl_ctx *ctx = fluid->ctx;
+  hli_arena_free(&fluid->arena);
+  hli_release(ctx, fluid);
+}
