@@ -29,7 +29,7 @@ if(HiGHS_FOUND)
 endif()
 if(CBC_FOUND)
   target_link_libraries(heatloom_objects PRIVATE CBC::cbc)
-  list(APPEND HEATLOOM_LINK CbcSolver Cbc)
+  list(APPEND HEATLOOM_LINK CbcSolver Cbc Clp)
 endif()
 
 foreach(kind IN ITEMS SHARED STATIC)

@@ -131,7 +131,7 @@ typedef struct hl_progress {
   double seconds;     /**< Since the call began. [s] */
 } hl_progress;
 
-/** Returning false asks the computation to stop with the best so far. */
+/** Returning false is hl_ctx_stop(): whatever runs in the context stops with the best so far. */
 typedef bool (*hl_progress_fn)(const hl_progress *progress, void *user);
 
 /** A new context; NULL allocator for the C library's. NULL only if out of memory. */
@@ -145,7 +145,7 @@ HL_API int hl_ctx_threads(const hl_ctx *ctx);
 HL_API void hl_ctx_set_progress(hl_ctx *ctx, hl_progress_fn fn, void *user);
 /** Ask whatever runs in this context to stop. Safe in a signal handler and from any thread. */
 HL_API void hl_ctx_stop(hl_ctx *ctx);
-/** Take a stop request back. */
+/** Take a stop request back; until then further calls stop at once. */
 HL_API void hl_ctx_resume(hl_ctx *ctx);
 HL_API bool hl_ctx_stopped(const hl_ctx *ctx);
 
@@ -209,7 +209,7 @@ typedef struct hl_unit {
 
 /** Find a unit of a dimension by any of its spellings; NULL if unknown. */
 HL_API const hl_unit *hl_unit_find(hl_dimension dimension, const char *text);
-/** The unit in which a dimension is shown and written to CSV: degC, kW, kW/K, cur/kWh, ... */
+/** The unit in which a dimension is shown and written to CSV: degC, kW, kW/K, cur/MWh, ... */
 HL_API const hl_unit *hl_unit_shown(hl_dimension dimension);
 /** Up to `most` known units nearest to the text, as "kW/K, kJ/h/K, MW/K"; not NULL. */
 HL_API void hl_unit_nearest(hl_dimension dimension, const char *text, int most, char *out,
@@ -269,7 +269,8 @@ HL_API hl_status hl_settings_set(hl_ctx *ctx, const hl_settings_table *table, vo
 /** Check every field against its bounds: HL_OK, or HL_ERR_ARG naming the first that breaks them. */
 HL_API hl_status hl_settings_check(hl_ctx *ctx, const hl_settings_table *table,
                                    const void *settings);
-/** Text of a field with its shown unit: "5 K", "real", "yes". */
+/** Text of a field with its shown unit: "5 K", "real", "yes", "inf", "unset". hl_settings_set()
+ * reads it. */
 HL_API void hl_settings_text(const hl_setting *setting, const void *settings, char *text,
                              size_t size);
 

@@ -16,31 +16,59 @@ HL_API double hl_lmtd(double d1, double d2);
 
 /** A counter-current exchanger between two stretches of profiles. */
 typedef struct hl_rating {
-  double q;    /**< [W] */
-  double area; /**< Sum over linear pieces of q/(U·LMTD); NAN without films or with a cross. [m2] */
-  double ua;   /**< [W/K] */
-  double lmtd;     /**< q/ua·U weighted mean difference. [K] */
+  double q;        /**< [W] */
+  double area;     /**< Sum over linear pieces of q/(U·LMTD); NAN without films or a cross. [m2] */
+  double ua;       /**< Sum over linear pieces of q/LMTD, whatever the films. [W/K] */
+  double lmtd;     /**< q/ua: the mean difference weighted by heat. [K] */
   double approach; /**< Smallest difference at the ends and at every corner inside. [K] */
 } hl_rating;
 
 /**
- * Rate an exchanger in which the hot profile from heat qh (from its inlet) and the cold profile
- * from heat qc exchange q, counter-current, each with its flow share (heat of the full stream per
- * heat of the branch is 1/share). u overrides the films when not NAN.
+ * Rate an exchanger in which a stretch of the hot profile heats a stretch of the cold profile,
+ * counter-current, without corrections for other flow arrangements.
  *
- * @param hot_scale, cold_scale  Flow shares of the branches. [-]
- * @param hot_from, cold_from    Heat from the inlet of the profile to the exchanger. [W]
- * @param q, u                   Duty and overall coefficient. [W, W/m2/K]
+ * Each side is a branch: its profile with all heats multiplied by a scale, which is the scale of
+ * the group times the branch's share of the flow. Heats of the stretches are those of the branch.
+ * Both profiles need a piece; a heat beyond a profile by up to 1e-6 of it is taken as rounding.
+ *
+ * @param hot_scale, cold_scale  Heat of the branch per heat of the profile. [-]
+ * @param hot_from               Heat of the hot branch between its inlet and the exchanger. [W]
+ * @param cold_from              Heat of the cold branch between its inlet and the exchanger. [W]
+ * @param q                      Duty; 0 gives area 0 and the difference at the place. [W]
+ * @param u                      Overall coefficient; NAN: of the films of the pieces. [W/m2/K]
+ * @return All NAN but q if the stretches lie outside the profiles; area, ua and lmtd NAN if the
+ *         sides touch or cross.
  */
 HL_API hl_rating hl_exchanger_rate(const hl_profile *hot, double hot_scale, double hot_from,
                                    const hl_profile *cold, double cold_scale, double cold_from,
                                    double q, double u);
 
 /**
- * Rows of a heat-load distribution as exchangers: consecutive intervals of a pair merge where
- * neither stream exchanges in parallel with another; cold streams are marched forward from their
- * inlet, hot streams backward from their outlet; areas by LMTD (El Sayed et al., section 2.2.3).
- * Written to row (room for `room`); returns the number of rows.
+ * Overall coefficient that a rule of the problem sets for a pair; the first one that does.
+ * NAN: none, the films count. [W/m2/K]
+ */
+HL_API double hl_exchanger_u(const hl_problem *problem, const char *hot, const char *cold);
+
+/**
+ * Investment of an exchanger of `area` [m2]: the law of its kind (El Sayed et al., eq. 3), in which
+ * the first rule for the pair that gives a coefficient replaces it, with the pair's piping length.
+ * [cur]
+ */
+HL_API double hl_exchanger_cost(const hl_problem *problem, hl_cost_kind kind, const char *hot,
+                                const char *cold, double area);
+
+/**
+ * Rows of a heat-load distribution as exchangers, sorted by hot stream, cold stream and interval.
+ *
+ * Intervals in which two streams meet one after the other, each with no other match in or between
+ * them, are one exchanger. Otherwise an interval is a row of its own; where a stream has several
+ * matches in it, it splits in proportion to their heat, so that all branches run between the same
+ * temperatures. Cold streams are marched forward from their inlet and hot streams backward from
+ * their outlet, by heat: heat handed down by the transshipment is taken at the temperature at
+ * which the stream gives it. Areas by LMTD (El Sayed et al., section 2.2.3).
+ *
+ * @param[out] row  The first `room` rows; may be NULL if room is 0.
+ * @return The number of rows, whatever the room.
  */
 HL_API int hl_exchanger_rows(const hl_problem *problem, const hl_matches *matches,
                              hl_match_row *row, int room);

@@ -12,6 +12,7 @@
 #include <heatloom/integration.h>
 #include <heatloom/io.h>
 #include <heatloom/match.h>
+#include <heatloom/milp.h>
 #include <heatloom/network.h>
 #include <heatloom/optim.h>
 #include <heatloom/problem.h>

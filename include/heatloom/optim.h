@@ -20,7 +20,7 @@ typedef struct hl_optim_settings {
   int population;   /**< 0: 12 + 6 per variable. [-] */
   int generations;  /**< 0: until the population has converged, at most 60. [-] */
   int seed;         /**< Same seed, same answer, whatever the thread count. [-] */
-  int polish;       /**< Evaluations of the local search after it; 0: none. [-] */
+  int polish;       /**< Evaluations per variable of the local search after it; 0: none. [-] */
   double tolerance; /**< Relative change of the objective at which the polish ends. [-] */
 } hl_optim_settings;
 extern HL_API const hl_settings_table hl_optim_table;
@@ -34,8 +34,10 @@ typedef struct hl_optim_result {
 
 /**
  * Minimise over a box: real-coded genetic algorithm (simulated binary crossover and polynomial
- * mutation, Deb and Agrawal 1995), then a local search (bound-constrained Nelder-Mead, restarted)
- * that also finds optima on bounds and kinks.
+ * mutation, Deb and Agrawal 1995), then a local search that also finds optima on bounds, kinks and
+ * edges of the region with values: covariance matrix adaptation with restarts (Hansen and
+ * Ostermeier 2001), ended by a mesh adaptive direct search (Audet and Dennis 2006). Outcome
+ * FEASIBLE; NONE if no point had a value; LIMIT or STOPPED with the best so far.
  * @param least, most  Bounds of x; equal bounds fix a variable. [-]
  * @param start        A first guess among the population, or NULL. [-]
  */

@@ -141,10 +141,10 @@ typedef struct hl_design {
 } hl_design;
 extern HL_API const hl_settings_table hl_design_table;
 
-/** One row of the settings table of a case that is not of this module: "synthesis.dt_min", "5 K".
- */
+/** One row of the settings table of a case: "synthesis.dt_min", "5", "K". */
 typedef struct hl_setting_row {
-  const char *key, *value, *unit; /**< unit may be empty. */
+  const char *key, *value;
+  const char *unit; /**< Empty: the shown unit, or in the value; "SI": the SI unit. */
   hl_place place;
 } hl_setting_row;
 
@@ -155,23 +155,34 @@ HL_API hl_status hl_problem_new(hl_ctx *ctx, hl_problem **out);
 HL_API void hl_problem_free(hl_problem *problem);
 HL_API hl_ctx *hl_problem_ctx(const hl_problem *problem);
 
-/** Title and currency of the case, for headings. Copied; NULL is empty. */
+/** Title and currency of the case, for headings. Copied; NULL is empty. A currency not given is
+ * that of the first cost law. */
 HL_API hl_status hl_problem_set_title(hl_problem *problem, const char *title, const char *currency);
 HL_API const char *hl_problem_title(const hl_problem *problem);
 HL_API const char *hl_problem_currency(const hl_problem *problem);
 
 /*
- * Add a record; everything is copied. A broken rule is reported as a fault with the record's place
- * (HL_ERR_DATA) and the record left out, so that a reader can collect all faults of a file.
+ * Add a record; everything is copied. Names are unique over streams, utilities and systems. What
+ * follows from the rest is filled in: the side from the temperatures, limits not given. A broken
+ * rule is reported as a fault with the record's place (HL_ERR_DATA) and the record left out, so
+ * that a reader can collect all faults of a file.
  */
 HL_API hl_status hl_problem_add_stream(hl_problem *problem, const hl_stream *stream);
 HL_API hl_status hl_problem_add_utility(hl_problem *problem, const hl_utility *utility);
 HL_API hl_status hl_problem_add_system(hl_problem *problem, const hl_system *system);
 HL_API hl_status hl_problem_add_rule(hl_problem *problem, const hl_match_rule *rule);
 HL_API hl_status hl_problem_add_cost(hl_problem *problem, const hl_cost_law *law);
-/** Known sections (economics, design) are parsed at once; others are kept for their owner. */
+/**
+ * A row of settings. Those of economics and design are parsed at once, "case.title" and
+ * "case.currency" are the texts of hl_problem_set_title; others are kept for their owner, who finds
+ * faults in them by hl_problem_settings. HL_ERR_ARG for an unknown key or a value out of range.
+ */
 HL_API hl_status hl_problem_add_setting(hl_problem *problem, const hl_setting_row *row);
-/** Rules across records (names in rules, utilities, zones); call once when all is added. */
+/**
+ * Rules across records (names and sides in rules, zones, second law of utilities), notes and
+ * warnings on what looks odd, then the groups. Call once when all is added.
+ * @return HL_OK; HL_ERR_DATA with all faults; HL_ERR_NOMEM.
+ */
 HL_API hl_status hl_problem_check(hl_problem *problem);
 
 /** Records with every number NAN, every text "" and defaults that a table leaves out. */

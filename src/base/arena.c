@@ -45,11 +45,10 @@ enum { ALIGN = 16, HEAD = 16, FIRST_BLOCK = 4096 - HEAD, LARGEST_BLOCK = 1 << 20
 
 _Static_assert(sizeof(hli_arena_block) <= HEAD, "the head of a block keeps its alignment");
 
-void hli_arena_init(hli_arena *arena, hl_ctx *ctx) {
-  *arena = (hli_arena){.ctx = ctx};
-}
+void hli_arena_init(hli_arena *arena, hl_ctx *ctx) { *arena = (hli_arena){.ctx = ctx}; }
 
-/** A new head block with room for `bytes`; sizes double so that the number of blocks stays small. */
+/** A new head block with room for `bytes`; sizes double so that the number of blocks stays small.
+ */
 static bool add_block(hli_arena *arena, size_t bytes) {
   size_t room = arena->room > 0 ? 2 * arena->room : FIRST_BLOCK;
   room = room < LARGEST_BLOCK ? room : LARGEST_BLOCK;

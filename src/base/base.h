@@ -26,8 +26,10 @@
  */
 #define HLI_FAIL(ctx, code, place, ...) return hli_fault((ctx), (code), (place), __VA_ARGS__)
 
-/** Report a finding; severity and status come from the code. Returns the status (HL_OK for notes). */
-hl_status hli_fault(hl_ctx *ctx, int code, const hl_place *place, const char *format, ...) HL_PRINTF(4, 5);
+/** Report a finding; severity and status come from the code. Returns the status (HL_OK for notes).
+ */
+hl_status hli_fault(hl_ctx *ctx, int code, const hl_place *place, const char *format, ...)
+    HL_PRINTF(4, 5);
 /** Report out of memory; needs none itself. Returns HL_ERR_NOMEM. */
 hl_status hli_nomem(hl_ctx *ctx);
 /** True if errors were reported since `mark` = hl_ctx_fault_total(ctx, HL_SEVERITY_ERROR). */
@@ -35,7 +37,8 @@ bool hli_failed_since(const hl_ctx *ctx, int mark);
 
 /* ---------------------------------------------------------------- memory */
 
-void *hli_resize(hl_ctx *ctx, void *block, size_t bytes); /* NULL when out of memory; nothing reported */
+void *hli_resize(hl_ctx *ctx, void *block,
+                 size_t bytes); /* NULL when out of memory; nothing reported */
 void *hli_zalloc(hl_ctx *ctx, size_t count, size_t size); /* zeroed; overflow-safe */
 void hli_release(hl_ctx *ctx, void *block);
 
@@ -48,11 +51,13 @@ typedef struct hli_arena {
 } hli_arena;
 
 void hli_arena_init(hli_arena *arena, hl_ctx *ctx);
-void *hli_arena_alloc(hli_arena *arena, size_t count, size_t size); /* zeroed, aligned to 16; NULL: no memory */
-char *hli_arena_text(hli_arena *arena, const char *text);           /* copy; NULL only if out of memory */
+void *hli_arena_alloc(hli_arena *arena, size_t count,
+                      size_t size); /* zeroed, aligned to 16; NULL: no memory */
+char *hli_arena_text(hli_arena *arena, const char *text); /* copy; NULL only if out of memory */
 void hli_arena_free(hli_arena *arena);
 
-#define HLI_NEW(arena, type, count) ((type *)hli_arena_alloc((arena), (size_t)(count), sizeof(type)))
+#define HLI_NEW(arena, type, count)                                                                \
+  ((type *)hli_arena_alloc((arena), (size_t)(count), sizeof(type)))
 
 /** Grow an array kept with hli_resize to hold `need` items; doubling. False: out of memory. */
 bool hli_reserve(hl_ctx *ctx, void **array, int *room, int need, size_t size);
@@ -69,15 +74,16 @@ typedef struct hli_stop {
 } hli_stop;
 
 double hli_seconds(void); /* monotonic clock */
-void hli_stop_start(hli_stop *stop, hl_ctx *ctx, const hl_stop_settings *limit); /* NULL: the defaults */
+void hli_stop_start(hli_stop *stop, hl_ctx *ctx,
+                    const hl_stop_settings *limit); /* NULL: the defaults */
 double hli_stop_elapsed(const hli_stop *stop);
 double hli_stop_left(const hli_stop *stop); /* seconds, may be INFINITY */
 /**
- * Report progress (at most ten times a second over all loops of a context) and say whether to end now.
- * A progress function that returns false requests a stop of the whole context, as hl_ctx_stop.
+ * Report progress (at most ten times a second over all loops of a context) and say whether to end
+ * now. A progress function that returns false requests a stop of the whole context, as hl_ctx_stop.
  */
-bool hli_stop_now(hli_stop *stop, const char *phase, int64_t iteration, int64_t iterations, double best,
-                  double bound);
+bool hli_stop_now(hli_stop *stop, const char *phase, int64_t iteration, int64_t iterations,
+                  double best, double bound);
 /** HL_OUTCOME_OPTIMAL if the gap closed, HL_OUTCOME_STOPPED, HL_OUTCOME_LIMIT or `otherwise`. */
 hl_outcome hli_stop_outcome(const hli_stop *stop, hl_outcome otherwise);
 
@@ -115,7 +121,8 @@ void hli_text_printf(hli_text *text, const char *format, ...) HL_PRINTF(2, 3);
 
 /** Locale-free, whole-string number: "1.5e3" but not "1,5" or "0x1p3" or "nan". */
 bool hli_parse_number(const char *text, double *value);
-/** "12.5 kW" or "12.5": number and optional unit of a dimension, in SI; unit NULL: the shown one. */
+/** "12.5 kW" or "12.5": number and optional unit of a dimension, in SI; unit NULL: the shown one.
+ */
 bool hli_parse_quantity(hl_dimension dimension, const char *text, const hl_unit *unit, double *si);
 /** Shortest text that reads back as the same double; "." decimal; "null" is the caller's affair. */
 void hli_format_number(double value, char text[32]);

@@ -2,7 +2,8 @@
 #include "base/base.h"
 
 static const hl_code_info codes[] = {
-#define HL_CODE(number, severity, status, title, explain) {number, HL_SEVERITY_##severity, HL_##status, title, explain},
+#define HL_CODE(number, severity, status, title, explain)                                          \
+  {number, HL_SEVERITY_##severity, HL_##status, title, explain},
 #include "base/codes.def"
 #undef HL_CODE
 };

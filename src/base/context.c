@@ -211,7 +211,8 @@ hl_status hli_fault(hl_ctx *ctx, int code, const hl_place *place, const char *fo
 }
 
 hl_status hli_nomem(hl_ctx *ctx) {
-  return hli_fault(ctx, 5, NULL, "not enough memory\nClose other programs, or make the problem smaller.");
+  return hli_fault(ctx, 5, NULL,
+                   "not enough memory\nClose other programs, or make the problem smaller.");
 }
 
 bool hli_failed_since(const hl_ctx *ctx, int mark) { return ctx->total[HL_SEVERITY_ERROR] > mark; }
@@ -253,6 +254,6 @@ int hl_fault_write(const hl_fault *fault, char *text, size_t size) {
     snprintf(row, sizeof row, ":%d", fault->row);
   if (fault->row > 0 && fault->column > 0)
     snprintf(column, sizeof column, ":%d", fault->column);
-  return snprintf(text, size, "%s%s%s%s%s HL%03d: %s", fault->file, row, column, fault->file[0] ? "  " : "",
-                  word[fault->severity], fault->code, fault->message);
+  return snprintf(text, size, "%s%s%s%s%s HL%03d: %s", fault->file, row, column,
+                  fault->file[0] ? "  " : "", word[fault->severity], fault->code, fault->message);
 }

@@ -43,7 +43,8 @@ static void start(hli_pool *pool, int count) {
   sigfillset(&all);
   pthread_sigmask(SIG_SETMASK, &all, &before);
   pool->turn = 0;
-  while (pool->started < count && pthread_create(&pool->thread[pool->started], NULL, work, pool) == 0)
+  while (pool->started < count &&
+         pthread_create(&pool->thread[pool->started], NULL, work, pool) == 0)
     pool->started++;
   pthread_sigmask(SIG_SETMASK, &before, NULL);
 }

@@ -130,20 +130,21 @@ static bool in_range(const hl_setting *setting, double value) {
   return setting->kind == HL_SETTING_FLAG || (value >= setting->least && value <= setting->most);
 }
 
-static hl_status out_of_range(hl_ctx *ctx, const hl_settings_table *table, const hl_setting *setting, const char *shown,
-                              const hl_place *place) {
+static hl_status out_of_range(hl_ctx *ctx, const hl_settings_table *table,
+                              const hl_setting *setting, const char *shown, const hl_place *place) {
   char range[160];
   if (setting->kind == HL_SETTING_CHOICE)
     snprintf(range, sizeof range, "one of %s", setting->choices);
   else
     range_text(setting, range, sizeof range);
-  HLI_FAIL(ctx, 12, place, "setting %s.%s is %s; it must be %s\n%s", table->section, setting->name, shown, range,
-           setting->help);
+  HLI_FAIL(ctx, 12, place, "setting %s.%s is %s; it must be %s\n%s", table->section, setting->name,
+           shown, range, setting->help);
 }
 
 hl_status hl_settings_check(hl_ctx *ctx, const hl_settings_table *table, const void *settings) {
   if (*(const size_t *)settings != table->size)
-    HLI_FAIL(ctx, 12, NULL, "the %s settings say they are %zu bytes long; this library's have %zu\n"
+    HLI_FAIL(ctx, 12, NULL,
+             "the %s settings say they are %zu bytes long; this library's have %zu\n"
              "Call the _init function of the settings before changing a field.",
              table->section, *(const size_t *)settings, table->size);
   for (int k = 0; k < table->count; k++) {
@@ -198,10 +199,16 @@ static bool word_value(const hl_setting *setting, const char *text, double *valu
   static const struct {
     const char *word;
     double value;
-  } words[] = {{"inf", INFINITY}, {"none", INFINITY}, {"unlimited", INFINITY}, {"-inf", -INFINITY},
-               {"unset", NAN},    {"none", NAN},      {"", NAN}};
+  } words[] = {{"inf", INFINITY},
+               {"none", INFINITY},
+               {"unlimited", INFINITY},
+               {"-inf", -INFINITY},
+               {"unset", NAN},
+               {"none", NAN},
+               {"", NAN}};
   for (size_t k = 0; k < sizeof words / sizeof *words; k++) {
-    if (!same_word(words[k].word, strlen(words[k].word), text) || !in_range(setting, words[k].value))
+    if (!same_word(words[k].word, strlen(words[k].word), text) ||
+        !in_range(setting, words[k].value))
       continue;
     *value = words[k].value;
     return true;
@@ -220,7 +227,8 @@ static bool flag_value(const char *text, double *value) {
   return false;
 }
 
-static hl_status unknown_setting(hl_ctx *ctx, const hl_settings_table *table, const char *name, const hl_place *place) {
+static hl_status unknown_setting(hl_ctx *ctx, const hl_settings_table *table, const char *name,
+                                 const hl_place *place) {
   const char *nearest = "";
   int best = INT_MAX;
   for (int k = 0; k < table->count; k++) {
@@ -230,12 +238,13 @@ static hl_status unknown_setting(hl_ctx *ctx, const hl_settings_table *table, co
       nearest = table->setting[k].name;
     }
   }
-  HLI_FAIL(ctx, 11, place, "there is no setting \"%s.%s\"\nDid you mean %s.%s?", table->section, name, table->section,
-           nearest);
+  HLI_FAIL(ctx, 11, place, "there is no setting \"%s.%s\"\nDid you mean %s.%s?", table->section,
+           name, table->section, nearest);
 }
 
-static hl_status set_number(hl_ctx *ctx, const hl_settings_table *table, const hl_setting *setting, const char *text,
-                            const hl_unit *unit, const hl_place *place, double *value) {
+static hl_status set_number(hl_ctx *ctx, const hl_settings_table *table, const hl_setting *setting,
+                            const char *text, const hl_unit *unit, const hl_place *place,
+                            double *value) {
   if (word_value(setting, text, value) || hli_parse_quantity(setting->dimension, text, unit, value))
     return HL_OK;
   char units[120], range[160];
@@ -246,15 +255,16 @@ static hl_status set_number(hl_ctx *ctx, const hl_settings_table *table, const h
     refusal = hli_unit_refusal(setting->dimension, rest);
   range_text(setting, range, sizeof range);
   if (refusal)
-    HLI_FAIL(ctx, 12, place, "setting %s.%s is \"%s\"; it must be %s\n%s", table->section, setting->name, text, range,
-             refusal);
+    HLI_FAIL(ctx, 12, place, "setting %s.%s is \"%s\"; it must be %s\n%s", table->section,
+             setting->name, text, range, refusal);
   hl_unit_nearest(setting->dimension, rest, 3, units, sizeof units);
-  HLI_FAIL(ctx, 12, place, "setting %s.%s is \"%s\"; it must be %s\n%s%s%s", table->section, setting->name, text, range,
-           setting->help, units[0] ? " Units: " : "", units);
+  HLI_FAIL(ctx, 12, place, "setting %s.%s is \"%s\"; it must be %s\n%s%s%s", table->section,
+           setting->name, text, range, setting->help, units[0] ? " Units: " : "", units);
 }
 
-hl_status hl_settings_set(hl_ctx *ctx, const hl_settings_table *table, void *settings, const char *name,
-                          const char *text, const hl_unit *unit, const hl_place *place) {
+hl_status hl_settings_set(hl_ctx *ctx, const hl_settings_table *table, void *settings,
+                          const char *name, const char *text, const hl_unit *unit,
+                          const hl_place *place) {
   const hl_setting *setting = hl_settings_find(table, name);
   if (!setting)
     return unknown_setting(ctx, table, name, place);
@@ -265,6 +275,8 @@ hl_status hl_settings_set(hl_ctx *ctx, const hl_settings_table *table, void *set
   for (size_t end = strlen(word); end > 0 && isspace((unsigned char)word[end - 1]); end--)
     word[end - 1] = '\0';
   snprintf(quoted, sizeof quoted, "\"%s\"", word);
+  if (strlen(text) >= sizeof word) /* no number, unit or choice is this long */
+    return out_of_range(ctx, table, setting, quoted, place);
   double value = NAN;
   switch (setting->kind) {
   case HL_SETTING_NUMBER:
@@ -276,16 +288,17 @@ hl_status hl_settings_set(hl_ctx *ctx, const hl_settings_table *table, void *set
     break;
   case HL_SETTING_FLAG:
     if (!flag_value(word, &value))
-      HLI_FAIL(ctx, 12, place, "setting %s.%s is \"%s\"; it must be yes or no\n%s", table->section, setting->name, word,
-               setting->help);
+      HLI_FAIL(ctx, 12, place, "setting %s.%s is \"%s\"; it must be yes or no\n%s", table->section,
+               setting->name, word, setting->help);
     break;
   case HL_SETTING_CHOICE: {
     char nearest[64] = "";
     value = choice_find(setting->choices, word);
     nearest_choice(setting->choices, word, nearest, sizeof nearest);
     if (value < 0)
-      HLI_FAIL(ctx, 12, place, "setting %s.%s is \"%s\"; it must be one of %s\nDid you mean \"%s\"?", table->section,
-               setting->name, word, setting->choices, nearest);
+      HLI_FAIL(ctx, 12, place,
+               "setting %s.%s is \"%s\"; it must be one of %s\nDid you mean \"%s\"?",
+               table->section, setting->name, word, setting->choices, nearest);
     break;
   }
   }

@@ -4,16 +4,16 @@
 #include "base/context.h"
 
 static const hl_setting stop_settings[] = {
-    {"time_limit", HL_SETTING_NUMBER, HL_DIM_SECONDS, offsetof(hl_stop_settings, time_limit), INFINITY, 0, INFINITY,
-     "Wall time after which the best so far is returned.", NULL},
+    {"time_limit", HL_SETTING_NUMBER, HL_DIM_SECONDS, offsetof(hl_stop_settings, time_limit),
+     INFINITY, 0, INFINITY, "Wall time after which the best so far is returned.", NULL},
     {"gap", HL_SETTING_NUMBER, HL_DIM_NONE, offsetof(hl_stop_settings, gap), 1e-6, 0, 1,
      "Relative gap between best and bound at which a solution counts as optimal.", NULL},
-    {"iterations", HL_SETTING_INTEGER, HL_DIM_NONE, offsetof(hl_stop_settings, iterations), 0, 0, 1e9,
-     "Most iterations, generations or trials; 0 for the method's own number.", NULL},
+    {"iterations", HL_SETTING_INTEGER, HL_DIM_NONE, offsetof(hl_stop_settings, iterations), 0, 0,
+     1e9, "Most iterations, generations or trials; 0 for the method's own number.", NULL},
 };
 
-const hl_settings_table hl_stop_table = {"stop", sizeof(hl_stop_settings), sizeof stop_settings / sizeof *stop_settings,
-                                         stop_settings};
+const hl_settings_table hl_stop_table = {
+    "stop", sizeof(hl_stop_settings), sizeof stop_settings / sizeof *stop_settings, stop_settings};
 
 double hli_seconds(void) {
   struct timespec now;
@@ -46,14 +46,15 @@ static void report(hli_stop *stop, const hl_progress *progress, double now) {
     hl_ctx_stop(ctx);
 }
 
-bool hli_stop_now(hli_stop *stop, const char *phase, int64_t iteration, int64_t iterations, double best, double bound) {
+bool hli_stop_now(hli_stop *stop, const char *phase, int64_t iteration, int64_t iterations,
+                  double best, double bound) {
   double now = hli_seconds();
   hl_progress progress = {phase, iteration, iterations, best, bound, now - stop->start};
   report(stop, &progress, now);
   stop->stopped = hl_ctx_stopped(stop->ctx);
   stop->out_of_time = progress.seconds >= stop->limit.time_limit;
   stop->out_of_iterations = stop->limit.iterations > 0 && iteration >= stop->limit.iterations;
-  stop->closed = fabs(best - bound) <= stop->limit.gap * fabs(best); /* false for NAN */
+  stop->closed = isfinite(best) && fabs(best - bound) <= stop->limit.gap * fabs(best);
   return stop->stopped || stop->out_of_time || stop->out_of_iterations || stop->closed;
 }
 

@@ -80,7 +80,9 @@ void hli_text_add(hli_text *text, const char *bytes, size_t count) {
   text->data[text->length] = '\0';
 }
 
-void hli_text_puts(hli_text *text, const char *string) { hli_text_add(text, string, strlen(string)); }
+void hli_text_puts(hli_text *text, const char *string) {
+  hli_text_add(text, string, strlen(string));
+}
 
 void hli_text_printf(hli_text *text, const char *format, ...) {
   char small[256];
@@ -182,7 +184,8 @@ void hli_format_number(double value, char text[32]) {
 
 void hli_format_quantity(const hl_unit *unit, double si, char text[32]) {
   double value = hl_unit_from_si(unit, si);
-  for (int digits = 15; digits <= 17; digits++) {
+  /* Near 0 °C a kelvin value has few digits in Celsius: 15 would show noise. */
+  for (int digits = 6; digits <= 17; digits++) {
     hli_print(text, 32, "%.*g", digits, value);
     if (!isfinite(value) || hl_unit_to_si(unit, read_plain(text)) == si)
       return;
@@ -194,7 +197,8 @@ char *hli_show(hl_dimension dimension, double si, char text[48]) {
   if (isnan(si))
     hli_print(text, 48, "not set");
   else
-    hli_print(text, 48, "%.6g%s%s", hl_unit_from_si(unit, si), unit->show[0] ? " " : "", unit->show);
+    hli_print(text, 48, "%.6g%s%s", hl_unit_from_si(unit, si), unit->show[0] ? " " : "",
+              unit->show);
   return text;
 }
 
@@ -215,7 +219,8 @@ int hli_edit_distance(const char *a, const char *b) {
     int diagonal = row[0];
     row[0] = i;
     for (int j = 1; j <= m; j++) {
-      int change = diagonal + (tolower((unsigned char)a[i - 1]) != tolower((unsigned char)b[j - 1]));
+      int change =
+          diagonal + (tolower((unsigned char)a[i - 1]) != tolower((unsigned char)b[j - 1]));
       diagonal = row[j];
       int least = row[j] < row[j - 1] ? row[j] + 1 : row[j - 1] + 1;
       row[j] = change < least ? change : least;

@@ -6,9 +6,9 @@
 #include "base/base.h"
 
 /*
- * Calorie and Btu of the International Table (4.1868 J, 1055.05585262 J: ISO 31-4), pound 0.45359237 kg
- * and foot 0.3048 m exact, ton of refrigeration 12 000 Btu/h, therm 100 000 Btu, standard
- * atmosphere 101 325 Pa.
+ * Calorie and Btu of the International Table (4.1868 J, 1055.05585262 J: ISO 31-4), pound
+ * 0.45359237 kg and foot 0.3048 m exact, ton of refrigeration 12 000 Btu/h, therm 100 000 Btu,
+ * standard atmosphere 101 325 Pa.
  */
 #define HOUR 3600.0
 #define KCAL 4186.8
@@ -21,8 +21,10 @@
 #define DEG_F (5.0 / 9.0)
 #define KWH 3.6e6
 
-#define U(dimension, name, show, factor) {HL_DIM_##dimension, name, show, factor, 0}
-#define UO(dimension, name, show, factor, offset) {HL_DIM_##dimension, name, show, factor, offset}
+#define U(dimension, name, show, factor)                                                           \
+  { HL_DIM_##dimension, name, show, factor, 0 }
+#define UO(dimension, name, show, factor, offset)                                                  \
+  { HL_DIM_##dimension, name, show, factor, offset }
 
 /* The first unit of a dimension is the one shown and written. */
 static const hl_unit units[] = {
@@ -155,16 +157,22 @@ static const hl_unit units[] = {
 enum { UNIT_COUNT = sizeof units / sizeof *units };
 
 #define MBTU_REFUSAL "M is 1 000 to some and 1 000 000 to others: write kBtu or MMBtu."
-#define YEARLY_REFUSAL "This price depends on the hours of operation: divide by hours per year and write cur/kWh."
+#define YEARLY_REFUSAL                                                                             \
+  "This price depends on the hours of operation: divide by hours per year and write cur/kWh."
 #define MASS_REFUSAL "This price depends on the heating value: divide by it and write cur/GJ."
 
 /* Refused on purpose, with the reason in place of the shown name. */
 static const hl_unit refused[] = {
-    U(POWER, "MBtu/h", MBTU_REFUSAL, 0),      U(POWER, "MBH", MBTU_REFUSAL, 0),
-    U(CP, "MBtu/h/degF", MBTU_REFUSAL, 0),    U(PRICE, "cur/MBtu", MBTU_REFUSAL, 0),
-    U(PRICE, "cur/kW/y", YEARLY_REFUSAL, 0),  U(PRICE, "cur/W/y", YEARLY_REFUSAL, 0),
-    U(PRICE, "cur/MW/y", YEARLY_REFUSAL, 0),  U(PRICE, "cur/t", MASS_REFUSAL, 0),
-    U(PRICE, "cur/kg", MASS_REFUSAL, 0),      U(PRESSURE, "psi", "Absolute or gauge? Write psia or psig.", 0),
+    U(POWER, "MBtu/h", MBTU_REFUSAL, 0),
+    U(POWER, "MBH", MBTU_REFUSAL, 0),
+    U(CP, "MBtu/h/degF", MBTU_REFUSAL, 0),
+    U(PRICE, "cur/MBtu", MBTU_REFUSAL, 0),
+    U(PRICE, "cur/kW/y", YEARLY_REFUSAL, 0),
+    U(PRICE, "cur/W/y", YEARLY_REFUSAL, 0),
+    U(PRICE, "cur/MW/y", YEARLY_REFUSAL, 0),
+    U(PRICE, "cur/t", MASS_REFUSAL, 0),
+    U(PRICE, "cur/kg", MASS_REFUSAL, 0),
+    U(PRESSURE, "psi", "Absolute or gauge? Write psia or psig.", 0),
     U(POWER, "kWh", "This is an energy, not a power: write kW.", 0),
 };
 
@@ -187,10 +195,11 @@ typedef enum symbol {
 } symbol;
 
 static const char *const plain[] = {
-    "W",   "kW",  "MW",   "GW",   "J",     "kJ",  "MJ",    "GJ",   "cal",   "kcal", "Mcal", "Gcal", "Btu", "kBtu",
-    "MBtu", "MMBtu", "therm", "TR", "MBH", "Wh", "kWh", "MWh", "GWh", "kg", "g", "t", "lb", "m", "mm", "cm", "km",
-    "ft",  "h",   "s",    "ms",   "min",   "d",   "y",     "bar",  "barg",  "mbar", "Pa",   "kPa",  "MPa", "atm",
-    "psi", "psia", "psig", "%", "ct",
+    "W",    "kW",   "MW",  "GW",   "J",    "kJ",    "MJ",    "GJ",   "cal", "kcal",
+    "Mcal", "Gcal", "Btu", "kBtu", "MBtu", "MMBtu", "therm", "TR",   "MBH", "Wh",
+    "kWh",  "MWh",  "GWh", "kg",   "g",    "t",     "lb",    "m",    "mm",  "cm",
+    "km",   "ft",   "h",   "s",    "ms",   "min",   "d",     "y",    "bar", "barg",
+    "mbar", "Pa",   "kPa", "MPa",  "atm",  "psi",   "psia",  "psig", "%",   "ct",
 };
 
 static const struct alias {
@@ -198,20 +207,62 @@ static const struct alias {
   symbol symbol;
   const char *as; /* for S_PLAIN */
 } aliases[] = {
-    {"K", S_K, NULL},           {"kelvin", S_K, NULL},         {"Kelvin", S_K, NULL},     {"degK", S_K, NULL},
-    {"°K", S_K, NULL},          {"C", S_C, NULL},              {"°C", S_C, NULL},         {"degC", S_C, NULL},
-    {"deg_C", S_C, NULL},       {"deg C", S_C, NULL},          {"Celsius", S_C, NULL},    {"celsius", S_C, NULL},
-    {"° C", S_C, NULL},         {"F", S_F, NULL},              {"°F", S_F, NULL},         {"degF", S_F, NULL},
-    {"deg_F", S_F, NULL},       {"deg F", S_F, NULL},          {"Fahrenheit", S_F, NULL}, {"° F", S_F, NULL},
-    {"degR", S_R, NULL},        {"°R", S_R, NULL},             {"Rankine", S_R, NULL},    {"dK", S_DK, NULL},
-    {"delta_K", S_DK, NULL},    {"delta_degC", S_DK, NULL},    {"delta_C", S_DK, NULL},   {"delta_degF", S_DF, NULL},
-    {"delta_F", S_DF, NULL},    {"CO2", S_CO2, NULL},          {"CO2e", S_CO2, NULL},     {"CO2eq", S_CO2, NULL},
-    {"hr", S_PLAIN, "h"},       {"hrs", S_PLAIN, "h"},         {"hour", S_PLAIN, "h"},    {"hours", S_PLAIN, "h"},
-    {"sec", S_PLAIN, "s"},      {"second", S_PLAIN, "s"},      {"seconds", S_PLAIN, "s"}, {"yr", S_PLAIN, "y"},
-    {"a", S_PLAIN, "y"},        {"year", S_PLAIN, "y"},        {"years", S_PLAIN, "y"},   {"day", S_PLAIN, "d"},
-    {"BTU", S_PLAIN, "Btu"},    {"MBTU", S_PLAIN, "MBtu"},     {"MMBTU", S_PLAIN, "MMBtu"}, {"kBTU", S_PLAIN, "kBtu"},
-    {"bara", S_PLAIN, "bar"},   {"bar_a", S_PLAIN, "bar"},     {"bar_g", S_PLAIN, "barg"}, {"percent", S_PLAIN, "%"},
-    {"cent", S_PLAIN, "ct"},    {"tonne", S_PLAIN, "t"},
+    {"K", S_K, NULL},
+    {"kelvin", S_K, NULL},
+    {"Kelvin", S_K, NULL},
+    {"degK", S_K, NULL},
+    {"°K", S_K, NULL},
+    {"C", S_C, NULL},
+    {"°C", S_C, NULL},
+    {"degC", S_C, NULL},
+    {"deg_C", S_C, NULL},
+    {"deg C", S_C, NULL},
+    {"Celsius", S_C, NULL},
+    {"celsius", S_C, NULL},
+    {"° C", S_C, NULL},
+    {"F", S_F, NULL},
+    {"°F", S_F, NULL},
+    {"degF", S_F, NULL},
+    {"deg_F", S_F, NULL},
+    {"deg F", S_F, NULL},
+    {"Fahrenheit", S_F, NULL},
+    {"° F", S_F, NULL},
+    {"degR", S_R, NULL},
+    {"°R", S_R, NULL},
+    {"Rankine", S_R, NULL},
+    {"dK", S_DK, NULL},
+    {"delta_K", S_DK, NULL},
+    {"delta_degC", S_DK, NULL},
+    {"delta_C", S_DK, NULL},
+    {"delta_°C", S_DK, NULL},
+    {"delta_°F", S_DF, NULL},
+    {"delta_degF", S_DF, NULL},
+    {"delta_F", S_DF, NULL},
+    {"CO2", S_CO2, NULL},
+    {"CO2e", S_CO2, NULL},
+    {"CO2eq", S_CO2, NULL},
+    {"hr", S_PLAIN, "h"},
+    {"hrs", S_PLAIN, "h"},
+    {"hour", S_PLAIN, "h"},
+    {"hours", S_PLAIN, "h"},
+    {"sec", S_PLAIN, "s"},
+    {"second", S_PLAIN, "s"},
+    {"seconds", S_PLAIN, "s"},
+    {"yr", S_PLAIN, "y"},
+    {"a", S_PLAIN, "y"},
+    {"year", S_PLAIN, "y"},
+    {"years", S_PLAIN, "y"},
+    {"day", S_PLAIN, "d"},
+    {"BTU", S_PLAIN, "Btu"},
+    {"MBTU", S_PLAIN, "MBtu"},
+    {"MMBTU", S_PLAIN, "MMBtu"},
+    {"kBTU", S_PLAIN, "kBtu"},
+    {"bara", S_PLAIN, "bar"},
+    {"bar_a", S_PLAIN, "bar"},
+    {"bar_g", S_PLAIN, "barg"},
+    {"percent", S_PLAIN, "%"},
+    {"cent", S_PLAIN, "ct"},
+    {"tonne", S_PLAIN, "t"},
 };
 
 /* A unit as a product of powers of symbols, in rising order of the symbols. */
@@ -243,14 +294,16 @@ static size_t read_symbol(const char *text, int *number) {
     if (length <= longest || strncmp(aliases[k].text, text, length) != 0)
       continue;
     longest = length;
-    *number = aliases[k].as ? plain_number(aliases[k].as, strlen(aliases[k].as)) : (int)aliases[k].symbol;
+    *number =
+        aliases[k].as ? plain_number(aliases[k].as, strlen(aliases[k].as)) : (int)aliases[k].symbol;
   }
   return longest;
 }
 
 /** Length of a currency word without prefix: cur, a sign, or three capitals as in ISO 4217. */
 static size_t currency_length(const char *text) {
-  static const char *const words[] = {"cur", "US$", "$", "€", "£", "¥", "euros", "euro", "dollars", "dollar"};
+  static const char *const words[] = {"cur", "US$",   "$",    "€",       "£",
+                                      "¥",   "euros", "euro", "dollars", "dollar"};
   for (size_t k = 0; k < sizeof words / sizeof *words; k++)
     if (strncmp(words[k], text, strlen(words[k])) == 0)
       return strlen(words[k]);
@@ -277,9 +330,10 @@ static size_t read_currency(const char *text, int *number) {
 static bool to_plain(const char *text, char *out, size_t size) {
   static const struct {
     const char *from, *to;
-  } signs[] = {{"²", "2"}, {"³", "3"}, {"₂", "2"}, {"⁻¹", "-1"}, {"⁻²", "-2"}, {"·", "."}, {"⋅", "."}, {"×", "."},
-               {"∙", "."}, {"−", "-"}, {"º", "°"}, {"˚", "°"},   {"℃", "°C"},  {"℉", "°F"}, {"\xC2\xA0", " "},
-               {"Δ", "delta_"}};
+  } signs[] = {{"²", "2"},   {"³", "3"},  {"₂", "2"},        {"⁻¹", "-1"},
+               {"⁻²", "-2"}, {"·", "."},  {"⋅", "."},        {"×", "."},
+               {"∙", "."},   {"−", "-"},  {"º", "°"},        {"˚", "°"},
+               {"℃", "°C"},  {"℉", "°F"}, {"\xC2\xA0", " "}, {"Δ", "delta_"}};
   size_t used = 0;
   text += strspn(text, " \t");
   while (*text) {
@@ -344,7 +398,8 @@ static bool multiply(product *unit, int symbol_number, int power) {
 }
 
 static bool is_money(hl_dimension dimension) {
-  return dimension == HL_DIM_PRICE || (dimension >= HL_DIM_MONEY && dimension <= HL_DIM_MONEY_LENGTH);
+  return dimension == HL_DIM_PRICE ||
+         (dimension >= HL_DIM_MONEY && dimension <= HL_DIM_MONEY_LENGTH);
 }
 
 /** The symbol as it counts in a dimension: only a temperature knows degC from K. */
@@ -360,21 +415,31 @@ static int in_dimension(hl_dimension dimension, int number) {
 
 /**
  * Read a unit. All that follows the first '/' is in the denominator, whatever joins it, for that is
- * how "kJ/kg.K", "kJ/h-m2-C" and "kW/m2K" are meant. A digit is a power; '-' before a digit its sign.
+ * how "kJ/kg.K", "kJ/h-m2-C" and "kW/m2K" are meant. A digit is a power; '-' before a digit its
+ * sign.
  */
 static bool read_unit(hl_dimension dimension, const char *text, product *unit) {
   char spelled[96];
   *unit = (product){0};
   if (!to_plain(text, spelled, sizeof spelled))
     return false;
-  int side = 1;
+  if (dimension == HL_DIM_NONE && strcmp(spelled, "-") == 0)
+    spelled[0] = '\0';
+  int side = 1, depth = 0;
+  bool joined = spelled[0] != '\0'; /* a symbol must come next */
   for (const char *c = spelled; *c;) {
-    if (*c == '/') {
-      side = -1;
+    if (*c == ' ' || *c == '(' || *c == ')') {
+      depth += *c == '(' ? 1 : *c == ')' ? -1 : 0;
+      if (depth < 0)
+        return false;
       c++;
       continue;
     }
-    if (strchr(" .*-()_", *c)) {
+    if (strchr("/.*-_", *c)) {
+      if (joined)
+        return false;
+      joined = true;
+      side = *c == '/' ? -1 : side;
       c++;
       continue;
     }
@@ -385,11 +450,12 @@ static bool read_unit(hl_dimension dimension, const char *text, product *unit) {
     if (length == 0)
       return false;
     c = read_power(c + length, &power);
+    joined = false;
     number = in_dimension(dimension, number);
     if (number != S_NONE && !multiply(unit, number, side * power))
       return false;
   }
-  return true;
+  return !joined && depth == 0;
 }
 
 static bool same_product(const product *a, const product *b) {
@@ -401,12 +467,14 @@ static bool same_product(const product *a, const product *b) {
   return true;
 }
 
-static const hl_unit *find_in(const hl_unit *table, int count, hl_dimension dimension, const char *text) {
+static const hl_unit *find_in(const hl_unit *table, int count, hl_dimension dimension,
+                              const char *text) {
   product wanted, known;
   if (!text || !read_unit(dimension, text, &wanted))
     return NULL;
   for (int k = 0; k < count; k++)
-    if (table[k].dimension == dimension && read_unit(dimension, table[k].name, &known) && same_product(&wanted, &known))
+    if (table[k].dimension == dimension && read_unit(dimension, table[k].name, &known) &&
+        same_product(&wanted, &known))
       return &table[k];
   return NULL;
 }
@@ -458,6 +526,10 @@ void hl_unit_nearest(hl_dimension dimension, const char *text, int most, char *o
   }
 }
 
-double hl_unit_from_si(const hl_unit *unit, double si) { return (si - unit->offset) / unit->factor; }
+double hl_unit_from_si(const hl_unit *unit, double si) {
+  return (si - unit->offset) / unit->factor;
+}
 
-double hl_unit_to_si(const hl_unit *unit, double value) { return value * unit->factor + unit->offset; }
+double hl_unit_to_si(const hl_unit *unit, double value) {
+  return value * unit->factor + unit->offset;
+}

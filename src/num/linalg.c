@@ -1,14 +1,15 @@
 /** Small dense linear algebra, row by row. */
-#include <float.h>
-
 #include "num/num.h"
+
+/* A difference this far below its terms is taken for zero: a solution would hold hardly a digit. */
+#define CANCELLED 1e-13
 
 bool hli_cholesky(int n, double *a) {
   for (int j = 0; j < n; j++) {
     double *row = a + (size_t)j * (size_t)n, size = fabs(row[j]), sum = row[j];
     for (int k = 0; k < j; k++)
       sum -= row[k] * row[k];
-    if (!(sum > DBL_EPSILON * size)) /* false for NAN */
+    if (!(sum > CANCELLED * size)) /* also for NAN */
       return false;
     row[j] = sqrt(sum);
     for (int i = j + 1; i < n; i++) {
@@ -44,27 +45,45 @@ static void swap_rows(double *a, double *b, int n) {
   }
 }
 
+/**
+ * Element (i, j) less the products of the factors before it (Crout's order).
+ * *size is the largest term: a result far below it is rounding only, whatever the scale of row and
+ * column.
+ */
+static double eliminated(int n, const double *a, int i, int j, double *size) {
+  const double *row = a + (size_t)i * (size_t)n;
+  double sum = row[j];
+  *size = fabs(sum);
+  for (int k = 0; k < i && k < j; k++) {
+    double term = row[k] * a[(size_t)k * (size_t)n + (size_t)j];
+    sum -= term;
+    *size = fmax(*size, fabs(term));
+  }
+  return sum;
+}
+
 bool hli_lu(int n, double *a, int *pivot) {
-  double largest = 0;
-  for (size_t k = 0; k < (size_t)n * (size_t)n; k++)
-    largest = fmax(largest, fabs(a[k]));
+  size_t m = (size_t)n;
   for (int j = 0; j < n; j++) {
-    double *row = a + (size_t)j * (size_t)n;
     int best = j;
-    for (int i = j + 1; i < n; i++)
-      if (fabs(a[(size_t)i * (size_t)n + (size_t)j]) > fabs(a[(size_t)best * (size_t)n + (size_t)j]))
-        best = i;
-    pivot[j] = best;
-    if (best != j)
-      swap_rows(row, a + (size_t)best * (size_t)n, n);
-    if (!(fabs(row[j]) > n * DBL_EPSILON * largest)) /* also for NAN */
-      return false;
-    for (int i = j + 1; i < n; i++) {
-      double *below = a + (size_t)i * (size_t)n;
-      below[j] /= row[j];
-      for (int k = j + 1; k < n; k++)
-        below[k] -= below[j] * row[k];
+    double best_value = -1;
+    bool singular = true;
+    for (int i = 0; i < n; i++) {
+      double size, value = eliminated(n, a, i, j, &size);
+      a[(size_t)i * m + (size_t)j] = value;
+      if (i < j || !(fabs(value) > best_value))
+        continue;
+      best = i;
+      best_value = fabs(value);
+      singular = !(best_value > CANCELLED * size);
     }
+    pivot[j] = best;
+    if (singular || !isfinite(best_value))
+      return false;
+    if (best != j)
+      swap_rows(a + (size_t)j * m, a + (size_t)best * m, n);
+    for (int i = j + 1; i < n; i++)
+      a[(size_t)i * m + (size_t)j] /= a[(size_t)j * m + (size_t)j];
   }
   return true;
 }

@@ -1,4 +1,5 @@
-/** Numerical tools inside the library: roots, dense linear algebra, splines, random numbers, sorting. */
+/** Numerical tools inside the library: roots, dense linear algebra, splines, random numbers,
+ * sorting. */
 #ifndef HLI_NUM_H
 #define HLI_NUM_H
 
@@ -38,10 +39,11 @@ typedef void (*hli_function_slope)(double x, double *value, double *slope, void 
 bool hli_root(hli_function f, void *user, double a, double b, double xtol, double *root);
 
 /**
- * Root by Newton steps from `start`, kept inside the bracket a..b by bisection: quadratic where f is smooth,
- * never worse than halving. Same tolerance and return as hli_root.
+ * Root by Newton steps from `start`, kept inside the bracket a..b by bisection: quadratic where f
+ * is smooth, never worse than halving. Same tolerance and return as hli_root.
  */
-bool hli_root_newton(hli_function_slope f, void *user, double a, double b, double start, double xtol, double *root);
+bool hli_root_newton(hli_function_slope f, void *user, double a, double b, double start,
+                     double xtol, double *root);
 
 /**
  * Minimum of f in a..b by golden section with parabolic steps (Brent 1973, ch. 5); for one minimum
@@ -83,7 +85,8 @@ static inline double hli_hermite_slope(double y0, double y1, double d0, double d
   return 6 * s * t * (y1 - y0) + s * (1 - 3 * t) * d0 + t * (3 * t - 2) * d1;
 }
 
-/** Slopes at n >= 2 rising abscissas that keep the data's monotonicity (Fritsch and Butland 1984). */
+/** Slopes at n >= 2 rising abscissas that keep the data's monotonicity (Fritsch and Butland 1984).
+ */
 void hli_monotone_slopes(int n, const double *x, const double *y, double *slope);
 /** Index k of the interval x[k] <= v < x[k+1] among n >= 2 rising abscissas, ends included. */
 int hli_interval(int n, const double *x, double v);
@@ -98,24 +101,25 @@ typedef struct hli_rng {
 } hli_rng;
 
 /**
- * Seed a generator; equal (seed, stream) give equal numbers. Give each task a stream of its own, so that
- * results depend neither on threads nor on the order of tasks.
+ * Seed a generator; equal (seed, stream) give equal numbers. Give each task a stream of its own, so
+ * that results depend neither on threads nor on the order of tasks.
  */
 void hli_rng_init(hli_rng *rng, uint64_t seed, uint64_t stream);
 uint64_t hli_rng_next(hli_rng *rng);
-double hli_rng_uniform(hli_rng *rng);                                   /* [0, 1), 53 bits */
-double hli_rng_between(hli_rng *rng, double least, double most);        /* uniform */
-uint64_t hli_rng_below(hli_rng *rng, uint64_t count);                   /* 0..count-1, unbiased; count > 0 */
-double hli_rng_normal(hli_rng *rng);                                    /* mean 0, deviation 1 */
-void hli_rng_jump(hli_rng *rng);                                        /* 2^128 numbers ahead */
+double hli_rng_uniform(hli_rng *rng);                            /* [0, 1), 53 bits */
+double hli_rng_between(hli_rng *rng, double least, double most); /* uniform */
+uint64_t hli_rng_below(hli_rng *rng, uint64_t count); /* 0..count-1, unbiased; count > 0 */
+double hli_rng_normal(hli_rng *rng);                  /* mean 0, deviation 1 */
+void hli_rng_jump(hli_rng *rng);                      /* 2^128 numbers ahead */
 
 /* --------------------------------------------------------------- sorting */
 
 /** Bytes of workspace of hli_sort_index. */
 size_t hli_sort_room(int n);
 /**
- * Stable order of keys: order[0] is the index of the smallest. NAN sorts last, -0 equals 0. Two radix passes over
- * the leading bits of the spread, then short merges: linear for spread keys, n log n at worst; no allocation.
+ * Stable order of keys: order[0] is the index of the smallest. NAN sorts last, -0 equals 0. Two
+ * radix passes over the leading bits of the spread, then short merges: linear for spread keys, n
+ * log n at worst; no allocation.
  *
  * @param work  hli_sort_room(n) bytes, aligned for uint64_t.
  */

@@ -1,4 +1,5 @@
-/** xoshiro256** seeded by splitmix64 (Blackman and Vigna, "Scrambled linear pseudorandom number generators", 2018). */
+/** xoshiro256** seeded by splitmix64 (Blackman and Vigna, "Scrambled linear pseudorandom number
+ * generators", 2018). */
 #include "num/num.h"
 
 static uint64_t splitmix(uint64_t *state) {
@@ -49,7 +50,8 @@ uint64_t hli_rng_below(hli_rng *rng, uint64_t count) {
 }
 
 double hli_rng_normal(hli_rng *rng) {
-  /* Marsaglia's polar method; the second number is dropped so that the state is the generator's alone. */
+  /* Marsaglia's polar method; the second number is dropped so that the state is the generator's
+   * alone. */
   while (true) {
     double u = 2 * hli_rng_uniform(rng) - 1, v = 2 * hli_rng_uniform(rng) - 1;
     double r = u * u + v * v;

@@ -60,7 +60,8 @@ bool hli_root(hli_function f, void *user, double a, double b, double xtol, doubl
   return false;
 }
 
-bool hli_root_newton(hli_function_slope f, void *user, double a, double b, double start, double xtol, double *root) {
+bool hli_root_newton(hli_function_slope f, void *user, double a, double b, double start,
+                     double xtol, double *root) {
   double fa, fb, value, slope;
   f(a, &fa, &slope, user);
   f(b, &fb, &slope, user);
@@ -105,7 +106,8 @@ bool hli_root_newton(hli_function_slope f, void *user, double a, double b, doubl
 
 double hli_minimum(hli_function f, void *user, double a, double b, double xtol, double *least) {
   const double golden = 0.3819660112501051; /* (3 - sqrt 5)/2 */
-  double x = a + golden * (b - a), w = x, v = x, fx = f(x, user), fw = fx, fv = fx, step = 0, before = 0;
+  double x = a + golden * (b - a), w = x, v = x, fx = f(x, user), fw = fx, fv = fx, step = 0,
+         before = 0;
   for (int k = 0; k < MOST_STEPS; k++) {
     double middle = 0.5 * (a + b);
     /* A minimum is not known better than to the root of the precision. */

@@ -1,0 +1,130 @@
+/**
+ * Scale factors, all powers of two, so that scaling and its inverse are exact.
+ *
+ * Solvers compare with absolute tolerances (1e-7 to 1e-6). With loads of 1e8 W nothing is ever
+ * feasible to 1e-7; with prices of 1e-8 per W everything is optimal to 1e-7; and a binary of 1e-6
+ * opens a match of 1e8 W for 100 W.
+ */
+#include "milp/milp.h"
+
+enum {
+  PASSES = 4,        /* of geometric scaling; it settles in two or three */
+  EXPONENT_MOST = 60 /* factors beyond 2^±60 come from data that no factor can mend */
+};
+
+static const double mean_load = 100; /* of bounds and right hand sides after scaling */
+
+/** The power of two nearest to x > 0 (on a logarithmic scale), within limits. */
+static double power_of_two(double x) {
+  double exponent = round(log2(x));
+  return ldexp(1, (int)fmax(-EXPONENT_MOST, fmin(EXPONENT_MOST, exponent)));
+}
+
+static void widen(hli_range *r, double magnitude) {
+  if (magnitude > 0) {
+    r->least = fmin(r->least, magnitude);
+    r->most = fmax(r->most, magnitude);
+  }
+}
+
+static double inverse_mean(const hli_range *r) {
+  return r->most > 0 ? 1 / sqrt(r->least * r->most) : 1;
+}
+
+/**
+ * Geometric scaling of the matrix. Integer columns keep the factor 1, and a row's factor comes from
+ * its continuous columns if it has any: a coefficient that switches a load must follow the load.
+ */
+static void scale_matrix(hl_milp *model) {
+  const hli_lp *lp = &model->lp;
+  const bool *continuous = model->has_continuous;
+  hli_range *seen = model->seen;
+  for (int pass = 0; pass < PASSES; pass++) {
+    for (int j = 0; j < lp->columns; j++) {
+      hli_range r = {INFINITY, 0};
+      for (int k = lp->start[j]; k < lp->start[j + 1]; k++)
+        widen(&r, fabs(model->value[k]) * model->row_base[lp->index[k]]);
+      if (!model->column[j].is_integer)
+        model->column_base[j] = inverse_mean(&r);
+    }
+    for (int i = 0; i < lp->rows; i++)
+      seen[i] = (hli_range){INFINITY, 0};
+    for (int j = 0; j < lp->columns; j++)
+      for (int k = lp->start[j]; k < lp->start[j + 1]; k++)
+        if (!continuous[lp->index[k]] || !model->column[j].is_integer)
+          widen(&seen[lp->index[k]], fabs(model->value[k]) * model->column_base[j]);
+    for (int i = 0; i < lp->rows; i++)
+      model->row_base[i] = inverse_mean(&seen[i]);
+  }
+  for (int j = 0; j < lp->columns; j++)
+    model->column_base[j] = power_of_two(model->column_base[j]);
+  for (int i = 0; i < lp->rows; i++)
+    model->row_base[i] = power_of_two(model->row_base[i]);
+}
+
+typedef struct mean {
+  double sum;
+  int count;
+} mean;
+
+static void add_bounds(mean *m, double lower, double upper, double scale) {
+  if (isfinite(lower) && lower != 0) {
+    m->sum += fabs(lower) * scale;
+    m->count++;
+  }
+  if (isfinite(upper) && upper != 0 && upper != lower) {
+    m->sum += fabs(upper) * scale;
+    m->count++;
+  }
+}
+
+/** Factor that brings the bounds of the continuous part to a mean of 100. */
+static double load_factor(const hl_milp *model) {
+  mean m = {0, 0};
+  for (int j = 0; j < model->columns; j++)
+    if (!model->column[j].is_integer)
+      add_bounds(&m, model->column[j].lower, model->column[j].upper, 1 / model->column_base[j]);
+  for (int i = 0; i < model->rows; i++)
+    if (model->has_continuous[i])
+      add_bounds(&m, model->row[i].lower, model->row[i].upper, model->row_base[i]);
+  return m.count > 0 ? power_of_two(m.sum / m.count / mean_load) : 1;
+}
+
+/** Geometric mean of the costs, after scaling of the columns. */
+static double cost_unit(const hl_milp *model) {
+  double sum = 0;
+  int count = 0;
+  for (int j = 0; j < model->columns; j++) {
+    double cost = fabs(model->column[j].cost) * model->column_scale[j];
+    if (cost > 0) {
+      sum += log2(cost);
+      count++;
+    }
+  }
+  return count > 0 ? power_of_two(exp2(sum / count)) : 1;
+}
+
+void hli_milp_scale_matrix(hl_milp *model, bool scale) {
+  for (int j = 0; j < model->columns; j++)
+    model->column_base[j] = 1;
+  for (int i = 0; i < model->rows; i++)
+    model->row_base[i] = 1;
+  model->scaled = true;
+  model->scaled_with = scale;
+  memset(model->has_continuous, 0, (size_t)model->rows * sizeof *model->has_continuous);
+  for (int j = 0; j < model->columns; j++)
+    if (!model->column[j].is_integer)
+      for (int k = model->lp.start[j]; k < model->lp.start[j + 1]; k++)
+        model->has_continuous[model->lp.index[k]] |= model->value[k] != 0;
+  if (scale)
+    scale_matrix(model);
+}
+
+void hli_milp_scale_numbers(hl_milp *model) {
+  double load = model->scaled_with ? load_factor(model) : 1;
+  for (int j = 0; j < model->columns; j++)
+    model->column_scale[j] = model->column_base[j] * (model->column[j].is_integer ? 1 : load);
+  for (int i = 0; i < model->rows; i++)
+    model->row_scale[i] = model->row_base[i] / (model->has_continuous[i] ? load : 1);
+  model->unit = model->scaled_with ? cost_unit(model) : 1;
+}

@@ -1,0 +1,327 @@
+/** Rules across records, and notes on what looks odd. */
+#include "problem/problem.h"
+
+#include <limits.h>
+#include <stdio.h>
+
+/* ------------------------------------------------------------------ names */
+
+/** What a name of a rule stands for: its side and its range of temperature. */
+typedef struct party {
+  bool found, any;
+  hl_side side;
+  double hottest, coldest;
+} party;
+
+/** Index of the system a name such as "Heat pump.condensation" belongs to, and the side. */
+static int system_of(const hl_problem *problem, const char *name, hl_side *side) {
+  static const struct {
+    const char *suffix;
+    hl_side side;
+  } streams[] = {{".condensation", HL_SIDE_HOT}, {".evaporation", HL_SIDE_COLD}};
+  for (int k = 0; k < problem->system_count; ++k) {
+    const size_t length = strlen(problem->system[k].name);
+    for (int j = 0; j < 2; ++j) {
+      if (strncmp(problem->system[k].name, name, length) == 0 &&
+          strcmp(name + length, streams[j].suffix) == 0) {
+        *side = streams[j].side;
+        return k;
+      }
+    }
+  }
+  return -1;
+}
+
+static party party_of(const hl_problem *problem, const char *name) {
+  party p = {true, false, HL_SIDE_NONE, INFINITY, -INFINITY};
+  const int stream = hl_problem_stream_find(problem, name);
+  const int utility = hl_problem_utility_find(problem, name);
+  if (strcmp(name, "*") == 0) {
+    p.any = true;
+  } else if (stream >= 0) {
+    const hl_stream *s = &problem->stream[stream];
+    const double a = s->segment[0].t_supply, b = s->segment[s->segment_count - 1].t_target;
+    p.side = s->side;
+    p.hottest = fmax(a, b);
+    p.coldest = fmin(a, b);
+  } else if (utility >= 0) {
+    const hl_utility *u = &problem->utility[utility];
+    p.side = u->side;
+    p.hottest = fmax(u->t_supply, u->t_target);
+    p.coldest = fmin(u->t_supply, u->t_target);
+  } else if (system_of(problem, name, &p.side) < 0) {
+    p.found = false;
+  }
+  return p;
+}
+
+/** The known name nearest to one that is unknown; "" if none is near. */
+static void nearest_name(const hl_problem *problem, const char *name, char *out, size_t size) {
+  int best = (int)strlen(name) / 2 + 2;
+  char candidate[256];
+  out[0] = '\0';
+  const int total = problem->stream_count + problem->utility_count + 2 * problem->system_count;
+  for (int k = 0; k < total; ++k) {
+    int j = k;
+    if (j < problem->stream_count) {
+      hli_print(candidate, sizeof candidate, "%s", problem->stream[j].name);
+    } else if ((j -= problem->stream_count) < problem->utility_count) {
+      hli_print(candidate, sizeof candidate, "%s", problem->utility[j].name);
+    } else {
+      j -= problem->utility_count;
+      hli_print(candidate, sizeof candidate, "%s.%s", problem->system[j / 2].name,
+                j % 2 == 0 ? "condensation" : "evaporation");
+    }
+    const int distance = hli_edit_distance(candidate, name);
+    if (distance < best) {
+      best = distance;
+      hli_print(out, size, "%s", candidate);
+    }
+  }
+}
+
+static void check_party(const hl_problem *problem, const hl_match_rule *rule, const char *name,
+                        hl_side wanted, const party *p) {
+  if (!p->found) {
+    char nearest[256];
+    nearest_name(problem, name, nearest, sizeof nearest);
+    hli_fault(problem->ctx, 130, &rule->place,
+              "a match rule names \"%.60s\", which is no stream, utility or stream of a "
+              "system\n%s%.100s%s",
+              name, nearest[0] != '\0' ? "Did you mean \"" : "Check the name.", nearest,
+              nearest[0] != '\0' ? "\"?" : "");
+  } else if (!p->any && p->side != wanted) {
+    hli_fault(problem->ctx, 130, &rule->place,
+              "a match rule has \"%.60s\" as its %s side, but it is %s\nSwap the two names.", name,
+              hl_side_text(wanted), hl_side_text(p->side));
+  }
+}
+
+/** A required match must have a stretch in which the hot side is hotter. */
+static void check_required(const hl_problem *problem, const hl_match_rule *rule, const party *hot,
+                           const party *cold) {
+  char a[48], b[48];
+  const double coldest = fmax(cold->coldest, rule->t_from);
+  if (rule->kind != HL_MATCH_REQUIRE)
+    return;
+  if (hot->hottest <= coldest) {
+    hli_fault(
+        problem->ctx, 310, &rule->place,
+        "required match %.60s - %.60s is impossible: %.60s is never hotter than %s, but the cold "
+        "side starts at %s\nRemove the rule or check the names.",
+        rule->hot, rule->cold, rule->hot, hli_show(HL_DIM_TEMPERATURE, hot->hottest, a),
+        hli_show(HL_DIM_TEMPERATURE, coldest, b));
+    return;
+  }
+  for (int k = 0; k < problem->rule_count; ++k) {
+    const hl_match_rule *other = &problem->rule[k];
+    if (other->kind == HL_MATCH_FORBID && hl_rule_matches(other, rule->hot, rule->cold) &&
+        other->t_from <= rule->t_from && other->t_to >= rule->t_to) {
+      hli_fault(
+          problem->ctx, 310, &rule->place,
+          "required match %.60s - %.60s is forbidden by another rule (row %d)\nRemove one of the "
+          "two.",
+          rule->hot, rule->cold, other->place.row);
+      return;
+    }
+  }
+}
+
+static void check_rules(const hl_problem *problem) {
+  for (int k = 0; k < problem->rule_count; ++k) {
+    const hl_match_rule *rule = &problem->rule[k];
+    const party hot = party_of(problem, rule->hot), cold = party_of(problem, rule->cold);
+    check_party(problem, rule, rule->hot, HL_SIDE_HOT, &hot);
+    check_party(problem, rule, rule->cold, HL_SIDE_COLD, &cold);
+    if (hot.found && cold.found && hot.side == HL_SIDE_HOT && cold.side == HL_SIDE_COLD)
+      check_required(problem, rule, &hot, &cold);
+  }
+}
+
+/** A zone named by a system must be one of some stream. */
+static void check_zone(const hl_problem *problem, const hl_system *system, const char *zone) {
+  const char *nearest = "";
+  int best = INT_MAX;
+  if (zone[0] == '\0')
+    return;
+  for (int k = 0; k < problem->stream_count; ++k) {
+    const char *other = problem->stream[k].zone;
+    const int distance = hli_edit_distance(other, zone);
+    if (strcmp(other, zone) == 0)
+      return;
+    if (other[0] != '\0' && distance < best) {
+      best = distance;
+      nearest = other;
+    }
+  }
+  hli_fault(problem->ctx, 130, &system->place,
+            "system \"%.60s\" is for zone \"%.60s\", in which there is no stream\n%s%.60s%s",
+            system->name, zone, nearest[0] != '\0' ? "Did you mean \"" : "No stream names a zone.",
+            nearest, nearest[0] != '\0' ? "\"?" : "");
+}
+
+/* -------------------------------------------------------------- second law */
+
+/** A utility cannot take less exergy than its heat holds. */
+static void check_exergy(const hl_problem *problem, const hl_utility *u) {
+  const double t0 = problem->economics.t_ambient;
+  const hl_piece piece = {u->t_supply, u->t_target, 1, NAN, NAN, HL_PHASE_NONE};
+  const hl_profile profile = {u->name, u->zone, u->side, 1, &piece, 0};
+  const double heat = hl_profile_exergy(&profile, t0);
+  const double given = u->side == HL_SIDE_HOT ? heat : -heat;
+  const double power = isnan(u->cop) ? 0 : 1 / u->cop;
+  const double taken = (isnan(u->fuel_exergy) ? 0 : u->fuel_exergy) + power;
+  if ((isnan(u->cop) && isnan(u->fuel_exergy)) || taken >= given)
+    return;
+  if (!isnan(u->cop))
+    hli_fault(
+        problem->ctx, 116, &u->place,
+        "COP of utility \"%.60s\" is %.4g; at an ambient of %.1f °C no machine reaches more than "
+        "%.4g",
+        u->name, u->cop, t0 - 273.15, 1 / given);
+  else
+    hli_fault(
+        problem->ctx, 116, &u->place,
+        "fuel_exergy of utility \"%.60s\" is %.4g, but its heat holds %.4g of exergy\nIt is near 1 "
+        "for fuels.",
+        u->name, u->fuel_exergy, given);
+}
+
+/* ------------------------------------------------------------------- notes */
+
+static void note_sides(const hl_problem *problem) {
+  int hot = 0, cold = 0, hot_utility = 0, cold_utility = 0;
+  for (int k = 0; k < problem->stream_count; ++k) {
+    hot += problem->stream[k].side == HL_SIDE_HOT;
+    cold += problem->stream[k].side == HL_SIDE_COLD;
+  }
+  for (int k = 0; k < problem->utility_count; ++k) {
+    hot_utility += problem->utility[k].side == HL_SIDE_HOT;
+    cold_utility += problem->utility[k].side == HL_SIDE_COLD;
+  }
+  if (hot == 0 || cold == 0)
+    hli_fault(problem->ctx, 117, &problem->stream[0].place,
+              "there is no %s stream: nothing can be recovered", hot == 0 ? "hot" : "cold");
+  if (hot_utility == 0 || cold_utility == 0)
+    hli_fault(problem->ctx, 201, NULL, "no %s utility given: %s without limit and cost assumed",
+              hot_utility + cold_utility == 0 ? "hot or cold"
+              : hot_utility == 0              ? "hot"
+                                              : "cold",
+              hot_utility + cold_utility == 0 ? "both" : "one");
+}
+
+static void note_assumed(const hl_problem *problem) {
+  int soft = 0, films = 0;
+  const char *first = "";
+  bool power = problem->system_count > 0;
+  for (int k = 0; k < problem->stream_count; ++k) {
+    const hl_stream *s = &problem->stream[k];
+    if (s->soft && soft++ == 0)
+      first = s->name;
+    for (int j = 0; j < s->segment_count; ++j)
+      films += isnan(s->segment[j].h);
+  }
+  for (int k = 0; k < problem->utility_count; ++k) {
+    power = power || !isnan(problem->utility[k].cop);
+    films += isnan(problem->utility[k].h);
+  }
+  if (films > 0 && !isnan(problem->design.h_default))
+    hli_fault(problem->ctx, 201, NULL,
+              "film coefficient %g kW/m²K assumed in %d places where none is given",
+              problem->design.h_default / 1e3, films);
+  if (power && !(problem->economics.electricity_price > 0))
+    hli_fault(
+        problem->ctx, 201, NULL,
+        "no price of electricity given: power costs nothing\nSet economics.electricity_price.");
+  if (soft > 0)
+    hli_fault(problem->ctx, 201, NULL,
+              "%d soft stream%s (first \"%.60s\"): the outlet is taken at its target temperature",
+              soft, soft > 1 ? "s" : "", first);
+}
+
+/** Shell's gap sequence sorts without memory of its own; the lists here are short. */
+static void sort(double *value, int count) {
+  for (int gap = count / 2; gap > 0; gap = gap == 2 ? 1 : gap * 5 / 11) {
+    for (int i = gap; i < count; ++i) {
+      const double v = value[i];
+      int j = i;
+      for (; j >= gap && value[j - gap] > v; j -= gap)
+        value[j] = value[j - gap];
+      value[j] = v;
+    }
+  }
+}
+
+/** Nearly isothermal segments have a huge heat capacity flow by nature. */
+static bool has_flow(const hl_segment *s) { return fabs(s->t_supply - s->t_target) >= 1; }
+
+static hl_status note_spread(const hl_problem *problem) {
+  int count = 0, flows = 0;
+  double total = 0, h_least = INFINITY, h_most = 0;
+  for (int k = 0; k < problem->stream_count; ++k)
+    count += problem->stream[k].segment_count;
+  double *flow = hli_zalloc(problem->ctx, (size_t)count + 1, sizeof *flow);
+  if (flow == NULL)
+    return hli_nomem(problem->ctx);
+  for (int k = 0; k < problem->stream_count; ++k) {
+    const hl_stream *s = &problem->stream[k];
+    for (int j = 0; j < s->segment_count; ++j) {
+      total += s->segment[j].duty;
+      if (has_flow(&s->segment[j]))
+        flow[flows++] = s->segment[j].duty / fabs(s->segment[j].t_supply - s->segment[j].t_target);
+      h_least = fmin(h_least, s->segment[j].h); /* fmin and fmax leave NAN out */
+      h_most = fmax(h_most, s->segment[j].h);
+    }
+  }
+  sort(flow, flows);
+  const double median = flows > 0 ? flow[flows / 2] : (double)INFINITY;
+  hli_release(problem->ctx, flow);
+  for (int k = 0; k < problem->stream_count; ++k) {
+    const hl_stream *s = &problem->stream[k];
+    double duty = 0, most = 0;
+    for (int j = 0; j < s->segment_count; ++j) {
+      duty += s->segment[j].duty;
+      if (has_flow(&s->segment[j]))
+        most =
+            fmax(most, s->segment[j].duty / fabs(s->segment[j].t_supply - s->segment[j].t_target));
+    }
+    if (duty < 1e-3 * total)
+      hli_fault(
+          problem->ctx, 202, &s->place,
+          "the duty of stream \"%.60s\" (%.4g kW) is less than 0.1 %% of the whole; it is kept",
+          s->name, duty / 1e3);
+    if (most > 1000 * median)
+      hli_fault(problem->ctx, 204, &s->place,
+                "CP of stream \"%.60s\" is %.4g kW/K, %.0f times the median\nAre W and kW mixed?",
+                s->name, most / 1e3, most / median);
+  }
+  if (h_most > 100 * h_least)
+    hli_fault(
+        problem->ctx, 203, NULL,
+        "film coefficients of the streams reach from %.4g to %.4g kW/m²K\nAre W and kW mixed?",
+        h_least / 1e3, h_most / 1e3);
+  return HL_OK;
+}
+
+/* ------------------------------------------------------------------- whole */
+
+hl_status hl_problem_check(hl_problem *problem) {
+  hl_ctx *ctx = problem->ctx;
+  const int mark = hl_ctx_fault_total(ctx, HL_SEVERITY_ERROR);
+  if (problem->stream_count == 0)
+    HLI_FAIL(ctx, 101, NULL, "the case has no streams");
+  check_rules(problem);
+  for (int k = 0; k < problem->system_count; ++k) {
+    check_zone(problem, &problem->system[k], problem->system[k].zone_source);
+    if (strcmp(problem->system[k].zone_sink, problem->system[k].zone_source) != 0)
+      check_zone(problem, &problem->system[k], problem->system[k].zone_sink);
+  }
+  for (int k = 0; k < problem->utility_count; ++k)
+    check_exergy(problem, &problem->utility[k]);
+  if (hli_failed_since(ctx, mark))
+    return HL_ERR_DATA;
+  note_sides(problem);
+  note_assumed(problem);
+  HLI_TRY(note_spread(problem));
+  return hli_problem_make_groups(problem);
+}

@@ -1,0 +1,355 @@
+/** The problem: records copied into an arena, in the order added. */
+#include "problem/problem.h"
+
+hl_status hl_problem_new(hl_ctx *ctx, hl_problem **out) {
+  hl_problem *problem = *out = hli_zalloc(ctx, 1, sizeof **out);
+  if (problem == NULL)
+    return hli_nomem(ctx);
+  problem->ctx = ctx;
+  problem->title = problem->currency = "";
+  hli_arena_init(&problem->arena, ctx);
+  for (int k = 0; k < HL_COST_KINDS; ++k) {
+    hl_cost_law_init(&problem->cost[k], (hl_cost_kind)k);
+    problem->cost[k].given = false;
+  }
+  hl_settings_init(&hl_economics_table, &problem->economics);
+  hl_settings_init(&hl_design_table, &problem->design);
+  return HL_OK;
+}
+
+void hl_problem_free(hl_problem *problem) {
+  if (problem == NULL)
+    return;
+  hl_ctx *ctx = problem->ctx;
+  hli_release(ctx, problem->stream);
+  hli_release(ctx, problem->utility);
+  hli_release(ctx, problem->system);
+  hli_release(ctx, problem->rule);
+  hli_release(ctx, problem->setting);
+  hli_release(ctx, problem->stream_names.hash);
+  hli_release(ctx, problem->utility_names.hash);
+  hli_release(ctx, problem->system_names.hash);
+  hli_arena_free(&problem->arena);
+  hli_release(ctx, problem);
+}
+
+hl_ctx *hl_problem_ctx(const hl_problem *problem) { return problem->ctx; }
+const char *hl_problem_title(const hl_problem *problem) { return problem->title; }
+
+const char *hl_problem_currency(const hl_problem *problem) {
+  for (int k = 0; k < HL_COST_KINDS && problem->currency[0] == '\0'; ++k) {
+    if (problem->cost[k].given && problem->cost[k].currency[0] != '\0')
+      return problem->cost[k].currency;
+  }
+  return problem->currency;
+}
+
+/* ------------------------------------------------------------------- init */
+
+void hl_stream_init(hl_stream *stream) {
+  *stream = (hl_stream){.name = "",
+                        .zone = "",
+                        .note = "",
+                        .x = NAN,
+                        .y = NAN,
+                        .z = NAN,
+                        .t_target_min = NAN,
+                        .t_target_max = NAN};
+}
+
+void hl_segment_init(hl_segment *segment) {
+  *segment = (hl_segment){.t_supply = NAN, .t_target = NAN, .duty = NAN, .h = NAN, .dt_cont = NAN};
+}
+
+void hl_utility_init(hl_utility *utility) {
+  *utility = (hl_utility){.name = "",
+                          .zone = "",
+                          .note = "",
+                          .t_supply = NAN,
+                          .t_target = NAN,
+                          .duty_max = INFINITY,
+                          .price = 0,
+                          .co2 = 0,
+                          .h = NAN,
+                          .dt_cont = NAN,
+                          .cop = NAN,
+                          .fuel_exergy = NAN,
+                          .x = NAN,
+                          .y = NAN,
+                          .z = NAN};
+}
+
+void hl_system_init(hl_system *system) {
+  *system = (hl_system){.name = "",
+                        .cycle = "",
+                        .zone_source = "",
+                        .zone_sink = "",
+                        .note = "",
+                        .scale_min = 0,
+                        .scale_max = INFINITY,
+                        .x = NAN,
+                        .y = NAN,
+                        .z = NAN};
+}
+
+void hl_match_rule_init(hl_match_rule *rule) {
+  *rule = (hl_match_rule){.hot = "",
+                          .cold = "",
+                          .t_from = -INFINITY,
+                          .t_to = INFINITY,
+                          .duty_min = 0,
+                          .u = NAN,
+                          .fixed = NAN,
+                          .coef = NAN,
+                          .exponent = NAN,
+                          .length = NAN};
+}
+
+void hl_cost_law_init(hl_cost_law *law, hl_cost_kind kind) {
+  *law = (hl_cost_law){.kind = kind,
+                       .given = true,
+                       .fixed = NAN,
+                       .coef = NAN,
+                       .exponent = NAN,
+                       .piping = NAN,
+                       .currency = "",
+                       .source = ""};
+  law->basis = kind == HL_COST_MACHINE ? HL_COST_POWER : HL_COST_AREA;
+}
+
+/* ---------------------------------------------------------------- copying */
+
+/** Copy a text into the arena; NULL is empty. */
+static bool keep_text(hl_problem *problem, const char **text) {
+  *text = hli_arena_text(&problem->arena, *text != NULL ? *text : "");
+  return *text != NULL;
+}
+
+/** Copy the file name of a place; one copy serves all records of a file that come one after
+ * another. */
+static bool keep_place(hl_problem *problem, hl_place *place, const hl_place *neighbour) {
+  if (place->file == NULL)
+    return true;
+  if (neighbour != NULL && hli_same_text(place->file, neighbour->file)) {
+    place->file = neighbour->file;
+    return true;
+  }
+  return keep_text(problem, &place->file);
+}
+
+static const char *text_or_empty(const char *text) { return text != NULL ? text : ""; }
+
+hl_status hl_problem_set_title(hl_problem *problem, const char *title, const char *currency) {
+  const char *a = title, *b = currency;
+  if (!keep_text(problem, &a) || !keep_text(problem, &b))
+    return hli_nomem(problem->ctx);
+  problem->title = a;
+  problem->currency = b;
+  return HL_OK;
+}
+
+/* ------------------------------------------------------------------ names */
+
+/** FNV-1a of a text, 32 bits. */
+static uint32_t hash_of(const char *text) {
+  uint32_t hash = 2166136261u;
+  for (; *text != '\0'; ++text)
+    hash = (hash ^ (unsigned char)*text) * 16777619u;
+  return hash;
+}
+
+static bool push_name(hl_problem *problem, hli_names *names, int count, const char *name) {
+  if (!hli_reserve(problem->ctx, (void **)&names->hash, &names->room, count + 1,
+                   sizeof *names->hash))
+    return false;
+  names->hash[count] = hash_of(name);
+  return true;
+}
+
+#define FIND(problem, kind, name)                                                                  \
+  do {                                                                                             \
+    const uint32_t hash = hash_of(name);                                                           \
+    for (int k = 0; k < (problem)->kind##_count; ++k) {                                            \
+      if ((problem)->kind##_names.hash[k] == hash && strcmp((problem)->kind[k].name, name) == 0)   \
+        return k;                                                                                  \
+    }                                                                                              \
+    return -1;                                                                                     \
+  } while (0)
+
+int hl_problem_stream_find(const hl_problem *problem, const char *name) {
+  FIND(problem, stream, name);
+}
+int hl_problem_utility_find(const hl_problem *problem, const char *name) {
+  FIND(problem, utility, name);
+}
+int hl_problem_system_find(const hl_problem *problem, const char *name) {
+  FIND(problem, system, name);
+}
+
+/** Names are unique over streams, utilities and systems, because match rules name all of them. */
+static hl_status check_unique(const hl_problem *problem, const hl_place *place, const char *name) {
+  const int stream = hl_problem_stream_find(problem, name);
+  const int utility = hl_problem_utility_find(problem, name);
+  const int system = hl_problem_system_find(problem, name);
+  const char *what = stream >= 0 ? "stream" : utility >= 0 ? "utility" : "system";
+  if (stream < 0 && utility < 0 && system < 0)
+    return HL_OK;
+  const hl_place *other = stream >= 0    ? &problem->stream[stream].place
+                          : utility >= 0 ? &problem->utility[utility].place
+                                         : &problem->system[system].place;
+  if (other->row > 0)
+    HLI_FAIL(problem->ctx, 107, place,
+             "the name \"%.60s\" is taken: a %s has it already (%.80s:%d)\nRename one of them.",
+             name, what, text_or_empty(other->file), other->row);
+  HLI_FAIL(problem->ctx, 107, place,
+           "the name \"%.60s\" is taken: a %s has it already\nRename one of them.", name, what);
+}
+
+/* ----------------------------------------------------------------- adding */
+
+hl_status hl_problem_add_stream(hl_problem *problem, const hl_stream *stream) {
+  hl_ctx *ctx = problem->ctx;
+  hl_stream copy = *stream;
+  copy.name = text_or_empty(copy.name);
+  hl_segment *segment = HLI_NEW(&problem->arena, hl_segment, copy.segment_count + 1);
+  if (segment == NULL)
+    return hli_nomem(ctx);
+  for (int k = 0; k < copy.segment_count; ++k)
+    segment[k] = stream->segment[k];
+  HLI_TRY(hli_stream_check(ctx, &copy, segment));
+  HLI_TRY(check_unique(problem, &copy.place, copy.name));
+  const int n = problem->stream_count;
+  copy.segment = segment;
+  bool ok = keep_text(problem, &copy.name) && keep_text(problem, &copy.zone) &&
+            keep_text(problem, &copy.note) &&
+            keep_place(problem, &copy.place, n > 0 ? &problem->stream[n - 1].place : NULL);
+  for (int k = 0; k < copy.segment_count && ok; ++k)
+    ok = keep_place(problem, &segment[k].place, &copy.place);
+  ok = ok && push_name(problem, &problem->stream_names, n, copy.name) &&
+       hli_reserve(ctx, (void **)&problem->stream, &problem->stream_room, n + 1, sizeof copy);
+  if (!ok)
+    return hli_nomem(ctx);
+  problem->stream[problem->stream_count++] = copy;
+  return HL_OK;
+}
+
+hl_status hl_problem_add_utility(hl_problem *problem, const hl_utility *utility) {
+  hl_ctx *ctx = problem->ctx;
+  hl_utility copy = *utility;
+  copy.name = text_or_empty(copy.name);
+  HLI_TRY(hli_utility_check(ctx, &copy));
+  HLI_TRY(check_unique(problem, &copy.place, copy.name));
+  const int n = problem->utility_count;
+  const bool ok =
+      keep_text(problem, &copy.name) && keep_text(problem, &copy.zone) &&
+      keep_text(problem, &copy.note) &&
+      keep_place(problem, &copy.place, n > 0 ? &problem->utility[n - 1].place : NULL) &&
+      push_name(problem, &problem->utility_names, n, copy.name) &&
+      hli_reserve(ctx, (void **)&problem->utility, &problem->utility_room, n + 1, sizeof copy);
+  if (!ok)
+    return hli_nomem(ctx);
+  problem->utility[problem->utility_count++] = copy;
+  return HL_OK;
+}
+
+/** Copies of the lists of a system. */
+static bool keep_lists(hl_problem *problem, hl_system *copy) {
+  const char **fluid = HLI_NEW(&problem->arena, const char *, copy->fluid_count + 1);
+  hl_parameter *parameter = HLI_NEW(&problem->arena, hl_parameter, copy->parameter_count + 1);
+  bool ok = fluid != NULL && parameter != NULL;
+  for (int k = 0; k < copy->fluid_count && ok; ++k) {
+    fluid[k] = copy->fluid[k];
+    ok = keep_text(problem, &fluid[k]);
+  }
+  for (int k = 0; k < copy->parameter_count && ok; ++k) {
+    parameter[k] = copy->parameter[k];
+    ok = keep_text(problem, &parameter[k].name) &&
+         keep_place(problem, &parameter[k].place, &copy->place);
+  }
+  copy->fluid = fluid;
+  copy->parameter = parameter;
+  return ok;
+}
+
+hl_status hl_problem_add_system(hl_problem *problem, const hl_system *system) {
+  hl_ctx *ctx = problem->ctx;
+  hl_system copy = *system;
+  copy.name = text_or_empty(copy.name);
+  copy.cycle = text_or_empty(copy.cycle);
+  HLI_TRY(hli_system_check(ctx, &copy));
+  HLI_TRY(check_unique(problem, &copy.place, copy.name));
+  const int n = problem->system_count;
+  const bool ok =
+      keep_text(problem, &copy.name) && keep_text(problem, &copy.cycle) &&
+      keep_text(problem, &copy.zone_source) && keep_text(problem, &copy.zone_sink) &&
+      keep_text(problem, &copy.note) &&
+      keep_place(problem, &copy.place, n > 0 ? &problem->system[n - 1].place : NULL) &&
+      keep_lists(problem, &copy) && push_name(problem, &problem->system_names, n, copy.name) &&
+      hli_reserve(ctx, (void **)&problem->system, &problem->system_room, n + 1, sizeof copy);
+  if (!ok)
+    return hli_nomem(ctx);
+  problem->system[problem->system_count++] = copy;
+  return HL_OK;
+}
+
+hl_status hl_problem_add_rule(hl_problem *problem, const hl_match_rule *rule) {
+  hl_ctx *ctx = problem->ctx;
+  hl_match_rule copy = *rule;
+  copy.hot = text_or_empty(copy.hot);
+  copy.cold = text_or_empty(copy.cold);
+  HLI_TRY(hli_rule_check(ctx, &copy));
+  const int n = problem->rule_count;
+  const bool ok =
+      keep_text(problem, &copy.hot) && keep_text(problem, &copy.cold) &&
+      keep_place(problem, &copy.place, n > 0 ? &problem->rule[n - 1].place : NULL) &&
+      hli_reserve(ctx, (void **)&problem->rule, &problem->rule_room, n + 1, sizeof copy);
+  if (!ok)
+    return hli_nomem(ctx);
+  problem->rule[problem->rule_count++] = copy;
+  return HL_OK;
+}
+
+hl_status hl_problem_add_cost(hl_problem *problem, const hl_cost_law *law) {
+  hl_ctx *ctx = problem->ctx;
+  hl_cost_law copy = *law;
+  if ((unsigned)copy.kind >= HL_COST_KINDS)
+    HLI_FAIL(ctx, 1, &copy.place, "a cost law is of kind %d, which does not exist", (int)copy.kind);
+  copy.given = true;
+  HLI_TRY(hli_cost_check(ctx, &copy));
+  if (problem->cost[copy.kind].given)
+    HLI_FAIL(ctx, 107, &copy.place,
+             "there is a second cost law of the same kind\nDelete one of them.");
+  if (!keep_text(problem, &copy.currency) || !keep_text(problem, &copy.source) ||
+      !keep_place(problem, &copy.place, &problem->cost[HL_COST_EXCHANGER].place))
+    return hli_nomem(ctx);
+  problem->cost[copy.kind] = copy;
+  return HL_OK;
+}
+
+/* ----------------------------------------------------------------- access */
+
+#define COUNT_AND_AT(kind, type)                                                                   \
+  int hl_problem_##kind##_count(const hl_problem *problem) { return problem->kind##_count; }       \
+  const type *hl_problem_##kind##_at(const hl_problem *problem, int k) {                           \
+    return k >= 0 && k < problem->kind##_count ? &problem->kind[k] : NULL;                         \
+  }
+COUNT_AND_AT(stream, hl_stream)
+COUNT_AND_AT(utility, hl_utility)
+COUNT_AND_AT(system, hl_system)
+COUNT_AND_AT(rule, hl_match_rule)
+COUNT_AND_AT(setting, hl_setting_row)
+
+const hl_cost_law *hl_problem_cost(const hl_problem *problem, hl_cost_kind kind) {
+  const bool as_exchanger =
+      (kind == HL_COST_HEATER || kind == HL_COST_COOLER) && !problem->cost[kind].given;
+  return &problem->cost[as_exchanger ? HL_COST_EXCHANGER : kind];
+}
+
+const hl_economics *hl_problem_economics(const hl_problem *problem) { return &problem->economics; }
+const hl_design *hl_problem_design(const hl_problem *problem) { return &problem->design; }
+const hl_group_set *hl_problem_groups(const hl_problem *problem) { return &problem->groups; }
+
+bool hl_rule_matches(const hl_match_rule *rule, const char *hot, const char *cold) {
+  return (strcmp(rule->hot, "*") == 0 || strcmp(rule->hot, hot) == 0) &&
+         (strcmp(rule->cold, "*") == 0 || strcmp(rule->cold, cold) == 0);
+}

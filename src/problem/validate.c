@@ -1,0 +1,341 @@
+/** Rules of single records. Every breach is reported, so that one run shows all faults of a file.
+ */
+#include "problem/problem.h"
+
+#include <stdio.h>
+
+enum { NAME_MOST = 200 }; /* bytes: longer ones fit no heading and no message */
+
+/** Joints of segments closer than this are one temperature: rounding of units, not a gap. [K] */
+static const double joint_tolerance = 1e-6;
+
+static bool readable(const char *name) {
+  for (const char *c = name; *c != '\0'; ++c) {
+    if ((unsigned char)*c < 0x20 || *c == 0x7F)
+      return false;
+  }
+  return true;
+}
+
+static void check_name(hl_ctx *ctx, const hl_place *place, const char *what, const char *name) {
+  if (name[0] == '\0')
+    hli_fault(ctx, 101, place, "the name of a %s is missing", what);
+  else if (strlen(name) > NAME_MOST)
+    hli_fault(ctx, 122, place, "the name of %s \"%.40s...\" is longer than %d bytes", what, name,
+              NAME_MOST);
+  else if (!readable(name))
+    hli_fault(ctx, 122, place, "the name of a %s has a line break or control character: \"%.60s\"",
+              what, name);
+  else if (strcmp(name, "*") == 0)
+    hli_fault(ctx, 122, place, "a %s cannot be called \"*\": match rules use it for any name",
+              what);
+}
+
+/** A number with its bounds; `who` is 'stream "H1"'. */
+typedef struct bound {
+  const char *what;
+  hl_dimension dimension;
+  double value;
+  double least, most; /* allowed, ends included unless `open` */
+  bool open;          /* least itself is not allowed */
+  bool needed;        /* NAN is not allowed */
+} bound;
+
+static void check_bound(hl_ctx *ctx, const hl_place *place, const char *who, const bound *b) {
+  char value[48], least[48], most[48];
+  if (isnan(b->value)) {
+    if (b->needed)
+      hli_fault(ctx, 101, place, "%s has no %s", who, b->what);
+    return;
+  }
+  const bool low = b->open ? b->value <= b->least : b->value < b->least;
+  if (!low && b->value <= b->most)
+    return;
+  hli_show(b->dimension, b->value, value);
+  hli_show(b->dimension, b->least, least);
+  hli_show(b->dimension, b->most, most);
+  if (low && b->dimension == HL_DIM_TEMPERATURE)
+    hli_fault(ctx, 115, place, "%s of %s is %s, below absolute zero\nCheck the unit.", b->what, who,
+              value);
+  else if (low)
+    hli_fault(ctx, 116, place, "%s of %s is %s; it must be %s %s", b->what, who, value,
+              b->open ? "more than" : "at least", least);
+  else
+    hli_fault(ctx, 116, place, "%s of %s is %s; it must be at most %s", b->what, who, value, most);
+}
+
+static void check_bounds(hl_ctx *ctx, const hl_place *place, const char *who, const bound *b,
+                         size_t count) {
+  for (size_t k = 0; k < count; ++k)
+    check_bound(ctx, place, who, &b[k]);
+}
+
+/** Temperatures beyond this are units gone wrong; no process is hotter. [K] */
+static const double t_most = 1e4;
+/** More than any quantity of a plant in SI; sums and products of such numbers stay finite. */
+static const double plenty = 1e15;
+
+/** Number of bounds in an array. */
+#define COUNT(b) (sizeof(b) / sizeof *(b))
+
+static void check_place(hl_ctx *ctx, const hl_place *place, const char *who, double x, double y,
+                        double z) {
+  const bound b[] = {
+      {"x", HL_DIM_LENGTH, x, -plenty, plenty, false, false},
+      {"y", HL_DIM_LENGTH, y, -plenty, plenty, false, false},
+      {"z", HL_DIM_LENGTH, z, -plenty, plenty, false, false},
+  };
+  check_bounds(ctx, place, who, b, COUNT(b));
+}
+
+/* ----------------------------------------------------------------- streams */
+
+static void check_segment(hl_ctx *ctx, const char *who, const hl_segment *s) {
+  const bound b[] = {
+      {"supply temperature", HL_DIM_TEMPERATURE, s->t_supply, 0, t_most, true, true},
+      {"target temperature", HL_DIM_TEMPERATURE, s->t_target, 0, t_most, true, true},
+      {"film coefficient", HL_DIM_FILM, s->h, 0, plenty, true, false},
+      {"contribution to the approach", HL_DIM_DIFFERENCE, s->dt_cont, 0, t_most, false, false},
+  };
+  check_bounds(ctx, &s->place, who, b, COUNT(b));
+  if (isnan(s->duty) && s->t_supply == s->t_target) {
+    char t[48];
+    hli_fault(ctx, 106, &s->place,
+              "%s has the same supply and target temperature (%s) and no duty\nA stream that "
+              "condenses or boils needs its duty (column \"duty\"), not CP.",
+              who, hli_show(HL_DIM_TEMPERATURE, s->t_supply, t));
+    return;
+  }
+  const bound duty = {"duty", HL_DIM_POWER, s->duty, 0, plenty, true, true};
+  check_bound(ctx, &s->place, who, &duty);
+}
+
+/** Direction of a stream by its temperatures: hot cools, cold heats up. */
+static hl_side side_of(double t_supply, double t_target) {
+  return t_supply > t_target ? HL_SIDE_HOT : t_supply < t_target ? HL_SIDE_COLD : HL_SIDE_NONE;
+}
+
+static void check_side(hl_ctx *ctx, const hl_place *place, const char *who, hl_side *side,
+                       double t_supply, double t_target) {
+  const hl_side found = side_of(t_supply, t_target);
+  char from[48], to[48];
+  hli_show(HL_DIM_TEMPERATURE, t_supply, from);
+  hli_show(HL_DIM_TEMPERATURE, t_target, to);
+  if (found == HL_SIDE_NONE && *side == HL_SIDE_NONE)
+    hli_fault(
+        ctx, 101, place,
+        "%s keeps its temperature (%s), so its type must be given\nWrite hot or cold into the "
+        "column \"type\".",
+        who, from);
+  else if (*side == HL_SIDE_NONE)
+    *side = found;
+  else if (found != HL_SIDE_NONE && found != *side)
+    hli_fault(ctx, 104, place,
+              "%s is marked %s but %s from %s to %s\nSwap supply and target temperature, or change "
+              "the type to %s; it may also be left empty.",
+              who, hl_side_text(*side), found == HL_SIDE_HOT ? "cools" : "heats up", from, to,
+              hl_side_text(found));
+}
+
+/** Segments follow each other in the direction of the stream; joints within rounding are closed. */
+static void check_joints(hl_ctx *ctx, const char *who, const hl_stream *stream,
+                         hl_segment *segment) {
+  char a[48], b[48];
+  for (int k = 0; k < stream->segment_count; ++k) {
+    hl_segment *s = &segment[k];
+    const hl_side side = side_of(s->t_supply, s->t_target);
+    if (side != HL_SIDE_NONE && side != stream->side)
+      hli_fault(
+          ctx, 118, &s->place,
+          "%s is %s, but its segment %d %s from %s to %s\nAll segments of a stream run in one "
+          "direction.",
+          who, hl_side_text(stream->side), k + 1, side == HL_SIDE_HOT ? "cools" : "heats up",
+          hli_show(HL_DIM_TEMPERATURE, s->t_supply, a),
+          hli_show(HL_DIM_TEMPERATURE, s->t_target, b));
+    if (k == 0)
+      continue;
+    const double end = segment[k - 1].t_target;
+    if (fabs(s->t_supply - end) > joint_tolerance)
+      hli_fault(ctx, 118, &s->place,
+                "segment %d of %s starts at %s, but the one before it ends at %s\nLet each segment "
+                "start where the one before it ends.",
+                k + 1, who, hli_show(HL_DIM_TEMPERATURE, s->t_supply, a),
+                hli_show(HL_DIM_TEMPERATURE, end, b));
+    else
+      s->t_supply = end;
+  }
+}
+
+static void check_soft(hl_ctx *ctx, const char *who, const hl_stream *stream, double t_target) {
+  const bound b[] = {
+      {"least outlet temperature", HL_DIM_TEMPERATURE, stream->t_target_min, 0, t_most, true,
+       false},
+      {"highest outlet temperature", HL_DIM_TEMPERATURE, stream->t_target_max, 0, t_most, true,
+       false},
+  };
+  char low[48], high[48];
+  check_bounds(ctx, &stream->place, who, b, COUNT(b));
+  if (stream->t_target_min > stream->t_target_max)
+    hli_fault(ctx, 116, &stream->place,
+              "%s may leave from %s to %s: the least is above the highest", who,
+              hli_show(HL_DIM_TEMPERATURE, stream->t_target_min, low),
+              hli_show(HL_DIM_TEMPERATURE, stream->t_target_max, high));
+  if (t_target < stream->t_target_min || t_target > stream->t_target_max)
+    hli_fault(ctx, 116, &stream->place, "the target temperature of %s is outside its limits", who);
+}
+
+hl_status hli_stream_check(hl_ctx *ctx, hl_stream *stream, hl_segment *segment) {
+  const int mark = hl_ctx_fault_total(ctx, HL_SEVERITY_ERROR);
+  char who[80];
+  hli_print(who, sizeof who, "stream \"%.60s\"", stream->name);
+  check_name(ctx, &stream->place, "stream", stream->name);
+  if (stream->segment_count < 1)
+    HLI_FAIL(ctx, 101, &stream->place, "%s has no temperatures and no duty", who);
+  for (int k = 0; k < stream->segment_count; ++k)
+    check_segment(ctx, who, &segment[k]);
+  if (hli_failed_since(ctx, mark))
+    return HL_ERR_DATA;
+  check_side(ctx, &stream->place, who, &stream->side, segment[0].t_supply,
+             segment[stream->segment_count - 1].t_target);
+  if (!hli_failed_since(ctx, mark))
+    check_joints(ctx, who, stream, segment);
+  check_soft(ctx, who, stream, segment[stream->segment_count - 1].t_target);
+  check_place(ctx, &stream->place, who, stream->x, stream->y, stream->z);
+  return hli_failed_since(ctx, mark) ? HL_ERR_DATA : HL_OK;
+}
+
+/* --------------------------------------------------------------- utilities */
+
+hl_status hli_utility_check(hl_ctx *ctx, hl_utility *utility) {
+  const int mark = hl_ctx_fault_total(ctx, HL_SEVERITY_ERROR);
+  hl_utility *u = utility;
+  char who[80];
+  hli_print(who, sizeof who, "utility \"%.60s\"", u->name);
+  check_name(ctx, &u->place, "utility", u->name);
+  if (isnan(u->t_target))
+    u->t_target = u->t_supply;
+  if (isnan(u->duty_max))
+    u->duty_max = INFINITY;
+  if (isnan(u->price))
+    u->price = 0;
+  if (isnan(u->co2))
+    u->co2 = 0;
+  const bound b[] = {
+      {"supply temperature", HL_DIM_TEMPERATURE, u->t_supply, 0, t_most, true, true},
+      {"target temperature", HL_DIM_TEMPERATURE, u->t_target, 0, t_most, true, false},
+      {"largest duty", HL_DIM_POWER, u->duty_max, 0, INFINITY, true, true},
+      {"price", HL_DIM_PRICE, u->price, 0, plenty, false, true},
+      {"CO2 emission", HL_DIM_EMISSION, u->co2, 0, plenty, false, true},
+      {"film coefficient", HL_DIM_FILM, u->h, 0, plenty, true, false},
+      {"contribution to the approach", HL_DIM_DIFFERENCE, u->dt_cont, 0, t_most, false, false},
+      {"COP", HL_DIM_NONE, u->cop, 0, plenty, true, false},
+      {"fuel exergy", HL_DIM_NONE, u->fuel_exergy, 0, 10, false, false},
+  };
+  check_bounds(ctx, &u->place, who, b, COUNT(b));
+  check_place(ctx, &u->place, who, u->x, u->y, u->z);
+  if (u->t_supply > 0 && u->t_target > 0)
+    check_side(ctx, &u->place, who, &u->side, u->t_supply, u->t_target);
+  return hli_failed_since(ctx, mark) ? HL_ERR_DATA : HL_OK;
+}
+
+/* ----------------------------------------------------------------- systems */
+
+hl_status hli_system_check(hl_ctx *ctx, const hl_system *system) {
+  const int mark = hl_ctx_fault_total(ctx, HL_SEVERITY_ERROR);
+  char who[80];
+  hli_print(who, sizeof who, "system \"%.60s\"", system->name);
+  check_name(ctx, &system->place, "system", system->name);
+  if (system->cycle[0] == '\0')
+    hli_fault(ctx, 101, &system->place, "%s names no cycle\nFor example vc_simple.", who);
+  const bound b[] = {
+      {"least heat", HL_DIM_POWER, system->scale_min, 0, plenty, false, true},
+      {"largest heat", HL_DIM_POWER, system->scale_max, 0, INFINITY, true, true},
+  };
+  check_bounds(ctx, &system->place, who, b, COUNT(b));
+  if (system->scale_min > system->scale_max)
+    hli_fault(ctx, 116, &system->place, "the least heat of %s, %g kW, is above its largest, %g kW",
+              who, system->scale_min / 1e3, system->scale_max / 1e3);
+  for (int k = 0; k < system->parameter_count; ++k) {
+    const hl_parameter *p = &system->parameter[k];
+    if (p->name[0] == '\0')
+      hli_fault(ctx, 101, &p->place, "a parameter of %s has no name", who);
+    if (!isfinite(p->least) || !isfinite(p->most))
+      hli_fault(ctx, 116, &p->place, "parameter %s of %s is not a finite number", p->name, who);
+    else if (p->least > p->most)
+      hli_fault(
+          ctx, 116, &p->place,
+          "the range of parameter %s of %s is upside down: its first number is the larger one",
+          p->name, who);
+    for (int j = 0; j < k; ++j) {
+      if (strcmp(system->parameter[j].name, p->name) == 0)
+        hli_fault(ctx, 107, &p->place, "parameter %s of %s is given twice", p->name, who);
+    }
+  }
+  check_place(ctx, &system->place, who, system->x, system->y, system->z);
+  return hli_failed_since(ctx, mark) ? HL_ERR_DATA : HL_OK;
+}
+
+/* ------------------------------------------------------- rules, cost laws */
+
+hl_status hli_rule_check(hl_ctx *ctx, hl_match_rule *rule) {
+  const int mark = hl_ctx_fault_total(ctx, HL_SEVERITY_ERROR);
+  char who[160];
+  hli_print(who, sizeof who, "rule %.60s - %.60s", rule->hot, rule->cold);
+  if (rule->hot[0] == '\0' || rule->cold[0] == '\0')
+    hli_fault(ctx, 101, &rule->place, "a match rule needs a hot and a cold name\nWrite * for any.");
+  if (isnan(rule->t_from))
+    rule->t_from = -INFINITY;
+  if (isnan(rule->t_to))
+    rule->t_to = INFINITY;
+  if (isnan(rule->duty_min))
+    rule->duty_min = 0;
+  const bound b[] = {
+      {"lower temperature", HL_DIM_TEMPERATURE, isinf(rule->t_from) ? (double)NAN : rule->t_from, 0,
+       t_most, false, false},
+      {"upper temperature", HL_DIM_TEMPERATURE, isinf(rule->t_to) ? (double)NAN : rule->t_to, 0,
+       t_most, true, false},
+      {"least duty", HL_DIM_POWER, rule->duty_min, 0, plenty, false, true},
+      {"overall coefficient", HL_DIM_FILM, rule->u, 0, plenty, true, false},
+      {"fixed cost", HL_DIM_MONEY, rule->fixed, 0, plenty, false, false},
+      {"cost coefficient", HL_DIM_NONE, rule->coef, 0, plenty, false, false},
+      {"cost exponent", HL_DIM_NONE, rule->exponent, 0, 5, true, false},
+      {"length", HL_DIM_LENGTH, rule->length, 0, plenty, false, false},
+  };
+  check_bounds(ctx, &rule->place, who, b, COUNT(b));
+  char from[48], to[48];
+  if (rule->t_from > rule->t_to)
+    hli_fault(ctx, 116, &rule->place, "the temperature range of %s is upside down: %s to %s", who,
+              hli_show(HL_DIM_TEMPERATURE, rule->t_from, from),
+              hli_show(HL_DIM_TEMPERATURE, rule->t_to, to));
+  const bool any = strcmp(rule->hot, "*") == 0 || strcmp(rule->cold, "*") == 0;
+  if (rule->kind == HL_MATCH_REQUIRE && any)
+    hli_fault(ctx, 130, &rule->place,
+              "a required match needs two names, not *\nWrite one row for each pair.");
+  return hli_failed_since(ctx, mark) ? HL_ERR_DATA : HL_OK;
+}
+
+hl_status hli_cost_check(hl_ctx *ctx, hl_cost_law *law) {
+  static const char *const names[HL_COST_KINDS] = {"exchangers", "heaters", "coolers", "machines"};
+  const int mark = hl_ctx_fault_total(ctx, HL_SEVERITY_ERROR);
+  char who[80];
+  hli_print(who, sizeof who, "the cost law of %s", names[law->kind]);
+  if (isnan(law->fixed))
+    law->fixed = 0;
+  if (isnan(law->coef))
+    law->coef = 0;
+  if (isnan(law->exponent))
+    law->exponent = 1;
+  if (isnan(law->piping))
+    law->piping = 0;
+  const bound b[] = {
+      {"fixed part", HL_DIM_MONEY, law->fixed, 0, plenty, false, true},
+      {"coefficient", HL_DIM_NONE, law->coef, 0, plenty, false, true},
+      {"exponent", HL_DIM_NONE, law->exponent, 0, 5, true, true},
+      {"piping", HL_DIM_MONEY_LENGTH, law->piping, 0, plenty, false, true},
+  };
+  check_bounds(ctx, &law->place, who, b, COUNT(b));
+  const bool machine = law->kind == HL_COST_MACHINE;
+  if (machine == (law->basis == HL_COST_AREA))
+    hli_fault(ctx, 116, &law->place, "%s must be per %s", who, machine ? "power or heat" : "area");
+  return hli_failed_since(ctx, mark) ? HL_ERR_DATA : HL_OK;
+}
