@@ -1,0 +1,300 @@
+/** Targets of a problem: loads, problem table, pinches. */
+#include <stddef.h>
+
+#include "targets/work.h"
+
+/* -------------------------------------------------------------- settings */
+
+#define FIELD(name) offsetof(hl_targets_settings, name)
+static const hl_setting settings_of_targets[] = {
+    {"dt_min", HL_SETTING_NUMBER, HL_DIM_DIFFERENCE, FIELD(dt_min), 10, 0, 1000,
+     "Least approach between hot and cold where streams give no contribution.", NULL},
+    {"level_close", HL_SETTING_NUMBER, HL_DIM_DIFFERENCE, FIELD(level_close), 1e-6, 0, 1,
+     "Temperature levels closer than this are one.", NULL},
+    {"flow_close", HL_SETTING_NUMBER, HL_DIM_NONE, FIELD(flow_close), 1e-6, 0, 0.01,
+     "Heat flow, relative to all heat, that counts as zero at a pinch.", NULL},
+};
+#undef FIELD
+const hl_settings_table hl_targets_table = {"targets", sizeof(hl_targets_settings),
+                                            sizeof settings_of_targets / sizeof(hl_setting),
+                                            settings_of_targets};
+
+void hl_targets_settings_init(hl_targets_settings *settings) {
+  hl_settings_init(&hl_targets_table, settings);
+}
+
+/* ----------------------------------------------------------------- loads */
+
+hl_status hli_target_work_init(hli_target_work *work, hl_ctx *ctx, const hl_group_set *set,
+                               const double *scale) {
+  *work = (hli_target_work){.ctx = ctx, .set = set, .scale = scale};
+  return hl_cascade_new(ctx, &work->cascade);
+}
+
+void hli_target_work_free(hli_target_work *work) {
+  hl_cascade_free(work->cascade);
+  hli_release(work->ctx, work->load);
+}
+
+static hl_load load_of(const hl_profile *profile, const hl_piece *piece, double dt_min,
+                       double scale) {
+  bool hot = profile->side == HL_SIDE_HOT;
+  double shift = 0;
+  if (!isnan(dt_min))
+    shift = isnan(piece->dt_cont) ? dt_min / 2 : piece->dt_cont;
+  double high = hot ? piece->t_in : piece->t_out, low = hot ? piece->t_out : piece->t_in;
+  if (hot)
+    return (hl_load){high - shift, low - shift, piece->q * scale};
+  return (hl_load){high + shift, low + shift, -piece->q * scale};
+}
+
+hl_status hli_target_loads(hli_target_work *work, hli_load_part part, double dt_min, int more,
+                           int *count) {
+  int n = 0;
+  for (int g = 0; g < work->set->count; g++) {
+    double scale = work->scale != NULL ? work->scale[g] : g == 0 ? 1 : 0;
+    if (!(scale > 0))
+      continue;
+    const hl_group *group = &work->set->group[g];
+    for (int p = 0; p < group->profile_count; p++) {
+      const hl_profile *profile = &group->profile[p];
+      bool hot = profile->side == HL_SIDE_HOT;
+      if (part != HLI_LOADS_ALL && hot != (part == HLI_LOADS_HOT))
+        continue;
+      if (!hli_reserve(work->ctx, (void **)&work->load, &work->room, n + profile->count + more,
+                       sizeof *work->load))
+        return hli_nomem(work->ctx);
+      for (int k = 0; k < profile->count; k++)
+        work->load[n++] = load_of(profile, &profile->piece[k], dt_min, scale);
+    }
+  }
+  *count = n;
+  return HL_OK;
+}
+
+/* --------------------------------------------------------- problem table */
+
+static hl_status fill_intervals(hl_targets *targets, const hl_cascade *cascade) {
+  int points = hl_cascade_count(cascade);
+  const double *t = hl_cascade_level(cascade), *q = hl_cascade_flow(cascade);
+  targets->interval = HLI_NEW(&targets->arena, hl_interval, points > 1 ? points - 1 : 1);
+  if (targets->interval == NULL)
+    return hli_nomem(targets->arena.ctx);
+  targets->interval_count = points > 1 ? points - 1 : 0;
+  for (int k = 0; k + 1 < points; k++) {
+    double span = t[k] - t[k + 1], deficit = q[k] - q[k + 1];
+    targets->interval[k] =
+        (hl_interval){t[k], t[k + 1], span > 0 ? deficit / span : 0, deficit, q[k], q[k + 1]};
+  }
+  return HL_OK;
+}
+
+/** Levels without heat flow. Ends of the cascade are none: there a utility begins or is not needed.
+ */
+static hl_status fill_pinches(hl_targets *targets, const hl_cascade *cascade) {
+  int levels = hli_cascade_levels(cascade);
+  double half = targets->settings.dt_min / 2;
+  double zero = targets->settings.flow_close * (targets->demand_hot + targets->demand_cold);
+  targets->threshold = targets->hot <= zero || targets->cold <= zero;
+  targets->pinch = HLI_NEW(&targets->arena, hl_pinch, levels);
+  if (targets->pinch == NULL)
+    return hli_nomem(targets->arena.ctx);
+  for (int k = 0; k < levels; k++) {
+    hli_level level = hli_cascade_level_at(cascade, k);
+    bool end = (k == 0 && level.arrive <= zero) || (k == levels - 1 && level.leave <= zero);
+    if (level.least <= zero && !end)
+      targets->pinch[targets->pinch_count++] = (hl_pinch){level.t, level.t + half, level.t - half};
+  }
+  return HL_OK;
+}
+
+static hl_status solve(hl_targets *targets, hli_target_work *work) {
+  const hl_targets_settings *settings = &targets->settings;
+  hli_cascade_set_close(work->cascade, settings->level_close);
+  int count;
+  HLI_TRY(hli_target_loads(work, HLI_LOADS_ALL, settings->dt_min, 0, &count));
+  for (int k = 0; k < count; k++) {
+    targets->demand_hot -= fmin(work->load[k].q, 0);
+    targets->demand_cold += fmax(work->load[k].q, 0);
+  }
+  HLI_TRY(hl_cascade_solve(work->cascade, work->load, count));
+  targets->hot = hl_cascade_hot(work->cascade);
+  targets->cold = hl_cascade_cold(work->cascade);
+  HLI_TRY(fill_intervals(targets, work->cascade));
+  HLI_TRY(fill_pinches(targets, work->cascade));
+  return hli_target_curves(targets, work);
+}
+
+/* ----------------------------------------------------------------- calls */
+
+/** Solve with groups at their scales; `problem` with its utilities, or NULL. */
+static hl_status solve_new(hl_ctx *ctx, const hl_group_set *set, const double *scale,
+                           const hl_problem *problem, const hl_targets_settings *settings,
+                           hl_targets **out) {
+  *out = NULL;
+  hl_targets *targets = hli_zalloc(ctx, 1, sizeof *targets);
+  if (targets == NULL)
+    return hli_nomem(ctx);
+  hli_arena_init(&targets->arena, ctx);
+  targets->settings = *settings;
+  hli_target_work work;
+  hl_status status = hli_target_work_init(&work, ctx, set, scale);
+  if (status == HL_OK)
+    status = solve(targets, &work);
+  if (status == HL_OK && problem != NULL)
+    status = hli_target_utilities(targets, &work, problem);
+  hli_target_work_free(&work);
+  if (status != HL_OK)
+    hl_targets_free(targets);
+  else
+    *out = targets;
+  return status;
+}
+
+/** The process of a problem, or an error if there is none. */
+static hl_status process_of(const hl_problem *problem, const hl_group_set **set) {
+  if (hl_problem_stream_count(problem) == 0)
+    HLI_FAIL(hl_problem_ctx(problem), 101, NULL,
+             "the problem has no streams, so there is nothing to target\n"
+             "Add at least one hot or cold stream.");
+  *set = hl_problem_groups(problem);
+  return HL_OK;
+}
+
+hl_status hl_targets_solve(const hl_problem *problem, const hl_targets_settings *settings,
+                           hl_targets **out) {
+  *out = NULL;
+  hl_targets_settings own;
+  if (settings == NULL)
+    HLI_TRY(hl_problem_settings(problem, &hl_targets_table, &own));
+  else
+    own = *settings;
+  HLI_TRY(hl_settings_check(hl_problem_ctx(problem), &hl_targets_table, &own));
+  const hl_group_set *set;
+  HLI_TRY(process_of(problem, &set));
+  return solve_new(hl_problem_ctx(problem), set, NULL, problem, &own, out);
+}
+
+hl_status hl_targets_solve_groups(hl_ctx *ctx, const hl_group_set *set, const double *scale,
+                                  double dt_min, hl_targets **out) {
+  *out = NULL;
+  hl_targets_settings settings;
+  hl_targets_settings_init(&settings);
+  settings.dt_min = dt_min;
+  HLI_TRY(hl_settings_check(ctx, &hl_targets_table, &settings));
+  return solve_new(ctx, set, scale, NULL, &settings, out);
+}
+
+void hl_targets_free(hl_targets *targets) {
+  if (targets == NULL)
+    return;
+  hl_ctx *ctx = targets->arena.ctx;
+  hli_arena_free(&targets->arena);
+  hli_release(ctx, targets);
+}
+
+/* ------------------------------------------------------------- threshold */
+
+/** Hot utility beyond what the heat balance alone asks for. */
+static hl_status excess_at(hli_target_work *work, double dt_min, double *excess, double *heat) {
+  int count;
+  HLI_TRY(hli_target_loads(work, HLI_LOADS_ALL, dt_min, 0, &count));
+  HLI_TRY(hl_cascade_solve(work->cascade, work->load, count));
+  double balance = 0;
+  *heat = 0;
+  for (int k = 0; k < count; k++) {
+    balance -= work->load[k].q;
+    *heat += fabs(work->load[k].q);
+  }
+  *excess = hl_cascade_hot(work->cascade) - fmax(balance, 0);
+  return HL_OK;
+}
+
+/** Width of all temperatures: with a larger approach nothing can be recovered. */
+static hl_status spread_of(hli_target_work *work, double *spread) {
+  int count;
+  HLI_TRY(hli_target_loads(work, HLI_LOADS_ALL, NAN, 0, &count));
+  double high = -INFINITY, low = INFINITY;
+  for (int k = 0; k < count; k++) {
+    high = fmax(high, work->load[k].t_high);
+    low = fmin(low, work->load[k].t_low);
+  }
+  *spread = high - low;
+  return HL_OK;
+}
+
+/**
+ * The excess never falls with dt_min and is piecewise linear: halving finds the last zero, and the
+ * line through two points just above it the corner itself.
+ */
+static hl_status find_threshold(hli_target_work *work, double *dt) {
+  double excess, heat, high, low = 0;
+  HLI_TRY(spread_of(work, &high));
+  HLI_TRY(excess_at(work, 0, &excess, &heat));
+  double zero = 1e-13 * heat;
+  *dt = NAN;
+  if (excess > zero)
+    return HL_OK;
+  high = 2 * high + 1;
+  HLI_TRY(excess_at(work, high, &excess, &heat));
+  *dt = INFINITY;
+  if (excess <= zero)
+    return HL_OK;
+  while (high - low > 1e-7 && high - low > 1e-12 * high) {
+    double middle = low + (high - low) / 2;
+    HLI_TRY(excess_at(work, middle, &excess, &heat));
+    if (excess > zero)
+      high = middle;
+    else
+      low = middle;
+  }
+  double near, far, step = 1e-6;
+  HLI_TRY(excess_at(work, high + step, &near, &heat));
+  HLI_TRY(excess_at(work, high + 2 * step, &far, &heat));
+  double corner = high + step - near / ((far - near) / step);
+  /* Outside the bracket: a jump, so the last value without excess it is. */
+  *dt = corner > low - 1e-9 && corner <= high ? corner : low;
+  return HL_OK;
+}
+
+hl_status hl_targets_threshold_dt(const hl_problem *problem, double *dt) {
+  *dt = NAN;
+  const hl_group_set *set;
+  HLI_TRY(process_of(problem, &set));
+  hli_target_work work;
+  hl_status status = hli_target_work_init(&work, hl_problem_ctx(problem), set, NULL);
+  if (status == HL_OK)
+    status = find_threshold(&work, dt);
+  hli_target_work_free(&work);
+  return status;
+}
+
+/* --------------------------------------------------------------- results */
+
+double hl_targets_dt_min(const hl_targets *targets) { return targets->settings.dt_min; }
+double hl_targets_hot(const hl_targets *targets) { return targets->hot; }
+double hl_targets_cold(const hl_targets *targets) { return targets->cold; }
+double hl_targets_recovery(const hl_targets *targets) { return targets->demand_hot - targets->hot; }
+double hl_targets_demand_hot(const hl_targets *targets) { return targets->demand_hot; }
+double hl_targets_demand_cold(const hl_targets *targets) { return targets->demand_cold; }
+int hl_targets_pinch_count(const hl_targets *targets) { return targets->pinch_count; }
+bool hl_targets_threshold(const hl_targets *targets) { return targets->threshold; }
+int hl_targets_interval_count(const hl_targets *targets) { return targets->interval_count; }
+int hl_targets_utility_count(const hl_targets *targets) { return targets->utility_count; }
+
+const hl_pinch *hl_targets_pinch_at(const hl_targets *targets, int k) {
+  return k >= 0 && k < targets->pinch_count ? &targets->pinch[k] : NULL;
+}
+
+const hl_interval *hl_targets_interval_at(const hl_targets *targets, int k) {
+  return k >= 0 && k < targets->interval_count ? &targets->interval[k] : NULL;
+}
+
+const hl_utility_target *hl_targets_utility_at(const hl_targets *targets, int k) {
+  return k >= 0 && k < targets->utility_count ? &targets->utility[k] : NULL;
+}
+
+const hl_point *hl_targets_curve(const hl_targets *targets, hl_curve curve, int *count) {
+  *count = targets->curve_count[curve];
+  return targets->curve[curve];
+}

@@ -1,0 +1,280 @@
+/**
+ * Utility levels on the cascade. A utility that takes over the heat f of what enters at the end of
+ * the cascade changes the flow at a level T by -f times the share of its heat on the wrong side of
+ * T; the flow must stay >= 0. That gives the largest f at once, pockets and sloping utilities
+ * included.
+ */
+#include <stdio.h>
+
+#include "targets/work.h"
+
+typedef enum flow_spot { ARRIVE = 0, LEAST, LEAVE } flow_spot;
+
+/** A utility on the shifted scale, with its place in the order. */
+typedef struct rung {
+  int utility;
+  bool hot;
+  double high, low; /* shifted [K] */
+  double shift;     /* contribution [K] */
+  double price;     /* of heat, electricity included [cur/J] */
+  double duty_max;  /* [W] */
+} rung;
+
+/** The cascade's flows while utilities are taken off. */
+typedef struct ladder {
+  const hl_problem *problem;
+  hli_target_work *work;
+  hli_arena arena;
+  double close, zero; /* [K], [W] */
+  int rung_count;
+  rung *rung; /* hot ones first, each side in its order */
+  hl_utility_target *target;
+  int level_count, level_room;
+  hli_level *level;
+  double hot, cold; /* not yet served [W] */
+} ladder;
+
+/* ----------------------------------------------------------------- order */
+
+/** Price of a unit of heat of a utility, the electricity of a refrigerated one included. */
+static double price_of(const hl_problem *problem, const hl_utility *utility) {
+  double price = utility->price;
+  if (!isnan(utility->cop))
+    price += hl_problem_economics(problem)->electricity_price / utility->cop;
+  return price;
+}
+
+/** Cheapest first; of equal price, the one nearest to the pinch. */
+static bool goes_before(const rung *a, const rung *b) {
+  if (a->hot != b->hot)
+    return a->hot;
+  if (a->price != b->price)
+    return a->price < b->price;
+  return a->hot ? a->low < b->low : a->high > b->high;
+}
+
+static void make_rungs(ladder *l, double dt_min) {
+  int count = hl_problem_utility_count(l->problem);
+  l->rung_count = 0;
+  for (int k = 0; k < count; k++) {
+    const hl_utility *u = hl_problem_utility_at(l->problem, k);
+    bool hot = u->side == HL_SIDE_HOT;
+    double contribution = isnan(u->dt_cont) ? dt_min / 2 : u->dt_cont;
+    double shift = hot ? -contribution : contribution;
+    rung r = {.utility = k,
+              .hot = hot,
+              .high = fmax(u->t_supply, u->t_target) + shift,
+              .low = fmin(u->t_supply, u->t_target) + shift,
+              .shift = contribution,
+              .price = price_of(l->problem, u),
+              .duty_max = u->duty_max};
+    int at = l->rung_count++;
+    for (; at > 0 && goes_before(&r, &l->rung[at - 1]); at--)
+      l->rung[at] = l->rung[at - 1];
+    l->rung[at] = r;
+  }
+}
+
+/* ------------------------------------------------------------ allocation */
+
+/** Share of a utility's heat that is exchanged above a level, as seen at a spot of it. */
+static double share_above(const rung *r, double t, flow_spot spot, double close) {
+  if (r->high - r->low <= close) {
+    if (fabs(t - r->high) > close)
+      return t < r->high ? 1 : 0;
+    /* At its own level: a cold one is taken just above, a hot one given just below. */
+    return r->hot ? (spot == LEAVE ? 1 : 0) : (spot == ARRIVE ? 0 : 1);
+  }
+  if (t >= r->high - close)
+    return 0;
+  return t <= r->low + close ? 1 : (r->high - t) / (r->high - r->low);
+}
+
+/** Share of heat f by which the flow falls at a spot when the utility replaces heat at the
+ * cascade's end. */
+static double fall_at(const rung *r, double t, flow_spot spot, double close) {
+  double above = share_above(r, t, spot, close);
+  return r->hot ? 1 - above : above;
+}
+
+static hl_utility_target serve(ladder *l, const rung *r) {
+  hl_utility_target target = {.utility = r->utility, .t_touch = NAN};
+  double *rest = r->hot ? &l->hot : &l->cold;
+  double most = fmin(*rest, r->duty_max);
+  for (int k = 0; k < l->level_count; k++) {
+    const hli_level *level = &l->level[k];
+    double fall = fall_at(r, level->t, LEAST, l->close);
+    if (fall > 0 && level->least < most * fall) {
+      most = level->least / fall;
+      target.t_touch = level->t;
+    }
+  }
+  target.duty = most > l->zero ? most : 0;
+  for (int k = 0; k < l->level_count; k++) {
+    hli_level *level = &l->level[k];
+    level->arrive -= target.duty * fall_at(r, level->t, ARRIVE, l->close);
+    level->least -= target.duty * fall_at(r, level->t, LEAST, l->close);
+    level->leave -= target.duty * fall_at(r, level->t, LEAVE, l->close);
+  }
+  *rest = fmax(*rest - target.duty, 0);
+  return target;
+}
+
+/** All utilities at an approach; what is left stands in l->hot and ->cold. */
+static hl_status climb(ladder *l, double dt_min) {
+  make_rungs(l, dt_min);
+  int count;
+  HLI_TRY(hli_target_loads(l->work, HLI_LOADS_ALL, dt_min, l->rung_count, &count));
+  for (int k = 0; k < l->rung_count; k++) /* without heat: they only mark levels */
+    l->work->load[count++] = (hl_load){l->rung[k].high, l->rung[k].low, 0};
+  hl_cascade *cascade = l->work->cascade;
+  HLI_TRY(hl_cascade_solve(cascade, l->work->load, count));
+  l->level_count = hli_cascade_levels(cascade);
+  if (!hli_reserve(l->work->ctx, (void **)&l->level, &l->level_room, l->level_count,
+                   sizeof *l->level))
+    return hli_nomem(l->work->ctx);
+  for (int k = 0; k < l->level_count; k++)
+    l->level[k] = hli_cascade_level_at(cascade, k);
+  l->hot = hl_cascade_hot(cascade);
+  l->cold = hl_cascade_cold(cascade);
+  for (int k = 0; k < l->rung_count; k++)
+    l->target[k] = serve(l, &l->rung[k]);
+  return HL_OK;
+}
+
+/* ----------------------------------------------------- what does not reach */
+
+/** Coldest isothermal hot utility (or warmest cold one) that could serve all that is left. Shifted.
+ * [K] */
+static double level_needed(const ladder *l, bool hot) {
+  double rest = (hot ? l->hot : l->cold) - l->zero;
+  int last = l->level_count - 1;
+  for (int k = 0; k <= last; k++) {
+    const hli_level *here = &l->level[hot ? k : last - k];
+    double entering = hot ? here->arrive : here->leave;
+    if (entering < rest) /* the flow fell on the way here, from the level before on */
+      return l->level[hot ? k - 1 : last - k + 1].t;
+    if (here->least < rest || (hot ? here->leave : here->arrive) < rest)
+      return here->t;
+  }
+  return NAN;
+}
+
+/** Largest approach at which the utilities of a side suffice; NAN if none does. */
+static hl_status approach_that_does(ladder *l, bool hot, double dt_min, double *dt) {
+  double low = 0, high = dt_min;
+  *dt = NAN;
+  HLI_TRY(climb(l, 0));
+  if ((hot ? l->hot : l->cold) > l->zero)
+    return HL_OK;
+  while (high - low > 1e-4) { /* printed to a tenth of a kelvin */
+    double middle = (low + high) / 2;
+    HLI_TRY(climb(l, middle));
+    if ((hot ? l->hot : l->cold) > l->zero)
+      high = middle;
+    else
+      low = middle;
+  }
+  *dt = low;
+  return HL_OK;
+}
+
+static double shown(hl_dimension dimension, double si) {
+  return hl_unit_from_si(hl_unit_shown(dimension), si);
+}
+
+/** The utility of a side that reaches farthest, or NULL. */
+static const rung *farthest(const ladder *l, bool hot) {
+  const rung *best = NULL;
+  for (int k = 0; k < l->rung_count; k++) {
+    const rung *r = &l->rung[k];
+    if (r->hot == hot && (best == NULL || (hot ? r->low > best->low : r->high < best->high)))
+      best = r;
+  }
+  return best;
+}
+
+/** Say that utilities were given but do not serve all; the ladder is climbed anew at other
+ * approaches. */
+static hl_status warn(ladder *l, bool hot, double dt_min) {
+  const rung *found = farthest(l, hot);
+  if (found == NULL)
+    return HL_OK; /* none given: the default utility is meant */
+  rung best = *found;
+  const hl_utility *u = hl_problem_utility_at(l->problem, best.utility);
+  hl_ctx *ctx = hl_problem_ctx(l->problem);
+  const char *side = hl_side_text(u->side);
+  double rest = shown(HL_DIM_POWER, hot ? l->hot : l->cold);
+  double t = level_needed(l, hot), real = hot ? t + best.shift : t - best.shift;
+  bool reaches = hot ? best.low >= t - l->close : best.high <= t + l->close;
+  if (reaches) {
+    hli_fault(ctx, 120, &u->place,
+              "the limits of the %s utilities are used up: %.6g kW are left, which a default "
+              "utility takes\nRaise duty_max of \"%s\", or add a utility.",
+              side, rest, u->name);
+    return HL_OK;
+  }
+  double dt;
+  HLI_TRY(approach_that_does(l, hot, dt_min, &dt));
+  char advice[120] = "";
+  if (!isnan(dt))
+    snprintf(advice, sizeof advice,
+             ", or lower dt_min from %.3g to %.3g K (then the given utilities suffice)", dt_min,
+             floor(dt * 10) / 10);
+  double end = hot ? fmin(u->t_supply, u->t_target) : fmax(u->t_supply, u->t_target);
+  hli_fault(ctx, 120, &u->place,
+            "%s utility \"%s\" (%.1f °C, contribution %.3g K) is too %s: %.6g kW are needed at "
+            "%.1f °C shifted (%.1f °C), which a default utility takes\n"
+            "Add a %s utility of %s %.1f °C%s.",
+            side, u->name, shown(HL_DIM_TEMPERATURE, end), best.shift, hot ? "cold" : "warm", rest,
+            shown(HL_DIM_TEMPERATURE, t), shown(HL_DIM_TEMPERATURE, real), side,
+            hot ? "at least" : "at most", shown(HL_DIM_TEMPERATURE, real), advice);
+  return HL_OK;
+}
+
+/* ------------------------------------------------------------------ call */
+
+static hl_status fill(hl_targets *targets, ladder *l) {
+  double dt_min = targets->settings.dt_min;
+  HLI_TRY(climb(l, dt_min));
+  double seconds = hl_economics_seconds(hl_problem_economics(l->problem));
+  double rest[2] = {l->hot, l->cold};
+  for (int side = 0; side < 2; side++) {
+    for (int k = 0; k < l->rung_count; k++)
+      if (l->rung[k].hot == (side == 0)) {
+        hl_utility_target target = l->target[k];
+        target.cost = target.duty * l->rung[k].price * seconds;
+        targets->utility[targets->utility_count++] = target;
+      }
+    if (rest[side] > l->zero)
+      targets->utility[targets->utility_count++] =
+          (hl_utility_target){.utility = -1, .duty = rest[side], .t_touch = NAN};
+  }
+  for (int side = 0; side < 2; side++)
+    if (rest[side] > l->zero) {
+      HLI_TRY(warn(l, side == 0, dt_min));
+      HLI_TRY(climb(l, dt_min)); /* as it was, for the other side */
+    }
+  return HL_OK;
+}
+
+hl_status hli_target_utilities(hl_targets *targets, hli_target_work *work,
+                               const hl_problem *problem) {
+  int count = hl_problem_utility_count(problem);
+  ladder l = {.problem = problem,
+              .work = work,
+              .close = fmax(targets->settings.level_close, 1e-9),
+              .zero = 1e-9 * (targets->demand_hot + targets->demand_cold)};
+  hli_arena_init(&l.arena, work->ctx);
+  l.rung = HLI_NEW(&l.arena, rung, count + 1);
+  l.target = HLI_NEW(&l.arena, hl_utility_target, count + 1);
+  targets->utility = HLI_NEW(&targets->arena, hl_utility_target, count + 2);
+  hl_status status;
+  if (l.rung == NULL || l.target == NULL || targets->utility == NULL)
+    status = hli_nomem(work->ctx);
+  else
+    status = fill(targets, &l);
+  hli_release(work->ctx, l.level);
+  hli_arena_free(&l.arena);
+  return status;
+}

@@ -1,0 +1,26 @@
+/** Problems made by calls, in degC and kW as papers print them. */
+#ifndef HEATLOOM_TEST_PROBLEM_H
+#define HEATLOOM_TEST_PROBLEM_H
+
+#include <heatloom/problem.h>
+
+#include "support/test.h"
+
+/** 0 degC in K. */
+#define TEST_KELVIN 273.15
+
+/** An empty problem; every call below asserts that it succeeds. */
+hl_problem *test_problem(hl_ctx *ctx);
+/** Hot if it cools; equal temperatures: duty > 0 hot, < 0 cold. dt_cont NAN: default. [degC, kW, K]
+ */
+void test_stream(hl_problem *problem, const char *name, double from, double to, double kw,
+                 double dt_cont);
+/** A utility of a price per kWh; side HOT or COLD. Returns nothing; duty_max INFINITY. [degC, K] */
+void test_utility(hl_problem *problem, const char *name, hl_side side, double from, double to,
+                  double dt_cont, double price);
+/** A setting as in the settings table: "economics.hours", "8000", "h/y". */
+void test_setting(hl_problem *problem, const char *key, const char *value, const char *unit);
+/** hl_problem_check. */
+void test_check(hl_problem *problem);
+
+#endif
