@@ -8,7 +8,7 @@ version=$(sed -n 's/^project(heatloom VERSION \([0-9.]*\).*/\1/p' "$HEATLOOM_SOU
 
 expect() { # a program that prints the version, with every library found outside the build tree
   local got
-  got=$("$1" "${@:2}")
+  got=$("$1" "${@:2}" | head -n 1)
   [ "$got" = "heatloom $version" ] || { echo "$1 printed: $got" && exit 1; }
   if ldd "$1" | grep -E "not found|$HEATLOOM_BUILD|$HEATLOOM_SOURCE"; then
     echo "$1 needs a library from the wrong place" && exit 1
@@ -26,7 +26,7 @@ export PKG_CONFIG_PATH=$libdir/pkgconfig
 [ "$(pkg-config --modversion heatloom)" = "$version" ]
 # shellcheck disable=SC2046,SC2086
 {
-  cc $flags "$client/main.c" $(pkg-config --cflags --libs heatloom) -Wl,-rpath,"$libdir" -o "$work/pc_shared"
+  cc $flags "$client/main.c" $(pkg-config --cflags --libs heatloom) -lm -Wl,-rpath,"$libdir" -o "$work/pc_shared"
   # Only the archive in its place, so that -lheatloom is the static library.
   mkdir "$work/archive" && cp "$libdir/libheatloom.a" "$work/archive/"
   cc $flags "$client/main.c" -L"$work/archive" $(pkg-config --static --cflags --libs heatloom |
