@@ -153,6 +153,13 @@ typedef struct hl_problem hl_problem;
 /** An empty problem. @return HL_OK or HL_ERR_NOMEM. */
 HL_API hl_status hl_problem_new(hl_ctx *ctx, hl_problem **out);
 HL_API void hl_problem_free(hl_problem *problem);
+/**
+ * The same checked problem seen from another context (a worker thread's), with or without its
+ * systems and hot utilities. Records are shared: nothing may be added, and the view is freed before
+ * the problem.
+ */
+HL_API hl_status hl_problem_view(const hl_problem *problem, hl_ctx *ctx, bool systems,
+                                 bool hot_utilities, hl_problem **out);
 HL_API hl_ctx *hl_problem_ctx(const hl_problem *problem);
 
 /** Title and currency of the case, for headings. Copied; NULL is empty. A currency not given is

@@ -21,14 +21,16 @@ void hl_problem_free(hl_problem *problem) {
   if (problem == NULL)
     return;
   hl_ctx *ctx = problem->ctx;
-  hli_release(ctx, problem->stream);
-  hli_release(ctx, problem->utility);
-  hli_release(ctx, problem->system);
-  hli_release(ctx, problem->rule);
-  hli_release(ctx, problem->setting);
-  hli_release(ctx, problem->stream_names.hash);
-  hli_release(ctx, problem->utility_names.hash);
-  hli_release(ctx, problem->system_names.hash);
+  if (!problem->is_view) {
+    hli_release(ctx, problem->stream);
+    hli_release(ctx, problem->utility);
+    hli_release(ctx, problem->system);
+    hli_release(ctx, problem->rule);
+    hli_release(ctx, problem->setting);
+    hli_release(ctx, problem->stream_names.hash);
+    hli_release(ctx, problem->utility_names.hash);
+    hli_release(ctx, problem->system_names.hash);
+  }
   hli_arena_free(&problem->arena);
   hli_release(ctx, problem);
 }

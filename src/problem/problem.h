@@ -28,6 +28,7 @@ struct hl_problem {
   hl_economics economics;
   hl_design design;
   hl_group_set groups; /* empty until checked */
+  bool is_view;        /* the records are another problem's */
 };
 
 /*
