@@ -32,8 +32,11 @@ HL_API void hl_cascade_free(hl_cascade *cascade);
 HL_API hl_status hl_cascade_solve(hl_cascade *cascade, const hl_load *load, int count);
 HL_API double hl_cascade_hot(const hl_cascade *cascade);  /* hot utility [W] */
 HL_API double hl_cascade_cold(const hl_cascade *cascade); /* cold utility [W] */
-/** Points of the grand composite curve, from the hottest: level and heat flow; latent loads give
- * two points at a level. */
+/**
+ * Points of the grand composite curve, from the hottest: level and heat flow. A latent cold load is
+ * taken just above its level and a latent hot one given just below it, which gives more points
+ * there.
+ */
 HL_API int hl_cascade_count(const hl_cascade *cascade);
 HL_API const double *hl_cascade_level(const hl_cascade *cascade); /* [K] */
 HL_API const double *hl_cascade_flow(const hl_cascade *cascade);  /* [W] */
@@ -56,13 +59,13 @@ typedef struct hl_point {
 } hl_point;
 
 typedef enum hl_curve {
-  HL_CURVE_HOT = 0, /**< Hot composite, real temperatures. */
+  HL_CURVE_HOT = 0, /**< Hot composite, real temperatures, heat from 0 at its cold end. */
   HL_CURVE_COLD,    /**< Cold composite, real temperatures, shifted right by the cold utility. */
   HL_CURVE_HOT_SHIFTED,
   HL_CURVE_COLD_SHIFTED,
-  HL_CURVE_GRAND, /**< Grand composite, shifted temperatures, from the hottest. */
+  HL_CURVE_GRAND, /**< Grand composite, shifted temperatures. */
   HL_CURVE_GRAND_POCKET_FREE,
-  HL_CURVE_GRAND_REAL, /**< Grand composite on the real scale (every contribution 0). */
+  HL_CURVE_GRAND_REAL, /**< Net heat on the real scale, at the recovery of the shifted one. */
   HL_CURVE_COUNT
 } hl_curve;
 
@@ -118,15 +121,35 @@ HL_API double hl_targets_demand_cold(const hl_targets *targets); /* heat all hot
 HL_API int hl_targets_pinch_count(const hl_targets *targets);
 HL_API const hl_pinch *hl_targets_pinch_at(const hl_targets *targets, int k);
 HL_API bool hl_targets_threshold(const hl_targets *targets);
-/** Largest dt_min without hot (or cold) utility beyond that of a threshold problem; NAN if none
- * exists. [K] */
+/**
+ * Largest dt_min without hot (or cold) utility beyond what the heat balance alone asks for; NAN if
+ * there is none, INFINITY if none is too large. [K]
+ */
 HL_API hl_status hl_targets_threshold_dt(const hl_problem *problem, double *dt);
 HL_API int hl_targets_interval_count(const hl_targets *targets);
 HL_API const hl_interval *hl_targets_interval_at(const hl_targets *targets, int k);
 HL_API int hl_targets_utility_count(const hl_targets *targets);
 HL_API const hl_utility_target *hl_targets_utility_at(const hl_targets *targets, int k);
-/** Corners of a curve, owned by the targets; *count of them. */
+/** Corners of a curve from the hottest, owned by the targets; *count of them. */
 HL_API const hl_point *hl_targets_curve(const hl_targets *targets, hl_curve curve, int *count);
+
+/* ------------------------------------------------------------ area target */
+
+/** Workspace of the area target; reused, grows only when more loads come. */
+typedef struct hl_area hl_area;
+
+/** An empty workspace. @return HL_OK or HL_ERR_NOMEM. */
+HL_API hl_status hl_area_new(hl_ctx *ctx, hl_area **out);
+HL_API void hl_area_free(hl_area *area);
+/**
+ * Counter-current area on the composite curves of groups at their scales, which should balance:
+ * the sum over enthalpy intervals of sum(q/h)/LMTD at real temperatures, the films of each side
+ * averaged by heat (Townsend and Linnhoff 1984; Linnhoff and Ahmad 1990).
+ * @param scale  Of every group. [-]
+ * @param[out] m2  INFINITY if the curves touch or cross; NAN without film coefficients. [m2]
+ */
+HL_API hl_status hl_area_solve(hl_area *area, const hl_group_set *set, const double *scale,
+                               double *m2);
 
 #ifdef __cplusplus
 }

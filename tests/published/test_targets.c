@@ -131,14 +131,21 @@ static hl_problem *problem_of(const hl_json *file, const char *zone, bool ideal)
   for (int k = 0; k < hl_json_count(streams); k++) {
     const hl_json *s = at(streams, k);
     if (*zone == '\0' || strcmp(hl_json_text(at(s, 1), ""), zone) == 0)
-      test_stream(problem, hl_json_text(at(s, 0), ""), number(s, 2), number(s, 3), number(s, 4),
-                  ideal ? 0 : number(s, 5));
+      test_stream_h(problem, hl_json_text(at(s, 0), ""), number(s, 2), number(s, 3), number(s, 4),
+                    ideal ? 0 : number(s, 5), number(s, 6));
   }
   for (int k = 0; k < hl_json_count(utilities); k++) {
     const hl_json *u = at(utilities, k);
-    hl_side side = strcmp(hl_json_text(at(u, 1), ""), "hot") == 0 ? HL_SIDE_HOT : HL_SIDE_COLD;
-    test_utility(problem, hl_json_text(at(u, 0), ""), side, number(u, 2), number(u, 3),
-                 number(u, 4), number(u, 6) / 1e3);
+    hl_utility utility;
+    hl_utility_init(&utility);
+    utility.name = hl_json_text(at(u, 0), "");
+    utility.side = strcmp(hl_json_text(at(u, 1), ""), "hot") == 0 ? HL_SIDE_HOT : HL_SIDE_COLD;
+    utility.t_supply = number(u, 2) + TEST_KELVIN;
+    utility.t_target = number(u, 3) + TEST_KELVIN;
+    utility.dt_cont = number(u, 4);
+    utility.h = number(u, 5) * 1e3;
+    utility.price = number(u, 6) / 3.6e9;
+    test_utility_record(problem, &utility);
   }
   test_check(problem);
   return problem;
@@ -189,6 +196,25 @@ static void assert_utilities(const hl_problem *problem, const hl_targets *target
     assert_true(hl_targets_utility_at(targets, j)->utility >= 0); /* all is served */
 }
 
+/** Area of the balanced composite curves, where the file has one. */
+static void assert_area(const hl_problem *problem, const hl_targets *targets, const hl_json *row) {
+  const hl_json *want = hl_json_find(row, "area");
+  const hl_group_set *set = hl_problem_groups(problem);
+  if (want == NULL)
+    return;
+  double *scale = calloc((size_t)set->count, sizeof *scale), m2;
+  assert_non_null(scale);
+  scale[0] = 1;
+  for (int j = 0; j < hl_targets_utility_count(targets); j++)
+    scale[1 + hl_targets_utility_at(targets, j)->utility] = hl_targets_utility_at(targets, j)->duty;
+  hl_area *area;
+  assert_int_equal(hl_area_new(ctx, &area), HL_OK);
+  assert_int_equal(hl_area_solve(area, set, scale, &m2), HL_OK);
+  assert_close(m2, hl_json_number(want, NAN), 0, 0.0006);
+  hl_area_free(area);
+  free(scale);
+}
+
 static void assert_zone(const hl_json *file, const hl_json *row, tolerance allowed) {
   const char *zone = hl_json_text(hl_json_find(row, "zone"), "");
   hl_problem *problem = problem_of(file, zone, false);
@@ -198,6 +224,7 @@ static void assert_zone(const hl_json *file, const hl_json *row, tolerance allow
   assert_kw(hl_targets_recovery(targets), row, "recovery", allowed);
   assert_pinches(targets, row);
   assert_utilities(problem, targets, row, allowed);
+  assert_area(problem, targets, row);
   hl_targets_free(targets);
   hl_problem_free(problem);
   problem = problem_of(file, zone, true);

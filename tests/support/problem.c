@@ -16,6 +16,11 @@ hl_problem *test_problem(hl_ctx *ctx) {
 
 void test_stream(hl_problem *problem, const char *name, double from, double to, double kw,
                  double dt_cont) {
+  test_stream_h(problem, name, from, to, kw, dt_cont, 1);
+}
+
+void test_stream_h(hl_problem *problem, const char *name, double from, double to, double kw,
+                   double dt_cont, double h) {
   hl_stream stream;
   hl_segment segment;
   hl_stream_init(&stream);
@@ -27,7 +32,7 @@ void test_stream(hl_problem *problem, const char *name, double from, double to, 
   segment.t_supply = from + TEST_KELVIN;
   segment.t_target = to + TEST_KELVIN;
   segment.duty = fabs(kw) * 1e3;
-  segment.h = 1e3;
+  segment.h = h * 1e3;
   segment.dt_cont = dt_cont;
   assert_ok(problem, hl_problem_add_stream(problem, &stream));
 }
@@ -43,7 +48,11 @@ void test_utility(hl_problem *problem, const char *name, hl_side side, double fr
   utility.dt_cont = dt_cont;
   utility.price = price / 3.6e6;
   utility.h = 1e3;
-  assert_ok(problem, hl_problem_add_utility(problem, &utility));
+  test_utility_record(problem, &utility);
+}
+
+void test_utility_record(hl_problem *problem, const hl_utility *utility) {
+  assert_ok(problem, hl_problem_add_utility(problem, utility));
 }
 
 void test_setting(hl_problem *problem, const char *key, const char *value, const char *unit) {

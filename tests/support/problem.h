@@ -15,9 +15,14 @@ hl_problem *test_problem(hl_ctx *ctx);
  */
 void test_stream(hl_problem *problem, const char *name, double from, double to, double kw,
                  double dt_cont);
-/** A utility of a price per kWh; side HOT or COLD. Returns nothing; duty_max INFINITY. [degC, K] */
+/** The same with a film coefficient other than 1 kW/m2/K. */
+void test_stream_h(hl_problem *problem, const char *name, double from, double to, double kw,
+                   double dt_cont, double h);
+/** An unlimited utility of a price per kWh, film 1 kW/m2/K. [degC, K] */
 void test_utility(hl_problem *problem, const char *name, hl_side side, double from, double to,
                   double dt_cont, double price);
+/** Any utility; the record is in SI. */
+void test_utility_record(hl_problem *problem, const hl_utility *utility);
 /** A setting as in the settings table: "economics.hours", "8000", "h/y". */
 void test_setting(hl_problem *problem, const char *key, const char *value, const char *unit);
 /** hl_problem_check. */
