@@ -1,0 +1,96 @@
+/** Targets and searches when memory runs out. */
+#include <math.h>
+
+#include <heatloom/optim.h>
+#include <heatloom/targets.h>
+
+#include "support/memory.h"
+#include "support/test.h"
+
+static hl_status add_stream(hl_problem *problem, const char *name, double from, double to) {
+  hl_stream stream;
+  hl_segment segment;
+  hl_stream_init(&stream);
+  hl_segment_init(&segment);
+  segment.t_supply = from;
+  segment.t_target = to;
+  segment.duty = 1e5;
+  segment.h = 1e3;
+  stream.name = name;
+  stream.segment = &segment;
+  stream.segment_count = 1;
+  return hl_problem_add_stream(problem, &stream);
+}
+
+static hl_status add_all(hl_problem *problem) {
+  hl_utility utility;
+  hl_utility_init(&utility);
+  utility.name = "lukewarm";
+  utility.side = HL_SIDE_HOT;
+  utility.t_supply = utility.t_target = 360;
+  utility.h = 1e3;
+  hl_status status = add_stream(problem, "H", 400, 320);
+  status = status == HL_OK ? add_stream(problem, "C", 310, 390) : status;
+  status = status == HL_OK ? hl_problem_add_utility(problem, &utility) : status;
+  return status == HL_OK ? hl_problem_check(problem) : status;
+}
+
+/** Targets, with a utility that does not reach, and their area. */
+static hl_status all_targets(hl_ctx *ctx, const hl_problem *problem) {
+  hl_targets *targets = NULL;
+  hl_area *area = NULL;
+  double m2, dt, scale[] = {1, 1e4};
+  hl_status status = hl_targets_solve(problem, NULL, &targets);
+  hl_targets_free(targets);
+  status = status == HL_OK ? hl_targets_threshold_dt(problem, &dt) : status;
+  status = status == HL_OK ? hl_area_new(ctx, &area) : status;
+  if (status == HL_OK)
+    status = hl_area_solve(area, hl_problem_groups(problem), scale, &m2);
+  hl_area_free(area);
+  return status;
+}
+
+static hl_status targets_attempt(hl_ctx *ctx, void *user) {
+  (void)user;
+  hl_problem *problem = NULL;
+  hl_status status = hl_problem_new(ctx, &problem);
+  status = status == HL_OK ? add_all(problem) : status;
+  status = status == HL_OK ? all_targets(ctx, problem) : status;
+  hl_problem_free(problem);
+  return status;
+}
+
+static double bowl(const double *x, int worker, void *user) {
+  (void)worker;
+  (void)user;
+  return x[0] * x[0] + fabs(x[1] - x[0]);
+}
+
+static hl_status optim_attempt(hl_ctx *ctx, void *user) {
+  (void)user;
+  const double least[] = {-1, -1}, most[] = {1, 2};
+  hl_optim_settings settings;
+  hl_settings_init(&hl_optim_table, &settings);
+  settings.generations = 2;
+  settings.polish = 20;
+  hl_optim_result result;
+  return hl_optim_solve(ctx, 2, least, most, NULL, bowl, NULL, &settings, NULL, &result);
+}
+
+static void targets_survive_any_failing_allocation(void **state) {
+  (void)state;
+  assert_true(test_out_of_memory(targets_attempt, NULL) > 20);
+}
+
+static void searches_survive_any_failing_allocation(void **state) {
+  (void)state;
+  assert_true(test_out_of_memory(optim_attempt, NULL) > 0);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(targets_survive_any_failing_allocation),
+      cmocka_unit_test(searches_survive_any_failing_allocation),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
