@@ -33,6 +33,7 @@ typedef struct hl_exergy hl_exergy;
 HL_API hl_status hl_exergy_solve(const hl_problem *problem, const hl_group_set *set,
                                  const double *scale, hl_exergy **out);
 HL_API void hl_exergy_free(hl_exergy *exergy);
+/** Rows of groups in use, in their order; the last row is heat exchange. */
 HL_API int hl_exergy_count(const hl_exergy *exergy);
 HL_API const hl_exergy_row *hl_exergy_at(const hl_exergy *exergy, int k);
 HL_API double hl_exergy_in(const hl_exergy *exergy);        /* [W] */
@@ -41,10 +42,13 @@ HL_API double hl_exergy_destroyed(const hl_exergy *exergy); /* sum of the rows [
 /** Sum of the rows but the machines of refrigerated utilities, the irreversibility of the paper's
  * boundary. [W] */
 HL_API double hl_exergy_process(const hl_exergy *exergy);
-/** (in - out - destroyed)/in. [-] */
+/** (in - out - destroyed) relative to the larger of in and out. [-] */
 HL_API double hl_exergy_closure(const hl_exergy *exergy);
-/** Exergy destroyed per unit of scale of a group's own components plus what it feeds in, for linear
- * models. [W] */
+/**
+ * Exergy destroyed per unit of scale of a group's own components and by what it feeds into the heat
+ * exchange: with closed groups the irreversibility of the whole is linear in the scales with this
+ * coefficient. [W]
+ */
 HL_API double hl_group_exergy_net(const hl_group *group);
 
 /** Carnot factor 1 - t0/t. [-] */

@@ -61,3 +61,78 @@ void test_setting(hl_problem *problem, const char *key, const char *value, const
 }
 
 void test_check(hl_problem *problem) { assert_ok(problem, hl_problem_check(problem)); }
+
+static void example_utilities(hl_problem *problem, bool boiler) {
+  hl_utility cold, hot;
+  hl_utility_init(&cold);
+  cold.name = "Cold Utility";
+  cold.side = HL_SIDE_COLD;
+  cold.t_supply = -5 + TEST_KELVIN;
+  cold.t_target = 0 + TEST_KELVIN;
+  cold.duty_max = 1e6;
+  cold.cop = 6;
+  cold.h = 100;
+  test_utility_record(problem, &cold);
+  if (!boiler)
+    return;
+  hl_utility_init(&hot);
+  hot.name = "Gas Boiler";
+  hot.side = HL_SIDE_HOT;
+  hot.t_supply = 90.1 + TEST_KELVIN;
+  hot.t_target = 90 + TEST_KELVIN;
+  hot.duty_max = 1e6;
+  hot.price = 0.04 / 3.6e6;
+  hot.fuel_exergy = 1;
+  hot.h = 1e3;
+  test_utility_record(problem, &hot);
+}
+
+static void example_machine(hl_problem *problem, bool real) {
+  const char *fluid[] = {"propane"};
+  const hl_parameter parameter[] = {
+      {"t_cond", 60 + TEST_KELVIN, 86 + TEST_KELVIN, {NULL, 0, 0}},
+      {"t_evap", -10 + TEST_KELVIN, 60 + TEST_KELVIN, {NULL, 0, 0}},
+      {"eta_is", 0.7, 0.7, {NULL, 0, 0}},
+      {"superheat", 0, 0, {NULL, 0, 0}},
+      {"subcool", 0, 0, {NULL, 0, 0}},
+      {"drive", 1, 1, {NULL, 0, 0}},
+      {"p_high_max", 45e5, 45e5, {NULL, 0, 0}},
+      {"condenser_profile", real ? 0 : 1, real ? 0 : 1, {NULL, 0, 0}},
+  };
+  hl_system system;
+  hl_system_init(&system);
+  system.name = "Heat pump";
+  system.cycle = "vc_simple";
+  system.fluid_count = 1;
+  system.fluid = fluid;
+  system.parameter_count = sizeof parameter / sizeof *parameter;
+  system.parameter = parameter;
+  assert_ok(problem, hl_problem_add_system(problem, &system));
+  hl_cost_law law;
+  hl_cost_law_init(&law, HL_COST_MACHINE);
+  law.basis = HL_COST_POWER;
+  law.coef = 1000;
+  law.exponent = 1;
+  assert_ok(problem, hl_problem_add_cost(problem, &law));
+}
+
+hl_problem *test_example_problem(hl_ctx *ctx, test_example example) {
+  hl_problem *problem = test_problem(ctx);
+  test_stream(problem, "Cold Stream", 20, 70, 141.4, NAN);
+  test_stream(problem, "Hot Stream", 65, 10, 200, NAN);
+  example_utilities(problem, example.boiler);
+  if (example.machine)
+    example_machine(problem, example.real);
+  hl_cost_law law;
+  hl_cost_law_init(&law, HL_COST_EXCHANGER);
+  law.fixed = 5291.9;
+  law.coef = 77.79;
+  law.exponent = 1;
+  assert_ok(problem, hl_problem_add_cost(problem, &law));
+  test_setting(problem, "economics.annualisation", "0.1", "");
+  test_setting(problem, "economics.hours", "8000", "h/y");
+  test_setting(problem, "economics.electricity_price", "0.12", "cur/kWh");
+  test_setting(problem, "design.h_default", "1", "kW/m2/K");
+  test_check(problem);
+  return problem;
+}

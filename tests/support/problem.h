@@ -23,6 +23,20 @@ void test_utility(hl_problem *problem, const char *name, hl_side side, double fr
                   double dt_cont, double price);
 /** Any utility; the record is in SI. */
 void test_utility_record(hl_problem *problem, const hl_utility *utility);
+/** What the illustrative example may be varied by. */
+typedef struct test_example {
+  bool boiler;  /* a gas boiler, or the heat pump alone */
+  bool real;    /* condenser profile real instead of constant */
+  bool machine; /* a heat pump at all */
+} test_example;
+
+/**
+ * Illustrative example of El Sayed, Hagi, Samain, Zoughaib, "Extending the Exergy-Pinch
+ * Methodology: A Multi-Layer HEN Optimization Framework": two streams, refrigerated cold utility
+ * (COP 6), gas boiler, propane heat pump with t_evap and t_cond free; costs as there.
+ */
+hl_problem *test_example_problem(hl_ctx *ctx, test_example example);
+
 /** A setting as in the settings table: "economics.hours", "8000", "h/y". */
 void test_setting(hl_problem *problem, const char *key, const char *value, const char *unit);
 /** hl_problem_check. */
