@@ -170,7 +170,7 @@ hl_status hl_targets_solve(const hl_problem *problem, const hl_targets_settings 
   else
     own = *settings;
   HLI_TRY(hl_settings_check(hl_problem_ctx(problem), &hl_targets_table, &own));
-  const hl_group_set *set;
+  const hl_group_set *set = NULL;
   HLI_TRY(process_of(problem, &set));
   return solve_new(hl_problem_ctx(problem), set, NULL, problem, &own, out);
 }
@@ -259,7 +259,7 @@ static hl_status find_threshold(hli_target_work *work, double *dt) {
 
 hl_status hl_targets_threshold_dt(const hl_problem *problem, double *dt) {
   *dt = NAN;
-  const hl_group_set *set;
+  const hl_group_set *set = NULL;
   HLI_TRY(process_of(problem, &set));
   hli_target_work work;
   hl_status status = hli_target_work_init(&work, hl_problem_ctx(problem), set, NULL);
