@@ -60,12 +60,12 @@ HL_API double hl_exchanger_cost(const hl_problem *problem, hl_cost_kind kind, co
 /**
  * Rows of a heat-load distribution as exchangers, sorted by hot stream, cold stream and interval.
  *
- * Intervals in which two streams meet one after the other, each with no other match in or between
- * them, are one exchanger. Otherwise an interval is a row of its own; where a stream has several
- * matches in it, it splits in proportion to their heat, so that all branches run between the same
- * temperatures. Cold streams are marched forward from their inlet and hot streams backward from
- * their outlet, by heat: heat handed down by the transshipment is taken at the temperature at
- * which the stream gives it. Areas by LMTD (El Sayed et al., section 2.2.3).
+ * Where a stream has several matches in an interval, it splits in proportion to their heat, so that
+ * all branches run between the same temperatures. Intervals in which two streams meet one after the
+ * other, with no other match of either in between and the same parts of their flows, are one
+ * exchanger. Cold streams are marched forward from their inlet and hot streams backward from their
+ * outlet, by heat: heat handed down by the transshipment is taken at the temperature at which the
+ * stream gives it. Areas by LMTD (El Sayed et al., section 2.2.3, where split streams never merge).
  *
  * @param[out] row  The first `room` rows; may be NULL if room is 0.
  * @return The number of rows, whatever the room.

@@ -1,0 +1,106 @@
+/** Shared inside the module: streams on their temperature grid, what bars a match, the model. */
+#ifndef HLI_MATCH_H
+#define HLI_MATCH_H
+
+#include <heatloom/match.h>
+#include <heatloom/milp.h>
+
+#include "base/base.h"
+
+/** Levels closer than this are one boundary: far above rounding, below what exchangers feel. [K] */
+#define HLI_LEVEL_CLOSE 1e-6
+/** Given scales are kept to this part, so that rounding does not make a model infeasible. [-] */
+#define HLI_SCALE_SLACK 1e-6
+/** Cells below this part of all heat of the process are rounding. [-] */
+#define HLI_CELL_FLOOR 1e-8
+/** Least heat of a required match without one, as a part of what the pair could exchange. [-] */
+#define HLI_REQUIRED_PART 0.01
+
+/** A stream on the grid. */
+typedef struct hli_lane {
+  hl_match_stream stream;
+  const hl_profile *profile;
+  double *heat;    /* per interval and unit of scale [W] */
+  int first, last; /* intervals with heat; first > last: none */
+} hli_lane;
+
+/** Why a pair may not match as a whole. */
+enum { HLI_BAR_NO_PROCESS = 1, HLI_BAR_ZONE = 2, HLI_BAR_DISTANCE = 4 };
+
+/** The problem on its grid. Pair p = hot index times cold_count plus cold index. */
+typedef struct hli_grid {
+  hl_ctx *ctx;
+  hli_arena *arena;
+  const hl_problem *problem;
+  const hl_group_set *set;
+  const hl_match_settings *settings;
+  const hl_match_rule **rule; /* the problem's and the caller's */
+  int rule_count;
+  bool fixed;           /* scales are given */
+  double *least, *most; /* scale bounds of the groups when used; most = 0: takes no part */
+  double process_heat;  /* of all process streams [W] */
+  int count;            /* intervals */
+  double *boundary;     /* count + 1, hottest first [K] */
+  int lane_count;
+  hli_lane *lane;
+  int hot_count, cold_count;
+  int *hot, *cold;    /* lanes */
+  unsigned char *bar; /* per pair */
+} hli_grid;
+
+/**
+ * Lay the groups out on a grid; ctx, arena, problem, set, settings and rule must be set. `scale` is
+ * NULL unless the scales are fixed.
+ */
+hl_status hli_grid_fill(hli_grid *grid, const double *scale, const double *boundary, int count);
+
+/** Streams of a pair. */
+const hli_lane *hli_pair_hot(const hli_grid *grid, int pair);
+const hli_lane *hli_pair_cold(const hli_grid *grid, int pair);
+/** Whether a rule forbids (or requires) something for a pair, and in an interval. */
+bool hli_rule_on_pair(const hli_grid *grid, int rule, hl_match_kind kind, int pair);
+bool hli_rule_on_interval(const hli_grid *grid, int rule, int interval);
+/** Mark the intervals in which nothing bars a pair. False: none. */
+bool hli_pair_open(const hli_grid *grid, int pair, bool *open);
+
+/** A variable Q of the model. */
+typedef struct hli_cell {
+  int pair, interval, column;
+  double most; /* largest heat it can have, from hli_model_bound [W] */
+} hli_cell;
+
+/** The transshipment model of a grid. Columns and rows that do not exist are -1. */
+typedef struct hli_model {
+  const hli_grid *grid;
+  hl_milp *milp;
+  int *scale_column, *use_column; /* per group */
+  int *match_column;              /* per pair */
+  int *hot_row, *cold_row;        /* per hot or cold index and interval */
+  double *pair_most;              /* per pair, from hli_model_bound [W] */
+  int cell_count;
+  hli_cell *cell; /* sorted by pair and interval */
+} hli_model;
+
+/**
+ * Build the balances, scales and required matches, all costs 0. If `explain`, forbidden matches are
+ * not left out, but each cause of them is a named row, as required matches and limits of scales
+ * are. hl_milp_free(model->milp) afterwards, also on failure.
+ */
+hl_status hli_model_build(hli_model *model, const hli_grid *grid, bool explain);
+
+/**
+ * Largest heat of every pair and cell at the given scales: flow from the hot to the cold stream
+ * down the intervals, where no boundary lets more through than all heat that crosses it. The scales
+ * are upper bounds if not `exact`; then nothing is known of what crosses. The model's big-M come
+ * from here and from nowhere else.
+ */
+hl_status hli_model_bound(hli_model *model, const double *scale, bool exact);
+
+/** Add match binaries of the given cost after hli_model_bound(). */
+hl_status hli_model_add_matches(hli_model *model, double cost);
+
+/** Say in the arena why the grid has no solution. */
+hl_status hli_explain(const hli_grid *grid, hli_arena *arena, const hl_stop_settings *stop,
+                      const char **reason);
+
+#endif
