@@ -65,6 +65,8 @@ typedef struct hl_fluid_saturation {
   double t; /**< [K] */
   double p; /**< [Pa] */
   hl_fluid_state liquid, vapour;
+  double cp_liquid; /**< Isobaric heat capacity of the liquid side. [J/kg/K] */
+  double cp_vapour; /**< Isobaric heat capacity of the vapour side. [J/kg/K] */
 } hl_fluid_saturation;
 
 /** Second derivatives of a state in a single phase. */

@@ -32,14 +32,11 @@ static void at_least(hl_cycle_result *out, const char *name, hl_dimension dimens
 }
 
 /* Degrees above dew; below it, the degrees that the missing heat would give to saturated vapour. */
-static double discharge_superheat(const hl_fluid *fluid, const hli_limit_values *v) {
+static double discharge_superheat(const hli_limit_values *v) {
   const hl_fluid_state *dew = &v->condensing->vapour;
-  hl_fluid_caloric caloric;
   if (v->discharge->h >= dew->h)
     return v->discharge->t - dew->t;
-  if (hl_fluid_caloric_state(fluid, dew, &caloric) != HL_OK)
-    return -INFINITY;
-  return (v->discharge->h - dew->h) / caloric.cp;
+  return (v->discharge->h - dew->h) / v->condensing->cp_vapour;
 }
 
 void hli_cycle_limits(const hl_fluid *fluid, const hli_limit_settings *settings,
@@ -49,7 +46,7 @@ void hli_cycle_limits(const hl_fluid *fluid, const hli_limit_settings *settings,
           settings->pressure_ratio_max);
   at_most(out, "discharge temperature", HL_DIM_TEMPERATURE, values->discharge->t,
           or_default(settings->t_discharge_max, discharge_limit(fluid)));
-  at_least(out, "dry discharge", HL_DIM_DIFFERENCE, discharge_superheat(fluid, values),
+  at_least(out, "dry discharge", HL_DIM_DIFFERENCE, discharge_superheat(values),
            settings->discharge_superheat_min);
   at_most(out, "high pressure", HL_DIM_PRESSURE, values->p_high, settings->p_high_max);
   at_least(out, "low pressure", HL_DIM_PRESSURE, values->p_low,

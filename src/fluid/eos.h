@@ -34,14 +34,24 @@ typedef struct hli_eos_class {
   int l, begin, end;
 } hli_eos_class;
 
+/** A factor G of temperature; terms that have the same one share it. */
+typedef struct hli_eos_factor {
+  double t, h, m, beta, gamma, b;
+} hli_eos_factor;
+
 typedef struct hli_eos {
   double r;            /* specific gas constant [J/kg/K] */
   double t_reducing;   /* [K] */
   double rho_reducing; /* [kg/m3] */
-  int count, class_count, single_begin, nonanalytic_count, power_most;
+  int count, class_count, single_begin, nonanalytic_count, power_most, factor_count;
   hli_eos_term
       term[HLI_EOS_TERMS];     /* classes first, then from single_begin on those with a Gaussian */
   double power[HLI_EOS_TERMS]; /* d as a number */
+  int factor_of[HLI_EOS_TERMS];
+  int pure_count; /* factors that are a power of tau only: they come first */
+  hli_eos_factor factor[HLI_EOS_TERMS];
+  double exponent[HLI_EOS_TERMS]; /* t of the factor */
+  double falling[HLI_EOS_TERMS];  /* t (t - 1) */
   hli_eos_class cls[HLI_EOS_CLASSES];
   hli_eos_nonanalytic nonanalytic[HLI_EOS_NONANALYTIC];
   double a0, a1, log; /* ln delta + a0 + a1 tau + log ln tau */
@@ -62,7 +72,8 @@ typedef struct hli_isotherm {
   double t, tau;
   bool nonanalytic;              /* those terms are not negligible */
   double ideal0, ideal1, ideal2; /* alpha0 - ln delta, tau alpha0_tau, tau^2 alpha0_tautau */
-  double g0[HLI_EOS_TERMS], g1[HLI_EOS_TERMS], g2[HLI_EOS_TERMS]; /* n G, n tau G', n tau^2 G'' */
+  /* n G, n tau G', n tau^2 G'' */
+  double g0[HLI_EOS_TERMS], g1[HLI_EOS_TERMS], g2[HLI_EOS_TERMS];
 } hli_isotherm;
 
 /** aij = delta^i tau^j times the derivative of the residual part. */

@@ -27,11 +27,20 @@ static void fill(const hl_fluid *f, const hli_isotherm *iso, double rho, double 
   flag(f, out);
 }
 
-void hli_state_fill(const hl_fluid *f, const hli_isotherm *iso, double rho, double p,
-                    hl_fluid_state *out) {
+/* Heat capacities, and the square of the speed of sound. */
+static hl_fluid_caloric caloric_of(const hl_fluid *f, const hli_isotherm *iso, const hli_alpha *a) {
+  double r = f->eos.r, mixed = 1.0 + a->a10 - a->a11, stiff = 1.0 + 2.0 * a->a10 + a->a20;
+  double cv = -r * (iso->ideal2 + a->a02);
+  return (hl_fluid_caloric){cv + r * mixed * mixed / stiff, cv,
+                            r * iso->t * (stiff + mixed * mixed * r / cv)};
+}
+
+double hli_state_fill(const hl_fluid *f, const hli_isotherm *iso, double rho, double p,
+                      hl_fluid_state *out) {
   hli_alpha a;
   hli_eos_alpha(&f->eos, iso, rho / f->eos.rho_reducing, &a);
   fill(f, iso, rho, p, &a, out);
+  return caloric_of(f, iso, &a).cp;
 }
 
 static void lever(const hl_fluid *f, const hl_fluid_saturation *sat, double x,
@@ -85,15 +94,14 @@ bool hli_density(const hl_fluid *f, const hli_isotherm *iso, double p, double lo
       return true;
     }
     double step = slope > 0.0 ? residual / slope : residual > 0.0 ? 0.3 * x : -0.3 * x;
+    if (slope > 0.0 && fabs(step) < 1e-10 * x) { /* quadratic: the next error is rounding */
+      *rho = x + step;
+      return true;
+    }
     double next = x + fmin(fmax(step, -0.3 * x), 0.3 * x);
     if (next <= low || next >= high) /* leave the branch never: metastable roots lie beyond */
       next = isfinite(high) ? 0.5 * (low + high) : 1.3 * low;
-    step = next - x;
     x = next;
-    if (fabs(step) < 1e-10 * x) { /* quadratic: the next error is rounding */
-      *rho = x;
-      return true;
-    }
   }
   return false;
 }
@@ -230,7 +238,7 @@ static bool newton_flash(const hl_fluid *f, double p, double want, given kind, c
     if (!(det < 0.0) || !(p_rho > 0.0))
       return false;
     double dt = (dp * y_rho - p_rho * dy) / det, drho = (p_t * dy - dp * y_t) / det;
-    if (fabs(dt) < 1e-8 * t && fabs(drho) < 1e-8 * rho) {
+    if (fabs(dt) < 1e-7 * t && fabs(drho) < 1e-7 * rho) {
       /* Quadratic: the next error is rounding, and the first order carries h and s to the answer.
        */
       t += dt;
@@ -280,14 +288,13 @@ static hl_status bracketed_flash(const hl_fluid *f, double p, double want, given
       high = t;
     HLI_TRY(hl_fluid_caloric_state(f, out, &caloric));
     double step = miss / (kind == OF_H ? caloric.cp : caloric.cp / t), next = t + step;
-    if (!(next > low && next < high))
-      next = 0.5 * (low + high);
-    if (fabs(next - t) <= 4.0 * DBL_EPSILON * t) {
+    if (fabs(step) <= 1e-9 * t || next == t) { /* quadratic: the next error is rounding */
+      HLI_TRY(state_pt(f, p, next, out->rho, out));
       out->h = kind == OF_H ? want : out->h;
       out->s = kind == OF_S ? want : out->s;
       return HL_OK;
     }
-    t = next;
+    t = next > low && next < high ? next : 0.5 * (low + high);
   }
   return hli_state_fail(out, HL_FLUID_REASON_NO_CONVERGENCE);
 }
@@ -308,10 +315,8 @@ static hl_status beside_dome(const hl_fluid *f, double p, double want, given kin
     t = start->t;
     rho = liquid ? start->rho : fmin(start->rho * p / start->p, side.rho_high);
   } else {
-    hl_fluid_caloric caloric;
-    HLI_TRY(hl_fluid_caloric_state(f, edge, &caloric));
-    double miss = want - given_of(edge, kind);
-    t = kind == OF_H ? sat->t + miss / caloric.cp : sat->t * exp(miss / caloric.cp);
+    double miss = want - given_of(edge, kind), cp = liquid ? sat->cp_liquid : sat->cp_vapour;
+    t = kind == OF_H ? sat->t + miss / cp : sat->t * exp(miss / cp);
     t = fmin(fmax(t, side.t_low), side.t_high);
     rho = liquid ? edge->rho : edge->rho * sat->t / t;
   }
@@ -471,15 +476,13 @@ hl_status hl_fluid_caloric_state(const hl_fluid *fluid, const hl_fluid_state *st
     return HL_ERR_RANGE;
   hli_isotherm iso;
   hli_alpha a;
-  const double r = fluid->eos.r;
   hli_isotherm_at(&fluid->eos, state->t, &iso);
   hli_eos_alpha(&fluid->eos, &iso, state->rho / fluid->eos.rho_reducing, &a);
-  double mixed = 1.0 + a.a10 - a.a11, stiff = 1.0 + 2.0 * a.a10 + a.a20;
-  double cv = -r * (iso.ideal2 + a.a02), cp = cv + r * mixed * mixed / stiff;
-  double w2 = r * state->t * (stiff + mixed * mixed * r / cv);
-  if (!(cv > 0.0) || !(stiff > 0.0) || !(w2 > 0.0))
+  hl_fluid_caloric value = caloric_of(fluid, &iso, &a);
+  if (!(value.cv > 0.0) || !(value.cp > 0.0) || !(value.w > 0.0))
     return HL_ERR_RANGE;
-  *out = (hl_fluid_caloric){cp, cv, sqrt(w2)};
+  value.w = sqrt(value.w);
+  *out = value;
   return HL_OK;
 }
 
