@@ -24,14 +24,24 @@
  * also holds the status; `place` is a hl_place * or NULL; the text after the first newline
  * of the format is the hint.
  */
-#define HLI_FAIL(ctx, code, place, ...) return hli_fault((ctx), (code), (place), __VA_ARGS__)
+#define HLI_FAIL(ctx, code, place, ...)                                                            \
+  return hli_failure(hli_fault((ctx), (code), (place), __VA_ARGS__))
+
+/** A status that is a failure, which compilers and analysers cannot know of hli_fault(). */
+static inline hl_status hli_failure(hl_status status) {
+  return status != HL_OK ? status : HL_ERR_INTERNAL;
+}
 
 /** Report a finding; severity and status come from the code. Returns the status (HL_OK for notes).
  */
 hl_status hli_fault(hl_ctx *ctx, int code, const hl_place *place, const char *format, ...)
     HL_PRINTF(4, 5);
+void hli_fault_nomem(hl_ctx *ctx);
 /** Report out of memory; needs none itself. Returns HL_ERR_NOMEM. */
-hl_status hli_nomem(hl_ctx *ctx);
+static inline hl_status hli_nomem(hl_ctx *ctx) {
+  hli_fault_nomem(ctx);
+  return HL_ERR_NOMEM;
+}
 /** True if errors were reported since `mark` = hl_ctx_fault_total(ctx, HL_SEVERITY_ERROR). */
 bool hli_failed_since(const hl_ctx *ctx, int mark);
 

@@ -210,9 +210,8 @@ hl_status hli_fault(hl_ctx *ctx, int code, const hl_place *place, const char *fo
   return info->status;
 }
 
-hl_status hli_nomem(hl_ctx *ctx) {
-  return hli_fault(ctx, 5, NULL,
-                   "not enough memory\nClose other programs, or make the problem smaller.");
+void hli_fault_nomem(hl_ctx *ctx) {
+  hli_fault(ctx, 5, NULL, "not enough memory\nClose other programs, or make the problem smaller.");
 }
 
 bool hli_failed_since(const hl_ctx *ctx, int mark) { return ctx->total[HL_SEVERITY_ERROR] > mark; }

@@ -6,7 +6,7 @@
 
 /* ------------------------------------------------------------------ results */
 
-hl_status hli_cycle_fail(hl_cycle_result *out, const char *format, ...) {
+void hli_cycle_clear(hl_cycle_result *out, const char *format, ...) {
   va_list args;
   va_start(args, format);
   vsnprintf(out->reason, sizeof out->reason, format, args);
@@ -14,7 +14,6 @@ hl_status hli_cycle_fail(hl_cycle_result *out, const char *format, ...) {
   out->cop = out->power = out->shaft = out->q_source = out->q_sink = NAN;
   out->state_count = out->limit_count = 0;
   out->group.profile_count = out->group.loss_count = 0;
-  return HL_ERR_RANGE;
 }
 
 hl_status hli_cycle_no_state(hl_cycle_result *out, const char *where, hl_fluid_reason reason) {

@@ -17,16 +17,16 @@ int hl_cycle_count(void) { return COUNT; }
 
 const hl_cycle_info *hl_cycle_at(int k) { return k >= 0 && k < COUNT ? &library[k]->info : NULL; }
 
-static const hli_system *find(const char *name) {
+/** Index in the library, or -1. */
+static int find(const char *name) {
   for (int k = 0; k < COUNT; k++)
     if (hli_same_text(library[k]->info.name, name))
-      return library[k];
-  return NULL;
+      return k;
+  return -1;
 }
 
 const hl_cycle_info *hl_cycle_find(const char *name) {
-  const hli_system *system = find(name);
-  return system ? &system->info : NULL;
+  return hl_cycle_at(find(name));
 }
 
 static hl_status unknown_cycle(hl_ctx *ctx, const char *name) {
@@ -55,9 +55,10 @@ static hl_machine *blank(hl_ctx *ctx, const hli_system *system) {
 
 hl_status hl_machine_new(hl_ctx *ctx, const char *cycle, const char *fluid, hl_machine **out) {
   *out = NULL;
-  const hli_system *system = find(cycle);
-  if (!system)
+  int number = find(cycle);
+  if (number < 0)
     return unknown_cycle(ctx, cycle);
+  const hli_system *system = library[number];
   if (system->info.has_fluid && !fluid)
     HLI_FAIL(ctx, 1, NULL, "cycle \"%s\" needs a working fluid", cycle);
   hl_machine *machine = blank(ctx, system);

@@ -21,8 +21,10 @@ extern const hli_system hli_vc_simple;
 
 /* -------------------------------------------------------------- components */
 
-/** No result: the reason, and NAN in place of numbers. Returns HL_ERR_RANGE. */
-hl_status hli_cycle_fail(hl_cycle_result *out, const char *format, ...) HL_PRINTF(2, 3);
+/** No result: the reason, and NAN in place of numbers. */
+void hli_cycle_clear(hl_cycle_result *out, const char *format, ...) HL_PRINTF(2, 3);
+/** The same, with the value HL_ERR_RANGE for a return. */
+#define hli_cycle_fail(...) (hli_cycle_clear(__VA_ARGS__), HL_ERR_RANGE)
 /** The same for a fluid that has no state at a place of the cycle ("suction"). */
 hl_status hli_cycle_no_state(hl_cycle_result *out, const char *where, hl_fluid_reason reason);
 void hli_cycle_add_state(hl_cycle_result *out, const char *label, double m,

@@ -432,7 +432,7 @@ hl_status hl_fluid_state_hs(const hl_fluid *fluid, double h, double s, hl_fluid_
          x = log(0.3 * fluid->info.p_critical);
   hl_fluid_reason reason = HL_FLUID_REASON_NO_STATE;
   for (int k = 0; k < 200; k++) {
-    double next = 0.5 * (low + high);
+    double next;
     if (flash(fluid, exp(x), s, OF_S, NULL, out) != HL_OK) {
       reason = out->reason;
       if (reason == HL_FLUID_REASON_HOT) /* too hot at this entropy: the pressure is too high */
@@ -496,27 +496,27 @@ hl_status hl_fluid_rho_pT(const hl_fluid *fluid, double p, double t, double *rho
 hl_status hl_fluid_h_pT(const hl_fluid *fluid, double p, double t, double *h) {
   hl_fluid_state state;
   hl_status status = hl_fluid_state_pT(fluid, p, t, &state);
-  *h = state.h;
+  *h = status == HL_OK ? state.h : NAN;
   return status;
 }
 
 hl_status hl_fluid_s_pT(const hl_fluid *fluid, double p, double t, double *s) {
   hl_fluid_state state;
   hl_status status = hl_fluid_state_pT(fluid, p, t, &state);
-  *s = state.s;
+  *s = status == HL_OK ? state.s : NAN;
   return status;
 }
 
 hl_status hl_fluid_h_ps(const hl_fluid *fluid, double p, double s, double *h) {
   hl_fluid_state state;
   hl_status status = hl_fluid_state_ps(fluid, p, s, &state);
-  *h = state.h;
+  *h = status == HL_OK ? state.h : NAN;
   return status;
 }
 
 hl_status hl_fluid_t_ph(const hl_fluid *fluid, double p, double h, double *t) {
   hl_fluid_state state;
   hl_status status = hl_fluid_state_ph(fluid, p, h, &state);
-  *t = state.t;
+  *t = status == HL_OK ? state.t : NAN;
   return status;
 }
