@@ -25,9 +25,7 @@ static int find(const char *name) {
   return -1;
 }
 
-const hl_cycle_info *hl_cycle_find(const char *name) {
-  return hl_cycle_at(find(name));
-}
+const hl_cycle_info *hl_cycle_find(const char *name) { return hl_cycle_at(find(name)); }
 
 static hl_status unknown_cycle(hl_ctx *ctx, const char *name) {
   char known[200] = "";

@@ -496,27 +496,27 @@ hl_status hl_fluid_rho_pT(const hl_fluid *fluid, double p, double t, double *rho
 hl_status hl_fluid_h_pT(const hl_fluid *fluid, double p, double t, double *h) {
   hl_fluid_state state;
   hl_status status = hl_fluid_state_pT(fluid, p, t, &state);
-  *h = status == HL_OK ? state.h : NAN;
+  *h = status == HL_OK ? state.h : (double)NAN;
   return status;
 }
 
 hl_status hl_fluid_s_pT(const hl_fluid *fluid, double p, double t, double *s) {
   hl_fluid_state state;
   hl_status status = hl_fluid_state_pT(fluid, p, t, &state);
-  *s = status == HL_OK ? state.s : NAN;
+  *s = status == HL_OK ? state.s : (double)NAN;
   return status;
 }
 
 hl_status hl_fluid_h_ps(const hl_fluid *fluid, double p, double s, double *h) {
   hl_fluid_state state;
   hl_status status = hl_fluid_state_ps(fluid, p, s, &state);
-  *h = status == HL_OK ? state.h : NAN;
+  *h = status == HL_OK ? state.h : (double)NAN;
   return status;
 }
 
 hl_status hl_fluid_t_ph(const hl_fluid *fluid, double p, double h, double *t) {
   hl_fluid_state state;
   hl_status status = hl_fluid_state_ph(fluid, p, h, &state);
-  *t = status == HL_OK ? state.t : NAN;
+  *t = status == HL_OK ? state.t : (double)NAN;
   return status;
 }
