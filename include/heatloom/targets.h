@@ -33,9 +33,8 @@ HL_API hl_status hl_cascade_solve(hl_cascade *cascade, const hl_load *load, int 
 HL_API double hl_cascade_hot(const hl_cascade *cascade);  /* hot utility [W] */
 HL_API double hl_cascade_cold(const hl_cascade *cascade); /* cold utility [W] */
 /**
- * Points of the grand composite curve, from the hottest: level and heat flow. A latent cold load is
- * taken just above its level and a latent hot one given just below it, which gives more points
- * there.
+ * Points of the grand composite curve, from the hottest: level and heat flow. Latent loads give two
+ * points at a level, above and below them; hot and cold ones of one level meet there.
  */
 HL_API int hl_cascade_count(const hl_cascade *cascade);
 HL_API const double *hl_cascade_level(const hl_cascade *cascade); /* [K] */

@@ -21,10 +21,10 @@ struct hl_cascade {
   double *key;        /* 2 per load: temperatures */
   int *order, *level; /* 2 per load: by rising temperature; level of each end */
   void *sort;
-  double *t;           /* of the levels */
-  sum *slope;          /* net CP (hot - cold) that begins below a level */
-  double *take, *give; /* latent heat of cold and hot loads at a level */
-  int *first;          /* of a level's points; level_count + 1 of them */
+  double *t;    /* of the levels */
+  sum *slope;   /* net CP (hot - cold) that begins below a level */
+  double *jump; /* latent heat at a level, hot less cold */
+  int *first;   /* of a level's points; level_count + 1 of them */
   double *point_t, *point_q;
 };
 
@@ -39,8 +39,8 @@ hl_status hl_cascade_new(hl_ctx *ctx, hl_cascade **out) {
 }
 
 static void release_arrays(hl_cascade *c) {
-  void *array[] = {c->key,  c->order, c->level, c->sort,    c->t,      c->slope,
-                   c->take, c->give,  c->first, c->point_t, c->point_q};
+  void *array[] = {c->key,   c->order, c->level, c->sort,    c->t,
+                   c->slope, c->jump,  c->first, c->point_t, c->point_q};
   for (size_t k = 0; k < sizeof array / sizeof *array; k++)
     hli_release(c->ctx, array[k]);
 }
@@ -68,14 +68,13 @@ static hl_status reserve(hl_cascade *c, int count) {
   c->sort = hli_zalloc(ctx, hli_sort_room((int)ends), 1);
   c->t = hli_zalloc(ctx, ends, sizeof *c->t);
   c->slope = hli_zalloc(ctx, ends, sizeof *c->slope);
-  c->take = hli_zalloc(ctx, ends, sizeof *c->take);
-  c->give = hli_zalloc(ctx, ends, sizeof *c->give);
+  c->jump = hli_zalloc(ctx, ends, sizeof *c->jump);
   c->first = hli_zalloc(ctx, ends + 1, sizeof *c->first);
-  c->point_t = hli_zalloc(ctx, 3 * ends, sizeof *c->point_t);
-  c->point_q = hli_zalloc(ctx, 3 * ends, sizeof *c->point_q);
+  c->point_t = hli_zalloc(ctx, 2 * ends, sizeof *c->point_t);
+  c->point_q = hli_zalloc(ctx, 2 * ends, sizeof *c->point_q);
   if (c->key == NULL || c->order == NULL || c->level == NULL || c->sort == NULL || c->t == NULL ||
-      c->slope == NULL || c->take == NULL || c->give == NULL || c->first == NULL ||
-      c->point_t == NULL || c->point_q == NULL)
+      c->slope == NULL || c->jump == NULL || c->first == NULL || c->point_t == NULL ||
+      c->point_q == NULL)
     return hli_nomem(ctx);
   c->room = room;
   return HL_OK;
@@ -105,7 +104,7 @@ static void find_levels(hl_cascade *c, const hl_load *load, int count) {
     if (levels == 0 || c->t[levels - 1] - c->key[end] > c->close) {
       c->t[levels] = c->key[end];
       c->slope[levels] = (sum){0, 0};
-      c->take[levels] = c->give[levels] = 0;
+      c->jump[levels] = 0;
       levels++;
     }
     c->level[end] = levels - 1;
@@ -131,14 +130,11 @@ static double cascade_flows(hl_cascade *c) {
     c->first[k] = n;
     c->point_t[n] = c->t[k];
     c->point_q[n++] = flow;
-    if (c->take[k] > 0) {
-      c->point_t[n] = c->t[k];
-      c->point_q[n++] = flow -= c->take[k];
-    }
     least = flow < least ? flow : least;
-    if (c->give[k] > 0) {
+    if (c->jump[k] != 0) {
       c->point_t[n] = c->t[k];
-      c->point_q[n++] = flow += c->give[k];
+      c->point_q[n++] = flow += c->jump[k];
+      least = flow < least ? flow : least;
     }
     add(&cp, c->slope[k].value);
     add(&cp, c->slope[k].rest);
@@ -157,11 +153,7 @@ hl_status hl_cascade_solve(hl_cascade *cascade, const hl_load *load, int count) 
     int high = c->level[2 * k], low = c->level[2 * k + 1];
     double q = load[k].q;
     if (high == low) {
-      /* A latent cold load is taken just above its level, a latent hot one given just below. */
-      if (q < 0)
-        c->take[high] -= q;
-      else
-        c->give[high] += q;
+      c->jump[high] += q; /* at the limit of the approach, so hot and cold ones meet */
     } else {
       /* CP from the merged levels, so that no heat is lost by merging. */
       double cp = q / (c->t[high] - c->t[low]);
@@ -192,7 +184,5 @@ int hli_cascade_levels(const hl_cascade *cascade) { return cascade->level_count;
 hli_level hli_cascade_level_at(const hl_cascade *cascade, int k) {
   const double *q = cascade->point_q;
   int first = cascade->first[k], last = cascade->first[k + 1] - 1;
-  double arrive = q[first], leave = q[last];
-  bool taken = cascade->take[k] > 0;
-  return (hli_level){cascade->t[k], arrive, taken ? q[first + 1] : arrive, leave};
+  return (hli_level){cascade->t[k], q[first], q[last]};
 }

@@ -4,11 +4,10 @@
 
 #include <heatloom/targets.h>
 
-/** A level of the cascade: heat flow that arrives, after its latent cold loads, and after its
- * latent hot ones. */
+/** A level of the cascade: heat flow that arrives, and after its latent loads. */
 typedef struct hli_level {
-  double t;                    /* [K] */
-  double arrive, least, leave; /* [W] */
+  double t;             /* [K] */
+  double arrive, leave; /* [W] */
 } hli_level;
 
 /** Levels closer than this are one (at least the rounding of the shifts). [K] */

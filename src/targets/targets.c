@@ -102,7 +102,7 @@ static hl_status fill_pinches(hl_targets *targets, const hl_cascade *cascade) {
   for (int k = 0; k < levels; k++) {
     hli_level level = hli_cascade_level_at(cascade, k);
     bool end = (k == 0 && level.arrive <= zero) || (k == levels - 1 && level.leave <= zero);
-    if (level.least <= zero && !end)
+    if (fmin(level.arrive, level.leave) <= zero && !end)
       targets->pinch[targets->pinch_count++] = (hl_pinch){level.t, level.t + half, level.t - half};
   }
   return HL_OK;

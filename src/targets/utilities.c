@@ -4,11 +4,11 @@
  * T; the flow must stay >= 0. That gives the largest f at once, pockets and sloping utilities
  * included.
  */
-#include <stdio.h>
 
 #include "targets/work.h"
 
-typedef enum flow_spot { ARRIVE = 0, LEAST, LEAVE } flow_spot;
+/** Above or below the latent loads of a level. */
+typedef enum flow_spot { ARRIVE = 0, LEAVE } flow_spot;
 
 /** A utility on the shifted scale, with its place in the order. */
 typedef struct rung {
@@ -82,8 +82,7 @@ static double share_above(const rung *r, double t, flow_spot spot, double close)
   if (r->high - r->low <= close) {
     if (fabs(t - r->high) > close)
       return t < r->high ? 1 : 0;
-    /* At its own level: a cold one is taken just above, a hot one given just below. */
-    return r->hot ? (spot == LEAVE ? 1 : 0) : (spot == ARRIVE ? 0 : 1);
+    return spot == LEAVE ? 1 : 0;
   }
   if (t >= r->high - close)
     return 0;
@@ -101,11 +100,13 @@ static hl_utility_target serve(ladder *l, const rung *r) {
   hl_utility_target target = {.utility = r->utility, .t_touch = NAN};
   double *rest = r->hot ? &l->hot : &l->cold;
   double most = fmin(*rest, r->duty_max);
-  for (int k = 0; k < l->level_count; k++) {
-    const hli_level *level = &l->level[k];
-    double fall = fall_at(r, level->t, LEAST, l->close);
-    if (fall > 0 && level->least < most * fall) {
-      most = level->least / fall;
+  for (int k = 0; k < 2 * l->level_count; k++) {
+    const hli_level *level = &l->level[k / 2];
+    flow_spot spot = k % 2 == 0 ? ARRIVE : LEAVE;
+    double flow = spot == ARRIVE ? level->arrive : level->leave;
+    double fall = fall_at(r, level->t, spot, l->close);
+    if (fall > 0 && flow < most * fall) {
+      most = flow / fall;
       target.t_touch = level->t;
     }
   }
@@ -113,7 +114,6 @@ static hl_utility_target serve(ladder *l, const rung *r) {
   for (int k = 0; k < l->level_count; k++) {
     hli_level *level = &l->level[k];
     level->arrive -= target.duty * fall_at(r, level->t, ARRIVE, l->close);
-    level->least -= target.duty * fall_at(r, level->t, LEAST, l->close);
     level->leave -= target.duty * fall_at(r, level->t, LEAVE, l->close);
   }
   *rest = fmax(*rest - target.duty, 0);
@@ -154,7 +154,7 @@ static double level_needed(const ladder *l, bool hot) {
     double entering = hot ? here->arrive : here->leave;
     if (entering < rest) /* the flow fell on the way here, from the level before on */
       return l->level[hot ? k - 1 : last - k + 1].t;
-    if (here->least < rest || (hot ? here->leave : here->arrive) < rest)
+    if ((hot ? here->leave : here->arrive) < rest)
       return here->t;
   }
   return NAN;
@@ -218,9 +218,9 @@ static hl_status warn(ladder *l, bool hot, double dt_min) {
   HLI_TRY(approach_that_does(l, hot, dt_min, &dt));
   char advice[120] = "";
   if (!isnan(dt))
-    snprintf(advice, sizeof advice,
-             ", or lower dt_min from %.3g to %.3g K (then the given utilities suffice)", dt_min,
-             floor(dt * 10) / 10);
+    hli_print(advice, sizeof advice,
+              ", or lower dt_min from %.3g to %.3g K (then the given utilities suffice)", dt_min,
+              floor(dt * 10) / 10);
   double end = hot ? fmin(u->t_supply, u->t_target) : fmax(u->t_supply, u->t_target);
   hli_fault(ctx, 120, &u->place,
             "%s utility \"%s\" (%.1f °C, contribution %.3g K) is too %s: %.6g kW are needed at "

@@ -44,13 +44,34 @@ static void four_streams_give_the_textbook_cascade(void **state) {
   assert_points(want, 6);
 }
 
-static void latent_cold_is_above_its_level_and_latent_hot_below(void **state) {
+static void latent_loads_of_one_level_meet(void **state) {
   (void)state;
-  const hl_load load[] = {{100, 100, 5}, {100, 100, -5}};
+  const hl_load load[] = {{100, 100, 5}, {100, 100, -7}};
   solve(load, 2);
-  assert_close(hl_cascade_hot(cascade), 5, 0, 0);
-  const double want[][2] = {{100, 5}, {100, 0}, {100, 5}};
-  assert_points(want, 3);
+  assert_close(hl_cascade_hot(cascade), 2, 0, 0);
+  const double want[][2] = {{100, 2}, {100, 0}};
+  assert_points(want, 2);
+}
+
+static void latent_hot_serves_up_to_its_level_and_not_above(void **state) {
+  (void)state;
+  const hl_load below[] = {{100, 100, 5}, {100, 80, -5}};
+  solve(below, 2);
+  assert_close(hl_cascade_hot(cascade), 0, 0, 0);
+  const hl_load above[] = {{100, 100, 5}, {120, 100, -5}};
+  solve(above, 2);
+  assert_close(hl_cascade_hot(cascade), 5, 0, 1e-12);
+  assert_close(hl_cascade_cold(cascade), 5, 0, 1e-12);
+}
+
+static void latent_cold_is_served_from_its_level_and_not_below(void **state) {
+  (void)state;
+  const hl_load above[] = {{100, 100, -5}, {120, 100, 5}};
+  solve(above, 2);
+  assert_close(hl_cascade_hot(cascade), 0, 0, 1e-12);
+  const hl_load below[] = {{100, 100, -5}, {100, 80, 5}};
+  solve(below, 2);
+  assert_close(hl_cascade_hot(cascade), 5, 0, 1e-12);
 }
 
 static void latent_load_equals_the_limit_of_a_steep_one(void **state) {
@@ -136,7 +157,9 @@ static void workspace_allocates_only_to_grow(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(four_streams_give_the_textbook_cascade),
-      cmocka_unit_test(latent_cold_is_above_its_level_and_latent_hot_below),
+      cmocka_unit_test(latent_loads_of_one_level_meet),
+      cmocka_unit_test(latent_hot_serves_up_to_its_level_and_not_above),
+      cmocka_unit_test(latent_cold_is_served_from_its_level_and_not_below),
       cmocka_unit_test(latent_load_equals_the_limit_of_a_steep_one),
       cmocka_unit_test(steep_loads_cancel_exactly),
       cmocka_unit_test(levels_that_differ_by_rounding_are_one),
