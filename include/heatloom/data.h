@@ -107,6 +107,13 @@ HL_API void hl_file_free(hl_ctx *ctx, char *text);
  * replaces a good one. Links stay links; pipes and devices are written as they are.
  */
 HL_API hl_status hl_file_write(hl_ctx *ctx, const char *path, const char *bytes, size_t length);
+/** What stands at a path. */
+typedef enum hl_path_kind { HL_PATH_NONE = 0, HL_PATH_FILE, HL_PATH_FOLDER } hl_path_kind;
+HL_API hl_path_kind hl_path_kind_of(const char *path);
+/** Names in a folder, hidden ones left out, in order of bytes: an array of texts. Free with
+ * hl_directory_free. HL_ERR_IO. */
+HL_API hl_status hl_directory_read(hl_ctx *ctx, const char *path, char ***names, int *count);
+HL_API void hl_directory_free(hl_ctx *ctx, char **names, int count);
 /** Make a directory if it is not there. */
 HL_API hl_status hl_directory_new(hl_ctx *ctx, const char *path);
 

@@ -17,14 +17,21 @@ extern "C" {
  * @return HL_OK (notes and warnings may be in the context); HL_ERR_IO, HL_ERR_FORMAT, HL_ERR_DATA.
  */
 HL_API hl_status hl_case_load(hl_ctx *ctx, const char *path, hl_problem **out);
-/** Parse a case document from memory. */
+/** Parse a case document, or a table of streams, from memory; `file` names it in faults. */
 HL_API hl_status hl_case_parse_json(hl_ctx *ctx, const char *file, const char *text, size_t length,
                                     hl_problem **out);
-/** Write tables into a folder, made if needed, in engineering units with a units row. Byte-stable
- * when read back. */
+HL_API hl_status hl_case_parse_streams(hl_ctx *ctx, const char *file, const char *text,
+                                       size_t length, hl_problem **out);
+/**
+ * Write tables into a folder, made if needed, in engineering units with a units row. Byte-stable
+ * when read back. A table of the folder that the case has no records for is emptied.
+ */
 HL_API hl_status hl_case_save_folder(const hl_problem *problem, const char *path);
 /** Write case.json ("heatloom-case/1", SI). Byte-stable when read back. */
 HL_API hl_status hl_case_save_json(const hl_problem *problem, const char *path);
+/** Hash of the case document (FNV-1a, 64 bit) as 16 hexadecimal digits: which case a network is of.
+ */
+HL_API hl_status hl_case_hash(const hl_problem *problem, char hash[17]);
 /** The members of the document into an open object of a writer, for embedding. */
 HL_API void hl_case_write(const hl_problem *problem, hl_writer *writer);
 

@@ -145,6 +145,7 @@ extern HL_API const hl_settings_table hl_design_table;
 typedef struct hl_setting_row {
   const char *key, *value;
   const char *unit; /**< Empty: the shown unit, or in the value; "SI": the SI unit. */
+  const char *note; /**< Source or reason, for the list of assumptions; NULL is empty. */
   hl_place place;
 } hl_setting_row;
 

@@ -3,6 +3,7 @@
 /** Whole files in, whole files out, never a half-written one. */
 #include <heatloom/data.h>
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -163,4 +164,56 @@ hl_status hl_directory_new(hl_ctx *ctx, const char *path) {
   if (number == EEXIST && stat(path, &info) == 0 && S_ISDIR(info.st_mode))
     return HL_OK;
   return fail_errno(ctx, 4, path, "cannot make folder", number);
+}
+
+hl_path_kind hl_path_kind_of(const char *path) {
+  struct stat info;
+  if (stat(path, &info) != 0)
+    return HL_PATH_NONE;
+  return S_ISDIR(info.st_mode) ? HL_PATH_FOLDER : HL_PATH_FILE;
+}
+
+/* ----------------------------------------------------------------- folders */
+
+/** Insert a name where it belongs; folders of cases hold few files. */
+static bool insert_name(hl_ctx *ctx, char ***names, int *count, int *room, const char *name) {
+  const size_t size = strlen(name) + 1;
+  char *copy = hli_resize(ctx, NULL, size);
+  if (copy == NULL || !hli_reserve(ctx, (void **)names, room, *count + 1, sizeof **names)) {
+    hli_release(ctx, copy);
+    return false;
+  }
+  memcpy(copy, name, size);
+  int k = (*count)++;
+  for (; k > 0 && strcmp((*names)[k - 1], copy) > 0; --k)
+    (*names)[k] = (*names)[k - 1];
+  (*names)[k] = copy;
+  return true;
+}
+
+hl_status hl_directory_read(hl_ctx *ctx, const char *path, char ***names, int *count) {
+  *names = NULL;
+  *count = 0;
+  int room = 0;
+  bool ok = true;
+  DIR *folder = opendir(path);
+  if (folder == NULL)
+    return fail_errno(ctx, 3, path, "cannot open", errno);
+  for (struct dirent *entry = readdir(folder); entry != NULL && ok; entry = readdir(folder)) {
+    if (entry->d_name[0] != '.')
+      ok = insert_name(ctx, names, count, &room, entry->d_name);
+  }
+  closedir(folder);
+  if (ok)
+    return HL_OK;
+  hl_directory_free(ctx, *names, *count);
+  *names = NULL;
+  *count = 0;
+  return hli_nomem(ctx);
+}
+
+void hl_directory_free(hl_ctx *ctx, char **names, int count) {
+  for (int k = 0; k < count; ++k)
+    hli_release(ctx, names[k]);
+  hli_release(ctx, names);
 }

@@ -75,8 +75,9 @@ static hl_status keep_row(hl_problem *problem, const hl_setting_row *row) {
   copy.key = hli_arena_text(&problem->arena, row->key);
   copy.value = hli_arena_text(&problem->arena, row->value);
   copy.unit = hli_arena_text(&problem->arena, row->unit);
+  copy.note = hli_arena_text(&problem->arena, row->note != NULL ? row->note : "");
   copy.place.file = row->place.file ? hli_arena_text(&problem->arena, row->place.file) : NULL;
-  if (copy.key == NULL || copy.value == NULL || copy.unit == NULL ||
+  if (copy.key == NULL || copy.value == NULL || copy.unit == NULL || copy.note == NULL ||
       (row->place.file != NULL && copy.place.file == NULL) ||
       !hli_reserve(problem->ctx, (void **)&problem->setting, &problem->setting_room,
                    problem->setting_count + 1, sizeof copy))

@@ -26,6 +26,9 @@ static void check_name(hl_ctx *ctx, const hl_place *place, const char *what, con
   else if (!readable(name))
     hli_fault(ctx, 122, place, "the name of a %s has a line break or control character: \"%.60s\"",
               what, name);
+  else if (name[0] == ' ' || name[strlen(name) - 1] == ' ')
+    hli_fault(ctx, 122, place, "the name of a %s begins or ends with a blank: \"%.60s\"", what,
+              name);
   else if (strcmp(name, "*") == 0)
     hli_fault(ctx, 122, place, "a %s cannot be called \"*\": match rules use it for any name",
               what);
@@ -281,6 +284,9 @@ hl_status hli_rule_check(hl_ctx *ctx, hl_match_rule *rule) {
   const int mark = hl_ctx_fault_total(ctx, HL_SEVERITY_ERROR);
   char who[160];
   hli_print(who, sizeof who, "rule %.60s - %.60s", rule->hot, rule->cold);
+  if ((unsigned)rule->kind > HL_MATCH_COST)
+    HLI_FAIL(ctx, 101, &rule->place, "%s does not say what it does\nWrite forbid, require or cost.",
+             who);
   if (rule->hot[0] == '\0' || rule->cold[0] == '\0')
     hli_fault(ctx, 101, &rule->place, "a match rule needs a hot and a cold name\nWrite * for any.");
   if (isnan(rule->t_from))
@@ -335,7 +341,7 @@ hl_status hli_cost_check(hl_ctx *ctx, hl_cost_law *law) {
   };
   check_bounds(ctx, &law->place, who, b, COUNT(b));
   const bool machine = law->kind == HL_COST_MACHINE;
-  if (machine == (law->basis == HL_COST_AREA))
+  if ((unsigned)law->basis > HL_COST_HEAT || machine == (law->basis == HL_COST_AREA))
     hli_fault(ctx, 116, &law->place, "%s must be per %s", who, machine ? "power or heat" : "area");
   return hli_failed_since(ctx, mark) ? HL_ERR_DATA : HL_OK;
 }

@@ -88,6 +88,25 @@ static void replacing_keeps_links_and_modes(void **state) {
   assert_int_equal(info.st_mode & 0777, 0640);
 }
 
+static void folders_are_listed_in_order(void **state) {
+  fixture *fix = *state;
+  static const char *const files[] = {"b", "a", "c", ".hidden"};
+  for (int k = 0; k < 4; ++k)
+    assert_int_equal(hl_file_write(fix->ctx, in(fix, files[k]), "", 0), HL_OK);
+  char **names = NULL;
+  int count = 0;
+  assert_int_equal(hl_directory_read(fix->ctx, fix->folder, &names, &count), HL_OK);
+  assert_int_equal(count, 3);
+  assert_string_equal(names[0], "a");
+  assert_string_equal(names[2], "c");
+  hl_directory_free(fix->ctx, names, count);
+  assert_int_equal(hl_directory_read(fix->ctx, in(fix, "none"), &names, &count), HL_ERR_IO);
+  assert_int_equal(hl_path_kind_of(fix->folder), HL_PATH_FOLDER);
+  assert_int_equal(hl_path_kind_of(in(fix, "a")), HL_PATH_FILE);
+  assert_int_equal(hl_path_kind_of(in(fix, "none")), HL_PATH_NONE);
+  assert_int_equal(unlink(in(fix, ".hidden")), 0);
+}
+
 static void a_device_is_written_not_replaced(void **state) {
   fixture *fix = *state;
   assert_int_equal(hl_file_write(fix->ctx, "/dev/null", "x", 1), HL_OK);
@@ -157,6 +176,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_setup_teardown(what_is_written_is_read, setup, teardown),
       cmocka_unit_test_setup_teardown(replacing_keeps_links_and_modes, setup, teardown),
+      cmocka_unit_test_setup_teardown(folders_are_listed_in_order, setup, teardown),
       cmocka_unit_test_setup_teardown(a_device_is_written_not_replaced, setup, teardown),
       cmocka_unit_test_setup_teardown(faults_name_the_file_and_the_reason, setup, teardown),
       cmocka_unit_test_setup_teardown(a_full_disk_leaves_the_old_file, setup, teardown),

@@ -93,6 +93,8 @@ static void broken_streams_are_named_and_left_out(void **state) {
       {"", 150, 60, 90, 101, "name of a stream is missing"},
       {"*", 150, 60, 90, 122, "\"*\""},
       {"a\nb", 150, 60, 90, 122, "line break"},
+      {" a", 150, 60, 90, 122, "blank"},
+      {"a ", 150, 60, 90, 122, "blank"},
       {"H1", NAN, 60, 90, 101, "no supply temperature"},
       {"H1", 150, NAN, 90, 101, "no target temperature"},
       {"H1", 150, 60, NAN, 101, "no duty"},
@@ -295,6 +297,9 @@ static void rules_are_checked_alone(void **state) {
   rule.t_to = 300;
   assert_int_equal(hl_problem_add_rule(fix->problem, &rule), HL_ERR_DATA);
   assert_fault(fix, 116, true, "upside down");
+  rule = rule_of("H", "C", (hl_match_kind)-1);
+  assert_int_equal(hl_problem_add_rule(fix->problem, &rule), HL_ERR_DATA);
+  assert_fault(fix, 101, true, "does not say what it does");
   rule = rule_of("H", "C", HL_MATCH_COST);
   rule.u = 0;
   rule.exponent = 9;
@@ -374,7 +379,7 @@ static void zones_of_systems_must_exist(void **state) {
 
 static hl_status add_setting(const fixture *fix, const char *key, const char *value,
                              const char *unit) {
-  const hl_setting_row row = {key, value, unit, {"s.csv", 3, 0}};
+  const hl_setting_row row = {key, value, unit, NULL, {"s.csv", 3, 0}};
   return hl_problem_add_setting(fix->problem, &row);
 }
 

@@ -1,0 +1,361 @@
+/** Cases: where they are read from and written to. */
+#include <heatloom/io.h>
+
+#include <inttypes.h>
+#include <limits.h>
+
+#include "base/base.h"
+#include "base/embedded.h"
+#include "io/document.h"
+#include "io/folder.h"
+
+enum { PATH_MOST = 4096 };
+
+static bool ends_with(const char *text, const char *ending) {
+  const size_t a = strlen(text), b = strlen(ending);
+  return a >= b && hli_edit_distance(text + a - b, ending) == 0; /* in any case of letters */
+}
+
+static hl_status join(hl_ctx *ctx, const char *folder, const char *name, char path[PATH_MOST]) {
+  if (hli_print(path, PATH_MOST, "%s/%s", folder, name) < PATH_MOST)
+    return HL_OK;
+  HLI_FAIL(ctx, 3, NULL, "the path \"%.60s...\" is too long", path);
+}
+
+/* ----------------------------------------------------------------- reading */
+
+/** Check across records once all of them stand; on a fault the problem is freed. */
+static hl_status finish(hl_problem *problem, hl_status status, hl_problem **out) {
+  if (status == HL_OK)
+    status = hl_problem_check(problem);
+  if (status != HL_OK) {
+    hl_problem_free(problem);
+    return status;
+  }
+  *out = problem;
+  return HL_OK;
+}
+
+static void free_tables(hl_table *table[HLI_TABLE_KINDS]) {
+  for (int k = 0; k < HLI_TABLE_KINDS; ++k)
+    hl_table_free(table[k]);
+}
+
+/** Read what the tables hold; the tables are freed. */
+static hl_status load_tables(hl_ctx *ctx, hl_table *table[HLI_TABLE_KINDS], hl_status status,
+                             hl_problem **out) {
+  hl_problem *problem = NULL;
+  const hl_status made = status == HL_ERR_NOMEM ? status : hl_problem_new(ctx, &problem);
+  if (made != HL_OK) {
+    free_tables(table);
+    return made;
+  }
+  const hl_status now = hli_tables_read(problem, (const hl_table *const *)table);
+  free_tables(table);
+  return finish(problem, now == HL_ERR_NOMEM || status == HL_OK ? now : status, out);
+}
+
+/** The kind of table a file name in a folder stands for, or -1. */
+static int kind_of_file(const char *name) {
+  char want[32];
+  for (int k = 0; k < HLI_TABLE_KINDS; ++k) {
+    hli_print(want, sizeof want, "%s.csv", hli_table_text((hli_table_kind)k));
+    if (hli_edit_distance(want, name) == 0)
+      return k;
+  }
+  return -1;
+}
+
+/** A file that looks like a misspelt table is told; others are nobody's business. */
+static void note_file(hl_ctx *ctx, const char *folder, const char *name) {
+  char want[32], nearest[32] = "";
+  int best = 4;
+  const hl_place place = {folder, 0, 0};
+  if (!ends_with(name, ".csv"))
+    return;
+  for (int k = 0; k < HLI_TABLE_KINDS; ++k) {
+    hli_print(want, sizeof want, "%s.csv", hli_table_text((hli_table_kind)k));
+    const int distance = hli_edit_distance(want, name);
+    if (distance < best) {
+      best = distance;
+      hli_print(nearest, sizeof nearest, "%s", want);
+    }
+  }
+  hli_fault(ctx, 112, &place, "file \"%.60s\" is no table of a case and not used%s%s%s", name,
+            nearest[0] != '\0' ? "\nDid you mean \"" : "", nearest,
+            nearest[0] != '\0' ? "\"?" : "");
+}
+
+/** Load the tables found in a folder; every table is tried. */
+static hl_status open_tables(hl_ctx *ctx, const char *folder, char **names, int count,
+                             hl_table *table[HLI_TABLE_KINDS]) {
+  hl_status status = HL_OK;
+  char path[PATH_MOST];
+  for (int k = 0; k < count; ++k) {
+    const int kind = kind_of_file(names[k]);
+    if (kind < 0) {
+      note_file(ctx, folder, names[k]);
+      continue;
+    }
+    HLI_TRY(join(ctx, folder, names[k], path));
+    if (table[kind] != NULL)
+      continue; /* Streams.csv beside streams.csv: the first in order of bytes */
+    const hl_status now = hl_table_load(ctx, path, &table[kind]);
+    status = now != HL_OK ? now : status;
+  }
+  return status;
+}
+
+static hl_status missing_streams(hl_ctx *ctx, const char *path, char **names, int count) {
+  const hl_place place = {path, 0, 0};
+  char list[160] = "";
+  for (int k = 0; k < count; ++k) {
+    const size_t used = strlen(list);
+    hli_print(list + used, sizeof list - used, "%s%s", used > 0 ? ", " : "", names[k]);
+  }
+  HLI_FAIL(ctx, 113, &place,
+           "the folder holds no streams.csv, profiles.csv or case.json\nIt holds: %s",
+           list[0] != '\0' ? list : "nothing");
+}
+
+static hl_status load_document(hl_ctx *ctx, const char *path, hl_problem **out) {
+  char *text = NULL;
+  size_t length = 0;
+  HLI_TRY(hl_file_read(ctx, path, &text, &length));
+  const hl_status status = hl_case_parse_json(ctx, path, text, length, out);
+  hl_file_free(ctx, text);
+  return status;
+}
+
+static hl_status load_folder(hl_ctx *ctx, const char *path, hl_problem **out) {
+  char **names = NULL;
+  int count = 0, document = -1;
+  hl_table *table[HLI_TABLE_KINDS] = {NULL};
+  char file[PATH_MOST];
+  bool streams = false;
+  HLI_TRY(hl_directory_read(ctx, path, &names, &count));
+  for (int k = 0; k < count; ++k) {
+    const int kind = kind_of_file(names[k]);
+    streams = streams || kind == HLI_TABLE_STREAMS || kind == HLI_TABLE_PROFILES;
+    if (strcmp(names[k], "case.json") == 0)
+      document = k;
+  }
+  hl_status status;
+  if (streams) {
+    const hl_place place = {path, 0, 0};
+    if (document >= 0)
+      hli_fault(ctx, 201, &place, "the tables of the folder are used; its case.json is not read");
+    status = open_tables(ctx, path, names, count, table);
+    hl_directory_free(ctx, names, count);
+    return load_tables(ctx, table, status, out);
+  }
+  status =
+      document < 0 ? missing_streams(ctx, path, names, count) : join(ctx, path, "case.json", file);
+  hl_directory_free(ctx, names, count);
+  return status == HL_OK ? load_document(ctx, file, out) : status;
+}
+
+/** One table of streams is a case. */
+static hl_status load_streams(hl_ctx *ctx, const char *path, const char *text, size_t length,
+                              hl_problem **out) {
+  hl_table *table[HLI_TABLE_KINDS] = {NULL};
+  HLI_TRY(hl_table_parse(ctx, path, text, length, &table[HLI_TABLE_STREAMS]));
+  return load_tables(ctx, table, HL_OK, out);
+}
+
+/** Workbooks begin as zip archives or as the old compound files. */
+static bool is_workbook(const char *path, const char *text, size_t length) {
+  static const char *const endings[] = {".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"};
+  for (size_t k = 0; k < sizeof endings / sizeof *endings; ++k) {
+    if (ends_with(path, endings[k]))
+      return true;
+  }
+  return (length >= 4 && memcmp(text, "PK\3\4", 4) == 0) ||
+         (length >= 4 && memcmp(text, "\xD0\xCF\x11\xE0", 4) == 0);
+}
+
+hl_status hl_case_load(hl_ctx *ctx, const char *path, hl_problem **out) {
+  const hl_place place = {path, 0, 0};
+  char *text = NULL;
+  size_t length = 0;
+  *out = NULL;
+  if (hl_path_kind_of(path) == HL_PATH_FOLDER)
+    return load_folder(ctx, path, out);
+  HLI_TRY(hl_file_read(ctx, path, &text, &length));
+  hl_status status;
+  const size_t blank = strspn(text, " \t\r\n\xEF\xBB\xBF");
+  if (is_workbook(path, text, length))
+    status = hli_fault(ctx, 114, &place,
+                       "workbooks cannot be read yet\nSave each sheet as CSV (streams.csv, "
+                       "utilities.csv, ...) into one folder and give "
+                       "the folder.");
+  else if (ends_with(path, ".json") || text[blank] == '{')
+    status = hl_case_parse_json(ctx, path, text, length, out);
+  else
+    status = load_streams(ctx, path, text, length, out);
+  hl_file_free(ctx, text);
+  return status;
+}
+
+hl_status hl_case_parse_json(hl_ctx *ctx, const char *file, const char *text, size_t length,
+                             hl_problem **out) {
+  hl_json *root = NULL;
+  hl_problem *problem = NULL;
+  *out = NULL;
+  HLI_TRY(hl_json_parse(ctx, file, text, length, &root));
+  hl_status status = hl_problem_new(ctx, &problem);
+  if (status == HL_OK)
+    status = finish(problem, hli_document_read(problem, root), out);
+  hl_json_free(root);
+  return status;
+}
+
+hl_status hl_case_parse_streams(hl_ctx *ctx, const char *file, const char *text, size_t length,
+                                hl_problem **out) {
+  *out = NULL;
+  return load_streams(ctx, file, text, length, out);
+}
+
+/* ----------------------------------------------------------------- writing */
+
+hl_status hl_case_save_folder(const hl_problem *problem, const char *path) {
+  HLI_TRY(hl_directory_new(hl_problem_ctx(problem), path));
+  return hli_tables_write(problem, path);
+}
+
+/** The document as text in a writer of its own. */
+static hl_status document_of(const hl_problem *problem, hl_writer **writer) {
+  HLI_TRY(hl_writer_new(hl_problem_ctx(problem), writer));
+  hl_writer_open_object(*writer, NULL);
+  hl_case_write(problem, *writer);
+  hl_writer_close_object(*writer);
+  if (hl_writer_result(*writer, NULL) != NULL)
+    return HL_OK;
+  hl_writer_free(*writer);
+  *writer = NULL;
+  return hli_nomem(hl_problem_ctx(problem));
+}
+
+hl_status hl_case_save_json(const hl_problem *problem, const char *path) {
+  hl_writer *writer = NULL;
+  size_t length = 0;
+  HLI_TRY(document_of(problem, &writer));
+  const char *text = hl_writer_result(writer, &length);
+  const hl_status status = hl_file_write(hl_problem_ctx(problem), path, text, length);
+  hl_writer_free(writer);
+  return status;
+}
+
+hl_status hl_case_hash(const hl_problem *problem, char hash[17]) {
+  hl_writer *writer = NULL;
+  size_t length = 0;
+  HLI_TRY(document_of(problem, &writer));
+  const char *text = hl_writer_result(writer, &length);
+  uint64_t value = 14695981039346656037u;
+  for (size_t k = 0; k < length; ++k)
+    value = (value ^ (unsigned char)text[k]) * 1099511628211u;
+  hl_writer_free(writer);
+  hli_print(hash, 17, "%016" PRIx64, value);
+  return HL_OK;
+}
+
+/* ---------------------------------------------------------------- built in */
+
+static const struct {
+  const char *name, *title;
+} cases[] = {
+    {"illustrative",
+     "illustrative example of the multi-layer Exergy-Pinch framework (El Sayed et al.)"},
+    {"four-streams", "four-stream example of pinch analysis (Kemp)"},
+    {"milk-evaporator", "milk evaporator, 11 hot and 4 cold streams (Walmsley et al. 2022)"},
+};
+
+enum { CASE_COUNT = sizeof cases / sizeof *cases };
+
+int hl_case_count(void) { return CASE_COUNT; }
+
+const char *hl_case_at(int k, const char **title) {
+  if (k < 0 || k >= CASE_COUNT)
+    return NULL;
+  if (title != NULL)
+    *title = cases[k].title;
+  return cases[k].name;
+}
+
+/** Files "FOLDER/NAME/..." of the built-in data, one after another; NULL past the last. */
+static const hli_embedded_file *next_file(const char *folder, const char *name, size_t *k,
+                                          const char **file) {
+  char front[64];
+  const size_t length = (size_t)hli_print(front, sizeof front, "%s%s/", folder, name);
+  for (const hli_embedded_file *at; (at = hli_embedded_at(*k)) != NULL;) {
+    ++*k;
+    if (strncmp(at->path, front, length) == 0) {
+      *file = at->path + length;
+      return at;
+    }
+  }
+  return NULL;
+}
+
+static hl_status check_case(hl_ctx *ctx, const char *name) {
+  char list[160] = "", nearest[64] = "";
+  int best = INT_MAX;
+  for (int k = 0; k < CASE_COUNT; ++k) {
+    const size_t used = strlen(list);
+    if (strcmp(cases[k].name, name) == 0)
+      return HL_OK;
+    hli_print(list + used, sizeof list - used, "%s%s", k > 0 ? ", " : "", cases[k].name);
+    if (hli_edit_distance(cases[k].name, name) < best) {
+      best = hli_edit_distance(cases[k].name, name);
+      hli_print(nearest, sizeof nearest, "%s", cases[k].name);
+    }
+  }
+  HLI_FAIL(ctx, 2, NULL, "there is no built-in case \"%.60s\"; there are: %s\nDid you mean %s?",
+           name, list, nearest);
+}
+
+hl_status hl_case_find(hl_ctx *ctx, const char *name, hl_problem **out) {
+  hl_table *table[HLI_TABLE_KINDS] = {NULL};
+  hl_status status = HL_OK;
+  size_t k = 0;
+  const char *file;
+  *out = NULL;
+  HLI_TRY(check_case(ctx, name));
+  for (const hli_embedded_file *at;
+       status == HL_OK && (at = next_file("cases/", name, &k, &file)) != NULL;) {
+    const int kind = kind_of_file(file);
+    if (kind >= 0)
+      status =
+          hl_table_parse(ctx, at->path, at->begin, (size_t)(at->end - at->begin), &table[kind]);
+  }
+  return load_tables(ctx, table, status, out);
+}
+
+/** Write built-in files into a folder. */
+static hl_status unpack(hl_ctx *ctx, const char *folder, const char *name, const char *path) {
+  char target[PATH_MOST];
+  size_t k = 0;
+  const char *file;
+  HLI_TRY(hl_directory_new(ctx, path));
+  for (const hli_embedded_file *at; (at = next_file(folder, name, &k, &file)) != NULL;) {
+    HLI_TRY(join(ctx, path, file, target));
+    HLI_TRY(hl_file_write(ctx, target, at->begin, (size_t)(at->end - at->begin)));
+  }
+  return HL_OK;
+}
+
+hl_status hl_case_demo(hl_ctx *ctx, const char *name, const char *path) {
+  HLI_TRY(check_case(ctx, name));
+  return unpack(ctx, "cases/", name, path);
+}
+
+hl_status hl_case_template(hl_ctx *ctx, const char *path) {
+  return unpack(ctx, "", "template", path);
+}
+
+const char *hl_schema_text(const char *document, size_t *length) {
+  char path[64];
+  if (hli_print(path, sizeof path, "schema/%s.schema.json", document) >= (int)sizeof path)
+    return NULL;
+  return hli_embedded(path, length);
+}

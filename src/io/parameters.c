@@ -1,0 +1,94 @@
+/** Parameters of a system's cycle: names, words and bounds by the cycle's own table. */
+#include "io/fields.h"
+#include "io/folder.h"
+
+#include <limits.h>
+
+const hl_cycle_info *hli_cycle_get(hl_ctx *ctx, const char *name, const hl_place *place) {
+  const hl_cycle_info *cycle = hl_cycle_find(name);
+  const char *nearest = "";
+  int best = INT_MAX;
+  if (cycle != NULL)
+    return cycle;
+  for (int k = 0; k < hl_cycle_count(); ++k) {
+    const int distance = hli_edit_distance(hl_cycle_at(k)->name, name);
+    if (distance < best) {
+      best = distance;
+      nearest = hl_cycle_at(k)->name;
+    }
+  }
+  hli_fault(ctx, 2, place, "there is no cycle \"%.60s\"\nDid you mean %s?", name, nearest);
+  return NULL;
+}
+
+const hl_setting *hli_parameter_find(hl_ctx *ctx, const hl_cycle_info *cycle, const char *name,
+                                     const hl_place *place) {
+  char plain[64], own[64];
+  const char *nearest = "";
+  int best = INT_MAX;
+  hli_normalise(name, plain, sizeof plain);
+  for (int k = 0; k < cycle->parameters->count; ++k) {
+    hli_normalise(cycle->parameters->setting[k].name, own, sizeof own);
+    if (strcmp(own, plain) == 0)
+      return &cycle->parameters->setting[k];
+    const int distance = hli_edit_distance(own, plain);
+    if (distance < best) {
+      best = distance;
+      nearest = cycle->parameters->setting[k].name;
+    }
+  }
+  hli_fault(ctx, 11, place, "cycle %s has no parameter \"%.60s\"\nDid you mean %s?", cycle->name,
+            name, nearest);
+  return NULL;
+}
+
+hl_status hli_parameter_word(hl_ctx *ctx, const hl_cycle_info *cycle, const hl_setting *setting,
+                             const char *word, const hl_place *place, double *value) {
+  void *settings = hli_zalloc(ctx, 1, cycle->parameters->size);
+  if (settings == NULL)
+    return hli_nomem(ctx);
+  hl_settings_init(cycle->parameters, settings);
+  const hl_status status =
+      hl_settings_set(ctx, cycle->parameters, settings, setting->name, word, NULL, place);
+  *value = hl_settings_value(setting, settings);
+  hli_release(ctx, settings);
+  return status;
+}
+
+hl_status hli_parameter_check(hl_ctx *ctx, const hl_cycle_info *cycle, const hl_setting *setting,
+                              const hl_parameter *parameter) {
+  char low[48], high[48], least[48], most[48];
+  if (parameter->least >= setting->least && parameter->most <= setting->most &&
+      parameter->least <= parameter->most)
+    return HL_OK;
+  hli_show(setting->dimension, parameter->least, low);
+  hli_show(setting->dimension, parameter->most, high);
+  hli_show(setting->dimension, setting->least, least);
+  hli_show(setting->dimension, setting->most, most);
+  if (parameter->least > parameter->most)
+    HLI_FAIL(ctx, 12, &parameter->place, "the range of %s is upside down: %s to %s", setting->name,
+             low, high);
+  if (parameter->least == parameter->most)
+    HLI_FAIL(ctx, 12, &parameter->place, "%s of cycle %s is %s; it must be from %s to %s",
+             setting->name, cycle->name, low, least, most);
+  HLI_FAIL(ctx, 12, &parameter->place, "%s of cycle %s is %s to %s; it must be from %s to %s",
+           setting->name, cycle->name, low, high, least, most);
+}
+
+void hli_parameter_text(const hl_setting *setting, double value, char text[48]) {
+  union {
+    double number;
+    int choice;
+    bool flag;
+  } field;
+  hl_setting copy = *setting;
+  copy.offset = 0;
+  if (setting->kind == HL_SETTING_NUMBER) {
+    char number[32];
+    hli_format_quantity(hl_unit_shown(setting->dimension), value, number);
+    hli_print(text, 48, "%s", number);
+    return;
+  }
+  hl_settings_put(&copy, &field, value);
+  hl_settings_text(&copy, &field, text, 48);
+}

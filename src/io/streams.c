@@ -1,0 +1,487 @@
+/** Rows of streams.csv and curves of profiles.csv as streams. */
+#include "io/curve.h"
+#include "io/folder.h"
+#include "io/sheet.h"
+
+#include <stdlib.h>
+
+/** CP and duty of a row may differ by this much. [-] */
+static const double agreement = 0.01;
+
+typedef struct row {
+  hli_stream_row data;
+  hl_place place;
+  uint32_t hash;
+  int next;  /* row of the same name behind this one, -1: none */
+  bool head; /* the first of its name */
+  bool bad;  /* a cell could not be read: its stream is left out */
+} row;
+
+typedef struct point {
+  hli_curve_row data;
+  hl_place place;
+  int group; /* curve it belongs to */
+} point;
+
+typedef struct curve_group {
+  const char *name;
+  int first, count; /* points, in file order; the points of a curve stand together */
+  hl_side side;     /* NONE: isothermal */
+  double *q, *t;    /* corners after reduction */
+  int corners;
+  bool good, used;
+} curve_group;
+
+typedef struct reader {
+  hl_problem *problem;
+  hl_ctx *ctx;
+  hli_arena *arena;
+  hli_sheet *sheet; /* of the streams */
+  row *rows;
+  int row_count;
+  curve_group *curves;
+  int curve_count;
+  hl_side negative; /* side whose duties carry a minus; NONE: no duty does */
+} reader;
+
+static double celsius(double t) { return t - 273.15; }
+
+static hl_side side_of(double t_supply, double t_target) {
+  return t_supply > t_target ? HL_SIDE_HOT : t_supply < t_target ? HL_SIDE_COLD : HL_SIDE_NONE;
+}
+
+/* ------------------------------------------------------------------ curves */
+
+/** Points of one curve to corners; a fault at the point that breaks a rule. */
+static hl_status finish_curve(reader *read, curve_group *curve, const point *points) {
+  hl_ctx *ctx = read->ctx;
+  double *q = HLI_NEW(read->arena, double, 4 * curve->count);
+  if (q == NULL)
+    return hli_nomem(ctx);
+  double *t = q + curve->count;
+  int n = 0;
+  double way = 0; /* +1 or -1: the column of duties rises or falls */
+  for (int k = 0; k < curve->count; ++k) {
+    const point *p = &points[curve->first + k];
+    const double heat = p->data.duty - points[curve->first].data.duty;
+    const double step = n > 0 ? fabs(heat) - q[n - 1] : 1;
+    const hl_side side = n > 0 ? side_of(t[n - 1], p->data.t) : HL_SIDE_NONE;
+    if (n > 0 && step == 0 && side == HL_SIDE_NONE)
+      continue; /* the same point twice */
+    if (way == 0 && heat != 0)
+      way = heat > 0 ? 1 : -1;
+    if (step <= 0 || heat * way < 0)
+      HLI_FAIL(ctx, 118, &p->place,
+               "the heat of curve \"%.60s\" does not grow from point to point\nGive the cumulative "
+               "duty along the flow.",
+               curve->name);
+    if (side != HL_SIDE_NONE && curve->side != HL_SIDE_NONE && side != curve->side)
+      HLI_FAIL(ctx, 118, &p->place,
+               "the temperature of curve \"%.60s\" turns back at this point (%.6g °C)", curve->name,
+               celsius(p->data.t));
+    curve->side = side != HL_SIDE_NONE ? side : curve->side;
+    q[n] = fabs(heat);
+    t[n++] = p->data.t;
+  }
+  if (n < 2)
+    HLI_FAIL(ctx, 101, &points[curve->first].place, "curve \"%.60s\" has fewer than two points",
+             curve->name);
+  curve->q = q + 2 * curve->count;
+  curve->t = q + 3 * curve->count;
+  HLI_TRY(hli_curve_reduce(ctx, curve->side == HL_SIDE_COLD ? HL_SIDE_COLD : HL_SIDE_HOT, n, q, t,
+                           curve->q, curve->t, &curve->corners));
+  if (curve->corners < n)
+    hli_fault(ctx, 207, &points[curve->first].place,
+              "curve \"%.60s\" of %d points was read as %d straight segment%s, within 0.5 K or 0.5 "
+              "%% of its duty",
+              curve->name, n, curve->corners - 1, curve->corners > 2 ? "s" : "");
+  curve->good = true;
+  return HL_OK;
+}
+
+/** Read the points into runs of one name. */
+static hl_status read_points(reader *read, const hli_sheet *sheet, point *points, int *count) {
+  hl_status status = HL_OK;
+  for (int k = sheet->first; k < hl_table_rows(sheet->table); ++k) {
+    point *p = &points[*count];
+    if (hli_sheet_blank(sheet, k))
+      continue;
+    p->place = hli_sheet_place(sheet, k, -1);
+    if (hli_sheet_read(sheet, k, &p->data) != HL_OK) {
+      status = HL_ERR_DATA;
+      continue;
+    }
+    if (p->data.name[0] == '\0' || isnan(p->data.t) || isnan(p->data.duty)) {
+      status = hli_fault(read->ctx, 101, &p->place,
+                         "a point of a curve needs name, temperature and heat");
+      continue;
+    }
+    const bool same = *count > 0 && strcmp(points[*count - 1].data.name, p->data.name) == 0;
+    p->group = same ? read->curve_count - 1 : read->curve_count;
+    if (!same)
+      read->curves[read->curve_count++] = (curve_group){.name = p->data.name, .first = *count};
+    read->curves[p->group].count++;
+    ++*count;
+  }
+  return status;
+}
+
+static hl_status read_curves(reader *read, const hl_table *table) {
+  hli_sheet *sheet = HLI_NEW(read->arena, hli_sheet, 1);
+  point *points = HLI_NEW(read->arena, point, hl_table_rows(table) + 1);
+  read->curves = HLI_NEW(read->arena, curve_group, hl_table_rows(table) + 1);
+  if (sheet == NULL || points == NULL || read->curves == NULL)
+    return hli_nomem(read->ctx);
+  HLI_TRY(hli_sheet_open(read->ctx, table, &hli_record_curve_row, false, sheet));
+  int count = 0;
+  hl_status status = read_points(read, sheet, points, &count);
+  for (int k = 0; k < read->curve_count; ++k) {
+    curve_group *curve = &read->curves[k];
+    for (int j = 0; j < k; ++j) {
+      if (strcmp(read->curves[j].name, curve->name) == 0)
+        status = hli_fault(read->ctx, 107, &points[curve->first].place,
+                           "the points of curve \"%.60s\" do not stand together", curve->name);
+    }
+    const hl_status now = finish_curve(read, curve, points);
+    if (now == HL_ERR_NOMEM)
+      return now;
+    status = now != HL_OK ? now : status;
+  }
+  return status;
+}
+
+static curve_group *find_curve(const reader *read, const char *name) {
+  for (int k = 0; k < read->curve_count; ++k) {
+    if (strcmp(read->curves[k].name, name) == 0)
+      return &read->curves[k];
+  }
+  return NULL;
+}
+
+/* ---------------------------------------------------------------- segments */
+
+/** Place of a row with the column of a field, so that the message points at the cell. */
+static hl_place cell(const reader *read, const row *r, size_t offset) {
+  hl_place place = r->place;
+  place.column = hli_sheet_column(read->sheet, offset) + 1;
+  return place;
+}
+
+/** A soft stream without target goes to the limit farthest from its supply. */
+static void fill_target(hli_stream_row *d) {
+  if (!isnan(d->t_target) || !d->soft)
+    return;
+  const bool hot =
+      d->side == HL_SIDE_HOT || (d->side == HL_SIDE_NONE && d->t_target_min < d->t_supply);
+  d->t_target = hot ? d->t_target_min : d->t_target_max;
+}
+
+static hl_status check_temperatures(const reader *read, row *r) {
+  hli_stream_row *d = &r->data;
+  hl_status status = HL_OK;
+  if (isnan(d->t_supply)) {
+    const hl_place place = cell(read, r, offsetof(hli_stream_row, t_supply));
+    status = hli_fault(read->ctx, 101, &place, "supply temperature is missing for stream \"%.60s\"",
+                       d->name);
+  }
+  fill_target(d);
+  if (isnan(d->t_target)) {
+    const hl_place place = cell(read, r, offsetof(hli_stream_row, t_target));
+    status = hli_fault(read->ctx, 101, &place,
+                       "target temperature is missing for stream \"%.60s\"\nFill it in, or mark "
+                       "the stream soft (soft = yes) and give "
+                       "t_target_min or t_target_max.",
+                       d->name);
+  }
+  return status;
+}
+
+/** Hot duties may all carry a minus, or all cold ones; anything else is a slip. */
+static hl_status check_duty_sign(const reader *read, const row *r) {
+  const hli_stream_row *d = &r->data;
+  const hl_side side = side_of(d->t_supply, d->t_target) != HL_SIDE_NONE
+                           ? side_of(d->t_supply, d->t_target)
+                           : (hl_side)d->side;
+  if (isnan(d->duty) || read->negative == HL_SIDE_NONE || d->duty == 0 || side == HL_SIDE_NONE ||
+      (d->duty < 0) == (side == read->negative))
+    return HL_OK;
+  const hl_place place = cell(read, r, offsetof(hli_stream_row, duty));
+  HLI_FAIL(read->ctx, 116, &place,
+           "the duty of stream \"%.60s\" has the wrong sign: in this table the duties of %s "
+           "streams are negative",
+           d->name, hl_side_text(read->negative));
+}
+
+/** The duty of a row from duty, cp_flow, or mass_flow and cp; two of them must agree. */
+static hl_status find_duty(const reader *read, const row *r, double *duty) {
+  const hli_stream_row *d = &r->data;
+  const double span = fabs(d->t_supply - d->t_target);
+  const double flow = isnan(d->cp_flow) ? d->mass_flow * d->cp : d->cp_flow;
+  const bool both = !isnan(d->cp_flow) && !isnan(d->mass_flow * d->cp);
+  *duty = fabs(d->duty);
+  if (both && fabs(d->cp_flow - d->mass_flow * d->cp) > agreement * d->cp_flow) {
+    const hl_place place = cell(read, r, offsetof(hli_stream_row, cp_flow));
+    HLI_FAIL(
+        read->ctx, 105, &place,
+        "CP %.6g kW/K and mass flow times cp %.6g kW/K of \"%.60s\" disagree\nDelete one of them.",
+        d->cp_flow / 1e3, d->mass_flow * d->cp / 1e3, d->name);
+  }
+  if (isnan(*duty) && isnan(flow)) {
+    const hl_place place = cell(read, r, offsetof(hli_stream_row, duty));
+    HLI_FAIL(read->ctx, 101, &place,
+             "stream \"%.60s\" has no duty\nGive duty, or cp_flow, or mass_flow and cp.", d->name);
+  }
+  if (isnan(*duty) && span == 0) {
+    const hl_place place = cell(read, r, offsetof(hli_stream_row, cp_flow));
+    HLI_FAIL(read->ctx, 106, &place,
+             "\"%.60s\" has the same supply and target temperature (%.6g °C) and only a CP\nA "
+             "stream that condenses or boils needs its duty "
+             "(column \"duty\"), not CP.",
+             d->name, celsius(d->t_supply));
+  }
+  if (isnan(*duty)) {
+    *duty = flow * span;
+    return HL_OK;
+  }
+  if (!isnan(flow) && fabs(flow * span - *duty) > agreement * fmax(*duty, flow * span)) {
+    const hl_place place = cell(read, r, offsetof(hli_stream_row, duty));
+    HLI_FAIL(read->ctx, 105, &place,
+             "CP %.6g kW/K and duty %.6g kW of \"%.60s\" disagree: %.6g x (%.6g - %.6g) = %.6g "
+             "kW\nDelete one of the two cells; the other is "
+             "computed.",
+             flow / 1e3, *duty / 1e3, d->name, flow / 1e3, celsius(fmax(d->t_supply, d->t_target)),
+             celsius(fmin(d->t_supply, d->t_target)), flow * span / 1e3);
+  }
+  return HL_OK;
+}
+
+static hl_status make_segment(const reader *read, row *r, hl_segment *segment) {
+  hl_segment_init(segment);
+  HLI_TRY(check_temperatures(read, r));
+  HLI_TRY(check_duty_sign(read, r));
+  HLI_TRY(find_duty(read, r, &segment->duty));
+  segment->t_supply = r->data.t_supply;
+  segment->t_target = r->data.t_target;
+  segment->h = r->data.h;
+  segment->dt_cont = r->data.dt_cont;
+  segment->place = r->place;
+  return HL_OK;
+}
+
+/* ----------------------------------------------------------------- streams */
+
+/** What the rows of a name say beside temperatures: the first one that says it. */
+static void gather(const reader *read, int head, hl_stream *stream) {
+  hl_stream_init(stream);
+  stream->name = read->rows[head].data.name;
+  stream->place = read->rows[head].place;
+  for (int k = head; k >= 0; k = read->rows[k].next) {
+    const hli_stream_row *d = &read->rows[k].data;
+    if (stream->zone[0] == '\0')
+      stream->zone = d->zone;
+    if (stream->note[0] == '\0')
+      stream->note = d->note;
+    if (stream->side == HL_SIDE_NONE)
+      stream->side = (hl_side)d->side;
+    stream->soft = stream->soft || d->soft;
+    if (isnan(stream->t_target_min))
+      stream->t_target_min = d->t_target_min;
+    if (isnan(stream->t_target_max))
+      stream->t_target_max = d->t_target_max;
+    if (isnan(stream->x))
+      stream->x = d->x;
+    if (isnan(stream->y))
+      stream->y = d->y;
+    if (isnan(stream->z))
+      stream->z = d->z;
+  }
+}
+
+/** Segments by their numbers; rows without one keep their place. True if every row has one. */
+static bool order_segments(const reader *read, int head, int *index, int count) {
+  bool numbered = true;
+  int n = 0;
+  for (int k = head; k >= 0; k = read->rows[k].next) {
+    numbered = numbered && read->rows[k].data.segment > 0;
+    index[n++] = k;
+  }
+  for (int i = 1; i < count && numbered; ++i) {
+    const int k = index[i];
+    int j = i;
+    for (; j > 0 && read->rows[index[j - 1]].data.segment > read->rows[k].data.segment; --j)
+      index[j] = index[j - 1];
+    index[j] = k;
+  }
+  return numbered;
+}
+
+static hl_status check_join(const reader *read, const hl_segment *a, const hl_segment *b,
+                            const char *name) {
+  if (fabs(a->t_target - b->t_supply) <= 1e-6)
+    return HL_OK;
+  HLI_FAIL(read->ctx, 107, &b->place,
+           "two streams are called \"%.60s\" and do not join (%.6g to %.6g °C in row %d, then %.6g "
+           "to %.6g °C)\nRename one, or, for one stream "
+           "in segments, let each row start where the one before it ends.",
+           name, celsius(a->t_supply), celsius(a->t_target), a->place.row, celsius(b->t_supply),
+           celsius(b->t_target));
+}
+
+static hl_status add_rows(reader *read, int head) {
+  int count = 0;
+  for (int k = head; k >= 0; k = read->rows[k].next)
+    ++count;
+  hl_stream stream;
+  hl_segment *segment = HLI_NEW(read->arena, hl_segment, count);
+  int *index = HLI_NEW(read->arena, int, count);
+  if (segment == NULL || index == NULL)
+    return hli_nomem(read->ctx);
+  gather(read, head, &stream);
+  const bool numbered = order_segments(read, head, index, count);
+  hl_status status = HL_OK;
+  for (int k = 0; k < count; ++k) {
+    if (make_segment(read, &read->rows[index[k]], &segment[k]) != HL_OK)
+      status = HL_ERR_DATA;
+  }
+  for (int k = 1; k < count && status == HL_OK && !numbered; ++k)
+    status = check_join(read, &segment[k - 1], &segment[k], stream.name);
+  HLI_TRY(status);
+  stream.segment = segment;
+  stream.segment_count = count;
+  return hl_problem_add_stream(read->problem, &stream);
+}
+
+/** A stream whose temperatures and heat come from a curve; `r` (NULL: none) is its row in the table
+ * of streams. */
+static hl_status add_curve(reader *read, curve_group *curve, const row *r) {
+  hl_stream stream;
+  hl_segment *segment = HLI_NEW(read->arena, hl_segment, curve->corners);
+  if (segment == NULL)
+    return hli_nomem(read->ctx);
+  hl_stream_init(&stream);
+  stream.name = curve->name;
+  if (r != NULL)
+    gather(read, (int)(r - read->rows), &stream);
+  curve->used = true;
+  if (!curve->good)
+    return HL_ERR_DATA;
+  const double duty = curve->q[curve->corners - 1];
+  if (r != NULL && !isnan(r->data.duty) && fabs(fabs(r->data.duty) - duty) > agreement * duty)
+    hli_fault(read->ctx, 205, &r->place,
+              "the curve of \"%.60s\" holds %.6g kW, its row says %.6g kW; the curve is used",
+              curve->name, duty / 1e3, fabs(r->data.duty) / 1e3);
+  for (int k = 0; k + 1 < curve->corners; ++k) {
+    hl_segment_init(&segment[k]);
+    segment[k].t_supply = curve->t[k];
+    segment[k].t_target = curve->t[k + 1];
+    segment[k].duty = curve->q[k + 1] - curve->q[k];
+    segment[k].place = stream.place;
+    if (r != NULL) {
+      segment[k].h = r->data.h;
+      segment[k].dt_cont = r->data.dt_cont;
+    }
+  }
+  stream.segment = segment;
+  stream.segment_count = curve->corners - 1;
+  return hl_problem_add_stream(read->problem, &stream);
+}
+
+/* -------------------------------------------------------------------- rows */
+
+static uint32_t hash_of(const char *text) {
+  uint32_t hash = 2166136261u;
+  for (; *text != '\0'; ++text)
+    hash = (hash ^ (unsigned char)*text) * 16777619u;
+  return hash;
+}
+
+/** Chain a row to the rows of its name. */
+static void chain(reader *read, int k) {
+  row *rows = read->rows;
+  rows[k].hash = hash_of(rows[k].data.name);
+  rows[k].next = -1;
+  rows[k].head = true;
+  for (int j = k - 1; j >= 0 && rows[k].data.name[0] != '\0'; --j) {
+    if (rows[j].next < 0 && rows[j].hash == rows[k].hash &&
+        strcmp(rows[j].data.name, rows[k].data.name) == 0) {
+      rows[j].next = k;
+      rows[k].head = false;
+      return;
+    }
+  }
+}
+
+static hl_status read_rows(reader *read, const hl_table *table) {
+  hl_status status = HL_OK;
+  read->sheet = HLI_NEW(read->arena, hli_sheet, 1);
+  read->rows = HLI_NEW(read->arena, row, hl_table_rows(table) + 1);
+  if (read->sheet == NULL || read->rows == NULL)
+    return hli_nomem(read->ctx);
+  HLI_TRY(hli_sheet_open(read->ctx, table, &hli_record_stream_row, false, read->sheet));
+  for (int k = read->sheet->first; k < hl_table_rows(table); ++k) {
+    row *r = &read->rows[read->row_count];
+    if (hli_sheet_blank(read->sheet, k))
+      continue;
+    r->place = hli_sheet_place(read->sheet, k, -1);
+    r->bad = hli_sheet_read(read->sheet, k, &r->data) != HL_OK;
+    if (r->bad)
+      status = HL_ERR_DATA;
+    if (r->data.duty < 0 && read->negative == HL_SIDE_NONE)
+      read->negative = side_of(r->data.t_supply, r->data.t_target) != HL_SIDE_NONE
+                           ? side_of(r->data.t_supply, r->data.t_target)
+                           : (hl_side)r->data.side;
+    chain(read, read->row_count++);
+  }
+  return status;
+}
+
+static hl_status add_all(reader *read) {
+  hl_status status = HL_OK;
+  for (int k = 0; k < read->row_count; ++k) {
+    if (!read->rows[k].head)
+      continue;
+    bool bad = false;
+    for (int j = k; j >= 0; j = read->rows[j].next)
+      bad = bad || read->rows[j].bad;
+    curve_group *curve = find_curve(read, read->rows[k].data.name);
+    if (bad) {
+      if (curve != NULL)
+        curve->used = true;
+      continue;
+    }
+    const hl_status now =
+        curve != NULL ? add_curve(read, curve, &read->rows[k]) : add_rows(read, k);
+    if (now == HL_ERR_NOMEM)
+      return now;
+    status = now != HL_OK ? now : status;
+  }
+  for (int k = 0; k < read->curve_count; ++k) {
+    if (read->curves[k].used)
+      continue;
+    const hl_status now = add_curve(read, &read->curves[k], NULL);
+    if (now == HL_ERR_NOMEM)
+      return now;
+    status = now != HL_OK ? now : status;
+  }
+  return status;
+}
+
+hl_status hli_streams_read(hl_problem *problem, const hl_table *streams, const hl_table *profiles) {
+  hl_ctx *ctx = hl_problem_ctx(problem);
+  hli_arena arena;
+  hli_arena_init(&arena, ctx);
+  reader read = {.problem = problem, .ctx = ctx, .arena = &arena};
+  hl_status status = HL_OK;
+  if (profiles != NULL)
+    status = read_curves(&read, profiles);
+  if (streams != NULL && status != HL_ERR_NOMEM) {
+    const hl_status now = read_rows(&read, streams);
+    status = now != HL_OK ? now : status;
+  }
+  if (status != HL_ERR_NOMEM) {
+    const hl_status now = add_all(&read);
+    status = now != HL_OK ? now : status;
+  }
+  hli_arena_free(&arena);
+  return status;
+}
