@@ -297,6 +297,23 @@ static void write_parameter(hl_writer *writer, const hl_cycle_info *cycle,
   }
 }
 
+/** In the order of the cycle's table, so that equal cases have equal documents. */
+static void write_parameters(hl_writer *writer, const hl_system *system) {
+  const hl_cycle_info *cycle = hl_cycle_find(system->cycle);
+  const int known = cycle != NULL ? cycle->parameters->count : 0;
+  hl_writer_open_object(writer, "parameters");
+  for (int j = 0; j <= known; ++j) {
+    for (int k = 0; k < system->parameter_count; ++k) {
+      const hl_parameter *parameter = &system->parameter[k];
+      const hl_setting *setting =
+          cycle != NULL ? hl_settings_find(cycle->parameters, parameter->name) : NULL;
+      if (j < known ? setting == &cycle->parameters->setting[j] : setting == NULL)
+        write_parameter(writer, cycle, parameter);
+    }
+  }
+  hl_writer_close_object(writer);
+}
+
 static void write_system(hl_writer *writer, const hl_system *system) {
   hl_writer_open_object(writer, NULL);
   hli_object_write(writer, &hli_record_system, system);
@@ -304,10 +321,7 @@ static void write_system(hl_writer *writer, const hl_system *system) {
   for (int k = 0; k < system->fluid_count; ++k)
     hl_writer_text(writer, NULL, system->fluid[k]);
   hl_writer_close_array(writer);
-  hl_writer_open_object(writer, "parameters");
-  for (int k = 0; k < system->parameter_count; ++k)
-    write_parameter(writer, hl_cycle_find(system->cycle), &system->parameter[k]);
-  hl_writer_close_object(writer);
+  write_parameters(writer, system);
   hl_writer_close_object(writer);
 }
 

@@ -56,7 +56,7 @@ void test_utility_record(hl_problem *problem, const hl_utility *utility) {
 }
 
 void test_setting(hl_problem *problem, const char *key, const char *value, const char *unit) {
-  hl_setting_row row = {key, value, unit, {NULL, 0, 0}};
+  const hl_setting_row row = {.key = key, .value = value, .unit = unit};
   assert_ok(problem, hl_problem_add_setting(problem, &row));
 }
 
