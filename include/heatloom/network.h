@@ -84,8 +84,11 @@ typedef struct hl_network hl_network;
 
 /** Free a network; NULL is ok. */
 HL_API void hl_network_free(hl_network *network);
-/** A copy that lives on its own (the problem is shared). */
-HL_API hl_status hl_network_copy(const hl_network *network, hl_network **out);
+/**
+ * A copy that lives on its own (problem and models are shared). ctx: memory and faults of the copy,
+ * so that another thread may work on it; NULL for the original's.
+ */
+HL_API hl_status hl_network_copy(const hl_network *network, hl_ctx *ctx, hl_network **out);
 HL_API const hl_problem *hl_network_problem(const hl_network *network);
 HL_API double
 hl_network_emat(const hl_network *network); /**< Least approach it was designed for. [K] */
@@ -111,8 +114,35 @@ HL_API int hl_network_tq(const hl_network *network, int exchanger, hl_tq_point *
 
 /* Building by hand, from a document or from matches. */
 
-/** An empty network; emat is the least approach asked for. [K] */
+/**
+ * What all networks of a problem share: flat streams, rules and costs of every pair, machines. Make
+ * it once where many networks are made; read only but for hl_network_models_prepare, so that
+ * threads may share it. Networks keep it alive: it may be freed before them.
+ */
+typedef struct hl_network_models hl_network_models;
+
+/** @param problem  Checked; kept, must outlive models and networks. */
+HL_API hl_status hl_network_models_new(const hl_problem *problem, hl_network_models **out);
+/**
+ * Tabulate the systems' cycles for the optimiser (about 0.05 s per system and fluid, once). The
+ * optimisers do it themselves where it has not been done; call it before threads share the models.
+ * HL_ERR_RANGE for a system without any operating point between its bounds.
+ */
+HL_API hl_status hl_network_models_prepare(hl_network_models *models);
+HL_API void hl_network_models_free(hl_network_models *models);
+
+/** An empty network with models of its own; emat is the least approach asked for. [K] */
 HL_API hl_status hl_network_new(const hl_problem *problem, double emat, hl_network **out);
+/** An empty network of shared models; ctx as in hl_network_copy, NULL for the problem's. emat [K]
+ */
+HL_API hl_status hl_network_new_shared(hl_ctx *ctx, hl_network_models *models, double emat,
+                                       hl_network **out);
+/**
+ * The network of utilities only, a start for hl_network_search: every stream has the cheapest
+ * utility that can serve it at emat [K]; streams that none can serve stay open.
+ */
+HL_API hl_status hl_network_from_utilities(hl_ctx *ctx, hl_network_models *models, double emat,
+                                           hl_network **out);
 /** Add a machine of a system at given temperatures [K]; parameters not given are the system's.
  * Index in *machine. */
 HL_API hl_status hl_network_add_machine(hl_network *network, int system, const char *fluid,
@@ -131,46 +161,71 @@ HL_API hl_status hl_network_add_node(hl_network *network, int parent, hl_node_ki
  * they stand. */
 HL_API hl_status hl_network_eval(hl_network *network);
 
+/** Operating point of a system in a heat-load distribution. */
+typedef struct hl_operation {
+  int system;            /**< In the problem. */
+  const char *fluid;     /**< NULL: the system's first. */
+  double t_evap, t_cond; /**< [K] */
+} hl_operation;
+
 /**
  * Build from a heat-load distribution: series/parallel detection, merging, marching; one tree per
- * stream. The duties and temperatures of the matches are kept exactly; emat [K] is noted as the
- * design's least approach.
+ * stream. The duties of the matches and the temperatures of the process are kept exactly; emat [K]
+ * is noted as the design's least approach.
+ * @param operation  Of the systems in the matches; those not given are read off their profiles
+ *                   (temperature of condensation and evaporation).
  */
-HL_API hl_status hl_network_from_matches(const hl_problem *problem, const hl_matches *matches,
-                                         double emat, hl_network **out);
+HL_API hl_status hl_network_from_matches(hl_ctx *ctx, hl_network_models *models,
+                                         const hl_matches *matches, double emat,
+                                         const hl_operation *operation, int operation_count,
+                                         hl_network **out);
 
 /* Optimising at fixed structure, and simplifying. */
 
 /** Section "network". */
 typedef struct hl_network_settings {
   size_t size;
-  double emat;         /**< Least approach in every exchanger; NAN: the pair's contributions. [K] */
-  double approach_min; /**< Floor when emat is free, keeps areas finite. [K] */
-  bool fix_operation;  /**< Keep the machines' temperatures. */
-  bool allow_splits;   /**< Moves may make parallel branches. */
-  int trials;          /**< Structural trials of the local search; 0: none. [-] */
-  int seed;            /**< Of the local search. [-] */
+  double
+      emat; /**< Least approach in every exchanger; 0: free; NAN: the pair's contributions. [K] */
+  double approach_min;   /**< Floor when emat is free, keeps areas finite. [K] */
+  bool fix_operation;    /**< Keep the machines' temperatures. */
+  bool allow_splits;     /**< Moves may make parallel branches. */
+  bool utilities_inside; /**< Utilities anywhere on a stream, not only at its end. */
+  bool use_hot_utility;  /**< False: networks with hot utility are not accepted. */
+  int machines_max;      /**< Most machines of each system that the search may place. [-] */
+  int trials;            /**< Structural trials of the search; 0: none. [-] */
+  int seed;              /**< Of the search. [-] */
 } hl_network_settings;
 extern HL_API const hl_settings_table hl_network_table;
 
 /**
  * Minimise TAC over duties, split fractions and operating points; units whose duty reaches zero
- * leave. (Reduced-space BFGS with drop events; approach limits by augmented Lagrangian.) *outcome:
- * FEASIBLE, or INFEASIBLE when no point of the structure keeps the approach.
+ * leave. Reduced-space BFGS with drop events; approach, limits of the machines and the design's
+ * constraints by augmented Lagrangian (Nocedal and Wright, Numerical Optimization, 2006). The
+ * network is left as the exact evaluation sees it: balances closed, cycles exact. *outcome:
+ * FEASIBLE, or INFEASIBLE when no point of the structure keeps the constraints (the network is then
+ * unchanged and hl_network_reason says what is in the way).
  */
 HL_API hl_status hl_network_optimise(hl_network *network, const hl_network_settings *settings,
                                      hl_outcome *outcome);
-/** Merge neighbours of the same pair, drop or re-route units while TAC does not rise; then optimise
- * again. */
+/** Merge units of the same pair, drop or re-route units while TAC does not rise; optimises. Outcome
+ * as above. */
 HL_API hl_status hl_network_simplify(hl_network *network, const hl_network_settings *settings,
                                      hl_outcome *outcome);
 /**
- * Neighbourhood search from a network: add, remove, move, split, change partner, add or remove
- * machines; keeps the best. Deterministic for a seed. The result replaces *network when it is
- * better.
+ * Simulated annealing over structures from a network: add, remove, move, split, change partner,
+ * exchange, bypass, utilities, add, move, merge or remove machines; every trial is optimised. Keeps
+ * the best; a function of the network, the settings and the seed only. One thread: run several
+ * seeds in parallel on copies. The network is replaced when a better one was found.
+ * @param stop  Time limit; NULL for none.
+ * *outcome: FEASIBLE; LIMIT or STOPPED when cut short with a feasible network; INFEASIBLE when none
+ * was found.
  */
-HL_API hl_status hl_network_search(hl_network **network, const hl_network_settings *settings,
-                                   hl_outcome *outcome);
+HL_API hl_status hl_network_search(hl_network *network, const hl_network_settings *settings,
+                                   const hl_stop_settings *stop, hl_outcome *outcome);
+/** What the last optimisation could not keep: the constraint and the unit; "" if there is nothing.
+ */
+HL_API const char *hl_network_reason(const hl_network *network);
 
 #ifdef __cplusplus
 }

@@ -1,0 +1,531 @@
+/** What all networks of a problem share: flat streams and utilities, rules and costs of pairs,
+ * machines with tables. */
+#include <stdlib.h>
+
+#include "network/network.h"
+
+/* Least lift of a machine: below it the cycle is an indirect exchanger. [K] */
+static const double lift_least = 1;
+/* A profile that stays this close to t_cond or t_evap is isothermal. [K] */
+static const double isothermal = 1e-9;
+/* How far the condensing temperature is tabulated above the hottest cold stream where a system
+ * gives no bound. [K] */
+static const double t_cond_beyond = 80;
+
+/* ---------------------------------------------------------------- tracks */
+
+static double film(const hl_network_models *m, double h) {
+  return 1 / (isnan(h) ? m->design.h_default : h);
+}
+
+/** Profile as a track; heat divided by `scale`. */
+static bool make_track(hl_network_models *m, const hl_profile *profile, double scale,
+                       hli_track *track) {
+  track->count = profile->count;
+  track->line = HLI_NEW(&m->arena, hli_line, profile->count);
+  if (!track->line)
+    return false;
+  double q = 0;
+  for (int k = 0; k < profile->count; k++) {
+    const hl_piece *piece = &profile->piece[k];
+    double heat = piece->q / scale;
+    track->line[k] =
+        (hli_line){q, piece->t_in, (piece->t_out - piece->t_in) / heat, film(m, piece->h)};
+    m->films &= isfinite(track->line[k].r);
+    q += heat;
+  }
+  track->duty = q;
+  track->t_in = profile->piece[0].t_in;
+  track->t_out = profile->piece[profile->count - 1].t_out;
+  if (m->lines < profile->count)
+    m->lines = profile->count;
+  return true;
+}
+
+static double contribution(const hl_profile *profile) {
+  double most = 0;
+  for (int k = 0; k < profile->count; k++)
+    most = fmax(most, isnan(profile->piece[k].dt_cont) ? 0 : profile->piece[k].dt_cont);
+  return most;
+}
+
+/* ----------------------------------------------------------------- pairs */
+
+/** A class as rules see it: name on a side ("" if it has no such side), zone, contribution. */
+typedef struct hli_face {
+  const char *name, *zone;
+  double dt_cont;
+  bool utility;
+} hli_face;
+
+static hl_status make_faces(hl_network_models *m, const hl_group_set *set, hli_face *face[2]) {
+  for (int side = 0; side < 2; side++) {
+    face[side] = HLI_NEW(&m->arena, hli_face, m->classes);
+    if (!face[side])
+      return hli_nomem(m->ctx);
+    for (int k = 0; k < m->classes; k++)
+      face[side][k] = (hli_face){"", "", 0, false};
+  }
+  for (int k = 0; k < m->streams; k++) {
+    const hl_stream *stream = hl_problem_stream_at(m->problem, k);
+    face[m->side[k] == HL_SIDE_HOT ? HOT : COLD][k] =
+        (hli_face){stream->name, stream->zone, contribution(&set->group[0].profile[k]), false};
+  }
+  for (int k = 0; k < m->utilities; k++) {
+    const hl_utility *utility = hl_problem_utility_at(m->problem, k);
+    face[utility->side == HL_SIDE_HOT ? HOT : COLD][hli_class_utility(m, k)] = (hli_face){
+        utility->name, utility->zone, isnan(utility->dt_cont) ? 0 : utility->dt_cont, true};
+  }
+  for (int k = 0; k < m->systems; k++) {
+    const hl_system *system = hl_problem_system_at(m->problem, k);
+    size_t room = strlen(system->name) + sizeof ".condensation";
+    for (int side = 0; side < 2; side++) {
+      char *name = HLI_NEW(&m->arena, char, room);
+      if (!name)
+        return hli_nomem(m->ctx);
+      strcat(strcpy(name, system->name), side == HOT ? ".condensation" : ".evaporation");
+      face[side][hli_class_system(m, k)] =
+          (hli_face){name, side == HOT ? system->zone_sink : system->zone_source, 0, false};
+    }
+  }
+  return HL_OK;
+}
+
+static void apply_rule(hl_network_models *m, const hl_match_rule *rule, hli_pair *pair, int *bans) {
+  switch (rule->kind) {
+  case HL_MATCH_FORBID:
+    if (isinf(rule->t_from) && isinf(rule->t_to)) {
+      pair->allowed = false;
+    } else {
+      m->ban[*bans] = (hli_ban){rule->t_from, rule->t_to};
+      if (pair->ban_count++ == 0)
+        pair->ban = *bans;
+      ++*bans;
+    }
+    break;
+  case HL_MATCH_REQUIRE:
+    pair->required = true;
+    pair->duty_min = fmax(pair->duty_min, isnan(rule->duty_min) ? 0 : rule->duty_min);
+    break;
+  case HL_MATCH_COST:
+    /* The first rule that gives a value wins, so the rules are applied from the last to the first.
+     */
+    pair->r = isnan(rule->u) ? pair->r : 1 / rule->u;
+    pair->fixed = isnan(rule->fixed) ? pair->fixed : rule->fixed;
+    pair->coef = isnan(rule->coef) ? pair->coef : rule->coef;
+    pair->exponent = isnan(rule->exponent) ? pair->exponent : rule->exponent;
+    break;
+  }
+}
+
+static const hl_cost_law *law_of(const hl_problem *problem, const hli_face *hot,
+                                 const hli_face *cold) {
+  hl_cost_kind kind = hot->utility    ? HL_COST_HEATER
+                      : cold->utility ? HL_COST_COOLER
+                                      : HL_COST_EXCHANGER;
+  const hl_cost_law *law = hl_problem_cost(problem, kind);
+  return law && law->given ? law : hl_problem_cost(problem, HL_COST_EXCHANGER);
+}
+
+static void make_pair(hl_network_models *m, const hli_face *hot, const hli_face *cold,
+                      hli_pair *pair, int *bans) {
+  const hl_cost_law *law = law_of(m->problem, hot, cold);
+  *pair = (hli_pair){.allowed = true, .emat = hot->dt_cont + cold->dt_cont, .r = NAN};
+  double per_metre = 0;
+  if (law && law->given) {
+    pair->fixed = law->fixed;
+    pair->coef = law->coef;
+    pair->exponent = law->exponent;
+    per_metre = isnan(law->piping) ? 0 : law->piping;
+  }
+  pair->length = hl_problem_length(m->problem, hot->name, cold->name);
+  for (int k = hl_problem_rule_count(m->problem) - 1; k >= 0; k--) {
+    const hl_match_rule *rule = hl_problem_rule_at(m->problem, k);
+    if (hl_rule_matches(rule, hot->name, cold->name))
+      apply_rule(m, rule, pair, bans);
+  }
+  if (m->design.same_zone && *hot->zone && *cold->zone && strcmp(hot->zone, cold->zone) != 0)
+    pair->allowed = false;
+  if (pair->length > m->design.distance_max)
+    pair->allowed = false;
+  pair->fixed += per_metre * pair->length;
+}
+
+static hl_status make_pairs(hl_network_models *m, const hl_group_set *set) {
+  hli_face *face[2];
+  HLI_TRY(make_faces(m, set, face));
+  size_t pairs = (size_t)m->classes * (size_t)m->classes;
+  m->pair = HLI_NEW(&m->arena, hli_pair, pairs);
+  m->ban = HLI_NEW(&m->arena, hli_ban, pairs * (size_t)hl_problem_rule_count(m->problem) + 1);
+  if (!m->pair || !m->ban)
+    return hli_nomem(m->ctx);
+  int bans = 0;
+  for (int hot = 0; hot < m->classes; hot++)
+    for (int cold = 0; cold < m->classes; cold++)
+      if (*face[HOT][hot].name && *face[COLD][cold].name)
+        make_pair(m, &face[HOT][hot], &face[COLD][cold], &m->pair[hot * m->classes + cold], &bans);
+  return HL_OK;
+}
+
+/* -------------------------------------------------------------- machines */
+
+hl_status hli_cycle_eval(const hl_network_models *models, hl_machine *machine, double t_evap,
+                         double t_cond, hl_cycle_result *out) {
+  const hl_economics *economics = hl_problem_economics(models->problem);
+  HLI_TRY(hl_machine_set(machine, "t_evap", t_evap));
+  HLI_TRY(hl_machine_set(machine, "t_cond", t_cond));
+  return hl_machine_eval(machine, economics->t_ambient, economics->p_ambient, out);
+}
+
+/** Bounds of a decision variable: the system's, else the cycle's own. */
+static void range_of(const hl_system *system, const hl_cycle_info *cycle, const char *name,
+                     double range[2]) {
+  const hl_setting *setting = hl_settings_find(cycle->parameters, name);
+  range[0] = setting ? setting->least : -HUGE_VAL;
+  range[1] = setting ? setting->most : HUGE_VAL;
+  for (int k = 0; k < system->parameter_count; k++)
+    if (strcmp(system->parameter[k].name, name) == 0) {
+      range[0] = system->parameter[k].least;
+      range[1] = system->parameter[k].most;
+    }
+}
+
+static hl_status make_type(hl_network_models *m, int s, const char *fluid, hli_type *type) {
+  const hl_system *system = hl_problem_system_at(m->problem, s);
+  *type = (hli_type){
+      .system = s, .fluid = fluid, .least = system->scale_min, .most = system->scale_max};
+  HLI_TRY(hl_machine_new(m->ctx, system->cycle, fluid, &type->machine));
+  const hl_cycle_info *cycle = hl_machine_cycle(type->machine);
+  for (int k = 0; k < system->parameter_count; k++) {
+    const hl_parameter *parameter = &system->parameter[k];
+    double value = hl_machine_value(type->machine, parameter->name);
+    value = fmin(fmax(isnan(value) ? parameter->least : value, parameter->least), parameter->most);
+    HLI_TRY(hl_machine_set(type->machine, parameter->name, value));
+  }
+  range_of(system, cycle, "t_evap", type->t_evap);
+  range_of(system, cycle, "t_cond", type->t_cond);
+  return HL_OK;
+}
+
+static hl_status make_types(hl_network_models *m) {
+  int count = 0;
+  m->systems = hl_problem_system_count(m->problem);
+  m->first_type = HLI_NEW(&m->arena, int, m->systems + 1);
+  for (int s = 0; s < m->systems; s++) {
+    int fluids = hl_problem_system_at(m->problem, s)->fluid_count;
+    count += fluids > 0 ? fluids : 1;
+  }
+  m->type = HLI_NEW(&m->arena, hli_type, count + 1);
+  if (!m->first_type || !m->type)
+    return hli_nomem(m->ctx);
+  for (int s = 0; s < m->systems; s++) {
+    const hl_system *system = hl_problem_system_at(m->problem, s);
+    m->first_type[s] = m->types;
+    for (int k = 0; k < system->fluid_count || k == 0; k++)
+      HLI_TRY(
+          make_type(m, s, k < system->fluid_count ? system->fluid[k] : NULL, &m->type[m->types++]));
+  }
+  m->first_type[m->systems] = m->types;
+  return HL_OK;
+}
+
+/* ---------------------------------------------------------------- tables */
+
+/* Lines into which each phase of a machine's profile is cut, in the order of flow. */
+typedef struct hli_cut {
+  hl_phase phase;
+  int lines;
+} hli_cut;
+enum { CUTS = 5 };
+static const hli_cut cuts[2][CUTS] = {{{HL_PHASE_DESUPERHEAT, 5},
+                                       {HL_PHASE_GAS, 8},
+                                       {HL_PHASE_CONDENSE, 1},
+                                       {HL_PHASE_SUBCOOL, 2},
+                                       {HL_PHASE_NONE, 2}},
+                                      {{HL_PHASE_PREHEAT, 2},
+                                       {HL_PHASE_EVAPORATE, 1},
+                                       {HL_PHASE_SUPERHEAT, 2},
+                                       {HL_PHASE_GAS, 8},
+                                       {HL_PHASE_NONE, 2}}};
+
+typedef struct hli_sampler {
+  const hl_network_models *models;
+  const hli_type *type;
+  hl_machine *machine;
+  hl_cycle_result *result;
+  bool there[2][CUTS]; /* phases that occur */
+  bool sloped[2];      /* the profile leaves t_cond or t_evap somewhere */
+} hli_sampler;
+
+static const hl_profile *profile_of(const hl_cycle_result *result, int side) {
+  for (int k = 0; k < result->group.profile_count; k++)
+    if (result->group.profile[k].side == (side == HOT ? HL_SIDE_HOT : HL_SIDE_COLD))
+      return &result->group.profile[k];
+  return NULL;
+}
+
+/** Temperature in a phase of a profile after a share of its heat. */
+static double phase_t(const hl_profile *profile, hl_phase phase, double heat) {
+  double t = NAN;
+  for (int k = 0; k < profile->count; k++) {
+    const hl_piece *piece = &profile->piece[k];
+    if (piece->phase != phase)
+      continue;
+    t = heat <= 0 ? piece->t_in : piece->t_out;
+    if (heat <= piece->q)
+      return piece->t_in + (piece->t_out - piece->t_in) * fmax(heat, 0) / piece->q;
+    heat -= piece->q;
+  }
+  return t;
+}
+
+static double phase_heat(const hl_profile *profile, hl_phase phase) {
+  double heat = 0;
+  for (int k = 0; k < profile->count; k++)
+    if (profile->piece[k].phase == phase)
+      heat += profile->piece[k].q;
+  return heat;
+}
+
+/** Knots of one side: every occurring phase in its lines, a phase without heat as points. */
+static void sample_side(const hli_sampler *s, int side, double reference, hli_point *out) {
+  const hl_profile *profile = profile_of(s->result, side);
+  double whole = hl_profile_heat(profile), before = 0, t = profile->piece[0].t_in;
+  int knot = 0;
+  out->q[side][knot] = 0;
+  out->t[side][knot++] = t - reference;
+  for (int c = 0; c < CUTS; c++) {
+    if (!s->there[side][c])
+      continue;
+    double heat = phase_heat(profile, cuts[side][c].phase);
+    for (int k = 1; k <= cuts[side][c].lines; k++) {
+      double part = heat * k / cuts[side][c].lines;
+      if (heat > 0)
+        t = phase_t(profile, cuts[side][c].phase, part);
+      out->q[side][knot] = (before + part) / whole;
+      out->t[side][knot++] = t - reference;
+    }
+    before += heat;
+  }
+}
+
+static bool sample(void *user, double t_evap, double t_cond, bool knots, hli_point *out) {
+  hli_sampler *s = user;
+  if (hl_machine_set(s->machine, "t_evap", t_evap) != HL_OK ||
+      hl_machine_set(s->machine, "t_cond", t_cond) != HL_OK)
+    return false;
+  const hl_economics *economics = hl_problem_economics(s->models->problem);
+  if (knots ? hl_machine_eval(s->machine, economics->t_ambient, economics->p_ambient, s->result) !=
+                  HL_OK
+            : hl_machine_eval_states(s->machine, s->result) != HL_OK)
+    return false;
+  out->w = 1 - s->result->q_source / s->result->q_sink;
+  if (knots) {
+    sample_side(s, HOT, t_cond, out);
+    sample_side(s, COLD, t_evap, out);
+  }
+  return isfinite(out->w) && out->w > 0;
+}
+
+static double least_margin(void *user, double t_evap, double t_cond) {
+  hli_sampler *s = user;
+  hli_point p;
+  if (!sample(user, t_evap, t_cond, false, &p))
+    return -1;
+  double least = INFINITY;
+  for (int k = 0; k < s->result->limit_count; k++)
+    least = fmin(least, s->result->limit[k].margin);
+  return least;
+}
+
+/** Phases that occur at the corners of the operating range, film coefficients, power per heat
+ * difference. */
+static bool survey(hli_sampler *s, hli_type *type, const hli_table_range *range) {
+  bool found = false;
+  for (int corner = 0; corner < 5; corner++) {
+    double x = corner == 4 ? 0.5 : corner % 2, y = corner == 4 ? 0.5 : corner / 2;
+    double t_evap = range->t_evap[0] + x * (range->t_evap[1] - range->t_evap[0]);
+    double t_cond = range->t_cond[0] + y * (range->t_cond[1] - range->t_cond[0]);
+    hli_point p;
+    if (!sample(s, t_evap, fmax(t_cond, t_evap + 10), true, &p))
+      continue;
+    found = true;
+    double difference = s->result->q_sink - s->result->q_source;
+    type->power = s->result->power / difference;
+    type->shaft = s->result->shaft / difference;
+    for (int side = 0; side < 2; side++) {
+      const hl_profile *profile = profile_of(s->result, side);
+      double reference = side == HOT ? fmax(t_cond, t_evap + 10) : t_evap;
+      for (int c = 0; profile && c < CUTS; c++)
+        s->there[side][c] |= phase_heat(profile, cuts[side][c].phase) > 0;
+      for (int k = 0; profile && k < profile->count; k++)
+        s->sloped[side] |= fabs(profile->piece[k].t_in - reference) > isothermal ||
+                           fabs(profile->piece[k].t_out - reference) > isothermal;
+    }
+  }
+  return found && profile_of(s->result, HOT) && profile_of(s->result, COLD) &&
+         s->result->group.profile_count == 2;
+}
+
+static void type_films(const hli_sampler *s, hli_type *type) {
+  for (int side = 0; side < 2; side++) {
+    const hl_profile *profile = profile_of(s->result, side);
+    int line = 0;
+    for (int c = 0; c < CUTS; c++)
+      for (int k = 0; s->there[side][c] && k < cuts[side][c].lines; k++) {
+        double h = NAN;
+        for (int i = 0; i < profile->count; i++)
+          if (profile->piece[i].phase == cuts[side][c].phase)
+            h = profile->piece[i].h;
+        type->r[side][line++] = film(s->models, h);
+      }
+  }
+}
+
+/** Operating range: bounds of the system, cut to what the streams can use. */
+static void operating_range(const hl_network_models *m, const hli_type *type,
+                            hli_table_range *range) {
+  double coldest = INFINITY, hottest = -INFINITY;
+  for (int k = 0; k < m->streams; k++) {
+    coldest = fmin(coldest, fmin(m->stream[k].t_in, m->stream[k].t_out));
+    hottest = fmax(hottest, fmax(m->stream[k].t_in, m->stream[k].t_out));
+  }
+  range->lift = lift_least;
+  range->t_evap[0] = fmax(type->t_evap[0], coldest - t_cond_beyond / 2);
+  range->t_evap[1] = fmax(fmin(type->t_evap[1], hottest), range->t_evap[0]);
+  range->t_cond[0] = fmax(type->t_cond[0], coldest);
+  range->t_cond[1] = fmax(fmin(type->t_cond[1], hottest + t_cond_beyond), range->t_cond[0]);
+  range->t_evap[1] = fmax(fmin(range->t_evap[1], range->t_cond[1] - lift_least), range->t_evap[0]);
+}
+
+static hl_status make_table(hl_network_models *m, hli_type *type) {
+  hli_sampler sampler = {.models = m, .type = type};
+  hli_table_range range = {.knots = {1, 1}};
+  operating_range(m, type, &range);
+  sampler.result = hli_zalloc(m->ctx, 1, sizeof *sampler.result);
+  if (!sampler.result)
+    return hli_nomem(m->ctx);
+  sampler.machine = type->machine;
+  hl_status status = HL_OK;
+  if (!survey(&sampler, type, &range)) {
+    status = hli_fault(
+        m->ctx, 8, NULL,
+        "system \"%s\" has no operating point with one source and one sink between %.2f and %.2f K "
+        "evaporating and %.2f and %.2f K condensing",
+        hl_problem_system_at(m->problem, type->system)->name, range.t_evap[0], range.t_evap[1],
+        range.t_cond[0], range.t_cond[1]);
+  } else {
+    for (int side = 0; side < 2; side++)
+      for (int c = 0; c < CUTS; c++)
+        range.knots[side] += sampler.there[side][c] ? cuts[side][c].lines : 0;
+    for (int side = 0; side < 2; side++)
+      range.knots[side] = sampler.sloped[side] ? range.knots[side] : 0;
+    type_films(&sampler, type);
+    status = hli_table_build(&m->arena, &range, sample, &sampler, least_margin, &type->table);
+  }
+  hli_release(m->ctx, sampler.result);
+  type->ready = status == HL_OK;
+  return status;
+}
+
+hl_status hl_network_models_prepare(hl_network_models *models) {
+  for (int k = 0; k < models->types; k++)
+    if (!models->type[k].ready)
+      HLI_TRY(make_table(models, &models->type[k]));
+  return HL_OK;
+}
+
+/* --------------------------------------------------------------- the object */
+
+static hl_status fill(hl_network_models *m) {
+  const hl_group_set *set = hl_problem_groups(m->problem);
+  if (!set)
+    HLI_FAIL(m->ctx, 6, NULL, "the problem has not been checked");
+  const hl_economics *economics = hl_problem_economics(m->problem);
+  m->design = *hl_problem_design(m->problem);
+  m->annuity = hl_economics_annuity(economics);
+  m->electricity = economics->electricity_price * hl_economics_seconds(economics);
+  m->machine_law = *hl_problem_cost(m->problem, HL_COST_MACHINE);
+  m->streams = hl_problem_stream_count(m->problem);
+  m->utilities = hl_problem_utility_count(m->problem);
+  m->films = true;
+  m->lines = 1;
+  m->stream = HLI_NEW(&m->arena, hli_track, m->streams);
+  m->side = HLI_NEW(&m->arena, hl_side, m->streams);
+  m->utility = HLI_NEW(&m->arena, hli_utility, m->utilities + 1);
+  if (!m->stream || !m->side || !m->utility)
+    return hli_nomem(m->ctx);
+  for (int k = 0; k < m->streams; k++) {
+    m->side[k] = set->group[0].profile[k].side;
+    if (!make_track(m, &set->group[0].profile[k], 1, &m->stream[k]))
+      return hli_nomem(m->ctx);
+  }
+  for (int k = 0; k < m->utilities; k++) {
+    const hl_group *group = &set->group[1 + k];
+    m->utility[k] = (hli_utility){.side = group->profile[0].side,
+                                  .duty_max = hl_problem_utility_at(m->problem, k)->duty_max,
+                                  .price = group->cost_scale,
+                                  .power = group->power,
+                                  .co2 = group->co2,
+                                  .exergy_in = group->exergy_in};
+    if (!make_track(m, &group->profile[0], hl_profile_heat(&group->profile[0]),
+                    &m->utility[k].track))
+      return hli_nomem(m->ctx);
+  }
+  HLI_TRY(make_types(m));
+  m->classes = m->streams + m->utilities + m->systems;
+  return make_pairs(m, set);
+}
+
+hl_status hl_network_models_new(const hl_problem *problem, hl_network_models **out) {
+  *out = NULL;
+  hl_ctx *ctx = hl_problem_ctx(problem);
+  hl_network_models *m = hli_zalloc(ctx, 1, sizeof *m);
+  if (!m)
+    return hli_nomem(ctx);
+  m->ctx = ctx;
+  m->problem = problem;
+  atomic_init(&m->users, 1);
+  hli_arena_init(&m->arena, ctx);
+  hl_status status = fill(m);
+  if (status != HL_OK)
+    hl_network_models_free(m);
+  else
+    *out = m;
+  return status;
+}
+
+void hl_network_models_free(hl_network_models *models) {
+  if (!models || atomic_fetch_sub(&models->users, 1) > 1)
+    return;
+  for (int k = 0; k < models->types; k++)
+    hl_machine_free(models->type[k].machine);
+  hli_arena_free(&models->arena);
+  hli_release(models->ctx, models);
+}
+
+hl_network_models *hli_models_share(hl_network_models *models) {
+  atomic_fetch_add(&models->users, 1);
+  return models;
+}
+
+int hli_utility_for(const hl_network_models *models, int stream, double emat, int but) {
+  const hli_track *track = &models->stream[stream];
+  bool hot = models->side[stream] == HL_SIDE_HOT;
+  int best = -1;
+  for (int u = 0; u < models->utilities; u++) {
+    const hli_utility *utility = &models->utility[u];
+    int class = hli_class_utility(models, u);
+    const hli_pair *pair = hli_pair_at(models, hot ? stream : class, hot ? class : stream);
+    if (u == but || utility->side == models->side[stream] || !pair->allowed)
+      continue;
+    /* Serving the whole stream: counter-current over its full range. */
+    double sign = hot ? 1 : -1, least = isnan(emat) ? pair->emat : emat;
+    if (sign * (track->t_in - utility->track.t_out) < least ||
+        sign * (track->t_out - utility->track.t_in) < least)
+      continue;
+    if (best < 0 || utility->price < models->utility[best].price)
+      best = u;
+  }
+  return best;
+}

@@ -1,0 +1,502 @@
+/** Inside the network module: plain-data state of the optimiser, what it is evaluated against, and
+ * its parts. */
+#ifndef HLI_NETWORK_H
+#define HLI_NETWORK_H
+
+#include <heatloom/exchanger.h>
+#include <heatloom/network.h>
+
+#include "base/base.h"
+#include "num/num.h"
+
+/* Sides of an exchanger, and port kinds beyond the public ones. */
+enum { HOT = 0, COLD = 1 };
+/** Heat from or to nowhere, at a penalty: keeps balances closed where no utility can. */
+enum { HLI_PORT_VOID = HL_PORT_MACHINE + 1 };
+
+/* ------------------------------------------------------------------ tracks */
+
+/** A linear stretch of a track. */
+typedef struct hli_line {
+  double q;     /* heat from the track's inlet to its start */
+  double t;     /* temperature there [K] */
+  double slope; /* per heat, < 0 on the hot side */
+  double r;     /* 1/film coefficient [m2 K/W]; NAN if unknown */
+} hli_line;
+
+/** A temperature-heat course; beyond its ends it goes on with the slope of its end lines. */
+typedef struct hli_track {
+  int count;
+  hli_line *line;
+  double duty; /* [W] of a stream, 1 of utilities and machines */
+  double t_in, t_out;
+} hli_track;
+
+enum { HLI_KNOTS = 20 }; /* corners of a machine's profile in the optimiser */
+enum {
+  HLI_CORNERS_LEAST = 5
+}; /* room for corners of an exchanger beyond the lines of its tracks */
+
+/** One side of an exchanger: where on its track it enters and leaves. */
+typedef struct hli_run {
+  const hli_track *track;
+  double from, to;
+} hli_run;
+
+/** A corner of an exchanger's temperature-heat diagram, from the hot end on. */
+typedef struct hli_corner {
+  double theta; /* share of the duty from the hot end */
+  double t[2];  /* hot and cold [K] */
+  int line[2];  /* lines behind the corner (towards the cold end) */
+  int knot[2];  /* start of that line of the track if the corner is its own, else -1 */
+  double g[2];  /* derivatives to t, filled by the reverse sweep */
+  double g_theta;
+} hli_corner;
+
+/** Area of an exchanger, forward. */
+typedef struct hli_area {
+  int count;
+  hli_corner *corner; /* workspace */
+  double area;        /* [m2] */
+  double end[2];      /* approach at the hot and the cold end [K] */
+  double inner;       /* least approach inside; INFINITY without inner corners [K] */
+  int inner_at;
+} hli_area;
+
+/** Derivatives of an objective to one side's run and, for machines, to the corners of its profile.
+ */
+typedef struct hli_run_slope {
+  double from, to;
+  double *q, *t; /* per knot, count + 1; NULL if the track is fixed */
+} hli_run_slope;
+
+/** 1/LMTD and its derivatives; d1, d2 > 0. */
+double hli_inverse_lmtd(double d1, double d2, double *g1, double *g2);
+/** The same, continued convexly below the guard. */
+double hli_guarded(double d1, double d2, double guard, double *g1, double *g2);
+/** Temperatures change along the track somewhere. */
+bool hli_track_slopes(const hli_track *track);
+int hli_track_line(const hli_track *track, double q);
+double hli_track_t(const hli_track *track, double q);
+/** Walk the corners of an exchanger from the hot end; next is false behind the cold end. */
+void hli_corner_first(const hli_run run[2], hli_corner *corner);
+bool hli_corner_next(const hli_run run[2], hli_corner *corner);
+/** Area by corners; guard 0 gives NAN where the sides cross. r: 1/U instead of the films unless
+ * NAN. */
+void hli_area_forward(const hli_run run[2], double duty, double r, double guard, hli_area *out);
+/** Reverse sweep for seeds g_area, g_end, g_inner and g_cold (inlet, outlet temperature); returns
+ * the derivative to the duty at fixed runs. */
+double hli_area_reverse(const hli_run run[2], double duty, double r, double guard, hli_area *area,
+                        double g_area, const double g_end[2], double g_inner,
+                        const double g_cold[2], hli_run_slope slope[2]);
+
+/* ---------------------------------------------------------------- machines */
+
+/** An operating point of a cycle as the optimiser needs it, per unit of heat to the sink. */
+typedef struct hli_point {
+  double w;               /* (heat to the sink - heat from the source)/heat to the sink */
+  double q[2][HLI_KNOTS]; /* share of the heat up to each knot, 0..1 */
+  double t[2][HLI_KNOTS]; /* temperature less t_cond (hot) or t_evap (cold) [K] */
+} hli_point;
+
+/** Cycle at (t_evap, t_cond); `knots`: fill the profiles too. False if it has no result there. */
+typedef bool (*hli_point_fn)(void *user, double t_evap, double t_cond, bool knots, hli_point *out);
+
+/**
+ * Inverse table of a cycle: lift L = t_cond - t_evap = w·lambda(t_evap, w), lambda smooth and
+ * positive, with the profiles' knots beside it; bicubic Hermite on a regular grid.
+ */
+typedef struct hli_table {
+  double t0, dt, dw;
+  int rows, columns, quantities;
+  double *node;           /* [row][column][quantity][value, d/dT·dt, d/dw·dw, cross] */
+  int *last;              /* [row] last column of exact points */
+  double *t_cond[2];      /* [row] least and most t_cond within the limits */
+  double t_least, t_most; /* limits of t_evap */
+  int knots[2];
+} hli_table;
+
+/** Value with derivatives to t_evap and w. */
+typedef struct hli_value {
+  double v, t, w;
+} hli_value;
+
+/** What to tabulate. */
+typedef struct hli_table_range {
+  double t_evap[2], t_cond[2]; /* limits of the operating point */
+  int knots[2];
+  double lift; /* least */
+} hli_table_range;
+
+hl_status hli_table_build(hli_arena *arena, const hli_table_range *range, hli_point_fn point,
+                          void *user, double (*margin)(void *user, double t_evap, double t_cond),
+                          hli_table *out);
+/** Lift; knots (if not NULL) as values for both sides in the order q, t. */
+hli_value hli_table_lift(const hli_table *table, double t_evap, double w);
+void hli_table_knots(const hli_table *table, double t_evap, double w, hli_value *q[2],
+                     hli_value *t[2]);
+/** w at a lift, by bisection and Newton. */
+double hli_table_ratio(const hli_table *table, double t_evap, double lift);
+/** Bounds of t_cond at t_evap with their slopes. */
+hli_value hli_table_bound(const hli_table *table, int side, double t_evap);
+
+/** A system with one of its fluids. */
+typedef struct hli_type {
+  int system;
+  const char *fluid; /* NULL for cycles without one */
+  hl_machine *machine;
+  double t_evap[2], t_cond[2];
+  double power, shaft; /* per heat difference sink - source */
+  double least, most;  /* heat to the sink when used [W] */
+  double r[2][HLI_KNOTS];
+  bool ready; /* table made */
+  hli_table table;
+} hli_type;
+
+/* ------------------------------------------------------------------- model */
+
+/** A temperature range on the cold scale in which a pair must not exchange heat. */
+typedef struct hli_ban {
+  double from, to;
+} hli_ban;
+
+/** What holds between a hot and a cold class (stream, utility, system). */
+typedef struct hli_pair {
+  bool allowed;
+  double emat;                  /* sum of the contributions, those not given 0 [K] */
+  double r;                     /* 1/U of a rule, else NAN */
+  double fixed, coef, exponent; /* investment [cur] */
+  double length;
+  bool required;
+  double duty_min; /* of a required match [W] */
+  int ban, ban_count;
+} hli_pair;
+
+typedef struct hli_utility {
+  hl_side side;
+  hli_track track;
+  double duty_max;
+  double price;                 /* [cur/y per W] */
+  double power, co2, exergy_in; /* per W */
+} hli_utility;
+
+struct hl_network_models {
+  atomic_int users;
+  hl_ctx *ctx;
+  const hl_problem *problem;
+  hli_arena arena;
+  int streams, utilities, systems, types;
+  hli_track *stream;
+  hl_side *side;
+  hli_utility *utility;
+  hli_type *type;
+  int *first_type; /* [system], and one past the end */
+  int classes;
+  hli_pair *pair; /* [hot class][cold class] */
+  hli_ban *ban;
+  int lines;                   /* most lines of a track */
+  double annuity, electricity; /* [1/y], [cur/y per W] */
+  hl_cost_law machine_law;
+  hl_design design;
+  bool films; /* every track knows its film coefficients */
+};
+
+static inline int hli_class_utility(const hl_network_models *m, int u) { return m->streams + u; }
+static inline int hli_class_system(const hl_network_models *m, int s) {
+  return m->streams + m->utilities + s;
+}
+static inline const hli_pair *hli_pair_at(const hl_network_models *m, int hot, int cold) {
+  return &m->pair[hot * m->classes + cold];
+}
+hl_network_models *hli_models_share(hl_network_models *models);
+/** Cheapest utility that can serve a whole stream with the approach, but for utility `but`; -1 if
+ * there is none. */
+int hli_utility_for(const hl_network_models *models, int stream, double emat, int but);
+/** Cycle of a type at a point, exactly; the machine must be the caller's own. */
+hl_status hli_cycle_eval(const hl_network_models *models, hl_machine *machine, double t_evap,
+                         double t_cond, hl_cycle_result *out);
+
+/* ------------------------------------------------------------------- state */
+
+/* Constraints with a multiplier of their own: of an exchanger and of a machine. */
+enum {
+  LIMIT_HOT_END,
+  LIMIT_COLD_END,
+  LIMIT_INNER,
+  LIMIT_DUTY,
+  LIMIT_AREA_LEAST,
+  LIMIT_AREA_MOST,
+  LIMIT_BAN,
+  UNIT_LIMITS
+};
+enum {
+  LIMIT_EVAP_LEAST,
+  LIMIT_EVAP_MOST,
+  LIMIT_COND_LEAST,
+  LIMIT_COND_MOST,
+  LIMIT_HEAT_LEAST,
+  LIMIT_HEAT_MOST,
+  MACHINE_LIMITS
+};
+
+/** A side of a unit: port, and its leaf in a stream's tree (-1 for utilities and machines). */
+typedef struct hli_end {
+  int kind, index, node;
+} hli_end;
+
+typedef struct hli_unit {
+  hli_end end[2];
+  double duty;
+  bool fresh;                /* just added: the projection holds on to its duty */
+  double raise;              /* added to the least approach: what the exact cycle takes away [K] */
+  double force[UNIT_LIMITS]; /* multipliers */
+} hli_unit;
+
+/** Node of a tree; siblings in the direction of flow. */
+typedef struct hli_twig {
+  int kind; /* hl_node_kind, -1 if free */
+  int parent, first, last, next, before;
+  int unit;
+  double x; /* fraction of a branch */
+  double force;
+} hli_twig;
+
+typedef struct hli_mach {
+  int type;
+  bool fresh, touched; /* just added; moved: to be tuned */
+  double t_evap;
+  double shift;         /* exact less tabulated t_cond [K] */
+  double t_cond, ratio; /* where the operation is fixed */
+  double force[MACHINE_LIMITS];
+} hli_mach;
+
+/** A network as the optimiser moves it: plain data, nodes 0..streams-1 are the roots. */
+typedef struct hli_state {
+  int units, nodes, machines, free_node;
+  int unit_room, node_room, machine_room, streams, utilities;
+  hli_unit *unit;
+  hli_twig *node;
+  hli_mach *machine;
+  double *utility_force;
+} hli_state;
+
+/** A state with room for a number of units and machines. */
+hl_status hli_state_new(hli_arena *arena, const hl_network_models *models, int units, int machines,
+                        hli_state *out);
+void hli_state_copy(hli_state *to, const hli_state *from);
+
+/* Trees. All return -1 when the room is used up; hli_tree_node takes the room for granted. */
+int hli_tree_node(hli_state *s, int parent, int kind, double x); /* appended */
+int hli_tree_leaf(hli_state *s, int unit, int series,
+                  int before); /* before: sibling or -1 for the end */
+/** Put items first..last of a series into a new split beside a new branch with a leaf of the unit,
+   or alone (unit -1: bypass). */
+int hli_tree_split(hli_state *s, int unit, int first, int last, double x);
+/** New branch of a split. */
+int hli_tree_branch(hli_state *s, int unit, int parallel, double x);
+/** Take a leaf out; an emptied branch stays as a bypass or goes with its share. */
+void hli_tree_cut(hli_state *s, int leaf, bool keep_branch);
+void hli_tree_drop_branch(hli_state *s, int branch);
+/** Move all items of a split's branches behind each other in its place. */
+void hli_tree_flatten(hli_state *s, int parallel);
+int hli_tree_root(const hli_state *s, int node);
+double hli_tree_heat(const hli_state *s, int node);
+int hli_tree_children(const hli_state *s, int node);
+void hli_tree_exchange(hli_state *s, int leaf_a, int leaf_b);
+
+int hli_unit_add(hli_state *s, double duty); /* without ports; -1: no room */
+void hli_unit_remove(hli_state *s, int unit, bool keep_branch);
+int hli_machine_add(hli_state *s, int type, double t_evap);
+void hli_machine_remove(hli_state *s, int machine); /* with its units */
+/** Sums over a machine's units: heat of a side, number of units, the first of them. */
+double hli_machine_heat(const hli_state *s, int machine, int side, int *count, int *first);
+
+/* ------------------------------------------------------------- value and work */
+
+enum { VALUE_ONLY, VALUE_GRADIENT, VALUE_UPDATE };
+
+/** A machine during an evaluation. */
+typedef struct hli_engine {
+  double heat[2]; /* to the sink, from the source */
+  double w, t_cond;
+  hli_value lift;
+  hli_track track[2];
+  hli_line line[2][HLI_KNOTS];
+  hli_value q[2][HLI_KNOTS], t[2][HLI_KNOTS];
+  double g_q[2][HLI_KNOTS], g_t[2][HLI_KNOTS];
+  double g_t_evap, g_t_cond, g_w, g_heat[2];
+} hli_engine;
+
+/** Positions of a unit on its tracks and their derivatives. */
+typedef struct hli_spot {
+  hli_run run[2];
+  double g[2][2]; /* [side][from, to] */
+} hli_spot;
+
+/** A direction of the reduced space. */
+enum { COLUMN_DUTY, COLUMN_EVAP, COLUMN_FRACTION };
+typedef struct hli_column {
+  int kind;
+  int index; /* machine, or branch */
+  int other; /* reference branch of a fraction */
+  double scale;
+} hli_column;
+
+/** Everything a call needs, allocated once. */
+typedef struct hli_work {
+  const hl_network_models *m;
+  hl_ctx *ctx;
+  hli_arena arena;
+  hl_network_settings set;
+  double *price;     /* [utility] yearly cost per W, with the penalty on hot utilities that are not
+                        wanted */
+  double void_price; /* of heat from nowhere */
+  double weight;     /* of the augmented Lagrangian */
+  bool floor;        /* hold approach_min where the approach is free */
+  double raise;      /* added to every bound, relative to its scale */
+  double tolerance;  /* of a violation, relative to the search's */
+  /* evaluation */
+  hli_engine *engine;
+  hli_spot *spot;
+  double *g_duty, *g_x, *g_evap;
+  double *end_at, *g_end;
+  double *heat; /* of utilities */
+  hli_corner *corner;
+  double violation, terms; /* of the last update */
+  int worst_unit, worst_machine, worst_limit;
+  /* reduced space */
+  int columns;
+  hli_column *column;
+  double *basis; /* [column][unit] */
+  bool *in_tree;
+  int *parent_edge, *parent, *level, *order;
+  double *key, *matrix, *right, *freedom, *share;
+  /* BFGS */
+  double *inverse_hessian, *g, *g_before, *step, *change, *product;
+  double *duty, *d_duty, *x, *d_x, *evap, *d_evap; /* origin and direction of the line search */
+  hli_state without;                               /* trial without a machine */
+  int evaluations;
+  hl_machine **machine; /* [type] for exact cycles, own copies */
+  hl_cycle_result *result;
+} hli_work;
+
+hl_status hli_net_work_new(hl_ctx *ctx, const hl_network_models *models,
+                           const hl_network_settings *settings, int units, int machines,
+                           hli_work *out);
+void hli_net_work_free(hli_work *work);
+
+/** Set the weight of the penalties from a TAC. */
+void hli_net_set_reference(hli_work *w, double tac);
+/** TAC with penalties; mode VALUE_GRADIENT fills g_duty, g_x, g_evap, VALUE_UPDATE moves the
+ * multipliers. */
+double hli_net_value(hli_work *w, hli_state *s, int mode);
+double hli_pair_emat(const hli_work *w, const hli_pair *pair);
+const hli_pair *hli_unit_pair(const hl_network_models *m, const hli_state *s, const hli_unit *unit);
+
+/** Spanning forest and reduced basis of a state. */
+void hli_net_reduce(hli_work *w, const hli_state *s);
+/**
+ * Duties that close all balances, near the present ones (least squares relative to the duties);
+ * units that come out at zero leave. Streams that cannot balance get a utility if `utilities`;
+ * false if that is not enough.
+ */
+bool hli_net_project(hli_work *w, hli_state *s, bool utilities);
+/** Add a heater or cooler of no duty at the end of a stream; void heat where no utility can serve.
+ */
+bool hli_add_utility(hli_work *w, hli_state *s, int stream);
+
+/**
+ * Minimise at the structure; gives up where the value will not get below `threshold`. warm: basis
+ * and curvature of the last solve still hold.
+ */
+double hli_net_solve(hli_work *w, hli_state *s, double threshold, double tolerance, bool warm);
+/** With multipliers; HUGE_VAL if the value does not get below the threshold or the constraints
+ * cannot be kept. */
+double hli_net_solve_limits(hli_work *w, hli_state *s, double threshold);
+/** The same to the last digits, every constraint on the safe side; false if they cannot be kept. */
+bool hli_net_polish(hli_work *w, hli_state *s, double *value);
+
+/* ------------------------------------------------------------------ search */
+
+/** A structure search under way. */
+typedef struct hli_search {
+  hli_work w;
+  hli_rng rng;
+  hli_state current, trial, best;
+  double f_current, f_best;
+  int missing;   /* required matches that the current network lacks */
+  int required;  /* matches required */
+  bool *touched; /* [stream] by the moves of a trial */
+} hli_search;
+
+/** Change the trial by a random move; false if it could not be made. */
+bool hli_move(hli_search *a);
+bool hli_machine_move(hli_search *a);
+/** Put a unit's leaf at a random place of a stream's tree. */
+bool hli_place_leaf(hli_search *a, int unit, int side, int stream);
+/** A pair of classes may exchange heat. */
+bool hli_allowed(const hli_work *w, const hli_state *s, const hli_unit *unit);
+/** Merge consecutive units of the same pair. */
+void hli_merge_neighbours(hli_state *s);
+/** Temperatures of the machines that were moved, from the streams they meet. */
+void hli_tune_machines(hli_search *a);
+
+/* --------------------------------------------------------- public networks */
+
+/** A machine of a network with its exact cycle. */
+typedef struct hli_plant {
+  int type;
+  hl_machine *machine;
+  hl_cycle_result *result;
+  bool there;         /* the cycle has a result at the operating point */
+  double at[2];       /* t_evap and t_cond of the result */
+  hli_track track[2]; /* profiles over the share of heat; t of the exact cycle */
+} hli_plant;
+
+struct hl_network {
+  hl_ctx *ctx;
+  hl_network_models *models;
+  double emat;
+  hl_exchanger *exchanger;
+  hli_run (*run)[2]; /* of each exchanger, by the last evaluation */
+  hl_node *node;     /* the first ones are the streams' roots */
+  hl_net_machine *machine;
+  hli_plant *plant;
+  int exchangers, nodes, machines;
+  int exchanger_room, run_room, node_room, machine_room, plant_room;
+  hl_network_totals totals;
+  hli_area area; /* corners for eval */
+  bool evaluated;
+  char reason[160];
+};
+
+/** Settings, tables and evaluation before an optimisation. */
+hl_status hli_net_prepare(hl_network *network, const hl_network_settings *settings);
+void hli_network_swap(hl_network *a, hl_network *b);
+/** The network as a state, machines also at fixed operation. */
+void hli_net_import(const hl_network *network, hli_state *s);
+/** A public network of a state without void heat. */
+hl_status hli_net_export(hl_ctx *ctx, hl_network_models *models, double emat, const hli_work *w,
+                         const hli_state *s, hl_network **out);
+/**
+ * Polish a state and evaluate it exactly, in turn until the exact approaches keep their bounds.
+ * *out is NULL, and *reason says why, if the constraints cannot be kept.
+ */
+hl_status hli_net_finish(hl_network_models *models, double emat, hli_work *w, hli_state *s,
+                         hl_network **out, const char **reason);
+
+/** A heat-load distribution in the open. */
+typedef struct hli_loads {
+  const hl_group_set *set;
+  int streams, cells;
+  hl_match_stream *stream;
+  hl_match_cell *cell;
+} hli_loads;
+hl_status hli_network_from_loads(hl_ctx *ctx, hl_network_models *models, const hli_loads *loads,
+                                 double emat, const hl_operation *operation, int operations,
+                                 hl_network **out);
+/** Evaluate the cycle of machine k if its operating point changed. */
+hl_status hli_plant_eval(hl_network *network, int k);
+const hli_pair *hli_exchanger_pair(const hl_network *network, const hl_exchanger *item);
+
+#endif

@@ -1,0 +1,298 @@
+/** From public networks to the optimiser's state and back; optimisation at fixed structure. */
+#include <stdio.h>
+
+#include "network/network.h"
+
+static const hl_setting rows[] = {
+    {"emat", HL_SETTING_NUMBER, HL_DIM_DIFFERENCE, offsetof(hl_network_settings, emat), NAN, 0,
+     1000, "Least approach in every exchanger; 0: free; not set: the pair's contributions.", NULL},
+    {"approach_min", HL_SETTING_NUMBER, HL_DIM_DIFFERENCE,
+     offsetof(hl_network_settings, approach_min), 0.05, 1e-6, 100,
+     "Floor of the approach when emat is free, keeps areas finite.", NULL},
+    {"fix_operation", HL_SETTING_FLAG, HL_DIM_NONE, offsetof(hl_network_settings, fix_operation), 0,
+     0, 1, "Keep the machines' temperatures.", NULL},
+    {"allow_splits", HL_SETTING_FLAG, HL_DIM_NONE, offsetof(hl_network_settings, allow_splits), 1,
+     0, 1, "The search may make parallel branches.", NULL},
+    {"utilities_inside", HL_SETTING_FLAG, HL_DIM_NONE,
+     offsetof(hl_network_settings, utilities_inside), 1, 0, 1,
+     "The search may place utilities anywhere on a stream, not only at its end.", NULL},
+    {"use_hot_utility", HL_SETTING_FLAG, HL_DIM_NONE,
+     offsetof(hl_network_settings, use_hot_utility), 1, 0, 1,
+     "Networks with hot utility are accepted.", NULL},
+    {"machines_max", HL_SETTING_INTEGER, HL_DIM_NONE, offsetof(hl_network_settings, machines_max),
+     1, 0, 64, "Most machines of each system that the search may place.", NULL},
+    {"trials", HL_SETTING_INTEGER, HL_DIM_NONE, offsetof(hl_network_settings, trials), 20000, 0,
+     2e9, "Structural trials of the search.", NULL},
+    {"seed", HL_SETTING_INTEGER, HL_DIM_NONE, offsetof(hl_network_settings, seed), 1, 0, 2e9,
+     "Seed of the search.", NULL},
+};
+
+const hl_settings_table hl_network_table = {"network", sizeof(hl_network_settings),
+                                            sizeof rows / sizeof *rows, rows};
+
+/* How far t_cond of the exact cycle may be from the tabulated one before the solve is repeated. [K]
+ */
+static const double shift_close = 1e-9;
+enum { CLOSINGS = 8 };
+/* An approach may miss its bound by rounding. [K] */
+static const double approach_slack = 1e-9;
+
+/* ------------------------------------------------------------------- import */
+
+static int import_node(const hl_network *network, hli_state *s, int from, int to) {
+  for (int k = network->node[from].first; k >= 0; k = network->node[k].next) {
+    const hl_node *node = &network->node[k];
+    int side = network->models->side[hli_tree_root(s, to)] == HL_SIDE_HOT ? HOT : COLD;
+    if (node->kind == HL_NODE_EXCHANGER) {
+      s->unit[node->exchanger].end[side].node = hli_tree_leaf(s, node->exchanger, to, -1);
+      continue;
+    }
+    int parallel = hli_tree_node(s, to, HL_NODE_PARALLEL, 1);
+    for (int b = node->first; b >= 0; b = network->node[b].next)
+      import_node(network, s, b,
+                  hli_tree_node(s, parallel, HL_NODE_SERIES, network->node[b].fraction));
+  }
+  return to;
+}
+
+/** The network as a state; its operating points also as fixed ones. */
+void hli_net_import(const hl_network *network, hli_state *s) {
+  const hl_network_models *m = network->models;
+  for (int k = 0; k < network->machines; k++) {
+    int machine = hli_machine_add(s, network->plant[k].type, network->machine[k].t_evap);
+    const hl_cycle_result *cycle = network->plant[k].result;
+    hli_mach *at = &s->machine[machine];
+    at->t_cond = network->machine[k].t_cond;
+    at->ratio = 1 - cycle->q_source / cycle->q_sink;
+    const hli_type *type = &m->type[at->type];
+    if (type->ready)
+      at->shift = at->t_cond - at->t_evap - hli_table_lift(&type->table, at->t_evap, at->ratio).v;
+  }
+  for (int k = 0; k < network->exchangers; k++) {
+    const hl_exchanger *item = &network->exchanger[k];
+    hli_unit *unit = &s->unit[hli_unit_add(s, item->duty)];
+    unit->end[HOT] = (hli_end){(int)item->hot.kind, item->hot.index, -1};
+    unit->end[COLD] = (hli_end){(int)item->cold.kind, item->cold.index, -1};
+  }
+  for (int k = 0; k < m->streams; k++)
+    import_node(network, s, k, k);
+}
+
+/* ------------------------------------------------------------------- export */
+
+static hl_status export_node(hl_network *network, const hli_state *s, const int *exchanger,
+                             int from, int to) {
+  for (int k = s->node[from].first; k >= 0; k = s->node[k].next) {
+    const hli_twig *node = &s->node[k];
+    int added, branch;
+    if (node->kind == HL_NODE_EXCHANGER) {
+      HLI_TRY(
+          hl_network_add_node(network, to, HL_NODE_EXCHANGER, exchanger[node->unit], 1, &added));
+      continue;
+    }
+    HLI_TRY(hl_network_add_node(network, to, HL_NODE_PARALLEL, -1, 1, &added));
+    double heat = hli_tree_heat(s, k), sum = 0, x = 0;
+    for (int b = node->first; b >= 0; b = s->node[b].next)
+      sum += s->node[b].x;
+    bool flat = !hli_track_slopes(&network->models->stream[hli_tree_root(s, k)]);
+    for (int b = node->first; b >= 0; b = s->node[b].next) {
+      /* A stream of constant temperature divides as its heat does. */
+      x = flat ? hli_tree_heat(s, b) / heat : s->node[b].x / sum;
+      HLI_TRY(hl_network_add_node(network, added, HL_NODE_SERIES, -1, x, &branch));
+      HLI_TRY(export_node(network, s, exchanger, b, branch));
+    }
+  }
+  return HL_OK;
+}
+
+/** A public network of a state without void heat. */
+hl_status hli_net_export(hl_ctx *ctx, hl_network_models *models, double emat, const hli_work *w,
+                         const hli_state *s, hl_network **out) {
+  hl_network *network;
+  *out = NULL;
+  HLI_TRY(hl_network_new_shared(ctx, models, emat, &network));
+  hl_status status = HL_OK;
+  int *exchanger = hli_zalloc(network->ctx, (size_t)s->units + 1, sizeof *exchanger), index;
+  if (!exchanger)
+    status = hli_nomem(network->ctx);
+  for (int k = 0; k < s->machines && status == HL_OK; k++) {
+    const hli_mach *machine = &s->machine[k];
+    const hli_type *type = &models->type[machine->type];
+    status = hl_network_add_machine(network, type->system, type->fluid, machine->t_evap,
+                                    w->engine[k].t_cond, &index);
+  }
+  for (int k = 0; k < s->units && status == HL_OK; k++) {
+    const hli_end *hot = &s->unit[k].end[HOT], *cold = &s->unit[k].end[COLD];
+    status = hl_network_add_exchanger(network, NULL, (hl_port){(hl_port_kind)hot->kind, hot->index},
+                                      (hl_port){(hl_port_kind)cold->kind, cold->index},
+                                      s->unit[k].duty, &exchanger[k]);
+  }
+  for (int k = 0; k < s->streams && status == HL_OK; k++)
+    status = export_node(network, s, exchanger, k, k);
+  hli_release(network->ctx, exchanger);
+  if (status == HL_OK)
+    status = hl_network_eval(network);
+  if (status != HL_OK)
+    hl_network_free(network);
+  else
+    *out = network;
+  return status;
+}
+
+/* ------------------------------------------------------------------ closing */
+
+/** t_cond at which the exact cycle has the machine's ratio of heats, near the tabulated one; NAN if
+ * none. */
+static double exact_t_cond(hl_machine *machine, hl_cycle_result *result, double t_evap,
+                           double ratio, double start) {
+  double x = start, x0 = NAN, f0 = NAN;
+  for (int k = 0; k < 40; k++) {
+    if (hl_machine_set(machine, "t_evap", t_evap) != HL_OK ||
+        hl_machine_set(machine, "t_cond", x) != HL_OK ||
+        hl_machine_eval_states(machine, result) != HL_OK)
+      return NAN;
+    double f = 1 - result->q_source / result->q_sink - ratio;
+    double slope = isfinite(x0) && f != f0 ? (x - x0) / (f - f0) : 300;
+    double next = x - f * slope;
+    if (!isfinite(next))
+      return NAN;
+    if (fabs(f) < 1e-15 || fabs(next - x) < 1e-12 * x ||
+        (isfinite(f0) && fabs(f) >= fabs(f0) && fabs(f) < 1e-13))
+      return x;
+    x0 = x;
+    f0 = f;
+    x = next;
+  }
+  return fabs(f0) < 1e-12 ? x0 : (double)NAN;
+}
+
+/** Shift every machine's t_cond to the exact cycle; the largest change, NAN if a cycle has no
+ * result. */
+static double shift_machines(hli_work *w, hli_state *s) {
+  double most = 0;
+  hli_net_value(w, s, VALUE_ONLY);
+  for (int k = 0; k < s->machines && !w->set.fix_operation; k++) {
+    const hli_engine *e = &w->engine[k];
+    double exact = exact_t_cond(w->machine[s->machine[k].type], w->result, s->machine[k].t_evap,
+                                e->w, e->t_cond);
+    if (isnan(exact))
+      return NAN;
+    s->machine[k].shift += exact - e->t_cond;
+    most = fmax(most, fabs(exact - e->t_cond));
+  }
+  return most;
+}
+
+/** Bounds of approaches raised by what the exact profiles take away; true if all are kept. */
+static bool raise_approaches(hli_work *w, hli_state *s, const hl_network *network) {
+  bool kept = true;
+  for (int k = 0; k < s->units; k++) {
+    double emat = hli_pair_emat(w, hli_unit_pair(w->m, s, &s->unit[k]));
+    double lack = fmax(emat, w->set.approach_min) - network->exchanger[k].approach;
+    if (lack <= approach_slack)
+      continue;
+    kept = false;
+    if (emat > 0)
+      s->unit[k].raise += lack + approach_slack;
+    else
+      w->floor = true;
+  }
+  return kept;
+}
+
+static bool has_void(const hli_work *w, const hli_state *s, const char **what) {
+  for (int k = 0; k < s->units; k++)
+    for (int side = 0; side < 2; side++) {
+      const hli_end *end = &s->unit[k].end[side];
+      if (end->kind == HLI_PORT_VOID) {
+        *what = side == HOT ? "heat is missing that no utility can give"
+                            : "heat is left that no utility can take";
+        return true;
+      }
+      if (end->kind == HL_PORT_UTILITY && side == HOT && !w->set.use_hot_utility) {
+        *what = "hot utility is needed";
+        return true;
+      }
+    }
+  return false;
+}
+
+hl_status hli_net_finish(hl_network_models *models, double emat, hli_work *w, hli_state *s,
+                         hl_network **out, const char **reason) {
+  double value;
+  *out = NULL;
+  *reason = "no point of the structure keeps the constraints";
+  if (has_void(w, s, reason))
+    return HL_OK;
+  hl_network *network = NULL;
+  bool kept = false;
+  for (int round = 0; round < CLOSINGS && !kept; round++) {
+    double shift = hli_net_polish(w, s, &value) ? shift_machines(w, s) : (double)NAN;
+    if (isnan(shift))
+      break;
+    hl_network_free(network);
+    hli_net_value(w, s, VALUE_ONLY);
+    HLI_TRY(hli_net_export(w->ctx, models, emat, w, s, &network));
+    kept = raise_approaches(w, s, network) && shift <= shift_close;
+  }
+  w->floor = false;
+  if (!kept || has_void(w, s, reason)) {
+    hl_network_free(network);
+    return HL_OK;
+  }
+  *reason = "";
+  *out = network;
+  return HL_OK;
+}
+
+/* ------------------------------------------------------------- fixed structure */
+
+void hli_network_swap(hl_network *a, hl_network *b) {
+  hl_network c = *a;
+  *a = *b;
+  *b = c;
+}
+
+hl_status hli_net_prepare(hl_network *network, const hl_network_settings *settings) {
+  HLI_TRY(hl_settings_check(network->ctx, &hl_network_table, settings));
+  HLI_TRY(hl_network_models_prepare(network->models));
+  if (!network->models->films)
+    HLI_FAIL(network->ctx, 101, NULL,
+             "a stream or utility has no film coefficient\ngive h, or design.h_default");
+  return network->evaluated ? HL_OK : hl_network_eval(network);
+}
+
+hl_status hl_network_optimise(hl_network *network, const hl_network_settings *settings,
+                              hl_outcome *outcome) {
+  *outcome = HL_OUTCOME_NONE;
+  HLI_TRY(hli_net_prepare(network, settings));
+  hl_network_models *m = network->models;
+  int units = network->exchangers + m->streams + 4;
+  hli_work w;
+  hli_state s;
+  hl_network *found = NULL;
+  const char *reason = "";
+  hl_status status = hli_net_work_new(network->ctx, m, settings, units, network->machines, &w);
+  if (status == HL_OK)
+    status = hli_state_new(&w.arena, m, units, network->machines, &s);
+  if (status == HL_OK) {
+    hli_net_import(network, &s);
+    if (hli_net_project(&w, &s, true)) {
+      hli_net_set_reference(&w, hli_net_value(&w, &s, VALUE_ONLY));
+      hli_net_set_reference(&w, hli_net_solve(&w, &s, HUGE_VAL, 1e-4, false));
+      hli_net_solve_limits(&w, &s, HUGE_VAL);
+      status = hli_net_finish(m, settings->emat, &w, &s, &found, &reason);
+    } else {
+      reason = "the balances cannot be closed with these units";
+    }
+  }
+  hli_net_work_free(&w);
+  if (status != HL_OK)
+    return status;
+  if (found)
+    hli_network_swap(network, found);
+  snprintf(network->reason, sizeof network->reason, "%s", reason);
+  hl_network_free(found);
+  *outcome = found ? HL_OUTCOME_FEASIBLE : HL_OUTCOME_INFEASIBLE;
+  return HL_OK;
+}

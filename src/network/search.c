@@ -1,0 +1,194 @@
+/** Simulated annealing over network structures. */
+#include <stdio.h>
+
+#include "network/network.h"
+
+/* Temperature of the annealing, relative to the best TAC: at the start and at the end. */
+static const double hot_share = 3e-3, cold_share = 2e-5;
+/* Chances of a second and a third move in a trial, and of missing utilities on the streams it
+ * touched. */
+static const double two_moves = 0.25, three_moves = 0.08, fill_up = 0.3;
+enum { LOOK = 256 }; /* trials between looks at the clock */
+
+static int count_missing(const hli_search *a, const hli_state *s) {
+  const hl_network_models *m = a->w.m;
+  int missing = 0;
+  if (a->required == 0)
+    return 0;
+  for (int hot = 0; hot < m->streams; hot++)
+    for (int cold = 0; cold < m->streams; cold++) {
+      if (!hli_pair_at(m, hot, cold)->required)
+        continue;
+      bool there = false;
+      for (int k = 0; k < s->units && !there; k++) {
+        const hli_end *end = s->unit[k].end;
+        there = end[HOT].kind == HL_PORT_STREAM && end[COLD].kind == HL_PORT_STREAM &&
+                end[HOT].index == hot && end[COLD].index == cold;
+      }
+      missing += !there;
+    }
+  return missing;
+}
+
+/** Utilities at the ends of their streams, where they may not be inside. */
+static void pin_utilities(hli_state *s) {
+  for (int k = 0; k < s->units; k++)
+    for (int side = 0; side < 2; side++) {
+      hli_end *end = &s->unit[k].end[side];
+      int other = s->unit[k].end[1 - side].kind;
+      if (end->kind != HL_PORT_STREAM || (other != HL_PORT_UTILITY && other != HLI_PORT_VOID))
+        continue;
+      int node = end->node;
+      if (s->node[node].parent == end->index && s->node[node].next < 0)
+        continue;
+      hli_tree_cut(s, node, false);
+      end->node = hli_tree_leaf(s, k, end->index, -1);
+    }
+}
+
+static bool has_utility(const hli_state *s, int stream) {
+  for (int k = 0; k < s->units; k++)
+    for (int side = 0; side < 2; side++) {
+      int other = s->unit[k].end[1 - side].kind;
+      if (s->unit[k].end[side].kind == HL_PORT_STREAM && s->unit[k].end[side].index == stream &&
+          (other == HL_PORT_UTILITY || other == HLI_PORT_VOID))
+        return true;
+    }
+  return false;
+}
+
+/** Neither void heat nor utilities that are not wanted, and every required match. */
+static bool is_complete(const hli_search *a, const hli_state *s) {
+  for (int k = 0; k < s->units; k++) {
+    const hli_end *end = s->unit[k].end;
+    if (end[HOT].kind == HLI_PORT_VOID || end[COLD].kind == HLI_PORT_VOID ||
+        (end[HOT].kind == HL_PORT_UTILITY && !a->w.set.use_hot_utility))
+      return false;
+  }
+  return count_missing(a, s) == 0;
+}
+
+/** Make the trial from the current network; false if the moves lead nowhere. */
+static bool make_trial(hli_search *a) {
+  hli_state *s = &a->trial;
+  hli_state_copy(s, &a->current);
+  memset(a->touched, 0, (size_t)s->streams * sizeof *a->touched);
+  double u = hli_rng_uniform(&a->rng);
+  int moves = u < three_moves ? 3 : u < two_moves ? 2 : 1;
+  for (int k = 0; k < moves; k++)
+    if (!hli_move(a))
+      return false;
+  if (hli_rng_uniform(&a->rng) < fill_up)
+    for (int k = 0; k < s->streams; k++)
+      if (a->touched[k] && !has_utility(s, k) && !hli_add_utility(&a->w, s, k))
+        return false;
+  if (!a->w.set.utilities_inside)
+    pin_utilities(s);
+  bool tuned = false;
+  for (int k = 0; k < s->machines; k++)
+    tuned |= s->machine[k].touched;
+  if (!hli_net_project(&a->w, s, true))
+    return false;
+  if (tuned) {
+    hli_tune_machines(a);
+    if (!hli_net_project(&a->w, s, true))
+      return false;
+  }
+  for (int k = 0; k < s->machines; k++)
+    s->machine[k].touched = false;
+  hli_merge_neighbours(s);
+  const hl_design *design = &a->w.m->design;
+  if (design->units_max > 0 && s->units > design->units_max && s->units > a->current.units)
+    return false;
+  return count_missing(a, s) <= a->missing;
+}
+
+static void keep(hli_search *a, double f) {
+  hli_state swap = a->current;
+  a->current = a->trial;
+  a->trial = swap;
+  a->f_current = f;
+  a->missing = count_missing(a, &a->current);
+  const hl_design *design = &a->w.m->design;
+  if (!(f < a->f_best) || !is_complete(a, &a->current) ||
+      (design->units_max > 0 && a->current.units > design->units_max))
+    return;
+  hli_state_copy(&a->best, &a->current);
+  a->f_best = f;
+  hli_net_set_reference(&a->w, f);
+}
+
+static void anneal(hli_search *a, hli_stop *stop) {
+  int trials = a->w.set.trials;
+  for (int trial = 0; trial < trials; trial++) {
+    if (trial % LOOK == 0 && hli_stop_now(stop, "network", trial, trials,
+                                          isinf(a->f_best) ? (double)NAN : a->f_best, NAN))
+      return;
+    double progress = (double)trial / trials;
+    double reference = isinf(a->f_best) ? a->f_current : a->f_best;
+    double t = reference * hot_share * pow(cold_share / hot_share, progress);
+    if (!make_trial(a))
+      continue;
+    double threshold = a->f_current - t * log(1 - hli_rng_uniform(&a->rng));
+    double f = hli_net_solve_limits(&a->w, &a->trial, threshold);
+    if (f < threshold)
+      keep(a, f);
+  }
+}
+
+static hl_status prepare(hl_network *network, const hl_network_settings *settings, hli_search *a) {
+  hl_network_models *m = network->models;
+  int machines = m->systems * settings->machines_max + network->machines;
+  int units = 2 * m->streams + network->exchangers + 4 * machines + 16;
+  HLI_TRY(hli_net_work_new(network->ctx, m, settings, units, machines, &a->w));
+  HLI_TRY(hli_state_new(&a->w.arena, m, units, machines, &a->current));
+  HLI_TRY(hli_state_new(&a->w.arena, m, units, machines, &a->trial));
+  HLI_TRY(hli_state_new(&a->w.arena, m, units, machines, &a->best));
+  a->touched = HLI_NEW(&a->w.arena, bool, m->streams);
+  if (!a->touched)
+    return hli_nomem(network->ctx);
+  hli_rng_init(&a->rng, (uint64_t)settings->seed, 0);
+  for (int k = 0; k < m->streams * m->classes; k++)
+    a->required += m->pair[k].required && k % m->classes < m->streams;
+  a->f_best = a->f_current = HUGE_VAL;
+  hli_net_import(network, &a->trial);
+  return HL_OK;
+}
+
+hl_status hl_network_search(hl_network *network, const hl_network_settings *settings,
+                            const hl_stop_settings *limit, hl_outcome *outcome) {
+  *outcome = HL_OUTCOME_NONE;
+  HLI_TRY(hli_net_prepare(network, settings));
+  hli_stop stop;
+  hli_stop_start(&stop, network->ctx, limit);
+  hli_search a = {.missing = 0};
+  hl_network *found = NULL;
+  const char *reason = "no network was found that keeps the constraints";
+  hl_status status = prepare(network, settings, &a);
+  if (status == HL_OK && !hli_net_project(&a.w, &a.trial, true)) {
+    reason = "the balances cannot be closed with these units";
+  } else if (status == HL_OK) {
+    hli_net_set_reference(&a.w, hli_net_value(&a.w, &a.trial, VALUE_ONLY));
+    a.missing = count_missing(&a, &a.trial);
+    double f = hli_net_solve_limits(&a.w, &a.trial, HUGE_VAL);
+    if (isinf(f)) /* start from it all the same: moves lead out */
+      f = hli_net_value(&a.w, &a.trial, VALUE_ONLY);
+    keep(&a, f);
+    anneal(&a, &stop);
+    if (!isinf(a.f_best))
+      status = hli_net_finish(network->models, settings->emat, &a.w, &a.best, &found, &reason);
+  }
+  hli_net_work_free(&a.w);
+  if (status != HL_OK)
+    return status;
+  snprintf(network->reason, sizeof network->reason, "%s", reason);
+  if (found) {
+    *found->reason = '\0';
+    hli_network_swap(network, found);
+  }
+  *outcome = hli_stop_outcome(&stop, HL_OUTCOME_FEASIBLE);
+  if (!found)
+    *outcome = HL_OUTCOME_INFEASIBLE;
+  hl_network_free(found);
+  return HL_OK;
+}

@@ -1,0 +1,419 @@
+/** Minimisation at fixed structure: BFGS in the reduced space with drop events, multipliers around
+ * it. */
+#include "network/network.h"
+
+enum { STEPS = 150, BACKTRACKS = 25, LOOK_BACK = 8, UPDATES = 8, POLISH_UPDATES = 40 };
+/* Convergence of a solve, relative to TAC: in the search and for good. */
+static const double search_close = 1e-7, polish_close = 1e-13;
+static const double sufficient = 1e-4; /* Armijo's share of the promised decrease */
+static const double first_step = 0.1;  /* of the scaled variables */
+static const double least_fraction = 5e-4, bypass_fraction = 2e-3;
+static const double towards = 0.9;        /* of the way to a bound that is not to be reached */
+static const double evap_step = 20;       /* [K] */
+static const double small_machine = 0.05; /* of its smallest stream: try without */
+static const double gone = 1e-9;          /* share of its smaller stream at which a unit leaves */
+static const double terms_close =
+    5e-5; /* left-over terms of the augmented Lagrangian, relative to TAC */
+
+/* ------------------------------------------------------------- workspace */
+
+hl_status hli_net_work_new(hl_ctx *ctx, const hl_network_models *models,
+                           const hl_network_settings *settings, int units, int machines,
+                           hli_work *w) {
+  *w = (hli_work){.m = models, .ctx = ctx, .set = *settings, .tolerance = 1};
+  hli_arena_init(&w->arena, ctx);
+  hli_arena *a = &w->arena;
+  int nodes = models->streams + 6 * units, rows = models->streams + machines + 2;
+  int columns = units + machines + nodes, most = units > rows ? units : rows;
+  w->price = HLI_NEW(a, double, models->utilities + 1);
+  w->engine = HLI_NEW(a, hli_engine, machines + 1);
+  w->spot = HLI_NEW(a, hli_spot, units);
+  w->g_duty = HLI_NEW(a, double, units);
+  w->g_x = HLI_NEW(a, double, nodes);
+  w->g_evap = HLI_NEW(a, double, machines + 1);
+  w->end_at = HLI_NEW(a, double, nodes);
+  w->g_end = HLI_NEW(a, double, nodes);
+  w->heat = HLI_NEW(a, double, models->utilities + 1);
+  w->corner =
+      HLI_NEW(a, hli_corner,
+              2 * (models->lines > HLI_KNOTS ? models->lines : HLI_KNOTS) + HLI_CORNERS_LEAST);
+  w->column = HLI_NEW(a, hli_column, columns);
+  w->basis = HLI_NEW(a, double, (size_t)units *(size_t)units);
+  w->in_tree = HLI_NEW(a, bool, units);
+  w->parent_edge = HLI_NEW(a, int, rows);
+  w->parent = HLI_NEW(a, int, rows);
+  w->level = HLI_NEW(a, int, rows);
+  w->order = HLI_NEW(a, int, units);
+  w->key = HLI_NEW(a, double, most);
+  w->matrix = HLI_NEW(a, double, (size_t)rows *(size_t)rows);
+  w->right = HLI_NEW(a, double, most);
+  w->freedom = HLI_NEW(a, double, units);
+  w->share = HLI_NEW(a, double, machines + 1);
+  w->inverse_hessian = HLI_NEW(a, double, (size_t)columns *(size_t)columns);
+  double **vector[] = {&w->g, &w->g_before, &w->step, &w->change, &w->product};
+  bool there = true;
+  for (size_t k = 0; k < sizeof vector / sizeof *vector; k++)
+    there &= (*vector[k] = HLI_NEW(a, double, columns)) != NULL;
+  w->duty = HLI_NEW(a, double, units);
+  w->d_duty = HLI_NEW(a, double, units);
+  w->x = HLI_NEW(a, double, nodes);
+  w->d_x = HLI_NEW(a, double, nodes);
+  w->evap = HLI_NEW(a, double, machines + 1);
+  w->d_evap = HLI_NEW(a, double, machines + 1);
+  if (!there || !w->price || !w->engine || !w->spot || !w->g_duty || !w->g_x || !w->g_evap ||
+      !w->end_at || !w->g_end || !w->heat || !w->corner || !w->column || !w->basis || !w->in_tree ||
+      !w->parent_edge || !w->parent || !w->level || !w->order || !w->key || !w->matrix ||
+      !w->right || !w->freedom || !w->share || !w->inverse_hessian || !w->duty || !w->d_duty ||
+      !w->x || !w->d_x || !w->evap || !w->d_evap)
+    return hli_nomem(ctx);
+  HLI_TRY(hli_state_new(a, models, units, machines, &w->without));
+  w->machine = HLI_NEW(a, hl_machine *, models->types + 1);
+  w->result = HLI_NEW(a, hl_cycle_result, 1);
+  if (!w->machine || !w->result)
+    return hli_nomem(ctx);
+  for (int k = 0; k < models->types; k++)
+    HLI_TRY(hl_machine_copy(models->type[k].machine, ctx, &w->machine[k]));
+  /* Heat that no utility gives or takes costs more than any network that does without it. */
+  double dearest = models->electricity;
+  for (int u = 0; u < models->utilities; u++) {
+    w->price[u] = models->utility[u].price;
+    dearest = fmax(dearest, fabs(w->price[u]));
+  }
+  double heat = 0, fixed = 0;
+  for (int k = 0; k < models->streams; k++)
+    heat += models->stream[k].duty;
+  for (int k = 0; k < models->classes * models->classes; k++)
+    fixed = fmax(fixed, models->annuity * models->pair[k].fixed);
+  w->void_price = 10 * dearest + 10 * fixed * models->streams / heat + 1e-6;
+  if (!settings->use_hot_utility)
+    for (int u = 0; u < models->utilities; u++)
+      if (models->utility[u].side == HL_SIDE_HOT)
+        w->price[u] += w->void_price;
+  return HL_OK;
+}
+
+void hli_net_work_free(hli_work *work) {
+  for (int k = 0; work->machine && k < work->m->types; k++)
+    hl_machine_free(work->machine[k]);
+  hli_arena_free(&work->arena);
+}
+
+/* ------------------------------------------------------- reduced variables */
+
+static const double *column_basis(const hli_work *w, const hli_state *s, int c) {
+  return &w->basis[c * s->unit_room];
+}
+
+/** Gradient in the scaled reduced variables. */
+static void reduce_gradient(const hli_work *w, const hli_state *s, double *g) {
+  for (int c = 0; c < w->columns; c++) {
+    const hli_column *column = &w->column[c];
+    double sum = 0;
+    if (column->kind == COLUMN_DUTY) {
+      const double *v = column_basis(w, s, c);
+      for (int k = 0; k < s->units; k++)
+        sum += v[k] * w->g_duty[k];
+    } else if (column->kind == COLUMN_EVAP) {
+      sum = w->g_evap[column->index];
+    } else {
+      sum = w->g_x[column->index] - w->g_x[column->other];
+    }
+    g[c] = sum * column->scale;
+  }
+}
+
+/** Reduced step as a direction of the state. */
+static void expand(hli_work *w, const hli_state *s, const double *p) {
+  memset(w->d_duty, 0, (size_t)s->units * sizeof(double));
+  memset(w->d_x, 0, (size_t)s->nodes * sizeof(double));
+  memset(w->d_evap, 0, (size_t)s->machines * sizeof(double));
+  for (int c = 0; c < w->columns; c++) {
+    const hli_column *column = &w->column[c];
+    double step = p[c] * column->scale;
+    if (column->kind == COLUMN_DUTY) {
+      const double *v = column_basis(w, s, c);
+      for (int k = 0; k < s->units; k++)
+        w->d_duty[k] += v[k] * step;
+    } else if (column->kind == COLUMN_EVAP) {
+      w->d_evap[column->index] += step;
+    } else {
+      w->d_x[column->index] += step;
+      w->d_x[column->other] -= step;
+    }
+  }
+}
+
+static void set_origin(hli_work *w, const hli_state *s) {
+  for (int k = 0; k < s->units; k++)
+    w->duty[k] = s->unit[k].duty;
+  for (int k = 0; k < s->nodes; k++)
+    w->x[k] = s->node[k].x;
+  for (int k = 0; k < s->machines; k++)
+    w->evap[k] = s->machine[k].t_evap;
+}
+
+static void move(const hli_work *w, hli_state *s, double alpha) {
+  for (int k = 0; k < s->units; k++)
+    s->unit[k].duty = w->duty[k] + alpha * w->d_duty[k];
+  for (int k = 0; k < s->nodes; k++)
+    if (s->node[k].kind == HL_NODE_SERIES)
+      s->node[k].x = w->x[k] + alpha * w->d_x[k];
+  for (int k = 0; k < s->machines; k++)
+    s->machine[k].t_evap = w->evap[k] + alpha * w->d_evap[k];
+}
+
+/* ------------------------------------------------------------- the step */
+
+/** How far a step may go, and what stops it there: a unit that leaves, or a machine's only leaf. */
+typedef struct hli_reach {
+  double alpha;
+  int unit, machine;
+} hli_reach;
+
+/** Machine of which the unit is the only leaf on its side, or -1. */
+static int only_leaf(const hli_state *s, const hli_unit *unit) {
+  for (int side = 0; side < 2; side++) {
+    int count, first;
+    if (unit->end[side].kind != HL_PORT_MACHINE)
+      continue;
+    hli_machine_heat(s, unit->end[side].index, side, &count, &first);
+    if (count == 1)
+      return unit->end[side].index;
+  }
+  return -1;
+}
+
+static hli_reach reach_of(const hli_work *w, const hli_state *s) {
+  hli_reach reach = {HUGE_VAL, -1, -1};
+  for (int k = 0; k < s->units; k++) {
+    if (w->d_duty[k] >= 0)
+      continue;
+    double alpha = -w->duty[k] / w->d_duty[k];
+    if (alpha >= reach.alpha)
+      continue;
+    int machine = only_leaf(s, &s->unit[k]);
+    reach = (hli_reach){machine >= 0 ? towards * alpha : alpha, machine >= 0 ? -1 : k, machine};
+  }
+  hli_reach free = {reach.alpha, -1, -1};
+  for (int k = 0; k < s->nodes; k++)
+    if (s->node[k].kind == HL_NODE_SERIES && w->d_x[k] < 0)
+      free.alpha = fmin(free.alpha, towards * (w->x[k] - least_fraction) / -w->d_x[k]);
+  for (int k = 0; k < s->machines; k++)
+    if (w->d_evap[k] != 0)
+      free.alpha = fmin(free.alpha, evap_step / fabs(w->d_evap[k]));
+  return free.alpha < reach.alpha ? free : reach;
+}
+
+/** Backtracking line search; the accepted length, 0 if none. *f: value there. */
+static double search_line(hli_work *w, hli_state *s, double alpha, const hli_reach *reach,
+                          double slope, double *f) {
+  double start = *f;
+  for (int k = 0; k < BACKTRACKS; k++) {
+    move(w, s, alpha);
+    if (alpha == reach->alpha && reach->unit >= 0)
+      s->unit[reach->unit].duty = 0;
+    double value = hli_net_value(w, s, VALUE_GRADIENT);
+    if (value <= start + sufficient * alpha * slope) {
+      *f = value;
+      return alpha;
+    }
+    double next = -slope * alpha * alpha / (2 * (value - start - slope * alpha));
+    alpha = isfinite(next) ? fmin(fmax(next, 0.1 * alpha), 0.5 * alpha) : 0.1 * alpha;
+  }
+  return 0;
+}
+
+static double dot(int n, const double *a, const double *b) {
+  double sum = 0;
+  for (int k = 0; k < n; k++)
+    sum += a[k] * b[k];
+  return sum;
+}
+
+static void set_identity(int n, double *h, double scale) {
+  memset(h, 0, (size_t)n * (size_t)n * sizeof *h);
+  for (int k = 0; k < n; k++)
+    h[k * n + k] = scale;
+}
+
+/** BFGS update of the inverse Hessian (Nocedal and Wright 2006, eq. 6.17), step s, change y of the
+ * gradient. */
+static void update_hessian(hli_work *w, int n, const double *s, const double *y, bool first) {
+  double sy = dot(n, s, y), yy = dot(n, y, y), *h = w->inverse_hessian, *hy = w->product;
+  if (!(sy > 1e-12 * sqrt(yy * dot(n, s, s))))
+    return;
+  if (first)
+    set_identity(n, h, sy / yy);
+  for (int i = 0; i < n; i++)
+    hy[i] = dot(n, &h[i * n], y);
+  double factor = (1 + dot(n, y, hy) / sy) / sy;
+  for (int i = 0; i < n; i++)
+    for (int j = 0; j < n; j++)
+      h[i * n + j] += factor * s[i] * s[j] - (hy[i] * s[j] + s[i] * hy[j]) / sy;
+}
+
+/* ---------------------------------------------------------------- events */
+
+/** Units at zero and useless bypasses leave; true if the structure changed. */
+static bool leave(hli_work *w, hli_state *s) {
+  bool changed = false;
+  for (int k = s->units - 1; k >= 0; k--) {
+    double size = HUGE_VAL;
+    for (int side = 0; side < 2; side++)
+      if (s->unit[k].end[side].kind == HL_PORT_STREAM)
+        size = fmin(size, w->m->stream[s->unit[k].end[side].index].duty);
+    if (s->unit[k].duty > gone * size || only_leaf(s, &s->unit[k]) >= 0)
+      continue;
+    hli_unit_remove(s, k, true);
+    changed = true;
+  }
+  for (int k = 0; k < s->nodes; k++)
+    if (s->node[k].kind == HL_NODE_SERIES && s->node[k].parent >= 0 && s->node[k].first < 0 &&
+        s->node[k].x < bypass_fraction) {
+      hli_tree_drop_branch(s, k);
+      changed = true;
+    }
+  return changed;
+}
+
+/** Keep the network without a machine if its imbalance can be projected away and it is cheaper. */
+static bool leave_machine(hli_work *w, hli_state *s, int machine, double *f) {
+  if (w->set.fix_operation)
+    return false;
+  hli_state_copy(&w->without, s);
+  hli_machine_remove(&w->without, machine);
+  if (!hli_net_project(w, &w->without, false))
+    return false;
+  double value = hli_net_value(w, &w->without, VALUE_GRADIENT);
+  if (!(value < *f))
+    return false;
+  hli_state_copy(s, &w->without);
+  *f = value;
+  return true;
+}
+
+/** A machine that has become small beside its streams. */
+static int find_small_machine(const hli_work *w, const hli_state *s) {
+  for (int k = 0; k < s->machines; k++) {
+    double least = HUGE_VAL;
+    int count, first;
+    for (int u = 0; u < s->units; u++)
+      for (int side = 0; side < 2; side++)
+        if (s->unit[u].end[side].kind == HL_PORT_MACHINE && s->unit[u].end[side].index == k &&
+            s->unit[u].end[1 - side].kind == HL_PORT_STREAM)
+          least = fmin(least, w->m->stream[s->unit[u].end[1 - side].index].duty);
+    if (hli_machine_heat(s, k, HOT, &count, &first) < small_machine * least)
+      return k;
+  }
+  return -1;
+}
+
+/* ----------------------------------------------------------------- solve */
+
+/** One BFGS run on a fixed basis; true if the structure changed and another is needed. */
+static bool descend(hli_work *w, hli_state *s, double threshold, double tolerance, bool warm,
+                    int *steps, double *f) {
+  double past[LOOK_BACK];
+  if (!warm)
+    hli_net_reduce(w, s);
+  int n = w->columns, here = 0;
+  double *g = w->g, *p = w->step, *h = w->inverse_hessian;
+  if (n == 0)
+    return false;
+  reduce_gradient(w, s, g);
+  if (!warm)
+    set_identity(n, h, 1);
+  for (bool fresh = !warm; *steps < STEPS; ++*steps, here++) {
+    for (int i = 0; i < n; i++)
+      p[i] = -dot(n, &h[i * n], g);
+    double slope = dot(n, g, p);
+    if (!(slope < 0)) {
+      if (fresh)
+        return false;
+      set_identity(n, h, 1);
+      fresh = true;
+      continue;
+    }
+    if (!fresh && -slope < tolerance * fabs(*f))
+      return false;
+    if (fresh && -slope < 1e-6 * tolerance * tolerance * fabs(*f))
+      return false;
+    expand(w, s, p);
+    set_origin(w, s);
+    hli_reach reach = reach_of(w, s);
+    double wish = fresh ? first_step / sqrt(dot(n, g, g)) : 1, before = *f;
+    double alpha = search_line(w, s, fmin(wish, reach.alpha), &reach, slope, f);
+    if (alpha == 0) {
+      move(w, s, 0);
+      *f = hli_net_value(w, s, VALUE_GRADIENT);
+      if (fresh)
+        return false;
+      set_identity(n, h, 1);
+      fresh = true;
+      continue;
+    }
+    if (leave(w, s)) {
+      *f = hli_net_value(w, s, VALUE_GRADIENT);
+      return true;
+    }
+    if (alpha == reach.alpha && reach.machine >= 0 && leave_machine(w, s, reach.machine, f))
+      return true;
+    if (here >= LOOK_BACK && *f - 2 * (past[here % LOOK_BACK] - *f) > threshold)
+      return false;
+    past[here % LOOK_BACK] = before;
+    memcpy(w->g_before, g, (size_t)n * sizeof *g);
+    reduce_gradient(w, s, g);
+    for (int i = 0; i < n; i++) {
+      p[i] *= alpha;
+      w->change[i] = g[i] - w->g_before[i];
+    }
+    update_hessian(w, n, p, w->change, fresh);
+    fresh = false;
+  }
+  return false;
+}
+
+double hli_net_solve(hli_work *w, hli_state *s, double threshold, double tolerance, bool warm) {
+  double f = hli_net_value(w, s, VALUE_GRADIENT);
+  int steps = 0, small;
+  do {
+    while (descend(w, s, threshold, tolerance, warm, &steps, &f))
+      warm = false;
+    warm = false;
+    small = f < threshold ? find_small_machine(w, s) : -1;
+  } while (small >= 0 && leave_machine(w, s, small, &f) && steps < STEPS);
+  return f;
+}
+
+double hli_net_solve_limits(hli_work *w, hli_state *s, double threshold) {
+  double f = hli_net_solve(w, s, threshold, search_close, false);
+  for (int k = 0; f < threshold; k++) {
+    hli_net_value(w, s, VALUE_UPDATE);
+    if (w->violation <= 1 && w->terms <= terms_close * fabs(f))
+      return f;
+    if (k == UPDATES)
+      break;
+    f = hli_net_solve(w, s, threshold, search_close, true);
+  }
+  return HUGE_VAL;
+}
+
+bool hli_net_polish(hli_work *w, hli_state *s, double *value) {
+  /* Every bound a little on the safe side; a constraint that no variable moves may still be met
+   * exactly. */
+  const double raise = 5e-7, factor = 30, close = 1e-10;
+  double weight = w->weight, tolerance = w->tolerance;
+  w->raise = raise;
+  w->tolerance = close / 1e-3;
+  w->weight = factor * weight;
+  bool kept = false;
+  for (int k = 0; k < POLISH_UPDATES && !kept; k++) {
+    *value = hli_net_solve(w, s, HUGE_VAL, polish_close, k > 0);
+    hli_net_value(w, s, VALUE_UPDATE);
+    kept = w->violation <= 1;
+  }
+  w->raise = 0;
+  w->tolerance = tolerance;
+  w->weight = weight;
+  return kept;
+}

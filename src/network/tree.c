@@ -1,0 +1,303 @@
+/** The optimiser's state and its series/parallel trees. */
+#include "network/network.h"
+
+hl_status hli_state_new(hli_arena *arena, const hl_network_models *models, int units, int machines,
+                        hli_state *out) {
+  *out = (hli_state){.unit_room = units,
+                     .node_room = models->streams + 6 * units,
+                     .machine_room = machines,
+                     .streams = models->streams,
+                     .utilities = models->utilities,
+                     .free_node = -1};
+  out->unit = HLI_NEW(arena, hli_unit, units);
+  out->node = HLI_NEW(arena, hli_twig, out->node_room);
+  out->machine = HLI_NEW(arena, hli_mach, machines + 1);
+  out->utility_force = HLI_NEW(arena, double, models->utilities + 1);
+  if (!out->unit || !out->node || !out->machine || !out->utility_force)
+    return hli_nomem(arena->ctx);
+  for (int s = 0; s < models->streams; s++)
+    out->node[out->nodes++] = (hli_twig){HL_NODE_SERIES, -1, -1, -1, -1, -1, -1, 1, 0};
+  return HL_OK;
+}
+
+void hli_state_copy(hli_state *to, const hli_state *from) {
+  to->units = from->units;
+  to->nodes = from->nodes;
+  to->machines = from->machines;
+  to->free_node = from->free_node;
+  memcpy(to->unit, from->unit, (size_t)from->units * sizeof *to->unit);
+  memcpy(to->node, from->node, (size_t)from->nodes * sizeof *to->node);
+  memcpy(to->machine, from->machine, (size_t)from->machines * sizeof *to->machine);
+  memcpy(to->utility_force, from->utility_force,
+         (size_t)from->utilities * sizeof *to->utility_force);
+}
+
+/* ------------------------------------------------------------------- nodes */
+
+static int take(hli_state *s, int kind) {
+  int node = s->free_node;
+  if (node >= 0)
+    s->free_node = s->node[node].next;
+  else if (s->nodes < s->node_room)
+    node = s->nodes++;
+  else
+    return -1;
+  s->node[node] = (hli_twig){kind, -1, -1, -1, -1, -1, -1, 1, 0};
+  return node;
+}
+
+static void give(hli_state *s, int node) {
+  s->node[node].kind = -1;
+  s->node[node].next = s->free_node;
+  s->free_node = node;
+}
+
+/** Nodes that can still be taken. */
+static bool has_room(const hli_state *s, int count) {
+  int left = s->node_room - s->nodes;
+  for (int k = s->free_node; k >= 0 && left < count; k = s->node[k].next)
+    left++;
+  return left >= count;
+}
+
+/** Hang a node under a parent, before a sibling or (-1) at the end. */
+static void hang(hli_state *s, int node, int parent, int before) {
+  hli_twig *n = s->node;
+  int after = before >= 0 ? n[before].before : n[parent].last;
+  n[node].parent = parent;
+  n[node].next = before;
+  n[node].before = after;
+  *(after >= 0 ? &n[after].next : &n[parent].first) = node;
+  *(before >= 0 ? &n[before].before : &n[parent].last) = node;
+}
+
+static void unhang(hli_state *s, int node) {
+  hli_twig *n = s->node;
+  int parent = n[node].parent, before = n[node].before, next = n[node].next;
+  *(before >= 0 ? &n[before].next : &n[parent].first) = next;
+  *(next >= 0 ? &n[next].before : &n[parent].last) = before;
+}
+
+int hli_tree_node(hli_state *s, int parent, int kind, double x) {
+  int node = take(s, kind);
+  s->node[node].x = x;
+  hang(s, node, parent, -1);
+  return node;
+}
+
+/** A branch with a leaf of the unit, or empty. */
+static int new_branch(hli_state *s, int unit, int parallel, double x) {
+  int branch = take(s, HL_NODE_SERIES);
+  s->node[branch].x = x;
+  hang(s, branch, parallel, -1);
+  return unit >= 0 ? hli_tree_leaf(s, unit, branch, -1) : branch;
+}
+
+int hli_tree_leaf(hli_state *s, int unit, int series, int before) {
+  if (!has_room(s, 1))
+    return -1;
+  int leaf = take(s, HL_NODE_EXCHANGER);
+  s->node[leaf].unit = unit;
+  hang(s, leaf, series, before);
+  return leaf;
+}
+
+int hli_tree_split(hli_state *s, int unit, int first, int last, double x) {
+  if (!has_room(s, 4))
+    return -1;
+  int series = s->node[first].parent, behind = s->node[last].next;
+  int parallel = take(s, HL_NODE_PARALLEL), inner = take(s, HL_NODE_SERIES);
+  s->node[inner].x = 1 - x;
+  hang(s, parallel, series, first);
+  hang(s, inner, parallel, -1);
+  for (int k = first, next; k != behind; k = next) {
+    next = s->node[k].next;
+    unhang(s, k);
+    hang(s, k, inner, -1);
+  }
+  return new_branch(s, unit, parallel, x);
+}
+
+int hli_tree_branch(hli_state *s, int unit, int parallel, double x) {
+  if (!has_room(s, 2))
+    return -1;
+  for (int b = s->node[parallel].first; b >= 0; b = s->node[b].next)
+    s->node[b].x *= 1 - x;
+  return new_branch(s, unit, parallel, x);
+}
+
+/** A split with one branch left is no split: its items move up. */
+static void dissolve(hli_state *s, int parallel) {
+  int branch = s->node[parallel].first;
+  if (branch >= 0 && s->node[branch].next >= 0)
+    return;
+  int series = s->node[parallel].parent;
+  if (branch >= 0) {
+    for (int k = s->node[branch].first, next; k >= 0; k = next) {
+      next = s->node[k].next;
+      unhang(s, k);
+      hang(s, k, series, parallel);
+    }
+    give(s, branch);
+  }
+  unhang(s, parallel);
+  give(s, parallel);
+}
+
+void hli_tree_drop_branch(hli_state *s, int branch) {
+  int parallel = s->node[branch].parent;
+  double left = 1 - s->node[branch].x;
+  unhang(s, branch);
+  give(s, branch);
+  for (int b = s->node[parallel].first; b >= 0; b = s->node[b].next)
+    s->node[b].x /= left;
+  dissolve(s, parallel);
+}
+
+/** Tidy up after a series has lost an item. */
+static void tidy(hli_state *s, int series, bool keep_branch) {
+  int parallel = s->node[series].parent;
+  if (s->node[series].first >= 0 || parallel < 0)
+    return;
+  int empty = -1, filled = 0;
+  for (int b = s->node[parallel].first; b >= 0; b = s->node[b].next) {
+    if (s->node[b].first >= 0)
+      filled++;
+    else if (b != series)
+      empty = b;
+  }
+  int above = s->node[parallel].parent;
+  if (filled == 0) { /* nothing left but bypasses */
+    for (int b = s->node[parallel].first, next; b >= 0; b = next) {
+      next = s->node[b].next;
+      give(s, b);
+    }
+    unhang(s, parallel);
+    give(s, parallel);
+    tidy(s, above, keep_branch);
+  } else if (!keep_branch) {
+    hli_tree_drop_branch(s, series);
+  } else if (empty >= 0) { /* one bypass is enough */
+    s->node[empty].x += s->node[series].x;
+    unhang(s, series);
+    give(s, series);
+  }
+}
+
+void hli_tree_cut(hli_state *s, int leaf, bool keep_branch) {
+  int series = s->node[leaf].parent;
+  unhang(s, leaf);
+  give(s, leaf);
+  tidy(s, series, keep_branch);
+}
+
+void hli_tree_flatten(hli_state *s, int parallel) {
+  int series = s->node[parallel].parent;
+  for (int b = s->node[parallel].first, following; b >= 0; b = following) {
+    following = s->node[b].next;
+    for (int k = s->node[b].first, next; k >= 0; k = next) {
+      next = s->node[k].next;
+      unhang(s, k);
+      hang(s, k, series, parallel);
+    }
+    give(s, b);
+  }
+  unhang(s, parallel);
+  give(s, parallel);
+}
+
+int hli_tree_root(const hli_state *s, int node) {
+  while (s->node[node].parent >= 0)
+    node = s->node[node].parent;
+  return node;
+}
+
+double hli_tree_heat(const hli_state *s, int node) {
+  if (s->node[node].kind == HL_NODE_EXCHANGER)
+    return s->unit[s->node[node].unit].duty;
+  double heat = 0;
+  for (int k = s->node[node].first; k >= 0; k = s->node[k].next)
+    heat += hli_tree_heat(s, k);
+  return heat;
+}
+
+int hli_tree_children(const hli_state *s, int node) {
+  int count = 0;
+  for (int k = s->node[node].first; k >= 0; k = s->node[k].next)
+    count++;
+  return count;
+}
+
+/** Side on which a stream's leaf belongs to its unit. */
+static int side_of(const hli_state *s, int leaf) {
+  const hli_unit *unit = &s->unit[s->node[leaf].unit];
+  return unit->end[HOT].node == leaf ? HOT : COLD;
+}
+
+void hli_tree_exchange(hli_state *s, int leaf_a, int leaf_b) {
+  int side = side_of(s, leaf_a), a = s->node[leaf_a].unit, b = s->node[leaf_b].unit;
+  s->node[leaf_a].unit = b;
+  s->node[leaf_b].unit = a;
+  s->unit[a].end[side].node = leaf_b;
+  s->unit[b].end[side].node = leaf_a;
+}
+
+/* ------------------------------------------------------- units and machines */
+
+int hli_unit_add(hli_state *s, double duty) {
+  if (s->units >= s->unit_room)
+    return -1;
+  s->unit[s->units] = (hli_unit){.end = {{-1, -1, -1}, {-1, -1, -1}}, .duty = duty};
+  return s->units++;
+}
+
+void hli_unit_remove(hli_state *s, int unit, bool keep_branch) {
+  for (int side = 0; side < 2; side++)
+    if (s->unit[unit].end[side].node >= 0)
+      hli_tree_cut(s, s->unit[unit].end[side].node, keep_branch);
+  int last = --s->units;
+  if (unit == last)
+    return;
+  s->unit[unit] = s->unit[last];
+  for (int side = 0; side < 2; side++)
+    if (s->unit[unit].end[side].node >= 0)
+      s->node[s->unit[unit].end[side].node].unit = unit;
+}
+
+int hli_machine_add(hli_state *s, int type, double t_evap) {
+  if (s->machines >= s->machine_room)
+    return -1;
+  s->machine[s->machines] = (hli_mach){.type = type, .t_evap = t_evap};
+  return s->machines++;
+}
+
+static bool has_end(const hli_unit *unit, int side, int machine) {
+  return unit->end[side].kind == HL_PORT_MACHINE && unit->end[side].index == machine;
+}
+
+void hli_machine_remove(hli_state *s, int machine) {
+  for (int k = s->units - 1; k >= 0; k--)
+    if (has_end(&s->unit[k], HOT, machine) || has_end(&s->unit[k], COLD, machine))
+      hli_unit_remove(s, k, false);
+  int last = --s->machines;
+  if (machine == last)
+    return;
+  s->machine[machine] = s->machine[last];
+  for (int k = 0; k < s->units; k++)
+    for (int side = 0; side < 2; side++)
+      if (has_end(&s->unit[k], side, last))
+        s->unit[k].end[side].index = machine;
+}
+
+double hli_machine_heat(const hli_state *s, int machine, int side, int *count, int *first) {
+  double heat = 0;
+  *count = 0;
+  *first = -1;
+  for (int k = 0; k < s->units; k++)
+    if (has_end(&s->unit[k], side, machine)) {
+      heat += s->unit[k].duty;
+      if ((*count)++ == 0)
+        *first = k;
+    }
+  return heat;
+}

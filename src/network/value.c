@@ -1,0 +1,441 @@
+/** Total annual cost of a state with its exact gradient; constraints by augmented Lagrangian. */
+#include "network/network.h"
+
+/* Scale of the constraints on temperatures other than approaches. [K] */
+static const double limit_scale = 5;
+/* Share of the smaller stream below which a unit's approach counts less, so that a useless unit can
+ * shrink to zero. */
+static const double small_share = 0.02;
+/* The area is continued from this share of the least approach downwards, but not from more than 1
+ * K. */
+static const double guard_share = 0.4, guard_most = 1;
+
+/* ----------------------------------------------------------- constraints */
+
+/**
+ * Term of the augmented Lagrangian for a constraint violation v <= 0 (relative to its scale), and
+ * its derivative; in an update the multiplier moves instead. `close` is the violation that counts
+ * as converged.
+ */
+static double term(hli_work *w, double v, double *force, int mode, double close, double *slope) {
+  double push = *force + w->weight * v;
+  *slope = push > 0 ? push : 0;
+  double value = ((push > 0 ? push * push : 0) - *force * *force) / (2 * w->weight);
+  if (mode == VALUE_UPDATE) {
+    *force = *slope;
+    w->terms += fabs(value);
+    w->violation = fmax(w->violation, (v - w->raise) / close);
+  }
+  return value;
+}
+
+/** Convergence of a constraint other than an approach: share of its scale. */
+static double close_of(const hli_work *w) { return 1e-3 * w->tolerance; }
+
+/* -------------------------------------------------------------- machines */
+
+static void gather_heat(hli_work *w, const hli_state *s) {
+  for (int k = 0; k < s->machines; k++)
+    w->engine[k].heat[HOT] = w->engine[k].heat[COLD] = 0;
+  for (int u = 0; u < w->m->utilities; u++)
+    w->heat[u] = 0;
+  for (int k = 0; k < s->units; k++)
+    for (int side = 0; side < 2; side++) {
+      const hli_end *end = &s->unit[k].end[side];
+      if (end->kind == HL_PORT_MACHINE)
+        w->engine[end->index].heat[side] += s->unit[k].duty;
+      else if (end->kind == HL_PORT_UTILITY)
+        w->heat[end->index] += s->unit[k].duty;
+    }
+}
+
+/** Profile of a machine's side from its knots. */
+static void set_track(hli_engine *e, const hli_type *type, int side, double reference) {
+  int knots = type->table.knots[side];
+  hli_track *track = &e->track[side];
+  track->line = e->line[side];
+  track->duty = 1;
+  if (knots == 0) { /* isothermal */
+    track->count = 1;
+    e->line[side][0] = (hli_line){0, reference, 0, type->r[side][0]};
+    return;
+  }
+  track->count = knots - 1;
+  for (int k = 0; k + 1 < knots; k++) {
+    double q = e->q[side][k].v, width = e->q[side][k + 1].v - q, t = reference + e->t[side][k].v;
+    double rise = e->t[side][k + 1].v - e->t[side][k].v;
+    e->line[side][k] = (hli_line){q, t, width > 0 ? rise / width : 0, type->r[side][k]};
+  }
+}
+
+static double machine_value(hli_work *w, hli_state *s, int k, int mode) {
+  hli_engine *e = &w->engine[k];
+  hli_mach *machine = &s->machine[k];
+  const hli_type *type = &w->m->type[machine->type];
+  const hl_cost_law *law = &w->m->machine_law;
+  double sink = e->heat[HOT], source = e->heat[COLD], f = 0, g;
+  e->w = w->set.fix_operation ? machine->ratio : sink > 0 ? 1 - source / sink : 0;
+  e->lift = hli_table_lift(&type->table, machine->t_evap, e->w);
+  e->t_cond = w->set.fix_operation ? machine->t_cond : machine->t_evap + e->lift.v + machine->shift;
+  hli_value *q[2] = {e->q[HOT], e->q[COLD]}, *t[2] = {e->t[HOT], e->t[COLD]};
+  if (type->table.knots[HOT] + type->table.knots[COLD] > 0)
+    hli_table_knots(&type->table, machine->t_evap, e->w, q, t);
+  set_track(e, type, HOT, e->t_cond);
+  set_track(e, type, COLD, machine->t_evap);
+  memset(e->g_q, 0, sizeof e->g_q);
+  memset(e->g_t, 0, sizeof e->g_t);
+  e->g_t_evap = e->g_t_cond = e->g_w = e->g_heat[HOT] = e->g_heat[COLD] = 0;
+  /* Power and investment. */
+  double work = sink - source, by_work = w->m->electricity * type->power;
+  f += by_work * work;
+  if (law->given) {
+    double unit =
+        law->basis == HL_COST_HEAT ? 1e-3 : 1e-3 * type->shaft; /* kW per W of heat or of work */
+    double size = unit * (law->basis == HL_COST_HEAT ? sink : work), slope = law->coef;
+    f += w->m->annuity * law->fixed;
+    if (law->exponent == 1 || size <= 0) {
+      f += w->m->annuity * law->coef * size;
+    } else {
+      double cost = law->coef * pow(size, law->exponent);
+      f += w->m->annuity * cost;
+      slope = law->exponent * cost / size;
+    }
+    double by_size = w->m->annuity * slope * unit;
+    if (law->basis == HL_COST_HEAT)
+      e->g_heat[HOT] += by_size;
+    else
+      by_work += by_size;
+  }
+  e->g_heat[HOT] += by_work;
+  e->g_heat[COLD] -= by_work;
+  /* Limits. */
+  double close = close_of(w);
+  if (!w->set.fix_operation) {
+    f += term(w, (type->table.t_least - machine->t_evap) / limit_scale + w->raise,
+              &machine->force[LIMIT_EVAP_LEAST], mode, close, &g);
+    e->g_t_evap -= g / limit_scale;
+    f += term(w, (machine->t_evap - type->table.t_most) / limit_scale + w->raise,
+              &machine->force[LIMIT_EVAP_MOST], mode, close, &g);
+    e->g_t_evap += g / limit_scale;
+    for (int side = 0; side < 2; side++) {
+      hli_value bound = hli_table_bound(&type->table, side, machine->t_evap);
+      double sign = side ? 1 : -1;
+      f += term(w, sign * (e->t_cond - bound.v) / limit_scale + w->raise,
+                &machine->force[LIMIT_COND_LEAST + side], mode, close, &g);
+      e->g_t_cond += sign * g / limit_scale;
+      e->g_t_evap -= sign * g / limit_scale * bound.t;
+    }
+  }
+  if (type->least > 0) {
+    f += term(w, 1 - sink / type->least + w->raise, &machine->force[LIMIT_HEAT_LEAST], mode, close,
+              &g);
+    e->g_heat[HOT] -= g / type->least;
+  }
+  if (isfinite(type->most)) {
+    f += term(w, sink / type->most - 1 + w->raise, &machine->force[LIMIT_HEAT_MOST], mode, close,
+              &g);
+    e->g_heat[HOT] += g / type->most;
+  }
+  return f;
+}
+
+/** Derivatives of a machine's profiles and lift, carried to t_evap and the leaf duties. */
+static void machine_reverse(hli_work *w, const hli_state *s, int k) {
+  hli_engine *e = &w->engine[k];
+  const hli_type *type = &w->m->type[s->machine[k].type];
+  for (int side = 0; side < 2; side++) {
+    int knots = type->table.knots[side];
+    double sum = 0;
+    for (int i = 0; i < knots || i < 2; i++) {
+      sum += e->g_t[side][i];
+      if (knots == 0)
+        continue;
+      e->g_t_evap += e->g_t[side][i] * e->t[side][i].t + e->g_q[side][i] * e->q[side][i].t;
+      e->g_w += e->g_t[side][i] * e->t[side][i].w + e->g_q[side][i] * e->q[side][i].w;
+    }
+    *(side == HOT ? &e->g_t_cond : &e->g_t_evap) += sum;
+  }
+  w->g_evap[k] = 0;
+  if (w->set.fix_operation)
+    return;
+  w->g_evap[k] = e->g_t_evap + e->g_t_cond * (1 + e->lift.t);
+  double by_w = e->g_w + e->g_t_cond * e->lift.w, sink = e->heat[HOT], source = e->heat[COLD];
+  if (sink > 0) {
+    e->g_heat[COLD] -= by_w / sink;
+    e->g_heat[HOT] += by_w * source / (sink * sink);
+  }
+}
+
+/* ----------------------------------------------------------------- trees */
+
+/** Positions of the units in a series; returns the position behind it. */
+static double sweep(hli_work *w, const hli_state *s, const hli_track *track, int side, int series,
+                    double at, double inverse) {
+  for (int k = s->node[series].first; k >= 0; k = s->node[k].next) {
+    const hli_twig *node = &s->node[k];
+    if (node->kind == HL_NODE_EXCHANGER) {
+      double out = at + s->unit[node->unit].duty * inverse;
+      w->spot[node->unit].run[side] = (hli_run){track, at, out};
+      at = out;
+      continue;
+    }
+    double rise = 0;
+    for (int b = node->first; b >= 0; b = s->node[b].next) {
+      double out = sweep(w, s, track, side, b, at, inverse / s->node[b].x);
+      w->end_at[b] = out - at;
+      rise += (out - at) * s->node[b].x;
+    }
+    at += rise;
+  }
+  return at;
+}
+
+/** Reverse of sweep: `carry` is the derivative to the position behind the series; returns that
+ * before it. */
+static double sweep_back(hli_work *w, const hli_state *s, int side, int series, double carry,
+                         double inverse, double *g_inverse) {
+  for (int k = s->node[series].last; k >= 0; k = s->node[k].before) {
+    const hli_twig *node = &s->node[k];
+    if (node->kind == HL_NODE_EXCHANGER) {
+      const double *g = w->spot[node->unit].g[side];
+      double behind = carry + g[1];
+      w->g_duty[node->unit] += behind * inverse;
+      *g_inverse += behind * s->unit[node->unit].duty;
+      carry = behind + g[0];
+      continue;
+    }
+    double before = 0, whole = 0;
+    for (int b = node->first; b >= 0; b = s->node[b].next) {
+      double x = s->node[b].x, g = 0;
+      before += sweep_back(w, s, side, b, carry * x, inverse / x, &g);
+      w->g_x[b] = carry * w->end_at[b] - g * inverse / (x * x);
+      *g_inverse += g / x;
+      whole += x;
+    }
+    carry = before + carry * (1 - whole);
+  }
+  return carry;
+}
+
+/* ----------------------------------------------------------------- units */
+
+const hli_pair *hli_unit_pair(const hl_network_models *m, const hli_state *s,
+                              const hli_unit *unit) {
+  int class[2];
+  for (int side = 0; side < 2; side++) {
+    const hli_end *end = &unit->end[side];
+    class[side] = end->kind == HL_PORT_STREAM ? end->index
+                  : end->kind == HL_PORT_UTILITY
+                      ? hli_class_utility(m, end->index)
+                      : hli_class_system(m, m->type[s->machine[end->index].type].system);
+  }
+  return hli_pair_at(m, class[HOT], class[COLD]);
+}
+
+double hli_pair_emat(const hli_work *w, const hli_pair *pair) {
+  double emat = isnan(w->set.emat) ? pair->emat : w->set.emat;
+  return emat > 0 || w->floor ? fmax(emat, w->set.approach_min) : 0;
+}
+
+/** The design's wish for a duty or an area: v below `least` is a violation that fades as the unit
+ * vanishes. */
+static double at_least(hli_work *w, double value, double least, double s, double s_slope,
+                       double *force, int mode, double *g_value, double *g_duty) {
+  double lack = 1 - value / least, g;
+  double f = term(w, s * lack + w->raise, force, mode, close_of(w), &g);
+  *g_value -= g * s / least;
+  *g_duty += g * s_slope * lack;
+  return f;
+}
+
+/** Cold-side temperatures must stay out of a banned range: the smaller of the two ways out. */
+static double ban_value(hli_work *w, hli_unit *unit, const hli_pair *pair, const double t[2],
+                        int mode, double g_t[2]) {
+  double worst = 0;
+  int end = -1;
+  for (int k = pair->ban; k < pair->ban + pair->ban_count; k++) {
+    double in = t[1] - w->m->ban[k].from, out = w->m->ban[k].to - t[0]; /* t: inlet, outlet */
+    double v = fmin(in, out);
+    if (end >= 0 && v <= worst)
+      continue;
+    worst = v;
+    end = in < out;
+  }
+  double g,
+      f = term(w, worst / limit_scale + w->raise, &unit->force[LIMIT_BAN], mode, close_of(w), &g);
+  g_t[end] += (end ? 1 : -1) * g / limit_scale;
+  return f;
+}
+
+/** Everything of a unit that depends on its approaches and its area. */
+typedef struct hli_terms {
+  double g_area, g_end[2], g_inner, g_duty;
+  double g_cold[2]; /* cold inlet, outlet */
+} hli_terms;
+
+static double unit_terms(hli_work *w, hli_unit *unit, const hli_pair *pair, const hli_area *a,
+                         const double cold[2], double smaller, int mode, hli_terms *out) {
+  const hl_design *design = &w->m->design;
+  double annuity = w->m->annuity, emat = hli_pair_emat(w, pair), f = annuity * pair->fixed, g;
+  double share = small_share * smaller, s = unit->duty / (unit->duty + share);
+  double s_slope = share / ((unit->duty + share) * (unit->duty + share));
+  *out = (hli_terms){0};
+  if (pair->exponent == 1) {
+    f += annuity * pair->coef * a->area;
+    out->g_area = annuity * pair->coef;
+  } else if (pair->coef != 0 && a->area > 0) {
+    double cost = annuity * pair->coef * pow(a->area, pair->exponent);
+    f += cost;
+    out->g_area = pair->exponent * cost / a->area;
+  }
+  if (emat > 0) {
+    double close = fmin(0.01 / emat, 1e-3) * w->tolerance, bound = emat + unit->raise;
+    const double d[3] = {a->end[0], a->end[1], a->inner};
+    double *const slope[3] = {&out->g_end[0], &out->g_end[1], &out->g_inner};
+    for (int k = 0; k < 3; k++) {
+      if (d[k] > 2 * emat && unit->force[LIMIT_HOT_END + k] <= 0)
+        continue;
+      double lack = isinf(d[k]) ? 0 : (bound - d[k]) / emat + w->raise;
+      f += term(w, s * lack, &unit->force[LIMIT_HOT_END + k], mode, close, &g);
+      *slope[k] -= g * s / emat;
+      out->g_duty += g * s_slope * lack;
+    }
+  }
+  double duty_min = pair->required ? fmax(pair->duty_min, design->duty_min) : design->duty_min;
+  if (duty_min > 0)
+    f += at_least(w, unit->duty, duty_min, s, s_slope, &unit->force[LIMIT_DUTY], mode, &out->g_duty,
+                  &out->g_duty);
+  if (design->area_min > 0)
+    f += at_least(w, a->area, design->area_min, s, s_slope, &unit->force[LIMIT_AREA_LEAST], mode,
+                  &out->g_area, &out->g_duty);
+  if (isfinite(design->area_max)) {
+    f += term(w, a->area / design->area_max - 1 + w->raise, &unit->force[LIMIT_AREA_MOST], mode,
+              close_of(w), &g);
+    out->g_area += g / design->area_max;
+  }
+  if (pair->ban_count > 0)
+    f += ban_value(w, unit, pair, cold, mode, out->g_cold);
+  return f;
+}
+
+/** Heat of the smaller stream of a unit. */
+static double smaller_duty(const hl_network_models *m, const hli_unit *unit) {
+  double least = HUGE_VAL;
+  for (int side = 0; side < 2; side++)
+    if (unit->end[side].kind == HL_PORT_STREAM)
+      least = fmin(least, m->stream[unit->end[side].index].duty);
+  return isinf(least) ? unit->duty : least;
+}
+
+static void set_runs(hli_work *w, int u, const hli_unit *unit) {
+  for (int side = 0; side < 2; side++) {
+    const hli_end *end = &unit->end[side];
+    if (end->kind == HL_PORT_UTILITY)
+      w->spot[u].run[side] = (hli_run){&w->m->utility[end->index].track, 0, 1};
+    else if (end->kind == HL_PORT_MACHINE)
+      w->spot[u].run[side] = (hli_run){&w->engine[end->index].track[side], 0, 1};
+  }
+}
+
+static double guard_of(const hli_work *w, const hli_pair *pair) {
+  double emat = hli_pair_emat(w, pair);
+  return emat > 0 ? fmin(guard_most, guard_share * emat) : w->set.approach_min;
+}
+
+static double unit_value(hli_work *w, hli_state *s, int u, int mode) {
+  hli_unit *unit = &s->unit[u];
+  hli_spot *spot = &w->spot[u];
+  memset(spot->g, 0, sizeof spot->g);
+  w->g_duty[u] = 0;
+  if (unit->duty <= 0)
+    return 0;
+  for (int side = 0; side < 2; side++)
+    if (unit->end[side].kind == HLI_PORT_VOID) {
+      w->g_duty[u] = w->void_price;
+      return w->void_price * unit->duty;
+    }
+  const hli_pair *pair = hli_unit_pair(w->m, s, unit);
+  double guard = guard_of(w, pair), f = 0;
+  set_runs(w, u, unit);
+  hli_area area = {.corner = w->corner};
+  hli_area_forward(spot->run, unit->duty, pair->r, guard, &area);
+  const double cold[2] = {area.corner[area.count - 1].t[COLD], area.corner[0].t[COLD]};
+  hli_terms t;
+  f += unit_terms(w, unit, pair, &area, cold, smaller_duty(w->m, unit), mode, &t);
+  double by_price = 0;
+  for (int side = 0; side < 2; side++)
+    if (unit->end[side].kind == HL_PORT_UTILITY)
+      by_price += w->price[unit->end[side].index];
+  f += by_price * unit->duty;
+  if (mode != VALUE_GRADIENT)
+    return f;
+  hli_run_slope slope[2] = {{0, 0, NULL, NULL}, {0, 0, NULL, NULL}};
+  for (int side = 0; side < 2; side++)
+    if (unit->end[side].kind == HL_PORT_MACHINE) {
+      slope[side].q = w->engine[unit->end[side].index].g_q[side];
+      slope[side].t = w->engine[unit->end[side].index].g_t[side];
+    }
+  w->g_duty[u] = t.g_duty + by_price;
+  w->g_duty[u] += hli_area_reverse(spot->run, unit->duty, pair->r, guard, &area, t.g_area, t.g_end,
+                                   t.g_inner, t.g_cold, slope);
+  for (int side = 0; side < 2; side++) {
+    spot->g[side][0] = slope[side].from;
+    spot->g[side][1] = slope[side].to;
+  }
+  return f;
+}
+
+/* ----------------------------------------------------------------- whole */
+
+void hli_net_set_reference(hli_work *w, double tac) { w->weight = 4 * fmax(fabs(tac), 1e-9); }
+
+double hli_net_value(hli_work *w, hli_state *s, int mode) {
+  const hl_network_models *m = w->m;
+  double f = 0, g;
+  w->evaluations++;
+  if (mode == VALUE_UPDATE)
+    w->violation = w->terms = 0;
+  gather_heat(w, s);
+  for (int k = 0; k < s->machines; k++)
+    f += machine_value(w, s, k, mode);
+  for (int k = 0; k < m->streams; k++)
+    sweep(w, s, &m->stream[k], m->side[k] == HL_SIDE_HOT ? HOT : COLD, k, 0, 1);
+  for (int u = 0; u < s->units; u++)
+    f += unit_value(w, s, u, mode);
+  for (int u = 0; u < m->utilities; u++) {
+    if (!isfinite(m->utility[u].duty_max))
+      continue;
+    double most = fmax(m->utility[u].duty_max, 1e-6);
+    f += term(w, w->heat[u] / most - 1 + w->raise, &s->utility_force[u], mode, close_of(w), &g);
+    w->heat[u] = g / most; /* now its derivative */
+  }
+  double least = m->design.fraction_min;
+  if (least > 0)
+    for (int b = 0; b < s->nodes; b++) {
+      hli_twig *node = &s->node[b];
+      if (node->kind != HL_NODE_SERIES || node->parent < 0)
+        continue;
+      f += term(w, 1 - node->x / least + w->raise, &node->force, mode, close_of(w), &g);
+      w->g_end[b] = -g / least;
+    }
+  if (mode != VALUE_GRADIENT)
+    return f;
+  for (int k = 0; k < s->machines; k++)
+    machine_reverse(w, s, k);
+  for (int k = 0; k < m->streams; k++) {
+    double g_inverse = 0;
+    sweep_back(w, s, m->side[k] == HL_SIDE_HOT ? HOT : COLD, k, 0, 1, &g_inverse);
+  }
+  for (int u = 0; u < s->units; u++)
+    for (int side = 0; side < 2; side++) {
+      const hli_end *end = &s->unit[u].end[side];
+      if (end->kind == HL_PORT_MACHINE)
+        w->g_duty[u] += w->engine[end->index].g_heat[side];
+      else if (end->kind == HL_PORT_UTILITY && isfinite(m->utility[end->index].duty_max))
+        w->g_duty[u] += w->heat[end->index];
+    }
+  for (int b = 0; least > 0 && b < s->nodes; b++)
+    if (s->node[b].kind == HL_NODE_SERIES && s->node[b].parent >= 0)
+      w->g_x[b] += w->g_end[b];
+  return f;
+}

@@ -1,0 +1,79 @@
+#include "support/illustrative.h"
+
+#include <math.h>
+
+static void add_utilities(hl_problem *problem) {
+  hl_utility utility;
+  hl_utility_init(&utility);
+  utility.name = "Cold Utility";
+  utility.side = HL_SIDE_COLD;
+  utility.t_supply = TEST_KELVIN - 5;
+  utility.t_target = TEST_KELVIN;
+  utility.duty_max = 1e6;
+  utility.cop = 6;
+  utility.h = 100;
+  test_utility_record(problem, &utility);
+  hl_utility_init(&utility);
+  utility.name = "Gas Boiler";
+  utility.side = HL_SIDE_HOT;
+  utility.t_supply = TEST_KELVIN + 90.1;
+  utility.t_target = TEST_KELVIN + 90;
+  utility.duty_max = 1e6;
+  utility.price = 0.04 / 3.6e6;
+  utility.fuel_exergy = 1;
+  utility.h = 1000;
+  test_utility_record(problem, &utility);
+}
+
+static void add_heat_pump(hl_problem *problem, bool constant) {
+  const char *fluid[] = {"R290"};
+  const hl_parameter parameter[] = {{"t_evap", TEST_KELVIN - 10, TEST_KELVIN + 60, {0}},
+                                    {"t_cond", TEST_KELVIN + 60, TEST_KELVIN + 86, {0}},
+                                    {"eta_is", 0.7, 0.7, {0}},
+                                    {"superheat", 0, 0, {0}},
+                                    {"subcool", 0, 0, {0}},
+                                    {"drive", 1, 1, {0}},
+                                    {"p_high_max", 45e5, 45e5, {0}},
+                                    {"condenser_profile", constant, constant, {0}}};
+  hl_system system;
+  hl_system_init(&system);
+  system.name = "HP";
+  system.cycle = "vc_simple";
+  system.fluid_count = 1;
+  system.fluid = fluid;
+  system.parameter_count = sizeof parameter / sizeof *parameter;
+  system.parameter = parameter;
+  assert_int_equal(hl_problem_add_system(problem, &system), HL_OK);
+}
+
+static void add_cost(hl_problem *problem, hl_cost_kind kind, hl_cost_basis basis, double fixed,
+                     double coef) {
+  hl_cost_law law;
+  hl_cost_law_init(&law, kind);
+  law.basis = basis;
+  law.fixed = fixed;
+  law.coef = coef;
+  law.exponent = 1;
+  assert_int_equal(hl_problem_add_cost(problem, &law), HL_OK);
+}
+
+hl_problem *test_illustrative_open(hl_ctx *ctx, bool constant) {
+  hl_problem *problem = test_problem(ctx);
+  test_stream(problem, "Cold Stream", 20, 70, 141.4, NAN);
+  test_stream(problem, "Hot Stream", 65, 10, 200, NAN);
+  add_utilities(problem);
+  add_heat_pump(problem, constant);
+  add_cost(problem, HL_COST_EXCHANGER, HL_COST_AREA, 5291.9, 77.79);
+  add_cost(problem, HL_COST_MACHINE, HL_COST_POWER, 0, 1000);
+  test_setting(problem, "economics.annualisation", "0.1", "");
+  test_setting(problem, "economics.hours", "8000", "h/y");
+  test_setting(problem, "economics.electricity_price", "0.12", "cur/kWh");
+  test_setting(problem, "design.h_default", "1", "kW/m2/K");
+  return problem;
+}
+
+hl_problem *test_illustrative(hl_ctx *ctx, bool constant) {
+  hl_problem *problem = test_illustrative_open(ctx, constant);
+  test_check(problem);
+  return problem;
+}

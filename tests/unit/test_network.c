@@ -1,0 +1,208 @@
+/** Networks by hand: building, broken trees, temperature-heat curves, copies. */
+#include "support/illustrative.h"
+#include "support/test.h"
+
+#include <math.h>
+#include <string.h>
+
+#include <heatloom/network.h>
+
+typedef struct fixture {
+  hl_ctx *ctx;
+  hl_problem *problem;
+  hl_network *network;
+} fixture;
+
+static const hl_port hot = {HL_PORT_STREAM, TEST_HOT_STREAM},
+                     cold = {HL_PORT_STREAM, TEST_COLD_STREAM},
+                     cold_utility = {HL_PORT_UTILITY, TEST_COLD_UTILITY},
+                     boiler = {HL_PORT_UTILITY, TEST_BOILER};
+
+static int add_exchanger(hl_network *network, hl_port from, hl_port to, double kw) {
+  int exchanger;
+  assert_int_equal(hl_network_add_exchanger(network, NULL, from, to, 1e3 * kw, &exchanger), HL_OK);
+  return exchanger;
+}
+
+static int add_node(hl_network *network, int parent, hl_node_kind kind, int exchanger,
+                    double fraction) {
+  int node;
+  assert_int_equal(hl_network_add_node(network, parent, kind, exchanger, fraction, &node), HL_OK);
+  return node;
+}
+
+/** Hot stream split 3:1 over the cold stream and the cold utility, the rest cooled and heated. */
+static int setup(void **state) {
+  fixture *f = calloc(1, sizeof *f);
+  *state = f;
+  f->ctx = hl_ctx_new(NULL);
+  f->problem = test_illustrative(f->ctx, true);
+  assert_int_equal(hl_network_new(f->problem, 10, &f->network), HL_OK);
+  int e1 = add_exchanger(f->network, hot, cold, 90),
+      e2 = add_exchanger(f->network, hot, cold_utility, 20),
+      e3 = add_exchanger(f->network, hot, cold_utility, 90),
+      e4 = add_exchanger(f->network, boiler, cold, 51.4);
+  int split = add_node(f->network, TEST_HOT_STREAM, HL_NODE_PARALLEL, -1, 1);
+  int branch = add_node(f->network, split, HL_NODE_SERIES, -1, 0.75);
+  add_node(f->network, branch, HL_NODE_EXCHANGER, e1, 1);
+  branch = add_node(f->network, split, HL_NODE_SERIES, -1, 0.25);
+  add_node(f->network, branch, HL_NODE_EXCHANGER, e2, 1);
+  add_node(f->network, TEST_HOT_STREAM, HL_NODE_EXCHANGER, e3, 1);
+  add_node(f->network, TEST_COLD_STREAM, HL_NODE_EXCHANGER, e1, 1);
+  add_node(f->network, TEST_COLD_STREAM, HL_NODE_EXCHANGER, e4, 1);
+  return 0;
+}
+
+static int teardown(void **state) {
+  fixture *f = *state;
+  hl_network_free(f->network);
+  hl_problem_free(f->problem);
+  hl_ctx_free(f->ctx);
+  free(f);
+  return 0;
+}
+
+/** The call failed with a fault of this number that says `text`. */
+static void assert_fault(const fixture *f, hl_status status, hl_status want, int code,
+                         const char *text) {
+  assert_int_equal(status, want);
+  const hl_fault *fault = hl_ctx_error(f->ctx);
+  assert_non_null(fault);
+  assert_int_equal(fault->code, code);
+  if (!strstr(fault->message, text))
+    fail_msg("\"%s\" does not say \"%s\"", fault->message, text);
+}
+
+static void temperatures_follow_from_duties_and_fractions(void **state) {
+  fixture *f = *state;
+  assert_int_equal(hl_network_eval(f->network), HL_OK);
+  const hl_exchanger *e1 = hl_network_exchanger_at(f->network, 0),
+                     *e3 = hl_network_exchanger_at(f->network, 2);
+  double cp = 200e3 / 55;
+  assert_close(e1->t_hot_out, 65 + TEST_KELVIN - 90e3 / (0.75 * cp), 1e-14, 0);
+  assert_close(e3->t_hot_in, 65 + TEST_KELVIN - 110e3 / cp, 1e-14, 0);
+  assert_close(e3->t_hot_out, 10 + TEST_KELVIN, 1e-14, 0);
+  assert_close(e3->t_cold_in, TEST_KELVIN - 5, 1e-14, 0);
+  assert_close(e3->t_cold_out, TEST_KELVIN, 1e-14, 0);
+  assert_close(e1->u, 500, 1e-12, 0);
+  assert_close(e1->duty, e1->u * e1->area * e1->lmtd, 1e-12, 0);
+  assert_close(e1->investment, 5291.9 + 77.79 * e1->area, 1e-12, 0);
+  assert_string_equal(e1->id, "E1");
+}
+
+static void totals_are_sums_of_the_parts(void **state) {
+  fixture *f = *state;
+  assert_int_equal(hl_network_eval(f->network), HL_OK);
+  const hl_network_totals *t = hl_network_totals_of(f->network);
+  double area = 0, investment = 0;
+  for (int k = 0; k < hl_network_exchanger_count(f->network); k++) {
+    area += hl_network_exchanger_at(f->network, k)->area;
+    investment += hl_network_exchanger_at(f->network, k)->investment;
+  }
+  assert_close(t->area, area, 1e-14, 0);
+  assert_close(t->investment, investment, 1e-14, 0);
+  assert_close(t->exchanger_cost, 0.1 * investment, 1e-14, 0);
+  assert_close(t->hot_utility, 51.4e3, 1e-14, 0);
+  assert_close(t->cold_utility, 110e3, 1e-14, 0);
+  assert_close(t->power, 110e3 / 6, 1e-14, 0);
+  assert_close(t->energy_cost, 8000 * (0.04 * 51.4 + 0.12 * 110 / 6), 1e-12, 0);
+  assert_close(t->tac, t->energy_cost + t->exchanger_cost, 1e-14, 0);
+  assert_int_equal(t->splits, 1);
+}
+
+static void copies_live_on_their_own(void **state) {
+  fixture *f = *state;
+  hl_network *copy;
+  hl_ctx *other = hl_ctx_new(NULL);
+  assert_int_equal(hl_network_eval(f->network), HL_OK);
+  assert_int_equal(hl_network_copy(f->network, other, &copy), HL_OK);
+  double tac = hl_network_totals_of(f->network)->tac;
+  hl_network_free(f->network);
+  f->network = NULL;
+  assert_true(hl_network_totals_of(copy)->tac == tac);
+  assert_int_equal(hl_network_node_count(copy), 10);
+  assert_int_equal(hl_network_eval(copy), HL_OK);
+  assert_true(hl_network_totals_of(copy)->tac == tac);
+  hl_network_free(copy);
+  hl_ctx_free(other);
+}
+
+static void curve_has_both_sides_from_the_hot_end(void **state) {
+  fixture *f = *state;
+  hl_tq_point point[4];
+  assert_int_equal(hl_network_tq(f->network, 0, point, 4), 0); /* not evaluated yet */
+  assert_int_equal(hl_network_eval(f->network), HL_OK);
+  assert_int_equal(hl_network_tq(f->network, 0, point, 4), 2);
+  const hl_exchanger *e = hl_network_exchanger_at(f->network, 0);
+  assert_true(point[0].q == 0 && point[1].q == e->duty);
+  assert_true(point[0].t_hot == e->t_hot_in && point[0].t_cold == e->t_cold_out);
+  assert_true(point[1].t_hot == e->t_hot_out && point[1].t_cold == e->t_cold_in);
+  assert_int_equal(hl_network_tq(f->network, 7, point, 4), 0);
+}
+
+static void broken_trees_are_refused(void **state) {
+  fixture *f = *state;
+  int node, loose;
+  hl_network *n = f->network;
+  assert_fault(f, hl_network_add_node(n, 99, HL_NODE_PARALLEL, -1, 1, &node), HL_ERR_DATA, 320,
+               "does not exist");
+  assert_fault(f, hl_network_add_node(n, TEST_HOT_STREAM, HL_NODE_SERIES, -1, 0.5, &node),
+               HL_ERR_DATA, 320, "series nodes hold");
+  assert_fault(f, hl_network_add_node(n, TEST_HOT_STREAM, HL_NODE_EXCHANGER, 3, 1, &node),
+               HL_ERR_DATA, 320, "not on this stream");
+  assert_fault(f, hl_network_add_node(n, TEST_HOT_STREAM, HL_NODE_EXCHANGER, 0, 1, &node),
+               HL_ERR_DATA, 320, "has a place");
+  assert_int_equal(hl_network_add_exchanger(n, "X", hot, cold, 1e3, &loose), HL_OK);
+  assert_fault(f, hl_network_eval(n), HL_ERR_DATA, 320, "exchanger X has no place");
+}
+
+static void splits_need_two_branches_and_the_whole_flow(void **state) {
+  fixture *f = *state;
+  int split = add_node(f->network, TEST_COLD_STREAM, HL_NODE_PARALLEL, -1, 1);
+  add_node(f->network, split, HL_NODE_SERIES, -1, 0.5);
+  assert_fault(f, hl_network_eval(f->network), HL_ERR_DATA, 320, "has 1 branches");
+  int node;
+  assert_fault(f, hl_network_add_node(f->network, split, HL_NODE_SERIES, -1, 0, &node), HL_ERR_DATA,
+               320, "between 0 and 1");
+  add_node(f->network, split, HL_NODE_SERIES, -1, 0.4);
+  assert_fault(f, hl_network_eval(f->network), HL_ERR_DATA, 320, "sum to 0.9");
+}
+
+static void exchangers_need_fitting_ports_and_a_duty(void **state) {
+  fixture *f = *state;
+  int e;
+  assert_fault(f, hl_network_add_exchanger(f->network, NULL, cold, hot, 1, &e), HL_ERR_ARG, 1,
+               "hot side");
+  assert_fault(f, hl_network_add_exchanger(f->network, NULL, hot, boiler, 1, &e), HL_ERR_ARG, 1,
+               "cold side");
+  assert_fault(f, hl_network_add_exchanger(f->network, NULL, hot, cold, 0, &e), HL_ERR_ARG, 1,
+               "above 0");
+  assert_fault(f, hl_network_add_exchanger(f->network, "E1", hot, cold, 1, &e), HL_ERR_ARG, 1,
+               "unique");
+  assert_fault(f, hl_network_add_machine(f->network, 3, NULL, 300, 340, &e), HL_ERR_ARG, 1,
+               "1 systems");
+  assert_fault(f, hl_network_add_machine(f->network, 0, "R717", 300, 340, &e), HL_ERR_ARG, 2,
+               "no fluid");
+}
+
+static void machines_without_a_result_say_why(void **state) {
+  fixture *f = *state;
+  int machine;
+  assert_int_equal(hl_network_add_machine(f->network, 0, "R290", 340, 330, &machine), HL_OK);
+  assert_fault(f, hl_network_eval(f->network), HL_ERR_RANGE, 8, "condens");
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test_setup_teardown(temperatures_follow_from_duties_and_fractions, setup,
+                                      teardown),
+      cmocka_unit_test_setup_teardown(totals_are_sums_of_the_parts, setup, teardown),
+      cmocka_unit_test_setup_teardown(copies_live_on_their_own, setup, teardown),
+      cmocka_unit_test_setup_teardown(curve_has_both_sides_from_the_hot_end, setup, teardown),
+      cmocka_unit_test_setup_teardown(broken_trees_are_refused, setup, teardown),
+      cmocka_unit_test_setup_teardown(splits_need_two_branches_and_the_whole_flow, setup, teardown),
+      cmocka_unit_test_setup_teardown(exchangers_need_fitting_ports_and_a_duty, setup, teardown),
+      cmocka_unit_test_setup_teardown(machines_without_a_result_say_why, setup, teardown),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
