@@ -219,7 +219,7 @@ typedef struct {
 } branch;
 
 /* Newton in (T, rho) on (p, h) or (p, s) with the analytic Jacobian, from a state near by. */
-static bool newton_flash(const hl_fluid *f, double p, double want, given kind, const branch *side,
+static bool newton_steps(const hl_fluid *f, double p, double want, given kind, const branch *side,
                          double t, double rho, hl_fluid_state *out) {
   const double r = f->eos.r;
   for (int k = 0; k < 12; k++) {
@@ -257,6 +257,23 @@ static bool newton_flash(const hl_fluid *f, double p, double want, given kind, c
     rho = fmin(fmax(rho + fmin(fmax(drho, -0.4 * rho), 0.4 * rho), side->rho_low), side->rho_high);
   }
   return false;
+}
+
+/*
+ * Far from its start Newton may end in a root of the metastable loop or beyond the fluid's
+ * densities: then the density at (T, p) decides.
+ */
+static bool newton_flash(const hl_fluid *f, double p, double want, given kind, const branch *side,
+                         double t, double rho, hl_fluid_state *out) {
+  if (!newton_steps(f, p, want, kind, side, t, rho, out))
+    return false;
+  if (fabs(out->t - t) <= 0.02 * t && fabs(out->rho - rho) <= 0.1 * rho)
+    return true;
+  hli_isotherm iso;
+  bool liquid;
+  double stable;
+  hli_isotherm_at(&f->eos, out->t, &iso);
+  return density_pt(f, &iso, p, 0.0, &liquid, &stable) && fabs(stable - out->rho) <= 1e-5 * stable;
 }
 
 /* h and s rise with T at constant p (cp > 0), so a bracket cannot fail. */
@@ -318,7 +335,11 @@ static hl_status beside_dome(const hl_fluid *f, double p, double want, given kin
     double miss = want - given_of(edge, kind), cp = liquid ? sat->cp_liquid : sat->cp_vapour;
     t = kind == OF_H ? sat->t + miss / cp : sat->t * exp(miss / cp);
     t = fmin(fmax(t, side.t_low), side.t_high);
-    rho = liquid ? edge->rho : edge->rho * sat->t / t;
+    rho = edge->rho * (liquid ? 1.0 : sat->t / t);
+    if (liquid && t < 0.95 * sat->t) { /* on the line at t: much nearer than the edge */
+      double p_sat, rho_vapour;
+      hli_saturation_table(f, t, &p_sat, &rho, &rho_vapour);
+    }
   }
   if (newton_flash(f, p, want, kind, &side, t, rho, out))
     return HL_OK;
@@ -421,50 +442,48 @@ hl_status hl_fluid_state_px(const hl_fluid *fluid, double p, double x, hl_fluid_
 }
 
 /*
- * Along an isentrope dh = dp/rho, so h rises with p in every region: one dimension, bracketed, with
- * the (p, s) flash inside. Pressures at which the isentrope leaves the range of temperature bound
- * it.
+ * Along an isentrope dh = dp/rho, so h rises with p in every region: Newton in ln p, bracketed,
+ * with the (p, s) flash inside. Where the isentrope leaves the range of temperature, the answer
+ * lies on the other side. Steps are bounded, since far off, in what is solid, equations of state
+ * say anything.
  */
 hl_status hl_fluid_state_hs(const hl_fluid *fluid, double h, double s, hl_fluid_state *out) {
+  static const double stride = 1.5;
   if (!isfinite(h) || !isfinite(s))
     return hli_state_fail(out, HL_FLUID_REASON_INPUT);
-  double low = log(fluid->p_top) - 60.0, high = log(fluid->p_top),
-         x = log(0.3 * fluid->info.p_critical);
-  hl_fluid_reason reason = HL_FLUID_REASON_NO_STATE;
+  double top = log(fluid->p_top), x = log(0.3 * fluid->info.p_critical), low = -HUGE_VAL,
+         high = HUGE_VAL;
+  hl_fluid_reason last = HL_FLUID_REASON_NONE;
   for (int k = 0; k < 200; k++) {
-    double next;
-    if (flash(fluid, exp(x), s, OF_S, NULL, out) != HL_OK) {
-      reason = out->reason;
-      if (reason == HL_FLUID_REASON_HOT) /* too hot at this entropy: the pressure is too high */
-        high = x;
-      else if (reason == HL_FLUID_REASON_COLD)
-        low = x;
-      else
-        return hli_state_fail(out, reason);
-      next = 0.5 * (low + high);
-    } else {
-      double miss = h - out->h, step = miss * out->rho / out->p;
-      if (miss > 0.0)
-        low = x;
-      else
-        high = x;
-      if (x + step > low && x + step < high)
-        next = x + step;
-      else
-        next = 0.5 * (low + high);
-      if (fabs(next - x) <= 1e-13 * fabs(x) || high - low <= 1e-13 * fabs(x)) {
-        double slack = 1e-9 * fluid->eos.r * fluid->info.t_critical;
-        if (fabs(miss) > slack)
-          return hli_state_fail(out, reason);
+    double step;
+    if (flash(fluid, exp(x), s, OF_S, NULL, out) == HL_OK) {
+      double miss = h - out->h;
+      step = miss * out->rho / out->p;
+      last = HL_FLUID_REASON_NONE;
+      /* The second: at low pressure the digits of h do not tell p any better. */
+      if (fabs(step) <= 1e-12 || fabs(miss) <= 1e-13 * fluid->eos.r * fluid->info.t_critical) {
         out->h = h;
         return HL_OK;
       }
+    } else {
+      last = out->reason;
+      if (last != HL_FLUID_REASON_COLD && last != HL_FLUID_REASON_HOT)
+        return hli_state_fail(out, last);
+      step = last == HL_FLUID_REASON_COLD ? stride : -stride;
     }
-    if (high - low <= 1e-14 * fabs(x))
-      break;
+    if (step > 0.0)
+      low = x;
+    else
+      high = x;
+    double next = x + fmin(fmax(step, -stride), stride);
+    if (next <= low || next >= high)
+      next = 0.5 * (low + high);
+    if (next > top || next < top - 80.0 ||
+        next == x) /* the last: the isentrope ends before h is reached */
+      return hli_state_fail(out, last == HL_FLUID_REASON_NONE ? HL_FLUID_REASON_NO_STATE : last);
     x = next;
   }
-  return hli_state_fail(out, reason);
+  return hli_state_fail(out, HL_FLUID_REASON_NO_CONVERGENCE);
 }
 
 /* -------------------------------------------------------------- properties */
