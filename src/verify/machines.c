@@ -1,0 +1,173 @@
+/** Machines: duties, both laws and states from the fluid alone; the cycle module is not asked. */
+#include <heatloom/fluid.h>
+
+#include "verify/verify.h"
+
+/** A parameter of the system as the case fixes it; NAN if free or left to the library. */
+static double fixed(const hl_system *system, const char *name) {
+  for (int k = 0; k < system->parameter_count; ++k) {
+    const hl_parameter *p = &system->parameter[k];
+    if (hli_same_text(p->name, name))
+      return p->least == p->most ? p->least : (double)NAN;
+  }
+  return NAN;
+}
+
+/** Temperature-heat curve per 1 W from the pieces the network states. */
+static bool piece_curve(hl_verdict *v, hli_curve *curve, const hl_profile *profile) {
+  const double h_default = hl_problem_design(v->problem)->h_default;
+  double heat = 0.0;
+  for (int k = 0; k < profile->count; ++k)
+    heat += profile->piece[k].q;
+  if (!hli_curve_new(v, curve, profile->count))
+    return false;
+  curve->t[0] = profile->piece[0].t_in;
+  for (int k = 0; k < profile->count; ++k) {
+    const hl_piece *piece = &profile->piece[k];
+    curve->q[k + 1] = curve->q[k] + piece->q / heat;
+    curve->t[k + 1] = piece->t_out;
+    curve->r[k] = 1.0 / (isnan(piece->h) ? h_default : piece->h);
+  }
+  return true;
+}
+
+/** Worst distance of a stated profile from the fluid between two states at constant pressure. */
+static double profile_error(const hl_fluid *fluid, const hli_curve *curve,
+                            const hl_cycle_state *from, const hl_cycle_state *to) {
+  double worst = 0.0;
+  for (int k = 0; k < curve->count; ++k) {
+    hl_fluid_state state;
+    const double h = from->h + (to->h - from->h) * curve->q[k];
+    if (hl_fluid_state_ph(fluid, from->p, h, &state) != HL_OK)
+      return INFINITY;
+    worst = fmax(worst, fabs(state.t - curve->t[k]));
+  }
+  return worst;
+}
+
+/** Every state is one of the fluid: temperature and entropy belong to pressure and enthalpy. */
+static void check_states(hl_verdict *v, const hl_fluid *fluid, const hl_cycle_result *cycle,
+                         const char *name) {
+  double worst_t = 0.0, worst_s = 0.0;
+  for (int k = 0; k < cycle->state_count; ++k) {
+    const hl_cycle_state *c = &cycle->state[k];
+    hl_fluid_state state;
+    if (hl_fluid_state_ph(fluid, c->p, c->h, &state) != HL_OK) {
+      hli_check_that(v, false, hl_fluid_reason_text(state.reason), "state %s of %s", c->label,
+                     name);
+      continue;
+    }
+    worst_t = fmax(worst_t, fabs(state.t - c->t));
+    worst_s = fmax(worst_s, fabs(state.s - c->s));
+  }
+  hli_check_close(v, worst_t, 0.0, 1e-5, "temperatures of the states of %s", name);
+  hli_check_close(v, worst_s, 0.0, 1e-5, "entropies of the states of %s", name);
+}
+
+/** A simple cycle: 1 suction, 2 discharge, 3 liquid, 4 after the valve. Flows per 1 W to the sink.
+ */
+static void check_simple(hl_verdict *v, int k, const hl_fluid *fluid, const hl_system *system) {
+  const hl_net_machine *m = hl_network_machine_at(v->network, k);
+  const hl_cycle_result *cycle = hl_network_cycle_at(v->network, k);
+  hli_machine_facts *f = &v->machine[k];
+  const hl_cycle_state *s1 = &cycle->state[0], *s2 = &cycle->state[1], *s3 = &cycle->state[2],
+                       *s4 = &cycle->state[3];
+  const char *name = system->name;
+  const double scale = m->q_sink, close = v->settings.heat_close * scale;
+  const double flow = scale * s1->m;
+  const double loss = fixed(system, "heat_loss");
+  const double kept = isnan(loss) ? 1.0 : 1.0 - loss;
+  f->shaft = flow * (s2->h - s1->h) / kept;
+  const double drive = fixed(system, "drive");
+  f->power = isnan(drive) ? m->power : f->shaft / drive;
+  hli_check_close(v, flow * (s2->h - s3->h), m->q_sink, close, "heat delivered by %s", name);
+  hli_check_close(v, flow * (s1->h - s4->h), m->q_source, close, "heat taken by %s", name);
+  hli_check_close(v, s4->h, s3->h, 1e-6 * fabs(s2->h - s1->h), "first law of the valve of %s",
+                  name);
+  hli_check_least(v, s4->s, s3->s, 1e-9, "second law of the valve of %s", name);
+  hli_check_close(v, m->q_source + f->shaft * kept, m->q_sink, close, "first law of %s", name);
+  hl_fluid_state isentropic;
+  if (hl_fluid_state_ps(fluid, s2->p, s1->s, &isentropic) == HL_OK) {
+    const double efficiency = (isentropic.h - s1->h) / ((s2->h - s1->h) / kept);
+    const double stated = fixed(system, "eta_is");
+    hli_check_least(v, 1.0, efficiency, 1e-9, "second law of the compressor of %s", name);
+    if (!isnan(stated))
+      hli_check_close(v, efficiency, stated, 1e-7, "isentropic efficiency of %s", name);
+  }
+  hl_fluid_saturation low, high;
+  if (hl_fluid_saturation_T(fluid, m->t_evap, &low) == HL_OK)
+    hli_check_close(v, s1->p, low.p, 1e-8 * low.p, "evaporation pressure of %s", name);
+  if (hl_fluid_saturation_T(fluid, m->t_cond, &high) == HL_OK)
+    hli_check_close(v, s2->p, high.p, 1e-8 * high.p, "condensation pressure of %s", name);
+  /* All heat at t_cond is a choice of the case; else the profile must be the fluid's. */
+  const bool isothermal = f->sink.t[0] == f->sink.t[f->sink.count - 1] && f->sink.t[0] == m->t_cond;
+  const double dp = fixed(system, "dp_cond"), dp_evap = fixed(system, "dp_evap");
+  if (!isothermal && (isnan(dp) || dp == 0.0))
+    hli_check_close(v, profile_error(fluid, &f->sink, s2, s3), 0.0, 1e-5,
+                    "condensation profile of %s", name);
+  if (isnan(dp_evap) || dp_evap == 0.0)
+    hli_check_close(v, profile_error(fluid, &f->source, s4, s1), 0.0, 1e-5,
+                    "evaporation profile of %s", name);
+}
+
+/** Bounds of the decision variables and limits of the cycle, as the case states them. */
+static void check_bounds(hl_verdict *v, int k, const hl_system *system) {
+  const hl_net_machine *m = hl_network_machine_at(v->network, k);
+  const double close = 1e-6; /* [K] */
+  for (int j = 0; j < system->parameter_count; ++j) {
+    const hl_parameter *p = &system->parameter[j];
+    const double value = hli_same_text(p->name, "t_evap")   ? m->t_evap
+                         : hli_same_text(p->name, "t_cond") ? m->t_cond
+                                                            : (double)NAN;
+    if (isnan(value))
+      continue;
+    hli_check_least(v, value, p->least, close, "lower bound of %s of %s", p->name, system->name);
+    hli_check_least(v, p->most, value, close, "upper bound of %s of %s", p->name, system->name);
+  }
+  hli_check_least(v, m->q_sink, system->scale_min, 1e-9 * m->q_sink, "least size of %s",
+                  system->name);
+  if (isfinite(system->scale_max))
+    hli_check_least(v, system->scale_max, m->q_sink, 1e-9 * m->q_sink, "largest size of %s",
+                    system->name);
+}
+
+static hl_status check_machine(hl_verdict *v, int k) {
+  const hl_net_machine *m = hl_network_machine_at(v->network, k);
+  const hl_system *system = hl_problem_system_at(v->problem, m->system);
+  const hl_cycle_result *cycle = hl_network_cycle_at(v->network, k);
+  hli_machine_facts *f = &v->machine[k];
+  for (int j = 0; j < cycle->group.profile_count; ++j) {
+    const hl_profile *profile = &cycle->group.profile[j];
+    if (!piece_curve(v, profile->side == HL_SIDE_HOT ? &f->sink : &f->source, profile))
+      return hli_nomem(v->ctx);
+  }
+  f->shaft = m->shaft;
+  f->power = m->power;
+  hl_fluid *fluid = NULL;
+  HLI_TRY(hl_fluid_new(v->ctx, m->fluid, HL_FLUID_REFERENCE_FILE, &fluid));
+  check_states(v, fluid, cycle, system->name);
+  if (hli_same_text(system->cycle, "vc_simple") && cycle->state_count == 4)
+    check_simple(v, k, fluid, system);
+  hl_fluid_free(fluid);
+  const double close = v->settings.heat_close * m->q_sink;
+  hli_check_close(v, m->power, f->power, close, "power of %s", system->name);
+  hli_check_close(v, m->cop, m->q_sink / f->shaft, 1e-8 * m->cop, "COP of %s", system->name);
+  check_bounds(v, k, system);
+  for (int j = 0; j < hl_network_exchanger_count(v->network); ++j) {
+    const hl_exchanger *e = hl_network_exchanger_at(v->network, j);
+    if (e->hot.kind == HL_PORT_MACHINE && e->hot.index == k)
+      f->q_sink += e->duty;
+    if (e->cold.kind == HL_PORT_MACHINE && e->cold.index == k)
+      f->q_source += e->duty;
+  }
+  hli_check_close(v, f->q_sink, m->q_sink, close, "duties of the condensers of %s", system->name);
+  hli_check_close(v, f->q_source, m->q_source, close, "duties of the evaporators of %s",
+                  system->name);
+  return HL_OK;
+}
+
+hl_status hli_verify_machines(hl_verdict *v) {
+  for (int k = 0; k < hl_network_machine_count(v->network); ++k)
+    HLI_TRY(check_machine(v, k));
+  return HL_OK;
+}
