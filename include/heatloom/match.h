@@ -70,10 +70,11 @@ typedef struct hl_matches hl_matches;
  * takes its duty_min or, if that is 0, the design's or 1 % of what the pair could exchange; with a
  * "*", all pairs meant do so together.
  *
- * If no group has a cost, heat of utilities plus power of systems is minimised instead. Equal
- * costs are decided by one more LP, scales kept: few matches (sum of heat over the most the pair
- * could exchange: the LP relaxation of their number), heat used within the temperatures of its
- * stream rather than below, then the order of the streams.
+ * If no group has a cost, heat of utilities plus power of systems is minimised instead. At the
+ * scales found, few matches are then looked for, by linear programmes as long as that helps or, if
+ * `fewest`, to the proven least number; with a match_cost beside other costs the matches are those
+ * of least cost. Last, ties are decided: heat is rather used within the temperatures of its stream
+ * than below, then the order of the streams counts. Equal input gives equal matches.
  *
  * @param set       Group 0 is the process. Not kept. Groups of scale 0 take no part if fix_scales.
  * @param scale     Scales of the groups (length set->count, kept to 1e-6) if fix_scales; else a

@@ -61,8 +61,8 @@ static int write_shortages(const hli_grid *grid, const int *lanes, int count, co
   return written;
 }
 
-static hl_status find_shortages(const hli_grid *grid, const hl_stop_settings *stop,
-                                hli_model *model, hli_text *text) {
+static hl_status find_shortages(const hli_grid *grid, const hli_stop *stop, hli_model *model,
+                                hli_text *text) {
   HLI_TRY(hli_model_build(model, grid, true));
   int *hot = HLI_NEW(grid->arena, int, grid->hot_count * grid->count);
   int *cold = HLI_NEW(grid->arena, int, grid->cold_count * grid->count);
@@ -70,8 +70,9 @@ static hl_status find_shortages(const hli_grid *grid, const hl_stop_settings *st
     return hli_nomem(grid->ctx);
   HLI_TRY(add_slack(model, true, model->hot_row, grid->hot_count, hot));
   HLI_TRY(add_slack(model, false, model->cold_row, grid->cold_count, cold));
+  const hl_stop_settings left = hli_steps_left(stop);
   hl_milp_result result;
-  HLI_TRY(hl_milp_solve(model->milp, NULL, stop, &result));
+  HLI_TRY(hl_milp_solve(model->milp, NULL, &left, &result));
   if (result.value == NULL)
     return HL_OK; /* required matches that no slack can serve: the causes name them */
   const int lacks = write_shortages(grid, grid->cold, grid->cold_count, cold, result.value, text) +
@@ -81,11 +82,12 @@ static hl_status find_shortages(const hli_grid *grid, const hl_stop_settings *st
   return HL_OK;
 }
 
-static hl_status find_causes(const hli_grid *grid, const hl_stop_settings *stop, hli_model *model,
+static hl_status find_causes(const hli_grid *grid, const hli_stop *stop, hli_model *model,
                              hli_text *text) {
   HLI_TRY(hli_model_build(model, grid, true));
+  const hl_stop_settings left = hli_steps_left(stop);
   hl_milp_conflict conflict;
-  HLI_TRY(hl_milp_find_conflict(model->milp, NULL, stop, &conflict));
+  HLI_TRY(hl_milp_find_conflict(model->milp, NULL, &left, &conflict));
   int named = 0;
   for (int k = 0; k < conflict.count; k++) {
     const hl_milp_conflict_item *item = &conflict.item[k];
@@ -107,7 +109,7 @@ static hl_status find_causes(const hli_grid *grid, const hl_stop_settings *stop,
   return HL_OK;
 }
 
-hl_status hli_explain(const hli_grid *grid, hli_arena *arena, const hl_stop_settings *stop,
+hl_status hli_explain(const hli_grid *grid, hli_arena *arena, const hli_stop *stop,
                       const char **reason) {
   hli_text text;
   hli_text_init(&text, grid->ctx);

@@ -1,4 +1,4 @@
-/* Match selection: the steps of the solution and the object that holds it. */
+/* Match selection: the call, and the object that holds the result. */
 #include "match/match.h"
 
 static const hl_setting settings[] = {
@@ -82,222 +82,28 @@ static bool copy_set(hli_arena *arena, const hl_group_set *from, hl_group_set *t
   return true;
 }
 
-/* ------------------------------------------------------------ steps of the solution */
-
-/* What the steps share; values are those of the best solution so far. */
-typedef struct match_run {
-  hl_matches *matches;
-  const hli_grid *grid;
-  hli_model model;
-  hli_stop stop;
-  double *heat; /* per cell; heat of the best solution so far [W] */
-  bool *match;  /* per pair: may be used, if matches are chosen */
-  bool found;
-  bool priced; /* some group has a cost */
-} match_run;
-
-static void take_values(match_run *run, const double *value) {
-  const hli_grid *grid = run->grid;
-  const hli_model *model = &run->model;
-  for (int c = 0; c < model->cell_count; c++)
-    run->heat[c] = value[model->cell[c].column];
-  for (int g = 1; g < grid->set->count; g++) {
-    const double scale = model->scale_column[g] >= 0 ? value[model->scale_column[g]] : 0.0;
-    run->matches->scale[g] = scale > HLI_CELL_FLOOR * grid->most[g] ? scale : 0.0;
-  }
-  for (int p = 0; p < grid->hot_count * grid->cold_count; p++)
-    if (model->match_column[p] >= 0)
-      run->match[p] = value[model->match_column[p]] > 0.5;
-}
-
-/*
- * Solve and keep the values if there are some. The weakest outcome of the steps stands; a later
- * step that only rounding can make infeasible leaves the earlier solution, which is then without
- * proof.
- */
-static hl_status step(match_run *run) {
-  if (hli_stop_now(&run->stop, "matches", 0, 0, NAN, NAN)) {
-    run->matches->outcome = hli_stop_outcome(&run->stop, HL_OUTCOME_LIMIT);
-    return HL_OK;
-  }
-  hl_stop_settings stop = run->stop.limit;
-  stop.time_limit = hli_stop_left(&run->stop);
-  hl_milp_result result;
-  HLI_TRY(hl_milp_solve(run->model.milp, NULL, &stop, &result));
-  if (!run->found)
-    run->matches->outcome = result.outcome;
-  else if (result.outcome == HL_OUTCOME_INFEASIBLE)
-    run->matches->outcome = HL_OUTCOME_FEASIBLE;
-  else if (result.outcome != HL_OUTCOME_OPTIMAL)
-    run->matches->outcome = result.outcome;
-  if (result.value == NULL)
-    return HL_OK;
-  run->found = true;
-  take_values(run, result.value);
-  return HL_OK;
-}
-
-static double heat_or_power(const hl_group *group) {
-  if (group->kind == HL_GROUP_SYSTEM)
-    return group->power;
-  double heat = 0.0;
-  for (int k = 0; k < group->profile_count; k++)
-    heat += hl_profile_heat(&group->profile[k]);
-  return heat;
-}
-
-/* A cost of matches is weighed against other costs; without any, it only means few matches. */
-static bool weighs_matches(const match_run *run) {
-  return run->priced && run->grid->settings->match_cost > 0.0;
-}
-
-static bool wants_fewest(const match_run *run) {
-  const hl_match_settings *wish = run->grid->settings;
-  return !weighs_matches(run) && (wish->fewest || wish->match_cost > 0.0);
-}
-
-static hl_status set_costs(match_run *run, const double *start) {
-  const hli_grid *grid = run->grid;
-  hl_milp *milp = run->model.milp;
-  for (int g = 1; g < grid->set->count; g++)
-    run->priced = run->priced || grid->set->group[g].cost_fixed != 0.0 ||
-                  grid->set->group[g].cost_scale != 0.0;
-  for (int g = 1; g < grid->set->count; g++) {
-    const hl_group *group = &grid->set->group[g];
-    const int f = run->model.scale_column[g], y = run->model.use_column[g];
-    if (f >= 0)
-      HLI_TRY(hl_milp_set_cost(milp, f, run->priced ? group->cost_scale : heat_or_power(group)));
-    if (y < 0)
-      continue;
-    HLI_TRY(hl_milp_set_cost(milp, y, group->cost_fixed));
-    if (start != NULL)
-      HLI_TRY(hl_milp_set_start(milp, y, start[g] > 0.0 ? 1.0 : 0.0));
-  }
-  if (!weighs_matches(run))
-    return HL_OK;
-  return hli_model_add_matches(&run->model, grid->settings->match_cost);
-}
-
-/* Keep the scales of the best solution so far, and all costs 0. */
-static hl_status keep_scales(match_run *run) {
-  const hli_grid *grid = run->grid;
-  hl_milp *milp = run->model.milp;
-  for (int g = 1; g < grid->set->count; g++) {
-    const int f = run->model.scale_column[g], y = run->model.use_column[g];
-    if (f < 0)
-      continue;
-    /* Not exactly: the balances hold to the solver's tolerance only. */
-    const double scale = run->matches->scale[g], slack = HLI_CELL_FLOOR * scale;
-    HLI_TRY(hl_milp_set_cost(milp, f, 0.0));
-    HLI_TRY(hl_milp_set_column(milp, f, fmax(scale - slack, 0.0), scale + slack));
-    if (y < 0)
-      continue;
-    const double used = scale > 0.0 ? 1.0 : 0.0;
-    HLI_TRY(hl_milp_set_cost(milp, y, 0.0));
-    HLI_TRY(hl_milp_set_column(milp, y, used, used));
-  }
-  return hli_model_bound(&run->model, run->matches->scale, true);
-}
-
-/* The least number of matches at the scales so far (Papoulias and Grossmann 1983). The solution so
- * far is the start, and the answer if there is no time for another. */
-static hl_status choose_fewest(match_run *run) {
-  hli_model *model = &run->model;
-  HLI_TRY(hli_model_add_matches(model, 1.0));
-  const double floor = HLI_CELL_FLOOR * run->grid->process_heat;
-  for (int c = 0; c < model->cell_count; c++)
-    if (run->heat[c] > floor)
-      run->match[model->cell[c].pair] = true;
-  for (int p = 0; p < run->grid->hot_count * run->grid->cold_count; p++)
-    if (model->match_column[p] >= 0)
-      HLI_TRY(hl_milp_set_start(model->milp, model->match_column[p], run->match[p] ? 1.0 : 0.0));
-  return step(run);
-}
-
-/* Bar the matches that were not chosen. */
-static hl_status keep_matches(match_run *run) {
-  hli_model *model = &run->model;
-  for (int p = 0; p < run->grid->hot_count * run->grid->cold_count; p++) {
-    const int m = model->match_column[p];
-    if (m < 0)
-      continue;
-    const double used = run->match[p] ? 1.0 : 0.0;
-    HLI_TRY(hl_milp_set_cost(model->milp, m, 0.0));
-    HLI_TRY(hl_milp_set_column(model->milp, m, used, used));
-  }
-  return HL_OK;
-}
-
-/*
- * Decide between solutions of equal cost, so that equal input gives equal matches. The weights say
- * what hl_match_solve() promises; heat used below its own stream's temperatures weighs up to twice
- * as much.
- */
-static hl_status settle(match_run *run) {
-  const hli_grid *grid = run->grid;
-  hli_model *model = &run->model;
-  const double span = grid->boundary[0] - grid->boundary[grid->count];
-  const double floor = HLI_CELL_FLOOR * grid->process_heat;
-  const int pairs = grid->hot_count * grid->cold_count;
-  for (int c = 0; c < model->cell_count; c++) {
-    const hli_cell *cell = &model->cell[c];
-    const double end = grid->boundary[hli_pair_hot(grid, cell->pair)->last + 1];
-    const double middle =
-        0.5 * (grid->boundary[cell->interval] + grid->boundary[cell->interval + 1]);
-    const double drop = span > 0.0 ? fmax(end - middle, 0.0) / span : 0.0;
-    const double order = 1e-3 * (cell->pair + 1) / pairs;
-    const double most = fmax(model->pair_most[cell->pair], floor);
-    HLI_TRY(hl_milp_set_cost(model->milp, cell->column,
-                             grid->process_heat / most * (1.0 + drop + order)));
-  }
-  return step(run);
-}
-
-static hl_status solve_steps(match_run *run, const double *start) {
-  HLI_TRY(hli_model_build(&run->model, run->grid, false));
-  run->heat = HLI_NEW(run->grid->arena, double, run->model.cell_count);
-  run->match = HLI_NEW(run->grid->arena, bool, run->grid->hot_count * run->grid->cold_count);
-  if (run->heat == NULL || run->match == NULL)
-    return hli_nomem(run->grid->ctx);
-  HLI_TRY(set_costs(run, start));
-  HLI_TRY(step(run));
-  if (run->matches->outcome == HL_OUTCOME_INFEASIBLE) {
-    hl_stop_settings left = run->stop.limit;
-    left.time_limit = hli_stop_left(&run->stop);
-    return hli_explain(run->grid, &run->matches->arena, &left, &run->matches->reason);
-  }
-  if (!run->found)
-    return HL_OK;
-  HLI_TRY(keep_scales(run));
-  if (wants_fewest(run))
-    HLI_TRY(choose_fewest(run));
-  HLI_TRY(keep_matches(run));
-  return settle(run);
-}
-
 /* ------------------------------------------------------------ the result */
 
-static hl_status take_cells(match_run *run) {
-  hl_matches *matches = run->matches;
-  const hli_grid *grid = run->grid;
+static hl_status take_cells(hl_matches *matches, const hli_steps *steps) {
+  const hli_grid *grid = steps->grid;
   const double floor = HLI_CELL_FLOOR * grid->process_heat;
-  matches->cell = HLI_NEW(&matches->arena, hl_match_cell, run->model.cell_count);
+  matches->cell = HLI_NEW(&matches->arena, hl_match_cell, steps->model.cell_count);
   if (matches->cell == NULL)
     return hli_nomem(grid->ctx);
   int last = -1;
-  for (int c = 0; c < run->model.cell_count; c++) {
-    const hli_cell *cell = &run->model.cell[c];
-    if (!(run->heat[c] > floor))
+  for (int c = 0; c < steps->model.cell_count; c++) {
+    const hli_cell *cell = &steps->model.cell[c];
+    if (!(steps->heat[c] > floor))
       continue;
     matches->cell[matches->cell_count++] =
         (hl_match_cell){.hot = grid->hot[cell->pair / grid->cold_count],
                         .cold = grid->cold[cell->pair % grid->cold_count],
                         .interval = cell->interval,
-                        .q = run->heat[c]};
+                        .q = steps->heat[c]};
     matches->pair_count += cell->pair != last ? 1 : 0;
     last = cell->pair;
   }
-  double cost = weighs_matches(run) ? grid->settings->match_cost * matches->pair_count : 0.0;
+  double cost = steps->weighed ? grid->settings->match_cost * matches->pair_count : 0.0;
   for (int g = 1; g < grid->set->count; g++)
     if (matches->scale[g] > 0.0)
       cost += grid->set->group[g].cost_fixed + grid->set->group[g].cost_scale * matches->scale[g];
@@ -342,8 +148,8 @@ typedef struct match_question {
   int boundary_count;
 } match_question;
 
-static hl_status answer(match_run *run, hli_grid *grid, const match_question *question) {
-  hl_matches *matches = run->matches;
+static hl_status answer(hl_matches *matches, hli_grid *grid, hli_steps *steps,
+                        const match_question *question) {
   HLI_TRY(gather_rules(grid, question->rule, question->rule_count));
   HLI_TRY(hli_grid_fill(grid, grid->settings->fix_scales ? question->scale : NULL,
                         question->boundary, question->boundary_count));
@@ -352,8 +158,12 @@ static hl_status answer(match_run *run, hli_grid *grid, const match_question *qu
   if (matches->scale == NULL)
     return hli_nomem(matches->ctx);
   matches->scale[0] = 1.0;
-  HLI_TRY(solve_steps(run, question->scale));
-  return run->found ? take_cells(run) : HL_OK;
+  steps->scale = matches->scale;
+  HLI_TRY(hli_steps_run(steps, question->scale));
+  matches->outcome = steps->outcome;
+  if (steps->outcome == HL_OUTCOME_INFEASIBLE)
+    return hli_explain(grid, &matches->arena, steps->stop, &matches->reason);
+  return steps->found ? take_cells(matches, steps) : HL_OK;
 }
 
 static hl_status check(hl_ctx *ctx, const hl_group_set *set, const double *scale,
@@ -401,15 +211,17 @@ hl_status hl_match_solve(const hl_problem *problem, const hl_group_set *set, con
                    .problem = problem,
                    .set = &matches->set,
                    .settings = settings_used};
-  match_run run = {.matches = matches, .grid = &grid};
   hl_stop_settings unlimited;
   hl_settings_init(&hl_stop_table, &unlimited);
   unlimited.gap = 0.0;
-  hli_stop_start(&run.stop, ctx, stop != NULL ? stop : &unlimited);
+  hli_stop clock;
+  hli_stop_start(&clock, ctx, stop != NULL ? stop : &unlimited);
+  hli_steps steps = {.grid = &grid, .stop = &clock};
   const match_question asked = {scale, rule, rule_count, boundary, boundary_count};
-  hl_status status =
-      copy_set(&matches->arena, set, &matches->set) ? answer(&run, &grid, &asked) : hli_nomem(ctx);
-  hl_milp_free(run.model.milp);
+  hl_status status = copy_set(&matches->arena, set, &matches->set)
+                         ? answer(matches, &grid, &steps, &asked)
+                         : hli_nomem(ctx);
+  hl_milp_free(steps.model.milp);
   hli_arena_free(&work);
   if (status != HL_OK) {
     hl_matches_free(matches);

@@ -76,7 +76,11 @@ typedef struct hli_model {
   int *scale_column, *use_column; /* per group */
   int *match_column;              /* per pair */
   int *hot_row, *cold_row;        /* per hot or cold index and interval */
+  int *pair_cell;                 /* per pair and one more: its first cell */
   double *pair_most;              /* per pair, from hli_model_bound [W] */
+  bool exact;                     /* what follows is known, not only bounded */
+  double *scale;                  /* per group, given to hli_model_bound [-] */
+  double *cross;                  /* per interval: most heat through its lower boundary [W] */
   int cell_count;
   hli_cell *cell; /* sorted by pair and interval */
 } hli_model;
@@ -94,13 +98,41 @@ hl_status hli_model_build(hli_model *model, const hli_grid *grid, bool explain);
  * are upper bounds if not `exact`; then nothing is known of what crosses. The model's big-M come
  * from here and from nowhere else.
  */
-hl_status hli_model_bound(hli_model *model, const double *scale, bool exact);
+void hli_model_bound(hli_model *model, const double *scale, bool exact);
 
-/** Add match binaries of the given cost after hli_model_bound(). */
+/**
+ * Add match binaries of the given cost after hli_model_bound(), with the rows that tighten their
+ * relaxation: links per interval, window covers and, at exact scales, component counts.
+ */
 hl_status hli_model_add_matches(hli_model *model, double cost);
 
+/** The steps of the solution; what they find is that of the best solution so far. */
+typedef struct hli_steps {
+  const hli_grid *grid;
+  hli_stop *stop;
+  hli_model model;
+  hl_outcome outcome; /* the weakest of the steps */
+  bool found;
+  bool priced;       /* some group has a cost */
+  bool weighed;      /* matches have a cost beside others */
+  double *scale;     /* per group [-] */
+  double *heat;      /* per cell [W] */
+  bool *match;       /* per pair: exchanges heat */
+  int pairs, cells;  /* that do */
+  double *pair_heat; /* of the last solution rather than the best [W] */
+} hli_steps;
+
+/**
+ * Solve: least cost, few matches, ties. grid, stop and scale must be set, `start` may be NULL.
+ * hl_milp_free(steps->model.milp) afterwards, also on failure.
+ */
+hl_status hli_steps_run(hli_steps *steps, const double *start);
+
+/** Limits left to a further solve. */
+hl_stop_settings hli_steps_left(const hli_stop *stop);
+
 /** Say in the arena why the grid has no solution. */
-hl_status hli_explain(const hli_grid *grid, hli_arena *arena, const hl_stop_settings *stop,
+hl_status hli_explain(const hli_grid *grid, hli_arena *arena, const hli_stop *stop,
                       const char **reason);
 
 #endif

@@ -1,4 +1,4 @@
-/* The transshipment model: columns, balances, and the largest heat of every pair and interval. */
+/* The transshipment model: scales, balances, cells and rules. */
 #include "match/match.h"
 
 enum { NAME_SIZE = 320 };
@@ -88,7 +88,7 @@ static hl_status add_cell(hli_model *model, int pair, int interval) {
   HLI_TRY(hl_milp_add_entry(model->milp, model->hot_row[i * grid->count + interval], column, 1.0));
   HLI_TRY(hl_milp_add_entry(model->milp, model->cold_row[j * grid->count + interval], column, 1.0));
   model->cell[model->cell_count++] =
-      (hli_cell){.pair = pair, .interval = interval, .column = column, .most = INFINITY};
+      (hli_cell){.pair = pair, .interval = interval, .column = column};
   return HL_OK;
 }
 
@@ -97,12 +97,14 @@ static hl_status add_cells(hli_model *model, bool explain, bool *open) {
   const hli_grid *grid = model->grid;
   const int pairs = grid->hot_count * grid->cold_count;
   for (int p = 0; p < pairs; p++) {
+    model->pair_cell[p] = model->pair_cell[p + 1] = model->cell_count;
     if (explain ? grid->bar[p] & HLI_BAR_NO_PROCESS : !hli_pair_open(grid, p, open))
       continue;
     const hli_lane *cold = hli_pair_cold(grid, p);
     for (int k = first_shared(grid, p); k <= cold->last; k++)
       if (cold->heat[k] > 0.0 && (explain || open[k]))
         HLI_TRY(add_cell(model, p, k));
+    model->pair_cell[p + 1] = model->cell_count;
   }
   return HL_OK;
 }
@@ -187,13 +189,17 @@ hl_status hli_model_build(hli_model *model, const hli_grid *grid, bool explain) 
   model->use_column = HLI_NEW(grid->arena, int, groups);
   model->match_column = HLI_NEW(grid->arena, int, pairs);
   model->pair_most = HLI_NEW(grid->arena, double, pairs);
+  model->pair_cell = HLI_NEW(grid->arena, int, pairs + 1);
+  model->scale = HLI_NEW(grid->arena, double, groups);
+  model->cross = HLI_NEW(grid->arena, double, grid->count);
   model->hot_row = HLI_NEW(grid->arena, int, grid->hot_count * grid->count);
   model->cold_row = HLI_NEW(grid->arena, int, grid->cold_count * grid->count);
   model->cell = HLI_NEW(grid->arena, hli_cell, cell_room(grid));
   bool *open = HLI_NEW(grid->arena, bool, grid->count);
   if (model->scale_column == NULL || model->use_column == NULL || model->match_column == NULL ||
       model->pair_most == NULL || model->hot_row == NULL || model->cold_row == NULL ||
-      model->cell == NULL || open == NULL)
+      model->cell == NULL || model->pair_cell == NULL || model->scale == NULL ||
+      model->cross == NULL || open == NULL)
     return hli_nomem(grid->ctx);
   for (int g = 0; g < groups; g++) {
     model->scale_column[g] = model->use_column[g] = -1;
@@ -205,81 +211,6 @@ hl_status hli_model_build(hli_model *model, const hli_grid *grid, bool explain) 
   HLI_TRY(add_balances(model, grid->hot, grid->hot_count, model->hot_row));
   HLI_TRY(add_balances(model, grid->cold, grid->cold_count, model->cold_row));
   HLI_TRY(add_cells(model, explain, open));
-  HLI_TRY(hli_model_bound(model, grid->most, false));
+  hli_model_bound(model, grid->most, false);
   return add_rules(model, explain);
-}
-
-/* ------------------------------------------------------------ big-M */
-
-/* Heat that crosses the lower boundary of every interval in all: fixed once the scales are. */
-static void crossing(const hli_grid *grid, const double *scale, double *cross) {
-  /* Scales of a solver balance to its tolerance only; the surplus keeps a pinch passable for that.
-   */
-  const double surplus = HLI_CELL_FLOOR * grid->process_heat;
-  double sum = 0.0;
-  for (int k = 0; k < grid->count; k++) {
-    for (int s = 0; s < grid->lane_count; s++) {
-      const hli_lane *lane = &grid->lane[s];
-      const double heat = lane->heat[k] * scale[lane->stream.group];
-      sum += lane->stream.side == HL_SIDE_HOT ? heat : -heat;
-    }
-    cross[k] = fmax(sum, 0.0) + surplus;
-  }
-}
-
-hl_status hli_model_bound(hli_model *model, const double *scale, bool exact) {
-  const hli_grid *grid = model->grid;
-  double *cross = HLI_NEW(grid->arena, double, grid->count);
-  if (cross == NULL)
-    return hli_nomem(grid->ctx);
-  for (int k = 0; k < grid->count; k++)
-    cross[k] = INFINITY;
-  if (exact)
-    crossing(grid, scale, cross);
-  memset(model->pair_most, 0, (size_t)grid->hot_count * (size_t)grid->cold_count * sizeof(double));
-  for (int c = 0; c < model->cell_count;) {
-    const int pair = model->cell[c].pair;
-    const hli_lane *hot = hli_pair_hot(grid, pair), *cold = hli_pair_cold(grid, pair);
-    const double f_hot = scale[hot->stream.group], f_cold = scale[cold->stream.group];
-    /* On a path that leads one way, serving every demand as soon as possible is a largest flow.
-     * What one interval can get is the same flow with no other demand. */
-    double carry = 0.0, carry_one = 0.0;
-    for (int k = hot->first; k < grid->count && k <= cold->last; k++) {
-      carry += hot->heat[k] * f_hot;
-      carry_one += hot->heat[k] * f_hot;
-      if (c < model->cell_count && model->cell[c].pair == pair && model->cell[c].interval == k) {
-        const double demand = cold->heat[k] * f_cold;
-        const double served = fmin(carry, demand);
-        model->cell[c++].most = fmin(carry_one, demand);
-        model->pair_most[pair] += served;
-        carry -= served;
-      }
-      carry = fmin(carry, cross[k]);
-      carry_one = fmin(carry_one, cross[k]);
-    }
-  }
-  return HL_OK;
-}
-
-hl_status hli_model_add_matches(hli_model *model, double cost) {
-  for (int c = 0; c < model->cell_count;) {
-    const int pair = model->cell[c].pair;
-    int column, row;
-    HLI_TRY(hl_milp_add_column(model->milp, cost, 0.0, 1.0, true, NULL, &column));
-    model->match_column[pair] = column;
-    HLI_TRY(hl_milp_add_row(model->milp, -INFINITY, 0.0, NULL, &row));
-    HLI_TRY(hl_milp_add_entry(model->milp, row, column, -model->pair_most[pair]));
-    const int first = c;
-    for (; c < model->cell_count && model->cell[c].pair == pair; c++)
-      HLI_TRY(hl_milp_add_entry(model->milp, row, model->cell[c].column, 1.0));
-    /* The same interval by interval, which tightens the relaxation; one cell says it already. */
-    for (int one = first; one < c && c - first > 1; one++) {
-      if (!(model->cell[one].most < model->pair_most[pair]))
-        continue;
-      HLI_TRY(hl_milp_add_row(model->milp, -INFINITY, 0.0, NULL, &row));
-      HLI_TRY(hl_milp_add_entry(model->milp, row, model->cell[one].column, 1.0));
-      HLI_TRY(hl_milp_add_entry(model->milp, row, column, -model->cell[one].most));
-    }
-  }
-  return HL_OK;
 }

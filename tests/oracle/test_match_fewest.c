@@ -24,6 +24,10 @@ static const quartet cases[] = {
     {{{150, 60, 180}, {90, 60, 240}, {20, 125, 262.5}, {25, 100, 225}}, 20},
     /* A stream that balances another exactly. */
     {{{160, 90, 300}, {130, 70, 200}, {50, 100, 200}, {60, 120, 260}}, 10},
+    /* Two hot and two cold streams that pair off. */
+    {{{180, 100, 320}, {150, 110, 240}, {40, 100, 240}, {50, 130, 320}}, 10},
+    /* Latent streams, one pair at just the approach. */
+    {{{120, 120, 400}, {170, 60, 350}, {110, 110, 300}, {30, 90, 280}}, 10},
 };
 
 static hl_problem *problem_of(hl_ctx *ctx, const quartet *q) {
