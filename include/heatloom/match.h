@@ -50,9 +50,10 @@ typedef struct hl_match_row {
   int first, last;     /**< Intervals. */
   double t_from, t_to; /**< Boundaries on the cold scale, t_from <= t_to. [K] */
   double q;            /**< [W] */
-  bool parallel; /**< One of its streams exchanges with another in the same interval: a split. */
-  double area;   /**< By marching; NAN without films. [m2] */
-  double lmtd;   /**< [K] */
+  bool parallel;   /**< One of its streams exchanges with another in the same interval: a split. */
+  double area;     /**< By marching; NAN without films. [m2] */
+  double lmtd;     /**< [K] */
+  double approach; /**< Smallest difference in it. [K] */
 } hl_match_row;
 
 typedef struct hl_matches hl_matches;

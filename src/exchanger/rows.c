@@ -119,6 +119,7 @@ static void rate_row(const hl_problem *problem, const hl_matches *matches, const
       below_cold * part->cold, row->q, hl_exchanger_u(problem, hot->name, cold->name));
   row->area = rating.area;
   row->lmtd = rating.lmtd;
+  row->approach = rating.approach;
 }
 
 int hl_exchanger_rows(const hl_problem *problem, const hl_matches *matches, hl_match_row *row,

@@ -75,11 +75,12 @@ void hli_model_bound(hli_model *model, const double *scale, bool exact) {
 
 /* Of the partners in the set (bits), at least `least` must match. */
 typedef struct match_cover {
-  uint64_t partners;
+  uint32_t partners;
   int least;
 } match_cover;
 
-enum { MOST_PARTNERS = 64, MOST_COVERS = 64 };
+/* With more partners the windows cost more time than the covers save. */
+enum { MOST_PARTNERS = 32, MOST_COVERS = 64 };
 
 static bool implies(const match_cover *a, const match_cover *b) {
   return (a->partners & ~b->partners) == 0 && a->least >= b->least;
@@ -105,7 +106,7 @@ static match_cover cover_of(double *most, int count, double heat, double floor) 
   match_cover next = {0, 0};
   for (int n = 0; n < count; n++)
     if (most[n] > floor)
-      next.partners |= UINT64_C(1) << n;
+      next.partners |= UINT32_C(1) << n;
   while (heat > floor && next.least < count) {
     int largest = 0;
     for (int n = 1; n < count; n++)

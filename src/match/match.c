@@ -2,8 +2,8 @@
 #include "match/match.h"
 
 static const hl_setting settings[] = {
-    {"dt_min", HL_SETTING_NUMBER, HL_DIM_DIFFERENCE, offsetof(hl_match_settings, dt_min), 10.0,
-     1e-6, 1000.0, "Least approach where streams give no contribution.", NULL},
+    {"dt_min", HL_SETTING_NUMBER, HL_DIM_DIFFERENCE, offsetof(hl_match_settings, dt_min), 10.0, 0.0,
+     1000.0, "Least approach where streams give no contribution.", NULL},
     {"refine_half", HL_SETTING_FLAG, HL_DIM_NONE, offsetof(hl_match_settings, refine_half), 1.0,
      0.0, 1.0, "Boundaries half of dt_min beyond every evaporator and condenser.", NULL},
     {"refine_step", HL_SETTING_NUMBER, HL_DIM_DIFFERENCE, offsetof(hl_match_settings, refine_step),

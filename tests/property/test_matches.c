@@ -18,7 +18,7 @@ static const double celsius = 273.15;
 /* ------------------------------------------------------------ random problems */
 
 typedef struct plain_stream {
-  char name[8];
+  char name[16];
   double from, to, duty; /* [degC, kW] */
 } plain_stream;
 
@@ -373,6 +373,7 @@ static void rows_hold_all_heat_at_their_temperatures(void **state) {
       if (row[r].q < 1e-4 * heat_of_all(&p))
         continue;
       assert_close(row[r].lmtd, lmtd_of(matches, &row[r]), 1e-5, 0.0);
+      assert_true(row[r].approach >= in.settings.dt_min - 1e-3);
       const double h[2] = {
           strcmp(hl_matches_stream_at(matches, row[r].hot)->name, "steam") ? 1e3 : 2e3,
           strcmp(hl_matches_stream_at(matches, row[r].cold)->name, "water") ? 1e3 : 2e3};

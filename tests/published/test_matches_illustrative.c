@@ -90,6 +90,8 @@ static void table_2(void **state) {
                                             name_of(&s, s.row[r].cold), s.row[r].area);
     }
     assert_int_equal(s.rows, point->units);
+    for (int r = 0; r < s.rows; r++)
+      assert_true(s.row[r].approach >= point->dt_min - 1e-9);
     assert_close(area, point->area, 1e-4, 0.0);
     assert_close(exchangers, point->exchangers, 1e-4, 0.0);
     const double energy = 960.0 * (power + cold / 6.0);
