@@ -182,14 +182,31 @@ void hli_format_number(double value, char text[32]) {
   }
 }
 
-void hli_format_quantity(const hl_unit *unit, double si, char text[32]) {
+/** Shortest text of a number in the unit that reads back as exactly this SI value, if there is one.
+ */
+static bool exact_text(const hl_unit *unit, double si, char text[32]) {
   double value = hl_unit_from_si(unit, si);
   /* Near 0 °C a kelvin value has few digits in Celsius: 15 would show noise. */
   for (int digits = 6; digits <= 17; digits++) {
     hli_print(text, 32, "%.*g", digits, value);
     if (!isfinite(value) || hl_unit_to_si(unit, read_plain(text)) == si)
-      return;
+      return true;
   }
+  double beside[2] = {nextafter(value, INFINITY), nextafter(value, -INFINITY)};
+  for (int k = 0; k < 2; k++) {
+    hli_print(text, 32, "%.17g", beside[k]);
+    if (hl_unit_to_si(unit, read_plain(text)) == si)
+      return true;
+  }
+  return false;
+}
+
+void hli_format_quantity(const hl_unit *unit, double si, char text[32]) {
+  if (exact_text(unit, si, text))
+    return;
+  /* No number of the unit is this value. The text of the nearest that is one stays the same when it
+   * is read and written again. */
+  exact_text(unit, hl_unit_to_si(unit, hl_unit_from_si(unit, si)), text);
 }
 
 char *hli_show(hl_dimension dimension, double si, char text[48]) {

@@ -81,9 +81,8 @@ static void note_file(hl_ctx *ctx, const char *folder, const char *name) {
       hli_print(nearest, sizeof nearest, "%s", want);
     }
   }
-  hli_fault(ctx, 112, &place, "file \"%.60s\" is no table of a case and not used%s%s%s", name,
-            nearest[0] != '\0' ? "\nDid you mean \"" : "", nearest,
-            nearest[0] != '\0' ? "\"?" : "");
+  hli_fault(ctx, 112, &place, "file \"%.60s\" is no table of a case and not used\n%s%s%s", name,
+            nearest[0] != '\0' ? "Did you mean \"" : "", nearest, nearest[0] != '\0' ? "\"?" : "");
 }
 
 /** Load the tables found in a folder; every table is tried. */

@@ -391,13 +391,12 @@ static void note_unknown(hl_ctx *ctx, const hl_json *node, const hli_record *rec
       nearest = record->field[k].name;
     }
   }
-  hli_fault(ctx, 112, &place, "member \"%.60s\" of a %s is not known and not used%s%s%s", key,
-            record->name, nearest[0] != '\0' ? "\nDid you mean \"" : "", nearest,
+  hli_fault(ctx, 112, &place, "member \"%.60s\" of a %s is not known and not used\n%s%s%s", key,
+            record->name, nearest[0] != '\0' ? "Did you mean \"" : "", nearest,
             nearest[0] != '\0' ? "\"?" : "");
 }
 
-/** True if `word` is one of the words of a list with blanks between. */
-static bool in_list(const char *list, const char *word) {
+bool hli_in_words(const char *list, const char *word) {
   const size_t length = strlen(word);
   for (const char *at = list; at != NULL && *at != '\0';) {
     const size_t next = strcspn(at, " ");
@@ -470,7 +469,7 @@ hl_status hli_object_read(hl_ctx *ctx, const hl_json *node, const hli_record *re
       if (strcmp(record->field[j].name, key) == 0)
         field = &record->field[j];
     }
-    if (field == NULL && !in_list(others, key))
+    if (field == NULL && !hli_in_words(others, key))
       note_unknown(ctx, hl_json_at(node, k), record, key);
     else if (field != NULL && read_member(ctx, hl_json_at(node, k), field, data) != HL_OK)
       status = HL_ERR_FORMAT;

@@ -85,6 +85,8 @@ void hli_choice_text(const char *choices, int value, char word[24]);
 /** "yes" and "no" and their like; false if it is none. */
 bool hli_flag_find(const char *word, bool *value);
 
+/** True if `word` is one of the words of a list with blanks between; NULL is an empty list. */
+bool hli_in_words(const char *list, const char *word);
 /** Lower case ASCII letters and digits of a heading: "ΔT_min (K)" without its unit is "dtmin". */
 void hli_normalise(const char *text, char *out, size_t size);
 

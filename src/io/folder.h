@@ -38,6 +38,9 @@ const hl_setting *hli_parameter_find(hl_ctx *ctx, const hl_cycle_info *cycle, co
                                      const hl_place *place);
 /** A cycle by name, or NULL after a fault. */
 const hl_cycle_info *hli_cycle_get(hl_ctx *ctx, const char *name, const hl_place *place);
+/** Fluids of a cycle: each must be known, and there must be one if the cycle has any. */
+hl_status hli_fluids_check(hl_ctx *ctx, const hl_cycle_info *cycle, const char *const *fluid,
+                           int count, const hl_place *place);
 /** A value that is no number ("constant", "yes", "3") as the number that stands for it. HL12 if it
  * is none. */
 hl_status hli_parameter_word(hl_ctx *ctx, const hl_cycle_info *cycle, const hl_setting *setting,

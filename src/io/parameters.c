@@ -21,6 +21,50 @@ const hl_cycle_info *hli_cycle_get(hl_ctx *ctx, const char *name, const hl_place
   return NULL;
 }
 
+/** True for the id of a fluid in the library; names, aliases and files take a load to tell. */
+static bool known_id(const char *name) {
+  char id[32];
+  for (int k = 0; hl_fluid_id_at(k, id, sizeof id); ++k) {
+    if (hli_edit_distance(id, name) == 0)
+      return true;
+  }
+  return false;
+}
+
+static hl_status check_fluid(hl_ctx *ctx, const char *name, const hl_place *place) {
+  hl_fluid *fluid = NULL;
+  if (known_id(name))
+    return HL_OK;
+  hl_ctx *child = hli_ctx_child(ctx); /* its fault gets the place that it does not know */
+  if (child == NULL)
+    return hli_nomem(ctx);
+  hl_status status = hl_fluid_new(child, name, HL_FLUID_REFERENCE_FILE, &fluid);
+  hl_fluid_free(fluid);
+  if (status == HL_ERR_NOMEM)
+    status = hli_nomem(ctx);
+  else if (status != HL_OK)
+    status = hli_fault(ctx, hl_ctx_error(child)->code, place, "%s\n%s",
+                       hl_ctx_error(child)->message, hl_ctx_error(child)->hint);
+  hl_ctx_free(child);
+  return status;
+}
+
+hl_status hli_fluids_check(hl_ctx *ctx, const hl_cycle_info *cycle, const char *const *fluid,
+                           int count, const hl_place *place) {
+  hl_status status = HL_OK;
+  if (cycle->has_fluid && count == 0)
+    HLI_FAIL(ctx, 101, place,
+             "cycle %s needs a fluid\nName one, or several with | between: R290|R717.",
+             cycle->name);
+  if (!cycle->has_fluid && count > 0)
+    HLI_FAIL(ctx, 116, place, "cycle %s has no fluid to choose", cycle->name);
+  for (int k = 0; k < count; ++k) {
+    const hl_status now = check_fluid(ctx, fluid[k], place);
+    status = now != HL_OK ? now : status;
+  }
+  return status;
+}
+
 const hl_setting *hli_parameter_find(hl_ctx *ctx, const hl_cycle_info *cycle, const char *name,
                                      const hl_place *place) {
   char plain[64], own[64];

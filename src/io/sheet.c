@@ -77,17 +77,6 @@ static bool split_heading(const char *heading, int way, split *out) {
   return true;
 }
 
-static bool in_words(const char *list, const char *word) {
-  const size_t length = strlen(word);
-  for (const char *at = list; at != NULL && *at != '\0';) {
-    const size_t next = strcspn(at, " ");
-    if (next == length && strncmp(at, word, length) == 0)
-      return true;
-    at += next + (at[next] == ' ');
-  }
-  return false;
-}
-
 /** Fields a heading may mean, as a set of bits. */
 static unsigned candidates(const hli_record *record, const char *base) {
   char plain[HEADING_MOST], own[64];
@@ -97,7 +86,7 @@ static unsigned candidates(const hli_record *record, const char *base) {
     return 0;
   for (int k = 0; k < record->count; ++k) {
     hli_normalise(record->field[k].heading, own, sizeof own);
-    if (strcmp(own, plain) == 0 || in_words(record->field[k].aliases, plain))
+    if (strcmp(own, plain) == 0 || hli_in_words(record->field[k].aliases, plain))
       set |= 1u << k;
   }
   return set;
@@ -178,17 +167,24 @@ static bool is_units_row(const hli_sheet *sheet, int row, const unsigned *sets, 
   return found;
 }
 
-static hl_status unknown_unit(const hli_sheet *sheet, int row, int column, const hli_field *field,
-                              const char *unit) {
+/** Why a unit is refused on purpose, or the known ones nearest to it. */
+static void unit_hint(hl_dimension dimension, const char *unit, char *hint, size_t size) {
   char nearest[120];
-  const hl_place place = hli_sheet_place(sheet, row, column);
-  const hl_unit *shown = hl_unit_shown(field->dimension);
-  hl_unit_nearest(field->dimension, unit, 3, nearest, sizeof nearest);
-  HLI_FAIL(sheet->ctx, 103, &place,
-           "\"%.40s\" of column \"%.40s\" is not a unit of %s that is known\nNearest known: %s. "
-           "Write for example %s [%s].",
-           unit, field->heading, dimension_text(field->dimension), nearest, field->heading,
-           shown->name);
+  const char *refusal = hli_unit_refusal(dimension, unit);
+  hl_unit_nearest(dimension, unit, 3, nearest, sizeof nearest);
+  if (refusal != NULL)
+    hli_print(hint, size, "%s", refusal);
+  else
+    hli_print(hint, size, "%s%s", nearest[0] != '\0' ? "Nearest known: " : "It has no unit.",
+              nearest);
+}
+
+hl_status hli_unit_unknown(hl_ctx *ctx, const hl_place *place, const char *heading,
+                           hl_dimension dimension, const char *unit) {
+  char hint[160];
+  unit_hint(dimension, unit, hint, sizeof hint);
+  HLI_FAIL(ctx, 103, place, "\"%.40s\" of column \"%.40s\" is not a unit of %s that is known\n%s",
+           unit, heading, dimension_text(dimension), hint);
 }
 
 /** Of the fields a column may be, the one its unit fits; -1 after a fault. */
@@ -205,7 +201,8 @@ static int choose(const hli_sheet *sheet, int row, int column, unsigned set, con
   }
   const hli_field *a = &record->field[first];
   if (!no_unit(unit) && is_number(a)) {
-    (void)unknown_unit(sheet, row, column, a, unit);
+    const hl_place place = hli_sheet_place(sheet, row, column);
+    (void)hli_unit_unknown(sheet->ctx, &place, a->heading, a->dimension, unit);
     return -1;
   }
   if (second < 0)
@@ -224,11 +221,12 @@ static int choose(const hli_sheet *sheet, int row, int column, unsigned set, con
 
 /* ----------------------------------------------------------------- columns */
 
-static void add_extra(hli_sheet *sheet, int column, const split *part) {
+static void add_extra(hli_sheet *sheet, int column, int unit_row, const split *part) {
   if (sheet->extra_count == HLI_EXTRA_MOST)
     return;
   hli_extra *extra = &sheet->extra[sheet->extra_count++];
   extra->column = column;
+  extra->unit_row = unit_row;
   hli_print(extra->name, sizeof extra->name, "%s", part->base);
   hli_print(extra->unit, sizeof extra->unit, "%s", part->unit);
 }
@@ -252,8 +250,8 @@ static void note_extra(const hli_sheet *sheet, int column) {
   if (heading[0] == '\0')
     hli_fault(sheet->ctx, 112, &place, "a column without heading is not used");
   else
-    hli_fault(sheet->ctx, 112, &place, "column \"%.60s\" is not known and not used%s%s%s", heading,
-              nearest[0] != '\0' ? "\nDid you mean \"" : "", nearest,
+    hli_fault(sheet->ctx, 112, &place, "column \"%.60s\" is not known and not used\n%s%s%s",
+              heading, nearest[0] != '\0' ? "Did you mean \"" : "", nearest,
               nearest[0] != '\0' ? "\"?" : "");
 }
 
@@ -310,7 +308,7 @@ static void take_columns(hli_sheet *sheet, const unsigned *sets, const split *pa
     } else if (keep_extra && part[k].base[0] != '\0') {
       split named = part[k];
       put(named.unit, unit, strlen(unit));
-      add_extra(sheet, k, &named);
+      add_extra(sheet, k, in_heading ? sheet->heading : sheet->heading + 1, &named);
     } else if (!column_is_empty(sheet, k)) {
       note_extra(sheet, k);
     }
@@ -476,20 +474,23 @@ hl_status hli_sheet_quantity(const hli_sheet *sheet, int row, int column, const 
              "more decimal.",
              text, heading, number, number * 1000);
   case HLI_CELL_BAD:
-    HLI_FAIL(ctx, 102, &place, "\"%.40s\" is not a number in column \"%.40s\"%s", text, heading,
+    HLI_FAIL(ctx, 102, &place, "\"%.40s\" is not a number in column \"%.40s\"\n%s", text, heading,
              hli_cell_looks_like_number(text)
-                 ? "\nA letter instead of a digit? Decimal commas need ';' between the columns."
+                 ? "A letter instead of a digit? Decimal commas need ';' between the columns."
                  : "");
   case HLI_CELL_NUMBER:
     break;
   }
   const hl_unit *own = *rest != '\0' ? hl_unit_find(dimension, rest) : unit;
+  if (*rest != '\0' && own == NULL && hli_cell_looks_like_number(text))
+    HLI_FAIL(ctx, 102, &place,
+             "\"%.40s\" is not a number in column \"%.40s\"\nA letter instead of a digit?", text,
+             heading);
   if (*rest != '\0' && own == NULL) {
-    const bool letter = hli_cell_looks_like_number(text);
-    HLI_FAIL(ctx, letter ? 102 : 103, &place,
-             letter ? "\"%.40s\" is not a number in column \"%.40s\"\nLetter o instead of zero?"
-                    : "\"%.40s\" in column \"%.40s\" does not end in a known unit",
-             text, heading);
+    char hint[160];
+    unit_hint(dimension, rest, hint, sizeof hint);
+    HLI_FAIL(ctx, 103, &place, "\"%.40s\" in column \"%.40s\" does not end in a known unit\n%s",
+             text, heading, hint);
   }
   *value = hl_unit_to_si(own != NULL ? own : hl_unit_shown(dimension), number);
   return HL_OK;
@@ -548,9 +549,9 @@ static hl_status read_word(const hli_sheet *sheet, int row, int j, const char *t
       if (strcmp(word, "none") != 0)
         hli_print(words + used, sizeof words - used, "%s%s", used > 0 ? ", " : "", word);
     }
-    HLI_FAIL(sheet->ctx, 2, &place, "\"%.40s\" in column \"%s\" is not one of: %s%s", text,
+    HLI_FAIL(sheet->ctx, 2, &place, "\"%.40s\" in column \"%s\" is not one of: %s\n%s", text,
              field->heading, words,
-             strcmp(text, "both") == 0 ? "\nWrite one row for hot and one for cold use." : "");
+             strcmp(text, "both") == 0 ? "Write one row for hot and one for cold use." : "");
   }
   *(int *)member = found;
   return HL_OK;

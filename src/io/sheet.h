@@ -9,7 +9,7 @@ enum { HLI_EXTRA_MOST = 64 };
 
 /** A column that belongs to no field: of systems a parameter of the cycle, else a note. */
 typedef struct hli_extra {
-  int column;
+  int column, unit_row;
   char name[64]; /* without unit */
   char unit[32];
 } hli_extra;
@@ -44,6 +44,9 @@ int hli_sheet_column(const hli_sheet *sheet, size_t offset);
 /** Fill a record from a row; texts belong to the table. Faults name the cell. HL_OK or HL_ERR_DATA.
  */
 hl_status hli_sheet_read(const hli_sheet *sheet, int row, void *record);
+/** Report HL103: why a unit is refused, or the known ones nearest to it. */
+hl_status hli_unit_unknown(hl_ctx *ctx, const hl_place *place, const char *heading,
+                           hl_dimension dimension, const char *unit);
 /**
  * Read one cell as a quantity in SI; `unit` (NULL: the shown one) is that of the column. `heading`
  * is for messages. *value stays as it is when the cell is empty.

@@ -20,7 +20,6 @@ typedef struct row {
 typedef struct point {
   hli_curve_row data;
   hl_place place;
-  int group; /* curve it belongs to */
 } point;
 
 typedef struct curve_group {
@@ -29,7 +28,7 @@ typedef struct curve_group {
   hl_side side;     /* NONE: isothermal */
   double *q, *t;    /* corners after reduction */
   int corners;
-  bool good, used;
+  bool bad, used; /* bad: a point could not be read, or a rule is broken */
 } curve_group;
 
 typedef struct reader {
@@ -95,33 +94,43 @@ static hl_status finish_curve(reader *read, curve_group *curve, const point *poi
               "curve \"%.60s\" of %d points was read as %d straight segment%s, within 0.5 K or 0.5 "
               "%% of its duty",
               curve->name, n, curve->corners - 1, curve->corners > 2 ? "s" : "");
-  curve->good = true;
   return HL_OK;
 }
 
+static curve_group *find_curve(const reader *read, const char *name) {
+  for (int k = 0; k < read->curve_count; ++k) {
+    if (strcmp(read->curves[k].name, name) == 0)
+      return &read->curves[k];
+  }
+  return NULL;
+}
+
 /** Read the points into runs of one name. */
-static hl_status read_points(reader *read, const hli_sheet *sheet, point *points, int *count) {
+static hl_status read_points(reader *read, const hli_sheet *sheet, point *points) {
   hl_status status = HL_OK;
+  int count = 0;
   for (int k = sheet->first; k < hl_table_rows(sheet->table); ++k) {
-    point *p = &points[*count];
+    point *p = &points[count];
     if (hli_sheet_blank(sheet, k))
       continue;
     p->place = hli_sheet_place(sheet, k, -1);
-    if (hli_sheet_read(sheet, k, &p->data) != HL_OK) {
-      status = HL_ERR_DATA;
-      continue;
+    bool bad = hli_sheet_read(sheet, k, &p->data) != HL_OK;
+    if (!bad && (p->data.name[0] == '\0' || isnan(p->data.t) || isnan(p->data.duty))) {
+      hli_fault(read->ctx, 101, &p->place, "a point of a curve needs name, temperature and heat");
+      bad = true;
     }
-    if (p->data.name[0] == '\0' || isnan(p->data.t) || isnan(p->data.duty)) {
-      status = hli_fault(read->ctx, 101, &p->place,
-                         "a point of a curve needs name, temperature and heat");
-      continue;
+    const bool same = count > 0 && strcmp(points[count - 1].data.name, p->data.name) == 0;
+    if (!same && !bad && find_curve(read, p->data.name) != NULL) {
+      hli_fault(read->ctx, 107, &p->place, "the points of curve \"%.60s\" do not stand together",
+                p->data.name);
+      bad = true;
     }
-    const bool same = *count > 0 && strcmp(points[*count - 1].data.name, p->data.name) == 0;
-    p->group = same ? read->curve_count - 1 : read->curve_count;
     if (!same)
-      read->curves[read->curve_count++] = (curve_group){.name = p->data.name, .first = *count};
-    read->curves[p->group].count++;
-    ++*count;
+      read->curves[read->curve_count++] = (curve_group){.name = p->data.name, .first = count};
+    read->curves[read->curve_count - 1].count++;
+    read->curves[read->curve_count - 1].bad |= bad;
+    status = bad ? HL_ERR_DATA : status;
+    ++count;
   }
   return status;
 }
@@ -133,29 +142,16 @@ static hl_status read_curves(reader *read, const hl_table *table) {
   if (sheet == NULL || points == NULL || read->curves == NULL)
     return hli_nomem(read->ctx);
   HLI_TRY(hli_sheet_open(read->ctx, table, &hli_record_curve_row, false, sheet));
-  int count = 0;
-  hl_status status = read_points(read, sheet, points, &count);
+  hl_status status = read_points(read, sheet, points);
   for (int k = 0; k < read->curve_count; ++k) {
     curve_group *curve = &read->curves[k];
-    for (int j = 0; j < k; ++j) {
-      if (strcmp(read->curves[j].name, curve->name) == 0)
-        status = hli_fault(read->ctx, 107, &points[curve->first].place,
-                           "the points of curve \"%.60s\" do not stand together", curve->name);
-    }
-    const hl_status now = finish_curve(read, curve, points);
+    const hl_status now = curve->bad ? HL_OK : finish_curve(read, curve, points);
     if (now == HL_ERR_NOMEM)
       return now;
+    curve->bad = curve->bad || now != HL_OK;
     status = now != HL_OK ? now : status;
   }
   return status;
-}
-
-static curve_group *find_curve(const reader *read, const char *name) {
-  for (int k = 0; k < read->curve_count; ++k) {
-    if (strcmp(read->curves[k].name, name) == 0)
-      return &read->curves[k];
-  }
-  return NULL;
 }
 
 /* ---------------------------------------------------------------- segments */
@@ -363,7 +359,7 @@ static hl_status add_curve(reader *read, curve_group *curve, const row *r) {
   if (r != NULL)
     gather(read, (int)(r - read->rows), &stream);
   curve->used = true;
-  if (!curve->good)
+  if (curve->bad)
     return HL_ERR_DATA;
   const double duty = curve->q[curve->corners - 1];
   if (r != NULL && !isnan(r->data.duty) && fabs(fabs(r->data.duty) - duty) > agreement * duty)

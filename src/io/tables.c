@@ -74,13 +74,16 @@ static hl_status plain_value(const reader *read, int row, const char *given, con
   if (hli_parse_number(given, &number))
     return HL_OK;
   const hli_cell kind = hli_cell_read(given, &decimals, &number, &rest);
-  const char *comma = strchr(given, ',');
   if (kind == HLI_CELL_EITHER || kind == HLI_CELL_FORMULA) /* let it report the cell */
     return hli_sheet_quantity(read->sheet, row, column, "value", HL_DIM_NONE, NULL, given, &number);
-  if (kind != HLI_CELL_NUMBER || comma == NULL || (*rest != '\0' && comma > rest))
+  if (kind != HLI_CELL_NUMBER)
     return HL_OK;
   char digits[32];
   hli_format_number(number, digits);
+  const size_t mantissa = strlen(given) - strlen(rest);
+  if (memchr(given, ',', mantissa) == NULL && memchr(given, '\'', mantissa) == NULL &&
+      strcspn(given, " ") + 1 >= mantissa)
+    return HL_OK; /* "5 K": no marks or groups to take out */
   char *text = hli_arena_alloc(read->arena, strlen(digits) + strlen(rest) + 2, 1);
   if (text == NULL)
     return hli_nomem(read->ctx);
@@ -92,7 +95,8 @@ static hl_status plain_value(const reader *read, int row, const char *given, con
 
 static hl_status add_setting(const reader *read, int row, void *record) {
   hl_setting_row *setting = record;
-  HLI_TRY(plain_value(read, row, setting->value, &setting->value));
+  if (strncmp(setting->key, "case.", 5) != 0) /* a title may well begin with a number */
+    HLI_TRY(plain_value(read, row, setting->value, &setting->value));
   setting->place = cell(read, row, offsetof(hl_setting_row, value));
   return hl_problem_add_setting(read->problem, setting);
 }
@@ -120,12 +124,8 @@ static hl_status read_range(const reader *read, int row, const hli_extra *extra,
   if (extra->unit[0] != '\0' && strcmp(extra->unit, "-") != 0) {
     unit = hl_unit_find(setting->dimension, extra->unit);
     if (unit == NULL) {
-      char nearest[120];
-      const hl_place place = hli_sheet_place(read->sheet, read->sheet->heading, extra->column);
-      hl_unit_nearest(setting->dimension, extra->unit, 3, nearest, sizeof nearest);
-      HLI_FAIL(read->ctx, 103, &place,
-               "\"%.30s\" of column \"%.40s\" is not a unit it can have%s%s", extra->unit,
-               setting->name, nearest[0] != '\0' ? "\nNearest known: " : "", nearest);
+      const hl_place place = hli_sheet_place(read->sheet, extra->unit_row, extra->column);
+      return hli_unit_unknown(read->ctx, &place, setting->name, setting->dimension, extra->unit);
     }
   }
   const char *dots = strstr(text, "..");
@@ -224,6 +224,10 @@ static hl_status add_system(const reader *read, int row, void *record) {
   if (parameter == NULL)
     return hli_nomem(read->ctx);
   hl_status status = cycle == NULL && data->cycle[0] != '\0' ? HL_ERR_DATA : HL_OK;
+  if (cycle != NULL) {
+    const hl_place fluid = cell(read, row, offsetof(hli_system_row, fluid));
+    status = hli_fluids_check(read->ctx, cycle, system.fluid, system.fluid_count, &fluid);
+  }
   for (int k = 0; k < read->sheet->extra_count && cycle != NULL; ++k) {
     const hli_extra *extra = &read->sheet->extra[k];
     if (hl_table_cell(read->sheet->table, row, extra->column)[0] == '\0')

@@ -345,7 +345,8 @@ static hl_status write_costs(const hl_problem *problem, const char *folder) {
   return write_records(problem, folder, HLI_TABLE_COSTS, &hli_record_cost_row, rows, count);
 }
 
-/** Rows in SI that this program knows come out in the units shown; all others as they were typed. */
+/** Rows in SI that this program knows come out in the units shown; all others as they were typed.
+ */
 static void setting_cells(const hl_problem *problem, const hl_setting_row *row, char text[48],
                           const char **value, const char **unit) {
   const bool economics = strncmp(row->key, "economics.", 10) == 0,
