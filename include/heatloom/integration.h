@@ -58,15 +58,22 @@ HL_API int hl_integration_variable_count(const hl_integration *integration);
 HL_API const hl_variable *hl_integration_variable_at(const hl_integration *integration, int k);
 /** Use fluid k of a system's list (default 0). */
 HL_API hl_status hl_integration_choose(hl_integration *integration, int system, int fluid);
+/** First guess of the search, copied (the variables in order, in SI [-]); NULL takes it back. */
+HL_API hl_status hl_integration_set_start(hl_integration *integration, const double *x);
 /**
- * Further match rules beside the problem's (loop 2: forbidden matches fed back), copied. Sizes then
- * come from the expanded transshipment LP, in which streams under a rule keep their own cascade
- * (Papoulias and Grossmann 1983).
+ * Forbid matches beside the problem's own rules (loop 2: forbidden matches fed back); copied. They
+ * replace those of an earlier call. Systems' streams are called NAME.evaporation,
+ * NAME.condensation. Streams under a rule then keep their own cascade (Papoulias and Grossmann
+ * 1983), and sizes are the best under the rules.
  */
 HL_API hl_status hl_integration_forbid(hl_integration *integration, const hl_match_rule *rule,
                                        int count);
 
-/** One operating point, evaluated and sized. */
+/**
+ * One operating point, evaluated and sized: the linear programme over the scales of utilities and
+ * systems that closes the cascade at the least objective. Systems' least sizes and fixed costs are
+ * kept; a system gives no more heat above the pinch than the process needs there.
+ */
 typedef struct hl_placement hl_placement;
 
 /** Evaluate at x (the variables in order, in SI [-]). The outcome tells whether the cascade closes.

@@ -1,0 +1,136 @@
+/** Why an operating point cannot be, in words. */
+#include "integration/work.h"
+
+static double celsius(double t) { return hl_unit_from_si(hl_unit_shown(HL_DIM_TEMPERATURE), t); }
+
+static void append(char *text, size_t size, const char *more) {
+  size_t used = strlen(text);
+  if (used < size)
+    hli_print(text + used, size - used, "%s", more);
+}
+
+/** "28.9 °C shifted (36.4 °C hot, 21.4 °C cold)" */
+static void level_text(const hli_point *point, int cut, char *text, size_t size) {
+  double t = point->layout.t[point->layout.cut_level[cut]], half = point->layout.dt_min / 2;
+  hli_print(text, size, "%.1f °C shifted (%.1f °C hot, %.1f °C cold)", celsius(t),
+            celsius(t + half), celsius(t - half));
+}
+
+/** Cut through which no heat flows: the first from the hot end, or the last. */
+static int closed_cut(const hli_point *point, bool first) {
+  int found = -1;
+  for (int k = 0; k < point->layout.cut_count; k++)
+    if (hli_point_flow(point, k) <= 1e3 * point->sizing.zero) {
+      found = k;
+      if (first)
+        return k;
+    }
+  return found;
+}
+
+/** Names of the streams of a side in use that have heat in an interval, at most three. */
+static void names_in(const hli_point *point, hl_side side, int interval, char *text, size_t size) {
+  int named = 0;
+  text[0] = '\0';
+  for (int l = 0; l < point->layout.lane_count && named < 4; l++) {
+    const hli_lane *lane = &point->layout.lane[l];
+    if (lane->side != side || !(point->scale[lane->group] > 0) ||
+        !(hli_layout_heat(&point->layout, l, interval) > 0))
+      continue;
+    append(text, size, named > 0 ? ", " : "");
+    append(text, size,
+           named == 3 ? "..." : point->set.group[lane->group].profile[lane->profile].name);
+    named++;
+  }
+}
+
+/** What keeps a system from being larger: the level at which it would draw heat that is not there.
+ */
+static void limit_text(const hli_point *point, int g, char *text, size_t size) {
+  const hl_group *group = &point->set.group[g];
+  for (int k = 0; k < point->layout.cut_count; k++) {
+    double share = point->layout.above[(size_t)k * (size_t)point->set.count + (size_t)g];
+    if (!(share < 0) || hli_point_flow(point, k) > 1e3 * point->sizing.zero)
+      continue;
+    char level[80];
+    level_text(point, k, level, sizeof level);
+    hli_print(text, size, "; \"%s\" is limited to %.6g kW by the heat above %s", group->name,
+              point->scale[g] / 1e3, level);
+    return;
+  }
+  if (point->scale[g] >= group->scale_max - point->sizing.zero)
+    hli_print(text, size, "; \"%s\" is at its limit of %.6g kW", group->name,
+              group->scale_max / 1e3);
+}
+
+/** Whether the heat would suffice without match rules. */
+static bool rules_are_to_blame(hli_point *point) {
+  if (!point->rules.any)
+    return false;
+  hli_point_size(point, false);
+  bool enough = point->missing_hot + point->missing_cold <= 10 * point->sizing.zero;
+  hli_point_size(point, true);
+  return enough;
+}
+
+static void heat_reason(hli_point *point, char *text, size_t size) {
+  bool hot = point->missing_hot >= point->missing_cold;
+  double missing = (hot ? point->missing_hot : point->missing_cold) / 1e3;
+  if (rules_are_to_blame(point)) {
+    hli_print(text, size,
+              "match rules leave %.6g kW of %s without a partner; without the rules the heat would "
+              "suffice",
+              missing, hot ? "demand" : "heat");
+    return;
+  }
+  char level[80] = "all levels", names[200] = "", part[400];
+  int cut = closed_cut(point, hot);
+  if (cut >= 0) {
+    level_text(point, cut, level, sizeof level);
+    names_in(point, hot ? HL_SIDE_COLD : HL_SIDE_HOT, hot ? cut : cut + 1, names, sizeof names);
+  }
+  if (hot)
+    hli_print(text, size, "%.6g kW of heat are missing above %s, which %s needs", missing, level,
+              *names != '\0' ? names : "what lies there");
+  else
+    hli_print(text, size, "%.6g kW of heat of %s find no coolant below %s", missing,
+              *names != '\0' ? names : "what lies there", level);
+  for (int g = 1; g < point->set.count; g++) {
+    const hl_group *group = &point->set.group[g];
+    if (group->profile_count == 0 ||
+        (group->kind == HL_GROUP_UTILITY && (group->profile[0].side == HL_SIDE_HOT) != hot))
+      continue;
+    part[0] = '\0';
+    limit_text(point, g, part, sizeof part);
+    append(text, size, part);
+  }
+}
+
+char *hli_point_reason(hli_point *point, char *text, size_t size) {
+  text[0] = '\0';
+  const char *name = point->flawed_system >= 0 && point->owner->system_count > 0
+                         ? hl_problem_system_at(point->owner->problem, point->flawed_system)->name
+                         : "";
+  switch (point->flaw) {
+  case HLI_FLAW_NONE:
+    break;
+  case HLI_FLAW_CYCLE:
+    hli_print(text, size, "\"%s\": %s", name, point->cycle[point->flawed_system].reason);
+    break;
+  case HLI_FLAW_LIMIT: {
+    const hl_cycle_limit *limit = hl_cycle_broken(&point->cycle[point->flawed_system]);
+    char value[48], bound[48];
+    hli_print(text, size, "\"%s\": %s is %s, beyond its limit of %s", name, limit->name,
+              hli_show(limit->dimension, limit->value, value),
+              hli_show(limit->dimension, limit->limit, bound));
+    break;
+  }
+  case HLI_FLAW_HEAT:
+    heat_reason(point, text, size);
+    break;
+  case HLI_FLAW_NUMBER:
+    hli_print(text, size, "rounding kept the sizes from being found");
+    break;
+  }
+  return text;
+}

@@ -1,0 +1,115 @@
+/** The placing of systems from inside: the prepared problem and the operating point being
+ * evaluated. */
+#ifndef HLI_INTEGRATION_WORK_H
+#define HLI_INTEGRATION_WORK_H
+
+#include <heatloom/integration.h>
+
+#include "base/base.h"
+#include "integration/layout.h"
+#include "integration/rules.h"
+#include "integration/sizing.h"
+
+typedef struct hli_point hli_point;
+
+struct hl_integration {
+  hli_arena arena;
+  hl_ctx *ctx;
+  const hl_problem *problem;
+  hl_integration_settings settings;
+  int system_count; /* 0 if not in use */
+  hl_machine **machine;
+  int *fluid;
+  int variable_count;
+  hl_variable *variable;
+  bool started;
+  double *start; /* first guess of the search */
+  hli_arena rule_arena;
+  int rule_count;
+  hl_match_rule *rule;
+  bool ruled;         /* some pairs may be forbidden */
+  int boundary_count; /* ends of forbidden ranges [K] */
+  double *boundary;
+  int point_count;
+  hli_point **point; /* one per thread, made when needed */
+};
+
+/** Why a point cannot be. */
+typedef enum hli_flaw {
+  HLI_FLAW_NONE = 0,
+  HLI_FLAW_CYCLE,  /* a cycle has no result: its own reason */
+  HLI_FLAW_LIMIT,  /* a limit of a cycle is broken */
+  HLI_FLAW_HEAT,   /* the cascade does not close */
+  HLI_FLAW_NUMBER, /* rounding kept the sizes from being found */
+} hli_flaw;
+
+/** An operating point with all it takes to evaluate it again and again without allocating. */
+struct hli_point {
+  hl_ctx *ctx;
+  hli_arena arena;
+  const hl_integration *owner;
+  hl_status status; /* first failure of a call */
+  hl_machine **machine;
+  hl_cycle_result *cycle;
+  bool *runs;                   /* the cycle has a result */
+  const char **suffix, **label; /* system x HL_CYCLE_STREAMS: the cycle's name of a stream, ours */
+  bool labelled;                /* rules know the labels */
+  hl_group_set set;             /* process, utilities, all systems */
+  hl_group *group;
+  double *scale;
+  hli_layout layout;
+  hli_rules rules;
+  hli_flow flow;
+  double *supply, *demand, *lane_heat; /* of the flow */
+  bool *ban, laid_out;
+  int supply_room, demand_room, heat_room, ban_room;
+  hli_sizing sizing;
+  double *guess, *trial, *best; /* per group: sizes for machine costs; sizes; best sizes */
+  double best_value;
+  hl_area *area;
+  double heat;                      /* all heat of the process [W] */
+  double need, rule_need;           /* hot utility of the process alone, and under rules [W] */
+  double pinch;                     /* its hottest level, shifted [K] */
+  double missing_hot, missing_cold; /* [W] */
+  hli_flaw flaw;
+  int flawed_system;
+  double objective; /* NAN where flawed */
+};
+
+enum { HLI_ELASTIC = 2 }; /* columns behind those of the groups: missing heat, heat left over */
+
+hl_status hli_point_new(const hl_integration *integration, hli_point **out);
+void hli_point_free(hli_point *point);
+/**
+ * Evaluate at x. Returns the objective, or a large number that tells how far the point is from
+ * possible; INFINITY if that cannot be said or a call failed (point->status).
+ */
+double hli_point_eval(hli_point *point, const double *x);
+
+/** Sizes of the present groups, semicontinuous bounds kept. Fills scale, missing heat and flaw. */
+void hli_point_size(hli_point *point, bool under_rules);
+/** Heat flow below the hottest part of the cascade down to a cut, at the present scales. [W] */
+double hli_point_flow(const hli_point *point, int cut);
+/** Objective of the present scales, exact. */
+double hli_point_objective(hli_point *point);
+/** Coefficients of the objective, a machine's cost taken as its secant at point->guess. */
+void hli_point_costs(hli_point *point);
+/** Cut oracles: of the cascade, and of the flow under rules. */
+double hli_cut_cascade(void *user, const double *x, double *row, double *constant);
+double hli_cut_rules(void *user, const double *x, double *row, double *constant);
+
+/** Yearly cost of energy per unit of scale of a group. [cur/y] */
+double hli_energy_cost(const hl_problem *problem, const hl_group *group);
+/** Size of a machine by the basis of its cost law, per unit of scale. [kW] */
+double hli_machine_size(const hl_cost_law *law, const hl_cycle_result *cycle);
+
+/** The first point, evaluated at x. */
+hl_status hli_integration_point(hl_integration *integration, const double *x, hli_point **out);
+/** A placement at x; `outcome` if it can be. */
+hl_status hli_placement_new(hl_integration *integration, const double *x, hl_outcome outcome,
+                            hl_placement **out);
+
+/** Say why a point cannot be; returns text. */
+char *hli_point_reason(hli_point *point, char *text, size_t size);
+
+#endif
