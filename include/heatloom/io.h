@@ -46,14 +46,21 @@ HL_API hl_status hl_case_demo(hl_ctx *ctx, const char *name, const char *path);
 /** Write an empty case with headings, units and one explained row per table. */
 HL_API hl_status hl_case_template(hl_ctx *ctx, const char *path);
 
-/** Write a network ("heatloom-network/1"). */
+/** Write a network ("heatloom-network/1") to a file. Byte-stable when read back. */
 HL_API hl_status hl_network_save(const hl_network *network, const char *path);
-HL_API void hl_network_write(const hl_network *network, hl_writer *writer);
+/** Its members into an open object of a writer. HL_ERR_NOMEM. */
+HL_API hl_status hl_network_write(const hl_network *network, hl_writer *writer);
 /**
- * Read a network for a problem: structure, duties, fractions and operating points as written;
- * stated temperatures, areas and costs are kept beside for hl_verify_network to check, not trusted.
+ * Read a network for a problem: structure, duties, fractions and operating points as written, then
+ * evaluated. Stated temperatures, areas, costs, states and profiles of machines are put in the
+ * place of the computed ones, for hl_verify_network to check, not to be trusted; what the document
+ * leaves out stays computed. All faults are collected; a network made for another case is a
+ * warning.
  */
 HL_API hl_status hl_network_load(const hl_problem *problem, const char *path, hl_network **out);
+/** The same from memory; `file` names it in faults. */
+HL_API hl_status hl_network_parse(const hl_problem *problem, const char *file, const char *text,
+                                  size_t length, hl_network **out);
 
 /** JSON schemas published with the program: "case" or "network"; NULL if unknown. */
 HL_API const char *hl_schema_text(const char *document, size_t *length);

@@ -104,6 +104,9 @@ HL_API const hl_network_totals *hl_network_totals_of(const hl_network *network);
 /** Cycle of a machine at its operating point, evaluated exactly; owned by the network. */
 HL_API const hl_cycle_result *hl_network_cycle_at(const hl_network *network, int k);
 
+/** Value of a parameter of a machine's cycle in SI; NAN if unknown or not set. [-] */
+HL_API double hl_network_parameter(const hl_network *network, int machine, const char *name);
+
 /** Temperature-heat curve of an exchanger: corner points of both sides from the hot end; returns
  * the count. */
 typedef struct hl_tq_point {
@@ -160,6 +163,17 @@ HL_API hl_status hl_network_add_node(hl_network *network, int parent, hl_node_ki
 /** Compute temperatures, areas, costs and totals from duties, fractions and operating points as
  * they stand. */
 HL_API hl_status hl_network_eval(hl_network *network);
+
+/*
+ * Figures as a document states them, in the place of those computed by hl_network_eval, so that
+ * hl_verify_network can check them; the next hl_network_eval computes them anew. Names, sides,
+ * duties and operating points stay as they are. HL_ERR_ARG for an index out of range.
+ */
+HL_API hl_status hl_network_set_exchanger(hl_network *network, int k, const hl_exchanger *stated);
+/** cycle: its states, profiles and limits are copied; NULL to keep the computed ones. */
+HL_API hl_status hl_network_set_machine(hl_network *network, int k, const hl_net_machine *stated,
+                                        const hl_cycle_result *cycle);
+HL_API void hl_network_set_totals(hl_network *network, const hl_network_totals *stated);
 
 /** Operating point of a system in a heat-load distribution. */
 typedef struct hl_operation {

@@ -6,7 +6,7 @@
 
 #include "base/base.h"
 #include "base/embedded.h"
-#include "io/document.h"
+#include "io/documents/documents.h"
 #include "io/folder.h"
 
 enum { PATH_MOST = 4096 };

@@ -349,17 +349,11 @@ bool hli_flag_find(const char *word, bool *value) {
 }
 
 bool hli_field_is_unset(const hli_record *record, const hli_field *field, const void *data) {
-  union {
-    hli_stream_row a;
-    hl_stream b;
-    hl_utility c;
-    hl_match_rule d;
-    hl_cost_law e;
-    hl_system f;
-    hli_cost_row g;
-  } fresh;
-  record->init(&fresh);
-  const void *now = hli_member(field, data), *then = hli_member(field, &fresh);
+  _Alignas(max_align_t) char fresh[512];
+  if (record->size > sizeof fresh)
+    return false;
+  record->init(fresh);
+  const void *now = hli_member(field, data), *then = hli_member(field, fresh);
   switch (field->kind) {
   case HLI_FIELD_TEXT:
     return hli_same_text(*(const char *const *)now, *(const char *const *)then);

@@ -336,3 +336,59 @@ const hl_cycle_result *hl_network_cycle_at(const hl_network *network, int k) {
   return k >= 0 && k < network->machines && network->plant[k].there ? network->plant[k].result
                                                                     : NULL;
 }
+
+double hl_network_parameter(const hl_network *network, int machine, const char *name) {
+  if (machine < 0 || machine >= network->machines)
+    return NAN;
+  const hl_net_machine *item = &network->machine[machine];
+  /* The cycle's own are set when it is evaluated. */
+  if (strcmp(name, "t_evap") == 0)
+    return item->t_evap;
+  if (strcmp(name, "t_cond") == 0)
+    return item->t_cond;
+  return hl_machine_value(network->plant[machine].machine, name);
+}
+
+/* ------------------------------------------------------------------ stated */
+
+hl_status hl_network_set_exchanger(hl_network *network, int k, const hl_exchanger *stated) {
+  if (k < 0 || k >= network->exchangers)
+    HLI_FAIL(network->ctx, 1, NULL, "exchanger %d of a network that has %d", k,
+             network->exchangers);
+  hl_exchanger *item = &network->exchanger[k];
+  const hl_exchanger own = *item;
+  *item = *stated;
+  memcpy(item->id, own.id, sizeof item->id);
+  item->hot = own.hot;
+  item->cold = own.cold;
+  item->duty = own.duty;
+  return HL_OK;
+}
+
+hl_status hl_network_set_machine(hl_network *network, int k, const hl_net_machine *stated,
+                                 const hl_cycle_result *cycle) {
+  if (k < 0 || k >= network->machines)
+    HLI_FAIL(network->ctx, 1, NULL, "machine %d of a network that has %d", k, network->machines);
+  hl_net_machine *item = &network->machine[k];
+  const hl_net_machine own = *item;
+  *item = *stated;
+  item->system = own.system;
+  item->fluid = own.fluid;
+  item->t_evap = own.t_evap;
+  item->t_cond = own.t_cond;
+  if (!cycle)
+    return HL_OK;
+  hli_plant *plant = &network->plant[k];
+  hl_cycle_result *result = plant->result;
+  *result = *cycle;
+  result->group.profile = result->profile;
+  result->group.loss = result->loss;
+  for (int j = 0; j < result->group.profile_count; j++)
+    result->profile[j].piece = result->piece[j];
+  plant->at[0] = plant->at[1] = NAN; /* the next evaluation computes it again */
+  return HL_OK;
+}
+
+void hl_network_set_totals(hl_network *network, const hl_network_totals *stated) {
+  network->totals = *stated;
+}

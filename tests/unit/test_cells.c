@@ -4,7 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "io/cells.h"
+#include "io/tables/cells.h"
 
 static void numbers_are_read_or_refused(void **state) {
   (void)state;

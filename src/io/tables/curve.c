@@ -3,7 +3,7 @@
  * stay between the curve and its tolerance is carried along the points; every candidate corner
  * inside the cone is reached with n + 1.
  */
-#include "io/curve.h"
+#include "io/tables/curve.h"
 
 static const double tolerance_t = 0.5;      /* [K] */
 static const double tolerance_share = 5e-3; /* of the duty [-] */

@@ -3,7 +3,7 @@
  * is open is never guessed: the other numbers of the table decide, or the reader of the message
  * does.
  */
-#include "io/cells.h"
+#include "io/tables/cells.h"
 
 #include <ctype.h>
 

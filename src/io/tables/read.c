@@ -1,6 +1,6 @@
 /** The tables of a case folder, read. */
 #include "io/folder.h"
-#include "io/sheet.h"
+#include "io/tables/sheet.h"
 
 #include <limits.h>
 

@@ -2,8 +2,8 @@
 #ifndef HLI_IO_SHEET_H
 #define HLI_IO_SHEET_H
 
-#include "io/cells.h"
 #include "io/fields.h"
+#include "io/tables/cells.h"
 
 enum { HLI_EXTRA_MOST = 64 };
 

@@ -1,7 +1,7 @@
 /** Rows of streams.csv and curves of profiles.csv as streams. */
-#include "io/curve.h"
 #include "io/folder.h"
-#include "io/sheet.h"
+#include "io/tables/curve.h"
+#include "io/tables/sheet.h"
 
 #include <stdlib.h>
 

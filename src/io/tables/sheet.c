@@ -1,5 +1,5 @@
 /** Headings of any order, spelling and unit: what each column of a table is. */
-#include "io/sheet.h"
+#include "io/tables/sheet.h"
 
 #include <limits.h>
 #include <stdio.h>

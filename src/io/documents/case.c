@@ -1,5 +1,5 @@
 /** Cases as JSON documents: SI values under the names of the C fields. */
-#include "io/document.h"
+#include "io/documents/documents.h"
 
 #include <limits.h>
 
