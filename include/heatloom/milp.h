@@ -19,7 +19,7 @@ typedef enum hl_milp_backend {
 typedef enum hl_milp_basis {
   HL_MILP_BASIS_LAST =
       0, /**< The last solution's: quickest, but ties depend on what was solved before. */
-  HL_MILP_BASIS_SAVED, /**< The one of hl_milp_save_basis(): the answer depends on the model alone.
+  HL_MILP_BASIS_SAVED, /**< Of hl_milp_save_basis(): the answer depends on it and the model alone.
                         */
   HL_MILP_BASIS_NONE   /**< From scratch: the answer depends on the model alone. */
 } hl_milp_basis;
@@ -136,10 +136,10 @@ typedef struct hl_milp_result {
  * Solve.
  *
  * The model is scaled by powers of two: columns and rows to coefficients of order 1 (geometric
- * mean), bounds and right hand sides of its continuous part to a mean of about 100, costs to a mean
- * of about 1, so that the solvers' absolute tolerances mean the same whether heat is given in W or
- * GW. The factors are taken anew when the structure has changed or the basis is not
- * HL_MILP_BASIS_LAST.
+ * mean), bounds and right hand sides of each connected part of its continuous columns to a mean of
+ * about 100, costs to a mean of about 1, so that the solvers' absolute tolerances mean the same
+ * whether heat is given in W or GW. The factors of columns and rows are taken anew when the
+ * structure has changed, and with HL_MILP_BASIS_NONE unless a basis has been saved.
  *
  * A mixed-integer solution is not believed as the solver gives it, since a binary of 1e-6 lets heat
  * leak through a large coefficient: integers are rounded, the linear model with them fixed is

@@ -43,18 +43,20 @@ static void cbc_close(void *pointer) {
   hli_release(state->ctx, state);
 }
 
-static void *cbc_open(hl_ctx *ctx) {
+static hl_status cbc_open(hl_ctx *ctx, void **out) {
   cbc_state *state = hli_zalloc(ctx, 1, sizeof *state);
+  *out = NULL;
   if (!state)
-    return NULL;
+    return hli_nomem(ctx);
   state->ctx = ctx;
   state->clp = Clp_newModel();
   if (!state->clp) {
     cbc_close(state);
-    return NULL;
+    return HL_OK;
   }
   Clp_setLogLevel(state->clp, 0);
-  return state;
+  *out = state;
+  return HL_OK;
 }
 
 /* ------------------------------------------------------------------ bounds */

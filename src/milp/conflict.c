@@ -39,22 +39,16 @@ static bool wanted(const search *s, bool is_row, bool is_upper, const char *name
   return isfinite(bound) && (s->all || (*name && !sign_only));
 }
 
-/**
- * Take the lower and the upper bound of a row or column as candidates where they are wanted, with a
- * slack each in the given row of the elastic model: lower <= a·x + s - t <= upper.
- */
-static hl_status offer(search *s, bool is_row, int index, const char *name, double lower,
-                       double upper, int row, double scale) {
-  for (int is_upper = 0; is_upper < 2; is_upper++) {
-    double bound = is_upper ? upper : lower;
-    if (!wanted(s, is_row, is_upper, name, bound))
-      continue;
-    candidate *c = &s->candidate[s->count++];
-    *c = (candidate){.item = {is_row, is_upper, index, name, bound, NAN}, .weight = scale};
-    HLI_TRY(hl_milp_add_column(s->elastic, scale, 0, INFINITY, false, NULL, &c->slack));
-    HLI_TRY(hl_milp_add_entry(s->elastic, row, c->slack, is_upper ? -1 : 1));
-  }
-  return HL_OK;
+/** Take a bound as a candidate where it is wanted: with a slack in a row of the elastic model,
+ * a·x + s >= lower or a·x - s <= upper. */
+static hl_status offer(search *s, hl_milp_conflict_item item, int row, double scale) {
+  if (!wanted(s, item.is_row, item.is_upper, item.name, item.bound))
+    return HL_OK;
+  candidate *c = &s->candidate[s->count++];
+  *c = (candidate){.item = item, .weight = scale};
+  c->item.relief = NAN;
+  HLI_TRY(hl_milp_add_column(s->elastic, scale, 0, INFINITY, false, NULL, &c->slack));
+  return hl_milp_add_entry(s->elastic, row, c->slack, item.is_upper ? -1 : 1);
 }
 
 /* ----------------------------------------------------------- elastic model */
@@ -70,16 +64,40 @@ static hl_status copy_columns(search *s) {
   return HL_OK;
 }
 
+/** Both bounds of a row share a row of the elastic model; where they cross, the lower one is left
+ * to add_crossing(). */
 static hl_status copy_rows(search *s) {
   const hl_milp *model = s->model;
   for (int i = 0; i < model->rows; i++) {
     const hli_row *r = &model->row[i];
-    HLI_TRY(hl_milp_add_row(s->elastic, r->lower, r->upper, NULL, NULL));
-    HLI_TRY(offer(s, true, i, r->name, r->lower, r->upper, i, model->row_scale[i]));
+    bool crossing = r->lower > r->upper;
+    double scale = model->row_scale[i];
+    HLI_TRY(hl_milp_add_row(s->elastic, crossing ? -none : r->lower, r->upper, NULL, NULL));
+    if (!crossing)
+      HLI_TRY(offer(s, (hl_milp_conflict_item){true, false, i, r->name, r->lower, 0}, i, scale));
+    HLI_TRY(offer(s, (hl_milp_conflict_item){true, true, i, r->name, r->upper, 0}, i, scale));
   }
   for (int j = 0; j < model->columns; j++)
     for (int k = model->lp.start[j]; k < model->lp.start[j + 1]; k++)
       HLI_TRY(hl_milp_add_entry(s->elastic, model->lp.index[k], j, model->value[k]));
+  return HL_OK;
+}
+
+static hl_status add_crossing(search *s) {
+  const hl_milp *model = s->model;
+  for (int i = 0; i < model->rows; i++) {
+    const hli_row *r = &model->row[i];
+    if (r->lower <= r->upper)
+      continue;
+    int row;
+    HLI_TRY(hl_milp_add_row(s->elastic, r->lower, INFINITY, NULL, &row));
+    for (int j = 0; j < model->columns; j++)
+      for (int k = model->lp.start[j]; k < model->lp.start[j + 1]; k++)
+        if (model->lp.index[k] == i)
+          HLI_TRY(hl_milp_add_entry(s->elastic, row, j, model->value[k]));
+    HLI_TRY(offer(s, (hl_milp_conflict_item){true, false, i, r->name, r->lower, 0}, row,
+                  model->row_scale[i]));
+  }
   return HL_OK;
 }
 
@@ -88,15 +106,17 @@ static hl_status add_bound_rows(search *s) {
   const hl_milp *model = s->model;
   for (int j = 0; j < model->columns; j++) {
     const hli_column *c = &model->column[j];
-    bool lower = wanted(s, false, false, c->name, c->lower),
-         upper = wanted(s, false, true, c->name, c->upper);
-    if (!lower && !upper)
-      continue;
-    int row;
-    HLI_TRY(
-        hl_milp_add_row(s->elastic, lower ? c->lower : -none, upper ? c->upper : none, NULL, &row));
-    HLI_TRY(hl_milp_add_entry(s->elastic, row, j, 1));
-    HLI_TRY(offer(s, false, j, c->name, c->lower, c->upper, row, 1 / model->column_scale[j]));
+    for (int is_upper = 0; is_upper < 2; is_upper++) {
+      double bound = is_upper ? c->upper : c->lower;
+      int row;
+      if (!wanted(s, false, is_upper, c->name, bound))
+        continue;
+      HLI_TRY(hl_milp_add_row(s->elastic, is_upper ? -none : bound, is_upper ? bound : none, NULL,
+                              &row));
+      HLI_TRY(hl_milp_add_entry(s->elastic, row, j, 1));
+      HLI_TRY(offer(s, (hl_milp_conflict_item){false, is_upper, j, c->name, bound, 0}, row,
+                    1 / model->column_scale[j]));
+    }
   }
   return HL_OK;
 }
@@ -111,6 +131,7 @@ static hl_status build(search *s) {
   memcpy(s->elastic->solver, s->model->solver, sizeof s->model->solver);
   HLI_TRY(copy_columns(s));
   HLI_TRY(copy_rows(s));
+  HLI_TRY(add_crossing(s));
   return add_bound_rows(s);
 }
 

@@ -28,6 +28,12 @@ typedef struct hli_range {
   double least, most;
 } hli_range;
 
+/** Mean of magnitudes, being summed. */
+typedef struct hli_mean {
+  double sum;
+  int count;
+} hli_mean;
+
 /** What has changed in the scaled model since HiGHS saw it last. */
 enum { HLI_MILP_COST = 1, HLI_MILP_COLUMNS = 2, HLI_MILP_ROWS = 4, HLI_MILP_MATRIX = 8 };
 
@@ -46,6 +52,7 @@ typedef struct hli_milp_job {
   bool linear;    /* ignore integrality */
   bool hot;       /* start from the last basis if there is one */
   bool tight;     /* tightest tolerances */
+  bool scaled;    /* the model has been scaled */
   double gap;     /* relative */
   int limit;      /* nodes or iterations; 0: none */
   int seed;
@@ -72,7 +79,7 @@ typedef struct hli_milp_solver {
   hl_milp_backend backend;
   const char *name;
   void (*version)(char *text, size_t size);
-  void *(*open)(hl_ctx *ctx); /* NULL: it does not work here */
+  hl_status (*open)(hl_ctx *ctx, void **state); /* HL_OK with NULL: it does not work here */
   void (*close)(void *state);
   hl_status (*solve)(void *state, hli_lp *lp, const hli_milp_job *job, hli_milp_answer *answer);
   /** Basis of the last linear solution: columns, then rows. False if there is none. */
@@ -104,6 +111,9 @@ struct hl_milp {
   double unit;          /* objective = unit * scaled objective */
   bool *has_continuous; /* per row, for scaling */
   hli_range *seen;      /* per row, for scaling */
+  int *part;            /* per row: its part of the continuous model, named by one of its rows */
+  hli_mean *mean;       /* per part, for scaling */
+  double *load;         /* per part: its factor */
   bool scaled;          /* the matrix factors have been taken, */
   bool scaled_with;     /* with this value of the setting `scale` */
   double *x, *dual;     /* the solver's */

@@ -198,6 +198,9 @@ static bool make_arrays(hl_milp *new, int columns, int rows, int entries) {
          (new->row_scale = HLI_NEW(arena, double, rows + 1)) &&
          (new->has_continuous = HLI_NEW(arena, bool, rows + 1)) &&
          (new->seen = HLI_NEW(arena, hli_range, rows + 1)) &&
+         (new->part = HLI_NEW(arena, int, rows + 1)) &&
+         (new->mean = HLI_NEW(arena, hli_mean, rows + 1)) &&
+         (new->load = HLI_NEW(arena, double, rows + 1)) &&
          (new->x = HLI_NEW(arena, double, columns + 1)) &&
          (new->dual = HLI_NEW(arena, double, rows + 1)) &&
          (new->out_x = HLI_NEW(arena, double, columns + 1)) &&

@@ -8,7 +8,7 @@
 #include "milp/milp.h"
 
 enum {
-  PASSES = 4,        /* of geometric scaling; it settles in two or three */
+  PASSES = 2,        /* of geometric scaling */
   EXPONENT_MOST = 60 /* factors beyond 2^±60 come from data that no factor can mend */
 };
 
@@ -22,8 +22,8 @@ static double power_of_two(double x) {
 
 static void widen(hli_range *r, double magnitude) {
   if (magnitude > 0) {
-    r->least = fmin(r->least, magnitude);
-    r->most = fmax(r->most, magnitude);
+    r->least = magnitude < r->least ? magnitude : r->least;
+    r->most = magnitude > r->most ? magnitude : r->most;
   }
 }
 
@@ -62,12 +62,7 @@ static void scale_matrix(hl_milp *model) {
     model->row_base[i] = power_of_two(model->row_base[i]);
 }
 
-typedef struct mean {
-  double sum;
-  int count;
-} mean;
-
-static void add_bounds(mean *m, double lower, double upper, double scale) {
+static void add_bounds(hli_mean *m, double lower, double upper, double scale) {
   if (isfinite(lower) && lower != 0) {
     m->sum += fabs(lower) * scale;
     m->count++;
@@ -78,16 +73,54 @@ static void add_bounds(mean *m, double lower, double upper, double scale) {
   }
 }
 
-/** Factor that brings the bounds of the continuous part to a mean of 100. */
-static double load_factor(const hl_milp *model) {
-  mean m = {0, 0};
+/* Continuous columns that share a row share a factor; parts of the model that are not connected,
+ * such as the loads and a relaxed count of units, have factors of their own. */
+
+static int part_of(int *part, int row) {
+  while (part[row] != row)
+    row = part[row] = part[part[row]];
+  return row;
+}
+
+static void find_parts(hl_milp *model) {
+  const hli_lp *lp = &model->lp;
+  int *part = model->part;
+  for (int i = 0; i < model->rows; i++) {
+    model->has_continuous[i] = false;
+    part[i] = i;
+  }
   for (int j = 0; j < model->columns; j++)
-    if (!model->column[j].is_integer)
-      add_bounds(&m, model->column[j].lower, model->column[j].upper, 1 / model->column_base[j]);
+    for (int k = lp->start[j]; !model->column[j].is_integer && k < lp->start[j + 1]; k++) {
+      model->has_continuous[lp->index[k]] = true;
+      part[part_of(part, lp->index[k])] = part_of(part, lp->index[lp->start[j]]);
+    }
+  for (int i = 0; i < model->rows; i++)
+    part[i] = part_of(part, i);
+}
+
+/** Part of a column, or -1: integer columns and those without an entry have none. */
+static int column_part(const hl_milp *model, int j) {
+  int first = model->lp.start[j];
+  return model->column[j].is_integer || first == model->lp.start[j + 1]
+             ? -1
+             : model->part[model->lp.index[first]];
+}
+
+/** Factors that bring the bounds of each part to a mean of 100; in model->load, per part. */
+static void find_loads(hl_milp *model) {
+  hli_mean *m = model->mean;
+  memset(m, 0, (size_t)model->rows * sizeof *m);
+  for (int j = 0; j < model->columns; j++) {
+    int part = column_part(model, j);
+    if (part >= 0)
+      add_bounds(&m[part], model->column[j].lower, model->column[j].upper,
+                 1 / model->column_base[j]);
+  }
   for (int i = 0; i < model->rows; i++)
     if (model->has_continuous[i])
-      add_bounds(&m, model->row[i].lower, model->row[i].upper, model->row_base[i]);
-  return m.count > 0 ? power_of_two(m.sum / m.count / mean_load) : 1;
+      add_bounds(&m[model->part[i]], model->row[i].lower, model->row[i].upper, model->row_base[i]);
+  for (int i = 0; i < model->rows; i++)
+    model->load[i] = m[i].count > 0 ? power_of_two(m[i].sum / m[i].count / mean_load) : 1;
 }
 
 /** Geometric mean of the costs, after scaling of the columns. */
@@ -111,20 +144,23 @@ void hli_milp_scale_matrix(hl_milp *model, bool scale) {
     model->row_base[i] = 1;
   model->scaled = true;
   model->scaled_with = scale;
-  memset(model->has_continuous, 0, (size_t)model->rows * sizeof *model->has_continuous);
-  for (int j = 0; j < model->columns; j++)
-    if (!model->column[j].is_integer)
-      for (int k = model->lp.start[j]; k < model->lp.start[j + 1]; k++)
-        model->has_continuous[model->lp.index[k]] |= model->value[k] != 0;
+  find_parts(model);
   if (scale)
     scale_matrix(model);
 }
 
 void hli_milp_scale_numbers(hl_milp *model) {
-  double load = model->scaled_with ? load_factor(model) : 1;
-  for (int j = 0; j < model->columns; j++)
-    model->column_scale[j] = model->column_base[j] * (model->column[j].is_integer ? 1 : load);
-  for (int i = 0; i < model->rows; i++)
-    model->row_scale[i] = model->row_base[i] / (model->has_continuous[i] ? load : 1);
+  if (model->scaled_with)
+    find_loads(model);
+  for (int j = 0; j < model->columns; j++) {
+    int part = model->scaled_with ? column_part(model, j) : -1;
+    model->column_scale[j] =
+        part < 0 ? model->column_base[j] : model->column_base[j] * model->load[part];
+  }
+  for (int i = 0; i < model->rows; i++) {
+    bool loaded = model->scaled_with && model->has_continuous[i];
+    model->row_scale[i] =
+        loaded ? model->row_base[i] / model->load[model->part[i]] : model->row_base[i];
+  }
   model->unit = model->scaled_with ? cost_unit(model) : 1;
 }

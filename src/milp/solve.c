@@ -196,7 +196,7 @@ static hl_status attempt(solving *s, int k, hli_milp_answer *answer) {
   hl_milp *model = s->model;
   s->solver = model->solver[k];
   if (!model->state[k])
-    model->state[k] = s->solver->open(model->ctx);
+    HLI_TRY(s->solver->open(model->ctx, &model->state[k]));
   s->state = model->state[k];
   if (!s->state) {
     snprintf(answer->failure, sizeof answer->failure, "%s does not start", s->solver->name);
@@ -205,6 +205,7 @@ static hl_status attempt(solving *s, int k, hli_milp_answer *answer) {
   s->job.hot = s->settings->basis == HL_MILP_BASIS_LAST;
   s->job.linear = s->settings->relax || model->integers == 0;
   s->job.tight = false;
+  s->job.scaled = s->settings->scale;
   s->job.basis = s->settings->basis == HL_MILP_BASIS_SAVED ? model->basis : NULL;
   set_start(s, NULL);
   HLI_TRY(s->job.linear ? ask(s, answer) : solve_mixed(s, answer));
@@ -372,7 +373,8 @@ hl_status hl_milp_solve(hl_milp *model, const hl_milp_settings *settings,
   s.stop.limit.gap = -1;
   s.stop.limit.iterations = 0;
 
-  HLI_TRY(hli_milp_sync(model, settings->scale, settings->basis != HL_MILP_BASIS_LAST));
+  bool rescale = settings->basis == HL_MILP_BASIS_NONE && !model->has_basis;
+  HLI_TRY(hli_milp_sync(model, settings->scale, rescale));
   if (settings->basis == HL_MILP_BASIS_SAVED && !model->has_basis)
     HLI_FAIL(model->ctx, 1, NULL,
              "milp.basis is \"saved\", but no basis of this structure has been saved");

@@ -559,10 +559,14 @@ static void a_missing_solver_is_an_error(void **state) {
 }
 
 static void broken_version(char *text, size_t size) { snprintf(text, size, "broken 0"); }
-static void *broken_open(hl_ctx *ctx) { return hli_zalloc(ctx, 1, 1); }
-static void *no_open(hl_ctx *ctx) {
+static hl_status broken_open(hl_ctx *ctx, void **state) {
+  *state = hli_zalloc(ctx, 1, 1);
+  return HL_OK;
+}
+static hl_status no_open(hl_ctx *ctx, void **state) {
   (void)ctx;
-  return NULL;
+  *state = NULL;
+  return HL_OK;
 }
 static hl_ctx *broken_ctx;
 static void broken_close(void *pointer) { hli_release(broken_ctx, pointer); }
