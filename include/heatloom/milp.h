@@ -146,6 +146,9 @@ typedef struct hl_milp_result {
  * solved, and only that solution is reported. If it does not exist, the model is solved once more
  * with the tightest tolerances.
  *
+ * A request to stop ends a mixed-integer solve at once (with CBC: at the next node), a linear one
+ * only after a second, so that the best found so far can still be evaluated.
+ *
  * If HiGHS fails on a model and was not asked for by name, CBC solves it and a warning is left on
  * the context.
  *

@@ -145,8 +145,7 @@ static hl_status solve_linear(cbc_state *state, const hli_lp *lp, const hli_milp
     Clp_dual(clp, 0);
     status = Clp_status(clp);
     done += Clp_numberIterations(clp);
-    stop = (job->stop && hli_stop_now(job->stop, "milp", 0, 0, NAN, NAN)) ||
-           (job->limit > 0 && done >= job->limit);
+    stop = hli_milp_stop_now(job, 0, NAN, NAN) || (job->limit > 0 && done >= job->limit);
   } while (status == CLP_STOPPED && !stop);
   if (status != CLP_OPTIMAL && status != CLP_INFEASIBLE && status != CLP_STOPPED) {
     Clp_setMaximumIterations(clp, INT_MAX);
@@ -185,7 +184,7 @@ static bool take_turn(const hli_milp_job *job) {
     until.tv_nsec %= 1000000000;
     if (pthread_mutex_timedlock(&cbc_turn, &until) == 0)
       return true;
-    if (hli_stop_now(job->stop, "milp", 0, 0, NAN, NAN))
+    if (hli_milp_stop_now(job, 0, NAN, NAN))
       return false;
   }
 }
@@ -204,7 +203,7 @@ typedef struct watch {
 static void cut(void *osi, void *cuts, void *user) {
   watch *w = user;
   w->calls++;
-  w->stopping = w->stopping || hli_stop_now(w->job->stop, "milp", w->calls, 0, NAN, NAN);
+  w->stopping = w->stopping || hli_milp_stop_now(w->job, w->calls, NAN, NAN);
   if (!w->stopping || Osi_getNumCols(osi) == 0)
     return;
   const int first = 0;

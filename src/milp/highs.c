@@ -61,8 +61,7 @@ static void interrupt(int kind, const char *message, const HighsCallbackDataOut 
     state->nodes = nodes ? *nodes : 0;
   }
   /* Written either way: the 1 of an interrupt outlives the run. */
-  in->user_interrupt =
-      job->stop && hli_stop_now(job->stop, "milp", state->nodes, 0, state->best, state->bound);
+  in->user_interrupt = hli_milp_stop_now(job, state->nodes, state->best, state->bound);
 }
 
 /* -------------------------------------------------------------- life cycle */

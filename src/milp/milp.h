@@ -133,6 +133,8 @@ struct hl_milp {
   hl_milp_conflict_item *item;
 };
 
+/** Report progress and say whether the solver is to end now. */
+bool hli_milp_stop_now(const hli_milp_job *job, int64_t nodes, double best, double bound);
 /** Bring matrix and scaled model up to date; `rescale` takes new factors from the matrix. */
 hl_status hli_milp_sync(hl_milp *model, bool scale, bool rescale);
 /** Factors from the matrix (all 1 if not `scale`). */

@@ -25,6 +25,9 @@ static const double least_gap = 1e-9; /* below, rounding of sums decides */
 static const double proof_gap =
     1e-6; /* a rounded solution this near the bound is the proven one: the solvers'
            * tolerance on integers, in units of the objective */
+/* [s] A request to stop does not end a linear solve before: whoever was stopped may still have to
+ * evaluate the best that it has. */
+static const double grace = 1;
 static const double present = 1e-12; /* a binary above this may carry something */
 
 /* ---------------------------------------------------------------- backends */
@@ -57,6 +60,15 @@ bool hl_milp_backend_found(hl_milp_backend backend) {
 
 const char *hl_milp_backend_text(hl_milp_backend backend) {
   return backend == HL_MILP_HIGHS ? "HiGHS" : backend == HL_MILP_CBC ? "CBC" : "auto";
+}
+
+/* -------------------------------------------------------------------- stop */
+
+bool hli_milp_stop_now(const hli_milp_job *job, int64_t nodes, double best, double bound) {
+  hli_stop *stop = job->stop;
+  if (!stop || !hli_stop_now(stop, "milp", nodes, 0, best, bound))
+    return false;
+  return !job->linear || stop->out_of_time || hli_stop_elapsed(stop) > grace;
 }
 
 /* ------------------------------------------------------------- one attempt */
@@ -203,7 +215,6 @@ static hl_status attempt(solving *s, int k, hli_milp_answer *answer) {
     return HL_OK;
   }
   s->job.hot = s->settings->basis == HL_MILP_BASIS_LAST;
-  s->job.linear = s->settings->relax || model->integers == 0;
   s->job.tight = false;
   s->job.scaled = s->settings->scale;
   s->job.basis = s->settings->basis == HL_MILP_BASIS_SAVED ? model->basis : NULL;
@@ -383,7 +394,10 @@ hl_status hl_milp_solve(hl_milp *model, const hl_milp_settings *settings,
   s.job.start_value = model->start_value;
   model->last = -1;
   hli_milp_answer answer = {.bound = -INFINITY};
-  if (!solve_trivial(model, settings->relax, &answer))
+  s.job.linear = settings->relax || model->integers == 0;
+  if (hli_milp_stop_now(&s.job, 0, NAN, NAN))
+    answer.outcome = hli_stop_outcome(&s.stop, HL_OUTCOME_STOPPED);
+  else if (!solve_trivial(model, settings->relax, &answer))
     HLI_TRY(try_solvers(&s, &answer));
   write_result(&s, &answer, !settings->relax, result);
   return HL_OK;

@@ -463,8 +463,18 @@ static void a_request_to_stop_keeps_the_incumbent(void **state) {
     hl_ctx_set_progress(ctx, NULL, NULL);
     r = solve(m, &settings); /* the request still stands */
     assert_int_equal(r.outcome, HL_OUTCOME_STOPPED);
+    assert_null(r.value);
     assert_true(r.seconds < 5);
+    settings.relax = true; /* quick linear models are solved nevertheless */
+    assert_int_equal(solve(m, &settings).outcome, HL_OUTCOME_OPTIMAL);
+    hl_stop_settings stop;
+    hl_settings_init(&hl_stop_table, &stop);
+    stop.time_limit = 0;
+    assert_int_equal(hl_milp_solve(m, &settings, &stop, &r), HL_OK);
+    assert_null(r.value);
     hl_ctx_resume(ctx);
+    assert_int_equal(hl_milp_solve(m, &settings, &stop, &r), HL_OK);
+    assert_int_equal(r.outcome, HL_OUTCOME_LIMIT);
     hl_milp_free(m);
   }
 }
