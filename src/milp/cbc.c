@@ -106,7 +106,7 @@ static bool cbc_basis(void *pointer, const hli_lp *lp, int *basis) {
 }
 
 static hl_status load_linear(cbc_state *state, const hli_lp *lp, const hli_milp_job *job) {
-  bounds b;
+  bounds b = {NULL, NULL, NULL, NULL};
   HLI_TRY(make_bounds(state, lp, &b));
   Clp_Simplex *clp = state->clp;
   const int *basis = job->basis;
@@ -268,7 +268,7 @@ static void read_mixed(Cbc_Model *cbc, const hli_lp *lp, const hli_milp_job *job
 
 static hl_status solve_mixed(cbc_state *state, const hli_lp *lp, const hli_milp_job *job,
                              hli_milp_answer *answer) {
-  bounds b;
+  bounds b = {NULL, NULL, NULL, NULL};
   HLI_TRY(make_bounds(state, lp, &b));
   if (!take_turn(job)) {
     answer->outcome = hli_stop_outcome(job->stop, HL_OUTCOME_STOPPED);

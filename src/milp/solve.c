@@ -22,9 +22,9 @@ const hl_settings_table hl_milp_table = {
     "milp", sizeof(hl_milp_settings), sizeof milp_settings / sizeof *milp_settings, milp_settings};
 
 static const double least_gap = 1e-9; /* below, rounding of sums decides */
-static const double proof_gap =
-    1e-6; /* a rounded solution this near the bound is the proven one: the solvers'
-           * tolerance on integers, in units of the objective */
+/* A rounded solution this near the bound is the proven one: the solvers' tolerance on integers, in
+ * units of the objective. */
+static const double proof_gap = 1e-6;
 /* [s] A request to stop does not end a linear solve before: whoever was stopped may still have to
  * evaluate the best that it has. */
 static const double grace = 1;
