@@ -51,6 +51,7 @@ static void add_edge(hli_flow *flow, int from, int to, double capacity) {
   }
 }
 
+/** Every way that heat may take, also where none is wanted now: a cut must hold at all sizes. */
 static void connect(hli_flow *flow, const double *supply, const double *demand, const bool *ban) {
   int intervals = flow->intervals, hot = flow->classes[0], cold = flow->classes[1];
   for (int h = 0; h < hot; h++)
@@ -61,7 +62,7 @@ static void connect(hli_flow *flow, const double *supply, const double *demand, 
       if (k + 1 < intervals)
         add_edge(flow, node, node + 1, INFINITY);
       for (int c = 0; c < cold; c++)
-        if (demand[c * intervals + k] > 0 && !ban[(h * cold + c) * intervals + k])
+        if (!ban[(h * cold + c) * intervals + k])
           add_edge(flow, node, node_of(flow, HL_SIDE_COLD, c, k), INFINITY);
     }
   for (int c = 0; c < cold; c++)

@@ -87,9 +87,12 @@ static void example_utilities(hl_problem *problem, bool boiler) {
   test_utility_record(problem, &hot);
 }
 
-static void example_machine(hl_problem *problem, bool real) {
+enum { PARAMETERS = 8, MORE = 4 };
+
+static void example_machine(hl_problem *problem, bool real, const hl_system *change) {
   const char *fluid[] = {"propane"};
-  const hl_parameter parameter[] = {
+  const double profile = real ? 0 : 1;
+  hl_parameter parameter[PARAMETERS + MORE] = {
       {"t_cond", 60 + TEST_KELVIN, 86 + TEST_KELVIN, {NULL, 0, 0}},
       {"t_evap", -10 + TEST_KELVIN, 60 + TEST_KELVIN, {NULL, 0, 0}},
       {"eta_is", 0.7, 0.7, {NULL, 0, 0}},
@@ -97,33 +100,32 @@ static void example_machine(hl_problem *problem, bool real) {
       {"subcool", 0, 0, {NULL, 0, 0}},
       {"drive", 1, 1, {NULL, 0, 0}},
       {"p_high_max", 45e5, 45e5, {NULL, 0, 0}},
-      {"condenser_profile", real ? 0 : 1, real ? 0 : 1, {NULL, 0, 0}},
+      {"condenser_profile", profile, profile, {NULL, 0, 0}},
   };
   hl_system system;
   hl_system_init(&system);
+  if (change != NULL)
+    system = *change;
+  system.parameter_count = PARAMETERS;
+  for (int k = 0; change != NULL && k < change->parameter_count && k < MORE; k++)
+    parameter[system.parameter_count++] = change->parameter[k];
+  system.parameter = parameter;
   system.name = "Heat pump";
   system.cycle = "vc_simple";
-  system.fluid_count = 1;
-  system.fluid = fluid;
-  system.parameter_count = sizeof parameter / sizeof *parameter;
-  system.parameter = parameter;
+  if (system.fluid_count == 0) {
+    system.fluid_count = 1;
+    system.fluid = fluid;
+  }
   assert_ok(problem, hl_problem_add_system(problem, &system));
+}
+
+static void example_costs(hl_problem *problem, const hl_cost_law *machine) {
   hl_cost_law law;
   hl_cost_law_init(&law, HL_COST_MACHINE);
   law.basis = HL_COST_POWER;
   law.coef = 1000;
   law.exponent = 1;
-  assert_ok(problem, hl_problem_add_cost(problem, &law));
-}
-
-hl_problem *test_example_problem(hl_ctx *ctx, test_example example) {
-  hl_problem *problem = test_problem(ctx);
-  test_stream(problem, "Cold Stream", 20, 70, 141.4, NAN);
-  test_stream(problem, "Hot Stream", 65, 10, 200, NAN);
-  example_utilities(problem, example.boiler);
-  if (example.machine)
-    example_machine(problem, example.real);
-  hl_cost_law law;
+  assert_ok(problem, hl_problem_add_cost(problem, machine != NULL ? machine : &law));
   hl_cost_law_init(&law, HL_COST_EXCHANGER);
   law.fixed = 5291.9;
   law.coef = 77.79;
@@ -133,6 +135,28 @@ hl_problem *test_example_problem(hl_ctx *ctx, test_example example) {
   test_setting(problem, "economics.hours", "8000", "h/y");
   test_setting(problem, "economics.electricity_price", "0.12", "cur/kWh");
   test_setting(problem, "design.h_default", "1", "kW/m2/K");
+}
+
+static hl_problem *example_process(hl_ctx *ctx, bool boiler) {
+  hl_problem *problem = test_problem(ctx);
+  test_stream(problem, "Cold Stream", 20, 70, 141.4, NAN);
+  test_stream(problem, "Hot Stream", 65, 10, 200, NAN);
+  example_utilities(problem, boiler);
+  return problem;
+}
+
+hl_problem *test_example_problem(hl_ctx *ctx, test_example example) {
+  hl_problem *problem = example_process(ctx, example.boiler);
+  if (example.machine)
+    example_machine(problem, example.real, NULL);
+  example_costs(problem, NULL);
   test_check(problem);
+  return problem;
+}
+
+hl_problem *test_example_parts(hl_ctx *ctx, const hl_system *change, const hl_cost_law *law) {
+  hl_problem *problem = example_process(ctx, true);
+  example_machine(problem, false, change);
+  example_costs(problem, law);
   return problem;
 }

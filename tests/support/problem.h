@@ -36,6 +36,11 @@ typedef struct test_example {
  * (COP 6), gas boiler, propane heat pump with t_evap and t_cond free; costs as there.
  */
 hl_problem *test_example_problem(hl_ctx *ctx, test_example example);
+/**
+ * The example with boiler and machine, unchecked, so that more can be added. What `change` sets
+ * (fluids, parameters besides the example's, sizes, zones) and `law` replace the example's.
+ */
+hl_problem *test_example_parts(hl_ctx *ctx, const hl_system *change, const hl_cost_law *law);
 
 /** A setting as in the settings table: "economics.hours", "8000", "h/y". */
 void test_setting(hl_problem *problem, const char *key, const char *value, const char *unit);
