@@ -1,8 +1,8 @@
 /** Cut oracles: which limit of the heat flows do sizes break most? */
 #include "integration/work.h"
 
-double hli_cut_cascade(void *user, const double *x, double *row, double *constant) {
-  const hli_point *point = user;
+/** Most violated cut of the cascade. */
+static double cut_cascade(const hli_point *point, const double *x, double *row, double *constant) {
   const hli_layout *layout = &point->layout;
   int columns = layout->group_count - 1, worst = -1;
   double missing = x[columns], least = 0;
@@ -111,11 +111,47 @@ static void cut_row(const hli_point *point, double *row, double *constant) {
     row[columns + 1] = -1;
 }
 
+/**
+ * Whether some cut lets no heat through and has all utilities and systems that give heat above it
+ * and all that take heat below it: then no two of them can be matched anyway.
+ */
+static bool separated(const hli_point *point, const double *x) {
+  const hli_layout *layout = &point->layout;
+  double giving = INFINITY, taking = -INFINITY; /* lowest level of givers, highest of takers */
+  for (int l = 0; l < layout->lane_count; l++) {
+    const hli_lane *lane = &layout->lane[l];
+    if (lane->group == 0 || !(x[lane->group - 1] > 0))
+      continue;
+    for (int k = 0; k < lane->count; k++) {
+      const hl_load *load = &layout->load[lane->first + k];
+      if (lane->side == HL_SIDE_HOT)
+        giving = fmin(giving, load->t_low);
+      else
+        taking = fmax(taking, load->t_high);
+    }
+  }
+  int columns = layout->group_count - 1;
+  for (int k = 0; k < layout->cut_count; k++) {
+    double t = layout->t[layout->cut_level[k]];
+    if (t > giving || t < taking)
+      continue;
+    const double *above = layout->above + (size_t)k * (size_t)layout->group_count;
+    double flow = above[0] + x[columns];
+    for (int j = 0; j < columns; j++)
+      flow += above[j + 1] * x[j];
+    if (flow <= point->sizing.zero)
+      return true;
+  }
+  return false;
+}
+
 double hli_cut_rules(void *user, const double *x, double *row, double *constant) {
   hli_point *point = user;
-  double violation = hli_cut_cascade(point, x, row, constant); /* cheap, and a cut as well */
+  double violation = cut_cascade(point, x, row, constant); /* cheap, and a cut as well */
   if (violation > point->sizing.zero || point->status != HL_OK)
     return violation;
+  if (!point->under_rules || (!point->rules.any && separated(point, x)))
+    return 0;
   if (!point->laid_out) {
     point->status = lay_out(point);
     point->laid_out = point->status == HL_OK;

@@ -190,7 +190,6 @@ hl_status hl_integration_set_start(hl_integration *integration, const double *x)
 static void add_ends(hl_integration *integration, const hl_match_rule *rule) {
   if (rule->kind != HL_MATCH_FORBID)
     return;
-  integration->ruled = true;
   const double end[] = {rule->t_from, rule->t_to};
   for (int k = 0; k < 2; k++)
     if (isfinite(end[k]))
@@ -208,8 +207,6 @@ hl_status hl_integration_forbid(hl_integration *integration, const hl_match_rule
   integration->boundary = HLI_NEW(&integration->rule_arena, double, 2 * (own + count) + 1);
   if (integration->rule == NULL || integration->boundary == NULL)
     return hli_nomem(ctx);
-  const hl_design *design = hl_problem_design(integration->problem);
-  integration->ruled = design->same_zone || isfinite(design->distance_max);
   for (int k = 0; k < own; k++)
     add_ends(integration, hl_problem_rule_at(integration->problem, k));
   for (int k = 0; k < count; k++) {

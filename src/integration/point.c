@@ -121,14 +121,14 @@ static hl_status build_rules(hli_point *point) {
   for (int l = 0; l < fixed; l++) {
     const hli_lane *lane = &point->layout.lane[l];
     const hl_profile *profile = &point->set.group[lane->group].profile[lane->profile];
-    partner[l] = (hli_partner){profile->name, profile->zone, profile->side};
+    partner[l] = (hli_partner){profile->name, profile->zone, profile->side, lane->group == 0};
   }
   for (int s = 0; s < owner->system_count; s++)
     for (int p = 0; p < HL_CYCLE_STREAMS; p++) {
       const hl_profile *profile = &point->cycle[s].profile[p];
       int k = s * HL_CYCLE_STREAMS + p;
       if (point->label[k] != NULL)
-        partner[fixed + k] = (hli_partner){point->label[k], profile->zone, profile->side};
+        partner[fixed + k] = (hli_partner){point->label[k], profile->zone, profile->side, false};
     }
   point->labelled = true;
   point->rule_need = NAN;
@@ -218,11 +218,11 @@ double hli_point_eval(hli_point *point, const double *x) {
   run_cycles(point, x);
   if (point->status == HL_OK)
     point->status = hli_layout_fill(&point->layout, &point->set);
-  if (point->status == HL_OK && point->owner->ruled && !point->labelled)
+  if (point->status == HL_OK && !point->labelled)
     point->status = build_rules(point);
   if (point->status != HL_OK)
     return INFINITY;
-  hli_point_size(point, point->rules.any);
+  hli_point_size(point, true);
   if (point->missing_hot + point->missing_cold > point->sizing.zero * 10)
     flaw(point, HLI_FLAW_HEAT, -1);
   if (point->flaw == HLI_FLAW_NONE)

@@ -63,10 +63,8 @@ static void limit_text(const hli_point *point, int g, char *text, size_t size) {
               group->scale_max / 1e3);
 }
 
-/** Whether the heat would suffice without match rules. */
-static bool rules_are_to_blame(hli_point *point) {
-  if (!point->rules.any)
-    return false;
+/** Whether the heat would suffice if every stream could meet every other. */
+static bool partners_are_to_blame(hli_point *point) {
   hli_point_size(point, false);
   bool enough = point->missing_hot + point->missing_cold <= 10 * point->sizing.zero;
   hli_point_size(point, true);
@@ -76,10 +74,11 @@ static bool rules_are_to_blame(hli_point *point) {
 static void heat_reason(hli_point *point, char *text, size_t size) {
   bool hot = point->missing_hot >= point->missing_cold;
   double missing = (hot ? point->missing_hot : point->missing_cold) / 1e3;
-  if (rules_are_to_blame(point)) {
-    hli_print(text, size,
-              "match rules leave %.6g kW of %s without a partner; without the rules the heat would "
-              "suffice",
+  if (partners_are_to_blame(point)) {
+    hli_print(text, size, "%s %.6g kW of %s without a partner; by temperature the heat would do",
+              point->rules.any
+                  ? "match rules leave"
+                  : "utilities and systems, which exchange with the process only, leave",
               missing, hot ? "demand" : "heat");
     return;
   }

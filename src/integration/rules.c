@@ -42,7 +42,7 @@ static bool in_other_zone(const hl_problem *problem, const hli_partner *hot,
 static hl_status find_ranges(builder *b, const hli_partner *hot, const hli_partner *cold,
                              int *count) {
   int own = hl_problem_rule_count(b->problem), n = 0;
-  if (!hli_reserve(b->ctx, (void **)&b->found, &b->found_room, own + b->more_count + 1,
+  if (!hli_reserve(b->ctx, (void **)&b->found, &b->found_room, own + b->more_count + 2,
                    sizeof *b->found))
     return hli_nomem(b->ctx);
   for (int k = 0; k < own + b->more_count; k++) {
@@ -53,6 +53,9 @@ static hl_status find_ranges(builder *b, const hli_partner *hot, const hli_partn
   double most = hl_problem_design(b->problem)->distance_max;
   if (in_other_zone(b->problem, hot, cold) ||
       hl_problem_length(b->problem, hot->name, cold->name) > most)
+    b->found[n++] = (hli_range){-INFINITY, INFINITY};
+  b->rules->any = b->rules->any || n > 0;
+  if (!hot->process && !cold->process)
     b->found[n++] = (hli_range){-INFINITY, INFINITY};
   *count = merge_ranges(b->found, n);
   return HL_OK;
@@ -134,7 +137,6 @@ static hl_status pair_patterns(builder *b, const hli_partner *stream, int count,
       int ranges;
       HLI_TRY(find_ranges(b, &stream[h], &stream[c], &ranges));
       HLI_TRY(intern(b, ranges, &matrix[n]));
-      b->rules->any = b->rules->any || matrix[n] > 0;
       n++;
     }
   }

@@ -16,6 +16,7 @@
 typedef struct hli_partner {
   const char *name, *zone;
   hl_side side;
+  bool process; /* else of a utility or system: two of those are never matched */
 } hli_partner;
 
 /** Stretch of the cold scale. */
@@ -24,7 +25,7 @@ typedef struct hli_range {
 } hli_range;
 
 typedef struct hli_rules {
-  bool any;           /* something is forbidden */
+  bool any;           /* a rule, zone or distance forbids something */
   int class_count[2]; /* hot, cold */
   int *class_of;      /* per stream: class on its side */
   int *ban;           /* hot class x cold class: pattern; 0 is free */

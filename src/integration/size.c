@@ -77,11 +77,11 @@ static bool concave(const hli_point *point) {
 }
 
 /** Solve once; again at the sizes found where machine costs are not proportional to size. */
-static bool solve(hli_point *point, hli_cut_fn cut) {
+static bool solve(hli_point *point) {
   for (int round = 0; round < (concave(point) ? 3 : 1); round++) {
     hli_point_costs(point);
     bound_gains(point);
-    if (!hli_sizing_solve(&point->sizing, cut, point))
+    if (!hli_sizing_solve(&point->sizing, hli_cut_rules, point))
       return false;
     for (int g = 1; g < point->set.count; g++)
       if (point->sizing.x[g - 1] > point->sizing.zero)
@@ -114,23 +114,23 @@ static int too_small(const hli_point *point) {
   return -1;
 }
 
-static void branch(hli_point *point, hli_cut_fn cut, int from);
+static void branch(hli_point *point, int from);
 
 /** Try without a group. */
-static void branch_without(hli_point *point, hli_cut_fn cut, int group, int from) {
+static void branch_without(hli_point *point, int group, int from) {
   double *upper = &point->sizing.upper[group - 1], kept = *upper;
   *upper = 0;
-  branch(point, cut, from);
+  branch(point, from);
   *upper = kept;
 }
 
 /** Try a group at its least size or more. */
-static void branch_with(hli_point *point, hli_cut_fn cut, int group, int from) {
+static void branch_with(hli_point *point, int group, int from) {
   double *lower = &point->sizing.lower[group - 1], least = point->set.group[group].scale_min;
   if (least > point->sizing.upper[group - 1])
     return;
   *lower = least;
-  branch(point, cut, from);
+  branch(point, from);
   *lower = 0;
 }
 
@@ -148,14 +148,14 @@ static uint64_t systems_in_use(const hli_point *point, int from) {
  * without and at least so large; where machines have fixed costs, those from group `from` on are
  * tried without.
  */
-static void branch(hli_point *point, hli_cut_fn cut, int from) {
-  if (!solve(point, cut) || point->status != HL_OK)
+static void branch(hli_point *point, int from) {
+  if (!solve(point) || point->status != HL_OK)
     return;
   take_sizes(point, point->sizing.x);
   int small = too_small(point);
   if (small > 0) {
-    branch_without(point, cut, small, from);
-    branch_with(point, cut, small, from);
+    branch_without(point, small, from);
+    branch_with(point, small, from);
     return;
   }
   double value = value_of(point);
@@ -166,12 +166,13 @@ static void branch(hli_point *point, hli_cut_fn cut, int from) {
   uint64_t used = concave(point) ? systems_in_use(point, from) : 0;
   for (int g = from; used >> g != 0; g++)
     if (used >> g & 1)
-      branch_without(point, cut, g, g + 1);
+      branch_without(point, g, g + 1);
 }
 
 /** Under rules the process may need more; found once, since it depends on no operating point. */
 static void find_need_under_rules(hli_point *point) {
   hli_sizing *sizing = &point->sizing;
+  point->under_rules = true;
   int columns = point->set.count - 1;
   find_need(point);
   set_bounds(point);
@@ -184,15 +185,16 @@ static void find_need_under_rules(hli_point *point) {
 }
 
 void hli_point_size(hli_point *point, bool under_rules) {
-  if (under_rules && isnan(point->rule_need))
+  if (under_rules && point->rules.any && isnan(point->rule_need))
     find_need_under_rules(point);
   find_need(point);
-  if (under_rules)
+  if (under_rules && point->rules.any)
     point->need = fmax(point->need, point->rule_need);
   set_bounds(point);
   point->best_value = INFINITY;
   point->missing_hot = point->missing_cold = 0;
-  branch(point, under_rules ? hli_cut_rules : hli_cut_cascade, 1);
+  point->under_rules = under_rules;
+  branch(point, 1);
   if (isinf(point->best_value)) {
     for (int g = 0; g < point->set.count; g++)
       point->scale[g] = g == 0 ? 1 : 0;

@@ -27,7 +27,6 @@ struct hl_integration {
   hli_arena rule_arena;
   int rule_count;
   hl_match_rule *rule;
-  bool ruled;         /* some pairs may be forbidden */
   int boundary_count; /* ends of forbidden ranges [K] */
   double *boundary;
   int point_count;
@@ -61,7 +60,7 @@ struct hli_point {
   hli_rules rules;
   hli_flow flow;
   double *supply, *demand, *lane_heat; /* of the flow */
-  bool *ban, laid_out;
+  bool *ban, laid_out, under_rules;
   int supply_room, demand_room, heat_room, ban_room;
   hli_sizing sizing;
   double *guess, *trial, *best; /* per group: sizes for machine costs; sizes; best sizes */
@@ -86,7 +85,10 @@ void hli_point_free(hli_point *point);
  */
 double hli_point_eval(hli_point *point, const double *x);
 
-/** Sizes of the present groups, semicontinuous bounds kept. Fills scale, missing heat and flaw. */
+/**
+ * Sizes of the present groups, semicontinuous bounds kept; by the cascade alone if not under rules.
+ * Fills scale, missing heat and flaw.
+ */
 void hli_point_size(hli_point *point, bool under_rules);
 /** Heat flow below the hottest part of the cascade down to a cut, at the present scales. [W] */
 double hli_point_flow(const hli_point *point, int cut);
@@ -94,8 +96,7 @@ double hli_point_flow(const hli_point *point, int cut);
 double hli_point_objective(hli_point *point);
 /** Coefficients of the objective, a machine's cost taken as its secant at point->guess. */
 void hli_point_costs(hli_point *point);
-/** Cut oracles: of the cascade, and of the flow under rules. */
-double hli_cut_cascade(void *user, const double *x, double *row, double *constant);
+/** Cut oracle: of the cascade, and of the flow between streams that may meet. */
 double hli_cut_rules(void *user, const double *x, double *row, double *constant);
 
 /** Yearly cost of energy per unit of scale of a group. [cur/y] */
