@@ -52,10 +52,15 @@ bool hli_compress(const hl_fluid *fluid, const hl_fluid_state *in, const hl_flui
 
 /* ----------------------------------------------------------------- profiles */
 
-/* Largest error of linear interpolation at the middle of a piece, with a reserve for its place
- * elsewhere. [K] */
+/* Error of linear interpolation at the middle of a piece, with a reserve for its other places. [K]
+ */
 static const double tolerance = 0.04;
-enum { DEPTH = 4, CORNERS = HL_CYCLE_PIECES + 1 };
+/*
+ * In a piece longer than 30 K the heat capacity may have an extremum, and the middle say nothing
+ * about the rest. [K per K of tolerance]
+ */
+static const double longest = 750.0;
+enum { CORNERS = HL_CYCLE_PIECES + 1 };
 
 typedef struct {
   double y; /* share of the heat from the inlet on */
@@ -67,6 +72,8 @@ typedef struct {
   const hli_duct *duct;
   int count;
   corner corner[CORNERS];
+  double tolerance; /* [K] */
+  bool full;        /* more corners are needed than there is room for */
   hl_fluid_reason reason;
 } trace;
 
@@ -84,10 +91,14 @@ static bool state_at(trace *t, double y, const hl_fluid_state *start, hl_fluid_s
 }
 
 /* Halve from a to b until linear, and append the corners up to and with b. Within one phase. */
-static bool divide(trace *t, const corner *a, const corner *b, int depth, bool check) {
+static bool divide(trace *t, const corner *a, const corner *b, bool check) {
   bool flat = t->duct->saturation && b->phase == HL_PHASE_NONE;
   corner middle = {.y = 0.5 * (a->y + b->y), .phase = b->phase};
-  if (depth < DEPTH && check && !flat) {
+  if (t->count == CORNERS) {
+    t->full = true;
+    return true;
+  }
+  if (check && !flat) {
     hl_fluid_state start = a->state;
     start.t = 0.5 * (a->state.t + b->state.t);
     start.rho = 0.5 * (a->state.rho + b->state.rho);
@@ -98,9 +109,11 @@ static bool divide(trace *t, const corner *a, const corner *b, int depth, bool c
     if (!state_at(t, middle.y, &start, &middle.state))
       return false;
     double error = fabs(middle.state.t - start.t);
-    if (error > tolerance) {
-      bool again = error > 3.0 * tolerance; /* half the length has a quarter of the error */
-      return divide(t, a, &middle, depth + 1, again) && divide(t, &middle, b, depth + 1, again);
+    bool far = fabs(b->state.t - a->state.t) > longest * t->tolerance;
+    if (error > t->tolerance || far) {
+      bool again =
+          far || error > 2.0 * t->tolerance; /* half the length: a half to a quarter of the error */
+      return divide(t, a, &middle, again) && divide(t, &middle, b, again);
     }
   }
   t->corner[t->count++] = *b;
@@ -171,7 +184,7 @@ static bool trace_duct(trace *t) {
   t->corner[t->count++] = stop[0];
   for (int k = 1; k < count; k++) {
     stop[k].phase = single_phase(d, &stop[k - 1].state, &stop[k].state);
-    if (!divide(t, &stop[k - 1], &stop[k], 0, true))
+    if (!divide(t, &stop[k - 1], &stop[k], true))
       return false;
   }
   return true;
@@ -203,9 +216,15 @@ static hl_profile *new_profile(const hli_duct *d, const char *name, int index,
 
 hl_status hli_duct_profile(const hli_duct *duct, const char *name, double t0, int index,
                            hl_cycle_result *out, double *friction) {
-  trace t = {.duct = duct};
-  if (!trace_duct(&t))
-    return hli_cycle_no_state(out, name, t.reason);
+  trace t;
+  t.duct = duct;
+  t.tolerance = tolerance;
+  do { /* close to the critical point, or over hundreds of kelvin, the room sets the error */
+    t.full = false;
+    if (!trace_duct(&t))
+      return hli_cycle_no_state(out, name, t.reason);
+    t.tolerance *= 2.0;
+  } while (t.full);
   hl_profile *profile = new_profile(duct, name, index, out);
   bool hot = duct->side == HL_SIDE_HOT;
   double heat = duct->m * fabs(duct->out->h - duct->in->h), produced = 0.0, t_in = duct->in->t;

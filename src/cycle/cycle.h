@@ -60,9 +60,9 @@ typedef struct hli_duct {
 
 /**
  * The temperature-heat profile as stream number `index` of the result, in pieces whose linear
- * interpolation errs by less than 0.05 K. Exergy is that of the heat at the fluid's own
- * temperatures: the change of the fluid less what friction destroys, which is returned in
- * *friction. [W per W]
+ * interpolation errs by less than 0.05 K (more where that would take over 48). Exergy is that of
+ * the heat at the fluid's own temperatures: the change of the fluid less what friction destroys,
+ * which is returned in *friction. [W per W]
  */
 hl_status hli_duct_profile(const hli_duct *duct, const char *name, double t0, int index,
                            hl_cycle_result *out, double *friction);

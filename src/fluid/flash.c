@@ -10,6 +10,11 @@ hl_status hli_state_fail(hl_fluid_state *out, hl_fluid_reason reason) {
   return HL_ERR_RANGE;
 }
 
+bool hli_state_sound(const hl_fluid_state *state) {
+  return isfinite(state->p) && isfinite(state->rho) && isfinite(state->t) && isfinite(state->h) &&
+         isfinite(state->s);
+}
+
 static void flag(const hl_fluid *f, hl_fluid_state *out) {
   out->extrapolated = out->t > f->info.t_max || out->t < f->info.t_triple || out->p > f->info.p_max;
   out->reason = HL_FLUID_REASON_NONE;
@@ -155,7 +160,7 @@ static hl_status state_pt(const hl_fluid *f, double p, double t, double start,
     return hli_state_fail(out, HL_FLUID_REASON_NO_CONVERGENCE);
   hli_state_fill(f, &iso, rho, p, out);
   out->phase = phase_of(f, t, liquid);
-  return HL_OK;
+  return hli_state_sound(out) ? HL_OK : hli_state_fail(out, HL_FLUID_REASON_NO_STATE);
 }
 
 hl_status hl_fluid_state_pT_near(const hl_fluid *fluid, double p, double t,
@@ -198,9 +203,9 @@ hl_status hl_fluid_state_Trho(const hl_fluid *fluid, double t, double rho, hl_fl
   hli_isotherm_at(&fluid->eos, t, &iso);
   hli_state_fill(fluid, &iso, rho, NAN, out);
   out->phase = phase_of(fluid, t, liquid);
-  if (!(out->p > 0.0) || out->p > fluid->p_top)
-    return hli_state_fail(out, out->p > 0.0 ? HL_FLUID_REASON_PRESSURE : HL_FLUID_REASON_NO_STATE);
-  return HL_OK;
+  if (!hli_state_sound(out) || out->p <= 0.0)
+    return hli_state_fail(out, HL_FLUID_REASON_NO_STATE);
+  return out->p > fluid->p_top ? hli_state_fail(out, HL_FLUID_REASON_PRESSURE) : HL_OK;
 }
 
 /* ---------------------------------------------------- flashes at a pressure */
@@ -251,7 +256,8 @@ static bool newton_steps(const hl_fluid *f, double p, double want, given kind, c
       flag(f, out);
       out->phase = phase_of(f, t, side->liquid);
       double slack = 1e-9; /* an answer on the saturation line */
-      return t >= side->t_low * (1.0 - slack) && t <= side->t_high * (1.0 + slack);
+      return t >= side->t_low * (1.0 - slack) && t <= side->t_high * (1.0 + slack) &&
+             hli_state_sound(out);
     }
     t = fmin(fmax(t + fmin(fmax(dt, -0.15 * t), 0.15 * t), side->t_low), side->t_high);
     rho = fmin(fmax(rho + fmin(fmax(drho, -0.4 * rho), 0.4 * rho), side->rho_low), side->rho_high);
@@ -303,8 +309,10 @@ static hl_status bracketed_flash(const hl_fluid *f, double p, double want, given
       low = t;
     else
       high = t;
-    HLI_TRY(hl_fluid_caloric_state(f, out, &caloric));
-    double step = miss / (kind == OF_H ? caloric.cp : caloric.cp / t), next = t + step;
+    double slope = HUGE_VAL; /* of a state that is not stable: bisect */
+    if (hl_fluid_caloric_state(f, out, &caloric) == HL_OK)
+      slope = kind == OF_H ? caloric.cp : caloric.cp / t;
+    double step = isfinite(slope) ? miss / slope : 0.5 * (low + high) - t, next = t + step;
     if (fabs(step) <= 1e-9 * t || next == t) { /* quadratic: the next error is rounding */
       HLI_TRY(state_pt(f, p, next, out->rho, out));
       out->h = kind == OF_H ? want : out->h;

@@ -49,6 +49,8 @@ bool hli_density(const hl_fluid *f, const hli_isotherm *iso, double p, double lo
  */
 double hli_state_fill(const hl_fluid *f, const hli_isotherm *iso, double rho, double p,
                       hl_fluid_state *out);
+/** All numbers are finite: a faulty fluid file can make them otherwise. */
+bool hli_state_sound(const hl_fluid_state *state);
 /** A failure: clears the state. */
 hl_status hli_state_fail(hl_fluid_state *out, hl_fluid_reason reason);
 

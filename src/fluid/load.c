@@ -174,8 +174,12 @@ static void read_series(reader *in, const hl_json *node, const char *key, int co
   const hl_json *rows = list(in, node, key, HLI_CHEBYSHEV, &count);
   if (in->status == HL_OK && count != HLI_CHEBYSHEV)
     wrong(in, key, "must have 17 coefficients");
-  for (int k = 0; k < count; k++)
-    piece->coefficient[k][column] = hl_json_number(hl_json_at(rows, k), NAN);
+  for (int k = 0; k < count; k++) {
+    double value = hl_json_number(hl_json_at(rows, k), NAN);
+    if (!isfinite(value))
+      wrong(in, key, "must hold numbers only");
+    piece->coefficient[k][column] = value;
+  }
 }
 
 /* Chebyshev coefficients of the derivative of ln p by u. */

@@ -117,7 +117,7 @@ static hl_status no_saturation(hl_fluid_saturation *out, hl_fluid_reason reason)
   return hli_state_fail(&out->liquid, reason);
 }
 
-static void both_sides(const hl_fluid *f, double t, double p, hl_fluid_saturation *out) {
+static hl_status both_sides(const hl_fluid *f, double t, double p, hl_fluid_saturation *out) {
   hli_isotherm iso;
   double p_table, rho_liquid, rho_vapour;
   hli_saturation_table(f, t, &p_table, &rho_liquid, &rho_vapour);
@@ -129,22 +129,23 @@ static void both_sides(const hl_fluid *f, double t, double p, hl_fluid_saturatio
   out->liquid.x = 0.0;
   out->vapour.x = 1.0;
   out->liquid.phase = out->vapour.phase = HL_FLUID_PHASE_TWO_PHASE;
+  if (!hli_state_sound(&out->liquid) || !hli_state_sound(&out->vapour))
+    return no_saturation(out, HL_FLUID_REASON_NO_STATE); /* a faulty table */
+  return HL_OK;
 }
 
 hl_status hl_fluid_saturation_T(const hl_fluid *fluid, double t, hl_fluid_saturation *out) {
   hl_fluid_reason reason = saturation_range_t(fluid, t);
   if (reason != HL_FLUID_REASON_NONE)
     return no_saturation(out, reason);
-  both_sides(fluid, t, NAN, out);
-  return HL_OK;
+  return both_sides(fluid, t, NAN, out);
 }
 
 hl_status hl_fluid_saturation_p(const hl_fluid *fluid, double p, hl_fluid_saturation *out) {
   hl_fluid_reason reason = saturation_range_p(fluid, p);
   if (reason != HL_FLUID_REASON_NONE)
     return no_saturation(out, reason);
-  both_sides(fluid, hli_saturation_temperature(fluid, p), p, out);
-  return HL_OK;
+  return both_sides(fluid, hli_saturation_temperature(fluid, p), p, out);
 }
 
 hl_status hl_fluid_p_sat_T(const hl_fluid *fluid, double t, double *p) {

@@ -2,6 +2,7 @@
  * source. */
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include <heatloom/cycle.h>
 #include <heatloom/data.h>
@@ -10,12 +11,14 @@
 
 static hl_ctx *ctx;
 static hl_json *document;
+static char folder[500];
 
 static int setup(void **state) {
   (void)state;
-  char path[500];
+  char path[600];
   const char *root = getenv("HEATLOOM_SOURCE");
-  snprintf(path, sizeof path, "%s/tests/published/cycles/vc_simple.json", root ? root : ".");
+  snprintf(folder, sizeof folder, "%s/tests/published/cycles", root ? root : ".");
+  snprintf(path, sizeof path, "%s/vc_simple.json", folder);
   ctx = hl_ctx_new(NULL);
   return ctx != NULL && hl_json_load(ctx, path, &document) == HL_OK ? 0 : -1;
 }
@@ -31,10 +34,23 @@ static double number(const hl_json *node, const char *key) {
   return hl_json_number(hl_json_find(node, key), NAN);
 }
 
+/** A fluid of the library, or a file beside the cases: two more, whose vapour stays wet when
+ * compressed. */
+static const char *fluid_of(const char *name, char *path, size_t size) {
+  char id[16];
+  for (int k = 0; hl_fluid_id_at(k, id, sizeof id); k++)
+    if (strcmp(id, name) == 0)
+      return name;
+  snprintf(path, size, "%s/%s.json", folder, name);
+  return path;
+}
+
 static hl_machine *machine_of(const hl_json *item) {
   const hl_json *parameters = hl_json_find(item, "parameters");
   hl_machine *machine;
-  const char *fluid = hl_json_text(hl_json_find(parameters, "fluid"), "");
+  char path[600];
+  const char *fluid =
+      fluid_of(hl_json_text(hl_json_find(parameters, "fluid"), ""), path, sizeof path);
   assert_int_equal(hl_machine_new(ctx, "vc_simple", fluid, &machine), HL_OK);
   for (int k = 1; k < hl_json_count(parameters); k++)
     assert_int_equal(hl_machine_set(machine, hl_json_key(parameters, k),
@@ -67,20 +83,28 @@ static double mean(const hl_json *stream) {
   return fabs(b - a) < 1e-9 ? a : (b - a) / log(b / a);
 }
 
-/** Destroyed in all, with the exchangers' own differences to the external streams. */
+/** Exergy destroyed in a component, 0 if it is not listed. [W] */
+static double lost(const hl_cycle_result *r, const char *component) {
+  for (int k = 0; k < r->group.loss_count; k++)
+    if (strcmp(r->loss[k].component, component) == 0)
+      return r->loss[k].exergy;
+  return 0;
+}
+
+/** Destroyed in all; in the exchangers by friction and by the difference to the external stream. */
 static void compare_destroyed(const hl_json *item, const hl_cycle_result *r) {
   const hl_json *want = hl_json_find(item, "destroyed");
   double t0 = 298.15, tolerance = 1e-5 * number(item, "power");
-  double sink = 1 - t0 / mean(hl_json_find(item, "sink")),
-         source = 1 - t0 / mean(hl_json_find(item, "source"));
-  assert_close(1000 * (r->profile[0].exergy - r->q_sink * sink), number(want, "condenser"), 0,
-               tolerance);
-  assert_close(1000 * (r->q_source * source - r->profile[1].exergy), number(want, "evaporator"), 0,
-               tolerance);
-  for (int k = 0; k < r->group.loss_count; k++) {
-    double expected = number(want, r->loss[k].component);
-    assert_close(1000 * r->loss[k].exergy, isnan(expected) ? 0 : expected, 0, tolerance);
-  }
+  double sink = r->q_sink * (1 - t0 / mean(hl_json_find(item, "sink")));
+  double source = r->q_source * (1 - t0 / mean(hl_json_find(item, "source")));
+  double condenser = r->profile[0].exergy - sink + lost(r, "condenser");
+  double evaporator = source - r->profile[1].exergy + lost(r, "evaporator");
+  assert_close(1000 * condenser, number(want, "condenser"), 0, tolerance);
+  assert_close(1000 * evaporator, number(want, "evaporator"), 0, tolerance);
+  assert_close(1000 * lost(r, "compressor"), number(want, "compressor"), 0, tolerance);
+  assert_close(1000 * lost(r, "valve"), number(want, "valve"), 0, tolerance);
+  double drive = number(want, "drive");
+  assert_close(1000 * lost(r, "drive"), isnan(drive) ? 0 : drive, 0, tolerance);
 }
 
 /** Every corner (share of the heat, temperature) is a corner of the profile. */
@@ -101,7 +125,7 @@ static void compare_corners(const hl_json *corners, const hl_profile *profile) {
 static void cycles_have_the_reference_values(void **state) {
   (void)state;
   const hl_json *cases = hl_json_find(document, "cases");
-  assert_int_equal(hl_json_count(cases), 6);
+  assert_int_equal(hl_json_count(cases), 10);
   for (int k = 0; k < hl_json_count(cases); k++) {
     const hl_json *item = hl_json_at(cases, k);
     hl_machine *machine = machine_of(item);
@@ -119,7 +143,9 @@ static void cycles_have_the_reference_values(void **state) {
     const hl_cycle_state *s = result.state;
     double hot = (s[1].h - s[2].h) / (s[1].s - s[2].s),
            cold = (s[0].h - s[3].h) / (s[0].s - s[3].s);
-    assert_close(hot / (hot - cold), number(item, "cop_bound"), 1e-6, 0);
+    assert_true(result.cop < hot / (hot - cold));
+    if (!isnan(number(item, "cop_bound"))) /* given without pressure drops */
+      assert_close(hot / (hot - cold), number(item, "cop_bound"), 1e-6, 0);
     hl_machine_free(machine);
   }
 }

@@ -118,6 +118,10 @@ static hl_status solve(const hl_fluid *fluid, const settings *set, states *at,
   HLI_TRY(condensate(fluid, set, at, out));
   hl_fluid_hint hint = {set->dp_evap > 0.0 ? NULL : &at->low, NULL};
   double p = at->low.p / (1.0 - set->dp_evap);
+  if (p >= at->liquid.p)
+    return hli_cycle_fail(
+        out, "the pressure drops leave none for the valve: %.4g bar before it, %.4g bar behind it",
+        at->liquid.p / 1e5, p / 1e5);
   if (hl_fluid_state_ph_near(fluid, p, at->liquid.h, &hint, &at->mixture) != HL_OK)
     return hli_cycle_no_state(out, "evaporator inlet", at->mixture.reason);
   if (!(at->work > 0.0) || !(at->discharge.h > at->liquid.h) || !(at->suction.h > at->mixture.h))
@@ -168,6 +172,10 @@ static hl_status group(const hl_fluid *fluid, const settings *set, const states 
     hli_cycle_add_loss(out, "condenser", loss_hot);
   if (loss_cold > 0.0)
     hli_cycle_add_loss(out, "evaporator", loss_cold);
+  if (out->loss[0].exergy < -1e-9 * out->power)
+    return hli_cycle_fail(
+        out, "a compressor colder than the surroundings (%.1f °C) cannot lose heat to them",
+        celsius(t0));
   double open = g->exergy_in + out->profile[1].exergy - out->profile[0].exergy;
   for (int k = 0; k < g->loss_count; k++)
     open -= out->loss[k].exergy;

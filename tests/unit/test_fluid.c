@@ -1,0 +1,349 @@
+/** Loading fluids, their guards and the faults they report. */
+#include "support/test.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <heatloom/fluid.h>
+
+#include "base/embedded.h"
+
+static hl_ctx *ctx;
+
+static int setup(void **state) {
+  (void)state;
+  ctx = hl_ctx_new(NULL);
+  return ctx == NULL ? -1 : 0;
+}
+
+static int teardown(void **state) {
+  (void)state;
+  hl_ctx_free(ctx);
+  return 0;
+}
+
+static hl_fluid *fluid_of(const char *name) {
+  hl_fluid *fluid;
+  assert_int_equal(hl_fluid_new(ctx, name, HL_FLUID_REFERENCE_FILE, &fluid), HL_OK);
+  return fluid;
+}
+
+/* -------------------------------------------------------------------- names */
+
+static void fluids_are_found_by_any_of_their_names(void **state) {
+  (void)state;
+  static const char *const name[][2] = {{"R290", "propane"}, {"PROPANE", "propane"},
+                                        {"c3h8", "propane"}, {"water", "water"},
+                                        {"H2O", "water"},    {"nh3", "ammonia"}};
+  for (size_t k = 0; k < sizeof name / sizeof *name; k++) {
+    hl_fluid *fluid = fluid_of(name[k][0]);
+    assert_string_equal(hl_fluid_facts(fluid)->name, name[k][1]);
+    hl_fluid_free(fluid);
+  }
+  char id[16];
+  assert_int_equal(hl_fluid_count(), 3);
+  assert_true(hl_fluid_id_at(0, id, sizeof id));
+  assert_string_equal(id, "R290");
+  assert_false(hl_fluid_id_at(3, id, sizeof id) || hl_fluid_id_at(-1, id, sizeof id));
+}
+
+static void a_fluid_knows_its_source_and_critical_point(void **state) {
+  (void)state;
+  hl_fluid *fluid = fluid_of("R290");
+  const hl_fluid_info *info = hl_fluid_facts(fluid);
+  assert_string_equal(info->source,
+                      "Lemmon, McLinden, Wagner (2009), J. Chem. Eng. Data 54:3141-3180");
+  assert_string_equal(info->cas, "74-98-6");
+  assert_close(info->t_critical, 369.89, 1e-6, 0);
+  assert_close(info->p_critical, 4.2512e6, 1e-5, 0);
+  assert_close(info->rho_critical, 220.478, 1e-5, 0);
+  hl_fluid_free(fluid);
+  hl_fluid_free(NULL);
+}
+
+static void an_unknown_name_is_answered_with_the_nearest(void **state) {
+  (void)state;
+  hl_fluid *fluid;
+  hl_ctx_clear(ctx);
+  assert_int_equal(hl_fluid_new(ctx, "propan", HL_FLUID_REFERENCE_FILE, &fluid), HL_ERR_ARG);
+  assert_null(fluid);
+  assert_int_equal(hl_ctx_error(ctx)->code, 2);
+  assert_non_null(strstr(hl_ctx_error(ctx)->hint, "\"propane\""));
+  assert_int_equal(hl_fluid_new(ctx, "unobtainium", HL_FLUID_REFERENCE_FILE, &fluid), HL_ERR_ARG);
+  assert_non_null(strstr(hl_ctx_error(ctx)->hint, "R290, R717, R718"));
+  assert_int_equal(hl_fluid_new(ctx, "no/such.json", HL_FLUID_REFERENCE_FILE, &fluid), HL_ERR_IO);
+  assert_int_equal(hl_fluid_new(ctx, "R290", (hl_fluid_reference)9, &fluid), HL_ERR_ARG);
+  assert_int_equal(hl_ctx_error(ctx)->code, 1);
+}
+
+/* -------------------------------------------------------------------- files */
+
+/** The file of propane with one piece of text replaced. */
+static char *changed(const char *from, const char *to, size_t *length) {
+  size_t size;
+  const char *text = hli_embedded("fluids/R290.json", &size), *at = strstr(text, from);
+  assert_non_null(at);
+  char *copy = malloc(size + strlen(to) + 1);
+  *length = (size_t)sprintf(copy, "%.*s%s%s", (int)(at - text), text, to, at + strlen(from));
+  return copy;
+}
+
+static hl_status load_changed(const char *from, const char *to, hl_fluid **fluid) {
+  size_t length;
+  char *text = changed(from, to, &length);
+  hl_ctx_clear(ctx);
+  hl_status status =
+      hl_fluid_new_text(ctx, "mine.json", text, length, HL_FLUID_REFERENCE_FILE, fluid);
+  free(text);
+  return status;
+}
+
+static void faults_of_a_file_are_named(void **state) {
+  (void)state;
+  static const char *const fault[][3] = {
+      /* from, to, what the message must say */
+      {"heatloom-fluid", "heatloom-case", "not a fluid file"},
+      {"\"version\": 1", "\"version\": 2", "version"},
+      {"\"molar_mass\": 0.04409562", "\"molar_mass\": -1", "\"molar_mass\" must be positive"},
+      {"\"t_reducing\": 369.89,", "", "\"t_reducing\" is missing"},
+      {"\"acentric\": 0.1521", "\"acentric\": \"x\"", "\"acentric\""},
+      {"\"name\": \"propane\"", "\"name\": 3", "\"name\" is missing or not a text"},
+      {"\"ideal\"", "\"ideals\"", "\"ideal\" is missing"},
+      {"\"residual\"", "\"residuals\"", "\"residual\" is missing"},
+      {"\"residual\": [", "\"residual\": 3, \"rest\": [", "\"residual\" must be a list"},
+      {"\"d\": 4", "\"d\": 4.5", "\"d\" must be an integer"},
+      {"\"d\": 4", "\"d\": 16", "\"d\" must be an integer"},
+      {"\"d\": 4", "\"g\": 2, \"d\": 4", "\"g\" needs \"l\""},
+      {"\"eta\": 0.963", "\"b\": -1, \"eta\": 0.963", "\"b\" must be positive"},
+      {"\"n\": 0.042910051", "\"n\": 0.042910052", "made from other coefficients"},
+      {"\"saturation\"", "\"saturations\"", "\"saturation\" is missing"},
+      {"\"pieces\"", "\"piece\"", "\"pieces\" is missing"},
+      {"\"ln_p\": [", "\"ln_p\": [1, ", "\"ln_p\" has more entries"},
+      {"\"ln_p\": [", "\"ln_p\": [1], \"rest\": [", "must have 17 coefficients"},
+      {"\"rho_liquid\": [", "\"rho_liquid\": [1,2,3,4,5,6,7,8,9,0,1,2,3,4,5,6,\"x\"], \"rest\": [",
+       "numbers only"},
+      {"\"u_begin\": 0,", "\"u_begin\": 1,", "rising u"},
+      {"\"t_min\": 85.525", "\"t_min\": 80", "does not reach t_min"},
+      {"\"year\": 2009", "\"year\": \"old\"", "\"year\""},
+  };
+  for (size_t k = 0; k < sizeof fault / sizeof *fault; k++) {
+    hl_fluid *fluid;
+    hl_status status = load_changed(fault[k][0], fault[k][1], &fluid);
+    print_message("%s\n", hl_ctx_error(ctx) ? hl_ctx_error(ctx)->message : "no fault");
+    assert_int_equal(status, HL_ERR_FORMAT);
+    assert_null(fluid);
+    assert_int_equal(hl_ctx_error(ctx)->code, 10);
+    assert_string_equal(hl_ctx_error(ctx)->file, "mine.json");
+    assert_non_null(strstr(hl_ctx_error(ctx)->message, fault[k][2]));
+  }
+}
+
+static void text_that_is_no_json_is_refused(void **state) {
+  (void)state;
+  hl_fluid *fluid;
+  assert_int_equal(hl_fluid_new_text(ctx, "mine.json", "{", 1, HL_FLUID_REFERENCE_FILE, &fluid),
+                   HL_ERR_FORMAT);
+  assert_null(fluid);
+}
+
+/** A mixture has no saturation line here: it is a gas at every pressure. */
+static void a_mixture_is_a_gas(void **state) {
+  (void)state;
+  hl_fluid *fluid;
+  hl_fluid_state at, back;
+  hl_fluid_saturation sat;
+  double p;
+  assert_int_equal(load_changed("\"mixture\": false", "\"mixture\": true", &fluid), HL_OK);
+  assert_int_equal(hl_fluid_state_pT(fluid, 1e6, 450, &at), HL_OK);
+  assert_int_equal(at.phase, HL_FLUID_PHASE_SUPERCRITICAL);
+  assert_int_equal(hl_fluid_state_ph(fluid, 1e6, at.h, &back), HL_OK);
+  assert_close(back.t, 450, 1e-10, 0);
+  assert_int_equal(hl_fluid_state_ps(fluid, 1e6, at.s, &back), HL_OK);
+  assert_close(back.t, 450, 1e-10, 0);
+  assert_int_equal(hl_fluid_saturation_T(fluid, 300, &sat), HL_ERR_RANGE);
+  assert_int_equal(sat.liquid.reason, HL_FLUID_REASON_SATURATION);
+  assert_int_equal(hl_fluid_saturation_p(fluid, 1e5, &sat), HL_ERR_RANGE);
+  assert_int_equal(sat.liquid.reason, HL_FLUID_REASON_SATURATION);
+  assert_int_equal(hl_fluid_p_sat_T(fluid, 300, &p), HL_ERR_RANGE);
+  hl_fluid_free(fluid);
+}
+
+/* --------------------------------------------------------- reference states */
+
+static void reference_states_have_their_values(void **state) {
+  (void)state;
+  hl_fluid *fluid;
+  hl_fluid_saturation sat;
+  assert_int_equal(hl_fluid_new(ctx, "R290", HL_FLUID_REFERENCE_IIR, &fluid), HL_OK);
+  assert_int_equal(hl_fluid_saturation_T(fluid, 273.15, &sat), HL_OK);
+  assert_close(sat.liquid.h, 200e3, 1e-12, 0);
+  assert_close(sat.liquid.s, 1e3, 1e-12, 0);
+  hl_fluid_free(fluid);
+  assert_int_equal(hl_fluid_new(ctx, "R290", HL_FLUID_REFERENCE_ASHRAE, &fluid), HL_OK);
+  assert_int_equal(hl_fluid_saturation_T(fluid, 233.15, &sat), HL_OK);
+  assert_close(sat.liquid.h, 0, 0, 1e-7);
+  assert_close(sat.liquid.s, 0, 0, 1e-10);
+  hl_fluid_free(fluid);
+  assert_int_equal(hl_fluid_new(ctx, "water", HL_FLUID_REFERENCE_NBP, &fluid), HL_OK);
+  assert_int_equal(hl_fluid_saturation_p(fluid, 101325, &sat), HL_OK);
+  assert_close(sat.t, 373.1243, 0, 1e-3);
+  assert_close(sat.liquid.h, 0, 0, 1e-6);
+  hl_fluid_free(fluid);
+}
+
+static void a_reference_state_that_does_not_exist_is_refused(void **state) {
+  (void)state;
+  hl_fluid *fluid;
+  hl_ctx_clear(ctx);
+  assert_int_equal(hl_fluid_new(ctx, "water", HL_FLUID_REFERENCE_ASHRAE, &fluid), HL_ERR_RANGE);
+  assert_null(fluid);
+  assert_int_equal(hl_ctx_error(ctx)->code, 8);
+  assert_non_null(strstr(hl_ctx_error(ctx)->hint, "IIR, NBP"));
+}
+
+/* ------------------------------------------------------------------- guards */
+
+#define assert_reason(call, out, want)                                                             \
+  do {                                                                                             \
+    assert_int_equal(call, HL_ERR_RANGE);                                                          \
+    assert_int_equal((out).reason, HL_FLUID_REASON_##want);                                        \
+    assert_true(isnan((out).h));                                                                   \
+  } while (0)
+
+static void states_out_of_range_say_why(void **state) {
+  (void)state;
+  hl_fluid *fluid = fluid_of("R290");
+  hl_fluid_state at;
+  hl_fluid_saturation sat;
+  assert_reason(hl_fluid_state_pT(fluid, 1e5, 80, &at), at, COLD);
+  assert_reason(hl_fluid_state_pT(fluid, 1e5, 976, &at), at, HOT);
+  assert_reason(hl_fluid_state_pT(fluid, 2.1e9, 300, &at), at, PRESSURE);
+  assert_reason(hl_fluid_state_pT(fluid, -1, 300, &at), at, INPUT);
+  assert_reason(hl_fluid_state_pT(fluid, 1e5, NAN, &at), at, INPUT);
+  assert_reason(hl_fluid_state_ph(fluid, 1e5, -1e6, &at), at, COLD);
+  assert_reason(hl_fluid_state_ph(fluid, 1e5, 1e7, &at), at, HOT);
+  assert_reason(hl_fluid_state_ph(fluid, 1e7, -1e6, &at), at, COLD);
+  assert_reason(hl_fluid_state_ph(fluid, 1e7, 1e7, &at), at, HOT);
+  assert_reason(hl_fluid_state_ph(fluid, 1e5, INFINITY, &at), at, INPUT);
+  assert_reason(hl_fluid_state_ps(fluid, 1e-5, -1e5, &at), at, COLD);
+  assert_reason(hl_fluid_state_ps(fluid, 3e9, 1e3, &at), at, PRESSURE);
+  assert_reason(hl_fluid_state_hs(fluid, NAN, 1e3, &at), at, INPUT);
+  assert_int_equal(hl_fluid_state_hs(fluid, 1e9, 1e3, &at), HL_ERR_RANGE);
+  assert_true(at.reason != HL_FLUID_REASON_NONE);
+  assert_reason(hl_fluid_state_Trho(fluid, 300, 0, &at), at, INPUT);
+  assert_reason(hl_fluid_state_Trho(fluid, 300, 5e3, &at), at, PRESSURE);
+  assert_reason(hl_fluid_state_Tx(fluid, 300, 1.1, &at), at, INPUT);
+  assert_reason(hl_fluid_state_Tx(fluid, 370, 0.5, &at), at, CRITICAL);
+  assert_reason(hl_fluid_state_px(fluid, 5e6, 0.5, &at), at, CRITICAL);
+  assert_reason(hl_fluid_state_px(fluid, 1e5, NAN, &at), at, INPUT);
+  assert_reason(hl_fluid_saturation_T(fluid, 85, &sat), sat.liquid, COLD);
+  assert_reason(hl_fluid_saturation_p(fluid, 1e-5, &sat), sat.liquid, COLD);
+  assert_reason(hl_fluid_saturation_p(fluid, -1, &sat), sat.liquid, INPUT);
+  assert_reason(hl_fluid_saturation_T(fluid, NAN, &sat), sat.vapour, INPUT);
+  double value = 0;
+  assert_int_equal(hl_fluid_t_sat_p(fluid, 5e6, &value), HL_ERR_RANGE);
+  assert_true(isnan(value));
+  assert_int_equal(hl_fluid_h_ps(fluid, -1, 0, &value), HL_ERR_RANGE);
+  assert_true(isnan(value));
+  hl_fluid_free(fluid);
+}
+
+static void every_reason_has_a_text(void **state) {
+  (void)state;
+  for (int k = HL_FLUID_REASON_NONE; k <= HL_FLUID_REASON_NO_CONVERGENCE; k++)
+    assert_true(strlen(hl_fluid_reason_text((hl_fluid_reason)k)) > 5);
+  assert_string_equal(hl_fluid_reason_text((hl_fluid_reason)99), "unknown");
+}
+
+static void states_beyond_the_published_range_are_marked(void **state) {
+  (void)state;
+  hl_fluid *propane = fluid_of("R290"), *water = fluid_of("R718");
+  hl_fluid_state at;
+  assert_int_equal(hl_fluid_state_pT(propane, 1e5, 640, &at), HL_OK);
+  assert_false(at.extrapolated);
+  assert_int_equal(hl_fluid_state_pT(propane, 1e5, 700, &at), HL_OK);
+  assert_true(at.extrapolated);
+  assert_int_equal(hl_fluid_state_pT(propane, 1.5e9, 500, &at), HL_OK);
+  assert_true(at.extrapolated);
+  assert_int_equal(hl_fluid_state_pT(water, 1e5, 273.155, &at),
+                   HL_OK); /* liquid below the triple point */
+  assert_true(at.extrapolated && at.phase == HL_FLUID_PHASE_LIQUID);
+  hl_fluid_free(propane);
+  hl_fluid_free(water);
+}
+
+static void the_saturation_line_itself_is_vapour(void **state) {
+  (void)state;
+  hl_fluid *fluid = fluid_of("R290");
+  hl_fluid_saturation sat;
+  hl_fluid_state at;
+  assert_int_equal(hl_fluid_saturation_T(fluid, 300, &sat), HL_OK);
+  assert_int_equal(hl_fluid_state_pT(fluid, sat.p, 300, &at), HL_OK);
+  assert_int_equal(at.phase, HL_FLUID_PHASE_VAPOUR);
+  assert_close(at.rho, sat.vapour.rho, 1e-8, 0);
+  hl_fluid_free(fluid);
+}
+
+static void heat_capacity_does_not_exist_between_the_phases(void **state) {
+  (void)state;
+  hl_fluid *fluid = fluid_of("R290");
+  hl_fluid_state at;
+  hl_fluid_caloric caloric;
+  assert_int_equal(hl_fluid_state_Tx(fluid, 300, 0.5, &at), HL_OK);
+  assert_int_equal(hl_fluid_caloric_state(fluid, &at, &caloric), HL_ERR_RANGE);
+  assert_true(isnan(caloric.cp));
+  assert_int_equal(hl_fluid_state_Tx(fluid, 300, 1, &at), HL_OK);
+  assert_int_equal(hl_fluid_caloric_state(fluid, &at, &caloric), HL_OK);
+  hl_fluid_free(fluid);
+}
+
+/** The table is the equation: solving phase equilibrium from it moves nothing. */
+static void saturation_tables_solve_the_equation(void **state) {
+  (void)state;
+  char id[16];
+  for (int i = 0; hl_fluid_id_at(i, id, sizeof id); i++) {
+    hl_fluid *fluid = fluid_of(id);
+    const hl_fluid_info *info = hl_fluid_facts(fluid);
+    for (int k = 0; k < 20; k++) {
+      double u = 0.02 + 0.98 * k / 20,
+             t = info->t_critical * (1 - u * u * (1 - info->t_triple / info->t_critical));
+      hl_fluid_saturation sat;
+      hl_fluid_state vapour, liquid;
+      assert_int_equal(hl_fluid_saturation_T(fluid, t, &sat), HL_OK);
+      assert_int_equal(hl_fluid_state_Trho(fluid, t, sat.vapour.rho, &vapour), HL_OK);
+      assert_int_equal(hl_fluid_state_Trho(fluid, t, sat.liquid.rho * (1 + 1e-15), &liquid), HL_OK);
+      /* One step of Newton in p: both Gibbs energies equal at p + dp, with dg = dp/rho. */
+      double gap = (vapour.h - t * vapour.s) - (liquid.h - t * liquid.s) -
+                   (vapour.p - liquid.p) / liquid.rho;
+      double dp = -gap / (1 / vapour.rho - 1 / liquid.rho);
+      assert_close(dp / sat.p, 0, 0, 2e-11);
+      hl_fluid_caloric c;
+      assert_int_equal(hl_fluid_caloric_state(fluid, &sat.liquid, &c), HL_OK);
+      /* and the liquid's density belongs to that pressure */
+      double dp_drho = c.w * c.w * c.cv / c.cp;
+      assert_close((liquid.p - sat.p) / dp_drho / liquid.rho, 0, 0, 1e-11);
+    }
+    hl_fluid_free(fluid);
+  }
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(fluids_are_found_by_any_of_their_names),
+      cmocka_unit_test(a_fluid_knows_its_source_and_critical_point),
+      cmocka_unit_test(an_unknown_name_is_answered_with_the_nearest),
+      cmocka_unit_test(faults_of_a_file_are_named),
+      cmocka_unit_test(text_that_is_no_json_is_refused),
+      cmocka_unit_test(a_mixture_is_a_gas),
+      cmocka_unit_test(reference_states_have_their_values),
+      cmocka_unit_test(a_reference_state_that_does_not_exist_is_refused),
+      cmocka_unit_test(states_out_of_range_say_why),
+      cmocka_unit_test(every_reason_has_a_text),
+      cmocka_unit_test(states_beyond_the_published_range_are_marked),
+      cmocka_unit_test(the_saturation_line_itself_is_vapour),
+      cmocka_unit_test(heat_capacity_does_not_exist_between_the_phases),
+      cmocka_unit_test(saturation_tables_solve_the_equation),
+  };
+  return cmocka_run_group_tests(tests, setup, teardown);
+}
