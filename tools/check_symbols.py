@@ -14,6 +14,9 @@ from pathlib import Path
 
 WRITABLE = {
     "cbc_turn": "CBC itself has global state; one solve at a time",
+    "hli_cbc": "the functions of CBC, loaded once",
+    "cbc_once": "the same",
+    "cbc_there": "the same",
 }
 
 

@@ -1,11 +1,10 @@
 /** CBC behind hli_milp_solver, with Clp for linear models. */
-#include <coin/Cbc_C_Interface.h>
-#include <coin/Clp_C_Interface.h>
 #include <float.h>
 #include <limits.h>
 #include <pthread.h>
 #include <stdio.h>
 
+#include "milp/cbc_load.h"
 #include "milp/milp.h"
 
 enum {
@@ -31,30 +30,33 @@ typedef struct cbc_state {
 } cbc_state;
 
 static void cbc_version(char *text, size_t size) {
-  snprintf(text, size, "CBC %s", Cbc_getVersion());
+  /* As built against: asking the library would load it, only to tell its name. */
+  snprintf(text, size, "CBC %s", CBC_VERSION);
 }
 
 static void cbc_close(void *pointer) {
   cbc_state *state = pointer;
   if (state->clp)
-    Clp_deleteModel(state->clp);
+    hli_cbc.Clp_deleteModel(state->clp);
   hli_release(state->ctx, state->carried);
   hli_release(state->ctx, state->bound);
   hli_release(state->ctx, state);
 }
 
 static hl_status cbc_open(hl_ctx *ctx, void **out) {
-  cbc_state *state = hli_zalloc(ctx, 1, sizeof *state);
   *out = NULL;
+  if (!hli_cbc_load())
+    return HL_OK;
+  cbc_state *state = hli_zalloc(ctx, 1, sizeof *state);
   if (!state)
     return hli_nomem(ctx);
   state->ctx = ctx;
-  state->clp = Clp_newModel();
+  state->clp = hli_cbc.Clp_newModel();
   if (!state->clp) {
     cbc_close(state);
     return HL_OK;
   }
-  Clp_setLogLevel(state->clp, 0);
+  hli_cbc.Clp_setLogLevel(state->clp, 0);
   *out = state;
   return HL_OK;
 }
@@ -99,9 +101,9 @@ static bool cbc_basis(void *pointer, const hli_lp *lp, int *basis) {
   if (!state->has_basis || state->columns != lp->columns || state->rows != lp->rows)
     return false;
   for (int j = 0; j < lp->columns; j++)
-    basis[j] = from_clp[Clp_getColumnStatus(state->clp, j)];
+    basis[j] = from_clp[hli_cbc.Clp_getColumnStatus(state->clp, j)];
   for (int i = 0; i < lp->rows; i++)
-    basis[lp->columns + i] = from_clp[Clp_getRowStatus(state->clp, i)];
+    basis[lp->columns + i] = from_clp[hli_cbc.Clp_getRowStatus(state->clp, i)];
   return true;
 }
 
@@ -112,17 +114,17 @@ static hl_status load_linear(cbc_state *state, const hli_lp *lp, const hli_milp_
   const int *basis = job->basis;
   if (job->hot && cbc_basis(state, lp, state->carried))
     basis = state->carried;
-  Clp_loadProblem(clp, lp->columns, lp->rows, lp->start, lp->index, lp->value, b.lower, b.upper,
-                  lp->cost, b.row_lower, b.row_upper);
+  hli_cbc.Clp_loadProblem(clp, lp->columns, lp->rows, lp->start, lp->index, lp->value, b.lower,
+                          b.upper, lp->cost, b.row_lower, b.row_upper);
   for (int j = 0; basis && j < lp->columns; j++)
-    Clp_setColumnStatus(clp, j, to_clp[basis[j]]);
+    hli_cbc.Clp_setColumnStatus(clp, j, to_clp[basis[j]]);
   for (int i = 0; basis && i < lp->rows; i++)
-    Clp_setRowStatus(clp, i, to_clp[basis[lp->columns + i]]);
+    hli_cbc.Clp_setRowStatus(clp, i, to_clp[basis[lp->columns + i]]);
   state->has_basis = false;
   state->columns = lp->columns;
   state->rows = lp->rows;
-  Clp_setPrimalTolerance(clp, job->tight ? tolerance_tight : tolerance);
-  Clp_setDualTolerance(clp, job->tight ? tolerance_tight : tolerance);
+  hli_cbc.Clp_setPrimalTolerance(clp, job->tight ? tolerance_tight : tolerance);
+  hli_cbc.Clp_setDualTolerance(clp, job->tight ? tolerance_tight : tolerance);
   return HL_OK;
 }
 
@@ -140,18 +142,18 @@ static hl_status solve_linear(cbc_state *state, const hli_lp *lp, const hli_milp
   int status;
   do {
     int64_t most = job->limit > 0 && job->limit - done < SLICE ? job->limit - done : SLICE;
-    Clp_setNumberIterations(clp, 0);
-    Clp_setMaximumIterations(clp, (int)most);
-    Clp_dual(clp, 0);
-    status = Clp_status(clp);
-    done += Clp_numberIterations(clp);
+    hli_cbc.Clp_setNumberIterations(clp, 0);
+    hli_cbc.Clp_setMaximumIterations(clp, (int)most);
+    hli_cbc.Clp_dual(clp, 0);
+    status = hli_cbc.Clp_status(clp);
+    done += hli_cbc.Clp_numberIterations(clp);
     stop = hli_milp_stop_now(job, 0, NAN, NAN) || (job->limit > 0 && done >= job->limit);
   } while (status == CLP_STOPPED && !stop);
   if (status != CLP_OPTIMAL && status != CLP_INFEASIBLE && status != CLP_STOPPED) {
-    Clp_setMaximumIterations(clp, INT_MAX);
-    Clp_primal(clp, 0);
-    status = Clp_status(clp);
-    done += Clp_numberIterations(clp);
+    hli_cbc.Clp_setMaximumIterations(clp, INT_MAX);
+    hli_cbc.Clp_primal(clp, 0);
+    status = hli_cbc.Clp_status(clp);
+    done += hli_cbc.Clp_numberIterations(clp);
   }
   answer->iterations += done;
   answer->unclear = status == CLP_UNBOUNDED;
@@ -165,9 +167,10 @@ static hl_status solve_linear(cbc_state *state, const hli_lp *lp, const hli_milp
     snprintf(answer->failure, sizeof answer->failure, "Clp ended with status %d", status);
   if (status == CLP_OPTIMAL) {
     state->has_basis = answer->has_solution = true;
-    answer->bound = Clp_objectiveValue(clp);
-    memcpy(answer->x, Clp_primalColumnSolution(clp), (size_t)lp->columns * sizeof *answer->x);
-    memcpy(answer->dual, Clp_dualRowSolution(clp), (size_t)lp->rows * sizeof *answer->dual);
+    answer->bound = hli_cbc.Clp_objectiveValue(clp);
+    memcpy(answer->x, hli_cbc.Clp_primalColumnSolution(clp),
+           (size_t)lp->columns * sizeof *answer->x);
+    memcpy(answer->dual, hli_cbc.Clp_dualRowSolution(clp), (size_t)lp->rows * sizeof *answer->dual);
   }
   return HL_OK;
 }
@@ -204,24 +207,24 @@ static void cut(void *osi, void *cuts, void *user) {
   watch *w = user;
   w->calls++;
   w->stopping = w->stopping || hli_milp_stop_now(w->job, w->calls, NAN, NAN);
-  if (!w->stopping || Osi_getNumCols(osi) == 0)
+  if (!w->stopping || hli_cbc.Osi_getNumCols(osi) == 0)
     return;
   const int first = 0;
   const double one = 1;
-  OsiCuts_addRowCut(cuts, 1, &first, &one, 'L', Osi_getColLower(osi)[0] - 1);
+  hli_cbc.OsiCuts_addRowCut(cuts, 1, &first, &one, 'L', hli_cbc.Osi_getColLower(osi)[0] - 1);
 }
 
 static void set_number(Cbc_Model *cbc, const char *name, double value) {
   char text[32];
   hli_format_number(value, text);
-  Cbc_setParameter(cbc, name, text);
+  hli_cbc.Cbc_setParameter(cbc, name, text);
 }
 
 static void set_parameters(Cbc_Model *cbc, const hli_milp_job *job) {
-  Cbc_setLogLevel(cbc, 0);
-  Cbc_setParameter(cbc, "log", "0");
-  Cbc_setParameter(cbc, "threads", "0");
-  Cbc_setParameter(cbc, "timeMode", "elapsed");
+  hli_cbc.Cbc_setLogLevel(cbc, 0);
+  hli_cbc.Cbc_setParameter(cbc, "log", "0");
+  hli_cbc.Cbc_setParameter(cbc, "threads", "0");
+  hli_cbc.Cbc_setParameter(cbc, "timeMode", "elapsed");
   set_number(cbc, "randomCbcSeed", job->seed);
   set_number(cbc, "ratioGap", job->gap);
   set_number(cbc, "allowableGap", 0);
@@ -236,10 +239,10 @@ static void set_parameters(Cbc_Model *cbc, const hli_milp_job *job) {
 
 static void read_mixed(Cbc_Model *cbc, const hli_lp *lp, const hli_milp_job *job, const watch *w,
                        hli_milp_answer *answer) {
-  int status = Cbc_status(cbc);
-  const double *best = Cbc_bestSolution(cbc);
-  answer->nodes += Cbc_getNodeCount(cbc);
-  answer->iterations += Cbc_getIterationCount(cbc);
+  int status = hli_cbc.Cbc_status(cbc);
+  const double *best = hli_cbc.Cbc_bestSolution(cbc);
+  answer->nodes += hli_cbc.Cbc_getNodeCount(cbc);
+  answer->iterations += hli_cbc.Cbc_getIterationCount(cbc);
   if (best) {
     memcpy(answer->x, best, (size_t)lp->columns * sizeof *best);
     answer->has_solution = true;
@@ -248,11 +251,11 @@ static void read_mixed(Cbc_Model *cbc, const hli_lp *lp, const hli_milp_job *job
     answer->outcome = hli_stop_outcome(job->stop, HL_OUTCOME_STOPPED);
     return; /* with the bound of the relaxation */
   }
-  double bound = Cbc_getBestPossibleObjValue(cbc);
+  double bound = hli_cbc.Cbc_getBestPossibleObjValue(cbc);
   if (status == 0 && best) {
     answer->outcome = HL_OUTCOME_OPTIMAL;
-    answer->bound = fmax(answer->bound, fmin(bound, Cbc_getObjValue(cbc)));
-  } else if (status == 0 || Cbc_isProvenInfeasible(cbc)) {
+    answer->bound = fmax(answer->bound, fmin(bound, hli_cbc.Cbc_getObjValue(cbc)));
+  } else if (status == 0 || hli_cbc.Cbc_isProvenInfeasible(cbc)) {
     answer->outcome = HL_OUTCOME_INFEASIBLE;
   } else if (status == 1) {
     answer->outcome = HL_OUTCOME_LIMIT;
@@ -262,7 +265,8 @@ static void read_mixed(Cbc_Model *cbc, const hli_lp *lp, const hli_milp_job *job
     answer->outcome = HL_OUTCOME_NONE;
     answer->has_solution = false;
     snprintf(answer->failure, sizeof answer->failure,
-             "CBC ended with status %d, secondary status %d", status, Cbc_secondaryStatus(cbc));
+             "CBC ended with status %d, secondary status %d", status,
+             hli_cbc.Cbc_secondaryStatus(cbc));
   }
 }
 
@@ -274,20 +278,20 @@ static hl_status solve_mixed(cbc_state *state, const hli_lp *lp, const hli_milp_
     answer->outcome = hli_stop_outcome(job->stop, HL_OUTCOME_STOPPED);
     return HL_OK;
   }
-  Cbc_Model *cbc = Cbc_newModel();
-  Cbc_loadProblem(cbc, lp->columns, lp->rows, lp->start, lp->index, lp->value, b.lower, b.upper,
-                  lp->cost, b.row_lower, b.row_upper);
+  Cbc_Model *cbc = hli_cbc.Cbc_newModel();
+  hli_cbc.Cbc_loadProblem(cbc, lp->columns, lp->rows, lp->start, lp->index, lp->value, b.lower,
+                          b.upper, lp->cost, b.row_lower, b.row_upper);
   for (int j = 0; j < lp->columns; j++)
     if (lp->integer[j])
-      Cbc_setInteger(cbc, j);
+      hli_cbc.Cbc_setInteger(cbc, j);
   set_parameters(cbc, job);
   if (job->start_count > 0)
-    Cbc_setMIPStartI(cbc, job->start_count, job->start_column, job->start_value);
+    hli_cbc.Cbc_setMIPStartI(cbc, job->start_count, job->start_column, job->start_value);
   watch w = {job, 0, false};
-  Cbc_addCutCallback(cbc, cut, "stop", &w);
-  Cbc_solve(cbc);
+  hli_cbc.Cbc_addCutCallback(cbc, cut, "stop", &w);
+  hli_cbc.Cbc_solve(cbc);
   read_mixed(cbc, lp, job, &w, answer);
-  Cbc_deleteModel(cbc);
+  hli_cbc.Cbc_deleteModel(cbc);
   pthread_mutex_unlock(&cbc_turn);
   return HL_OK;
 }
