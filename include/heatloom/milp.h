@@ -39,8 +39,13 @@ typedef struct hl_milp_settings {
 } hl_milp_settings;
 extern HL_API const hl_settings_table hl_milp_table;
 
-/** A model: minimise cost·x under row bounds on A·x and column bounds on x. One thread at a time
- * per model. */
+/**
+ * A model: minimise cost·x under row bounds on A·x and column bounds on x.
+ *
+ * One thread at a time per model; models of different contexts may be solved in different threads
+ * at once. HiGHS then runs in parallel (its scheduler belongs to the thread and has one worker),
+ * and so does Clp; the branch and bound of CBC is not safe for that, and its models take turns.
+ */
 typedef struct hl_milp hl_milp;
 
 /* ---------------------------------------------------------------- build */
@@ -99,6 +104,10 @@ HL_API hl_status hl_milp_set_start(hl_milp *model, int column, double value);
  * @return HL_OK; HL_ERR_ARG if the last solve was not of a linear model solved to optimality.
  */
 HL_API hl_status hl_milp_save_basis(hl_milp *model);
+
+/** What progress reports call a solve of this model ("matches", ...), by default "milp". Not
+ * copied: a text that outlives the model. */
+HL_API void hl_milp_set_phase(hl_milp *model, const char *phase);
 
 /** Number of columns. */
 HL_API int hl_milp_column_count(const hl_milp *model);

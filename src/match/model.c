@@ -184,6 +184,7 @@ static hl_status add_rules(hli_model *model, bool explain) {
 hl_status hli_model_build(hli_model *model, const hli_grid *grid, bool explain) {
   *model = (hli_model){.grid = grid};
   HLI_TRY(hl_milp_new(grid->ctx, &model->milp));
+  hl_milp_set_phase(model->milp, "matches");
   const int groups = grid->set->count, pairs = grid->hot_count * grid->cold_count;
   model->scale_column = HLI_NEW(grid->arena, int, groups);
   model->use_column = HLI_NEW(grid->arena, int, groups);

@@ -128,6 +128,7 @@ static hl_status build(search *s) {
   s->count = 0;
   HLI_TRY(hl_milp_new(s->model->ctx, &s->model->elastic));
   s->elastic = s->model->elastic;
+  s->elastic->phase = s->model->phase;
   memcpy(s->elastic->solver, s->model->solver, sizeof s->model->solver);
   HLI_TRY(copy_columns(s));
   HLI_TRY(copy_rows(s));

@@ -56,8 +56,9 @@ typedef struct hli_milp_job {
   double gap;     /* relative */
   int limit;      /* nodes or iterations; 0: none */
   int seed;
-  double unit;     /* objective of the model = unit * scaled objective */
-  int start_count; /* of integer columns with a start value */
+  const char *phase; /* for progress */
+  double unit;       /* objective of the model = unit * scaled objective */
+  int start_count;   /* of integer columns with a start value */
   const int *start_column;
   const double *start_value;
   const int *basis; /* columns, then rows, as HiGHS numbers them; NULL: none */
@@ -92,6 +93,7 @@ enum { HLI_MILP_SOLVERS = 2 };
 
 struct hl_milp {
   hl_ctx *ctx;
+  const char *phase;
   hli_column *column;
   hli_row *row;
   hli_entry *pending; /* entries not yet in the matrix */

@@ -7,6 +7,7 @@ hl_status hl_milp_new(hl_ctx *ctx, hl_milp **out) {
   if (!model)
     return hli_nomem(ctx);
   model->ctx = ctx;
+  model->phase = "milp";
   model->last = -1;
   hli_arena_init(&model->names, ctx);
   hli_arena_init(&model->arena, ctx);
@@ -150,6 +151,8 @@ hl_status hl_milp_set_start(hl_milp *model, int column, double value) {
   model->column[column].start = value;
   return HL_OK;
 }
+
+void hl_milp_set_phase(hl_milp *model, const char *phase) { model->phase = phase; }
 
 int hl_milp_column_count(const hl_milp *model) { return model->columns; }
 

@@ -66,7 +66,7 @@ const char *hl_milp_backend_text(hl_milp_backend backend) {
 
 bool hli_milp_stop_now(const hli_milp_job *job, int64_t nodes, double best, double bound) {
   hli_stop *stop = job->stop;
-  if (!stop || !hli_stop_now(stop, "milp", nodes, 0, best, bound))
+  if (!stop || !hli_stop_now(stop, job->phase, nodes, 0, best, bound))
     return false;
   return !job->linear || stop->out_of_time || hli_stop_elapsed(stop) > grace;
 }
@@ -389,6 +389,7 @@ hl_status hl_milp_solve(hl_milp *model, const hl_milp_settings *settings,
   if (settings->basis == HL_MILP_BASIS_SAVED && !model->has_basis)
     HLI_FAIL(model->ctx, 1, NULL,
              "milp.basis is \"saved\", but no basis of this structure has been saved");
+  s.job.phase = model->phase;
   s.job.unit = model->unit;
   s.job.start_column = model->start_column;
   s.job.start_value = model->start_value;

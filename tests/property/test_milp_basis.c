@@ -142,11 +142,55 @@ static void partial_changes_are_all_passed_on(void **state) {
   hl_ctx_free(ctx);
 }
 
+/** Each row asks for a whole number of units; different for every point. */
+static hl_milp *mixed(hl_ctx *ctx, int p) {
+  hl_milp *m = build(ctx);
+  put(m, p);
+  for (int j = 0; j < COLUMNS; j++) {
+    int unit = 0, link = 0;
+    assert_int_equal(hl_milp_add_column(m, uniform(1e-4, 2e-4), 0, 3, true, NULL, &unit), HL_OK);
+    assert_int_equal(hl_milp_add_row(m, -(double)INFINITY, 0, NULL, &link), HL_OK);
+    assert_int_equal(hl_milp_add_entry(m, link, j, 1), HL_OK);
+    assert_int_equal(hl_milp_add_entry(m, link, unit, -9e3), HL_OK);
+  }
+  return m;
+}
+
+static void mixed_answers_do_not_depend_on_what_was_solved_before(void **state) {
+  (void)state;
+  hl_ctx *ctx = hl_ctx_new(NULL);
+  for (int backend = HL_MILP_HIGHS; backend <= HL_MILP_CBC; backend++) {
+    hl_milp_settings settings;
+    hl_settings_init(&hl_milp_table, &settings);
+    settings.backend = backend;
+    if (!hl_milp_backend_found((hl_milp_backend)backend))
+      continue;
+    for (int p = 1; p < 4; p++) {
+      hl_milp *fresh = mixed(ctx, p), *used = mixed(ctx, p);
+      hl_milp_result a, b;
+      assert_int_equal(hl_milp_solve(fresh, &settings, NULL, &a), HL_OK);
+      assert_int_equal(a.outcome, HL_OUTCOME_OPTIMAL);
+      settings.relax = true;
+      assert_int_equal(hl_milp_solve(used, &settings, NULL, &b), HL_OK);
+      settings.relax = false;
+      assert_int_equal(hl_milp_set_cost(used, 0, 1e-3), HL_OK);
+      assert_int_equal(hl_milp_solve(used, &settings, NULL, &b), HL_OK);
+      put(used, p);
+      assert_int_equal(hl_milp_solve(used, &settings, NULL, &b), HL_OK);
+      assert_memory_equal(a.value, b.value, 2 * COLUMNS * sizeof *a.value);
+      hl_milp_free(fresh);
+      hl_milp_free(used);
+    }
+  }
+  hl_ctx_free(ctx);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(the_answer_does_not_depend_on_what_was_solved_before),
       cmocka_unit_test(every_start_finds_the_same_optimum),
       cmocka_unit_test(partial_changes_are_all_passed_on),
+      cmocka_unit_test(mixed_answers_do_not_depend_on_what_was_solved_before),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

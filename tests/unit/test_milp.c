@@ -438,7 +438,7 @@ static bool progress(const hl_progress *p, void *user) {
   watch *w = user;
   w->best = p->best;
   w->bound = p->bound;
-  assert_string_equal(p->phase, "milp");
+  assert_string_equal(p->phase, "halves");
   return ++w->calls < w->stop_at;
 }
 
@@ -451,6 +451,7 @@ static void a_request_to_stop_keeps_the_incumbent(void **state) {
     watch w = {0, 4, NAN, NAN};
     hl_ctx_set_progress(ctx, progress, &w);
     hl_milp *m = market_split(ctx, 1e6);
+    hl_milp_set_phase(m, "halves");
     hl_milp_result r = solve(m, &settings);
     assert_int_equal(r.outcome, HL_OUTCOME_STOPPED);
     assert_int_equal(w.calls, 4);
@@ -603,6 +604,17 @@ static hl_status lying_solve(void *pointer, hli_lp *lp, const hli_milp_job *job,
     answer->x[j] = 1e-7;
   return HL_OK;
 }
+/** Proves less than it claims: the solution with nothing in it, and a bound far below. */
+static hl_status boasting_solve(void *pointer, hli_lp *lp, const hli_milp_job *job,
+                                hli_milp_answer *answer) {
+  (void)pointer;
+  answer->outcome = HL_OUTCOME_OPTIMAL;
+  answer->has_solution = true;
+  answer->bound = job->linear ? 0 : -64;
+  for (int j = 0; j < lp->columns; j++)
+    answer->x[j] = 0;
+  return HL_OK;
+}
 static bool broken_basis(void *pointer, const hli_lp *lp, int *basis) {
   (void)pointer;
   (void)lp;
@@ -641,6 +653,20 @@ static void a_failing_solver_is_replaced_with_a_warning(void **state) {
     m->solver[1] = good;
     hl_milp_free(m);
   }
+}
+
+static void a_solution_without_its_proof_is_feasible_only(void **state) {
+  hl_ctx *ctx = broken_ctx = *state;
+  const hli_milp_solver boasting = {HL_MILP_HIGHS, "Boasting",     broken_version, broken_open,
+                                    broken_close,  boasting_solve, broken_basis};
+  hl_milp *m = knapsack(ctx);
+  m->solver[0] = &boasting;
+  hl_milp_result r = solve(m, NULL);
+  assert_int_equal(r.outcome, HL_OUTCOME_FEASIBLE);
+  assert_close(r.objective, 0, 0, 0);
+  assert_true(r.bound < -23);
+  assert_null(r.dual);
+  hl_milp_free(m);
 }
 
 /** HiGHS takes no coefficients from 1e15 on. */
@@ -720,6 +746,8 @@ int main(void) {
       cmocka_unit_test_setup_teardown(backends_are_named, setup, teardown),
       cmocka_unit_test_setup_teardown(a_missing_solver_is_an_error, setup, teardown),
       cmocka_unit_test_setup_teardown(a_failing_solver_is_replaced_with_a_warning, setup, teardown),
+      cmocka_unit_test_setup_teardown(a_solution_without_its_proof_is_feasible_only, setup,
+                                      teardown),
       cmocka_unit_test_setup_teardown(a_model_highs_refuses_goes_to_cbc, setup, teardown),
       cmocka_unit_test_setup_teardown(solvers_are_silent, setup, teardown),
   };
