@@ -50,6 +50,13 @@ typedef struct hl_cycle_limit {
 /**
  * A cycle evaluated, per unit (1 W) of its basis. `group` points into this struct and is valid as
  * long as it stays where it is; its costs are 0 (the problem's economics set them).
+ *
+ * Exergy is balanced at the working fluid: a profile's exergy is what the fluid gives or takes as
+ * heat, m (dh - T0 ds) between its ends less the friction in the exchanger, whatever the pieces.
+ * Differences to the streams it is matched with belong to the network. So exergy_in + cold - hot =
+ * sum of losses, to 1e-9 of the basis; an evaluation that does not close fails. Pieces follow the
+ * fluid's temperature within 0.05 K as far as 48 of them can (within 10 K of the critical
+ * temperature the error may be larger).
  */
 typedef struct hl_cycle_result {
   double cop;      /**< Basis per shaft power. [-] */
@@ -100,7 +107,7 @@ HL_API hl_status hl_machine_eval(const hl_machine *machine, double t0, double p0
                                  hl_cycle_result *out);
 /** As eval, but states, COP, powers and limits only (no profiles, no losses). */
 HL_API hl_status hl_machine_eval_states(const hl_machine *machine, hl_cycle_result *out);
-/** Least margin of all limits is negative: the name of that limit; NULL if all hold. */
+/** The limit broken most, by its margin over its value; NULL if all hold. */
 HL_API const hl_cycle_limit *hl_cycle_broken(const hl_cycle_result *result);
 
 #ifdef __cplusplus
