@@ -7,6 +7,7 @@
 #include "base/base.h"
 #include "base/embedded.h"
 #include "io/documents/documents.h"
+#include "io/fields.h"
 #include "io/folder.h"
 
 enum { PATH_MOST = 4096 };
@@ -100,7 +101,7 @@ static hl_status open_tables(hl_ctx *ctx, const char *folder, char **names, int 
     if (table[kind] != NULL)
       continue; /* Streams.csv beside streams.csv: the first in order of bytes */
     const hl_status now = hl_table_load(ctx, path, &table[kind]);
-    status = now != HL_OK ? now : status;
+    status = hli_worse(status, now);
   }
   return status;
 }

@@ -94,6 +94,12 @@ static inline void *hli_member(const hli_field *field, const void *record) {
   return (char *)(uintptr_t)record + field->offset;
 }
 
+/** Status of several steps that are all tried: out of memory before all others, then the later
+ * fault. */
+static inline hl_status hli_worse(hl_status before, hl_status now) {
+  return before == HL_ERR_NOMEM || now == HL_OK ? before : now;
+}
+
 /** True if a field holds what init puts there. */
 bool hli_field_is_unset(const hli_record *record, const hli_field *field, const void *data);
 

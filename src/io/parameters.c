@@ -60,7 +60,7 @@ hl_status hli_fluids_check(hl_ctx *ctx, const hl_cycle_info *cycle, const char *
     HLI_FAIL(ctx, 116, place, "cycle %s has no fluid to choose", cycle->name);
   for (int k = 0; k < count; ++k) {
     const hl_status now = check_fluid(ctx, fluid[k], place);
-    status = now != HL_OK ? now : status;
+    status = hli_worse(status, now);
   }
   return status;
 }

@@ -118,9 +118,9 @@ static hl_status read_lists(reader *read, const hl_json *node, hl_system *system
     HLI_FAIL(read->ctx, 10, &here, "\"parameters\" must be an object");
   }
   for (int k = 0; k < hl_json_count(parameters); ++k) {
-    if (read_parameter(read, cycle, hl_json_key(parameters, k), hl_json_at(parameters, k),
-                       &parameter[k]) != HL_OK)
-      status = HL_ERR_DATA;
+    const hl_status now = read_parameter(read, cycle, hl_json_key(parameters, k),
+                                         hl_json_at(parameters, k), &parameter[k]);
+    status = hli_worse(status, now);
   }
   system->parameter = parameter;
   system->parameter_count = hl_json_count(parameters);

@@ -49,8 +49,7 @@ static hl_status read_table(hl_problem *problem, const hl_table *table, const hl
       continue;
     const hl_status now =
         hli_sheet_read(sheet, k, &data) != HL_OK ? HL_ERR_DATA : add(&read, k, &data);
-    if (now != HL_OK && status != HL_ERR_NOMEM)
-      status = now;
+    status = hli_worse(status, now);
   }
   hli_arena_free(&arena);
   return status;
@@ -232,8 +231,9 @@ static hl_status add_system(const reader *read, int row, void *record) {
     const hli_extra *extra = &read->sheet->extra[k];
     if (hl_table_cell(read->sheet->table, row, extra->column)[0] == '\0')
       continue;
-    if (read_parameter(read, row, cycle, extra, &parameter[system.parameter_count++]) != HL_OK)
-      status = HL_ERR_DATA;
+    const hl_status now =
+        read_parameter(read, row, cycle, extra, &parameter[system.parameter_count++]);
+    status = hli_worse(status, now);
   }
   HLI_TRY(status);
   system.parameter = parameter;
@@ -317,7 +317,7 @@ hl_status hli_tables_read(hl_problem *problem, const hl_table *const table[HLI_T
   hl_status status = hli_streams_read(problem, table[HLI_TABLE_STREAMS], table[HLI_TABLE_PROFILES]);
   for (size_t k = 0; k < sizeof steps / sizeof *steps && status != HL_ERR_NOMEM; ++k) {
     const hl_status now = read_table(problem, table[steps[k].kind], steps[k].record, steps[k].add);
-    status = now != HL_OK ? now : status;
+    status = hli_worse(status, now);
   }
   return status;
 }

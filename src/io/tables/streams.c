@@ -149,7 +149,7 @@ static hl_status read_curves(reader *read, const hl_table *table) {
     if (now == HL_ERR_NOMEM)
       return now;
     curve->bad = curve->bad || now != HL_OK;
-    status = now != HL_OK ? now : status;
+    status = hli_worse(status, now);
   }
   return status;
 }
@@ -449,7 +449,7 @@ static hl_status add_all(reader *read) {
         curve != NULL ? add_curve(read, curve, &read->rows[k]) : add_rows(read, k);
     if (now == HL_ERR_NOMEM)
       return now;
-    status = now != HL_OK ? now : status;
+    status = hli_worse(status, now);
   }
   for (int k = 0; k < read->curve_count; ++k) {
     if (read->curves[k].used)
@@ -457,7 +457,7 @@ static hl_status add_all(reader *read) {
     const hl_status now = add_curve(read, &read->curves[k], NULL);
     if (now == HL_ERR_NOMEM)
       return now;
-    status = now != HL_OK ? now : status;
+    status = hli_worse(status, now);
   }
   return status;
 }
@@ -472,11 +472,11 @@ hl_status hli_streams_read(hl_problem *problem, const hl_table *streams, const h
     status = read_curves(&read, profiles);
   if (streams != NULL && status != HL_ERR_NOMEM) {
     const hl_status now = read_rows(&read, streams);
-    status = now != HL_OK ? now : status;
+    status = hli_worse(status, now);
   }
   if (status != HL_ERR_NOMEM) {
     const hl_status now = add_all(&read);
-    status = now != HL_OK ? now : status;
+    status = hli_worse(status, now);
   }
   hli_arena_free(&arena);
   return status;
