@@ -283,7 +283,8 @@ void hli_normalise(const char *text, char *out, size_t size) {
   size_t used = 0;
   while (*text != '\0' && used + 6 < size) {
     const char *add = NULL;
-    for (size_t k = 0; k < sizeof letters / sizeof *letters && add == NULL; ++k) {
+    const bool ascii = (unsigned char)*text < 0x80;
+    for (size_t k = 0; k < sizeof letters / sizeof *letters && add == NULL && !ascii; ++k) {
       const size_t length = strlen(letters[k].from);
       if (strncmp(text, letters[k].from, length) == 0) {
         add = letters[k].to;

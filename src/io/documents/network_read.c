@@ -216,8 +216,8 @@ static void read_exchanger(reader *read, const hl_json *node, int k) {
   failed(read, status);
   if (hl_json_kind_of(node) != HL_JSON_OBJECT)
     return;
-  const bool ports = read_port(read, node, "hot", HL_SIDE_HOT, &hot) &
-                     read_port(read, node, "cold", HL_SIDE_COLD, &cold);
+  const bool hot_found = read_port(read, node, "hot", HL_SIDE_HOT, &hot);
+  const bool ports = read_port(read, node, "cold", HL_SIDE_COLD, &cold) && hot_found;
   const bool named =
       id[0] != '\0' && strlen(id) < sizeof stated.id && find_exchanger(read, id) == k;
   if (id[0] == '\0' || strlen(id) >= sizeof stated.id)

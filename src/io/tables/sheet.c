@@ -77,16 +77,25 @@ static bool split_heading(const char *heading, int way, split *out) {
   return true;
 }
 
+/** True if a heading of ours, "t_supply", is the same as a normalised one, "tsupply". */
+static bool same_heading(const char *heading, const char *plain) {
+  for (; *heading != '\0'; ++heading) {
+    if (*heading != '_' && *plain++ != *heading)
+      return false;
+  }
+  return *plain == '\0';
+}
+
 /** Fields a heading may mean, as a set of bits. */
 static unsigned candidates(const hli_record *record, const char *base) {
-  char plain[HEADING_MOST], own[64];
+  char plain[HEADING_MOST];
   unsigned set = 0;
   hli_normalise(base, plain, sizeof plain);
   if (plain[0] == '\0')
     return 0;
   for (int k = 0; k < record->count; ++k) {
-    hli_normalise(record->field[k].heading, own, sizeof own);
-    if (strcmp(own, plain) == 0 || hli_in_words(record->field[k].aliases, plain))
+    if (same_heading(record->field[k].heading, plain) ||
+        hli_in_words(record->field[k].aliases, plain))
       set |= 1u << k;
   }
   return set;
