@@ -1,0 +1,176 @@
+"""The published schemas: valid themselves, true of what is written, and as strict as the reader."""
+import json
+import os
+import subprocess
+import tempfile
+import unittest
+from pathlib import Path
+
+import jsonschema
+
+ROOT = Path(os.environ["HEATLOOM_SOURCE"])
+PROGRAM = Path(os.environ["HEATLOOM_BUILD"]) / "examples" / "example.case_to_json"
+
+
+def convert(*arguments):
+    result = subprocess.run([PROGRAM, *arguments], capture_output=True, text=True, check=False)
+    return result.returncode, result.stdout, result.stderr
+
+
+def validator(name):
+    schema = json.loads((ROOT / "data" / "schema" / f"{name}.schema.json").read_text(encoding="utf-8"))
+    jsonschema.Draft202012Validator.check_schema(schema)
+    return jsonschema.Draft202012Validator(schema)
+
+
+def read(text):
+    """Load a document from text: (accepted without a note on unknown members, what was said)."""
+    with tempfile.NamedTemporaryFile("w", suffix=".json", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        code, _, said = convert(file.name)
+    return code == 0 and "HL112" not in said, said
+
+
+# Every member there is: the schema and the reader must both know them.
+EVERYTHING = {
+    "format": "heatloom-case/1",
+    "title": "all members",
+    "currency": "EUR",
+    "streams": [
+        {
+            "name": "H",
+            "zone": "Z",
+            "side": "hot",
+            "soft": True,
+            "t_target_min": 300,
+            "t_target_max": 340,
+            "x": 1,
+            "y": 2,
+            "z": None,
+            "note": "n",
+            "segments": [{"t_supply": 400, "t_target": 330, "duty": 1000, "h": 500, "dt_cont": 5}],
+        },
+        {"name": "C", "segments": [{"t_supply": 300, "t_target": 350, "duty": 1000}]},
+    ],
+    "utilities": [
+        {
+            "name": "U",
+            "zone": "Z",
+            "side": "cold",
+            "t_supply": 270,
+            "t_target": 275,
+            "duty_max": "inf",
+            "price": 0,
+            "co2": 0,
+            "h": 100,
+            "dt_cont": 1,
+            "cop": 3,
+            "fuel_exergy": None,
+            "x": 0,
+            "y": 0,
+            "z": 0,
+            "note": "n",
+        }
+    ],
+    "systems": [
+        {
+            "name": "S",
+            "cycle": "vc_simple",
+            "fluids": ["R290", "R717"],
+            "zone_source": "Z",
+            "zone_sink": "Z",
+            "scale_min": 0,
+            "scale_max": 1e6,
+            "x": 0,
+            "y": 0,
+            "z": 0,
+            "note": "n",
+            "parameters": {"t_evap": [280, 300], "eta_is": 0.7, "condenser_profile": "constant"},
+        }
+    ],
+    "costs": [
+        {
+            "kind": "exchanger",
+            "basis": "area",
+            "fixed": 1,
+            "coef": 2,
+            "exponent": 1,
+            "piping": 0,
+            "currency": "EUR",
+            "year": 2020,
+            "source": "s",
+        }
+    ],
+    "matches": [
+        {
+            "hot": "H",
+            "cold": "*",
+            "kind": "forbid",
+            "t_from": "-inf",
+            "t_to": 350,
+            "duty_min": 0,
+            "u": 100,
+            "fixed": 1,
+            "coef": 1,
+            "exponent": 1,
+            "length": 5,
+        }
+    ],
+    "settings": {"economics": {"hours": 7000}, "targets": {"dt_min": "5 K"}, "design": {"same_zone": True}},
+    "settings_notes": {"economics.hours": "measured"},
+}
+
+
+class Case(unittest.TestCase):
+    def test_what_is_written_is_valid(self):
+        schema = validator("case")
+        for folder in [*(ROOT / "data" / "cases").iterdir(), ROOT / "data" / "template"]:
+            code, text, said = convert(folder)
+            self.assertEqual(code, 0, said)
+            schema.validate(json.loads(text))
+
+    def test_every_member_is_known_to_schema_and_reader(self):
+        validator("case").validate(EVERYTHING)
+        accepted, said = read(json.dumps(EVERYTHING))
+        self.assertTrue(accepted, said)
+
+    def test_a_member_that_the_schema_refuses_is_told_by_the_reader(self):
+        schema = validator("case")
+        for path in [(), ("streams", 0), ("streams", 0, "segments", 0), ("utilities", 0), ("systems", 0), ("costs", 0), ("matches", 0)]:
+            document = json.loads(json.dumps(EVERYTHING))
+            node = document
+            for step in path:
+                node = node[step]
+            node["colour"] = 1
+            self.assertFalse(schema.is_valid(document), path)
+            self.assertFalse(read(json.dumps(document))[0], path)
+
+    def test_required_members_are_needed_by_both(self):
+        schema = validator("case")
+        for path, member in [((), "format"), ((), "streams"), (("streams", 0), "name"), (("streams", 0), "segments"),
+                             (("streams", 0, "segments", 0), "t_supply"), (("streams", 0, "segments", 0), "duty"),
+                             (("utilities", 0), "name"), (("utilities", 0), "t_supply"), (("systems", 0), "cycle"),
+                             (("costs", 0), "kind"), (("matches", 0), "kind"), (("matches", 0), "hot")]:
+            document = json.loads(json.dumps(EVERYTHING))
+            node = document
+            for step in path:
+                node = node[step]
+            del node[member]
+            self.assertFalse(schema.is_valid(document), (path, member))
+            self.assertFalse(read(json.dumps(document))[0], (path, member))
+
+
+class Network(unittest.TestCase):
+    def test_what_is_written_is_valid(self):
+        schema = validator("network")
+        corpus = ROOT / "tests" / "fuzz" / "corpus" / "network"
+        for case in ("four-streams", "illustrative"):
+            schema.validate(json.loads((corpus / f"{case}.json").read_text(encoding="utf-8")))
+            code, text, said = convert(ROOT / "data" / "cases" / case, corpus / f"{case}.json")
+            self.assertEqual(code, 0, said)
+            schema.validate(json.loads(text))
+
+
+if __name__ == "__main__":
+    unittest.main()
