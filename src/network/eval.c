@@ -92,9 +92,11 @@ hl_status hli_plant_eval(hl_network *network, int k) {
   plant->there = status == HL_OK;
   if (status == HL_ERR_RANGE) {
     const hl_system *system = hl_problem_system_at(network->models->problem, machine->system);
+    char evap[48], cond[48];
     HLI_FAIL(network->ctx, 8, &system->place,
-             "system \"%s\" at %.2f K evaporating and %.2f K condensing: %s", system->name,
-             machine->t_evap, machine->t_cond, plant->result->reason);
+             "system \"%s\" evaporating at %s and condensing at %s: %s", system->name,
+             hli_show(HL_DIM_TEMPERATURE, machine->t_evap, evap),
+             hli_show(HL_DIM_TEMPERATURE, machine->t_cond, cond), plant->result->reason);
   }
   HLI_TRY(status);
   const hl_group *group = &plant->result->group;

@@ -85,21 +85,13 @@ hli_value hli_table_lift(const hli_table *table, double t_evap, double w) {
   hli_patch patch;
   patch_at(table, t, c, &patch);
   hli_value l = patch_value(&patch, 0);
-  /* Inside: L = w·lambda. Outside lambda goes on linearly in t_evap at both ends, L linearly in w
-     beyond the last column and with lambda of w = 0 below it, so that L rises with w everywhere. */
-  double dt = t_evap - t;
-  double lambda = l.v + l.t * dt;
-  double lambda_w = l.w; /* the cross derivative outside the grid is left out */
-  hli_value lift = {c * lambda, c * l.t, lambda + c * lambda_w};
-  if (w < 0) {
-    lift.v = w * lambda;
-    lift.t = w * l.t;
-    lift.w = lambda;
-  } else if (w > c) {
-    lift.v += lift.w * (w - c);
-    lift.t += l.t * (w - c);
-  }
-  return lift;
+  /* Inside: L = w·lambda. Beyond the grid lambda keeps its value at the edge in t_evap, and L goes
+     on linearly in w, so that L rises with w everywhere: no search can find power in a machine that
+     runs backwards. */
+  double by_t = t == t_evap ? l.t : 0;
+  if (c == w)
+    return (hli_value){w * l.v, w * by_t, l.v + w * l.w};
+  return (hli_value){w * l.v, w * by_t, l.v};
 }
 
 void hli_table_knots(const hli_table *table, double t_evap, double w, hli_value *q[2],
@@ -361,17 +353,32 @@ static void bound_row(const hli_builder *b, int row, double (*margin)(void *, do
   }
 }
 
-/** Rows without a result take over the nearest row's values and allow nothing. */
+static bool is_good(const hli_table *table, int row) {
+  return row >= 0 && row < table->rows && table->last[row] >= 1;
+}
+
+/** Nearest row with a result. */
+static int nearest(const hli_table *table, int row) {
+  for (int k = 1;; k++) {
+    if (is_good(table, row - k))
+      return row - k;
+    if (is_good(table, row + k))
+      return row + k;
+  }
+}
+
+/** Rows without a result go on from their neighbours and allow nothing. */
 static void fill_gaps(const hli_table *table) {
+  size_t length = (size_t)table->columns * (size_t)table->quantities * VALUES;
   for (int row = 0; row < table->rows; row++) {
-    if (table->last[row] >= 1)
+    if (is_good(table, row))
       continue;
-    int from = -1;
-    for (int k = 0; k < table->rows; k++)
-      if (table->last[k] >= 1 && (from < 0 || abs(k - row) < abs(from - row)))
-        from = k;
-    memcpy(node_at(table, row, 0, 0), node_at(table, from, 0, 0),
-           sizeof(double) * (size_t)table->columns * (size_t)table->quantities * VALUES);
+    int from = nearest(table, row), behind = 2 * from - row;
+    bool close = abs(from - row) == 1 && is_good(table, behind);
+    double *to = node_at(table, row, 0, 0);
+    const double *a = node_at(table, from, 0, 0), *b = node_at(table, close ? behind : from, 0, 0);
+    for (size_t k = 0; k < length; k++)
+      to[k] = 2 * a[k] - b[k];
     table->t_cond[0][row] = table->t_cond[0][from];
     table->t_cond[1][row] = table->t_cond[0][from] - 1;
   }
@@ -380,29 +387,40 @@ static void fill_gaps(const hli_table *table) {
       table->last[row] = table->columns - 1;
 }
 
+static hl_status no_result(hl_ctx *ctx, const hli_table *table) {
+  char from[48], to[48];
+  HLI_FAIL(ctx, 8, NULL, "the cycle has no result evaporating between %s and %s",
+           hli_show(HL_DIM_TEMPERATURE, table->t0, from),
+           hli_show(HL_DIM_TEMPERATURE, table->t0 + table->dt * (table->rows - 1), to));
+}
+
 hl_status hli_table_build(hli_arena *arena, const hli_table_range *range, hli_point_fn point,
                           void *user, double (*margin)(void *user, double t_evap, double t_cond),
                           hli_table *out) {
   hli_builder b = {out, range, point, user};
   double span = fmax(range->t_evap[1] - range->t_evap[0], 0);
-  int rows = (int)ceil(span / step_t) + 1;
+  int rows = (int)ceil(span / step_t) + 3; /* one beyond each end, so that the limits lie inside */
   rows = rows < 5 ? 5 : rows > MOST_ROWS ? MOST_ROWS : rows;
-  *out = (hli_table){
-      .rows = rows, .dw = step_w, .quantities = 1 + 2 * (range->knots[0] + range->knots[1])};
-  out->dt = span > 0 ? span / (rows - 1) : 0.25;
-  out->t0 = range->t_evap[0] - (span > 0 ? 0 : out->dt * (rows - 1) / 2);
+  *out = (hli_table){.rows = rows,
+                     .dw = step_w,
+                     .dt = span > 0 ? span / (rows - 3) : 0.25,
+                     .quantities = 1 + 2 * (range->knots[0] + range->knots[1])};
+  out->t0 = range->t_evap[0] - (span > 0 ? out->dt : out->dt * (rows - 1) / 2);
   out->t_least = range->t_evap[0];
   out->t_most = range->t_evap[1];
   out->knots[0] = range->knots[0];
   out->knots[1] = range->knots[1];
-  double coldest = out->t0, good = fmax(range->t_cond[0], coldest + 5);
-  double top = highest(&b, coldest, good, fmax(range->t_cond[1], good) + beyond);
+  /* The coldest row with a result has the largest power share. */
   hli_point p;
-  if (!point(user, coldest, top, false, &p))
-    HLI_FAIL(arena->ctx, 8, NULL,
-             "the cycle has no result at an evaporating temperature of %.2f K and a condensing "
-             "temperature of %.2f K",
-             coldest, top);
+  double top = NAN;
+  for (int row = 0; row < rows && isnan(top); row++) {
+    double t_evap = out->t0 + row * out->dt, good = fmax(range->t_cond[0], t_evap + 5);
+    top = highest(&b, t_evap, good, fmax(range->t_cond[1], good) + beyond);
+    if (!point(user, t_evap, top, false, &p))
+      top = NAN;
+  }
+  if (isnan(top))
+    return no_result(arena->ctx, out);
   int columns = (int)ceil(p.w / step_w) + 2;
   out->columns = columns < 6 ? 6 : columns > MOST_COLUMNS ? MOST_COLUMNS : columns;
   out->node =
@@ -421,9 +439,7 @@ hl_status hli_table_build(hli_arena *arena, const hli_table_range *range, hli_po
     bound_row(&b, row, margin);
   }
   if (good_rows < 2)
-    HLI_FAIL(arena->ctx, 8, NULL,
-             "the cycle has no result between evaporating temperatures of %.2f K and %.2f K",
-             out->t0, out->t0 + out->dt * (rows - 1));
+    return no_result(arena->ctx, out);
   fill_gaps(out);
   fill_derivatives(out);
   return HL_OK;

@@ -91,7 +91,8 @@ static hl_status make_faces(hl_network_models *m, const hl_group_set *set, hli_f
   return HL_OK;
 }
 
-static void apply_rule(hl_network_models *m, const hl_match_rule *rule, hli_pair *pair, int *bans) {
+static void apply_rule(hl_network_models *m, const hl_match_rule *rule, int requirement,
+                       hli_pair *pair, int *bans) {
   switch (rule->kind) {
   case HL_MATCH_FORBID:
     if (isinf(rule->t_from) && isinf(rule->t_to)) {
@@ -104,8 +105,7 @@ static void apply_rule(hl_network_models *m, const hl_match_rule *rule, hli_pair
     }
     break;
   case HL_MATCH_REQUIRE:
-    pair->required = true;
-    pair->duty_min = fmax(pair->duty_min, isnan(rule->duty_min) ? 0 : rule->duty_min);
+    pair->required |= (uint64_t)1 << requirement;
     break;
   case HL_MATCH_COST:
     /* The first rule that gives a value wins, so the rules are applied from the last to the first.
@@ -139,10 +139,12 @@ static void make_pair(hl_network_models *m, const hli_face *hot, const hli_face 
     per_metre = isnan(law->piping) ? 0 : law->piping;
   }
   pair->length = hl_problem_length(m->problem, hot->name, cold->name);
+  int requirement = m->requirements;
   for (int k = hl_problem_rule_count(m->problem) - 1; k >= 0; k--) {
     const hl_match_rule *rule = hl_problem_rule_at(m->problem, k);
+    requirement -= rule->kind == HL_MATCH_REQUIRE;
     if (hl_rule_matches(rule, hot->name, cold->name))
-      apply_rule(m, rule, pair, bans);
+      apply_rule(m, rule, requirement, pair, bans);
   }
   if (m->design.same_zone && *hot->zone && *cold->zone && strcmp(hot->zone, cold->zone) != 0)
     pair->allowed = false;
@@ -151,8 +153,24 @@ static void make_pair(hl_network_models *m, const hli_face *hot, const hli_face 
   pair->fixed += per_metre * pair->length;
 }
 
+static hl_status make_requirements(hl_network_models *m) {
+  m->duty_min = HLI_NEW(&m->arena, double, HLI_REQUIREMENTS);
+  if (!m->duty_min)
+    return hli_nomem(m->ctx);
+  for (int k = 0; k < hl_problem_rule_count(m->problem); k++) {
+    const hl_match_rule *rule = hl_problem_rule_at(m->problem, k);
+    if (rule->kind != HL_MATCH_REQUIRE)
+      continue;
+    if (m->requirements == HLI_REQUIREMENTS)
+      HLI_FAIL(m->ctx, 1, &rule->place, "more than %d required matches", HLI_REQUIREMENTS);
+    m->duty_min[m->requirements++] = isnan(rule->duty_min) ? 0 : rule->duty_min;
+  }
+  return HL_OK;
+}
+
 static hl_status make_pairs(hl_network_models *m, const hl_group_set *set) {
   hli_face *face[2];
+  HLI_TRY(make_requirements(m));
   HLI_TRY(make_faces(m, set, face));
   size_t pairs = (size_t)m->classes * (size_t)m->classes;
   m->pair = HLI_NEW(&m->arena, hli_pair, pairs);
@@ -408,12 +426,16 @@ static hl_status make_table(hl_network_models *m, hli_type *type) {
   sampler.machine = type->machine;
   hl_status status = HL_OK;
   if (!survey(&sampler, type, &range)) {
+    const hl_system *system = hl_problem_system_at(m->problem, type->system);
+    char text[4][48];
     status = hli_fault(
-        m->ctx, 8, NULL,
-        "system \"%s\" has no operating point with one source and one sink between %.2f and %.2f K "
-        "evaporating and %.2f and %.2f K condensing",
-        hl_problem_system_at(m->problem, type->system)->name, range.t_evap[0], range.t_evap[1],
-        range.t_cond[0], range.t_cond[1]);
+        m->ctx, 8, &system->place,
+        "system \"%s\" has no operating point with one source and one sink between %s and %s "
+        "evaporating and %s and %s condensing",
+        system->name, hli_show(HL_DIM_TEMPERATURE, range.t_evap[0], text[0]),
+        hli_show(HL_DIM_TEMPERATURE, range.t_evap[1], text[1]),
+        hli_show(HL_DIM_TEMPERATURE, range.t_cond[0], text[2]),
+        hli_show(HL_DIM_TEMPERATURE, range.t_cond[1], text[3]));
   } else {
     for (int side = 0; side < 2; side++)
       for (int c = 0; c < CUTS; c++)

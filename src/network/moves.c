@@ -55,49 +55,12 @@ static bool any_unit(const hli_unit *unit) {
 
 /* ------------------------------------------------------------------ places */
 
-/** Parallel paths through a node. */
-static int width(const hli_state *s, int node) {
-  if (s->node[node].kind == HL_NODE_EXCHANGER)
-    return 1;
-  bool parallel = s->node[node].kind == HL_NODE_PARALLEL;
-  int result = parallel ? 0 : 1;
-  for (int k = s->node[node].first; k >= 0; k = s->node[k].next) {
-    int w = width(s, k);
-    result = parallel ? result + w : w > result ? w : result;
-  }
-  return result;
-}
-
 static bool too_wide(const hli_work *w, const hli_state *s, int stream) {
-  return w->m->design.branches_max > 0 && width(s, stream) > w->m->design.branches_max;
+  return w->m->design.branches_max > 0 && hli_tree_width(s, stream) > w->m->design.branches_max;
 }
 
 static bool splits_allowed(const hli_work *w) {
   return w->set.allow_splits && w->m->design.branches_max != 1;
-}
-
-/** A random place in a series of the stream: its node, and the sibling behind or -1. */
-static void pick_series(hli_search *a, int stream, int *series, int *before) {
-  const hli_state *s = &a->trial;
-  int count = 0;
-  for (int k = 0; k < s->nodes; k++)
-    if (s->node[k].kind == HL_NODE_SERIES && hli_tree_root(s, k) == stream)
-      count += hli_tree_children(s, k) + 1;
-  int at = below(a, count);
-  for (int k = 0;; k++) {
-    if (s->node[k].kind != HL_NODE_SERIES || hli_tree_root(s, k) != stream)
-      continue;
-    int here = hli_tree_children(s, k) + 1;
-    if (at >= here) {
-      at -= here;
-      continue;
-    }
-    *series = k;
-    *before = s->node[k].first;
-    while (at-- > 0)
-      *before = s->node[*before].next;
-    return;
-  }
 }
 
 /** A random item of the stream's series, or a random split; -1 if there is none. */
@@ -158,7 +121,7 @@ bool hli_place_leaf(hli_search *a, int unit, int side, int stream) {
       leaf = hli_tree_split(s, unit, first, last, share_of(duty, group_heat(s, first, last)));
   } else {
     int series, before;
-    pick_series(a, stream, &series, &before);
+    hli_tree_place(s, stream, below(a, hli_tree_places(s, stream)), &series, &before);
     leaf = hli_tree_leaf(s, unit, series, before);
   }
   s->unit[unit].end[side] = (hli_end){HL_PORT_STREAM, stream, leaf};
@@ -224,28 +187,33 @@ static bool add_between(hli_search *a, int hot, int cold, double duty) {
   return hli_place_leaf(a, unit, HOT, hot) && hli_place_leaf(a, unit, COLD, cold);
 }
 
-/** A required pair that has no unit yet; false if there is none. */
-static bool pick_missing(hli_search *a, int *hot, int *cold) {
+/** A random pair of streams that serves a requirement; false if there is none. */
+static bool pick_serving(hli_search *a, int requirement, int *hot, int *cold) {
   const hl_network_models *m = a->w.m;
-  const hli_state *s = &a->trial;
-  for (*hot = 0; *hot < m->streams; ++*hot)
-    for (*cold = 0; *cold < m->streams; ++*cold) {
-      if (!hli_pair_at(m, *hot, *cold)->required)
+  int count = 0, at = -1;
+  for (int pass = 0; pass < 2; pass++) {
+    for (int k = 0; k < m->streams * m->streams; k++) {
+      *hot = k / m->streams;
+      *cold = k % m->streams;
+      if (!(hli_pair_at(m, *hot, *cold)->required >> requirement & 1))
         continue;
-      bool there = false;
-      for (int k = 0; k < s->units && !there; k++)
-        there = is_process(&s->unit[k]) && s->unit[k].end[HOT].index == *hot &&
-                s->unit[k].end[COLD].index == *cold;
-      if (!there)
+      if (pass == 0)
+        count++;
+      else if (at-- == 0)
         return true;
     }
+    if (count == 0)
+      return false;
+    at = below(a, count);
+  }
   return false;
 }
 
 static bool add_unit(hli_search *a) {
   const hl_network_models *m = a->w.m;
-  int hot = -1, cold = -1;
-  if (a->missing == 0 || !pick_missing(a, &hot, &cold)) {
+  int hot = -1, cold = -1, missing;
+  if (hli_count_missing(&a->w, &a->trial, &missing) == 0 ||
+      !pick_serving(a, missing, &hot, &cold)) {
     bool found = false;
     for (int k = 0; k < ATTEMPTS && !found; k++) {
       hot = random_stream(a, HOT);

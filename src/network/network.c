@@ -1,6 +1,4 @@
 /** The network as callers see it: building by hand, reading, copying. */
-#include <stdio.h>
-
 #include "network/network.h"
 
 /* Trees nested deeper than this are not engineering, and would let a document exhaust the stack. */
@@ -204,7 +202,7 @@ hl_status hl_network_add_exchanger(hl_network *network, const char *id, hl_port 
     strcpy(item.id, id);
   for (int k = 1; !*item.id; k++) {
     char name[sizeof item.id];
-    snprintf(name, sizeof name, "E%d", k);
+    hli_print(name, sizeof name, "E%d", k);
     if (!id_taken(network, name))
       strcpy(item.id, name);
   }

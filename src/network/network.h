@@ -9,6 +9,12 @@
 #include "base/base.h"
 #include "num/num.h"
 
+/* fmin and fmax are calls that keep NANs apart; the hot loops do without. */
+static inline double hli_less(double a, double b) { return a < b ? a : b; }
+static inline double hli_more(double a, double b) { return a > b ? a : b; }
+
+enum { HLI_REASON = 200 }; /* room for a sentence */
+
 /* Sides of an exchanger, and port kinds beyond the public ones. */
 enum { HOT = 0, COLD = 1 };
 /** Heat from or to nowhere, at a penalty: keeps balances closed where no utility can. */
@@ -32,7 +38,8 @@ typedef struct hli_track {
   double t_in, t_out;
 } hli_track;
 
-enum { HLI_KNOTS = 20 }; /* corners of a machine's profile in the optimiser */
+enum { HLI_REQUIREMENTS = 64 }; /* most required matches */
+enum { HLI_KNOTS = 20 };        /* corners of a machine's profile in the optimiser */
 enum {
   HLI_CORNERS_LEAST = 5
 }; /* room for corners of an exchanger beyond the lines of its tracks */
@@ -49,12 +56,14 @@ typedef struct hli_corner {
   double t[2];  /* hot and cold [K] */
   int line[2];  /* lines behind the corner (towards the cold end) */
   int knot[2];  /* start of that line of the track if the corner is its own, else -1 */
-  double g[2];  /* derivatives to t, filled by the reverse sweep */
+  double r, inverse, by_1, by_2; /* of the piece behind: 1/U, 1/LMTD and its derivatives */
+  double g[2];                   /* derivatives to t, filled by the reverse sweep */
   double g_theta;
 } hli_corner;
 
 /** Area of an exchanger, forward. */
 typedef struct hli_area {
+  bool straight; /* both sides on one line: no corners inside */
   int count;
   hli_corner *corner; /* workspace */
   double area;        /* [m2] */
@@ -86,9 +95,9 @@ bool hli_corner_next(const hli_run run[2], hli_corner *corner);
 void hli_area_forward(const hli_run run[2], double duty, double r, double guard, hli_area *out);
 /** Reverse sweep for seeds g_area, g_end, g_inner and g_cold (inlet, outlet temperature); returns
  * the derivative to the duty at fixed runs. */
-double hli_area_reverse(const hli_run run[2], double duty, double r, double guard, hli_area *area,
-                        double g_area, const double g_end[2], double g_inner,
-                        const double g_cold[2], hli_run_slope slope[2]);
+double hli_area_reverse(const hli_run run[2], double duty, hli_area *area, double g_area,
+                        const double g_end[2], double g_inner, const double g_cold[2],
+                        hli_run_slope slope[2]);
 
 /* ---------------------------------------------------------------- machines */
 
@@ -167,8 +176,7 @@ typedef struct hli_pair {
   double r;                     /* 1/U of a rule, else NAN */
   double fixed, coef, exponent; /* investment [cur] */
   double length;
-  bool required;
-  double duty_min; /* of a required match [W] */
+  uint64_t required; /* bit per requirement that the pair serves */
   int ban, ban_count;
 } hli_pair;
 
@@ -193,6 +201,8 @@ struct hl_network_models {
   int *first_type; /* [system], and one past the end */
   int classes;
   hli_pair *pair; /* [hot class][cold class] */
+  int requirements;
+  double *duty_min; /* [requirement] summed over the pairs that serve it [W] */
   hli_ban *ban;
   int lines;                   /* most lines of a track */
   double annuity, electricity; /* [1/y], [cur/y per W] */
@@ -273,11 +283,11 @@ typedef struct hli_mach {
 /** A network as the optimiser moves it: plain data, nodes 0..streams-1 are the roots. */
 typedef struct hli_state {
   int units, nodes, machines, free_node;
-  int unit_room, node_room, machine_room, streams, utilities;
+  int unit_room, node_room, machine_room, streams, sums;
   hli_unit *unit;
   hli_twig *node;
   hli_mach *machine;
-  double *utility_force;
+  double *sum_force; /* of utilities' limits, then of requirements */
 } hli_state;
 
 /** A state with room for a number of units and machines. */
@@ -300,6 +310,12 @@ void hli_tree_drop_branch(hli_state *s, int branch);
 /** Move all items of a split's branches behind each other in its place. */
 void hli_tree_flatten(hli_state *s, int parallel);
 int hli_tree_root(const hli_state *s, int node);
+/** Parallel paths through a node. */
+int hli_tree_width(const hli_state *s, int node);
+/** Places for a leaf in the series of a stream, and the k-th of them: series, and the sibling
+ * behind or -1. */
+int hli_tree_places(const hli_state *s, int stream);
+void hli_tree_place(const hli_state *s, int stream, int k, int *series, int *before);
 double hli_tree_heat(const hli_state *s, int node);
 int hli_tree_children(const hli_state *s, int node);
 void hli_tree_exchange(hli_state *s, int leaf_a, int leaf_b);
@@ -360,11 +376,12 @@ typedef struct hli_work {
   hli_spot *spot;
   double *g_duty, *g_x, *g_evap;
   double *end_at, *g_end;
-  double *heat; /* of utilities */
+  double *heat; /* of utilities, then of requirements */
   hli_corner *corner;
   double violation, terms; /* of the last update */
-  int worst_unit, worst_machine, worst_limit;
+  const double *worst;     /* multiplier of the largest violation */
   /* reduced space */
+  bool reduced; /* columns and basis are those of the state's structure */
   int columns;
   hli_column *column;
   double *basis; /* [column][unit] */
@@ -395,6 +412,8 @@ const hli_pair *hli_unit_pair(const hl_network_models *m, const hli_state *s, co
 
 /** Spanning forest and reduced basis of a state. */
 void hli_net_reduce(hli_work *w, const hli_state *s);
+/** What is missing in each balance; the largest, relative. */
+double hli_net_residual(const hli_work *w, const hli_state *s, double *missing);
 /**
  * Duties that close all balances, near the present ones (least squares relative to the duties);
  * units that come out at zero leave. Streams that cannot balance get a utility if `utilities`;
@@ -424,8 +443,7 @@ typedef struct hli_search {
   hli_rng rng;
   hli_state current, trial, best;
   double f_current, f_best;
-  int missing;   /* required matches that the current network lacks */
-  int required;  /* matches required */
+  int missing;   /* requirements that the current network does not serve */
   bool *touched; /* [stream] by the moves of a trial */
 } hli_search;
 
@@ -438,6 +456,8 @@ bool hli_place_leaf(hli_search *a, int unit, int side, int stream);
 bool hli_allowed(const hli_work *w, const hli_state *s, const hli_unit *unit);
 /** Merge consecutive units of the same pair. */
 void hli_merge_neighbours(hli_state *s);
+/** Requirements that no unit serves; *first the first of them or -1. */
+int hli_count_missing(const hli_work *w, const hli_state *s, int *first);
 /** Temperatures of the machines that were moved, from the streams they meet. */
 void hli_tune_machines(hli_search *a);
 
@@ -467,12 +487,11 @@ struct hl_network {
   hl_network_totals totals;
   hli_area area; /* corners for eval */
   bool evaluated;
-  char reason[160];
+  char reason[HLI_REASON];
 };
 
 /** Settings, tables and evaluation before an optimisation. */
 hl_status hli_net_prepare(hl_network *network, const hl_network_settings *settings);
-void hli_network_swap(hl_network *a, hl_network *b);
 /** The network as a state, machines also at fixed operation. */
 void hli_net_import(const hl_network *network, hli_state *s);
 /** A public network of a state without void heat. */
@@ -483,7 +502,15 @@ hl_status hli_net_export(hl_ctx *ctx, hl_network_models *models, double emat, co
  * *out is NULL, and *reason says why, if the constraints cannot be kept.
  */
 hl_status hli_net_finish(hl_network_models *models, double emat, hli_work *w, hli_state *s,
-                         hl_network **out, const char **reason);
+                         hl_network **out, char reason[HLI_REASON]);
+#define HLI_UNBALANCED "the heat balances cannot be closed with these units"
+/** Close the balances and set the weight of the penalties from a first descent; false if they
+ * cannot be closed. */
+bool hli_net_start(hli_work *w, hli_state *s);
+/** A broken rule of the structure itself in words; false if there is none. */
+bool hli_net_breach(const hli_work *w, const hli_state *s, char reason[HLI_REASON]);
+/** Take over an optimised network, or note why there is none. Frees `found`. */
+void hli_net_adopt(hl_network *network, hl_network *found, const char *reason);
 
 /** A heat-load distribution in the open. */
 typedef struct hli_loads {

@@ -1,6 +1,4 @@
 /** From public networks to the optimiser's state and back; optimisation at fixed structure. */
-#include <stdio.h>
-
 #include "network/network.h"
 
 static const hl_setting rows[] = {
@@ -34,6 +32,8 @@ const hl_settings_table hl_network_table = {"network", sizeof(hl_network_setting
  */
 static const double shift_close = 1e-9;
 enum { CLOSINGS = 8 };
+/* Balances of a finished network close within this share of a stream's duty. */
+static const double balance_close = 1e-9;
 /* An approach may miss its bound by rounding. [K] */
 static const double approach_slack = 1e-9;
 
@@ -200,29 +200,102 @@ static bool raise_approaches(hli_work *w, hli_state *s, const hl_network *networ
   return kept;
 }
 
-static bool has_void(const hli_work *w, const hli_state *s, const char **what) {
+static const char *end_name(const hli_work *w, const hli_state *s, const hli_end *end) {
+  const hl_problem *problem = w->m->problem;
+  if (end->kind == HL_PORT_STREAM)
+    return hl_problem_stream_at(problem, end->index)->name;
+  if (end->kind == HL_PORT_UTILITY)
+    return hl_problem_utility_at(problem, end->index)->name;
+  return hl_problem_system_at(problem, w->m->type[s->machine[end->index].type].system)->name;
+}
+
+/** What keeps a state from its bounds: the worst constraint of the last update. */
+static void describe_violation(const hli_work *w, const hli_state *s, char reason[HLI_REASON]) {
+  static const char *const unit_limit[UNIT_LIMITS] = {
+      "the least approach", "the least approach", "the least approach inside", "the least duty",
+      "the least area",     "the largest area",   "a range that is forbidden"};
+  static const char *const machine_limit[MACHINE_LIMITS] = {
+      "its least evaporating temperature",
+      "its highest evaporating temperature",
+      "its least condensing temperature or lift",
+      "its limits of the condensing temperature",
+      "its least size",
+      "its largest size"};
   for (int k = 0; k < s->units; k++)
-    for (int side = 0; side < 2; side++) {
-      const hli_end *end = &s->unit[k].end[side];
-      if (end->kind == HLI_PORT_VOID) {
-        *what = side == HOT ? "heat is missing that no utility can give"
-                            : "heat is left that no utility can take";
-        return true;
+    for (int limit = 0; limit < UNIT_LIMITS; limit++)
+      if (w->worst == &s->unit[k].force[limit]) {
+        const hli_end *end = s->unit[k].end;
+        hli_print(reason, HLI_REASON, "an exchanger of \"%.60s\" and \"%.60s\" cannot keep %s",
+                  end_name(w, s, &end[HOT]), end_name(w, s, &end[COLD]), unit_limit[limit]);
+        return;
       }
-      if (end->kind == HL_PORT_UTILITY && side == HOT && !w->set.use_hot_utility) {
-        *what = "hot utility is needed";
-        return true;
+  for (int k = 0; k < s->machines; k++)
+    for (int limit = 0; limit < MACHINE_LIMITS; limit++)
+      if (w->worst == &s->machine[k].force[limit]) {
+        const hli_end machine = {HL_PORT_MACHINE, k, -1};
+        hli_print(reason, HLI_REASON, "a machine of \"%.60s\" cannot keep %s",
+                  end_name(w, s, &machine), machine_limit[limit]);
+        return;
       }
+  hli_print(reason, HLI_REASON,
+            "the limit of a utility, a required duty or a flow fraction cannot be kept");
+}
+
+static bool unit_breach(const hli_work *w, const hli_state *s, const hli_unit *unit,
+                        char reason[HLI_REASON]) {
+  const hli_end *hot = &unit->end[HOT], *cold = &unit->end[COLD];
+  char heat[48];
+  hli_show(HL_DIM_POWER, unit->duty, heat);
+  if (hot->kind == HLI_PORT_VOID)
+    hli_print(reason, HLI_REASON, "no hot utility can serve %s of stream \"%.80s\"", heat,
+              end_name(w, s, cold));
+  else if (cold->kind == HLI_PORT_VOID)
+    hli_print(reason, HLI_REASON, "no cold utility can serve %s of stream \"%.80s\"", heat,
+              end_name(w, s, hot));
+  else if (hot->kind == HL_PORT_UTILITY && !w->set.use_hot_utility)
+    hli_print(reason, HLI_REASON, "stream \"%.80s\" needs %s of hot utility", end_name(w, s, cold),
+              heat);
+  else if (!hli_unit_pair(w->m, s, unit)->allowed)
+    hli_print(reason, HLI_REASON, "\"%.70s\" and \"%.70s\" must not exchange heat",
+              end_name(w, s, hot), end_name(w, s, cold));
+  else
+    return false;
+  return true;
+}
+
+bool hli_net_breach(const hli_work *w, const hli_state *s, char reason[HLI_REASON]) {
+  const hl_design *design = &w->m->design;
+  for (int k = 0; k < s->units; k++)
+    if (unit_breach(w, s, &s->unit[k], reason))
+      return true;
+  if (design->units_max > 0 && s->units > design->units_max) {
+    hli_print(reason, HLI_REASON, "%d units are more than the %d allowed", s->units,
+              design->units_max);
+    return true;
+  }
+  for (int k = 0; k < s->streams && design->branches_max > 0; k++)
+    if (hli_tree_width(s, k) > design->branches_max) {
+      hli_print(reason, HLI_REASON, "stream \"%.80s\" has more than %d parallel branches",
+                hl_problem_stream_at(w->m->problem, k)->name, design->branches_max);
+      return true;
     }
-  return false;
+  int first;
+  if (hli_count_missing(w, s, &first) == 0)
+    return false;
+  for (int k = 0; k < hl_problem_rule_count(w->m->problem); k++) {
+    const hl_match_rule *rule = hl_problem_rule_at(w->m->problem, k);
+    if (rule->kind == HL_MATCH_REQUIRE && first-- == 0)
+      hli_print(reason, HLI_REASON, "the required match of \"%.70s\" and \"%.70s\" is not there",
+                rule->hot, rule->cold);
+  }
+  return true;
 }
 
 hl_status hli_net_finish(hl_network_models *models, double emat, hli_work *w, hli_state *s,
-                         hl_network **out, const char **reason) {
+                         hl_network **out, char reason[HLI_REASON]) {
   double value;
   *out = NULL;
-  *reason = "no point of the structure keeps the constraints";
-  if (has_void(w, s, reason))
+  if (hli_net_breach(w, s, reason))
     return HL_OK;
   hl_network *network = NULL;
   bool kept = false;
@@ -236,21 +309,31 @@ hl_status hli_net_finish(hl_network_models *models, double emat, hli_work *w, hl
     kept = raise_approaches(w, s, network) && shift <= shift_close;
   }
   w->floor = false;
-  if (!kept || has_void(w, s, reason)) {
+  if (kept && hli_net_residual(w, s, w->right) > balance_close) {
     hl_network_free(network);
+    HLI_FAIL(w->ctx, 6, NULL, "a network was left with an open heat balance");
+  }
+  if (kept && !hli_net_breach(w, s, reason)) {
+    *reason = '\0';
+    *out = network;
     return HL_OK;
   }
-  *reason = "";
-  *out = network;
+  if (!kept)
+    describe_violation(w, s, reason);
+  hl_network_free(network);
   return HL_OK;
 }
 
 /* ------------------------------------------------------------- fixed structure */
 
-void hli_network_swap(hl_network *a, hl_network *b) {
-  hl_network c = *a;
-  *a = *b;
-  *b = c;
+void hli_net_adopt(hl_network *network, hl_network *found, const char *reason) {
+  if (found) {
+    hl_network old = *network;
+    *network = *found;
+    *found = old;
+  }
+  hli_print(network->reason, sizeof network->reason, "%s", reason);
+  hl_network_free(found);
 }
 
 hl_status hli_net_prepare(hl_network *network, const hl_network_settings *settings) {
@@ -262,6 +345,14 @@ hl_status hli_net_prepare(hl_network *network, const hl_network_settings *settin
   return network->evaluated ? HL_OK : hl_network_eval(network);
 }
 
+bool hli_net_start(hli_work *w, hli_state *s) {
+  if (!hli_net_project(w, s, true))
+    return false;
+  hli_net_set_reference(w, hli_net_value(w, s, VALUE_ONLY));
+  hli_net_set_reference(w, hli_net_solve(w, s, HUGE_VAL, 1e-4, false));
+  return true;
+}
+
 hl_status hl_network_optimise(hl_network *network, const hl_network_settings *settings,
                               hl_outcome *outcome) {
   *outcome = HL_OUTCOME_NONE;
@@ -271,28 +362,23 @@ hl_status hl_network_optimise(hl_network *network, const hl_network_settings *se
   hli_work w;
   hli_state s;
   hl_network *found = NULL;
-  const char *reason = "";
+  char reason[HLI_REASON] = "";
   hl_status status = hli_net_work_new(network->ctx, m, settings, units, network->machines, &w);
   if (status == HL_OK)
     status = hli_state_new(&w.arena, m, units, network->machines, &s);
   if (status == HL_OK) {
     hli_net_import(network, &s);
-    if (hli_net_project(&w, &s, true)) {
-      hli_net_set_reference(&w, hli_net_value(&w, &s, VALUE_ONLY));
-      hli_net_set_reference(&w, hli_net_solve(&w, &s, HUGE_VAL, 1e-4, false));
+    if (hli_net_start(&w, &s)) {
       hli_net_solve_limits(&w, &s, HUGE_VAL);
-      status = hli_net_finish(m, settings->emat, &w, &s, &found, &reason);
+      status = hli_net_finish(m, settings->emat, &w, &s, &found, reason);
     } else {
-      reason = "the balances cannot be closed with these units";
+      strcpy(reason, HLI_UNBALANCED);
     }
   }
   hli_net_work_free(&w);
   if (status != HL_OK)
     return status;
-  if (found)
-    hli_network_swap(network, found);
-  snprintf(network->reason, sizeof network->reason, "%s", reason);
-  hl_network_free(found);
   *outcome = found ? HL_OUTCOME_FEASIBLE : HL_OUTCOME_INFEASIBLE;
+  hli_net_adopt(network, found, reason);
   return HL_OK;
 }

@@ -88,7 +88,7 @@ static double column_scale(const hli_state *s, const double *v) {
   double least = HUGE_VAL;
   for (int k = 0; k < s->units; k++)
     if (v[k] != 0)
-      least = fmin(least, s->unit[k].duty / fabs(v[k]));
+      least = hli_less(least, s->unit[k].duty / fabs(v[k]));
   return isinf(least) ? 1 : least;
 }
 
@@ -141,7 +141,7 @@ static void scale_and_ratio(hli_work *w, const hli_state *s, int machine) {
   }
   w->column[scale].scale = column_scale(s, v);
   w->column[ratio].scale =
-      fmin(0.3 * fabs(sink - source) + 1e-6 * sink, column_scale(s, basis_at(w, ratio, s)));
+      hli_less(0.3 * fabs(sink - source) + 1e-6 * sink, column_scale(s, basis_at(w, ratio, s)));
 }
 
 /** Take the direction out in which a machine of fixed operation would change its ratio of heats. */
@@ -199,7 +199,7 @@ static void add_fractions(hli_work *w, const hli_state *s) {
     for (int b = s->node[p].first; b >= 0; b = s->node[b].next)
       if (b != most)
         w->column[w->columns++] =
-            (hli_column){COLUMN_FRACTION, b, most, fmin(s->node[b].x, s->node[most].x)};
+            (hli_column){COLUMN_FRACTION, b, most, hli_less(s->node[b].x, s->node[most].x)};
   }
 }
 
@@ -211,9 +211,9 @@ static double evap_scale(const hli_work *w, const hli_state *s, int machine) {
     if (end[COLD].kind != HL_PORT_MACHINE || end[COLD].index != machine)
       continue;
     const hli_run *hot = &w->spot[k].run[HOT];
-    least = fmin(least, hli_track_t(hot->track, hot->to) - s->machine[machine].t_evap);
+    least = hli_less(least, hli_track_t(hot->track, hot->to) - s->machine[machine].t_evap);
   }
-  return fmax(least, 0.3);
+  return hli_more(least, 0.3);
 }
 
 void hli_net_reduce(hli_work *w, const hli_state *s) {
@@ -272,7 +272,7 @@ static double smaller_stream(const hli_work *w, const hli_unit *unit) {
   double least = HUGE_VAL;
   for (int side = 0; side < 2; side++)
     if (unit->end[side].kind == HL_PORT_STREAM)
-      least = fmin(least, w->m->stream[unit->end[side].index].duty);
+      least = hli_less(least, w->m->stream[unit->end[side].index].duty);
   return isinf(least) ? unit->duty : least;
 }
 
@@ -281,7 +281,7 @@ static double freedom(const hli_work *w, const hli_unit *unit) {
   bool ground = false, machine = is_leaf_of_machine(unit);
   for (int side = 0; side < 2; side++)
     ground |= unit->end[side].kind == HL_PORT_UTILITY || unit->end[side].kind == HLI_PORT_VOID;
-  double size = ground ? fmax(unit->duty, 0.1 * smaller_stream(w, unit)) : unit->duty;
+  double size = ground ? hli_more(unit->duty, 0.1 * smaller_stream(w, unit)) : unit->duty;
   double weight = machine ? 0.01 : 1;
   return size * size * weight * (unit->fresh && !ground ? 1e-4 : 1);
 }
@@ -291,7 +291,7 @@ static int rows_of(const hli_work *w, const hli_state *s) {
 }
 
 /** What is missing in each balance; the largest, relative. */
-static double residual(const hli_work *w, const hli_state *s, double *r) {
+double hli_net_residual(const hli_work *w, const hli_state *s, double *r) {
   int n = rows_of(w, s);
   double worst = 0;
   for (int k = 0; k < n; k++)
@@ -307,7 +307,7 @@ static double residual(const hli_work *w, const hli_state *s, double *r) {
     int count, first;
     double size = k < s->streams ? w->m->stream[k].duty
                                  : hli_machine_heat(s, k - s->streams, HOT, &count, &first);
-    worst = fmax(worst, fabs(r[k]) / size);
+    worst = hli_more(worst, fabs(r[k]) / size);
   }
   return worst;
 }
@@ -384,7 +384,7 @@ static void close_balances(hli_work *w, hli_state *s) {
   }
   factor(n, a);
   for (int pass = 0; pass < 2; pass++) { /* the second takes out rounding */
-    residual(w, s, r);
+    hli_net_residual(w, s, r);
     solve(n, a, r);
     for (int k = 0; k < s->machines; k++) {
       machine_rows(w, s, k, v);
@@ -438,11 +438,11 @@ static bool drop_small(hli_work *w, hli_state *s) {
 bool hli_net_project(hli_work *w, hli_state *s, bool utilities) {
   bool helped = false;
   for (int round = 0; round < 2 * s->unit_room; round++) {
-    if (residual(w, s, w->right) > 1e-14)
+    if (hli_net_residual(w, s, w->right) > 1e-14)
       close_balances(w, s);
     if (drop_small(w, s))
       continue;
-    if (residual(w, s, w->right) <= balance_close) {
+    if (hli_net_residual(w, s, w->right) <= balance_close) {
       for (int k = 0; k < s->units; k++)
         s->unit[k].fresh = false;
       for (int k = 0; k < s->machines; k++)
@@ -452,7 +452,7 @@ bool hli_net_project(hli_work *w, hli_state *s, bool utilities) {
     if (helped || !utilities)
       return false;
     helped = true;
-    residual(w, s, w->right);
+    hli_net_residual(w, s, w->right);
     for (int k = 0; k < s->streams; k++)
       if (fabs(w->right[k]) > balance_close * w->m->stream[k].duty && !hli_add_utility(w, s, k))
         return false;

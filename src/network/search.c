@@ -1,6 +1,4 @@
 /** Simulated annealing over network structures. */
-#include <stdio.h>
-
 #include "network/network.h"
 
 /* Temperature of the annealing, relative to the best TAC: at the start and at the end. */
@@ -10,24 +8,25 @@ static const double hot_share = 3e-3, cold_share = 2e-5;
 static const double two_moves = 0.25, three_moves = 0.08, fill_up = 0.3;
 enum { LOOK = 256 }; /* trials between looks at the clock */
 
-static int count_missing(const hli_search *a, const hli_state *s) {
-  const hl_network_models *m = a->w.m;
+int hli_count_missing(const hli_work *w, const hli_state *s, int *first) {
+  uint64_t served = 0;
   int missing = 0;
-  if (a->required == 0)
-    return 0;
-  for (int hot = 0; hot < m->streams; hot++)
-    for (int cold = 0; cold < m->streams; cold++) {
-      if (!hli_pair_at(m, hot, cold)->required)
-        continue;
-      bool there = false;
-      for (int k = 0; k < s->units && !there; k++) {
-        const hli_end *end = s->unit[k].end;
-        there = end[HOT].kind == HL_PORT_STREAM && end[COLD].kind == HL_PORT_STREAM &&
-                end[HOT].index == hot && end[COLD].index == cold;
-      }
-      missing += !there;
-    }
+  *first = -1;
+  for (int k = 0; k < s->units && w->m->requirements > 0; k++)
+    if (s->unit[k].end[HOT].kind != HLI_PORT_VOID && s->unit[k].end[COLD].kind != HLI_PORT_VOID)
+      served |= hli_unit_pair(w->m, s, &s->unit[k])->required;
+  for (int r = 0; r < w->m->requirements; r++) {
+    if (served >> r & 1)
+      continue;
+    missing++;
+    *first = *first < 0 ? r : *first;
+  }
   return missing;
+}
+
+static int count_missing(const hli_search *a, const hli_state *s) {
+  int first;
+  return hli_count_missing(&a->w, s, &first);
 }
 
 /** Utilities at the ends of their streams, where they may not be inside. */
@@ -103,12 +102,26 @@ static bool make_trial(hli_search *a) {
   return count_missing(a, s) <= a->missing;
 }
 
+/** Part of the value that only keeps unwanted heat out. */
+static double penalty_of(const hli_search *a, const hli_state *s) {
+  double sum = 0;
+  for (int k = 0; k < s->units; k++) {
+    const hli_end *end = s->unit[k].end;
+    if (end[HOT].kind == HLI_PORT_VOID || end[COLD].kind == HLI_PORT_VOID ||
+        (end[HOT].kind == HL_PORT_UTILITY && !a->w.set.use_hot_utility))
+      sum += a->w.void_price * s->unit[k].duty;
+  }
+  return sum;
+}
+
 static void keep(hli_search *a, double f) {
   hli_state swap = a->current;
   a->current = a->trial;
   a->trial = swap;
   a->f_current = f;
   a->missing = count_missing(a, &a->current);
+  if (isinf(a->f_best))
+    hli_net_set_reference(&a->w, f - penalty_of(a, &a->current));
   const hl_design *design = &a->w.m->design;
   if (!(f < a->f_best) || !is_complete(a, &a->current) ||
       (design->units_max > 0 && a->current.units > design->units_max))
@@ -125,7 +138,7 @@ static void anneal(hli_search *a, hli_stop *stop) {
                                           isinf(a->f_best) ? (double)NAN : a->f_best, NAN))
       return;
     double progress = (double)trial / trials;
-    double reference = isinf(a->f_best) ? a->f_current : a->f_best;
+    double reference = isinf(a->f_best) ? a->f_current - penalty_of(a, &a->current) : a->f_best;
     double t = reference * hot_share * pow(cold_share / hot_share, progress);
     if (!make_trial(a))
       continue;
@@ -148,8 +161,6 @@ static hl_status prepare(hl_network *network, const hl_network_settings *setting
   if (!a->touched)
     return hli_nomem(network->ctx);
   hli_rng_init(&a->rng, (uint64_t)settings->seed, 0);
-  for (int k = 0; k < m->streams * m->classes; k++)
-    a->required += m->pair[k].required && k % m->classes < m->streams;
   a->f_best = a->f_current = HUGE_VAL;
   hli_net_import(network, &a->trial);
   return HL_OK;
@@ -163,12 +174,13 @@ hl_status hl_network_search(hl_network *network, const hl_network_settings *sett
   hli_stop_start(&stop, network->ctx, limit);
   hli_search a = {.missing = 0};
   hl_network *found = NULL;
-  const char *reason = "no network was found that keeps the constraints";
+  char reason[HLI_REASON] = "";
   hl_status status = prepare(network, settings, &a);
   if (status == HL_OK && !hli_net_project(&a.w, &a.trial, true)) {
-    reason = "the balances cannot be closed with these units";
+    strcpy(reason, HLI_UNBALANCED);
   } else if (status == HL_OK) {
-    hli_net_set_reference(&a.w, hli_net_value(&a.w, &a.trial, VALUE_ONLY));
+    hli_net_set_reference(&a.w,
+                          hli_net_value(&a.w, &a.trial, VALUE_ONLY) - penalty_of(&a, &a.trial));
     a.missing = count_missing(&a, &a.trial);
     double f = hli_net_solve_limits(&a.w, &a.trial, HUGE_VAL);
     if (isinf(f)) /* start from it all the same: moves lead out */
@@ -176,19 +188,14 @@ hl_status hl_network_search(hl_network *network, const hl_network_settings *sett
     keep(&a, f);
     anneal(&a, &stop);
     if (!isinf(a.f_best))
-      status = hli_net_finish(network->models, settings->emat, &a.w, &a.best, &found, &reason);
+      status = hli_net_finish(network->models, settings->emat, &a.w, &a.best, &found, reason);
+    else if (!hli_net_breach(&a.w, &a.current, reason))
+      strcpy(reason, "no network was found that keeps the constraints");
   }
   hli_net_work_free(&a.w);
   if (status != HL_OK)
     return status;
-  snprintf(network->reason, sizeof network->reason, "%s", reason);
-  if (found) {
-    *found->reason = '\0';
-    hli_network_swap(network, found);
-  }
-  *outcome = hli_stop_outcome(&stop, HL_OUTCOME_FEASIBLE);
-  if (!found)
-    *outcome = HL_OUTCOME_INFEASIBLE;
-  hl_network_free(found);
+  *outcome = found ? hli_stop_outcome(&stop, HL_OUTCOME_FEASIBLE) : HL_OUTCOME_INFEASIBLE;
+  hli_net_adopt(network, found, reason);
   return HL_OK;
 }

@@ -2,7 +2,7 @@
  * it. */
 #include "network/network.h"
 
-enum { STEPS = 150, BACKTRACKS = 25, LOOK_BACK = 8, UPDATES = 8, POLISH_UPDATES = 40 };
+enum { STEPS = 150, BACKTRACKS = 25, LOOK_BACK = 5, UPDATES = 8, POLISH_UPDATES = 40 };
 /* Convergence of a solve, relative to TAC: in the search and for good. */
 static const double search_close = 1e-7, polish_close = 1e-13;
 static const double sufficient = 1e-4; /* Armijo's share of the promised decrease */
@@ -33,7 +33,7 @@ hl_status hli_net_work_new(hl_ctx *ctx, const hl_network_models *models,
   w->g_evap = HLI_NEW(a, double, machines + 1);
   w->end_at = HLI_NEW(a, double, nodes);
   w->g_end = HLI_NEW(a, double, nodes);
-  w->heat = HLI_NEW(a, double, models->utilities + 1);
+  w->heat = HLI_NEW(a, double, models->utilities + models->requirements + 1);
   w->corner =
       HLI_NEW(a, hli_corner,
               2 * (models->lines > HLI_KNOTS ? models->lines : HLI_KNOTS) + HLI_CORNERS_LEAST);
@@ -77,13 +77,13 @@ hl_status hli_net_work_new(hl_ctx *ctx, const hl_network_models *models,
   double dearest = models->electricity;
   for (int u = 0; u < models->utilities; u++) {
     w->price[u] = models->utility[u].price;
-    dearest = fmax(dearest, fabs(w->price[u]));
+    dearest = hli_more(dearest, fabs(w->price[u]));
   }
   double heat = 0, fixed = 0;
   for (int k = 0; k < models->streams; k++)
     heat += models->stream[k].duty;
   for (int k = 0; k < models->classes * models->classes; k++)
-    fixed = fmax(fixed, models->annuity * models->pair[k].fixed);
+    fixed = hli_more(fixed, models->annuity * models->pair[k].fixed);
   w->void_price = 10 * dearest + 10 * fixed * models->streams / heat + 1e-6;
   if (!settings->use_hot_utility)
     for (int u = 0; u < models->utilities; u++)
@@ -197,10 +197,11 @@ static hli_reach reach_of(const hli_work *w, const hli_state *s) {
   hli_reach free = {reach.alpha, -1, -1};
   for (int k = 0; k < s->nodes; k++)
     if (s->node[k].kind == HL_NODE_SERIES && w->d_x[k] < 0)
-      free.alpha = fmin(free.alpha, towards * (w->x[k] - least_fraction) / -w->d_x[k]);
+      free.alpha = hli_less(
+          free.alpha, towards * (w->x[k] - hli_less(least_fraction, w->x[k] / 2)) / -w->d_x[k]);
   for (int k = 0; k < s->machines; k++)
     if (w->d_evap[k] != 0)
-      free.alpha = fmin(free.alpha, evap_step / fabs(w->d_evap[k]));
+      free.alpha = hli_less(free.alpha, evap_step / fabs(w->d_evap[k]));
   return free.alpha < reach.alpha ? free : reach;
 }
 
@@ -218,7 +219,7 @@ static double search_line(hli_work *w, hli_state *s, double alpha, const hli_rea
       return alpha;
     }
     double next = -slope * alpha * alpha / (2 * (value - start - slope * alpha));
-    alpha = isfinite(next) ? fmin(fmax(next, 0.1 * alpha), 0.5 * alpha) : 0.1 * alpha;
+    alpha = isfinite(next) ? hli_less(hli_more(next, 0.1 * alpha), 0.5 * alpha) : 0.1 * alpha;
   }
   return 0;
 }
@@ -261,17 +262,19 @@ static bool leave(hli_work *w, hli_state *s) {
     double size = HUGE_VAL;
     for (int side = 0; side < 2; side++)
       if (s->unit[k].end[side].kind == HL_PORT_STREAM)
-        size = fmin(size, w->m->stream[s->unit[k].end[side].index].duty);
+        size = hli_less(size, w->m->stream[s->unit[k].end[side].index].duty);
     if (s->unit[k].duty > gone * size || only_leaf(s, &s->unit[k]) >= 0)
       continue;
     hli_unit_remove(s, k, true);
     changed = true;
+    w->reduced = false;
   }
   for (int k = 0; k < s->nodes; k++)
     if (s->node[k].kind == HL_NODE_SERIES && s->node[k].parent >= 0 && s->node[k].first < 0 &&
         s->node[k].x < bypass_fraction) {
       hli_tree_drop_branch(s, k);
       changed = true;
+      w->reduced = false;
     }
   return changed;
 }
@@ -288,6 +291,7 @@ static bool leave_machine(hli_work *w, hli_state *s, int machine, double *f) {
   if (!(value < *f))
     return false;
   hli_state_copy(s, &w->without);
+  w->reduced = false;
   *f = value;
   return true;
 }
@@ -301,7 +305,7 @@ static int find_small_machine(const hli_work *w, const hli_state *s) {
       for (int side = 0; side < 2; side++)
         if (s->unit[u].end[side].kind == HL_PORT_MACHINE && s->unit[u].end[side].index == k &&
             s->unit[u].end[1 - side].kind == HL_PORT_STREAM)
-          least = fmin(least, w->m->stream[s->unit[u].end[1 - side].index].duty);
+          least = hli_less(least, w->m->stream[s->unit[u].end[1 - side].index].duty);
     if (hli_machine_heat(s, k, HOT, &count, &first) < small_machine * least)
       return k;
   }
@@ -314,8 +318,10 @@ static int find_small_machine(const hli_work *w, const hli_state *s) {
 static bool descend(hli_work *w, hli_state *s, double threshold, double tolerance, bool warm,
                     int *steps, double *f) {
   double past[LOOK_BACK];
+  warm = warm && w->reduced;
   if (!warm)
     hli_net_reduce(w, s);
+  w->reduced = true;
   int n = w->columns, here = 0;
   double *g = w->g, *p = w->step, *h = w->inverse_hessian;
   if (n == 0)
@@ -342,7 +348,7 @@ static bool descend(hli_work *w, hli_state *s, double threshold, double toleranc
     set_origin(w, s);
     hli_reach reach = reach_of(w, s);
     double wish = fresh ? first_step / sqrt(dot(n, g, g)) : 1, before = *f;
-    double alpha = search_line(w, s, fmin(wish, reach.alpha), &reach, slope, f);
+    double alpha = search_line(w, s, hli_less(wish, reach.alpha), &reach, slope, f);
     if (alpha == 0) {
       move(w, s, 0);
       *f = hli_net_value(w, s, VALUE_GRADIENT);
@@ -356,8 +362,11 @@ static bool descend(hli_work *w, hli_state *s, double threshold, double toleranc
       *f = hli_net_value(w, s, VALUE_GRADIENT);
       return true;
     }
-    if (alpha == reach.alpha && reach.machine >= 0 && leave_machine(w, s, reach.machine, f))
-      return true;
+    if (alpha == reach.alpha && reach.machine >= 0) {
+      if (leave_machine(w, s, reach.machine, f))
+        return true;
+      *f = hli_net_value(w, s, VALUE_GRADIENT); /* back from the trial without */
+    }
     if (here >= LOOK_BACK && *f - 2 * (past[here % LOOK_BACK] - *f) > threshold)
       return false;
     past[here % LOOK_BACK] = before;

@@ -7,13 +7,13 @@ hl_status hli_state_new(hli_arena *arena, const hl_network_models *models, int u
                      .node_room = models->streams + 6 * units,
                      .machine_room = machines,
                      .streams = models->streams,
-                     .utilities = models->utilities,
+                     .sums = models->utilities + models->requirements,
                      .free_node = -1};
   out->unit = HLI_NEW(arena, hli_unit, units);
   out->node = HLI_NEW(arena, hli_twig, out->node_room);
   out->machine = HLI_NEW(arena, hli_mach, machines + 1);
-  out->utility_force = HLI_NEW(arena, double, models->utilities + 1);
-  if (!out->unit || !out->node || !out->machine || !out->utility_force)
+  out->sum_force = HLI_NEW(arena, double, out->sums + 1);
+  if (!out->unit || !out->node || !out->machine || !out->sum_force)
     return hli_nomem(arena->ctx);
   for (int s = 0; s < models->streams; s++)
     out->node[out->nodes++] = (hli_twig){HL_NODE_SERIES, -1, -1, -1, -1, -1, -1, 1, 0};
@@ -28,8 +28,7 @@ void hli_state_copy(hli_state *to, const hli_state *from) {
   memcpy(to->unit, from->unit, (size_t)from->units * sizeof *to->unit);
   memcpy(to->node, from->node, (size_t)from->nodes * sizeof *to->node);
   memcpy(to->machine, from->machine, (size_t)from->machines * sizeof *to->machine);
-  memcpy(to->utility_force, from->utility_force,
-         (size_t)from->utilities * sizeof *to->utility_force);
+  memcpy(to->sum_force, from->sum_force, (size_t)from->sums * sizeof *to->sum_force);
 }
 
 /* ------------------------------------------------------------------- nodes */
@@ -210,6 +209,43 @@ int hli_tree_root(const hli_state *s, int node) {
   while (s->node[node].parent >= 0)
     node = s->node[node].parent;
   return node;
+}
+
+int hli_tree_width(const hli_state *s, int node) {
+  if (s->node[node].kind == HL_NODE_EXCHANGER)
+    return 1;
+  bool parallel = s->node[node].kind == HL_NODE_PARALLEL;
+  int width = parallel ? 0 : 1;
+  for (int k = s->node[node].first; k >= 0; k = s->node[k].next) {
+    int w = hli_tree_width(s, k);
+    width = parallel ? width + w : w > width ? w : width;
+  }
+  return width;
+}
+
+int hli_tree_places(const hli_state *s, int stream) {
+  int count = 0;
+  for (int k = 0; k < s->nodes; k++)
+    if (s->node[k].kind == HL_NODE_SERIES && hli_tree_root(s, k) == stream)
+      count += hli_tree_children(s, k) + 1;
+  return count;
+}
+
+void hli_tree_place(const hli_state *s, int stream, int k, int *series, int *before) {
+  for (int node = 0;; node++) {
+    if (s->node[node].kind != HL_NODE_SERIES || hli_tree_root(s, node) != stream)
+      continue;
+    int here = hli_tree_children(s, node) + 1;
+    if (k >= here) {
+      k -= here;
+      continue;
+    }
+    *series = node;
+    *before = s->node[node].first;
+    while (k-- > 0)
+      *before = s->node[*before].next;
+    return;
+  }
 }
 
 double hli_tree_heat(const hli_state *s, int node) {

@@ -38,7 +38,7 @@ static double below(double d, double guard, double *slope) {
 double hli_guarded(double d1, double d2, double guard, double *g1, double *g2) {
   if (d1 >= guard && d2 >= guard)
     return hli_inverse_lmtd(d1, d2, g1, g2);
-  double value = hli_inverse_lmtd(fmax(d1, guard), fmax(d2, guard), g1, g2);
+  double value = hli_inverse_lmtd(hli_more(d1, guard), hli_more(d2, guard), g1, g2);
   if (d1 < guard)
     *g1 = 0;
   if (d2 < guard)
@@ -146,13 +146,36 @@ static double inverse(double d1, double d2, double guard, double *g1, double *g2
   return d1 > 0 && d2 > 0 ? hli_inverse_lmtd(d1, d2, g1, g2) : (double)NAN;
 }
 
+/** Both sides on one line: its two ends are the corners. */
+static bool set_ends(const hli_run run[2], hli_area *out) {
+  hli_corner *first = &out->corner[0], *last = &out->corner[1];
+  for (int side = 0; side < 2; side++) {
+    const hli_track *track = run[side].track;
+    int line = track->count == 1 ? 0 : hli_track_line(track, run[side].from);
+    if (line + 1 < track->count && run[side].to > track->line[line + 1].q)
+      return false;
+    const hli_line *at = &track->line[line];
+    double in = line_t(at, run[side].from), end = line_t(at, run[side].to);
+    first->t[side] = side == HOT ? in : end;
+    last->t[side] = side == HOT ? end : in;
+    first->line[side] = last->line[side] = line;
+    first->knot[side] = last->knot[side] = -1;
+  }
+  first->theta = 0;
+  last->theta = 1;
+  out->count = 2;
+  return true;
+}
+
 void hli_area_forward(const hli_run run[2], double duty, double r, double guard, hli_area *out) {
-  find_corners(run, out);
-  const hli_corner *corner = out->corner;
-  double g1, g2, d = corner[0].t[HOT] - corner[0].t[COLD];
+  out->straight = set_ends(run, out);
+  if (!out->straight)
+    find_corners(run, out);
+  hli_corner *corner = out->corner;
+  double d = corner[0].t[HOT] - corner[0].t[COLD];
   out->area = 0;
   out->end[0] = d;
-  out->inner = INFINITY;
+  out->inner = HUGE_VAL;
   out->inner_at = -1;
   for (int k = 0; k + 1 < out->count; k++) {
     double before = d, share = corner[k + 1].theta - corner[k].theta;
@@ -161,9 +184,11 @@ void hli_area_forward(const hli_run run[2], double duty, double r, double guard,
       out->inner = d;
       out->inner_at = k + 1;
     }
-    if (share > 0)
-      out->area +=
-          duty * share * resistance(run, corner[k].line, r) * inverse(before, d, guard, &g1, &g2);
+    if (!(share > 0))
+      continue;
+    corner[k].r = resistance(run, corner[k].line, r);
+    corner[k].inverse = inverse(before, d, guard, &corner[k].by_1, &corner[k].by_2);
+    out->area += duty * share * corner[k].r * corner[k].inverse;
   }
   out->end[1] = d;
 }
@@ -214,11 +239,33 @@ static void reverse_share(const hli_run *run, int side, const hli_corner *corner
   }
 }
 
-double hli_area_reverse(const hli_run run[2], double duty, double r, double guard, hli_area *area,
-                        double g_area, const double g_end[2], double g_inner,
-                        const double g_cold[2], hli_run_slope slope[2]) {
+/** The reverse sweep without corners inside. */
+static double reverse_straight(const hli_run run[2], double duty, const hli_area *area,
+                               double g_area, const double g_end[2], const double g_cold[2],
+                               hli_run_slope slope[2]) {
+  const hli_corner *corner = &area->corner[0];
+  double weight = g_area * duty * corner->r;
+  double hot_end = weight * corner->by_1 + g_end[0], cold_end = weight * corner->by_2 + g_end[1];
+  const double g[2][2] = {{hot_end, cold_end}, {g_cold[0] - cold_end, g_cold[1] - hot_end}};
+  for (int side = 0; side < 2; side++) { /* g: inlet, outlet of the side */
+    double by = run[side].track->line[corner->line[side]].slope;
+    slope[side].from += g[side][0] * by;
+    slope[side].to += g[side][1] * by;
+    if (slope[side].t) {
+      slope[side].t[0] += g[side][0];
+      slope[side].t[1] += g[side][1];
+    }
+  }
+  return g_area * corner->r * corner->inverse;
+}
+
+double hli_area_reverse(const hli_run run[2], double duty, hli_area *area, double g_area,
+                        const double g_end[2], double g_inner, const double g_cold[2],
+                        hli_run_slope slope[2]) {
   hli_corner *corner = area->corner;
   double by_duty = 0;
+  if (area->straight)
+    return reverse_straight(run, duty, area, g_area, g_end, g_cold, slope);
   for (int k = 0; k < area->count; k++)
     corner[k].g[HOT] = corner[k].g[COLD] = corner[k].g_theta = 0;
   corner[area->count - 1].g[COLD] = g_cold[0];
@@ -231,13 +278,10 @@ double hli_area_reverse(const hli_run run[2], double duty, double r, double guar
     double share = corner[k + 1].theta - corner[k].theta;
     if (!(share > 0))
       continue;
-    double g1, g2, ri = resistance(run, corner[k].line, r);
-    double value = ri * inverse(corner[k].t[HOT] - corner[k].t[COLD],
-                                corner[k + 1].t[HOT] - corner[k + 1].t[COLD], guard, &g1, &g2);
-    double weight = g_area * duty * share * ri;
+    double value = corner[k].r * corner[k].inverse, weight = g_area * duty * share * corner[k].r;
     by_duty += g_area * share * value;
-    corner[k].g[HOT] += weight * g1;
-    corner[k + 1].g[HOT] += weight * g2;
+    corner[k].g[HOT] += weight * corner[k].by_1;
+    corner[k + 1].g[HOT] += weight * corner[k].by_2;
     corner[k].g_theta -= g_area * duty * value;
     corner[k + 1].g_theta += g_area * duty * value;
   }

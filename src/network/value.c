@@ -20,11 +20,14 @@ static const double guard_share = 0.4, guard_most = 1;
 static double term(hli_work *w, double v, double *force, int mode, double close, double *slope) {
   double push = *force + w->weight * v;
   *slope = push > 0 ? push : 0;
-  double value = ((push > 0 ? push * push : 0) - *force * *force) / (2 * w->weight);
+  double value = push > 0 ? v * (*force + 0.5 * w->weight * v) : -*force * *force / (2 * w->weight);
   if (mode == VALUE_UPDATE) {
     *force = *slope;
     w->terms += fabs(value);
-    w->violation = fmax(w->violation, (v - w->raise) / close);
+    if ((v - w->raise) / close > w->violation) {
+      w->violation = (v - w->raise) / close;
+      w->worst = force;
+    }
   }
   return value;
 }
@@ -34,12 +37,20 @@ static double close_of(const hli_work *w) { return 1e-3 * w->tolerance; }
 
 /* -------------------------------------------------------------- machines */
 
+/** Requirements that a unit serves. */
+static uint64_t served_by(const hli_work *w, const hli_state *s, int unit) {
+  const hli_end *end = s->unit[unit].end;
+  if (w->m->requirements == 0 || end[HOT].kind == HLI_PORT_VOID || end[COLD].kind == HLI_PORT_VOID)
+    return 0;
+  return hli_unit_pair(w->m, s, &s->unit[unit])->required;
+}
+
 static void gather_heat(hli_work *w, const hli_state *s) {
   for (int k = 0; k < s->machines; k++)
     w->engine[k].heat[HOT] = w->engine[k].heat[COLD] = 0;
-  for (int u = 0; u < w->m->utilities; u++)
+  for (int u = 0; u < s->sums; u++)
     w->heat[u] = 0;
-  for (int k = 0; k < s->units; k++)
+  for (int k = 0; k < s->units; k++) {
     for (int side = 0; side < 2; side++) {
       const hli_end *end = &s->unit[k].end[side];
       if (end->kind == HL_PORT_MACHINE)
@@ -47,6 +58,11 @@ static void gather_heat(hli_work *w, const hli_state *s) {
       else if (end->kind == HL_PORT_UTILITY)
         w->heat[end->index] += s->unit[k].duty;
     }
+    uint64_t served = served_by(w, s, k);
+    for (int r = 0; served; r++, served >>= 1)
+      if (served & 1)
+        w->heat[w->m->utilities + r] += s->unit[k].duty;
+  }
 }
 
 /** Profile of a machine's side from its knots. */
@@ -82,8 +98,9 @@ static double machine_value(hli_work *w, hli_state *s, int k, int mode) {
     hli_table_knots(&type->table, machine->t_evap, e->w, q, t);
   set_track(e, type, HOT, e->t_cond);
   set_track(e, type, COLD, machine->t_evap);
-  memset(e->g_q, 0, sizeof e->g_q);
-  memset(e->g_t, 0, sizeof e->g_t);
+  for (int side = 0; side < 2; side++)
+    for (int i = 0; i < type->table.knots[side] || i < 2; i++)
+      e->g_q[side][i] = e->g_t[side][i] = 0;
   e->g_t_evap = e->g_t_cond = e->g_w = e->g_heat[HOT] = e->g_heat[COLD] = 0;
   /* Power and investment. */
   double work = sink - source, by_work = w->m->electricity * type->power;
@@ -234,7 +251,7 @@ const hli_pair *hli_unit_pair(const hl_network_models *m, const hli_state *s,
 
 double hli_pair_emat(const hli_work *w, const hli_pair *pair) {
   double emat = isnan(w->set.emat) ? pair->emat : w->set.emat;
-  return emat > 0 || w->floor ? fmax(emat, w->set.approach_min) : 0;
+  return emat > 0 || w->floor ? hli_more(emat, w->set.approach_min) : 0;
 }
 
 /** The design's wish for a duty or an area: v below `least` is a violation that fades as the unit
@@ -255,7 +272,7 @@ static double ban_value(hli_work *w, hli_unit *unit, const hli_pair *pair, const
   int end = -1;
   for (int k = pair->ban; k < pair->ban + pair->ban_count; k++) {
     double in = t[1] - w->m->ban[k].from, out = w->m->ban[k].to - t[0]; /* t: inlet, outlet */
-    double v = fmin(in, out);
+    double v = hli_less(in, out);
     if (end >= 0 && v <= worst)
       continue;
     worst = v;
@@ -289,7 +306,7 @@ static double unit_terms(hli_work *w, hli_unit *unit, const hli_pair *pair, cons
     out->g_area = pair->exponent * cost / a->area;
   }
   if (emat > 0) {
-    double close = fmin(0.01 / emat, 1e-3) * w->tolerance, bound = emat + unit->raise;
+    double close = hli_less(0.01 / emat, 1e-3) * w->tolerance, bound = emat + unit->raise;
     const double d[3] = {a->end[0], a->end[1], a->inner};
     double *const slope[3] = {&out->g_end[0], &out->g_end[1], &out->g_inner};
     for (int k = 0; k < 3; k++) {
@@ -301,10 +318,9 @@ static double unit_terms(hli_work *w, hli_unit *unit, const hli_pair *pair, cons
       out->g_duty += g * s_slope * lack;
     }
   }
-  double duty_min = pair->required ? fmax(pair->duty_min, design->duty_min) : design->duty_min;
-  if (duty_min > 0)
-    f += at_least(w, unit->duty, duty_min, s, s_slope, &unit->force[LIMIT_DUTY], mode, &out->g_duty,
-                  &out->g_duty);
+  if (design->duty_min > 0)
+    f += at_least(w, unit->duty, design->duty_min, s, s_slope, &unit->force[LIMIT_DUTY], mode,
+                  &out->g_duty, &out->g_duty);
   if (design->area_min > 0)
     f += at_least(w, a->area, design->area_min, s, s_slope, &unit->force[LIMIT_AREA_LEAST], mode,
                   &out->g_area, &out->g_duty);
@@ -323,7 +339,7 @@ static double smaller_duty(const hl_network_models *m, const hli_unit *unit) {
   double least = HUGE_VAL;
   for (int side = 0; side < 2; side++)
     if (unit->end[side].kind == HL_PORT_STREAM)
-      least = fmin(least, m->stream[unit->end[side].index].duty);
+      least = hli_less(least, m->stream[unit->end[side].index].duty);
   return isinf(least) ? unit->duty : least;
 }
 
@@ -339,7 +355,7 @@ static void set_runs(hli_work *w, int u, const hli_unit *unit) {
 
 static double guard_of(const hli_work *w, const hli_pair *pair) {
   double emat = hli_pair_emat(w, pair);
-  return emat > 0 ? fmin(guard_most, guard_share * emat) : w->set.approach_min;
+  return emat > 0 ? hli_less(guard_most, guard_share * emat) : w->set.approach_min;
 }
 
 static double unit_value(hli_work *w, hli_state *s, int u, int mode) {
@@ -376,8 +392,8 @@ static double unit_value(hli_work *w, hli_state *s, int u, int mode) {
       slope[side].t = w->engine[unit->end[side].index].g_t[side];
     }
   w->g_duty[u] = t.g_duty + by_price;
-  w->g_duty[u] += hli_area_reverse(spot->run, unit->duty, pair->r, guard, &area, t.g_area, t.g_end,
-                                   t.g_inner, t.g_cold, slope);
+  w->g_duty[u] +=
+      hli_area_reverse(spot->run, unit->duty, &area, t.g_area, t.g_end, t.g_inner, t.g_cold, slope);
   for (int side = 0; side < 2; side++) {
     spot->g[side][0] = slope[side].from;
     spot->g[side][1] = slope[side].to;
@@ -387,14 +403,37 @@ static double unit_value(hli_work *w, hli_state *s, int u, int mode) {
 
 /* ----------------------------------------------------------------- whole */
 
-void hli_net_set_reference(hli_work *w, double tac) { w->weight = 4 * fmax(fabs(tac), 1e-9); }
+/** Limits on sums of duties: of utilities and of requirements. Leaves their derivatives in w->heat.
+ */
+static double sums_value(hli_work *w, hli_state *s, int mode) {
+  const hl_network_models *m = w->m;
+  double f = 0, g;
+  for (int k = 0; k < s->sums; k++) {
+    double sum = w->heat[k];
+    w->heat[k] = 0;
+    if (k < m->utilities && isfinite(m->utility[k].duty_max)) {
+      double most = hli_more(m->utility[k].duty_max, 1e-6);
+      f += term(w, sum / most - 1 + w->raise, &s->sum_force[k], mode, close_of(w), &g);
+      w->heat[k] = g / most;
+    } else if (k >= m->utilities && m->duty_min[k - m->utilities] > 0) {
+      double least = m->duty_min[k - m->utilities];
+      f += term(w, 1 - sum / least + w->raise, &s->sum_force[k], mode, close_of(w), &g);
+      w->heat[k] = -g / least;
+    }
+  }
+  return f;
+}
+
+void hli_net_set_reference(hli_work *w, double tac) { w->weight = 4 * hli_more(fabs(tac), 1e-9); }
 
 double hli_net_value(hli_work *w, hli_state *s, int mode) {
   const hl_network_models *m = w->m;
   double f = 0, g;
   w->evaluations++;
-  if (mode == VALUE_UPDATE)
+  if (mode == VALUE_UPDATE) {
     w->violation = w->terms = 0;
+    w->worst = NULL;
+  }
   gather_heat(w, s);
   for (int k = 0; k < s->machines; k++)
     f += machine_value(w, s, k, mode);
@@ -402,13 +441,7 @@ double hli_net_value(hli_work *w, hli_state *s, int mode) {
     sweep(w, s, &m->stream[k], m->side[k] == HL_SIDE_HOT ? HOT : COLD, k, 0, 1);
   for (int u = 0; u < s->units; u++)
     f += unit_value(w, s, u, mode);
-  for (int u = 0; u < m->utilities; u++) {
-    if (!isfinite(m->utility[u].duty_max))
-      continue;
-    double most = fmax(m->utility[u].duty_max, 1e-6);
-    f += term(w, w->heat[u] / most - 1 + w->raise, &s->utility_force[u], mode, close_of(w), &g);
-    w->heat[u] = g / most; /* now its derivative */
-  }
+  f += sums_value(w, s, mode);
   double least = m->design.fraction_min;
   if (least > 0)
     for (int b = 0; b < s->nodes; b++) {
@@ -426,14 +459,19 @@ double hli_net_value(hli_work *w, hli_state *s, int mode) {
     double g_inverse = 0;
     sweep_back(w, s, m->side[k] == HL_SIDE_HOT ? HOT : COLD, k, 0, 1, &g_inverse);
   }
-  for (int u = 0; u < s->units; u++)
+  for (int u = 0; u < s->units; u++) {
     for (int side = 0; side < 2; side++) {
       const hli_end *end = &s->unit[u].end[side];
       if (end->kind == HL_PORT_MACHINE)
         w->g_duty[u] += w->engine[end->index].g_heat[side];
-      else if (end->kind == HL_PORT_UTILITY && isfinite(m->utility[end->index].duty_max))
+      else if (end->kind == HL_PORT_UTILITY)
         w->g_duty[u] += w->heat[end->index];
     }
+    uint64_t served = served_by(w, s, u);
+    for (int r = 0; served; r++, served >>= 1)
+      if (served & 1)
+        w->g_duty[u] += w->heat[m->utilities + r];
+  }
   for (int b = 0; least > 0 && b < s->nodes; b++)
     if (s->node[b].kind == HL_NODE_SERIES && s->node[b].parent >= 0)
       w->g_x[b] += w->g_end[b];

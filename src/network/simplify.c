@@ -1,0 +1,159 @@
+/** Simplification: units merged, dropped and re-routed while the cost does not rise. */
+#include "network/network.h"
+
+/* A change is kept if the value does not rise by more than rounding, one that saves no unit only if
+ * it falls. */
+static const double not_dearer = 1e-9, cheaper = 1e-6;
+
+typedef struct hli_tidy {
+  hli_work w;
+  hli_state current, trial;
+  double f;
+} hli_tidy;
+
+/** Change a state in the k-th way; false if it does not apply, *last if there are no further ways.
+ */
+typedef bool (*hli_change)(hli_state *s, int k, bool *last);
+
+static bool same_port(const hli_end *a, const hli_end *b) {
+  return a->kind == b->kind && a->index == b->index;
+}
+
+/** Second unit of a pair into the first. */
+static bool merge_units(hli_state *s, int k, bool *last) {
+  int one = k / s->unit_room, two = k % s->unit_room;
+  *last = one >= s->units;
+  if (*last || two >= s->units || one == two ||
+      !same_port(&s->unit[one].end[HOT], &s->unit[two].end[HOT]) ||
+      !same_port(&s->unit[one].end[COLD], &s->unit[two].end[COLD]))
+    return false;
+  s->unit[one].duty += s->unit[two].duty;
+  hli_unit_remove(s, two, false);
+  return true;
+}
+
+static bool drop_machine(hli_state *s, int k, bool *last) {
+  *last = k >= s->machines;
+  if (!*last)
+    hli_machine_remove(s, k);
+  return !*last;
+}
+
+/** A machine's unit only if it is not the only one on its side. */
+static bool drop_unit(hli_state *s, int k, bool *last) {
+  *last = k >= s->units;
+  for (int side = 0; side < 2 && !*last; side++) {
+    int count, first;
+    if (s->unit[k].end[side].kind != HL_PORT_MACHINE)
+      continue;
+    hli_machine_heat(s, s->unit[k].end[side].index, side, &count, &first);
+    if (count == 1)
+      return false;
+  }
+  if (!*last)
+    hli_unit_remove(s, k, false);
+  return !*last;
+}
+
+static bool drop_split(hli_state *s, int k, bool *last) {
+  *last = k >= s->nodes;
+  if (*last || s->node[k].kind != HL_NODE_PARALLEL)
+    return false;
+  hli_tree_flatten(s, k);
+  return true;
+}
+
+static bool drop_bypass(hli_state *s, int k, bool *last) {
+  *last = k >= s->nodes;
+  if (*last || s->node[k].kind != HL_NODE_SERIES || s->node[k].parent < 0 || s->node[k].first >= 0)
+    return false;
+  hli_tree_drop_branch(s, k);
+  return true;
+}
+
+/** One side of a unit to another place in a series of its stream. */
+static bool reroute(hli_state *s, int k, bool *last) {
+  int unit = k / (2 * s->node_room), side = k % 2, place = k / 2 % s->node_room, series, before;
+  *last = unit >= s->units;
+  if (*last || s->unit[unit].end[side].kind != HL_PORT_STREAM)
+    return false;
+  hli_end *end = &s->unit[unit].end[side];
+  if (place > hli_tree_places(s, end->index))
+    return false;
+  hli_tree_cut(s, end->node, false);
+  if (place >= hli_tree_places(s, end->index))
+    return false;
+  hli_tree_place(s, end->index, place, &series, &before);
+  end->node = hli_tree_leaf(s, unit, series, before);
+  return end->node >= 0;
+}
+
+/** Try a kind of change in all ways, in order; true if one was kept. */
+static bool try_all(hli_tidy *t, hli_change change, double margin) {
+  bool last = false, kept = false;
+  for (int k = 0; !last; k++) {
+    hli_state_copy(&t->trial, &t->current);
+    if (!change(&t->trial, k, &last) || !hli_net_project(&t->w, &t->trial, true))
+      continue;
+    double threshold = isinf(t->f) ? t->f : t->f + margin * fabs(t->f);
+    double f = hli_net_solve_limits(&t->w, &t->trial, threshold);
+    char reason[HLI_REASON];
+    if (!(f < threshold) || hli_net_breach(&t->w, &t->trial, reason))
+      continue;
+    hli_state swap = t->current;
+    t->current = t->trial;
+    t->trial = swap;
+    t->f = f;
+    kept = true;
+    k--; /* what was k-th is another one now */
+  }
+  return kept;
+}
+
+static void simplify(hli_tidy *t) {
+  static const struct {
+    hli_change change;
+    double margin;
+  } changes[] = {{merge_units, not_dearer}, {drop_machine, not_dearer}, {drop_unit, not_dearer},
+                 {drop_bypass, not_dearer}, {drop_split, not_dearer},   {reroute, -cheaper}};
+  enum { CHANGES = sizeof changes / sizeof *changes, ROUNDS = 20 };
+  bool kept = true;
+  for (int round = 0; kept && round < ROUNDS; round++) {
+    kept = false;
+    for (int k = 0; k < CHANGES; k++)
+      kept |= try_all(t, changes[k].change, changes[k].margin);
+  }
+}
+
+hl_status hl_network_simplify(hl_network *network, const hl_network_settings *settings,
+                              hl_outcome *outcome) {
+  *outcome = HL_OUTCOME_NONE;
+  HLI_TRY(hli_net_prepare(network, settings));
+  hl_network_models *m = network->models;
+  int units = network->exchangers + m->streams + 4;
+  hli_tidy t = {.f = HUGE_VAL};
+  hl_network *found = NULL;
+  char reason[HLI_REASON] = "";
+  hl_status status = hli_net_work_new(network->ctx, m, settings, units, network->machines, &t.w);
+  if (status == HL_OK)
+    status = hli_state_new(&t.w.arena, m, units, network->machines, &t.current);
+  if (status == HL_OK)
+    status = hli_state_new(&t.w.arena, m, units, network->machines, &t.trial);
+  if (status == HL_OK) {
+    hli_net_import(network, &t.current);
+    if (hli_net_start(&t.w, &t.current)) {
+      t.f = hli_net_solve_limits(&t.w, &t.current, HUGE_VAL);
+      if (hli_net_breach(&t.w, &t.current, reason))
+        t.f = HUGE_VAL;
+      simplify(&t);
+      status = hli_net_finish(m, settings->emat, &t.w, &t.current, &found, reason);
+    } else {
+      strcpy(reason, HLI_UNBALANCED);
+    }
+  }
+  hli_net_work_free(&t.w);
+  HLI_TRY(status);
+  *outcome = found ? HL_OUTCOME_FEASIBLE : HL_OUTCOME_INFEASIBLE;
+  hli_net_adopt(network, found, reason);
+  return HL_OK;
+}
