@@ -149,9 +149,9 @@ static void assumptions_are_noted(void **state) {
 
 static void unknown_columns_are_noted_and_left_alone(void **state) {
   fixture *fix = *state;
-  assert_two_streams(
-      parse(fix, "name,ts [°C],tt [°C],Q "
-                 "[kW],fouling,t_targt_min,\nH1,150,60,180,x,,\nC1,20,130.5,1250,,,\n"));
+  assert_two_streams(parse(fix,
+                           "name,ts [°C],tt [°C],Q "
+                           "[kW],fouling,t_targt_min,\nH1,150,60,180,x,,\nC1,20,130.5,1250,,,\n"));
   assert_int_equal(count_of(fix, 112), 2);
   assert_int_equal(fault_of(fix, 112)->column, 5);
   const hl_fault *typo = NULL;

@@ -17,7 +17,6 @@ typedef struct parts {
   char exponent[8];
   int commas, points;
   bool comma_last; /* of the marks */
-  int after;       /* digits behind the last mark */
   bool groups;     /* marks but the last, and blanks, stand at thousands */
   bool last_at_thousand;
   bool leading_zero; /* the first digit is 0: no thousands */
@@ -82,7 +81,6 @@ static bool take_apart(const char *text, parts *p) {
     first = false;
     run = 0;
   }
-  p->after = run;
   p->groups = p->groups && !(last_blank && run != 3);
   p->last_at_thousand = mark_ok && run == 3;
   p->digits[used] = '\0';
@@ -178,7 +176,7 @@ hli_cell hli_cell_read(const char *text, const hli_decimals *decimals, double *v
 }
 
 bool hli_cell_looks_like_number(const char *text) {
-  char copy[DIGITS_MOST];
+  char copy[DIGITS_MOST] = "";
   const hli_decimals any = {.comma_allowed = true};
   const char *rest;
   double value;
