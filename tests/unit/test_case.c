@@ -126,6 +126,8 @@ static void headings_come_in_any_order_spelling_and_unit(void **state) {
       "K)]\nH1,150,60,0.5,4\nC1,20,130.5,11.312217194570136,1\n",
       "name,type,ts [°C],tt [°C],ΔH [kW]\nH1,heiß,150,60,-180\nC1,kalt,20,130.5,1250\n",
       "name,type,ts [°C],tt [°C],heat flow [kW]\nH1,Hot,150,60,180\nC1,C,20,130.5,-1250\n",
+      "Process Zone,Stream,TS,TT,ΔH,ΔTcont,HTC\n,,°C,°C,kW,°C,kW/m2/°C\nA,H1,150,60,180,5,1\n"
+      "A,C1,20,130.5,1250,5,1\n",
       "name,ts [°C],tt [°C],CP [kW/K],Q [kW]\nH1,150,60,2.01,180\nC1,20,130.5,,1250\n",
   };
   for (size_t k = 0; k < sizeof texts / sizeof *texts; ++k)
@@ -399,6 +401,7 @@ static void schemas_are_published(void **state) {
   const char *text = hl_schema_text("case", &length);
   assert_non_null(strstr(text, "heatloom-case/1"));
   assert_int_equal(length, strlen(text));
+  assert_non_null(strstr(hl_schema_text("network", NULL), "heatloom-network/1"));
   assert_null(hl_schema_text("none", NULL));
 }
 
