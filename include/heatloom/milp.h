@@ -173,8 +173,9 @@ typedef struct hl_milp_result {
 HL_API hl_status hl_milp_solve(hl_milp *model, const hl_milp_settings *settings,
                                const hl_stop_settings *stop, hl_milp_result *result);
 
-/** The solvers built in, best first, with their versions (CBC's: built against), as "HiGHS 1.10.0,
- * CBC 2.10.8"; "none" if there is none. Returns the length it needs, like snprintf. */
+/** The solvers built in, best first, as "HiGHS 1.10.0, CBC 2.10.8"; "none" if there is none. HiGHS
+ * tells its own version; CBC, which is loaded at its first use, has the one it was built against.
+ * Returns the length it needs, like snprintf. */
 HL_API int hl_milp_backends(char *text, size_t size);
 /** True if the solver is built in; HL_MILP_AUTO: any. */
 HL_API bool hl_milp_backend_found(hl_milp_backend backend);
