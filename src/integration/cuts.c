@@ -74,7 +74,7 @@ static hl_status lay_out(hli_point *point) {
 static void fill_flow(hli_point *point, const double *x) {
   const hli_rules *rules = &point->rules;
   int intervals = point->layout.cut_count + 1, columns = point->set.count - 1;
-  size_t hot = (size_t)(rules->class_count[0] + 1), cold = (size_t)(rules->class_count[1] + 1);
+  size_t hot = (size_t)rules->class_count[0] + 1, cold = (size_t)rules->class_count[1] + 1;
   memset(point->supply, 0, hot * (size_t)intervals * sizeof *point->supply);
   memset(point->demand, 0, cold * (size_t)intervals * sizeof *point->demand);
   for (int l = 0; l < point->layout.lane_count; l++) {

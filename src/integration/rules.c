@@ -169,7 +169,11 @@ static hl_status build(builder *b, hli_arena *arena, const hli_partner *stream, 
   rules->class_of = HLI_NEW(arena, int, count + 1);
   if (matrix == NULL || classes == NULL || rules->class_of == NULL)
     return hli_nomem(b->ctx);
-  HLI_TRY(intern(b, 0, &(int){0})); /* pattern 0: free */
+  /* Pattern 0 has no ranges: free. */
+  if (!hli_reserve(b->ctx, (void **)&b->first, &b->first_room, 2, sizeof *b->first))
+    return hli_nomem(b->ctx);
+  b->first[0] = b->first[1] = 0;
+  rules->pattern_count = 1;
   HLI_TRY(pair_patterns(b, stream, count, matrix));
   rules->class_count[0] = classify(matrix, hot, cold, cold, 1, classes);
   rules->class_count[1] = classify(matrix, cold, hot, 1, cold, classes + hot);
