@@ -1,0 +1,517 @@
+/**
+ * The whole framework: layers at several least approaches and variants, structure search from the
+ * best of them, the winner's operating point fed back (loop 3), the sweep over the least approach,
+ * and the comparisons.
+ */
+#include <stdio.h>
+
+#include <heatloom/verify.h>
+
+#include "synthesis/synthesis.h"
+
+enum { APPROACHES = 16, TASKS = 96 };
+
+/* Work of one round for one worker thread. Results go to a store of its own, merged in task order.
+ */
+typedef struct task {
+  hl_synthesis *run;
+  hli_variant variant;
+  double dt_min;
+  int seed, trials;        /* no trials: run the layers */
+  const hl_network *start; /* search from it; NULL: from utilities only */
+  const char *label;
+  hli_store store;
+  hli_layers layers;
+  hl_status status;
+} task;
+
+static void run_layers(task *t, int worker) {
+  hl_synthesis *run = t->run;
+  t->layers = (hli_layers){.problem = run->view[worker * HLI_VARIANT_COUNT + (int)t->variant],
+                           .ctx = run->worker_ctx[worker],
+                           .models = run->models,
+                           .dt_min = t->dt_min,
+                           .variant = t->variant,
+                           .effort = run->settings.effort,
+                           .seed = t->seed,
+                           .store = &t->store};
+  t->status = hli_layers_run(&t->layers);
+}
+
+static void run_search(task *t, int worker) {
+  const hl_problem *view = t->run->view[worker * HLI_VARIANT_COUNT + (int)t->variant];
+  hl_network_settings settings;
+  t->status = hl_problem_settings(view, &hl_network_table, &settings);
+  if (t->status != HL_OK)
+    return;
+  settings.emat = t->dt_min;
+  settings.seed = t->seed;
+  settings.trials = t->trials;
+  hli_restrict(&settings, t->variant);
+  hl_network *network = NULL;
+  hl_outcome outcome = HL_OUTCOME_NONE;
+  if (t->start != NULL)
+    t->status = hl_network_copy(t->start, t->run->worker_ctx[worker], &network);
+  else
+    t->status =
+        hl_network_from_utilities(t->run->worker_ctx[worker], t->run->models, t->dt_min, &network);
+  if (t->status == HL_OK)
+    t->status = hl_network_search(network, &settings, NULL, &outcome);
+  if (t->status == HL_OK && outcome != HL_OUTCOME_INFEASIBLE)
+    t->status =
+        hli_store_add(&t->store, &network, HL_ORIGIN_SEARCHED, t->dt_min, t->variant, t->label);
+  hl_network_free(network);
+}
+
+static void run_task(int k, int worker, void *user) {
+  task *t = (task *)user + k;
+  hli_store_init(&t->store, t->run->worker_ctx[worker]);
+  if (t->trials > 0)
+    run_search(t, worker);
+  else
+    run_layers(t, worker);
+}
+
+/* Run tasks on all threads and merge what they found in task order. */
+static hl_status run_round(hl_synthesis *run, task *t, int count) {
+  hli_parallel(run->ctx, count, run_task, t);
+  hl_status status = HL_OK;
+  for (int k = 0; k < count; k++) {
+    if (status == HL_OK)
+      status = t[k].status;
+    if (status == HL_OK)
+      status = hli_store_merge(&run->store, &t[k].store);
+    hli_store_free(&t[k].store);
+  }
+  for (int w = 0; w < run->workers; w++)
+    if (status != HL_OK)
+      hli_ctx_merge(run->ctx, run->worker_ctx[w]);
+    else
+      hl_ctx_clear(run->worker_ctx[w]); /* notes of trial designs are not the user's */
+  return status;
+}
+
+/* Least approaches at which the layers run: the given one, or a geometric grid. */
+static int approaches(const hl_synthesis_settings *settings, double *dt) {
+  if (!isnan(settings->dt_min)) {
+    dt[0] = settings->dt_min;
+    return 1;
+  }
+  static const int counts[] = {3, 3, 5, APPROACHES};
+  int n = counts[settings->effort];
+  for (int k = 0; k < n; k++)
+    dt[k] = settings->dt_least * pow(settings->dt_most / settings->dt_least, (double)k / (n - 1));
+  return n;
+}
+
+/* The approach that networks must keep: the given one, or the least of the range. */
+static double required(const hl_synthesis_settings *settings) {
+  return isnan(settings->dt_min) ? settings->dt_least : settings->dt_min;
+}
+
+/* The placement and matches of the cheapest pass stay with the run. */
+static void adopt(hl_synthesis *run, task *t, int count) {
+  double best = INFINITY;
+  int winner = -1;
+  for (int k = 0; k < count; k++) {
+    if (t[k].variant == HLI_VARIANT_ALL && t[k].layers.best < best) {
+      best = t[k].layers.best;
+      winner = k;
+    }
+    if (t[k].layers.reason[0] != '\0' && run->reason[0] == '\0' && t[k].variant == HLI_VARIANT_ALL)
+      snprintf(run->reason, sizeof run->reason, "%s", t[k].layers.reason);
+  }
+  for (int k = 0; k < count; k++) {
+    if (k == winner) {
+      hl_placement_free(run->placement);
+      hl_matches_free(run->matches);
+      run->placement = t[k].layers.placement;
+      run->matches = t[k].layers.matches;
+    } else {
+      hl_placement_free(t[k].layers.placement);
+      hl_matches_free(t[k].layers.matches);
+    }
+    t[k].layers.placement = NULL;
+    t[k].layers.matches = NULL;
+  }
+}
+
+static bool variant_possible(const hl_synthesis *run, hli_variant variant) {
+  int hot = 0;
+  for (int k = 0; k < hl_problem_utility_count(run->problem); k++)
+    hot += hl_problem_utility_at(run->problem, k)->side == HL_SIDE_HOT;
+  bool systems = hl_problem_system_count(run->problem) > 0 && run->settings.use_systems;
+  switch (variant) {
+  case HLI_VARIANT_NO_SYSTEM:
+    return hot > 0 && run->settings.use_hot_utility;
+  case HLI_VARIANT_NO_BOILER:
+    return systems;
+  default:
+    return systems || hot > 0;
+  }
+}
+
+/* Which variant answers the question as asked. */
+static hli_variant asked(const hl_synthesis_settings *settings) {
+  if (!settings->use_systems)
+    return HLI_VARIANT_NO_SYSTEM;
+  return settings->use_hot_utility ? HLI_VARIANT_ALL : HLI_VARIANT_NO_BOILER;
+}
+
+static hl_status layers_round(hl_synthesis *run) {
+  double dt[APPROACHES];
+  int n = approaches(&run->settings, dt), count = 0;
+  task t[TASKS] = {0};
+  for (int v = 0; v < HLI_VARIANT_COUNT; v++)
+    for (int k = 0; k < n && count < TASKS; k++)
+      if (variant_possible(run, (hli_variant)v))
+        t[count++] = (task){
+            .run = run, .variant = (hli_variant)v, .dt_min = dt[k], .seed = run->settings.seed};
+  hl_status status = run_round(run, t, count);
+  adopt(run, t, count);
+  return status;
+}
+
+/*
+ * Structure searches: from the best network of the variant, from the best of another structure, and
+ * from utilities only, which is free of what the layers have decided.
+ */
+static int add_searches(hl_synthesis *run, task *t, int count, hli_variant variant, double dt,
+                        int trials, int seeds, const char *label) {
+  int best = hli_store_best(&run->store, variant, dt);
+  int second =
+      best < 0 ? -1
+               : hli_store_runner_up(&run->store, variant, dt, run->store.point[best]->structure);
+  const int from[3] = {-1, best, second >= 0 ? second : best};
+  for (int s = 0; s < seeds && count < TASKS; s++)
+    t[count++] = (task){.run = run,
+                        .variant = variant,
+                        .dt_min = dt,
+                        .seed = run->settings.seed + 1000 * s,
+                        .trials = trials,
+                        .start = from[s % 3] < 0 ? NULL : run->store.point[from[s % 3]]->network,
+                        .label = label};
+  return count;
+}
+
+static hl_status search_round(hl_synthesis *run, double dt, int trials, int seeds,
+                              const char *label) {
+  task t[TASKS] = {0};
+  int count = add_searches(run, t, 0, asked(&run->settings), dt, trials, seeds, label);
+  for (int v = 0; v < HLI_VARIANT_COUNT; v++) /* what it is compared with */
+    if ((hli_variant)v != asked(&run->settings) && variant_possible(run, (hli_variant)v))
+      count = add_searches(run, t, count, (hli_variant)v, dt, trials / 2, 1, label);
+  return run_round(run, t, count);
+}
+
+/*
+ * Loop 3: the winner's operating point goes back to the integration layer at the least approach the
+ * winner really has, and matches are selected and designed anew from there.
+ */
+static hl_status feed_back_winner(hl_synthesis *run, double dt, bool *better) {
+  *better = false;
+  int best = hli_store_best(&run->store, asked(&run->settings), dt);
+  if (best < 0)
+    return HL_OK;
+  double before = run->store.point[best]->shown.totals.tac;
+  double approach = run->store.point[best]->shown.totals.approach;
+  task t = {.run = run,
+            .variant = asked(&run->settings),
+            .dt_min = isnan(run->settings.dt_min) && approach > dt ? approach : dt,
+            .seed = run->settings.seed};
+  HLI_TRY(run_round(run, &t, 1));
+  adopt(run, &t, 1);
+  best = hli_store_best(&run->store, asked(&run->settings), dt);
+  const double close = 1e-6; /* relative gain that is worth another turn */
+  *better = run->store.point[best]->shown.totals.tac < before * (1.0 - close);
+  return HL_OK;
+}
+
+static hl_status sweep_at(hl_synthesis *run, double dt, int trials) {
+  hli_variant variant = asked(&run->settings);
+  int best = hli_store_best(&run->store, variant, dt);
+  int near = -1; /* the network with the next smaller approach: cheap, but to be widened */
+  for (int k = 0; k < run->store.count; k++) {
+    const hli_point *point = run->store.point[k];
+    if (point->variant == variant && point->shown.feasible &&
+        (near < 0 || fabs(log(point->shown.totals.approach / dt)) + 1e-9 * point->shown.totals.tac <
+                         fabs(log(run->store.point[near]->shown.totals.approach / dt)) +
+                             1e-9 * run->store.point[near]->shown.totals.tac))
+      near = k;
+  }
+  task t[2] = {0};
+  int count = 0;
+  const int from[2] = {best, near};
+  for (int k = 0; k < 2; k++)
+    if (from[k] >= 0 && (k == 0 || from[1] != from[0]))
+      t[count++] = (task){.run = run,
+                          .variant = variant,
+                          .dt_min = dt,
+                          .seed = run->settings.seed,
+                          .trials = trials,
+                          .start = run->store.point[from[k]]->network,
+                          .label = "sweep over the least approach"};
+  HLI_TRY(run_round(run, t, count));
+  best = hli_store_best(&run->store, variant, dt);
+  hl_sweep_point *point = &run->sweep[run->sweep_count++];
+  *point = (hl_sweep_point){.dt_min = dt, .tac = NAN, .energy_cost = NAN, .capital_cost = NAN};
+  if (best >= 0) {
+    const hl_network_totals *totals = &run->store.point[best]->shown.totals;
+    point->tac = totals->tac;
+    point->energy_cost = totals->energy_cost;
+    point->capital_cost = totals->exchanger_cost + totals->machine_cost;
+  }
+  hl_targets_settings settings;
+  HLI_TRY(hl_problem_settings(run->problem, &hl_targets_table, &settings));
+  settings.dt_min = dt;
+  hl_targets *targets = NULL;
+  HLI_TRY(hl_targets_solve(run->view[0], &settings, &targets));
+  point->hot_target = hl_targets_hot(targets);
+  point->cold_target = hl_targets_cold(targets);
+  hl_targets_free(targets);
+  hl_ctx_clear(run->worker_ctx[0]);
+  return HL_OK;
+}
+
+/* From the widest approach down, so that every point starts from a network that is feasible there.
+ */
+static hl_status sweep_round(hl_synthesis *run, hli_stop *stop) {
+  const hl_synthesis_settings *s = &run->settings;
+  double least = fmax(s->dt_least, 0.5), most = fmax(s->dt_most, least);
+  for (int k = s->points - 1; k >= 0; k--) {
+    double dt = s->points > 1 ? least * pow(most / least, (double)k / (s->points - 1)) : most;
+    if (hli_stop_now(stop, "sweep", s->points - k, s->points, NAN, NAN))
+      return HL_OK;
+    HLI_TRY(sweep_at(run, dt, 200 * s->effort));
+  }
+  return HL_OK;
+}
+
+/* A run with one small round for a wider approach: the practical answer beside a free optimum. */
+static hl_status practical_round(hl_synthesis *run, int trials) {
+  if (!isnan(run->settings.dt_min) || run->settings.dt_practical <= run->settings.dt_least)
+    return HL_OK;
+  return search_round(run, run->settings.dt_practical, trials, 2, "practical least approach");
+}
+
+static void compare(hl_synthesis *run, hl_choice choice, int index) {
+  hl_comparison *c = &run->comparison[choice];
+  *c = (hl_comparison){
+      .there = index >= 0, .point = index, .saving = NAN, .extra_investment = NAN, .payback = NAN};
+  if (index < 0 || run->best < 0)
+    return;
+  const hl_network_totals *best = &run->store.point[run->best]->shown.totals;
+  const hl_network_totals *other = &run->store.point[index]->shown.totals;
+  c->saving = other->tac - best->tac;
+  c->extra_investment = best->investment - other->investment;
+  double running = other->energy_cost - best->energy_cost;
+  if (c->extra_investment > 0.0 && running > 0.0)
+    c->payback = c->extra_investment / running;
+}
+
+/* Utilities only: the plant as it is without any exchange between streams. */
+static hl_status add_no_recovery(hl_synthesis *run, int *index) {
+  *index = -1;
+  hl_network *network = NULL;
+  HLI_TRY(hl_network_from_utilities(run->ctx, run->models, required(&run->settings), &network));
+  double tac = hl_network_totals_of(network)->tac;
+  hl_status status =
+      hli_store_add(&run->store, &network, HL_ORIGIN_MATCHES, hl_network_emat(network),
+                    HLI_VARIANT_NO_SYSTEM, "utilities only, no recovery");
+  hl_network_free(network);
+  for (int k = 0; k < run->store.count; k++)
+    if (run->store.point[k]->shown.totals.tac == tac)
+      *index = k;
+  return status;
+}
+
+/* The cheapest network that the independent check accepts. */
+static hl_status choose(hl_synthesis *run, double dt) {
+  for (;;) {
+    run->best = hli_store_best(&run->store, asked(&run->settings), dt);
+    if (run->best < 0)
+      return HL_OK;
+    hli_point *point = run->store.point[run->best];
+    hl_verify_settings settings;
+    HLI_TRY(hl_problem_settings(run->problem, &hl_verify_table, &settings));
+    settings.emat = dt;
+    hl_verdict *verdict = NULL;
+    HLI_TRY(hl_verify_network(run->problem, point->network, &settings, &verdict));
+    bool ok = hl_verdict_ok(verdict);
+    if (!ok)
+      for (int k = 0; k < hl_verdict_count(verdict); k++)
+        if (!hl_verdict_at(verdict, k)->ok) {
+          hli_fault(run->ctx, 320, NULL,
+                    "network %d (TAC %.2f) was rejected by the check of its %s: %s",
+                    point->shown.id, point->shown.totals.tac, hl_verdict_at(verdict, k)->what,
+                    hl_verdict_at(verdict, k)->message);
+          break;
+        }
+    hl_verdict_free(verdict);
+    if (ok)
+      return HL_OK;
+    point->shown.feasible = false;
+  }
+}
+
+static hl_status finish(hl_synthesis *run, double dt) {
+  int no_recovery = -1;
+  HLI_TRY(add_no_recovery(run, &no_recovery));
+  HLI_TRY(choose(run, dt));
+  int keep[HL_CHOICE_COUNT];
+  for (int c = 0; c < HL_CHOICE_COUNT; c++)
+    keep[c] = -1;
+  if (run->best >= 0) {
+    uint64_t structure = run->store.point[run->best]->structure;
+    keep[HL_CHOICE_BEST] = run->best;
+    keep[HL_CHOICE_RUNNER_UP] =
+        hli_store_runner_up(&run->store, asked(&run->settings), dt, structure);
+    keep[HL_CHOICE_NO_SYSTEM] = hli_store_best(&run->store, HLI_VARIANT_NO_SYSTEM, dt);
+    if (run->settings.use_systems && hl_problem_system_count(run->problem) > 0)
+      keep[HL_CHOICE_NO_BOILER] = hli_store_best(&run->store, HLI_VARIANT_NO_BOILER, dt);
+    if (isnan(run->settings.dt_min))
+      keep[HL_CHOICE_PRACTICAL] =
+          hli_store_best(&run->store, asked(&run->settings), fmax(run->settings.dt_practical, dt));
+    keep[HL_CHOICE_NO_RECOVERY] = no_recovery;
+  }
+  for (int c = 0; c < HL_CHOICE_COUNT; c++)
+    compare(run, (hl_choice)c, keep[c]);
+  hli_store_pareto(&run->store, dt, keep, HL_CHOICE_COUNT);
+  return HL_OK;
+}
+
+/* Views of the problem for every worker and variant: own context, and the variant's rules. */
+static hl_status make_views(hl_synthesis *run) {
+  run->workers = hl_ctx_threads(run->ctx);
+  run->worker_ctx = hli_zalloc(run->ctx, (size_t)run->workers, sizeof *run->worker_ctx);
+  run->view = hli_zalloc(run->ctx, (size_t)run->workers * HLI_VARIANT_COUNT, sizeof *run->view);
+  if (run->worker_ctx == NULL || run->view == NULL)
+    return hli_nomem(run->ctx);
+  for (int w = 0; w < run->workers; w++) {
+    run->worker_ctx[w] = hli_ctx_child(run->ctx);
+    if (run->worker_ctx[w] == NULL)
+      return hli_nomem(run->ctx);
+    for (int v = 0; v < HLI_VARIANT_COUNT; v++) {
+      bool systems = run->settings.use_systems && v != HLI_VARIANT_NO_SYSTEM;
+      bool hot = run->settings.use_hot_utility && v != HLI_VARIANT_NO_BOILER;
+      HLI_TRY(hl_problem_view(run->problem, run->worker_ctx[w], systems, hot,
+                              &run->view[w * HLI_VARIANT_COUNT + v]));
+    }
+  }
+  return HL_OK;
+}
+
+static hl_status run_all(hl_synthesis *run, hli_stop *stop) {
+  double dt = required(&run->settings);
+  int effort = run->settings.effort;
+  static const int trials[] = {0, 2000, 6000, 40000};
+  if (hli_stop_now(stop, "operating points and matches", 0, 4, NAN, NAN))
+    return HL_OK;
+  HLI_TRY(layers_round(run));
+  bool better = true;
+  for (int turn = 0; turn < effort && better; turn++) {
+    int best = hli_store_best(&run->store, asked(&run->settings), dt);
+    double tac = best < 0 ? (double)NAN : run->store.point[best]->shown.totals.tac;
+    if (hli_stop_now(stop, "network structure", 1 + turn, 4, tac, NAN))
+      return HL_OK;
+    HLI_TRY(search_round(run, dt, trials[effort], 2 + effort, "structure search"));
+    HLI_TRY(feed_back_winner(run, dt, &better));
+  }
+  HLI_TRY(practical_round(run, trials[effort] / 2));
+  return sweep_round(run, stop);
+}
+
+hl_status hl_synthesis_solve(const hl_problem *problem, const hl_synthesis_settings *settings,
+                             const hl_stop_settings *stop_settings, hl_synthesis **out) {
+  hl_ctx *ctx = hl_problem_ctx(problem);
+  *out = NULL;
+  hl_synthesis_settings own;
+  if (settings == NULL)
+    HLI_TRY(hl_problem_settings(problem, &hl_synthesis_table, &own));
+  else
+    own = *settings;
+  HLI_TRY(hl_settings_check(ctx, &hl_synthesis_table, &own));
+  hl_stop_settings limits;
+  if (stop_settings == NULL)
+    HLI_TRY(hl_problem_settings(problem, &hl_stop_table, &limits));
+  else
+    limits = *stop_settings;
+  hl_synthesis *run = hli_zalloc(ctx, 1, sizeof *run);
+  if (run == NULL)
+    return hli_nomem(ctx);
+  run->ctx = ctx;
+  run->problem = problem;
+  run->settings = own;
+  run->best = -1;
+  hli_store_init(&run->store, ctx);
+  hli_stop stop;
+  hli_stop_start(&stop, ctx, &limits);
+  run->sweep = hli_zalloc(ctx, (size_t)own.points + 1, sizeof *run->sweep);
+  hl_status status = run->sweep != NULL ? make_views(run) : hli_nomem(ctx);
+  if (status == HL_OK)
+    status = hl_network_models_new(problem, &run->models);
+  if (status == HL_OK)
+    status = hl_network_models_prepare(run->models);
+  if (status == HL_OK)
+    status = run_all(run, &stop);
+  if (status == HL_OK)
+    status = finish(run, required(&own));
+  run->seconds = hli_stop_elapsed(&stop);
+  run->outcome =
+      hli_stop_outcome(&stop, run->best >= 0 ? HL_OUTCOME_FEASIBLE : HL_OUTCOME_INFEASIBLE);
+  if (run->best >= 0)
+    run->reason[0] = '\0';
+  if (status != HL_OK) {
+    hl_synthesis_free(run);
+    return status;
+  }
+  *out = run;
+  return HL_OK;
+}
+
+void hl_synthesis_free(hl_synthesis *run) {
+  if (run == NULL)
+    return;
+  hl_ctx *ctx = run->ctx;
+  hli_store_free(&run->store);
+  hl_placement_free(run->placement);
+  hl_matches_free(run->matches);
+  hl_network_models_free(run->models);
+  for (int k = 0; run->view != NULL && k < run->workers * HLI_VARIANT_COUNT; k++)
+    hl_problem_free(run->view[k]);
+  for (int w = 0; run->worker_ctx != NULL && w < run->workers; w++)
+    hl_ctx_free(run->worker_ctx[w]);
+  hli_release(ctx, run->view);
+  hli_release(ctx, run->worker_ctx);
+  hli_release(ctx, run->sweep);
+  hli_release(ctx, run);
+}
+
+const hl_problem *hl_synthesis_problem(const hl_synthesis *run) { return run->problem; }
+const hl_synthesis_settings *hl_synthesis_settings_of(const hl_synthesis *run) {
+  return &run->settings;
+}
+hl_outcome hl_synthesis_outcome(const hl_synthesis *run) { return run->outcome; }
+const char *hl_synthesis_reason(const hl_synthesis *run) { return run->reason; }
+double hl_synthesis_seconds(const hl_synthesis *run) { return run->seconds; }
+const hl_placement *hl_synthesis_placement(const hl_synthesis *run) { return run->placement; }
+const hl_matches *hl_synthesis_matches(const hl_synthesis *run) { return run->matches; }
+int hl_synthesis_point_count(const hl_synthesis *run) { return run->store.count; }
+int hl_synthesis_sweep_count(const hl_synthesis *run) { return run->sweep_count; }
+
+const hl_network *hl_synthesis_network(const hl_synthesis *run) {
+  return run->best < 0 ? NULL : run->store.point[run->best]->network;
+}
+
+const hl_net_point *hl_synthesis_point_at(const hl_synthesis *run, int k) {
+  return k < 0 || k >= run->store.count ? NULL : &run->store.point[k]->shown;
+}
+
+const hl_comparison *hl_synthesis_comparison(const hl_synthesis *run, hl_choice choice) {
+  return (int)choice < 0 || choice >= HL_CHOICE_COUNT ? NULL : &run->comparison[choice];
+}
+
+/* The sweep runs from wide to narrow; shown from narrow to wide. */
+const hl_sweep_point *hl_synthesis_sweep_at(const hl_synthesis *run, int k) {
+  return k < 0 || k >= run->sweep_count ? NULL : &run->sweep[run->sweep_count - 1 - k];
+}

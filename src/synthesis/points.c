@@ -1,0 +1,189 @@
+/** The store of all networks seen, its Pareto set and its winners. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "synthesis/synthesis.h"
+
+void hli_store_init(hli_store *store, hl_ctx *ctx) {
+  memset(store, 0, sizeof *store);
+  store->ctx = ctx;
+}
+
+void hli_store_free(hli_store *store) {
+  for (int k = 0; k < store->count; k++) {
+    hl_network_free(store->point[k]->network);
+    hli_release(store->ctx, store->point[k]);
+  }
+  hli_release(store->ctx, store->point);
+  memset(store, 0, sizeof *store);
+}
+
+static int compare_key(const void *a, const void *b) {
+  uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+  return (x > y) - (x < y);
+}
+
+static uint64_t mix(uint64_t h, uint64_t value) {
+  h ^= value + 0x9e3779b97f4a7c15u + (h << 6) + (h >> 2);
+  return h * 0xff51afd7ed558ccdu;
+}
+
+/* Independent of the order in which units were made: sorted pairs, then the branches of every
+ * stream. */
+uint64_t hli_structure(const hl_network *network) {
+  enum { MOST = 256 };
+  uint64_t key[MOST];
+  int n = hl_network_exchanger_count(network);
+  if (n > MOST)
+    n = MOST;
+  for (int k = 0; k < n; k++) {
+    const hl_exchanger *unit = hl_network_exchanger_at(network, k);
+    uint64_t h = 1;
+    h = mix(h, (uint64_t)unit->hot.kind);
+    h = mix(h, (uint64_t)unit->hot.index);
+    h = mix(h, (uint64_t)unit->cold.kind);
+    key[k] = mix(h, (uint64_t)unit->cold.index);
+  }
+  qsort(key, (size_t)n, sizeof *key, compare_key);
+  uint64_t h = (uint64_t)hl_network_exchanger_count(network);
+  for (int k = 0; k < n; k++)
+    h = mix(h, key[k]);
+  return mix(h, (uint64_t)hl_network_totals_of(network)->splits);
+}
+
+static bool same_network(const hli_point *point, uint64_t structure, double tac,
+                         hli_variant variant) {
+  return point->structure == structure && point->variant == variant &&
+         fabs(point->shown.totals.tac - tac) <= 1e-9 * fabs(tac);
+}
+
+hl_status hli_store_add(hli_store *store, hl_network **network, hl_origin origin, double dt_min,
+                        hli_variant variant, const char *label) {
+  const hl_network_totals *totals = hl_network_totals_of(*network);
+  uint64_t structure = hli_structure(*network);
+  for (int k = 0; k < store->count; k++)
+    if (same_network(store->point[k], structure, totals->tac, variant))
+      return HL_OK;
+  if (!hli_reserve(store->ctx, (void **)&store->point, &store->room, store->count + 1,
+                   sizeof *store->point))
+    return hli_nomem(store->ctx);
+  hli_point *point = hli_zalloc(store->ctx, 1, sizeof *point);
+  if (point == NULL)
+    return hli_nomem(store->ctx);
+  snprintf(point->label, sizeof point->label, "%s", label);
+  point->structure = structure;
+  point->variant = variant;
+  point->network = *network;
+  point->shown = (hl_net_point){.id = store->count + 1,
+                                .origin = origin,
+                                .dt_min = dt_min,
+                                .label = point->label,
+                                .totals = *totals,
+                                .feasible = isfinite(totals->tac) && totals->approach > 0.0,
+                                .network = *network};
+  *network = NULL;
+  store->point[store->count++] = point;
+  return HL_OK;
+}
+
+hl_status hli_store_merge(hli_store *store, hli_store *other) {
+  if (!hli_reserve(store->ctx, (void **)&store->point, &store->room, store->count + other->count,
+                   sizeof *store->point))
+    return hli_nomem(store->ctx);
+  for (int k = 0; k < other->count; k++) {
+    hli_point *point = other->point[k];
+    bool twice = false;
+    for (int j = 0; j < store->count && !twice; j++)
+      twice =
+          same_network(store->point[j], point->structure, point->shown.totals.tac, point->variant);
+    if (twice) {
+      hl_network_free(point->network);
+      hli_release(other->ctx, point);
+      continue;
+    }
+    point->shown.id = store->count + 1;
+    store->point[store->count++] = point;
+  }
+  other->count = 0;
+  return HL_OK;
+}
+
+/* A network designed for a larger approach, or one that happens to keep dt, is feasible at dt too.
+ */
+static bool keeps(const hli_point *point, double dt) {
+  const double close = 1e-6; /* of the polish of approach limits [K] */
+  return point->shown.feasible && (isnan(dt) || point->shown.totals.approach >= dt - close);
+}
+
+/* A network of a narrower variant is also one of the wider. */
+static bool belongs(const hli_point *point, hli_variant variant) {
+  const hl_network_totals *totals = &point->shown.totals;
+  switch (variant) {
+  case HLI_VARIANT_NO_SYSTEM:
+    return totals->machines == 0;
+  case HLI_VARIANT_NO_BOILER:
+    return totals->hot_utility <= 0.0;
+  default:
+    return true;
+  }
+}
+
+int hli_store_best(const hli_store *store, hli_variant variant, double dt) {
+  int best = -1;
+  for (int k = 0; k < store->count; k++) {
+    const hli_point *point = store->point[k];
+    if (keeps(point, dt) && belongs(point, variant) &&
+        (best < 0 || point->shown.totals.tac < store->point[best]->shown.totals.tac))
+      best = k;
+  }
+  return best;
+}
+
+int hli_store_runner_up(const hli_store *store, hli_variant variant, double dt,
+                        uint64_t structure) {
+  int best = -1;
+  for (int k = 0; k < store->count; k++) {
+    const hli_point *point = store->point[k];
+    if (keeps(point, dt) && belongs(point, variant) && point->structure != structure &&
+        (best < 0 || point->shown.totals.tac < store->point[best]->shown.totals.tac))
+      best = k;
+  }
+  return best;
+}
+
+/* a is nowhere worse than b and somewhere better, in what the trade-off weighs. */
+static bool dominates(const hl_network_totals *a, const hl_network_totals *b) {
+  const double x[] = {a->tac,   a->hot_utility + a->power, a->area,
+                      a->units, a->exergy_destroyed,       a->co2};
+  const double y[] = {b->tac,   b->hot_utility + b->power, b->area,
+                      b->units, b->exergy_destroyed,       b->co2};
+  const double close = 1e-9; /* rounding of sums */
+  bool better = false;
+  for (size_t k = 0; k < sizeof x / sizeof *x; k++) {
+    double tolerance = close * (fabs(x[k]) + fabs(y[k]));
+    if (x[k] > y[k] + tolerance)
+      return false;
+    better = better || x[k] < y[k] - tolerance;
+  }
+  return better;
+}
+
+void hli_store_pareto(hli_store *store, double dt, const int *keep, int keep_count) {
+  for (int k = 0; k < store->count; k++) {
+    hli_point *point = store->point[k];
+    point->shown.feasible = keeps(point, dt);
+    point->shown.pareto = point->shown.feasible;
+    for (int j = 0; j < store->count && point->shown.pareto; j++)
+      if (j != k && keeps(store->point[j], dt) &&
+          dominates(&store->point[j]->shown.totals, &point->shown.totals))
+        point->shown.pareto = false;
+    bool needed = point->shown.pareto;
+    for (int j = 0; j < keep_count; j++)
+      needed = needed || keep[j] == k;
+    if (!needed) {
+      hl_network_free(point->network);
+      point->network = NULL;
+    }
+    point->shown.network = point->network;
+  }
+}

@@ -1,0 +1,101 @@
+/** Settings of the synthesis and the registry of every table a case may set. */
+#include <stdio.h>
+
+#include <heatloom/exergy.h>
+#include <heatloom/milp.h>
+#include <heatloom/targets.h>
+#include <heatloom/verify.h>
+
+#include "synthesis/synthesis.h"
+
+#define FIELD(name) offsetof(hl_synthesis_settings, name)
+
+static const hl_setting setting[] = {
+    {"dt_min", HL_SETTING_NUMBER, HL_DIM_DIFFERENCE, FIELD(dt_min), NAN, 1e-3, 500.0,
+     "Least approach everywhere; not set: searched between dt_least and dt_most.", NULL},
+    {"dt_least", HL_SETTING_NUMBER, HL_DIM_DIFFERENCE, FIELD(dt_least), 0.1, 1e-3, 500.0,
+     "Lower end of the search for the least approach.", NULL},
+    {"dt_most", HL_SETTING_NUMBER, HL_DIM_DIFFERENCE, FIELD(dt_most), 30.0, 1e-3, 500.0,
+     "Upper end of the search for the least approach.", NULL},
+    {"dt_practical", HL_SETTING_NUMBER, HL_DIM_DIFFERENCE, FIELD(dt_practical), 3.0, 1e-3, 500.0,
+     "Practical least approach reported beside a free optimum.", NULL},
+    {"use_systems", HL_SETTING_FLAG, HL_DIM_NONE, FIELD(use_systems), 1.0, 0.0, 1.0,
+     "Place thermodynamic systems.", NULL},
+    {"use_hot_utility", HL_SETTING_FLAG, HL_DIM_NONE, FIELD(use_hot_utility), 1.0, 0.0, 1.0,
+     "Use hot utilities.", NULL},
+    {"seed", HL_SETTING_INTEGER, HL_DIM_NONE, FIELD(seed), 1.0, 0.0, 1e9, "Seed of every search.",
+     NULL},
+    {"effort", HL_SETTING_INTEGER, HL_DIM_NONE, FIELD(effort), 2.0, 1.0, 3.0,
+     "1 quick, 2 normal, 3 thorough.", NULL},
+    {"points", HL_SETTING_INTEGER, HL_DIM_NONE, FIELD(points), 12.0, 0.0, 100.0,
+     "Points of the sweep over the least approach; 0: no sweep.", NULL},
+};
+
+const hl_settings_table hl_synthesis_table = {"synthesis", sizeof(hl_synthesis_settings),
+                                              sizeof setting / sizeof *setting, setting};
+
+const hl_settings_table *hl_settings_at(int k) {
+  static const hl_settings_table *const table[] = {
+      &hl_targets_table,   &hl_economics_table, &hl_design_table, &hl_integration_table,
+      &hl_optim_table,     &hl_match_table,     &hl_milp_table,   &hl_network_table,
+      &hl_synthesis_table, &hl_verify_table,    &hl_stop_table};
+  return k >= 0 && k < (int)(sizeof table / sizeof *table) ? table[k] : NULL;
+}
+
+static const hl_setting *find_key(const char *key) {
+  const hl_settings_table *table;
+  for (int k = 0; (table = hl_settings_at(k)) != NULL; k++) {
+    size_t n = strlen(table->section);
+    if (strncmp(key, table->section, n) == 0 && key[n] == '.')
+      return hl_settings_find(table, key + n + 1);
+  }
+  return NULL;
+}
+
+/* The known key nearest to a wrong one, whole or by its last part. */
+static void nearest_key(const char *key, char *text, size_t size) {
+  const hl_settings_table *table;
+  int least = 1 << 30;
+  text[0] = '\0';
+  for (int k = 0; (table = hl_settings_at(k)) != NULL; k++)
+    for (int j = 0; j < table->count; j++) {
+      char known[96];
+      snprintf(known, sizeof known, "%s.%s", table->section, table->setting[j].name);
+      int distance = hli_edit_distance(key, known);
+      int short_distance = hli_edit_distance(key, table->setting[j].name);
+      if (short_distance < distance)
+        distance = short_distance;
+      if (distance < least) {
+        least = distance;
+        snprintf(text, size, "%s", known);
+      }
+    }
+}
+
+hl_status hl_settings_check_case(const hl_problem *problem) {
+  hl_ctx *ctx = hl_problem_ctx(problem);
+  hl_status status = HL_OK;
+  for (int k = 0; k < hl_problem_setting_count(problem); k++) {
+    const hl_setting_row *row = hl_problem_setting_at(problem, k);
+    if (find_key(row->key) != NULL)
+      continue;
+    char near[96];
+    nearest_key(row->key, near, sizeof near);
+    status = hli_fault(ctx, 11, &row->place, "\"%s\" is not a setting\nDid you mean \"%s\"?",
+                       row->key, near);
+  }
+  const hl_settings_table *table;
+  union {
+    hl_synthesis_settings synthesis;
+    hl_network_settings network;
+    unsigned char any[512];
+  } scratch;
+  for (int k = 0; (table = hl_settings_at(k)) != NULL; k++) {
+    if (table->size > sizeof scratch)
+      return hli_fault(ctx, 6, NULL, "settings of \"%s\" are larger than expected", table->section);
+    hl_status one = hl_problem_settings(problem, table, &scratch);
+    if (one != HL_OK)
+      status = one;
+  }
+  return status;
+}

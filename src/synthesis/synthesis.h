@@ -1,0 +1,97 @@
+/** Private to the synthesis module: the run's state, shared by its files. */
+#ifndef HLI_SYNTHESIS_H
+#define HLI_SYNTHESIS_H
+
+#include <heatloom/synthesis.h>
+
+#include "base/base.h"
+
+/** Which groups a candidate may use. */
+typedef enum hli_variant {
+  HLI_VARIANT_ALL = 0,   /* systems and every utility */
+  HLI_VARIANT_NO_SYSTEM, /* utilities only */
+  HLI_VARIANT_NO_BOILER, /* systems, no hot utility */
+  HLI_VARIANT_COUNT
+} hli_variant;
+
+/** A network seen, with what the store needs beside the public point. */
+typedef struct hli_point {
+  hl_net_point shown;
+  char label[200];
+  uint64_t structure; /* equal for networks with the same matches and splits */
+  hli_variant variant;
+  hl_network *network;
+} hli_point;
+
+/** All networks seen, in the order of their rounds: the same for any number of threads. */
+typedef struct hli_store {
+  hl_ctx *ctx;
+  hli_point **point; /* pointers, so that public points stay where they are */
+  int count, room;
+} hli_store;
+
+void hli_store_init(hli_store *store, hl_ctx *ctx);
+void hli_store_free(hli_store *store);
+/** Add a network (kept when *network is taken over: then set to NULL). Equal ones are not added
+ * twice. */
+hl_status hli_store_add(hli_store *store, hl_network **network, hl_origin origin, double dt_min,
+                        hli_variant variant, const char *label);
+/** Move all points of another store to the end of this one. */
+hl_status hli_store_merge(hli_store *store, hli_store *other);
+/** Index of the cheapest feasible point of a variant that keeps the approach dt, or -1. */
+int hli_store_best(const hli_store *store, hli_variant variant, double dt);
+/** As best, but of another structure than `structure`. */
+int hli_store_runner_up(const hli_store *store, hli_variant variant, double dt, uint64_t structure);
+/** Mark the points that keep dt and that no other such one dominates; networks of the others but
+ * `keep` are freed. */
+void hli_store_pareto(hli_store *store, double dt, const int *keep, int keep_count);
+
+uint64_t hli_structure(const hl_network *network);
+
+struct hl_synthesis {
+  hl_ctx *ctx;
+  const hl_problem *problem;
+  hl_synthesis_settings settings;
+  hl_outcome outcome;
+  char reason[400];
+  double seconds;
+  hl_network_models *models;
+  int workers; /* views of the problem, one per worker */
+  hl_ctx **worker_ctx;
+  hl_problem **view;
+  hli_store store;
+  hl_placement *placement;
+  hl_matches *matches;
+  int best;
+  hl_comparison comparison[HL_CHOICE_COUNT];
+  hl_sweep_point *sweep;
+  int sweep_count, sweep_room;
+};
+
+/** What one pass of layers 2-4 with its inner loops needs. */
+typedef struct hli_layers {
+  const hl_problem *problem; /* a view of the variant */
+  hl_ctx *ctx;
+  hl_network_models *models; /* of the whole problem, prepared */
+  double dt_min;
+  hli_variant variant;
+  int effort, seed;
+  hli_store *store;
+  hl_placement *placement; /* of the cheapest network found; owned by the caller afterwards */
+  hl_matches *matches;
+  double best;      /* TAC of that network */
+  char reason[400]; /* why nothing was found */
+} hli_layers;
+
+enum { HLI_SYSTEMS = 32 };
+
+/** Keep the optimiser of networks to a variant. */
+void hli_restrict(hl_network_settings *settings, hli_variant variant);
+/** Operating points of the systems of a placement; returns their number. */
+int hli_operations(const hl_problem *problem, const hl_placement *placement,
+                   hl_operation *operation);
+
+/** Loops 1 and 2 at one least approach: operating points, matches, rules fed back. */
+hl_status hli_layers_run(hli_layers *layers);
+
+#endif
