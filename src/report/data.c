@@ -1,0 +1,201 @@
+/** Report: the case as read, with what was noted about it. */
+#include <heatloom/cycle.h>
+#include <heatloom/problem.h>
+
+#include "report/html.h"
+
+static char *celsius_or(double kelvin, char text[HLI_SHOWN]) {
+  return isnan(kelvin) ? hli_fixed(kelvin, 0, text) : hli_celsius(kelvin, text);
+}
+
+static void write_streams(const hli_view *view, hli_text *out) {
+  char text[HLI_SHOWN], name[320], headings[160];
+  hli_print(headings, sizeof headings,
+            "stream|type|zone|#from °C|#to °C|#CP kW/K|#duty %s|#film kW/m²K|#ΔT share K",
+            view->heat_unit);
+  hli_open_table(out, "Streams as read");
+  hli_headings(out, headings);
+  for (int k = 0; k < hl_problem_stream_count(view->problem); k++) {
+    const hl_stream *stream = hl_problem_stream_at(view->problem, k);
+    for (int j = 0; j < stream->segment_count; j++) {
+      const hl_segment *segment = &stream->segment[j];
+      double change = fabs(segment->t_supply - segment->t_target);
+      bool parts = stream->segment_count > 1;
+      hli_print(name, sizeof name, parts ? "%s, part %d" : "%s", stream->name, j + 1);
+      hli_open_row(out, NULL);
+      hli_row_heading(out, name);
+      hli_cell(out, stream->soft ? "soft" : hl_side_text(stream->side));
+      hli_cell(out, stream->zone);
+      hli_number(out, hli_celsius(segment->t_supply, text));
+      hli_number(out, hli_celsius(segment->t_target, text));
+      hli_number(out, change > 0 ? hli_fixed(segment->duty / change / 1e3, 3, text) : "latent");
+      hli_number(out, hli_heat(view, segment->duty, text));
+      hli_number(out, hli_fixed(segment->h / 1e3, 3, text));
+      hli_number(out, isnan(segment->dt_cont) ? "ΔTmin/2" : hli_fixed(segment->dt_cont, 1, text));
+      hli_close_row(out);
+    }
+  }
+  hli_close_table(out);
+}
+
+static void write_utilities(const hli_view *view, hli_text *out) {
+  int count = hl_problem_utility_count(view->problem);
+  if (count == 0)
+    return;
+  char text[HLI_SHOWN], headings[200];
+  hli_print(headings, sizeof headings,
+            "utility|type|#from °C|#to °C|#at most %s|#price %s/MWh|#COP|#fuel exergy|#CO₂ "
+            "kg/MWh|#film kW/m²K",
+            view->heat_unit, view->currency);
+  hli_open_table(out, "Utilities as read");
+  hli_headings(out, headings);
+  for (int k = 0; k < count; k++) {
+    const hl_utility *utility = hl_problem_utility_at(view->problem, k);
+    hli_open_row(out, NULL);
+    hli_row_heading(out, utility->name);
+    hli_cell(out, hl_side_text(utility->side));
+    hli_number(out, hli_celsius(utility->t_supply, text));
+    hli_number(out, hli_celsius(utility->t_target, text));
+    hli_number(out,
+               isinf(utility->duty_max) ? "no limit" : hli_heat(view, utility->duty_max, text));
+    hli_number(out, hli_fixed(utility->price * 3.6e9, 2, text));
+    hli_number(out, hli_fixed(utility->cop, 2, text));
+    hli_number(out, hli_fixed(utility->fuel_exergy, 2, text));
+    hli_number(out, hli_fixed(utility->co2 * 3.6e9, 1, text));
+    hli_number(out, hli_fixed(utility->h / 1e3, 3, text));
+    hli_close_row(out);
+  }
+  hli_close_table(out);
+}
+
+/* -------------------------------------------------------------------- systems */
+
+char *hli_setting_text(const hli_view *view, const hl_setting *setting, double value,
+                       char text[HLI_SHOWN]) {
+  if (setting->kind == HL_SETTING_CHOICE) {
+    const char *choice = setting->choices;
+    for (int k = 0; k < (int)value && strchr(choice, '|') != NULL; k++)
+      choice = strchr(choice, '|') + 1;
+    hli_print(text, HLI_SHOWN, "%.*s", (int)strcspn(choice, "|"), choice);
+  } else if (setting->kind == HL_SETTING_FLAG) {
+    hli_print(text, HLI_SHOWN, "%s", value > 0 ? "yes" : "no");
+  } else if (isinf(value)) {
+    hli_print(text, HLI_SHOWN, "no limit");
+  } else {
+    char shown[48];
+    hli_show(setting->dimension, value, shown);
+    char *unit = strstr(shown, "cur"); /* money of no particular currency */
+    if (unit != NULL)
+      hli_print(text, HLI_SHOWN, "%.*s%s%s", (int)(unit - shown), shown, view->currency, unit + 3);
+    else
+      hli_print(text, HLI_SHOWN, "%s", shown);
+  }
+  return text;
+}
+
+/** "60 °C to 86 °C" of a free variable, "0.7" of a fixed one. */
+static void parameter_text(const hli_view *view, const hl_cycle_info *cycle,
+                           const hl_parameter *parameter, char *text, size_t size) {
+  const hl_setting *setting =
+      cycle != NULL ? hl_settings_find(cycle->parameters, parameter->name) : NULL;
+  char least[HLI_SHOWN], most[HLI_SHOWN];
+  if (setting == NULL) {
+    hli_fixed(parameter->least, 3, least);
+    hli_fixed(parameter->most, 3, most);
+  } else {
+    hli_setting_text(view, setting, parameter->least, least);
+    hli_setting_text(view, setting, parameter->most, most);
+  }
+  bool fixed = !(parameter->most > parameter->least);
+  hli_print(text, size, "%s%s%s%s", least, fixed ? "" : " to ", fixed ? "" : most,
+            fixed ? "" : " (free)");
+}
+
+static void write_systems(const hli_view *view, hli_text *out) {
+  for (int k = 0; k < hl_problem_system_count(view->problem); k++) {
+    const hl_system *system = hl_problem_system_at(view->problem, k);
+    const hl_cycle_info *cycle = hl_cycle_find(system->cycle);
+    char caption[400], text[240];
+    size_t length = (size_t)hli_print(caption, sizeof caption, "System %s: %s", system->name,
+                                      cycle != NULL ? cycle->title : system->cycle);
+    for (int j = 0; j < system->fluid_count && length < sizeof caption; j++)
+      length += (size_t)hli_print(caption + length, sizeof caption - length, "%s%s",
+                                  j == 0 ? ", fluid " : " or ", system->fluid[j]);
+    hli_open_table(out, caption);
+    hli_headings(out, "parameter|value|meaning");
+    for (int j = 0; j < system->parameter_count; j++) {
+      const hl_parameter *parameter = &system->parameter[j];
+      const hl_setting *setting =
+          cycle != NULL ? hl_settings_find(cycle->parameters, parameter->name) : NULL;
+      parameter_text(view, cycle, parameter, text, sizeof text);
+      hli_open_row(out, NULL);
+      hli_row_heading(out, parameter->name);
+      hli_cell(out, text);
+      hli_cell(out, setting != NULL ? setting->help : "");
+      hli_close_row(out);
+    }
+    hli_close_table(out);
+  }
+}
+
+static void write_rules(const hli_view *view, hli_text *out) {
+  static const char *const kind[] = {"forbidden", "required", "cost or coefficient"};
+  int count = hl_problem_rule_count(view->problem);
+  if (count == 0)
+    return;
+  char text[HLI_SHOWN];
+  hli_open_table(out, "Match rules as read");
+  hli_headings(out,
+               "hot|cold|rule|#from °C|#to °C (cold scale)|#least duty kW|#U kW/m²K|#length m");
+  for (int k = 0; k < count; k++) {
+    const hl_match_rule *rule = hl_problem_rule_at(view->problem, k);
+    hli_open_row(out, NULL);
+    hli_row_heading(out, rule->hot);
+    hli_cell(out, rule->cold);
+    hli_cell(out, kind[rule->kind]);
+    hli_number(out, isinf(rule->t_from) ? "" : celsius_or(rule->t_from, text));
+    hli_number(out, isinf(rule->t_to) ? "" : celsius_or(rule->t_to, text));
+    hli_number(out, rule->duty_min > 0 ? hli_fixed(rule->duty_min / 1e3, 2, text) : "");
+    hli_number(out, isnan(rule->u) ? "" : hli_fixed(rule->u / 1e3, 3, text));
+    hli_number(out, isnan(rule->length) ? "" : hli_fixed(rule->length, 1, text));
+    hli_close_row(out);
+  }
+  hli_close_table(out);
+}
+
+/* ---------------------------------------------------------------------- notes */
+
+static void write_notes(const hli_view *view, hli_text *out) {
+  hl_ctx *ctx = hl_problem_ctx(view->problem);
+  int notes = 0;
+  for (int k = 0; k < hl_ctx_fault_count(ctx); k++)
+    notes += hl_ctx_fault_at(ctx, k)->severity != HL_SEVERITY_ERROR;
+  hli_heading(out, "Notes on the data");
+  if (notes == 0) {
+    hli_paragraph(out, "Nothing to note: the data were read as they are.");
+    return;
+  }
+  hli_text_puts(out, "<ul>\n");
+  for (int k = 0; k < hl_ctx_fault_count(ctx); k++) {
+    const hl_fault *fault = hl_ctx_fault_at(ctx, k);
+    if (fault->severity == HL_SEVERITY_ERROR)
+      continue;
+    hli_text_printf(out, "<li>HL%03d ", fault->code);
+    hli_escape(out, fault->message);
+    hli_text_puts(out, ". ");
+    hli_escape(out, fault->hint);
+    hli_text_puts(out, "</li>\n");
+  }
+  hli_text_puts(out, "</ul>\n");
+}
+
+hl_status hli_section_data(const hli_view *view, hli_text *out) {
+  hli_open_section(out, "data", "Data as read");
+  write_streams(view, out);
+  write_utilities(view, out);
+  write_systems(view, out);
+  write_rules(view, out);
+  write_notes(view, out);
+  hli_close_section(out);
+  return HL_OK;
+}

@@ -1,0 +1,264 @@
+/** The HTML report: frame, style, and the blocks that sections are made of. */
+#include <heatloom/data.h>
+#include <heatloom/io.h>
+
+#include "report/html.h"
+
+const char hli_html_style[] =
+    ":root{color-scheme:light dark;--ink:#1b1f23;--muted:#57606a;--paper:#fff;--line:#d0d7de;"
+    "--soft:#f4f6f8;--link:#1f5fa8;--good:#14683d;--bad:#a93226}"
+    "@media screen and (prefers-color-scheme:dark){:root{--ink:#e6e8ea;--muted:#a2abb4;"
+    "--paper:#15191e;--line:#39414a;--soft:#1d232a;--link:#8fbff5;--good:#6fd59c;--bad:#ff9d8d}}"
+    "*{box-sizing:border-box}"
+    "body{margin:0;background:var(--paper);color:var(--ink);"
+    "font:16px/1.5 system-ui,\"Segoe UI\",Roboto,Arial,\"DejaVu Sans\",sans-serif}"
+    "main,header,footer{max-width:1280px;margin:0 auto;padding:0 20px}"
+    "header{padding-top:28px}footer{padding-bottom:40px;color:var(--muted);font-size:14px}"
+    "h1{font-size:28px;line-height:1.2;margin:0 0 6px}"
+    "h2{font-size:21px;margin:44px 0 12px;padding-top:12px;border-top:1px solid var(--line)}"
+    "h3{font-size:17px;margin:26px 0 8px}p{margin:8px 0 12px;max-width:76ch}"
+    ".meta{color:var(--muted);margin:0 0 4px}a{color:var(--link)}"
+    ".skip{position:absolute;left:-9999px}.skip:focus{left:8px;top:8px;background:var(--paper)}"
+    ".findings{background:var(--soft);border-left:4px solid #1a7f4b;margin:18px 0;"
+    "padding:14px 20px 14px 44px;border-radius:4px}.findings li{margin:6px 0;max-width:80ch}"
+    "nav ol{columns:3;margin:14px 0;padding-left:24px;font-size:14px}"
+    "figure{margin:18px 0 26px}"
+    "figure .scroll{border:1px solid var(--line);border-radius:4px;width:fit-content}"
+    "figcaption{font-size:14px;color:var(--muted);margin-top:6px;max-width:84ch}"
+    ".scroll{overflow-x:auto;max-width:100%}svg{display:block}.fit svg{max-width:100%;height:auto}"
+    "table{border-collapse:collapse;font-size:14px;margin:10px 0 18px}"
+    "caption{text-align:left;color:var(--muted);padding:4px 0}"
+    "th,td{padding:5px 10px;border-bottom:1px solid var(--line);text-align:left;"
+    "vertical-align:middle}thead th{background:var(--soft);vertical-align:bottom}"
+    "tbody th{font-weight:600}.n{text-align:right;font-variant-numeric:tabular-nums;"
+    "white-space:nowrap}tr.best{background:var(--soft)}tr.sum td,tr.sum th{font-weight:700}"
+    ".ok{color:var(--good);font-weight:600}.bad{color:var(--bad);font-weight:600}"
+    "details{margin:10px 0 16px}summary{cursor:pointer;color:var(--link)}"
+    "code,pre{font:13px/1.45 ui-monospace,\"DejaVu Sans Mono\",monospace}"
+    "pre{background:var(--soft);padding:12px;overflow-x:auto;border-radius:4px;"
+    "white-space:pre-wrap}"
+    "@page{size:A4;margin:14mm}"
+    "@media "
+    "print{body{font-size:10.5pt}main,header,footer{max-width:none;padding:0}nav{display:none}"
+    "h2{break-after:avoid}h3{break-after:avoid}figure,tr,.findings{break-inside:avoid}"
+    "svg{max-width:100%;height:auto;max-height:250mm}.scroll{overflow:visible;border:0}"
+    "table{font-size:8.5pt}th,td{padding:3px 6px}}";
+
+/* ------------------------------------------------------------------------ blocks */
+
+static void element(hli_text *out, const char *name, const char *text) {
+  hli_text_printf(out, "<%s>", name);
+  hli_escape(out, text);
+  hli_text_printf(out, "</%s>\n", name);
+}
+
+void hli_open_section(hli_text *out, const char *id, const char *title) {
+  hli_text_printf(out, "<section id=\"%s\" aria-labelledby=\"h-%s\">\n<h2 id=\"h-%s\">", id, id,
+                  id);
+  hli_escape(out, title);
+  hli_text_puts(out, "</h2>\n");
+}
+
+void hli_close_section(hli_text *out) { hli_text_puts(out, "</section>\n"); }
+
+void hli_heading(hli_text *out, const char *title) { element(out, "h3", title); }
+
+void hli_paragraph(hli_text *out, const char *text) { element(out, "p", text); }
+
+void hli_open_details(hli_text *out, const char *summary) {
+  hli_text_puts(out, "<details>");
+  element(out, "summary", summary);
+}
+
+void hli_close_details(hli_text *out) { hli_text_puts(out, "</details>\n"); }
+
+void hli_open_table(hli_text *out, const char *caption) {
+  hli_text_puts(out, "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"");
+  hli_escape(out, caption);
+  hli_text_puts(out, "\"><table>");
+  element(out, "caption", caption);
+}
+
+void hli_headings(hli_text *out, const char *headings) {
+  hli_text_puts(out, "<thead><tr>");
+  while (*headings != '\0') {
+    bool number = *headings == '#';
+    headings += number;
+    size_t length = strcspn(headings, "|");
+    hli_text_puts(out, number ? "<th scope=\"col\" class=\"n\">" : "<th scope=\"col\">");
+    char text[96];
+    hli_print(text, sizeof text, "%.*s", (int)length, headings);
+    hli_escape(out, text);
+    hli_text_puts(out, "</th>");
+    headings += length + (headings[length] == '|');
+  }
+  hli_text_puts(out, "</tr></thead>\n<tbody>\n");
+}
+
+void hli_open_row(hli_text *out, const char *css) {
+  if (css != NULL)
+    hli_text_printf(out, "<tr class=\"%s\">", css);
+  else
+    hli_text_puts(out, "<tr>");
+}
+
+static void cell(hli_text *out, const char *open, const char *text, const char *close) {
+  hli_text_puts(out, open);
+  hli_escape(out, text);
+  hli_text_puts(out, close);
+}
+
+void hli_cell(hli_text *out, const char *text) { cell(out, "<td>", text, "</td>"); }
+
+void hli_row_heading(hli_text *out, const char *text) {
+  cell(out, "<th scope=\"row\">", text, "</th>");
+}
+
+void hli_number(hli_text *out, const char *text) { cell(out, "<td class=\"n\">", text, "</td>"); }
+
+void hli_close_row(hli_text *out) { hli_text_puts(out, "</tr>\n"); }
+
+void hli_close_table(hli_text *out) { hli_text_puts(out, "</tbody></table></div>\n"); }
+
+hl_status hli_figure(const hli_view *view, hli_figure_fn draw, hli_text *out, const char *caption) {
+  hli_text_puts(out, "<figure><div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"");
+  hli_escape(out, caption);
+  hli_text_puts(out, "\">\n");
+  HLI_TRY(draw(view, out));
+  hli_text_puts(out, "</div>\n<figcaption>");
+  hli_escape(out, caption);
+  hli_text_puts(out, "</figcaption></figure>\n");
+  return HL_OK;
+}
+
+/* ------------------------------------------------------------------------- frame */
+
+static void write_head(const hli_view *view, hli_text *out, const char *title) {
+  hli_text_puts(out, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+                     "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
+                     "style-src 'unsafe-inline'\">\n"
+                     "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+                     "<meta name=\"generator\" content=\"heatloom ");
+  hli_escape(out, hl_version());
+  hli_text_puts(out, "\">\n<title>");
+  hli_escape(out, title);
+  hli_text_puts(out, " · heat recovery report</title>\n<style>");
+  hli_text_puts(out, hli_html_style);
+  hli_text_puts(out, hli_svg_style);
+  hli_text_puts(out,
+                "</style>\n</head>\n<body>\n<a class=\"skip\" href=\"#main\">To the report</a>\n");
+  (void)view;
+}
+
+static hl_status write_title(const hli_view *view, hli_text *out, const char *title) {
+  char text[400], hash[17], dt[HLI_SHOWN];
+  HLI_TRY(hl_case_hash(view->problem, hash));
+  hli_text_puts(out, "<header>\n");
+  element(out, "h1", title);
+  hli_print(text, sizeof text, "Heat recovery report%s%s · heatloom %s · case %s · ΔTmin %s K",
+            view->input->date != NULL ? " · " : "",
+            view->input->date != NULL ? view->input->date : "", hl_version(), hash,
+            hli_kelvins(hl_targets_dt_min(view->design), dt));
+  hli_text_puts(out, "<p class=\"meta\">");
+  hli_escape(out, text);
+  hli_text_puts(out, "</p>\n</header>\n");
+  return HL_OK;
+}
+
+static void write_findings(const hli_view *view, hli_text *out) {
+  char text[HLI_SENTENCE];
+  const hl_verdict *verdict = view->input->verdict;
+  hli_text_puts(out, "<section id=\"findings\" aria-labelledby=\"h-findings\">\n"
+                     "<h2 id=\"h-findings\">Three things to know</h2>\n");
+  if (verdict != NULL && !hl_verdict_ok(verdict))
+    hli_text_puts(out, "<p class=\"bad\">The network fails its verification: see the section "
+                       "Verification before using any of its numbers.</p>\n");
+  hli_text_puts(out, "<ol class=\"findings\">\n");
+  hli_finding_design(view, text);
+  element(out, "li", text);
+  hli_finding_saving(view, text);
+  element(out, "li", text);
+  hli_finding_limit(view, text);
+  element(out, "li", text);
+  hli_text_puts(out, "</ol>\n</section>\n");
+}
+
+/** Headings of the sections that were written: read off the text itself. */
+static hl_status write_contents(hli_text *out, const hli_text *body) {
+  hli_text_puts(out, "<nav aria-label=\"Contents\"><ol>\n");
+  const char *at = body->data;
+  while (at != NULL && (at = strstr(at, "<section id=\"")) != NULL) {
+    const char *id = at + strlen("<section id=\"");
+    const char *title = strstr(id, "<h2 id=\"");
+    title = title != NULL ? strchr(title, '>') : NULL;
+    const char *end = title != NULL ? strstr(title, "</h2>") : NULL;
+    if (end == NULL)
+      break;
+    hli_text_puts(out, "<li><a href=\"#");
+    hli_text_add(out, id, strcspn(id, "\""));
+    hli_text_puts(out, "\">");
+    hli_text_add(out, title + 1, (size_t)(end - title - 1));
+    hli_text_puts(out, "</a></li>\n");
+    at = end;
+  }
+  hli_text_puts(out, "</ol></nav>\n");
+  return HL_OK;
+}
+
+/** The complete case as data that no script runs; hl_writer escapes what would end the element. */
+static hl_status embed_case(const hli_view *view, hli_text *out) {
+  hl_writer *writer;
+  HLI_TRY(hl_writer_new(view->ctx, &writer));
+  hl_writer_open_object(writer, NULL);
+  hl_case_write(view->problem, writer);
+  hl_writer_close_object(writer);
+  size_t length;
+  const char *text = hl_writer_result(writer, &length);
+  if (text != NULL) {
+    hli_text_puts(out, "<script type=\"application/json\" id=\"heatloom-case\">\n");
+    hli_text_add(out, text, length);
+    hli_text_puts(out, "\n</script>\n");
+  }
+  hl_writer_free(writer);
+  return text != NULL ? HL_OK : hli_nomem(view->ctx);
+}
+
+static hl_status write_body(const hli_view *view, hli_text *out) {
+  static const hli_section_fn section[] = {
+      hli_section_data,        hli_section_targets,  hli_section_machines, hli_section_exergy,
+      hli_section_network,     hli_section_costs,    hli_section_choice,   hli_section_checks,
+      hli_section_assumptions, hli_section_reproduce};
+  for (size_t k = 0; k < sizeof section / sizeof section[0]; k++)
+    HLI_TRY(section[k](view, out));
+  return hli_finish(view, out);
+}
+
+hl_status hli_report(const hli_view *view, hli_text *out) {
+  if (view->problem == NULL || view->design == NULL)
+    HLI_FAIL(view->ctx, 1, NULL, "a report needs %s, which the input lacks",
+             view->problem == NULL ? "a problem" : "targets");
+  const char *title = hl_problem_title(view->problem);
+  title = title[0] != '\0' ? title : "Heat recovery study";
+  hli_text body;
+  hli_text_init(&body, view->ctx);
+  hl_status status = write_body(view, &body);
+  if (status == HL_OK) {
+    write_head(view, out, title);
+    status = write_title(view, out, title);
+  }
+  if (status == HL_OK) {
+    hli_text_puts(out, "<main id=\"main\">\n");
+    write_findings(view, out);
+    status = write_contents(out, &body);
+    hli_text_add(out, body.data, body.length);
+    hli_text_puts(out, "</main>\n<footer><p>Made by heatloom, a library for heat recovery with "
+                       "exchangers and heat pumps. The page needs no network and no scripts.</p>"
+                       "</footer>\n");
+  }
+  hli_text_free(&body);
+  if (status == HL_OK)
+    status = embed_case(view, out);
+  HLI_TRY(status);
+  hli_text_puts(out, "</body>\n</html>\n");
+  return hli_finish(view, out);
+}

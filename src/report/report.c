@@ -1,0 +1,84 @@
+/** Figures by name, documents: the public side of the module but the report itself. */
+#include "report/report.h"
+
+static const struct {
+  const char *name;
+  hli_figure_fn draw;
+} figure_of[HL_FIGURE_COUNT] = {
+    {"composite", hli_figure_composite},
+    {"grand", hli_figure_grand},
+    {"carnot", hli_figure_carnot},
+    {"grid", hli_figure_grid},
+    {"tq", hli_figure_tq},
+    {"exergy", hli_figure_exergy},
+    {"tac", hli_figure_tac},
+    {"pareto", hli_figure_pareto},
+};
+
+const char *hl_figure_name(hl_figure figure) {
+  return figure < HL_FIGURE_COUNT ? figure_of[figure].name : NULL;
+}
+
+/** Hand the text over, or free it and leave the document empty. */
+static hl_status give(hl_status status, hli_text *text, hl_document *out) {
+  if (status == HL_OK)
+    *out = (hl_document){text->data, text->length};
+  else
+    hli_text_free(text);
+  return status;
+}
+
+static hl_status write(hl_ctx *ctx, hli_figure_fn draw, const hl_report_input *input,
+                       bool standalone, hl_document *out) {
+  *out = (hl_document){NULL, 0};
+  hli_text text;
+  hli_text_init(&text, ctx);
+  hli_view view;
+  hl_status status = hli_view_init(&view, ctx, input);
+  view.standalone = standalone;
+  if (status == HL_OK)
+    status = draw(&view, &text);
+  hli_view_free(&view);
+  return give(status, &text, out);
+}
+
+hl_status hl_figure_write(hl_ctx *ctx, hl_figure figure, const hl_report_input *input,
+                          hl_document *out) {
+  *out = (hl_document){NULL, 0};
+  if (figure >= HL_FIGURE_COUNT)
+    HLI_FAIL(ctx, 1, NULL, "figure %d does not exist; there are %d, from 0", (int)figure,
+             (int)HL_FIGURE_COUNT);
+  return write(ctx, figure_of[figure].draw, input, true, out);
+}
+
+hl_status hl_figure_write_tq(hl_ctx *ctx, const hl_network *network, int exchanger,
+                             hl_document *out) {
+  *out = (hl_document){NULL, 0};
+  if (exchanger < 0 || exchanger >= hl_network_exchanger_count(network))
+    HLI_FAIL(ctx, 1, NULL, "exchanger %d does not exist; the network has %d, from 0", exchanger,
+             hl_network_exchanger_count(network));
+  hl_report_input input = {.network = network};
+  hli_text text;
+  hli_text_init(&text, ctx);
+  hli_view view;
+  hl_status status = hli_view_init(&view, ctx, &input);
+  if (status == HL_OK)
+    status = hli_figure_one_tq(&view, exchanger, &text);
+  hli_view_free(&view);
+  return give(status, &text, out);
+}
+
+hl_status hl_report_write(hl_ctx *ctx, const hl_report_input *input, hl_document *out) {
+  return write(ctx, hli_report, input, false, out);
+}
+
+hl_status hl_result_write(hl_ctx *ctx, const hl_report_input *input, hl_document *out) {
+  return write(ctx, hli_result, input, false, out);
+}
+
+void hl_document_free(hl_ctx *ctx, hl_document *document) {
+  if (document == NULL)
+    return;
+  hli_release(ctx, document->text);
+  *document = (hl_document){NULL, 0};
+}

@@ -1,0 +1,96 @@
+/** Private to the report module: what is shown, in which units, and the parts of figures. */
+#ifndef HLI_REPORT_H
+#define HLI_REPORT_H
+
+#include <heatloom/data.h>
+#include <heatloom/exergy.h>
+#include <heatloom/report.h>
+
+#include "report/svg.h"
+
+/* ------------------------------------------------------------------------------- view */
+
+/** Everything placed at its size: the process, the utilities and the machines of the network. */
+typedef struct hli_placed {
+  hl_group_set set;
+  double *scale;       /* one per group */
+  hl_targets *targets; /* balanced curves of all of it */
+  hl_exergy *exergy;
+} hli_placed;
+
+/** What a figure or report is drawn from, read off the input once. */
+typedef struct hli_view {
+  hl_ctx *ctx;
+  const hl_report_input *input;
+  hli_arena arena;
+  const hl_problem *problem;
+  const hl_targets *targets; /* as given */
+  const hl_targets *design;  /* at the least approach of the network, if there is one */
+  const hl_synthesis *synthesis;
+  const hl_network *network;
+  hl_targets *own;   /* design, where it is not the one given */
+  hli_placed placed; /* set.count 0: nothing closes the balance */
+  double t0;         /* [K] */
+  double heat;       /* W per unit shown */
+  int heat_decimals;
+  const char *heat_unit; /* "kW" or "MW" throughout one document */
+  char currency[40];     /* shortened to what a heading has room for */
+  bool standalone;       /* figures are files of their own */
+} hli_view;
+
+/** The view keeps a pointer to the input; hli_view_free it whatever the status. */
+hl_status hli_view_init(hli_view *view, hl_ctx *ctx, const hl_report_input *input);
+void hli_view_free(hli_view *view);
+
+enum { HLI_SHOWN = 64 }; /* room for a number as text */
+
+/** Numbers as shown; "–" for NAN. All return text. */
+char *hli_fixed(double value, int decimals, char text[HLI_SHOWN]);
+char *hli_heat(const hli_view *view, double watt, char text[HLI_SHOWN]);      /* "25.45" */
+char *hli_heat_unit(const hli_view *view, double watt, char text[HLI_SHOWN]); /* "25.45 kW" */
+char *hli_celsius(double kelvin, char text[HLI_SHOWN]);                       /* "65.0" */
+char *hli_kelvins(double difference, char text[HLI_SHOWN]); /* "5.0"; "0.41" where small */
+char *hli_money(double value, char text[HLI_SHOWN]);        /* "15 721", narrow blanks */
+char *hli_percent(double share, char text[HLI_SHOWN]);      /* "44" */
+/** Name of one side of an exchanger: stream, utility or "HP", of several machines "HP 2". */
+const char *hli_view_port(const hli_view *view, hl_port port, char *text, size_t size);
+const char *hli_view_machine(const hli_view *view, int machine, char *text, size_t size);
+
+/** Exergy of what is placed, or of the synthesis' placement; NULL if no balance closes. */
+const hl_exergy *hli_view_exergy(const hli_view *view);
+
+/** "chosen", "runner-up", "no heat pump", ... */
+const char *hli_answer_text(hl_choice choice);
+/** The network that answers a choice; NULL if there is none. */
+const hl_net_point *hli_answer_point(const hli_view *view, hl_choice choice);
+
+/* ------------------------------------------------------------------------ documents */
+
+hl_status hli_report(const hli_view *view, hli_text *out);
+hl_status hli_result(const hli_view *view, hli_text *out);
+void hli_write_totals(hl_writer *writer, const char *key, const hl_network_totals *totals);
+void hli_write_synthesis(hl_writer *writer, const hl_synthesis *synthesis, bool times);
+
+/* ---------------------------------------------------------------------------- figures */
+
+/** Draw into `out`; HL_ERR_ARG with a fault if the view lacks what the figure shows. */
+typedef hl_status (*hli_figure_fn)(const hli_view *view, hli_text *out);
+
+hl_status hli_figure_composite(const hli_view *view, hli_text *out);
+hl_status hli_figure_grand(const hli_view *view, hli_text *out);
+hl_status hli_figure_carnot(const hli_view *view, hli_text *out);
+hl_status hli_figure_grid(const hli_view *view, hli_text *out);
+hl_status hli_figure_tq(const hli_view *view, hli_text *out);
+hl_status hli_figure_exergy(const hli_view *view, hli_text *out);
+hl_status hli_figure_tac(const hli_view *view, hli_text *out);
+hl_status hli_figure_pareto(const hli_view *view, hli_text *out);
+hl_status hli_figure_one_tq(const hli_view *view, int exchanger, hli_text *out);
+/** Without axes and texts, for a cell of a table. */
+hl_status hli_mini_tq(const hli_view *view, int exchanger, hli_text *out);
+
+/** The end of every figure and document: HL_ERR_NOMEM if the text ran out of memory. */
+hl_status hli_finish(const hli_view *view, const hli_text *out);
+/** Fault for a figure that lacks a part of its input. */
+hl_status hli_lacks(const hli_view *view, const char *figure, const char *part);
+
+#endif

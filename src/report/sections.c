@@ -1,0 +1,434 @@
+/** Report: targets, machines, exergy, network, costs and checks. */
+#include <heatloom/problem.h>
+
+#include "report/html.h"
+
+/* -------------------------------------------------------------------- targets */
+
+static void target_row(const hli_view *view, hli_text *out, const char *name,
+                       double (*value)(const hl_targets *)) {
+  char text[HLI_SHOWN];
+  hli_open_row(out, NULL);
+  hli_row_heading(out, name);
+  hli_number(out, hli_heat(view, value(view->design), text));
+  if (view->targets != NULL && view->targets != view->design)
+    hli_number(out, hli_heat(view, value(view->targets), text));
+  hli_close_row(out);
+}
+
+static void pinch_row(const hl_targets *targets, hli_text *out) {
+  char text[240], hot[HLI_SHOWN], cold[HLI_SHOWN];
+  size_t length = 0;
+  text[0] = '\0';
+  for (int k = 0; k < hl_targets_pinch_count(targets) && length + 40 < sizeof text; k++) {
+    const hl_pinch *pinch = hl_targets_pinch_at(targets, k);
+    length += (size_t)hli_print(text + length, sizeof text - length, "%s%s / %s", k > 0 ? "; " : "",
+                                hli_celsius(pinch->t_hot, hot), hli_celsius(pinch->t_cold, cold));
+  }
+  hli_number(out, text[0] != '\0' ? text : "threshold problem");
+}
+
+static void write_target_table(const hli_view *view, hli_text *out) {
+  bool two = view->targets != NULL && view->targets != view->design;
+  char headings[240], dt[HLI_SHOWN], other[HLI_SHOWN];
+  hli_kelvins(hl_targets_dt_min(view->design), dt);
+  if (two)
+    hli_print(headings, sizeof headings,
+              "target|#ΔTmin %s K (network)|#ΔTmin %s K (target setting)", dt,
+              hli_kelvins(hl_targets_dt_min(view->targets), other));
+  else
+    hli_print(headings, sizeof headings, "target|#ΔTmin %s K", dt);
+  char caption[64];
+  hli_print(caption, sizeof caption, "Energy targets, %s", view->heat_unit);
+  hli_open_table(out, caption);
+  hli_headings(out, headings);
+  target_row(view, out, "hot utility, least", hl_targets_hot);
+  target_row(view, out, "cold utility, least", hl_targets_cold);
+  target_row(view, out, "heat recovery, most", hl_targets_recovery);
+  target_row(view, out, "heating without recovery", hl_targets_demand_hot);
+  target_row(view, out, "cooling without recovery", hl_targets_demand_cold);
+  hli_open_row(out, NULL);
+  hli_row_heading(out, "pinch, °C hot / cold");
+  pinch_row(view->design, out);
+  if (two)
+    pinch_row(view->targets, out);
+  hli_close_row(out);
+  hli_close_table(out);
+}
+
+static void write_problem_table(const hli_view *view, hli_text *out) {
+  char text[HLI_SHOWN], headings[160];
+  hli_open_details(out, "Problem table and cascade");
+  hli_print(headings, sizeof headings,
+            "#from °C|#to °C|#net CP kW/K|#deficit %s|#flow in %s|#flow out %s", view->heat_unit,
+            view->heat_unit, view->heat_unit);
+  hli_open_table(out, "Intervals on the shifted scale, hottest first; a deficit takes heat");
+  hli_headings(out, headings);
+  for (int k = 0; k < hl_targets_interval_count(view->design); k++) {
+    const hl_interval *row = hl_targets_interval_at(view->design, k);
+    hli_open_row(out, NULL);
+    hli_number(out, hli_celsius(row->t_high, text));
+    hli_number(out, hli_celsius(row->t_low, text));
+    hli_number(out, hli_fixed(row->cp_net / 1e3, 3, text));
+    hli_number(out, hli_heat(view, row->deficit, text));
+    hli_number(out, hli_heat(view, row->flow_in, text));
+    hli_number(out, hli_heat(view, row->flow_out, text));
+    hli_close_row(out);
+  }
+  hli_close_table(out);
+  hli_close_details(out);
+}
+
+hl_status hli_section_targets(const hli_view *view, hli_text *out) {
+  char caption[HLI_SENTENCE], recovery[HLI_SHOWN], share[HLI_SHOWN], hot[HLI_SHOWN];
+  double demand = hl_targets_demand_hot(view->design);
+  hli_open_section(out, "targets", "Energy targets");
+  write_target_table(view, out);
+  hli_print(caption, sizeof caption,
+            "Composite curves: the process can recover %s, %s %% of its heating demand; at least "
+            "%s of hot utility remain for exchangers alone.",
+            hli_heat_unit(view, hl_targets_recovery(view->design), recovery),
+            demand > 0 ? hli_percent(hl_targets_recovery(view->design) / demand, share) : "–",
+            hli_heat_unit(view, hl_targets_hot(view->design), hot));
+  HLI_TRY(hli_figure(view, hli_figure_composite, out, caption));
+  write_problem_table(view, out);
+  hli_close_section(out);
+  return HL_OK;
+}
+
+/* ------------------------------------------------------------------- machines */
+
+static void write_machine_table(const hli_view *view, hli_text *out) {
+  char text[HLI_SHOWN], name[256], headings[240];
+  hli_print(headings, sizeof headings,
+            "machine|fluid|#evaporates °C|#condenses °C|#lift K|#from source %s|#to sink %s|#power "
+            "%s|#COP|#investment %s",
+            view->heat_unit, view->heat_unit, view->heat_unit, view->currency);
+  hli_open_table(out, "Machines of the network");
+  hli_headings(out, headings);
+  for (int k = 0; k < hl_network_machine_count(view->network); k++) {
+    const hl_net_machine *machine = hl_network_machine_at(view->network, k);
+    hli_open_row(out, NULL);
+    hli_row_heading(out, hli_view_machine(view, k, name, sizeof name));
+    hli_cell(out, machine->fluid != NULL ? machine->fluid : "");
+    hli_number(out, hli_celsius(machine->t_evap, text));
+    hli_number(out, hli_celsius(machine->t_cond, text));
+    hli_number(out, hli_fixed(machine->t_cond - machine->t_evap, 1, text));
+    hli_number(out, hli_heat(view, machine->q_source, text));
+    hli_number(out, hli_heat(view, machine->q_sink, text));
+    hli_number(out, hli_heat(view, machine->power, text));
+    hli_number(out, hli_fixed(machine->cop, 3, text));
+    hli_number(out, hli_money(machine->investment, text));
+    hli_close_row(out);
+  }
+  hli_close_table(out);
+}
+
+static void write_cycle(const hli_view *view, int machine, hli_text *out) {
+  const hl_cycle_result *cycle = hl_network_cycle_at(view->network, machine);
+  char text[HLI_SHOWN], name[256], caption[320], shown[48];
+  hli_view_machine(view, machine, name, sizeof name);
+  hli_print(caption, sizeof caption, "State points and limits of %s", name);
+  hli_open_details(out, caption);
+  hli_print(caption, sizeof caption, "State points of %s", name);
+  hli_open_table(out, caption);
+  hli_headings(out, "state|#p bar|#t °C|#h kJ/kg|#s kJ/kgK|#vapour fraction");
+  for (int k = 0; k < cycle->state_count; k++) {
+    const hl_cycle_state *state = &cycle->state[k];
+    hli_open_row(out, NULL);
+    hli_row_heading(out, state->label);
+    hli_number(out, hli_fixed(state->p / 1e5, 3, text));
+    hli_number(out, hli_fixed(state->t - 273.15, 2, text));
+    hli_number(out, hli_fixed(state->h / 1e3, 2, text));
+    hli_number(out, hli_fixed(state->s / 1e3, 4, text));
+    hli_number(out, hli_fixed(state->x, 3, text));
+    hli_close_row(out);
+  }
+  hli_close_table(out);
+  hli_print(caption, sizeof caption, "Limits of %s", name);
+  hli_open_table(out, caption);
+  hli_headings(out, "limit|#value|#allowed|kept");
+  for (int k = 0; k < cycle->limit_count; k++) {
+    const hl_cycle_limit *limit = &cycle->limit[k];
+    hli_open_row(out, NULL);
+    hli_row_heading(out, limit->name);
+    hli_number(out, hli_show(limit->dimension, limit->value, shown));
+    hli_number(out, hli_show(limit->dimension, limit->limit, shown));
+    hli_cell(out, limit->margin < 0 ? "no" : "yes");
+    hli_close_row(out);
+  }
+  hli_close_table(out);
+  hli_close_details(out);
+}
+
+hl_status hli_section_machines(const hli_view *view, hli_text *out) {
+  int machines = view->network != NULL ? hl_network_machine_count(view->network) : 0;
+  char caption[HLI_SENTENCE], low[HLI_SHOWN], high[HLI_SHOWN], name[256];
+  hli_open_section(out, "utilities", "Utilities and heat pumps on the grand composite curve");
+  if (machines > 0) {
+    const hl_net_machine *machine = hl_network_machine_at(view->network, 0);
+    hli_print(caption, sizeof caption,
+              "Grand composite curve: %s takes heat at %s °C from the surplus below the pinch and "
+              "gives it at %s °C to the demand above.",
+              hli_view_machine(view, 0, name, sizeof name), hli_celsius(machine->t_evap, low),
+              hli_celsius(machine->t_cond, high));
+  } else {
+    hli_print(caption, sizeof caption,
+              "Grand composite curve: %s of hot utility and %s of cold utility, at the "
+              "temperatures where the curve needs them.",
+              hli_heat_unit(view, hl_targets_hot(view->design), low),
+              hli_heat_unit(view, hl_targets_cold(view->design), high));
+  }
+  HLI_TRY(hli_figure(view, hli_figure_grand, out, caption));
+  if (machines > 0)
+    write_machine_table(view, out);
+  for (int k = 0; k < machines; k++)
+    write_cycle(view, k, out);
+  hli_close_section(out);
+  return HL_OK;
+}
+
+/* --------------------------------------------------------------------- exergy */
+
+static void write_exergy_table(const hli_view *view, const hl_exergy *exergy, hli_text *out) {
+  char text[HLI_SHOWN], headings[96];
+  double all = hl_exergy_destroyed(exergy);
+  hli_print(headings, sizeof headings, "of|component|#destroyed %s|#share %%", view->heat_unit);
+  hli_open_table(out, "Exergy destroyed by component");
+  hli_headings(out, headings);
+  for (int k = 0; k < hl_exergy_count(exergy); k++) {
+    const hl_exergy_row *row = hl_exergy_at(exergy, k);
+    hli_open_row(out, NULL);
+    hli_row_heading(out, row->group);
+    hli_cell(out, row->component);
+    hli_number(out, hli_fixed(row->destroyed / view->heat, view->heat_decimals + 1, text));
+    hli_number(out, hli_fixed(100 * row->destroyed / all, 1, text));
+    hli_close_row(out);
+  }
+  hli_open_row(out, "sum");
+  hli_row_heading(out, "All");
+  hli_cell(out, "");
+  hli_number(out, hli_fixed(all / view->heat, view->heat_decimals + 1, text));
+  hli_number(out, hli_fixed(100, 1, text));
+  hli_close_row(out);
+  hli_close_table(out);
+}
+
+hl_status hli_section_exergy(const hli_view *view, hli_text *out) {
+  const hl_exergy *exergy = hli_view_exergy(view);
+  char caption[HLI_SENTENCE], first[HLI_SHOWN], second[HLI_SHOWN], third[HLI_SHOWN];
+  hli_open_section(out, "exergy", "Exergy");
+  hli_print(caption, sizeof caption,
+            "Carnot-factor curves at T0 = %s °C: the area between hot and cold is what heat "
+            "transfer destroys%s.",
+            hli_celsius(view->t0, first),
+            view->network != NULL && hl_network_machine_count(view->network) > 0
+                ? "; the table below counts machines by the exergy of their fluid instead"
+                : "");
+  HLI_TRY(hli_figure(view, hli_figure_carnot, out, caption));
+  if (exergy == NULL) {
+    hli_close_section(out);
+    return HL_OK;
+  }
+  int largest = 0;
+  for (int k = 1; k < hl_exergy_count(exergy); k++)
+    if (hl_exergy_at(exergy, k)->destroyed > hl_exergy_at(exergy, largest)->destroyed)
+      largest = k;
+  const hl_exergy_row *row = hl_exergy_at(exergy, largest);
+  hli_print(caption, sizeof caption, "The largest loss is %s (%s) with %s, %s %% of all.",
+            row->component, row->group, hli_heat_unit(view, row->destroyed, first),
+            hli_percent(row->destroyed / hl_exergy_destroyed(exergy), second));
+  HLI_TRY(hli_figure(view, hli_figure_exergy, out, caption));
+  write_exergy_table(view, exergy, out);
+  hli_print(caption, sizeof caption,
+            "Balance: exergy in %s − exergy out %s = destroyed %s. It closes to a relative %.1e.",
+            hli_heat_unit(view, hl_exergy_in(exergy), first),
+            hli_heat_unit(view, hl_exergy_out(exergy), second),
+            hli_heat_unit(view, hl_exergy_destroyed(exergy), third),
+            fabs(hl_exergy_closure(exergy)));
+  hli_paragraph(out, caption);
+  hli_print(caption, sizeof caption,
+            "Without the machines of refrigerated utilities: %s. Exergy of sensible heat is taken "
+            "at the mean logarithmic temperature; streams of machines carry the exergy of their "
+            "fluid.",
+            hli_heat_unit(view, hl_exergy_process(exergy), first));
+  hli_paragraph(out, caption);
+  hli_close_section(out);
+  return HL_OK;
+}
+
+/* -------------------------------------------------------------------- network */
+
+static hl_status write_exchangers(const hli_view *view, hli_text *out) {
+  char text[HLI_SHOWN], hot[256], cold[256], headings[280], in[HLI_SHOWN], span[2 * HLI_SHOWN + 8];
+  hli_print(headings, sizeof headings,
+            "unit|hot side|cold side|#duty %s|#hot °C|#cold °C|#least ΔT K|#LMTD K|#U kW/m²K|#area "
+            "m²|#investment %s|T–Q",
+            view->heat_unit, view->currency);
+  hli_open_table(out, "Exchangers");
+  hli_headings(out, headings);
+  for (int k = 0; k < hl_network_exchanger_count(view->network); k++) {
+    const hl_exchanger *unit = hl_network_exchanger_at(view->network, k);
+    hli_open_row(out, NULL);
+    hli_row_heading(out, unit->id);
+    hli_cell(out, hli_view_port(view, unit->hot, hot, sizeof hot));
+    hli_cell(out, hli_view_port(view, unit->cold, cold, sizeof cold));
+    hli_number(out, hli_heat(view, unit->duty, text));
+    hli_print(span, sizeof span, "%s → %s", hli_celsius(unit->t_hot_in, in),
+              hli_celsius(unit->t_hot_out, text));
+    hli_number(out, span);
+    hli_print(span, sizeof span, "%s → %s", hli_celsius(unit->t_cold_in, in),
+              hli_celsius(unit->t_cold_out, text));
+    hli_number(out, span);
+    hli_number(out, hli_fixed(unit->approach, 2, text));
+    hli_number(out, hli_fixed(unit->lmtd, 2, text));
+    hli_number(out, hli_fixed(unit->u / 1e3, 3, text));
+    hli_number(out, hli_fixed(unit->area, 2, text));
+    hli_number(out, hli_money(unit->investment, text));
+    hli_text_puts(out, "<td>");
+    HLI_TRY(hli_mini_tq(view, k, out));
+    hli_text_puts(out, "</td>");
+    hli_close_row(out);
+  }
+  hli_close_table(out);
+  return HL_OK;
+}
+
+hl_status hli_section_network(const hli_view *view, hli_text *out) {
+  if (view->network == NULL)
+    return HL_OK;
+  const hl_network_totals *totals = hl_network_totals_of(view->network);
+  char caption[HLI_SENTENCE], area[HLI_SHOWN], least[HLI_SHOWN];
+  hli_open_section(out, "network", "Network");
+  hl_outcome outcome =
+      view->synthesis != NULL ? hl_synthesis_outcome(view->synthesis) : HL_OUTCOME_NONE;
+  if (outcome == HL_OUTCOME_LIMIT || outcome == HL_OUTCOME_STOPPED)
+    hli_paragraph(out, "The search was cut short; this is the best network until then.");
+  hli_print(caption, sizeof caption,
+            "Grid diagram: %d exchanger%s with %s m² in all, %d machine%s, %d split%s. Hot streams "
+            "run to the right, cold streams to the left; the left end is the hot one for all.",
+            totals->units, totals->units == 1 ? "" : "s", hli_fixed(totals->area, 1, area),
+            totals->machines, totals->machines == 1 ? "" : "s", totals->splits,
+            totals->splits == 1 ? "" : "s");
+  HLI_TRY(hli_figure(view, hli_figure_grid, out, caption));
+  HLI_TRY(write_exchangers(view, out));
+  hli_print(caption, sizeof caption,
+            "Temperature-heat curves of the exchangers: the closest approach is %s K.",
+            hli_kelvins(totals->approach, least));
+  HLI_TRY(hli_figure(view, hli_figure_tq, out, caption));
+  hli_close_section(out);
+  return HL_OK;
+}
+
+/* ---------------------------------------------------------------------- costs */
+
+static void cost_row(hli_text *out, const char *css, const char *name, const char *of, double cost,
+                     double all) {
+  char text[HLI_SHOWN];
+  hli_open_row(out, css);
+  hli_row_heading(out, name);
+  hli_cell(out, of);
+  hli_number(out, hli_money(cost, text));
+  hli_number(out, hli_fixed(100 * cost / all, 1, text));
+  hli_close_row(out);
+}
+
+static void write_costs(const hli_view *view, hli_text *out) {
+  const hl_network_totals *totals = hl_network_totals_of(view->network);
+  const hl_economics *economics = hl_problem_economics(view->problem);
+  char headings[80], name[256], of[120], heat[HLI_SHOWN];
+  hli_print(headings, sizeof headings, "cost|of|#%s/y|#share %%", view->currency);
+  hli_open_table(out, "Yearly costs of the network");
+  hli_headings(out, headings);
+  double seconds = hl_economics_seconds(economics);
+  for (int g = 1; g < view->placed.set.count; g++) {
+    const hl_group *group = &view->placed.set.group[g];
+    double scale = view->placed.scale[g];
+    if (!(scale > 0))
+      continue;
+    bool machine = group->kind == HL_GROUP_SYSTEM;
+    hli_print(of, sizeof of, machine ? "electricity, %s" : "%s",
+              hli_heat_unit(view, machine ? scale * group->power : scale, heat));
+    double cost = machine ? scale * group->power * economics->electricity_price * seconds
+                          : scale * group->cost_scale;
+    cost_row(out, NULL, group->name, of, cost, totals->tac);
+  }
+  cost_row(out, "sum", "Energy", "", totals->energy_cost, totals->tac);
+  hli_print(of, sizeof of, "%d units, %s m²", totals->units, hli_fixed(totals->area, 1, heat));
+  cost_row(out, NULL, "Exchangers, annualised", of, totals->exchanger_cost, totals->tac);
+  hli_print(of, sizeof of, "%d", totals->machines);
+  cost_row(out, NULL, "Machines, annualised", of, totals->machine_cost, totals->tac);
+  cost_row(out, "sum", "Total annual cost (TAC)", "", totals->tac, totals->tac);
+  hli_close_table(out);
+  char text[HLI_SENTENCE], annuity[HLI_SHOWN];
+  hli_print(
+      text, sizeof text,
+      "Investment %s %s, of which a share of %s counts per year; %s operating hours per year; "
+      "%s kg CO₂ per hour.",
+      hli_money(totals->investment, heat), view->currency,
+      hli_fixed(hl_economics_annuity(economics), 4, annuity), hli_fixed(economics->hours, 0, of),
+      hli_fixed(totals->co2 * 3600, 1, name));
+  hli_paragraph(out, text);
+}
+
+hl_status hli_section_costs(const hli_view *view, hli_text *out) {
+  if (view->network == NULL)
+    return HL_OK;
+  hli_open_section(out, "costs", "Costs");
+  write_costs(view, out);
+  HLI_TRY(hli_write_sweep(view, out));
+  hli_close_section(out);
+  return HL_OK;
+}
+
+/* --------------------------------------------------------------------- checks */
+
+static void check_row(const hl_check *check, hli_text *out) {
+  char text[HLI_SHOWN];
+  hli_open_row(out, NULL);
+  hli_row_heading(out, check->what);
+  hli_text_puts(out, check->ok ? "<td class=\"ok\">ok</td>" : "<td class=\"bad\">fails</td>");
+  hli_print(text, sizeof text, "%.9g", check->value);
+  hli_number(out, isnan(check->value) ? "–" : text);
+  hli_print(text, sizeof text, "%.9g", check->expected);
+  hli_number(out, isnan(check->expected) ? "–" : text);
+  hli_print(text, sizeof text, "%.1e", check->tolerance);
+  hli_number(out, isnan(check->tolerance) ? "–" : text);
+  hli_cell(out, check->message);
+  hli_close_row(out);
+}
+
+hl_status hli_section_checks(const hli_view *view, hli_text *out) {
+  const hl_verdict *verdict = view->input->verdict;
+  if (verdict == NULL)
+    return HL_OK;
+  int count = hl_verdict_count(verdict), good = 0;
+  for (int k = 0; k < count; k++)
+    good += hl_verdict_at(verdict, k)->ok;
+  char text[HLI_SENTENCE];
+  hli_open_section(out, "checks", "Verification");
+  hli_print(text, sizeof text,
+            "%d of %d checks hold. The network was recomputed from the case alone, by code that "
+            "shares nothing with its design: balances, temperatures, approaches inside every "
+            "exchanger, both laws for every machine, areas, costs, rules.",
+            good, count);
+  hli_paragraph(out, text);
+  static const char *const headings = "check|result|#value|#expected|#tolerance|what is wrong";
+  if (good < count) {
+    hli_open_table(out, "Checks that fail (SI units)");
+    hli_headings(out, headings);
+    for (int k = 0; k < count; k++)
+      if (!hl_verdict_at(verdict, k)->ok)
+        check_row(hl_verdict_at(verdict, k), out);
+    hli_close_table(out);
+  }
+  hli_open_details(out, "All checks");
+  hli_open_table(out, "Checks (SI units)");
+  hli_headings(out, headings);
+  for (int k = 0; k < count; k++)
+    check_row(hl_verdict_at(verdict, k), out);
+  hli_close_table(out);
+  hli_close_details(out);
+  hli_close_section(out);
+  return HL_OK;
+}

@@ -1,0 +1,264 @@
+/** What a report is drawn from: parts of the input, what follows from them, and numbers as text. */
+#include <heatloom/problem.h>
+
+#include "report/report.h"
+
+/* ------------------------------------------------------------------- units */
+
+/** kW; MW where the streams carry 10 MW or more, the whole document at once. */
+static void choose_units(hli_view *view) {
+  double side[3] = {0, 0, 0};
+  for (int k = 0; view->problem != NULL && k < hl_problem_stream_count(view->problem); k++) {
+    const hl_stream *stream = hl_problem_stream_at(view->problem, k);
+    for (int j = 0; j < stream->segment_count; j++)
+      side[stream->side] += stream->segment[j].duty;
+  }
+  double most = fmax(side[HL_SIDE_HOT], side[HL_SIDE_COLD]);
+  bool mega = most >= 10e6;
+  view->heat = mega ? 1e6 : 1e3;
+  view->heat_unit = mega ? "MW" : "kW";
+  view->heat_decimals = mega ? 3 : most >= 1e6 ? 1 : 2;
+}
+
+char *hli_fixed(double value, int decimals, char text[HLI_SHOWN]) {
+  if (isnan(value))
+    hli_print(text, HLI_SHOWN, "–");
+  else if (isinf(value))
+    hli_print(text, HLI_SHOWN, value > 0 ? "∞" : "−∞");
+  else {
+    hli_print(text, HLI_SHOWN, "%.*f", decimals, value);
+    if (text[0] == '-' && strspn(text, "-0.") == strlen(text)) /* no "-0.0" */
+      memmove(text, text + 1, strlen(text));
+  }
+  return text;
+}
+
+char *hli_heat(const hli_view *view, double watt, char text[HLI_SHOWN]) {
+  return hli_fixed(watt / view->heat, view->heat_decimals, text);
+}
+
+char *hli_heat_unit(const hli_view *view, double watt, char text[HLI_SHOWN]) {
+  char number[HLI_SHOWN];
+  hli_print(text, HLI_SHOWN, "%s %s", hli_heat(view, watt, number), view->heat_unit);
+  return text;
+}
+
+char *hli_celsius(double kelvin, char text[HLI_SHOWN]) {
+  return hli_fixed(kelvin - 273.15, 1, text);
+}
+
+char *hli_kelvins(double difference, char text[HLI_SHOWN]) {
+  return hli_fixed(difference, fabs(difference) < 2 ? 2 : 1, text);
+}
+
+char *hli_percent(double share, char text[HLI_SHOWN]) {
+  return hli_fixed(100 * share, fabs(share) < 0.0995 ? 1 : 0, text);
+}
+
+char *hli_money(double value, char text[HLI_SHOWN]) {
+  char plain[HLI_SHOWN];
+  hli_fixed(value, 0, plain);
+  size_t digits = strspn(plain + (plain[0] == '-'), "0123456789");
+  if (digits < 5 || digits > 24) {
+    hli_print(text, HLI_SHOWN, "%s", plain);
+    return text;
+  }
+  char *to = text;
+  for (const char *from = plain; *from != '\0'; from++) {
+    size_t left = strlen(from);
+    if (left % 3 == 0 && from > plain && from[-1] != '-')
+      to += hli_print(to, 4, "\u202F");
+    *to++ = *from;
+  }
+  *to = '\0';
+  return text;
+}
+
+/* ------------------------------------------------------------------- names */
+
+const char *hli_view_machine(const hli_view *view, int machine, char *text, size_t size) {
+  const hl_net_machine *one = hl_network_machine_at(view->network, machine);
+  int same = 0, order = 0;
+  for (int k = 0; k < hl_network_machine_count(view->network); k++)
+    if (hl_network_machine_at(view->network, k)->system == one->system) {
+      same++;
+      order += k <= machine;
+    }
+  const hl_system *system = hl_problem_system_at(view->problem, one->system);
+  if (same > 1)
+    hli_print(text, size, "%s %d", system->name, order);
+  else
+    hli_print(text, size, "%s", system->name);
+  return text;
+}
+
+const char *hli_view_port(const hli_view *view, hl_port port, char *text, size_t size) {
+  if (port.kind == HL_PORT_STREAM)
+    return hl_problem_stream_at(view->problem, port.index)->name;
+  if (port.kind == HL_PORT_UTILITY)
+    return hl_problem_utility_at(view->problem, port.index)->name;
+  return hli_view_machine(view, port.index, text, size);
+}
+
+/* ------------------------------------------------------------- all in place */
+
+/** Heat that the exchangers of a network give to or take from a utility. */
+static double utility_duty(const hl_network *network, int utility) {
+  double sum = 0;
+  for (int k = 0; k < hl_network_exchanger_count(network); k++) {
+    const hl_exchanger *unit = hl_network_exchanger_at(network, k);
+    if ((unit->hot.kind == HL_PORT_UTILITY && unit->hot.index == utility) ||
+        (unit->cold.kind == HL_PORT_UTILITY && unit->cold.index == utility))
+      sum += unit->duty;
+  }
+  return sum;
+}
+
+/** Room for the problem's groups and some machines. */
+static hl_status start_placed(hli_view *view, int machines, hl_group **group) {
+  const hl_group_set *base = hl_problem_groups(view->problem);
+  if (base == NULL)
+    return HL_OK; /* never checked: nothing is placed */
+  *group = HLI_NEW(&view->arena, hl_group, base->count + machines);
+  view->placed.scale = HLI_NEW(&view->arena, double, base->count + machines);
+  if (*group == NULL || view->placed.scale == NULL)
+    return hli_nomem(view->ctx);
+  memcpy(*group, base->group, (size_t)base->count * sizeof **group);
+  view->placed.set = (hl_group_set){base->count, *group};
+  view->placed.scale[0] = 1;
+  return HL_OK;
+}
+
+static hl_status place_network(hli_view *view) {
+  int machines = hl_network_machine_count(view->network);
+  hl_group *group = NULL;
+  HLI_TRY(start_placed(view, machines, &group));
+  if (group == NULL)
+    return HL_OK;
+  int count = view->placed.set.count;
+  for (int g = 1; g < count; g++)
+    view->placed.scale[g] = utility_duty(view->network, group[g].index);
+  for (int k = 0; k < machines; k++, count++) {
+    const hl_net_machine *machine = hl_network_machine_at(view->network, k);
+    char name[256];
+    group[count] = hl_network_cycle_at(view->network, k)->group;
+    group[count].name = hli_arena_text(&view->arena, hli_view_machine(view, k, name, sizeof name));
+    group[count].kind = HL_GROUP_SYSTEM;
+    group[count].index = machine->system;
+    view->placed.scale[count] = machine->q_sink;
+    if (group[count].name == NULL)
+      return hli_nomem(view->ctx);
+  }
+  view->placed.set.count = count;
+  return HL_OK;
+}
+
+/** Without a network: the utilities as the targets lay them out. */
+static hl_status place_targets(hli_view *view) {
+  for (int k = 0; k < hl_targets_utility_count(view->targets); k++)
+    if (hl_targets_utility_at(view->targets, k)->utility < 0)
+      return HL_OK; /* the default utility is no group: its exergy is not known */
+  hl_group *group = NULL;
+  HLI_TRY(start_placed(view, 0, &group));
+  for (int k = 0; group != NULL && k < hl_targets_utility_count(view->targets); k++) {
+    const hl_utility_target *level = hl_targets_utility_at(view->targets, k);
+    view->placed.scale[1 + level->utility] += level->duty;
+  }
+  return HL_OK;
+}
+
+/** Streams of a network that is not complete do not get their heat; then nothing closes. */
+static bool balanced(const hli_view *view) {
+  double hot = 0, cold = 0;
+  for (int g = 0; g < view->placed.set.count; g++) {
+    const hl_group *group = &view->placed.set.group[g];
+    for (int k = 0; k < group->profile_count; k++) {
+      double heat = view->placed.scale[g] * hl_profile_heat(&group->profile[k]);
+      *(group->profile[k].side == HL_SIDE_HOT ? &hot : &cold) += heat;
+    }
+  }
+  static const double close = 1e-6; /* duties of networks read from files are printed numbers */
+  return fabs(hot - cold) <= close * fmax(hot, cold);
+}
+
+static hl_status place_all(hli_view *view) {
+  if (view->network != NULL)
+    HLI_TRY(place_network(view));
+  else if (view->targets != NULL)
+    HLI_TRY(place_targets(view));
+  if (view->placed.set.count == 0 || !balanced(view)) {
+    view->placed.set.count = 0;
+    return HL_OK;
+  }
+  double dt_min = view->design != NULL ? hl_targets_dt_min(view->design) : 1;
+  HLI_TRY(hl_targets_solve_groups(view->ctx, &view->placed.set, view->placed.scale, dt_min,
+                                  &view->placed.targets));
+  return hl_exergy_solve(view->problem, &view->placed.set, view->placed.scale,
+                         &view->placed.exergy);
+}
+
+/** Targets at the network's own least approach. */
+static hl_status choose_design(hli_view *view) {
+  view->design = view->targets;
+  double emat = view->network != NULL ? hl_network_emat(view->network) : 0;
+  bool same = view->targets != NULL && fabs(hl_targets_dt_min(view->targets) - emat) < 1e-6;
+  if (!(emat > 0) || same)
+    return HL_OK;
+  const hl_group_set *groups = hl_problem_groups(view->problem);
+  if (groups == NULL)
+    return HL_OK;
+  static const double one[1] = {1};
+  hl_group_set process = {1, groups->group}; /* no utilities: what they cannot reach is known */
+  HLI_TRY(hl_targets_solve_groups(view->ctx, &process, one, emat, &view->own));
+  view->design = view->own;
+  return HL_OK;
+}
+
+hl_status hli_view_init(hli_view *view, hl_ctx *ctx, const hl_report_input *input) {
+  *view = (hli_view){.ctx = ctx, .input = input, .standalone = true, .t0 = NAN};
+  hli_arena_init(&view->arena, ctx);
+  view->synthesis = input->synthesis;
+  view->network = input->network;
+  if (view->network == NULL && view->synthesis != NULL)
+    view->network = hl_synthesis_network(view->synthesis);
+  view->targets = input->targets;
+  view->problem = input->problem;
+  if (view->problem == NULL && view->network != NULL)
+    view->problem = hl_network_problem(view->network);
+  if (view->problem == NULL && view->synthesis != NULL)
+    view->problem = hl_synthesis_problem(view->synthesis);
+  choose_units(view);
+  if (view->problem == NULL)
+    return HL_OK;
+  view->t0 = hl_problem_economics(view->problem)->t_ambient;
+  const char *currency = hl_problem_currency(view->problem);
+  hli_ellipsis(view->currency, sizeof view->currency, currency[0] != '\0' ? currency : "cur", 8);
+  for (char *c = view->currency; *c != '\0'; c++)
+    *c = *c == '|' ? '/' : *c; /* it separates headings */
+  HLI_TRY(choose_design(view));
+  return place_all(view);
+}
+
+void hli_view_free(hli_view *view) {
+  hl_targets_free(view->own);
+  hl_targets_free(view->placed.targets);
+  hl_exergy_free(view->placed.exergy);
+  hli_arena_free(&view->arena);
+}
+
+const hl_exergy *hli_view_exergy(const hli_view *view) {
+  if (view->placed.exergy != NULL || view->synthesis == NULL || view->network != NULL)
+    return view->placed.exergy;
+  const hl_placement *placement = hl_synthesis_placement(view->synthesis);
+  return placement != NULL ? hl_placement_exergy(placement) : NULL;
+}
+
+/* -------------------------------------------------------------------- ends */
+
+hl_status hli_finish(const hli_view *view, const hli_text *out) {
+  return out->failed ? hli_nomem(view->ctx) : HL_OK;
+}
+
+hl_status hli_lacks(const hli_view *view, const char *figure, const char *part) {
+  HLI_FAIL(view->ctx, 1, NULL, "figure \"%s\" needs %s, which the input lacks", figure, part);
+}

@@ -1,0 +1,291 @@
+#!/usr/bin/env python3
+"""Figures and reports as files: well-formed, as they were, and the grid diagram without anything on top of another.
+
+usage: test_figures.py [--update]
+
+--update writes the documents of today to tests/golden/expected; look at them as pictures before you commit them.
+"""
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import xml.etree.ElementTree as ET
+from html.parser import HTMLParser
+from pathlib import Path
+
+SOURCE = Path(os.environ.get("HEATLOOM_SOURCE", Path(__file__).resolve().parents[2]))
+BUILD = Path(os.environ.get("HEATLOOM_BUILD", SOURCE / "build" / "dev"))
+EXPECTED = SOURCE / "tests" / "golden" / "expected"
+KEPT = ["example-composite.svg", "example-grand.svg", "example-carnot.svg", "example-grid.svg", "example-tq.svg",
+        "example-exergy.svg", "example-tq-2.svg", "four-composite.svg", "four-grand.svg", "names-grid.svg",
+        "random-10-1-grid.svg", "two-pumps-grid.svg", "two-pumps-grand.svg", "example.html", "four.html"]
+MOST_BYTES = 400_000
+NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+SVG = "{http://www.w3.org/2000/svg}"
+faults = []
+
+
+def fault(name, text):
+    faults.append(f"{name}: {text}")
+
+
+# ---------------------------------------------------------------------------------------------------------- golden
+
+def plain(text):
+    """What changes with the version, and the register of settings, which grows with every module, left out."""
+    text = re.sub(r"heatloom \d+\.\d+\.\d+", "heatloom VERSION", text)
+    text = re.sub(r"<td>\d+\.\d+\.\d+</td>", "<td>VERSION</td>", text)
+    text = re.sub(r"\b[0-9a-f]{16}\b", "HASH", text)
+    return re.sub(r'<section id="assumptions".*?</section>|<style>.*?</style>|<details><summary>All checks.*?</details>',
+                  "", text, flags=re.S)
+
+
+def same(got, want):
+    """Equal but for numbers, which may differ by a px or a last digit: None, or where they part."""
+    got, want = plain(got), plain(want)
+    got_parts, want_parts = NUMBER.split(got), NUMBER.split(want)
+    if got_parts != want_parts:
+        at = next((k for k, pair in enumerate(zip(got_parts, want_parts)) if pair[0] != pair[1]), 0)
+        return f"…{want_parts[at][-60:]!r} became {got_parts[at][-60:]!r}"
+    for a, b in zip(NUMBER.findall(got), NUMBER.findall(want)):
+        if abs(float(a) - float(b)) > max(1.0, 1e-3 * abs(float(b))):
+            return f"number {b} became {a}"
+    return None
+
+
+def check_golden(folder, update):
+    for name in KEPT:
+        got, file = (folder / name).read_text(encoding="utf-8"), EXPECTED / name
+        if update:
+            EXPECTED.mkdir(exist_ok=True)
+            file.write_text(got, encoding="utf-8")
+        elif not file.exists():
+            fault(name, "no expected document; run with --update and look at it")
+        else:
+            change = same(got, file.read_text(encoding="utf-8"))
+            if change:
+                fault(name, change)
+
+
+# ------------------------------------------------------------------------------------------------------------- grid
+
+def width(text, size, bold):
+    """About what DejaVu Sans, the widest of the usual fonts, needs."""
+    return sum(0.36 if c in " .,:'|ilj()" else 0.64 if c.isdigit() else 0.9 if c in "Wmw%→+" else 0.68 for c in text) * \
+        size * (1.1 if bold else 1)
+
+
+def text_box(e):
+    css = (e.get("class") or "").split()
+    size = 12 if "s" in css else 14 if "h" in css else 13
+    x, y, w = float(e.get("x")), float(e.get("y")), width(e.text or "", size, "b" in css or "h" in css)
+    left = x - w / 2 if "m" in css else x - w if "e" in css else x
+    return left + 1, y - 0.72 * size, left + w - 1, y + 0.1 * size
+
+
+def meets(a, b, by=0.0):
+    return min(a[2], b[2]) - max(a[0], b[0]) > by and min(a[3], b[3]) - max(a[1], b[1]) > by
+
+
+def meets_circle(box, circle):
+    x, y, r = circle
+    dx, dy = x - min(max(x, box[0]), box[2]), y - min(max(y, box[1]), box[3])
+    return dx * dx + dy * dy < (r - 0.5) ** 2
+
+
+def check_grid(name, root):
+    circles, nodes, texts = [], [], []
+    for e in root.iter(SVG + "circle"):
+        place = float(e.get("cx")), float(e.get("cy")), float(e.get("r"))
+        (circles if "ring" in e.get("class", "") else nodes).append(place)
+    for e in root.iter(SVG + "text"):
+        texts.append((e, text_box(e)))
+    for k, a in enumerate(circles):
+        for b in circles[:k]:
+            if (a[0] - b[0]) ** 2 + (a[1] - b[1]) ** 2 < (a[2] + b[2]) ** 2:
+                fault(name, f"circles at {a} and {b} overlap")
+    for e, box in texts:
+        for c in circles:
+            inside = abs(float(e.get("x")) - c[0]) < 0.5 and abs(float(e.get("y")) - c[1]) < 8
+            if not inside and meets_circle(box, c):
+                fault(name, f"text {e.text!r} on the circle at {c}")
+    for k, (e, box) in enumerate(texts):
+        for other, other_box in texts[:k]:
+            if meets(box, other_box, 1.5):
+                fault(name, f"texts {e.text!r} and {other.text!r} overlap")
+        if box[0] < 0 or box[2] > float(root.get("width")) or box[3] > float(root.get("height")):
+            fault(name, f"text {e.text!r} leaves the picture")
+    check_lines(name, root)
+    check_order(name, circles, nodes, texts)
+
+
+def check_lines(name, root):
+    """Links are vertical, or elbows of vertical and horizontal parts."""
+    links = 0
+    for e in root.iter(SVG + "line"):
+        css = (e.get("class") or "").split()
+        if "link" in css:
+            links += 1
+            if e.get("x1") != e.get("x2"):
+                fault(name, f"slanted link at {e.get('x1')}")
+        if "bus" in css and e.get("x1") != e.get("x2") and e.get("y1") != e.get("y2"):
+            fault(name, f"slanted line of a machine at {e.get('x1')}")
+    for e in root.iter(SVG + "polyline"):
+        if "link" in (e.get("class") or "").split():
+            links += 1
+            points = [p.split(",") for p in e.get("points").split()]
+            if any(a[0] != b[0] and a[1] != b[1] for a, b in zip(points, points[1:])):
+                fault(name, f"slanted elbow at {points[0]}")
+    both = sum("hx" in (g.get("class") or "").split() for g in root.iter(SVG + "g"))
+    if links != both:
+        fault(name, f"{links} links for {both} exchangers")
+
+
+def check_order(name, circles, nodes, texts):
+    """Temperatures fall from left to right at every circle, and along a line from node to node."""
+    for y in sorted({c[1] for c in circles}):
+        line = sorted(c for c in circles if c[1] == y)
+        before, last = None, None
+        for c in line:
+            left = right = None
+            for e, _ in texts:
+                tx, ty = float(e.get("x")), float(e.get("y"))
+                if abs(ty - (y - 19)) < 1 and abs(abs(tx - c[0]) - 11) < 0.6:
+                    if tx < c[0]:
+                        left = float(e.text)
+                    else:
+                        right = float(e.text)
+            if right is None:
+                continue  # a compressor
+            left = before if left is None else left
+            if left is None or left < right:
+                fault(name, f"temperature rises from {left} to {right} at {c}")
+            mixed = last is not None and any(n[1] == y and last[0] < n[0] < c[0] for n in nodes)
+            if before is not None and not mixed and left is not None and left > before + 0.05:
+                fault(name, f"temperature rises from {before} to {left} before {c}")
+            before, last = right, c
+
+
+# -------------------------------------------------------------------------------------------------------------- html
+
+VOID = {"meta", "line", "rect", "circle", "polyline", "polygon"}
+KNOWN = VOID | set("html head title style body a header main nav footer section h1 h2 h3 p ol ul li figure figcaption "
+                   "div table caption thead tbody tr th td details summary pre svg g text script".split())
+
+
+class Page(HTMLParser):
+    """Collects what the checks of a page ask for, and that every element is closed in order."""
+
+    def __init__(self, name):
+        super().__init__(convert_charrefs=True)
+        self.name, self.open, self.ids, self.headings, self.refs = name, [], [], [], []
+        self.scripts, self.labelled, self.tags = [], [], set()
+
+    def handle_starttag(self, tag, attrs):
+        attrs = dict(attrs)
+        self.tags.add(tag)
+        if tag not in KNOWN:
+            fault(self.name, f"element <{tag}>: a name that was not escaped?")
+        if tag not in VOID:
+            self.open.append(tag)
+        if "id" in attrs:
+            self.ids.append(attrs["id"])
+        if tag in ("h1", "h2", "h3"):
+            self.headings.append(int(tag[1]))
+        if tag == "th" and attrs.get("scope") not in ("row", "col"):
+            fault(self.name, "table heading without scope")
+        if tag == "html" and not attrs.get("lang"):
+            fault(self.name, "no language")
+        if tag == "script" and attrs.get("type") != "application/json":
+            fault(self.name, "a script that runs")
+        if tag == "svg" and not (attrs.get("aria-label") or attrs.get("aria-hidden")):
+            fault(self.name, "picture without a label")
+        self.labelled += attrs.get("aria-labelledby", "").split()
+        self.refs += [v for k, v in attrs.items() if k in ("href", "src", "data", "srcset")]
+        for key in attrs:
+            if key.startswith("on") or key == "style":
+                fault(self.name, f"attribute {key} on <{tag}>")
+
+    def handle_startendtag(self, tag, attrs):
+        self.handle_starttag(tag, attrs)
+        if tag not in VOID:
+            self.open.pop()
+
+    def handle_endtag(self, tag):
+        if not self.open or self.open.pop() != tag:
+            fault(self.name, f"</{tag}> closes nothing")
+
+    def handle_data(self, data):
+        if self.open and self.open[-1] == "script":
+            self.scripts.append(data)
+
+
+def check_page(name, text):
+    page = Page(name)
+    page.feed(text)
+    page.close()
+    if page.open:
+        fault(name, f"left open: {page.open}")
+    if len(set(page.ids)) != len(page.ids):
+        fault(name, "an id twice")
+    for ref in page.refs:
+        if not ref.startswith("#") or ref[1:] not in page.ids:
+            fault(name, f"reference to {ref!r}")
+    for ref in set(page.labelled) - set(page.ids):
+        fault(name, f"label {ref!r} is not there")
+    if page.headings[:1] != [1] or page.headings.count(1) != 1 or \
+            any(b > a + 1 for a, b in zip(page.headings, page.headings[1:])):
+        fault(name, f"headings out of order: {page.headings}")
+    if "default-src 'none'" not in text or re.search(r"url\(|@import|https?://(?!www\.w3\.org)", text):
+        fault(name, "the page asks for something outside")
+    if len(text.encode()) > MOST_BYTES and not name.startswith("random-40"):
+        fault(name, f"{len(text.encode())} bytes")
+    if json.loads("".join(page.scripts)).get("format", "").split("/")[0] != "heatloom-case":
+        fault(name, "the case is not in the page")
+    for picture in re.findall(r"<svg.*?</svg>", text, flags=re.S):
+        ET.fromstring(picture)
+
+
+# -------------------------------------------------------------------------------------------------------------- all
+
+def check_svg(name, text):
+    root = ET.fromstring(text)
+    if root.tag != SVG + "svg" or root.get("role") != "img" or not root.get("aria-label"):
+        fault(name, "not a labelled picture")
+    if root.get("viewBox") != f"0 0 {root.get('width')} {root.get('height')}":
+        fault(name, "viewBox and size differ")
+    if "nan" in NUMBER.sub("", text).lower().split('"') or "inf" in text.split('"'):
+        fault(name, "a coordinate is no number")
+    if name.endswith("-grid.svg"):
+        check_grid(name, root)
+
+
+def main():
+    update = "--update" in sys.argv[1:]
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch)
+        subprocess.run([BUILD / "tests" / "golden.report", folder], check=True)
+        files = sorted(folder.glob("*.svg"))
+        for file in files:
+            try:
+                check_svg(file.name, file.read_text(encoding="utf-8"))
+            except ET.ParseError as error:
+                fault(file.name, f"not well-formed: {error}")
+        pages = sorted(folder.glob("*.html"))
+        for file in pages:
+            try:
+                check_page(file.name, file.read_text(encoding="utf-8"))
+            except (ET.ParseError, ValueError) as error:
+                fault(file.name, f"not well-formed: {error}")
+        for file in folder.glob("*.json"):
+            if json.loads(file.read_text(encoding="utf-8"))["format"] != "heatloom-result/1":
+                fault(file.name, "not a result document")
+        check_golden(folder, update)
+    print("\n".join(faults) if faults else f"{len(files)} figures, {len(pages)} reports: no fault")
+    sys.exit(1 if faults else 0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,223 @@
+/*
+ * Figures and reports. Without arguments: what inputs must have, and what comes back if they lack
+ * it. With a folder as argument: writes the documents that test_figures.py looks at.
+ */
+#include "support/network.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <heatloom/io.h>
+#include <heatloom/report.h>
+#include <heatloom/verify.h>
+
+/* ------------------------------------------------------------------- writing */
+
+typedef struct sink {
+  hl_ctx *ctx;
+  const char *folder;
+} sink;
+
+static void put(const sink *to, const char *name, const char *kind, hl_status status,
+                hl_document *document) {
+  char path[600];
+  const hl_fault *fault = hl_ctx_error(to->ctx);
+  if (status != HL_OK)
+    fail_msg("%s.%s: %s: %s", name, kind, hl_status_text(status), fault ? fault->message : "");
+  snprintf(path, sizeof path, "%s/%s.%s", to->folder, name, kind);
+  assert_int_equal(hl_file_write(to->ctx, path, document->text, document->length), HL_OK);
+  hl_document_free(to->ctx, document);
+}
+
+/** Every figure that the input allows. */
+static void put_figures(const sink *to, const char *name, const hl_report_input *input) {
+  for (int k = 0; k < HL_FIGURE_COUNT; k++) {
+    char full[100];
+    hl_document document;
+    snprintf(full, sizeof full, "%s-%s", name, hl_figure_name((hl_figure)k));
+    hl_status status = hl_figure_write(to->ctx, (hl_figure)k, input, &document);
+    if (status == HL_ERR_ARG) { /* lacks a part */
+      hl_ctx_clear(to->ctx);
+      continue;
+    }
+    put(to, full, "svg", status, &document);
+  }
+}
+
+/** Figures, report and result document of a case; frees it. */
+static void put_case(const sink *to, const char *name, hl_problem *problem, hl_network *network) {
+  hl_targets *targets;
+  hl_verdict *verdict = NULL;
+  hl_document document;
+  assert_int_equal(hl_targets_solve(problem, NULL, &targets), HL_OK);
+  if (network != NULL)
+    assert_int_equal(hl_verify_network(problem, network, NULL, &verdict), HL_OK);
+  hl_report_input input = {.problem = problem,
+                           .targets = targets,
+                           .network = network,
+                           .verdict = verdict,
+                           .command = "heatloom report <case>"};
+  put_figures(to, name, &input);
+  put(to, name, "html", hl_report_write(to->ctx, &input, &document), &document);
+  put(to, name, "json", hl_result_write(to->ctx, &input, &document), &document);
+  hl_verdict_free(verdict);
+  hl_targets_free(targets);
+  hl_network_free(network);
+  hl_problem_free(problem);
+}
+
+static void put_example(const sink *to) {
+  hl_problem *problem;
+  assert_int_equal(hl_case_find(to->ctx, "illustrative", &problem), HL_OK);
+  hl_network *network = test_example_network(problem);
+  hl_document document;
+  for (int k = 0; k < hl_network_exchanger_count(network); k++) {
+    char name[40];
+    snprintf(name, sizeof name, "example-tq-%d", k + 1);
+    put(to, name, "svg", hl_figure_write_tq(to->ctx, network, k, &document), &document);
+  }
+  put_case(to, "example", problem, network);
+}
+
+/** Names with all that XML gives a meaning to, with other scripts, and as long as they may be. */
+static void put_names(const sink *to) {
+  char longest[201];
+  memset(longest, 'W', sizeof longest - 1);
+  longest[200] = '\0';
+  hl_problem *problem = test_problem(to->ctx);
+  test_stream(problem, "<b>&\"']]>", 180, 60, 400, NAN);
+  test_stream(problem, longest, 150, 40, 300, NAN);
+  test_stream(problem, "Ablauf Größe 溶媒 τ", 20, 135, 350, NAN);
+  test_utility(problem, "Dampf <&>", HL_SIDE_HOT, 200, 200, NAN, 0.04);
+  test_utility(problem, "Wasser \"kalt\"", HL_SIDE_COLD, 5, 12, NAN, 0.02);
+  test_setting(problem, "case.title", "</title><script>alert(1)</script> & more", "");
+  test_setting(problem, "case.currency", "<€|>", "");
+  test_check(problem);
+  put_case(to, "names", problem, test_random_network(problem, 3));
+}
+
+static int write_all(const char *folder) {
+  hl_ctx *ctx = hl_ctx_new(NULL);
+  sink to = {ctx, folder};
+  hl_problem *problem;
+  put_example(&to);
+  put_names(&to);
+  problem = test_example_problem(ctx, (test_example){true, true, true});
+  put_case(&to, "two-pumps", problem, test_two_pump_network(problem));
+  assert_int_equal(hl_case_find(ctx, "four-streams", &problem), HL_OK);
+  put_case(&to, "four", problem, NULL);
+  assert_int_equal(hl_case_find(ctx, "milk-evaporator", &problem), HL_OK);
+  put_case(&to, "milk", problem, NULL);
+  static const int size[] = {3, 10, 40};
+  for (unsigned k = 0; k < 3; k++)
+    for (unsigned seed = 1; seed <= 3; seed++) {
+      char name[40];
+      snprintf(name, sizeof name, "random-%d-%u", size[k], seed);
+      problem = test_random_problem(ctx, (size[k] + 1) / 2, size[k] / 2, 100 * k + seed);
+      put_case(&to, name, problem, test_random_network(problem, 100 * k + seed));
+    }
+  hl_ctx_free(ctx);
+  return 0;
+}
+
+/* --------------------------------------------------------------------- asking */
+
+/** The last call failed, said so once with this text, and left nothing. */
+static void assert_refused(hl_ctx *ctx, hl_status status, const hl_document *document,
+                           const char *part) {
+  assert_int_equal(status, HL_ERR_ARG);
+  assert_null(document->text);
+  const hl_fault *fault = hl_ctx_error(ctx);
+  assert_non_null(fault);
+  assert_int_equal(fault->code, 1);
+  if (strstr(fault->message, part) == NULL)
+    fail_msg("no \"%s\" in: %s", part, fault->message);
+  hl_ctx_clear(ctx);
+}
+
+static void every_figure_says_what_it_lacks(void **state) {
+  (void)state;
+  hl_ctx *ctx = hl_ctx_new(NULL);
+  hl_report_input nothing = {.problem = NULL};
+  hl_document document = {NULL, 0};
+  for (int k = 0; k < HL_FIGURE_COUNT; k++) {
+    hl_status status = hl_figure_write(ctx, (hl_figure)k, &nothing, &document);
+    assert_refused(ctx, status, &document, hl_figure_name((hl_figure)k));
+  }
+  assert_refused(ctx, hl_figure_write(ctx, HL_FIGURE_COUNT, &nothing, &document), &document,
+                 "does not exist");
+  hl_ctx_free(ctx);
+}
+
+static void reports_say_what_they_lack(void **state) {
+  (void)state;
+  hl_ctx *ctx = hl_ctx_new(NULL);
+  hl_problem *problem = test_example_problem(ctx, (test_example){true, false, true});
+  hl_report_input input = {.problem = NULL};
+  hl_document document = {NULL, 0};
+  assert_refused(ctx, hl_report_write(ctx, &input, &document), &document, "a problem");
+  assert_refused(ctx, hl_result_write(ctx, &input, &document), &document, "needs targets");
+  input.problem = problem;
+  assert_refused(ctx, hl_report_write(ctx, &input, &document), &document, "targets");
+  assert_refused(ctx, hl_result_write(ctx, &input, &document), &document, "needs targets");
+  hl_problem_free(problem);
+  hl_ctx_free(ctx);
+}
+
+static void figures_have_names_of_their_own(void **state) {
+  (void)state;
+  for (int k = 0; k < HL_FIGURE_COUNT; k++)
+    for (int j = 0; j < k; j++)
+      assert_string_not_equal(hl_figure_name((hl_figure)k), hl_figure_name((hl_figure)j));
+  assert_null(hl_figure_name(HL_FIGURE_COUNT));
+}
+
+static void an_exchanger_that_is_not_there_has_no_figure(void **state) {
+  (void)state;
+  hl_ctx *ctx = hl_ctx_new(NULL);
+  hl_problem *problem = test_example_problem(ctx, (test_example){true, false, true});
+  hl_network *network = test_example_network(problem);
+  hl_document document = {NULL, 0};
+  assert_refused(ctx, hl_figure_write_tq(ctx, network, 4, &document), &document, "has 4");
+  assert_refused(ctx, hl_figure_write_tq(ctx, network, -1, &document), &document, "-1");
+  hl_network_free(network);
+  hl_problem_free(problem);
+  hl_ctx_free(ctx);
+}
+
+static void documents_are_the_same_each_time(void **state) {
+  (void)state;
+  hl_ctx *ctx = hl_ctx_new(NULL);
+  hl_problem *problem = test_random_problem(ctx, 4, 4, 5);
+  hl_network *network = test_random_network(problem, 5);
+  hl_targets *targets;
+  assert_int_equal(hl_targets_solve(problem, NULL, &targets), HL_OK);
+  hl_report_input input = {.problem = problem, .targets = targets, .network = network};
+  hl_document first, second;
+  assert_int_equal(hl_figure_write(ctx, HL_FIGURE_GRID, &input, &first), HL_OK);
+  assert_int_equal(hl_figure_write(ctx, HL_FIGURE_GRID, &input, &second), HL_OK);
+  assert_int_equal(first.length, second.length);
+  assert_int_equal(strlen(first.text), first.length);
+  assert_string_equal(first.text, second.text);
+  hl_document_free(ctx, &first);
+  hl_document_free(ctx, &second);
+  hl_document_free(ctx, NULL);
+  hl_targets_free(targets);
+  hl_network_free(network);
+  hl_problem_free(problem);
+  hl_ctx_free(ctx);
+}
+
+int main(int argc, char **argv) {
+  if (argc > 1)
+    return write_all(argv[1]);
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(every_figure_says_what_it_lacks),
+      cmocka_unit_test(reports_say_what_they_lack),
+      cmocka_unit_test(figures_have_names_of_their_own),
+      cmocka_unit_test(an_exchanger_that_is_not_there_has_no_figure),
+      cmocka_unit_test(documents_are_the_same_each_time),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
