@@ -71,33 +71,49 @@ static bool partners_are_to_blame(hli_point *point) {
   return enough;
 }
 
-static void heat_reason(hli_point *point, char *text, size_t size) {
-  bool hot = point->missing_hot >= point->missing_cold;
+/** "12.3 kW of heat are missing above ...", or the same for heat that is left over. */
+static void missing_text(const hli_point *point, bool hot, char *text, size_t size) {
   double missing = (hot ? point->missing_hot : point->missing_cold) / 1e3;
-  if (partners_are_to_blame(point)) {
-    hli_print(text, size, "%s %.6g kW of %s without a partner; by temperature the heat would do",
-              point->rules.any
-                  ? "match rules leave"
-                  : "utilities and systems, which exchange with the process only, leave",
-              missing, hot ? "demand" : "heat");
-    return;
-  }
-  char level[80] = "all levels", names[200] = "", part[400];
+  char level[80] = "all levels", names[200] = "";
   int cut = closed_cut(point, hot);
   if (cut >= 0) {
     level_text(point, cut, level, sizeof level);
     names_in(point, hot ? HL_SIDE_COLD : HL_SIDE_HOT, hot ? cut : cut + 1, names, sizeof names);
   }
+  const char *whose = *names != '\0' ? names : "what lies there";
   if (hot)
     hli_print(text, size, "%.6g kW of heat are missing above %s, which %s needs", missing, level,
-              *names != '\0' ? names : "what lies there");
+              whose);
   else
-    hli_print(text, size, "%.6g kW of heat of %s find no coolant below %s", missing,
-              *names != '\0' ? names : "what lies there", level);
+    hli_print(text, size, "%.6g kW of heat of %s find no coolant below %s", missing, whose, level);
+}
+
+static void heat_reason(hli_point *point, char *text, size_t size) {
+  double zero = 10 * point->sizing.zero, missing = point->missing_hot + point->missing_cold;
+  if (partners_are_to_blame(point)) {
+    hli_print(text, size, "%s %.6g kW without a partner; by temperature the heat would do",
+              point->rules.any
+                  ? "match rules leave"
+                  : "utilities and systems, which exchange with the process only, leave",
+              missing / 1e3);
+    return;
+  }
+  char part[400];
+  for (int side = 0; side < 2; side++) {
+    bool hot = side == 0;
+    if (!((hot ? point->missing_hot : point->missing_cold) > zero))
+      continue;
+    missing_text(point, hot, part, sizeof part);
+    append(text, size, *text != '\0' ? "; " : "");
+    append(text, size, part);
+  }
   for (int g = 1; g < point->set.count; g++) {
     const hl_group *group = &point->set.group[g];
-    if (group->profile_count == 0 ||
-        (group->kind == HL_GROUP_UTILITY && (group->profile[0].side == HL_SIDE_HOT) != hot))
+    if (group->profile_count == 0)
+      continue;
+    bool hot = group->profile[0].side == HL_SIDE_HOT;
+    if (group->kind == HL_GROUP_UTILITY &&
+        !((hot ? point->missing_hot : point->missing_cold) > zero))
       continue;
     part[0] = '\0';
     limit_text(point, g, part, sizeof part);

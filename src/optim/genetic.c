@@ -10,6 +10,8 @@ static const double CROSSOVER = 0.9, CROSSOVER_INDEX = 15, MUTATION_INDEX = 20;
 /* It has converged when the best has gained less than this in so many generations. */
 static const double GAIN = 1e-4;
 enum { PATIENCE = 12, GENERATIONS = 60 };
+/* Times as many points are drawn at first: what is good may be small, and flat all around. */
+enum { FIRST_DRAWS = 16 };
 
 typedef struct herd {
   hli_search *search;
@@ -140,15 +142,20 @@ hl_status hli_genetic(hli_search *search, int population, int generations, const
   if (!herd_init(&h, search, size))
     return hli_nomem(search->ctx);
   size_t n = (size_t)search->n;
+  double *child = h.u + (size_t)size * n;
   sample(&h, h.u);
   if (start_u != NULL)
     memcpy(h.u, start_u, n * sizeof *h.u);
   hli_search_eval(search, size, h.u, h.value);
   survive(&h, size);
+  for (int k = 1; k < FIRST_DRAWS && !hli_search_ends(search, 0); k++) {
+    sample(&h, child);
+    hli_search_eval(search, size, child, h.value + size);
+    survive(&h, 2 * size);
+  }
   double reference = search->best;
   int waited = 0, most = generations > 0 ? generations : GENERATIONS;
-  for (int k = 0; k < most && !hli_search_ends(search); k++) {
-    double *child = h.u + (size_t)size * n;
+  for (int k = 0; k < most && !hli_search_ends(search, 1); k++) {
     if (isinf(search->best))
       sample(&h, child); /* nothing to inherit yet */
     else

@@ -61,9 +61,10 @@ double hli_search_eval_one(hli_search *search, const double *u) {
   return value;
 }
 
-bool hli_search_ends(hli_search *search) {
+bool hli_search_ends(hli_search *search, int generations) {
   double best = isinf(search->best) ? (double)NAN : search->best;
-  return hli_stop_now(&search->stop, search->phase, ++search->generation, 0, best, NAN);
+  return hli_stop_now(&search->stop, search->phase, search->generation += generations, 0, best,
+                      NAN);
 }
 
 /* ------------------------------------------------------------------ call */
@@ -93,23 +94,47 @@ static bool first_guess(const hli_search *search, const double *start, double *u
   return true;
 }
 
+/** One genetic run and its local search. */
+static hl_status run_once(hli_search *search, const hl_optim_settings *settings,
+                          const double *guess) {
+  double spread;
+  search->best = INFINITY;
+  HLI_TRY(hli_genetic(search, settings->population, settings->generations, guess, &spread));
+  if (settings->polish > 0 && isfinite(search->best))
+    HLI_TRY(hli_polish(search, settings->polish * search->n, spread));
+  return HL_OK;
+}
+
+/** With many variables a single run often ends in the wrong valley: the best of several counts. */
+static hl_status run_all(hli_search *search, const hl_optim_settings *settings,
+                         const double *guess) {
+  double value = INFINITY, u[HL_OPTIM_DIMENSIONS] = {0};
+  int runs = search->n < 4 ? 1 : search->n / 2;
+  for (int k = 0; k == 0 || (k < runs && !hli_search_ends(search, 0)); k++) {
+    HLI_TRY(run_once(search, settings, guess));
+    if (search->best < value) {
+      value = search->best;
+      memcpy(u, search->best_u, sizeof u);
+    }
+  }
+  search->best = value;
+  memcpy(search->best_u, u, sizeof u);
+  return HL_OK;
+}
+
 static hl_status run(hli_search *search, const double *start, const hl_optim_settings *settings) {
   int threads = hl_ctx_threads(search->ctx);
   search->caller_x =
       HLI_NEW(&search->arena, double, (size_t)(threads < 1 ? 1 : threads) * HL_OPTIM_DIMENSIONS);
   if (search->caller_x == NULL)
     return hli_nomem(search->ctx);
-  double guess[HL_OPTIM_DIMENSIONS] = {0}, spread = 0.1;
+  double guess[HL_OPTIM_DIMENSIONS] = {0};
   bool guessed = first_guess(search, start, guess);
   if (search->n == 0) {
     hli_search_eval_one(search, guess);
     return HL_OK;
   }
-  HLI_TRY(hli_genetic(search, settings->population, settings->generations, guessed ? guess : NULL,
-                      &spread));
-  if (settings->polish > 0 && isfinite(search->best))
-    HLI_TRY(hli_polish(search, settings->polish * search->n, spread));
-  return HL_OK;
+  return run_all(search, settings, guessed ? guess : NULL);
 }
 
 hl_status hl_optim_solve(hl_ctx *ctx, int dimensions, const double *least, const double *most,

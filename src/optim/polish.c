@@ -153,7 +153,7 @@ static bool strategy_run(strategy *s, const double *from, double sigma, int64_t 
   int patience = 10 + 30 * s->n / s->lambda, waited = 0;
   double reference = INFINITY; /* of this run: restarts begin above the best */
   for (int count = 1; search->evaluations + s->lambda <= last; count++) {
-    if (hli_search_ends(search))
+    if (hli_search_ends(search, 1))
       return false;
     generation(s);
     adapt(s, count);
@@ -207,7 +207,7 @@ static void direct_search(strategy *s, double step, int64_t last) {
   hli_search *search = s->search;
   int n = s->n;
   double from[HL_OPTIM_DIMENSIONS];
-  while (step > SMALLEST_STEP && search->evaluations < last && !hli_search_ends(search)) {
+  while (step > SMALLEST_STEP && search->evaluations < last && !hli_search_ends(search, 1)) {
     random_directions(&search->rng, n, s->scratch);
     memcpy(from, search->best_u, (size_t)n * sizeof *from);
     double before = search->best;

@@ -31,8 +31,8 @@ void hli_search_scale(const hli_search *search, const double *u, double *x);
 void hli_search_eval(hli_search *search, int count, const double *u, double *value);
 /** Value at one point. */
 double hli_search_eval_one(hli_search *search, const double *u);
-/** Report a generation; true if the search must end. */
-bool hli_search_ends(hli_search *search);
+/** Report, after so many more generations; true if the search must end. */
+bool hli_search_ends(hli_search *search, int generations);
 
 /** Genetic algorithm. *spread is the distance of the better half from the best, for the next
  * search's first step. */

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include <heatloom/integration.h>
+#include <heatloom/io.h>
 
 #include "support/problem.h"
 
@@ -33,13 +34,22 @@ static hl_integration *prepared(const hl_problem *problem, double dt_min) {
   hl_integration *integration;
   assert_int_equal(hl_integration_new(problem, &settings, &integration), HL_OK);
   assert_int_equal(hl_integration_variable_count(integration), 2);
-  assert_string_equal(hl_integration_variable_at(integration, 0)->name, "t_cond");
-  assert_string_equal(hl_integration_variable_at(integration, 1)->name, "t_evap");
   return integration;
 }
 
+/** The case that comes with the program. */
+static hl_problem *built_in(void) {
+  hl_problem *problem;
+  assert_int_equal(hl_case_find(ctx, "illustrative", &problem), HL_OK);
+  return problem;
+}
+
 static hl_placement *eval(hl_integration *integration, double t_cond, double t_evap) {
-  double x[] = {t_cond + TEST_KELVIN, t_evap + TEST_KELVIN};
+  double x[2];
+  for (int k = 0; k < 2; k++) {
+    const char *name = hl_integration_variable_at(integration, k)->name;
+    x[k] = (strcmp(name, "t_cond") == 0 ? t_cond : t_evap) + TEST_KELVIN;
+  }
   hl_placement *placement;
   assert_int_equal(hl_integration_eval(integration, x, &placement), HL_OK);
   return placement;
@@ -53,6 +63,11 @@ static hl_placement *solve(hl_integration *integration, int seed) {
   assert_int_equal(hl_integration_solve(integration, &optim, NULL, &placement), HL_OK);
   assert_int_equal(hl_placement_outcome(placement), HL_OUTCOME_FEASIBLE);
   return placement;
+}
+
+/** Level of the heat pump. [degC] */
+static double level(const hl_placement *placement, const char *name) {
+  return hl_placement_value(placement, 0, name) - TEST_KELVIN;
 }
 
 /** Compressor work of the heat pump. [kW] */
@@ -79,7 +94,7 @@ static const paper_case cases[] = {
 
 static void sizes_at_the_papers_points(void **state) {
   (void)state;
-  hl_problem *problem = test_example_problem(ctx, (test_example){.boiler = true, .machine = true});
+  hl_problem *problem = built_in();
   for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
     const paper_case *c = &cases[k];
     hl_integration *integration = prepared(problem, c->dt_min);
@@ -147,7 +162,7 @@ static const optimum optima[] = {
 
 static void least_exergy_is_the_heat_pump_alone_at_least_work(void **state) {
   (void)state;
-  hl_problem *problem = test_example_problem(ctx, (test_example){.boiler = true, .machine = true});
+  hl_problem *problem = built_in();
   for (size_t k = 0; k < sizeof optima / sizeof *optima; k++) {
     const optimum *o = &optima[k];
     hl_integration *integration = prepared(problem, o->dt_min);
@@ -156,8 +171,8 @@ static void least_exergy_is_the_heat_pump_alone_at_least_work(void **state) {
       hl_placement *placement = solve(integration, seed);
       const double *x = hl_placement_x(placement);
       assert_close(work(placement), o->work, 1e-3, 0);
-      assert_close(x[0] - TEST_KELVIN, o->t_cond, 0, 0.05);
-      assert_close(x[1] - TEST_KELVIN, o->t_evap, 0, 0.05);
+      assert_close(level(placement, "t_cond"), o->t_cond, 0, 0.05);
+      assert_close(level(placement, "t_evap"), o->t_evap, 0, 0.05);
       assert_close(hl_placement_scale(placement)[BOILER], 0, 0, 30);
       assert_close(hl_exergy_closure(hl_placement_exergy(placement)), 0, 0, 1e-9);
       hl_ctx_set_threads(ctx, 2);
@@ -181,8 +196,7 @@ static void real_profile_of_the_condenser_does_better(void **state) {
     for (int seed = 1; seed <= 5; seed++) {
       hl_placement *placement = solve(integration, seed);
       print_message("%s: W %.4f kW at %.3f, %.3f\n", optima[k].name, work(placement),
-                    hl_placement_x(placement)[0] - TEST_KELVIN,
-                    hl_placement_x(placement)[1] - TEST_KELVIN);
+                    level(placement, "t_cond"), level(placement, "t_evap"));
       assert_true(work(placement) <= optima[k].work_real * 1.001);
       assert_close(hl_targets_hot(hl_placement_targets(placement)), 0, 0, 1e-2);
       assert_close(hl_exergy_closure(hl_placement_exergy(placement)), 0, 0, 1e-9);
@@ -193,12 +207,49 @@ static void real_profile_of_the_condenser_does_better(void **state) {
   hl_problem_free(problem);
 }
 
+/* ------------------------------------------------ a process of 15 streams */
+
+/**
+ * Milk evaporator of Walmsley et al. (2022). Machines pay only in a corner of the box, which every
+ * seed must find, and utilities alone are never better.
+ */
+static void every_seed_finds_the_same_machine_for_the_milk_evaporator(void **state) {
+  (void)state;
+  hl_problem *problem;
+  assert_int_equal(hl_case_find(ctx, "milk-evaporator", &problem), HL_OK);
+  hl_integration_settings settings;
+  hl_settings_init(&hl_integration_table, &settings);
+  settings.dt_min = 8;
+  settings.use_systems = false;
+  hl_integration *integration;
+  hl_placement *alone;
+  assert_int_equal(hl_integration_new(problem, &settings, &integration), HL_OK);
+  assert_int_equal(hl_integration_eval(integration, NULL, &alone), HL_OK);
+  double utilities = hl_placement_objective(alone), best = INFINITY, worst = 0;
+  hl_placement_free(alone);
+  hl_integration_free(integration);
+  integration = prepared(problem, 8);
+  hl_ctx_set_threads(ctx, 1);
+  for (int seed = 1; seed <= 5; seed++) {
+    hl_placement *placement = solve(integration, seed);
+    best = fmin(best, hl_placement_objective(placement));
+    worst = fmax(worst, hl_placement_objective(placement));
+    assert_close(hl_exergy_closure(hl_placement_exergy(placement)), 0, 0, 1e-9);
+    hl_placement_free(placement);
+  }
+  assert_close(worst, best, 1e-3, 0);
+  assert_true(best < 0.99 * utilities);
+  hl_integration_free(integration);
+  hl_problem_free(problem);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(sizes_at_the_papers_points),
       cmocka_unit_test(case_D_is_infeasible_and_says_why),
       cmocka_unit_test(least_exergy_is_the_heat_pump_alone_at_least_work),
       cmocka_unit_test(real_profile_of_the_condenser_does_better),
+      cmocka_unit_test(every_seed_finds_the_same_machine_for_the_milk_evaporator),
   };
   return cmocka_run_group_tests(tests, setup, teardown);
 }
