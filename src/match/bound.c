@@ -204,8 +204,7 @@ static bool stands_alone(const hli_model *model, const match_region *region, uns
 static hl_status most_parts(const hli_model *model, const match_region *region, int *parts) {
   const hli_grid *grid = model->grid;
   const double floor = count_close * grid->process_heat;
-  double low[1 << HALF], high[1 << HALF]; /* heat of subsets of either half */
-  low[0] = high[0] = 0.0;
+  double low[1 << HALF] = {0}, high[1 << HALF] = {0}; /* heat of subsets of either half */
   for (int n = 0; n < region->count; n++) {
     double *half = n < HALF ? low : high;
     const unsigned bit = 1u << (n < HALF ? n : n - HALF);
@@ -260,7 +259,7 @@ static hl_status add_counts(hli_model *model) {
   const double floor = count_close * grid->process_heat;
   match_region region = {.window = {0, 0}};
   for (int k = 0; k < grid->count && model->exact; k++) {
-    if (model->cross[k] > floor && k < grid->count - 1)
+    if (k < grid->count - 1 && model->cross[k] > floor)
       continue;
     region.window.to = k;
     region.count = 0;

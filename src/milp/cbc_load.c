@@ -26,6 +26,7 @@ static void load(void) {
   memcpy(&hli_cbc.name, &symbol, sizeof symbol);
   HLI_CBC_FUNCTIONS(TAKE)
 #undef TAKE
+  // cppcheck-suppress resourceLeak
 }
 
 bool hli_cbc_load(void) { return pthread_once(&cbc_once, load) == 0 && cbc_there; }

@@ -361,7 +361,7 @@ static double least_margin(void *user, double t_evap, double t_cond) {
 static bool survey(hli_sampler *s, hli_type *type, const hli_table_range *range) {
   bool found = false;
   for (int corner = 0; corner < 5; corner++) {
-    double x = corner == 4 ? 0.5 : corner % 2, y = corner == 4 ? 0.5 : corner / 2;
+    double x = corner == 4 ? 0.5 : corner % 2, y = corner == 4 ? 0.5 : corner > 1;
     double t_evap = range->t_evap[0] + x * (range->t_evap[1] - range->t_evap[0]);
     double t_cond = range->t_cond[0] + y * (range->t_cond[1] - range->t_cond[0]);
     hli_point p;
