@@ -22,7 +22,7 @@ static hl_status walk(hl_network *network, int stream, int series, double positi
     int branches = 0;
     double sum = 0, rise = 0;
     for (int b = node->first; b >= 0; b = network->node[b].next, branches++) {
-      double x = network->node[b].fraction, out;
+      double x = network->node[b].fraction, out = position;
       HLI_TRY(walk(network, stream, b, position, inverse / x, &out));
       rise += (out - position) * x;
       sum += x;

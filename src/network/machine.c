@@ -411,7 +411,7 @@ hl_status hli_table_build(hli_arena *arena, const hli_table_range *range, hli_po
   out->knots[0] = range->knots[0];
   out->knots[1] = range->knots[1];
   /* The coldest row with a result has the largest power share. */
-  hli_point p = {0};
+  hli_point p = {.w = 0};
   double top = NAN;
   for (int row = 0; row < rows && isnan(top); row++) {
     double t_evap = out->t0 + row * out->dt, good = fmax(range->t_cond[0], t_evap + 5);

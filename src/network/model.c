@@ -83,7 +83,7 @@ static hl_status make_faces(hl_network_models *m, const hl_group_set *set, hli_f
       char *name = HLI_NEW(&m->arena, char, room);
       if (!name)
         return hli_nomem(m->ctx);
-      strcat(strcpy(name, system->name), side == HOT ? ".condensation" : ".evaporation");
+      hli_print(name, room, "%s%s", system->name, side == HOT ? ".condensation" : ".evaporation");
       face[side][hli_class_system(m, k)] =
           (hli_face){name, side == HOT ? system->zone_sink : system->zone_source, 0, false};
     }
@@ -360,8 +360,9 @@ static double least_margin(void *user, double t_evap, double t_cond) {
  * difference. */
 static bool survey(hli_sampler *s, hli_type *type, const hli_table_range *range) {
   bool found = false;
-  for (int corner = 0; corner < 5; corner++) {
-    double x = corner == 4 ? 0.5 : corner % 2, y = corner == 4 ? 0.5 : corner > 1;
+  static const double corners[][2] = {{0, 0}, {0, 1}, {1, 0}, {1, 1}, {0.5, 0.5}};
+  for (size_t corner = 0; corner < sizeof corners / sizeof *corners; corner++) {
+    double x = corners[corner][0], y = corners[corner][1];
     double t_evap = range->t_evap[0] + x * (range->t_evap[1] - range->t_evap[0]);
     double t_cond = range->t_cond[0] + y * (range->t_cond[1] - range->t_cond[0]);
     hli_point p;

@@ -199,12 +199,12 @@ hl_status hl_network_add_exchanger(hl_network *network, const char *id, hl_port 
     HLI_FAIL(ctx, 1, NULL, "exchanger \"%.40s\": names are unique and have 1 to %d characters", id,
              (int)sizeof item.id - 1);
   if (id)
-    strcpy(item.id, id);
+    hli_print(item.id, sizeof item.id, "%s", id);
   for (int k = 1; !*item.id; k++) {
     char name[sizeof item.id];
     hli_print(name, sizeof name, "E%d", k);
     if (!id_taken(network, name))
-      strcpy(item.id, name);
+      memcpy(item.id, name, sizeof name);
   }
   if (!hli_reserve(ctx, (void **)&network->exchanger, &network->exchanger_room,
                    network->exchangers + 1, sizeof *network->exchanger))

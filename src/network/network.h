@@ -391,6 +391,7 @@ typedef struct hli_work {
   /* BFGS */
   double *inverse_hessian, *g, *g_before, *step, *change, *product;
   double *duty, *d_duty, *x, *d_x, *evap, *d_evap; /* origin and direction of the line search */
+  hli_state origin, other;                         /* of settling */
   hli_state without;                               /* trial without a machine */
   int evaluations;
   hl_machine **machine; /* [type] for exact cycles, own copies */
@@ -399,9 +400,11 @@ typedef struct hli_work {
 
 hl_status hli_net_work_new(hl_ctx *ctx, const hl_network_models *models,
                            const hl_network_settings *settings, int units, int machines,
-                           hli_work *out);
+                           hli_work *w);
 void hli_net_work_free(hli_work *work);
 
+/** Part of the value that only keeps unwanted heat out. */
+double hli_net_penalty(const hli_work *w, const hli_state *s);
 /** Set the weight of the penalties from a TAC. */
 void hli_net_set_reference(hli_work *w, double tac);
 /** TAC with penalties; mode VALUE_GRADIENT fills g_duty, g_x, g_evap, VALUE_UPDATE moves the
@@ -412,8 +415,8 @@ const hli_pair *hli_unit_pair(const hl_network_models *m, const hli_state *s, co
 
 /** Spanning forest and reduced basis of a state. */
 void hli_net_reduce(hli_work *w, const hli_state *s);
-/** What is missing in each balance; the largest, relative. */
-double hli_net_residual(const hli_work *w, const hli_state *s, double *missing);
+/** What is missing in each balance (r); the largest, relative. */
+double hli_net_residual(const hli_work *w, const hli_state *s, double *r);
 /**
  * Duties that close all balances, near the present ones (least squares relative to the duties);
  * units that come out at zero leave. Streams that cannot balance get a utility if `utilities`;
@@ -432,6 +435,13 @@ double hli_net_solve(hli_work *w, hli_state *s, double threshold, double toleran
 /** With multipliers; HUGE_VAL if the value does not get below the threshold or the constraints
  * cannot be kept. */
 double hli_net_solve_limits(hli_work *w, hli_state *s, double threshold);
+/** Units at zero and useless bypasses leave; true if the structure changed. */
+bool hli_net_leave(hli_work *w, hli_state *s);
+/**
+ * The same for a network from outside, whose multipliers are not known: with soft and with stiff
+ * penalties, since a soft start may let a unit go that the constraints need. Keeps the better one.
+ */
+double hli_net_settle(hli_work *w, hli_state *s);
 /** The same to the last digits, every constraint on the safe side; false if they cannot be kept. */
 bool hli_net_polish(hli_work *w, hli_state *s, double *value);
 
@@ -503,10 +513,8 @@ hl_status hli_net_export(hl_ctx *ctx, hl_network_models *models, double emat, co
  */
 hl_status hli_net_finish(hl_network_models *models, double emat, hli_work *w, hli_state *s,
                          hl_network **out, char reason[HLI_REASON]);
-#define HLI_UNBALANCED "the heat balances cannot be closed with these units"
-/** Close the balances and set the weight of the penalties from a first descent; false if they
- * cannot be closed. */
-bool hli_net_start(hli_work *w, hli_state *s);
+/** Why no network comes of balances that do not close. */
+extern const char *const hli_unbalanced;
 /** A broken rule of the structure itself in words; false if there is none. */
 bool hli_net_breach(const hli_work *w, const hli_state *s, char reason[HLI_REASON]);
 /** Take over an optimised network, or note why there is none. Frees `found`. */

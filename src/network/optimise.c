@@ -28,6 +28,8 @@ static const hl_setting rows[] = {
 const hl_settings_table hl_network_table = {"network", sizeof(hl_network_settings),
                                             sizeof rows / sizeof *rows, rows};
 
+const char *const hli_unbalanced = "the heat balances cannot be closed with these units";
+
 /* How far t_cond of the exact cycle may be from the tabulated one before the solve is repeated. [K]
  */
 static const double shift_close = 1e-9;
@@ -297,6 +299,7 @@ hl_status hli_net_finish(hl_network_models *models, double emat, hli_work *w, hl
   *out = NULL;
   if (hli_net_breach(w, s, reason))
     return HL_OK;
+  hli_net_leave(w, s);
   hl_network *network = NULL;
   bool kept = false;
   for (int round = 0; round < CLOSINGS && !kept; round++) {
@@ -345,14 +348,6 @@ hl_status hli_net_prepare(hl_network *network, const hl_network_settings *settin
   return network->evaluated ? HL_OK : hl_network_eval(network);
 }
 
-bool hli_net_start(hli_work *w, hli_state *s) {
-  if (!hli_net_project(w, s, true))
-    return false;
-  hli_net_set_reference(w, hli_net_value(w, s, VALUE_ONLY));
-  hli_net_set_reference(w, hli_net_solve(w, s, HUGE_VAL, 1e-4, false));
-  return true;
-}
-
 hl_status hl_network_optimise(hl_network *network, const hl_network_settings *settings,
                               hl_outcome *outcome) {
   *outcome = HL_OUTCOME_NONE;
@@ -368,11 +363,11 @@ hl_status hl_network_optimise(hl_network *network, const hl_network_settings *se
     status = hli_state_new(&w.arena, m, units, network->machines, &s);
   if (status == HL_OK) {
     hli_net_import(network, &s);
-    if (hli_net_start(&w, &s)) {
-      hli_net_solve_limits(&w, &s, HUGE_VAL);
+    if (hli_net_project(&w, &s, true)) {
+      hli_net_settle(&w, &s);
       status = hli_net_finish(m, settings->emat, &w, &s, &found, reason);
     } else {
-      strcpy(reason, HLI_UNBALANCED);
+      hli_print(reason, HLI_REASON, "%s", hli_unbalanced);
     }
   }
   hli_net_work_free(&w);

@@ -102,28 +102,17 @@ static bool make_trial(hli_search *a) {
   return count_missing(a, s) <= a->missing;
 }
 
-/** Part of the value that only keeps unwanted heat out. */
-static double penalty_of(const hli_search *a, const hli_state *s) {
-  double sum = 0;
-  for (int k = 0; k < s->units; k++) {
-    const hli_end *end = s->unit[k].end;
-    if (end[HOT].kind == HLI_PORT_VOID || end[COLD].kind == HLI_PORT_VOID ||
-        (end[HOT].kind == HL_PORT_UTILITY && !a->w.set.use_hot_utility))
-      sum += a->w.void_price * s->unit[k].duty;
-  }
-  return sum;
-}
-
-static void keep(hli_search *a, double f) {
+/** The trial becomes the current network, and the best if it keeps all constraints. */
+static void keep(hli_search *a, double f, bool feasible) {
   hli_state swap = a->current;
   a->current = a->trial;
   a->trial = swap;
   a->f_current = f;
   a->missing = count_missing(a, &a->current);
   if (isinf(a->f_best))
-    hli_net_set_reference(&a->w, f - penalty_of(a, &a->current));
+    hli_net_set_reference(&a->w, f - hli_net_penalty(&a->w, &a->current));
   const hl_design *design = &a->w.m->design;
-  if (!(f < a->f_best) || !is_complete(a, &a->current) ||
+  if (!feasible || !(f < a->f_best) || !is_complete(a, &a->current) ||
       (design->units_max > 0 && a->current.units > design->units_max))
     return;
   hli_state_copy(&a->best, &a->current);
@@ -138,14 +127,15 @@ static void anneal(hli_search *a, hli_stop *stop) {
                                           isinf(a->f_best) ? (double)NAN : a->f_best, NAN))
       return;
     double progress = (double)trial / trials;
-    double reference = isinf(a->f_best) ? a->f_current - penalty_of(a, &a->current) : a->f_best;
+    double reference =
+        isinf(a->f_best) ? a->f_current - hli_net_penalty(&a->w, &a->current) : a->f_best;
     double t = reference * hot_share * pow(cold_share / hot_share, progress);
     if (!make_trial(a))
       continue;
     double threshold = a->f_current - t * log(1 - hli_rng_uniform(&a->rng));
     double f = hli_net_solve_limits(&a->w, &a->trial, threshold);
     if (f < threshold)
-      keep(a, f);
+      keep(a, f, true);
   }
 }
 
@@ -177,20 +167,17 @@ hl_status hl_network_search(hl_network *network, const hl_network_settings *sett
   char reason[HLI_REASON] = "";
   hl_status status = prepare(network, settings, &a);
   if (status == HL_OK && !hli_net_project(&a.w, &a.trial, true)) {
-    strcpy(reason, HLI_UNBALANCED);
+    hli_print(reason, HLI_REASON, "%s", hli_unbalanced);
   } else if (status == HL_OK) {
-    hli_net_set_reference(&a.w,
-                          hli_net_value(&a.w, &a.trial, VALUE_ONLY) - penalty_of(&a, &a.trial));
     a.missing = count_missing(&a, &a.trial);
-    double f = hli_net_solve_limits(&a.w, &a.trial, HUGE_VAL);
-    if (isinf(f)) /* start from it all the same: moves lead out */
-      f = hli_net_value(&a.w, &a.trial, VALUE_ONLY);
-    keep(&a, f);
+    double f = hli_net_settle(&a.w, &a.trial);
+    bool feasible = !isinf(f); /* if not, moves may lead out */
+    keep(&a, feasible ? f : hli_net_value(&a.w, &a.trial, VALUE_ONLY), feasible);
     anneal(&a, &stop);
     if (!isinf(a.f_best))
       status = hli_net_finish(network->models, settings->emat, &a.w, &a.best, &found, reason);
     else if (!hli_net_breach(&a.w, &a.current, reason))
-      strcpy(reason, "no network was found that keeps the constraints");
+      hli_print(reason, HLI_REASON, "no network was found that keeps the constraints");
   }
   hli_net_work_free(&a.w);
   if (status != HL_OK)

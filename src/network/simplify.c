@@ -88,17 +88,29 @@ static bool reroute(hli_state *s, int k, bool *last) {
   return end->node >= 0;
 }
 
+static int nodes_of(const hli_state *s) {
+  int nodes = s->nodes;
+  for (int k = s->free_node; k >= 0; k = s->node[k].next)
+    nodes--;
+  return nodes;
+}
+
+static bool is_simpler(const hli_state *a, const hli_state *b) {
+  return a->units < b->units || (a->units == b->units && nodes_of(a) < nodes_of(b));
+}
+
 /** Try a kind of change in all ways, in order; true if one was kept. */
-static bool try_all(hli_tidy *t, hli_change change, double margin) {
+static bool try_all(hli_tidy *t, hli_change change) {
   bool last = false, kept = false;
   for (int k = 0; !last; k++) {
     hli_state_copy(&t->trial, &t->current);
     if (!change(&t->trial, k, &last) || !hli_net_project(&t->w, &t->trial, true))
       continue;
-    double threshold = isinf(t->f) ? t->f : t->f + margin * fabs(t->f);
-    double f = hli_net_solve_limits(&t->w, &t->trial, threshold);
+    double most = isinf(t->f) ? t->f : t->f + not_dearer * fabs(t->f);
+    double f = hli_net_solve_limits(&t->w, &t->trial, most);
     char reason[HLI_REASON];
-    if (!(f < threshold) || hli_net_breach(&t->w, &t->trial, reason))
+    if (!(f < most) || hli_net_breach(&t->w, &t->trial, reason) ||
+        (!is_simpler(&t->trial, &t->current) && !(f < t->f - cheaper * fabs(f))))
       continue;
     hli_state swap = t->current;
     t->current = t->trial;
@@ -111,17 +123,14 @@ static bool try_all(hli_tidy *t, hli_change change, double margin) {
 }
 
 static void simplify(hli_tidy *t) {
-  static const struct {
-    hli_change change;
-    double margin;
-  } changes[] = {{merge_units, not_dearer}, {drop_machine, not_dearer}, {drop_unit, not_dearer},
-                 {drop_bypass, not_dearer}, {drop_split, not_dearer},   {reroute, -cheaper}};
+  static const hli_change changes[] = {merge_units, drop_machine, drop_unit,
+                                       drop_bypass, drop_split,   reroute};
   enum { CHANGES = sizeof changes / sizeof *changes, ROUNDS = 20 };
   bool kept = true;
   for (int round = 0; kept && round < ROUNDS; round++) {
     kept = false;
     for (int k = 0; k < CHANGES; k++)
-      kept |= try_all(t, changes[k].change, changes[k].margin);
+      kept |= try_all(t, changes[k]);
   }
 }
 
@@ -141,14 +150,14 @@ hl_status hl_network_simplify(hl_network *network, const hl_network_settings *se
     status = hli_state_new(&t.w.arena, m, units, network->machines, &t.trial);
   if (status == HL_OK) {
     hli_net_import(network, &t.current);
-    if (hli_net_start(&t.w, &t.current)) {
-      t.f = hli_net_solve_limits(&t.w, &t.current, HUGE_VAL);
+    if (hli_net_project(&t.w, &t.current, true)) {
+      t.f = hli_net_settle(&t.w, &t.current);
       if (hli_net_breach(&t.w, &t.current, reason))
         t.f = HUGE_VAL;
       simplify(&t);
       status = hli_net_finish(m, settings->emat, &t.w, &t.current, &found, reason);
     } else {
-      strcpy(reason, HLI_UNBALANCED);
+      hli_print(reason, HLI_REASON, "%s", hli_unbalanced);
     }
   }
   hli_net_work_free(&t.w);

@@ -67,6 +67,8 @@ hl_status hli_net_work_new(hl_ctx *ctx, const hl_network_models *models,
       !w->x || !w->d_x || !w->evap || !w->d_evap)
     return hli_nomem(ctx);
   HLI_TRY(hli_state_new(a, models, units, machines, &w->without));
+  HLI_TRY(hli_state_new(a, models, units, machines, &w->origin));
+  HLI_TRY(hli_state_new(a, models, units, machines, &w->other));
   w->machine = HLI_NEW(a, hl_machine *, models->types + 1);
   w->result = HLI_NEW(a, hl_cycle_result, 1);
   if (!w->machine || !w->result)
@@ -255,8 +257,7 @@ static void update_hessian(hli_work *w, int n, const double *s, const double *y,
 
 /* ---------------------------------------------------------------- events */
 
-/** Units at zero and useless bypasses leave; true if the structure changed. */
-static bool leave(hli_work *w, hli_state *s) {
+bool hli_net_leave(hli_work *w, hli_state *s) {
   bool changed = false;
   for (int k = s->units - 1; k >= 0; k--) {
     double size = HUGE_VAL;
@@ -269,13 +270,17 @@ static bool leave(hli_work *w, hli_state *s) {
     changed = true;
     w->reduced = false;
   }
-  for (int k = 0; k < s->nodes; k++)
-    if (s->node[k].kind == HL_NODE_SERIES && s->node[k].parent >= 0 && s->node[k].first < 0 &&
-        s->node[k].x < bypass_fraction) {
-      hli_tree_drop_branch(s, k);
-      changed = true;
-      w->reduced = false;
-    }
+  for (int k = 0; k < s->nodes; k++) {
+    const hli_twig *node = &s->node[k];
+    if (node->kind != HL_NODE_SERIES || node->parent < 0 || node->first >= 0)
+      continue;
+    /* A bypass of a stream of constant temperature does nothing. */
+    if (node->x >= bypass_fraction && hli_track_slopes(&w->m->stream[hli_tree_root(s, k)]))
+      continue;
+    hli_tree_drop_branch(s, k);
+    changed = true;
+    w->reduced = false;
+  }
   return changed;
 }
 
@@ -358,7 +363,7 @@ static bool descend(hli_work *w, hli_state *s, double threshold, double toleranc
       fresh = true;
       continue;
     }
-    if (leave(w, s)) {
+    if (hli_net_leave(w, s)) {
       *f = hli_net_value(w, s, VALUE_GRADIENT);
       return true;
     }
@@ -405,6 +410,23 @@ double hli_net_solve_limits(hli_work *w, hli_state *s, double threshold) {
     f = hli_net_solve(w, s, threshold, search_close, true);
   }
   return HUGE_VAL;
+}
+
+double hli_net_settle(hli_work *w, hli_state *s) {
+  const double stiff = 100;
+  hli_state_copy(&w->origin, s);
+  hli_state_copy(&w->other, s);
+  hli_net_set_reference(w, hli_net_value(w, s, VALUE_ONLY) - hli_net_penalty(w, s));
+  hli_net_set_reference(w, hli_net_solve(w, s, HUGE_VAL, 1e-4, false) - hli_net_penalty(w, s));
+  double weight = w->weight, f = hli_net_solve_limits(w, s, HUGE_VAL);
+  w->weight = stiff * weight;
+  double other = hli_net_solve_limits(w, &w->other, HUGE_VAL);
+  w->weight = weight;
+  if (other < f)
+    hli_state_copy(s, &w->other);
+  else if (isinf(f))
+    hli_state_copy(s, &w->origin);
+  return hli_less(f, other);
 }
 
 bool hli_net_polish(hli_work *w, hli_state *s, double *value) {

@@ -424,6 +424,17 @@ static double sums_value(hli_work *w, hli_state *s, int mode) {
   return f;
 }
 
+double hli_net_penalty(const hli_work *w, const hli_state *s) {
+  double sum = 0;
+  for (int k = 0; k < s->units; k++) {
+    const hli_end *end = s->unit[k].end;
+    if (end[HOT].kind == HLI_PORT_VOID || end[COLD].kind == HLI_PORT_VOID ||
+        (end[HOT].kind == HL_PORT_UTILITY && !w->set.use_hot_utility))
+      sum += w->void_price * s->unit[k].duty;
+  }
+  return sum;
+}
+
 void hli_net_set_reference(hli_work *w, double tac) { w->weight = 4 * hli_more(fabs(tac), 1e-9); }
 
 double hli_net_value(hli_work *w, hli_state *s, int mode) {

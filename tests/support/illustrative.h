@@ -13,4 +13,10 @@ hl_problem *test_illustrative(hl_ctx *ctx, bool constant);
 /** The same before hl_problem_check, for further records. */
 hl_problem *test_illustrative_open(hl_ctx *ctx, bool constant);
 
+/**
+ * The illustrative case with more streams, latent and piecewise ones too, a range forbidden, a
+ * match required, a pair of its own cost law, and least and largest duties, areas and fractions.
+ */
+hl_problem *test_mixed(hl_ctx *ctx, bool constant);
+
 #endif

@@ -6,57 +6,6 @@
 
 #include <math.h>
 
-/** Streams with latent and piecewise parts, several utilities, machines; rules of every kind. */
-static hl_problem *mixed_problem(hl_ctx *ctx, bool constant) {
-  hl_problem *problem = test_illustrative_open(ctx, constant);
-  test_stream(problem, "Vapour", 80, 80, 60, NAN);
-  test_stream(problem, "Warm", 75, 30, 90, NAN);
-  test_stream(problem, "Feed", 15, 60, 70, NAN);
-  hl_segment segment[3];
-  for (int k = 0; k < 3; k++)
-    hl_segment_init(&segment[k]);
-  segment[0] = (hl_segment){TEST_KELVIN + 95, TEST_KELVIN + 70, 30e3, 500, NAN, {0}};
-  segment[1] = (hl_segment){TEST_KELVIN + 70, TEST_KELVIN + 70, 50e3, 2000, NAN, {0}};
-  segment[2] = (hl_segment){TEST_KELVIN + 70, TEST_KELVIN + 40, 20e3, 800, NAN, {0}};
-  hl_stream stream;
-  hl_stream_init(&stream);
-  stream.name = "Condensing";
-  stream.side = HL_SIDE_HOT;
-  stream.segment_count = 3;
-  stream.segment = segment;
-  if (hl_problem_add_stream(problem, &stream) != HL_OK)
-    fail_msg("%s", hl_ctx_error(ctx)->message);
-  hl_match_rule rule;
-  hl_match_rule_init(&rule);
-  rule.hot = "Warm";
-  rule.cold = "Feed";
-  rule.kind = HL_MATCH_FORBID;
-  rule.t_from = TEST_KELVIN + 30;
-  rule.t_to = TEST_KELVIN + 40;
-  assert_int_equal(hl_problem_add_rule(problem, &rule), HL_OK);
-  hl_match_rule_init(&rule);
-  rule.hot = "Hot Stream";
-  rule.cold = "Cold Stream";
-  rule.kind = HL_MATCH_REQUIRE;
-  rule.duty_min = 30e3;
-  assert_int_equal(hl_problem_add_rule(problem, &rule), HL_OK);
-  hl_match_rule_init(&rule);
-  rule.hot = "Vapour";
-  rule.cold = "Cold Stream";
-  rule.kind = HL_MATCH_COST;
-  rule.u = 700;
-  rule.fixed = 4000;
-  rule.coef = 300;
-  rule.exponent = 0.7;
-  assert_int_equal(hl_problem_add_rule(problem, &rule), HL_OK);
-  test_setting(problem, "design.duty_min", "2", "kW");
-  test_setting(problem, "design.area_min", "0.5", "m2");
-  test_setting(problem, "design.area_max", "60", "m2");
-  test_setting(problem, "design.fraction_min", "0.1", "");
-  test_check(problem);
-  return problem;
-}
-
 typedef struct fixture {
   hl_ctx *ctx;
   hl_problem *problem;
@@ -69,7 +18,7 @@ enum { UNITS = 60, MACHINES = 4 };
 
 static void open_search(fixture *f, bool mixed, bool constant, double emat) {
   *f = (fixture){.ctx = hl_ctx_new(NULL)};
-  f->problem = mixed ? mixed_problem(f->ctx, constant) : test_illustrative(f->ctx, constant);
+  f->problem = mixed ? test_mixed(f->ctx, constant) : test_illustrative(f->ctx, constant);
   assert_int_equal(hl_network_models_new(f->problem, &f->models), HL_OK);
   assert_int_equal(hl_network_models_prepare(f->models), HL_OK);
   assert_int_equal(hl_network_from_utilities(NULL, f->models, emat, &f->network), HL_OK);
