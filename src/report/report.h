@@ -6,7 +6,7 @@
 #include <heatloom/exergy.h>
 #include <heatloom/report.h>
 
-#include "report/svg.h"
+#include "report/drawing/svg.h"
 
 /* ------------------------------------------------------------------------------- view */
 

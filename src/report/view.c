@@ -197,10 +197,23 @@ static hl_status place_all(hli_view *view) {
                          &view->placed.exergy);
 }
 
+/**
+ * The least approach that stands for the network: the one asked for; the one it came to where the
+ * search was free to choose.
+ */
+static double design_approach(const hli_view *view) {
+  if (view->network == NULL)
+    return 0;
+  const hl_synthesis_settings *settings =
+      view->synthesis != NULL ? hl_synthesis_settings_of(view->synthesis) : NULL;
+  bool free = settings != NULL && isnan(settings->dt_min);
+  return free ? hl_network_totals_of(view->network)->approach : hl_network_emat(view->network);
+}
+
 /** Targets at the network's own least approach. */
 static hl_status choose_design(hli_view *view) {
   view->design = view->targets;
-  double emat = view->network != NULL ? hl_network_emat(view->network) : 0;
+  double emat = design_approach(view);
   bool same = view->targets != NULL && fabs(hl_targets_dt_min(view->targets) - emat) < 1e-6;
   if (!(emat > 0) || same)
     return HL_OK;

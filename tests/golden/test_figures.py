@@ -262,6 +262,26 @@ def check_svg(name, text):
         check_grid(name, root)
 
 
+def check_whole(folder):
+    """A run of all layers has every figure and section, in their order, and the findings name its numbers."""
+    figures = sorted(f.name[6:-4] for f in folder.glob("whole-*.svg"))
+    if figures != ["carnot", "composite", "exergy", "grand", "grid", "pareto", "tac", "tq"]:
+        fault("whole", f"figures {figures}")
+    text = (folder / "whole.html").read_text(encoding="utf-8")
+    sections = re.findall(r'<section id="(\w+)"', text)
+    if sections != ["findings", "data", "targets", "utilities", "exergy", "network", "costs", "alternatives", "checks",
+                    "assumptions", "reproduce"]:
+        fault("whole", f"sections {sections}")
+    totals = json.loads((folder / "whole.json").read_text(encoding="utf-8"))["totals"]
+    tac = f"{totals['tac']:,.0f}".replace(",", "\u202f")
+    findings = re.search(r'<ol class="findings">.*?</ol>', text, flags=re.S).group()
+    for part in (tac, "COP", f"{totals['approach']:.1f} K", "without a heat pump"):
+        if part not in findings:
+            fault("whole", f"{part!r} is not in the findings")
+    if "No network was found" not in (folder / "infeasible.html").read_text(encoding="utf-8"):
+        fault("infeasible", "the findings do not say so")
+
+
 def main():
     update = "--update" in sys.argv[1:]
     with tempfile.TemporaryDirectory() as scratch:
@@ -282,6 +302,7 @@ def main():
         for file in folder.glob("*.json"):
             if json.loads(file.read_text(encoding="utf-8"))["format"] != "heatloom-result/1":
                 fault(file.name, "not a result document")
+        check_whole(folder)
         check_golden(folder, update)
     print("\n".join(faults) if faults else f"{len(files)} figures, {len(pages)} reports: no fault")
     sys.exit(1 if faults else 0)

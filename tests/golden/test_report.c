@@ -45,17 +45,21 @@ static void put_figures(const sink *to, const char *name, const hl_report_input 
   }
 }
 
-/** Figures, report and result document of a case; frees it. */
-static void put_case(const sink *to, const char *name, hl_problem *problem, hl_network *network) {
+/** Figures, report and result document of a case; frees it. The network is the synthesis' own where
+ * there is one. */
+static void put_all(const sink *to, const char *name, hl_problem *problem, hl_network *network,
+                    hl_synthesis *synthesis) {
   hl_targets *targets;
   hl_verdict *verdict = NULL;
   hl_document document;
+  const hl_network *shown = synthesis != NULL ? hl_synthesis_network(synthesis) : network;
   assert_int_equal(hl_targets_solve(problem, NULL, &targets), HL_OK);
-  if (network != NULL)
-    assert_int_equal(hl_verify_network(problem, network, NULL, &verdict), HL_OK);
+  if (shown != NULL)
+    assert_int_equal(hl_verify_network(problem, shown, NULL, &verdict), HL_OK);
   hl_report_input input = {.problem = problem,
                            .targets = targets,
                            .network = network,
+                           .synthesis = synthesis,
                            .verdict = verdict,
                            .command = "heatloom report <case>"};
   put_figures(to, name, &input);
@@ -63,8 +67,26 @@ static void put_case(const sink *to, const char *name, hl_problem *problem, hl_n
   put(to, name, "json", hl_result_write(to->ctx, &input, &document), &document);
   hl_verdict_free(verdict);
   hl_targets_free(targets);
+  hl_synthesis_free(synthesis);
   hl_network_free(network);
   hl_problem_free(problem);
+}
+
+static void put_case(const sink *to, const char *name, hl_problem *problem, hl_network *network) {
+  put_all(to, name, problem, network, NULL);
+}
+
+/** A whole run, small: every section and figure is there. */
+static void put_synthesis(const sink *to, const char *name, const char *dt_min, const char *use) {
+  hl_problem *problem;
+  hl_synthesis *synthesis;
+  assert_int_equal(hl_case_find(to->ctx, "illustrative", &problem), HL_OK);
+  test_setting(problem, "synthesis.dt_min", dt_min, "K");
+  test_setting(problem, "synthesis.use_systems", use, "");
+  test_setting(problem, "synthesis.effort", "1", "");
+  test_setting(problem, "synthesis.points", "4", "");
+  assert_int_equal(hl_synthesis_solve(problem, NULL, NULL, &synthesis), HL_OK);
+  put_all(to, name, problem, NULL, synthesis);
 }
 
 static void put_example(const sink *to) {
@@ -103,6 +125,8 @@ static int write_all(const char *folder) {
   hl_problem *problem;
   put_example(&to);
   put_names(&to);
+  put_synthesis(&to, "whole", "10", "yes");
+  put_synthesis(&to, "infeasible", "60", "no");
   problem = test_example_problem(ctx, (test_example){true, true, true});
   put_case(&to, "two-pumps", problem, test_two_pump_network(problem));
   assert_int_equal(hl_case_find(ctx, "four-streams", &problem), HL_OK);

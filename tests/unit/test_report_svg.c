@@ -4,7 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "report/svg.h"
+#include "report/drawing/svg.h"
 
 typedef struct fixture {
   hl_ctx *ctx;

@@ -1,5 +1,5 @@
 /** Axes with round steps, diagrams, and labels that find a free place. */
-#include "report/svg.h"
+#include "report/drawing/svg.h"
 
 /* ------------------------------------------------------------- labels */
 

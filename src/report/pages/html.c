@@ -2,7 +2,7 @@
 #include <heatloom/data.h>
 #include <heatloom/io.h>
 
-#include "report/html.h"
+#include "report/pages/html.h"
 
 const char hli_html_style[] =
     ":root{color-scheme:light dark;--ink:#1b1f23;--muted:#57606a;--paper:#fff;--line:#d0d7de;"

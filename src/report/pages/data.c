@@ -2,7 +2,7 @@
 #include <heatloom/cycle.h>
 #include <heatloom/problem.h>
 
-#include "report/html.h"
+#include "report/pages/html.h"
 
 static char *celsius_or(double kelvin, char text[HLI_SHOWN]) {
   return isnan(kelvin) ? hli_fixed(kelvin, 0, text) : hli_celsius(kelvin, text);

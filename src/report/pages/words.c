@@ -1,7 +1,7 @@
 /** Findings in plain words, all from the numbers at hand. */
 #include <heatloom/problem.h>
 
-#include "report/html.h"
+#include "report/pages/html.h"
 
 /* ----------------------------------------------------------------- what it does */
 
@@ -39,9 +39,9 @@ void hli_finding_design(const hli_view *view, char text[HLI_SENTENCE]) {
   double demand = hl_targets_demand_hot(view->design);
   if (view->network == NULL && view->synthesis != NULL) {
     const char *reason = hl_synthesis_reason(view->synthesis);
-    hli_print(text, HLI_SENTENCE, "No network was found (%s)%s%s",
-              hl_outcome_text(hl_synthesis_outcome(view->synthesis)),
-              reason[0] != '\0' ? ": " : ".", reason);
+    hli_print(text, HLI_SENTENCE, "No network was found (%s)%s%s.",
+              hl_outcome_text(hl_synthesis_outcome(view->synthesis)), reason[0] != '\0' ? ": " : "",
+              reason);
     return;
   }
   if (view->network == NULL) {

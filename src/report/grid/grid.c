@@ -3,7 +3,7 @@
 
 #include <heatloom/problem.h>
 
-#include "report/grid.h"
+#include "report/grid/grid.h"
 
 /* -------------------------------------------------------------- growing lists */
 

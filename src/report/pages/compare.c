@@ -1,5 +1,5 @@
 /** Report: the least approach, the alternatives, and why the chosen network won. */
-#include "report/html.h"
+#include "report/pages/html.h"
 
 const char *hli_answer_text(hl_choice choice) {
   static const char *const text[HL_CHOICE_COUNT] = {
@@ -36,13 +36,14 @@ hl_status hli_write_sweep(const hli_view *view, hli_text *out) {
       to = fmax(to, point->dt_min);
     }
   }
-  if (isfinite(least))
-    hli_print(text, sizeof text,
-              "Costs over ΔTmin: least at %s K; within 5 %% of that from %s to %s K. Each point is "
-              "the best network found at that approach.",
-              hli_kelvins(best, at), hli_kelvins(from, low), hli_kelvins(to, high));
-  else
-    hli_print(text, sizeof text, "Costs over ΔTmin: no network was found at any approach.");
+  if (isinf(least)) {
+    hli_paragraph(out, "No network was found at any least approach of the sweep.");
+    return HL_OK;
+  }
+  hli_print(text, sizeof text,
+            "Costs over ΔTmin: least at %s K; within 5 %% of that from %s to %s K. Each point is "
+            "the best network found at that approach.",
+            hli_kelvins(best, at), hli_kelvins(from, low), hli_kelvins(to, high));
   HLI_TRY(hli_figure(view, hli_figure_tac, out, text));
   hli_open_details(out, "Values of the figure");
   hli_open_table(out, "Best network at each least approach");
@@ -176,12 +177,34 @@ static void write_why(const hli_view *view, hli_text *out) {
   hli_text_puts(out, "</ul>\n");
 }
 
-/** Networks that nothing dominates, by TAC; the dearest are left out of a long list. */
+/** Costs that are the same when printed. */
+static bool same_costs(const hl_network_totals *a, const hl_network_totals *b) {
+  static const double close = 1e-5;
+  return fabs(a->tac - b->tac) <= close * b->tac && a->units == b->units &&
+         a->machines == b->machines;
+}
+
+/** The cheapest Pareto point that comes after another in the order of TAC; NULL behind the last. */
+static const hl_net_point *next_point(const hli_view *view, const hl_net_point *last) {
+  const hl_net_point *next = NULL;
+  for (int k = 0; k < hl_synthesis_point_count(view->synthesis); k++) {
+    const hl_net_point *point = hl_synthesis_point_at(view->synthesis, k);
+    double tac = point->totals.tac;
+    bool later =
+        last == NULL || tac > last->totals.tac || (tac >= last->totals.tac && point->id > last->id);
+    bool sooner =
+        next == NULL || tac < next->totals.tac || (tac <= next->totals.tac && point->id < next->id);
+    if (point->pareto && later && sooner)
+      next = point;
+  }
+  return next;
+}
+
+/** Networks that nothing dominates, by TAC; the dearest are left out of a long list, and so are
+ * those that differ in nothing that is shown. */
 static void write_pareto_table(const hli_view *view, hli_text *out) {
   enum { MOST_ROWS = 40 };
   char text[HLI_SHOWN], headings[240], cut[240];
-  double last = -INFINITY;
-  int last_id = -1;
   hli_open_details(out, "Pareto points");
   hli_print(headings, sizeof headings,
             "network|#ΔTmin K|#TAC %s/y|#energy %s/y|#area m²|#units|#machines|#exergy destroyed "
@@ -190,21 +213,12 @@ static void write_pareto_table(const hli_view *view, hli_text *out) {
   hli_open_table(out, "Networks that no other one beats in TAC, energy, area, units, exergy and "
                       "CO₂ at once, cheapest first");
   hli_headings(out, headings);
-  for (int row = 0; row < MOST_ROWS; row++) {
-    const hl_net_point *next = NULL;
-    for (int k = 0; k < hl_synthesis_point_count(view->synthesis); k++) {
-      const hl_net_point *point = hl_synthesis_point_at(view->synthesis, k);
-      double tac = point->totals.tac;
-      bool later = tac > last || (tac >= last && point->id > last_id);
-      bool sooner = next == NULL || tac < next->totals.tac ||
-                    (tac <= next->totals.tac && point->id < next->id);
-      if (point->pareto && later && sooner)
-        next = point;
-    }
-    if (next == NULL)
-      break;
-    last = next->totals.tac;
-    last_id = next->id;
+  const hl_net_point *next = NULL, *shown = NULL;
+  for (int row = 0; row < MOST_ROWS && (next = next_point(view, next)) != NULL;) {
+    if (shown != NULL && same_costs(&next->totals, &shown->totals))
+      continue;
+    shown = next;
+    row++;
     hli_open_row(out, NULL);
     hli_ellipsis(cut, sizeof cut, next->label, 70);
     hli_row_heading(out, cut);

@@ -2,7 +2,7 @@
 #include <heatloom/io.h>
 #include <heatloom/problem.h>
 
-#include "report/html.h"
+#include "report/pages/html.h"
 
 /** The last row of the case that sets a key: later rows win. */
 static const hl_setting_row *set_by(const hl_problem *problem, const char *section,

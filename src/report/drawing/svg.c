@@ -1,5 +1,5 @@
 /** Elements of SVG, and text: escaping and how wide it is. */
-#include "report/svg.h"
+#include "report/drawing/svg.h"
 
 static const double face_size[HLI_FACE_COUNT] = {13, 12, 13, 14};
 static const char *const face_class[HLI_FACE_COUNT] = {"", "s", "b", "h"};

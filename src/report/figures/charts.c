@@ -70,8 +70,6 @@ static void draw_band(const hli_view *view, hli_plot *plot, double least) {
 
 hl_status hli_figure_tac(const hli_view *view, hli_text *out) {
   int count = view->synthesis != NULL ? hl_synthesis_sweep_count(view->synthesis) : 0;
-  if (count == 0)
-    return hli_lacks(view, "tac", "a synthesis with a sweep over the least approach");
   double most = 0, widest = 0, least = INFINITY, best_dt = 0;
   for (int k = 0; k < count; k++) {
     const hl_sweep_point *here = hl_synthesis_sweep_at(view->synthesis, k);
@@ -83,6 +81,8 @@ hl_status hli_figure_tac(const hli_view *view, hli_text *out) {
       best_dt = here->dt_min;
     }
   }
+  if (isinf(least))
+    return hli_lacks(view, "tac", "a synthesis with a sweep over the least approach");
   money_unit unit = choose_money(view, most);
   char text[120], number[HLI_SHOWN], dt[HLI_SHOWN];
   hli_svg svg;
@@ -98,13 +98,11 @@ hl_status hli_figure_tac(const hli_view *view, hli_text *out) {
   draw_band(view, &plot, least);
   hli_plot_open(&plot, "ΔTmin, K", unit.name);
   draw_sweep(view, &plot, &unit);
-  if (isfinite(least)) {
-    hli_xy at = hli_plot_at(&plot, best_dt, least / unit.factor);
-    hli_svg_circle(&svg, at.x, at.y, 7, "curve thin ink");
-    hli_print(text, sizeof text, "least: %s %s at %s K", hli_fixed(least / unit.factor, 2, number),
-              unit.name, hli_kelvins(best_dt, dt));
-    hli_label(&plot.labels, at.x, at.y, HLI_FACE_BOLD, "", text);
-  }
+  hli_xy at = hli_plot_at(&plot, best_dt, least / unit.factor);
+  hli_svg_circle(&svg, at.x, at.y, 7, "curve thin ink");
+  hli_print(text, sizeof text, "least: %s %s at %s K", hli_fixed(least / unit.factor, 2, number),
+            unit.name, hli_kelvins(best_dt, dt));
+  hli_label(&plot.labels, at.x, at.y, HLI_FACE_BOLD, "", text);
   hli_plot_close(&plot);
   hli_svg_close(&svg);
   return hli_finish(view, out);

@@ -1,7 +1,7 @@
 /** Grid diagram: the drawing of a layout. */
 #include <heatloom/problem.h>
 
-#include "report/grid.h"
+#include "report/grid/grid.h"
 
 /* -------------------------------------------------------------------- lines */
 
@@ -395,7 +395,7 @@ static void draw_machines(const hli_grid *grid, hli_svg *svg) {
 /* -------------------------------------------------------------------- legend */
 
 static void draw_footer(const hli_grid *grid, hli_svg *svg) {
-  char text[400], title[256], emat[HLI_SHOWN];
+  char text[400], title[256], least[HLI_SHOWN];
   double y = grid->bottom + 38;
   bool across = false;
   for (int k = 0; k < hl_network_exchanger_count(grid->view->network); k++)
@@ -407,9 +407,9 @@ static void draw_footer(const hli_grid *grid, hli_svg *svg) {
   hli_svg_text(svg, 14, y, HLI_FACE_SMALL, HLI_START, "muted", text);
   const char *name = hl_problem_title(grid->view->problem);
   hli_fit(title, sizeof title, HLI_FACE_SMALL, name, grid->width - 300);
-  hli_print(text, sizeof text, "%s%sleast approach %s K · heatloom %s", title,
-            title[0] != '\0' ? " · " : "", hli_kelvins(hl_network_emat(grid->view->network), emat),
-            hl_version());
+  hli_print(text, sizeof text, "%s%sclosest approach %s K · heatloom %s", title,
+            title[0] != '\0' ? " · " : "",
+            hli_kelvins(hl_network_totals_of(grid->view->network)->approach, least), hl_version());
   hli_svg_text(svg, 14, y + 17, HLI_FACE_SMALL, HLI_START, "muted", text);
 }
 

@@ -1,7 +1,7 @@
 /** Grid diagram: columns by longest paths, rows, and the lines in the gutter. */
 #include <heatloom/problem.h>
 
-#include "report/grid.h"
+#include "report/grid/grid.h"
 
 /* ---------------------------------------------------------------------- rows */
 

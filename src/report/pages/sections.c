@@ -1,7 +1,7 @@
 /** Report: targets, machines, exergy, network, costs and checks. */
 #include <heatloom/problem.h>
 
-#include "report/html.h"
+#include "report/pages/html.h"
 
 /* -------------------------------------------------------------------- targets */
 

@@ -49,7 +49,7 @@ char *hli_setting_text(const hli_view *view, const hl_setting *setting, double v
                        char text[HLI_SHOWN]);
 
 /* Words (words.c): sentences from the numbers, into a text of `size`. */
-enum { HLI_SENTENCE = 480 };
+enum { HLI_SENTENCE = 1000 };
 /** The three findings: what the design does, what it saves, what limits it. */
 void hli_finding_design(const hli_view *view, char text[HLI_SENTENCE]);
 void hli_finding_saving(const hli_view *view, char text[HLI_SENTENCE]);
