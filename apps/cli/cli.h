@@ -1,0 +1,88 @@
+/** Shared by the commands of the heatloom program. */
+#ifndef HEATLOOM_CLI_H
+#define HEATLOOM_CLI_H
+
+#include <popt.h>
+#include <stdio.h>
+
+#include <heatloom/heatloom.h>
+
+/** Exit codes, as README and `heatloom help` list them. */
+enum {
+  CLI_OK = 0,
+  CLI_BAD_INPUT = 1,
+  CLI_USAGE = 2,
+  CLI_INFEASIBLE = 3,
+  CLI_LIMIT = 4,
+  CLI_INTERNAL = 5,
+  CLI_STOPPED = 130
+};
+
+typedef struct cli {
+  hl_ctx *ctx;
+  const char *command;
+  char command_line[1024]; /* for "how to reproduce" */
+  bool json, csv, quiet;
+  const char *out, *svg, *dt_min, *fluid;
+  const char **set; /* "section.field=value", count in set_count */
+  int set_count;
+  const char *seed, *time_limit;
+  int threads;
+  const char **arg; /* NULL-terminated */
+  int arg_count;
+  char phase[64]; /* progress line */
+  bool line_open;
+} cli;
+
+typedef struct cli_command {
+  const char *name, *arguments, *summary;
+  int least, most; /* number of arguments; most < 0: any */
+  int (*run)(cli *c);
+  const char *help; /* further paragraphs of `help NAME` */
+} cli_command;
+
+extern const cli_command cli_commands[];
+
+int cmd_demo(cli *c);
+int cmd_template(cli *c);
+int cmd_check(cli *c);
+int cmd_target(cli *c);
+int cmd_exergy(cli *c);
+int cmd_synth(cli *c);
+int cmd_verify(cli *c);
+int cmd_report(cli *c);
+int cmd_convert(cli *c);
+int cmd_fluid(cli *c);
+int cmd_cycle(cli *c);
+int cmd_explain(cli *c);
+int cmd_help(cli *c);
+
+/** Read the case of the first argument, with --set, --dt-min, --seed, --time-limit applied and
+ * checked. */
+hl_status cli_case(cli *c, hl_problem **problem);
+/** Write all faults not yet shown to stderr (JSON with --json), and forget them. */
+void cli_faults(cli *c);
+/** Exit code of a failed call, after writing its faults. */
+int cli_fail(cli *c, hl_status status);
+/** A usage error: message on stderr, CLI_USAGE. */
+int cli_usage(cli *c, const char *format, ...) HL_PRINTF(2, 3);
+/** A remark on stderr, unless --quiet. */
+void cli_note(cli *c, const char *format, ...) HL_PRINTF(2, 3);
+/** End the progress line, if one is open. */
+void cli_progress_end(cli *c);
+/** Exit code of an outcome. */
+int cli_outcome(hl_outcome outcome);
+/** A document to a file, or to stdout when path is NULL. */
+int cli_write(cli *c, const char *path, const char *text, size_t length);
+/** Every figure the input allows into the folder of --svg. */
+int cli_figures(cli *c, const hl_report_input *input);
+/** "1 234.5"-free fixed text of a temperature in °C, a heat flow in kW, ... for tables. */
+double cli_celsius(double kelvin);
+double cli_kw(double watt);
+/** True when the terminal takes UTF-8. */
+bool cli_utf8(void);
+/** "°C" or "degC", "ΔTmin" or "dTmin", "m²" or "m2". */
+const char *cli_degree(void);
+const char *cli_dtmin(void);
+
+#endif

@@ -1,0 +1,246 @@
+/** heatloom fluid, cycle: properties and machines by themselves. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli.h"
+
+/* "T=75degC" split into its name and value; NULL without "=". */
+static const char *split(const char *text, char *name, size_t size) {
+  const char *equals = strchr(text, '=');
+  if (equals == NULL || (size_t)(equals - text) >= size)
+    return NULL;
+  memcpy(name, text, (size_t)(equals - text));
+  name[equals - text] = '\0';
+  return equals + 1;
+}
+
+/* A number with a unit of the dimension ("75degC", "20 bar"); without one in the shown unit. */
+static bool quantity(hl_dimension dimension, const char *text, double *si) {
+  char *end;
+  double value = strtod(text, &end);
+  if (end == text)
+    return false;
+  while (*end == ' ')
+    end++;
+  const hl_unit *unit = *end == '\0' ? hl_unit_shown(dimension) : hl_unit_find(dimension, end);
+  if (unit == NULL)
+    return false;
+  *si = hl_unit_to_si(unit, value);
+  return true;
+}
+
+typedef struct given {
+  double t, p, h, s, x;
+} given;
+
+static hl_status solve(const hl_fluid *fluid, const given *g, hl_fluid_state *state, bool *known) {
+  *known = true;
+  if (!isnan(g->t) && !isnan(g->p))
+    return hl_fluid_state_pT(fluid, g->p, g->t, state);
+  if (!isnan(g->t) && !isnan(g->x))
+    return hl_fluid_state_Tx(fluid, g->t, g->x, state);
+  if (!isnan(g->p) && !isnan(g->x))
+    return hl_fluid_state_px(fluid, g->p, g->x, state);
+  if (!isnan(g->p) && !isnan(g->h))
+    return hl_fluid_state_ph(fluid, g->p, g->h, state);
+  if (!isnan(g->p) && !isnan(g->s))
+    return hl_fluid_state_ps(fluid, g->p, g->s, state);
+  if (!isnan(g->h) && !isnan(g->s))
+    return hl_fluid_state_hs(fluid, g->h, g->s, state);
+  *known = false;
+  return HL_ERR_ARG;
+}
+
+static int print_facts(cli *c, const hl_fluid *fluid) {
+  const hl_fluid_info *f = hl_fluid_facts(fluid);
+  printf("%s  %s  %s  CAS %s\n  equation of state  %s\n", f->id, f->name, f->formula, f->cas,
+         f->source);
+  printf("  molar mass         %.5f g/mol\n  critical point     %.3f %s  %.4f bar  %.3f kg/m3\n",
+         1e3 * f->molar_mass, cli_celsius(f->t_critical), cli_degree(), f->p_critical / 1e5,
+         f->rho_critical);
+  printf("  valid              %.2f .. %.2f %s, to %.0f bar\n", cli_celsius(f->t_min),
+         cli_celsius(f->t_max), cli_degree(), f->p_max / 1e5);
+  (void)c;
+  return CLI_OK;
+}
+
+static void state_json(hl_writer *w, const hl_fluid_state *s) {
+  hl_writer_number(w, "p", s->p);
+  hl_writer_number(w, "t", s->t);
+  hl_writer_number(w, "rho", s->rho);
+  hl_writer_number(w, "h", s->h);
+  hl_writer_number(w, "s", s->s);
+  hl_writer_number(w, "x", s->x);
+  hl_writer_flag(w, "extrapolated", s->extrapolated);
+}
+
+static int print_state(cli *c, const hl_fluid *fluid, const hl_fluid_state *s) {
+  static const char *const phase[] = {"", "liquid", "vapour", "two-phase", "supercritical"};
+  if (c->json) {
+    hl_writer *w = NULL;
+    if (hl_writer_new(c->ctx, &w) != HL_OK)
+      return cli_fail(c, HL_ERR_NOMEM);
+    hl_writer_open_object(w, NULL);
+    hl_writer_text(w, "format", "heatloom-state/1");
+    hl_writer_text(w, "fluid", hl_fluid_facts(fluid)->id);
+    state_json(w, s);
+    hl_writer_close_object(w);
+    size_t length = 0;
+    const char *text = hl_writer_result(w, &length);
+    int code = text != NULL ? cli_write(c, c->out, text, length) : cli_fail(c, HL_ERR_NOMEM);
+    hl_writer_free(w);
+    return code;
+  }
+  printf("%s, %s%s\n", hl_fluid_facts(fluid)->name, phase[s->phase],
+         s->extrapolated ? " (extrapolated beyond the equation's published range)" : "");
+  printf("  T    %14.6f %s\n  p    %14.8f bar\n  rho  %14.6f kg/m3\n  h    %14.6f kJ/kg\n  s    "
+         "%14.8f kJ/kg/K\n",
+         cli_celsius(s->t), cli_degree(), s->p / 1e5, s->rho, s->h / 1e3, s->s / 1e3);
+  if (!isnan(s->x))
+    printf("  x    %14.6f\n", s->x);
+  hl_fluid_caloric caloric;
+  if (hl_fluid_caloric_state(fluid, s, &caloric) == HL_OK)
+    printf("  cp   %14.8f kJ/kg/K\n  cv   %14.8f kJ/kg/K\n  w    %14.6f m/s\n", caloric.cp / 1e3,
+           caloric.cv / 1e3, caloric.w);
+  return CLI_OK;
+}
+
+int cmd_fluid(cli *c) {
+  if (c->arg_count == 0) {
+    char id[16];
+    for (int k = 0; hl_fluid_id_at(k, id, sizeof id); k++)
+      printf("%s\n", id);
+    return CLI_OK;
+  }
+  given g = {NAN, NAN, NAN, NAN, NAN};
+  for (int k = 1; k < c->arg_count; k++) {
+    char name[16];
+    const char *value = split(c->arg[k], name, sizeof name);
+    const struct {
+      const char *name;
+      hl_dimension dimension;
+      double *to;
+    } field[] = {{"T", HL_DIM_TEMPERATURE, &g.t}, {"p", HL_DIM_PRESSURE, &g.p},
+                 {"h", HL_DIM_ENTHALPY, &g.h},    {"s", HL_DIM_ENTROPY, &g.s},
+                 {"x", HL_DIM_NONE, &g.x},        {"t", HL_DIM_TEMPERATURE, &g.t}};
+    bool ok = false;
+    for (size_t j = 0; value != NULL && j < sizeof field / sizeof *field; j++)
+      if (strcmp(name, field[j].name) == 0)
+        ok = quantity(field[j].dimension, value, field[j].to);
+    if (!ok)
+      return cli_usage(c, "\"%s\" is not T=, p=, h=, s= or x= with a number and a unit I know",
+                       c->arg[k]);
+  }
+  hl_fluid *fluid = NULL;
+  hl_status status = hl_fluid_new(c->ctx, c->arg[0], HL_FLUID_REFERENCE_FILE, &fluid);
+  if (status != HL_OK)
+    return cli_fail(c, status);
+  int code;
+  if (c->arg_count == 1) {
+    code = print_facts(c, fluid);
+  } else {
+    hl_fluid_state state;
+    bool known;
+    status = solve(fluid, &g, &state, &known);
+    if (!known) {
+      code = cli_usage(c, "give two of T, p, h, s, x");
+    } else if (status != HL_OK) {
+      fprintf(stderr, "heatloom: no state of %s: %s\n", c->arg[0],
+              hl_fluid_reason_text(state.reason));
+      code = CLI_BAD_INPUT;
+    } else {
+      code = print_state(c, fluid, &state);
+    }
+  }
+  hl_fluid_free(fluid);
+  return code;
+}
+
+static void print_limits(const hl_cycle_result *r) {
+  printf("Limits\n");
+  for (int k = 0; k < r->limit_count; k++) {
+    const hl_cycle_limit *l = &r->limit[k];
+    const hl_unit *unit = hl_unit_shown(l->dimension);
+    printf("  %-4s %-24s %12.4f %s (limit %.4f)\n", l->margin < 0.0 ? "OVER" : "ok", l->name,
+           hl_unit_from_si(unit, l->value), unit->show, hl_unit_from_si(unit, l->limit));
+  }
+}
+
+static void print_cycle(const hl_machine *m, const hl_cycle_result *r) {
+  printf("%s\n", hl_machine_cycle(m)->title);
+  printf("  COP %.6f   power %.6f kW per kW of heat delivered\n\n", r->cop, r->power);
+  printf("  %-18s %10s %11s %12s %13s %8s\n", "state", "p bar", cli_degree(), "h kJ/kg",
+         "s kJ/kg/K", "x");
+  for (int k = 0; k < r->state_count; k++) {
+    const hl_cycle_state *s = &r->state[k];
+    printf("  %-18s %10.4f %11.4f %12.4f %13.6f", s->label, s->p / 1e5, cli_celsius(s->t),
+           s->h / 1e3, s->s / 1e3);
+    if (isnan(s->x))
+      printf("\n");
+    else
+      printf(" %8.4f\n", s->x);
+  }
+  printf("\nStreams per kW of heat delivered\n");
+  for (int k = 0; k < r->group.profile_count; k++) {
+    const hl_profile *p = &r->group.profile[k];
+    printf("  %-16s %-5s %9.5f kW  %9.3f to %9.3f %s in %d pieces\n", p->name,
+           hl_side_text(p->side), hl_profile_heat(p), cli_celsius(p->piece[0].t_in),
+           cli_celsius(p->piece[p->count - 1].t_out), cli_degree(), p->count);
+  }
+  printf("\nExergy destroyed per kW of heat delivered\n");
+  for (int k = 0; k < r->group.loss_count; k++)
+    printf("  %-16s %9.6f kW\n", r->group.loss[k].component, r->group.loss[k].exergy);
+  printf("\n");
+  print_limits(r);
+}
+
+static int set_parameters(cli *c, hl_machine *m) {
+  const hl_settings_table *table = hl_machine_cycle(m)->parameters;
+  for (int k = 1; k < c->arg_count; k++) {
+    char name[64];
+    const char *text = split(c->arg[k], name, sizeof name);
+    const hl_setting *setting = text != NULL ? hl_settings_find(table, name) : NULL;
+    double value;
+    if (setting == NULL)
+      return cli_usage(c, "\"%s\" is not a parameter of %s", c->arg[k], hl_machine_cycle(m)->name);
+    union {
+      double align;
+      unsigned char bytes[1024];
+    } scratch;
+    hl_settings_init(table, &scratch);
+    hl_status status = hl_settings_set(c->ctx, table, &scratch, name, text, NULL, NULL);
+    value = hl_settings_value(setting, &scratch);
+    if (status == HL_OK)
+      status = hl_machine_set(m, name, value);
+    if (status != HL_OK)
+      return cli_fail(c, status);
+  }
+  return CLI_OK;
+}
+
+int cmd_cycle(cli *c) {
+  if (c->arg_count == 0) {
+    for (int k = 0; k < hl_cycle_count(); k++)
+      printf("%-14s %s\n", hl_cycle_at(k)->name, hl_cycle_at(k)->title);
+    return CLI_OK;
+  }
+  hl_machine *m = NULL;
+  hl_status status = hl_machine_new(c->ctx, c->arg[0], c->fluid != NULL ? c->fluid : "R290", &m);
+  if (status != HL_OK)
+    return cli_fail(c, status);
+  hl_cycle_result *r = calloc(1, sizeof *r);
+  int code = r != NULL ? set_parameters(c, m) : CLI_INTERNAL;
+  if (code == CLI_OK) {
+    status = hl_machine_eval(m, 298.15, 101325.0, r);
+    if (status == HL_OK) {
+      print_cycle(m, r);
+    } else {
+      fprintf(stderr, "heatloom: the cycle has no result here: %s\n", r->reason);
+      code = CLI_BAD_INPUT;
+    }
+  }
+  free(r);
+  hl_machine_free(m);
+  return code;
+}

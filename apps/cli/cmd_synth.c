@@ -1,0 +1,287 @@
+/** heatloom synth, report, verify: networks. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "cli.h"
+
+static const char *port_name(const hl_network *n, hl_port port, char *text, size_t size) {
+  const hl_problem *p = hl_network_problem(n);
+  switch (port.kind) {
+  case HL_PORT_STREAM:
+    snprintf(text, size, "%s", hl_problem_stream_at(p, port.index)->name);
+    break;
+  case HL_PORT_UTILITY:
+    snprintf(text, size, "%s", hl_problem_utility_at(p, port.index)->name);
+    break;
+  default: {
+    const hl_net_machine *m = hl_network_machine_at(n, port.index);
+    snprintf(text, size, "%s", hl_problem_system_at(p, m->system)->name);
+  }
+  }
+  return text;
+}
+
+static void print_network(const hl_network *n, const char *currency) {
+  const hl_network_totals *t = hl_network_totals_of(n);
+  const char *m2 = cli_utf8() ? "m²" : "m2";
+  printf("  #    %-16s %-16s %9s   %s Th in > out    Tc in > out   LMTD K  A %s\n", "hot", "cold",
+         "Q kW", cli_degree(), m2);
+  for (int k = 0; k < hl_network_exchanger_count(n); k++) {
+    const hl_exchanger *e = hl_network_exchanger_at(n, k);
+    char hot[64], cold[64];
+    printf("  %-4s %-16.16s %-16.16s %9.3f  %6.2f %6.2f   %6.2f %6.2f  %7.3f %8.3f\n", e->id,
+           port_name(n, e->hot, hot, sizeof hot), port_name(n, e->cold, cold, sizeof cold),
+           cli_kw(e->duty), cli_celsius(e->t_hot_in), cli_celsius(e->t_hot_out),
+           cli_celsius(e->t_cold_in), cli_celsius(e->t_cold_out), e->lmtd, e->area);
+  }
+  for (int k = 0; k < hl_network_machine_count(n); k++) {
+    const hl_net_machine *m = hl_network_machine_at(n, k);
+    printf("  %s (%s): %.3f %s to %.3f %s, COP %.4f, %.3f kW from %.3f kW, power %.4f kW\n",
+           hl_problem_system_at(hl_network_problem(n), m->system)->name, m->fluid,
+           cli_celsius(m->t_evap), cli_degree(), cli_celsius(m->t_cond), cli_degree(), m->cop,
+           cli_kw(m->q_sink), cli_kw(m->q_source), cli_kw(m->power));
+  }
+  printf("  hot utility %.3f kW, cold utility %.3f kW, power %.3f kW, smallest approach %.3f K\n",
+         cli_kw(t->hot_utility), cli_kw(t->cold_utility), cli_kw(t->power), t->approach);
+  printf("  %d units, %d splits, area %.2f %s, exergy destroyed %.3f kW\n", t->units, t->splits,
+         t->area, m2, cli_kw(t->exergy_destroyed));
+  printf("  energy %.1f + exchangers %.1f + machines %.1f = TAC %.1f %s/y\n", t->energy_cost,
+         t->exchanger_cost, t->machine_cost, t->tac, currency);
+}
+
+static void print_comparison(const hl_synthesis *s, const char *currency) {
+  static const char *const what[HL_CHOICE_COUNT] = {"chosen",
+                                                    "runner-up of another structure",
+                                                    "without heat pump",
+                                                    "heat pump only, no hot utility",
+                                                    "practical limit",
+                                                    "no heat recovery"};
+  printf("\nCompared                          TAC %s/y  energy  exchangers  machines  units  "
+         "approach K  payback y\n",
+         currency);
+  for (int k = 0; k < HL_CHOICE_COUNT; k++) {
+    const hl_comparison *c = hl_synthesis_comparison(s, (hl_choice)k);
+    if (!c->there)
+      continue;
+    const hl_network_totals *t = &hl_synthesis_point_at(s, c->point)->totals;
+    printf("  %-31s %10.1f %8.0f %10.0f %9.0f %6d %10.2f", what[k], t->tac, t->energy_cost,
+           t->exchanger_cost, t->machine_cost, t->units, t->approach);
+    if (!isnan(c->payback))
+      printf(" %10.1f", c->payback);
+    printf("\n");
+  }
+}
+
+static int print_verdict(const hl_verdict *v, bool all) {
+  int bad = 0;
+  for (int k = 0; k < hl_verdict_count(v); k++) {
+    const hl_check *check = hl_verdict_at(v, k);
+    bad += !check->ok;
+    if (all || !check->ok)
+      printf("  %-4s %-44s %s\n", check->ok ? "ok" : "FAIL", check->what, check->message);
+  }
+  if (bad == 0)
+    printf("checks: %d of %d hold, recomputed independently\n", hl_verdict_count(v),
+           hl_verdict_count(v));
+  else
+    printf("checks: %d of %d fail\n", bad, hl_verdict_count(v));
+  return bad == 0 ? CLI_OK : CLI_BAD_INPUT;
+}
+
+static void print_synthesis(cli *c, const hl_synthesis *s) {
+  const hl_problem *p = hl_synthesis_problem(s);
+  const char *currency = hl_problem_currency(p);
+  const hl_network *n = hl_synthesis_network(s);
+  printf("%s\n", hl_problem_title(p)[0] != '\0' ? hl_problem_title(p) : c->arg[0]);
+  printf("Network (%s; %d networks seen, %.1f s)\n", hl_outcome_text(hl_synthesis_outcome(s)),
+         hl_synthesis_point_count(s), hl_synthesis_seconds(s));
+  print_network(n, currency);
+  print_comparison(s, currency);
+}
+
+/* Everything a run makes, for the three ways of showing it. */
+typedef struct run {
+  hl_problem *problem;
+  hl_targets *targets;
+  hl_synthesis *synthesis;
+  hl_verdict *verdict;
+  hl_network *network; /* given by the user */
+} run;
+
+static void run_free(run *r) {
+  hl_verdict_free(r->verdict);
+  hl_network_free(r->network);
+  hl_synthesis_free(r->synthesis);
+  hl_targets_free(r->targets);
+  hl_problem_free(r->problem);
+}
+
+static hl_status run_verify(run *r, const hl_network *network) {
+  hl_verify_settings settings;
+  hl_status status = hl_problem_settings(r->problem, &hl_verify_table, &settings);
+  return status != HL_OK ? status : hl_verify_network(r->problem, network, &settings, &r->verdict);
+}
+
+static hl_status run_synthesis(cli *c, run *r) {
+  hl_status status = cli_case(c, &r->problem);
+  if (status == HL_OK)
+    status = hl_targets_solve(r->problem, NULL, &r->targets);
+  if (status == HL_OK)
+    status = hl_synthesis_solve(r->problem, NULL, NULL, &r->synthesis);
+  cli_progress_end(c);
+  const hl_network *network = status == HL_OK ? hl_synthesis_network(r->synthesis) : NULL;
+  if (network != NULL)
+    status = run_verify(r, network);
+  return status;
+}
+
+static int infeasible(cli *c, const hl_synthesis *s) {
+  cli_faults(c);
+  fprintf(stderr, "infeasible: no network keeps the rules of this case: %s\n",
+          hl_synthesis_reason(s));
+  return CLI_INFEASIBLE;
+}
+
+int cmd_synth(cli *c) {
+  run r = {0};
+  hl_status status = run_synthesis(c, &r);
+  int code = CLI_OK;
+  if (status != HL_OK) {
+    code = cli_fail(c, status);
+  } else if (hl_synthesis_network(r.synthesis) == NULL) {
+    code = infeasible(c, r.synthesis);
+  } else {
+    hl_report_input input = {.problem = r.problem,
+                             .targets = r.targets,
+                             .synthesis = r.synthesis,
+                             .verdict = r.verdict,
+                             .command = c->command_line};
+    code = cli_outcome(hl_synthesis_outcome(r.synthesis));
+    int written = CLI_OK;
+    if (c->json) {
+      hl_document document = {0};
+      status = hl_result_write(c->ctx, &input, &document);
+      written = status == HL_OK ? cli_write(c, NULL, document.text, document.length)
+                                : cli_fail(c, status);
+      hl_document_free(c->ctx, &document);
+    } else if (c->csv) {
+      printf("id,dt_min,tac,energy_cost,exchanger_cost,machine_cost,units,area,hot_utility,power,"
+             "exergy_destroyed,"
+             "pareto,label\n,K,cur/y,cur/y,cur/y,cur/y,,m2,kW,kW,kW,,\n");
+      for (int k = 0; k < hl_synthesis_point_count(r.synthesis); k++) {
+        const hl_net_point *q = hl_synthesis_point_at(r.synthesis, k);
+        const hl_network_totals *t = &q->totals;
+        printf("%d,%.10g,%.10g,%.10g,%.10g,%.10g,%d,%.10g,%.10g,%.10g,%.10g,%s,\"%s\"\n", q->id,
+               q->dt_min, t->tac, t->energy_cost, t->exchanger_cost, t->machine_cost, t->units,
+               t->area, cli_kw(t->hot_utility), cli_kw(t->power), cli_kw(t->exergy_destroyed),
+               q->pareto ? "yes" : "no", q->label);
+      }
+    } else {
+      print_synthesis(c, r.synthesis);
+      written = print_verdict(r.verdict, false);
+    }
+    if (written == CLI_OK && c->out != NULL) {
+      status = hl_network_save(hl_synthesis_network(r.synthesis), c->out);
+      written = status == HL_OK ? CLI_OK : cli_fail(c, status);
+      if (written == CLI_OK)
+        cli_note(c, "Wrote %s", c->out);
+    }
+    if (written == CLI_OK)
+      written = cli_figures(c, &input);
+    if (written != CLI_OK)
+      code = written;
+  }
+  run_free(&r);
+  return code;
+}
+
+int cmd_verify(cli *c) {
+  run r = {0};
+  hl_status status = cli_case(c, &r.problem);
+  if (status == HL_OK)
+    status = hl_network_load(r.problem, c->arg[1], &r.network);
+  if (status == HL_OK)
+    status = run_verify(&r, r.network);
+  int code;
+  if (status != HL_OK) {
+    code = cli_fail(c, status);
+  } else if (c->json) {
+    hl_report_input input = {.problem = r.problem, .network = r.network, .verdict = r.verdict};
+    hl_document document = {0};
+    status = hl_result_write(c->ctx, &input, &document);
+    code = status == HL_OK ? cli_write(c, c->out, document.text, document.length)
+                           : cli_fail(c, status);
+    hl_document_free(c->ctx, &document);
+    if (code == CLI_OK && !hl_verdict_ok(r.verdict))
+      code = CLI_BAD_INPUT;
+  } else {
+    code = print_verdict(r.verdict, true);
+  }
+  run_free(&r);
+  return code;
+}
+
+static void today(char text[16]) {
+  time_t now = time(NULL);
+  struct tm parts;
+  if (localtime_r(&now, &parts) == NULL || strftime(text, 16, "%Y-%m-%d", &parts) == 0)
+    text[0] = '\0';
+}
+
+int cmd_report(cli *c) {
+  run r = {0};
+  hl_status status;
+  if (c->arg_count > 1) {
+    status = cli_case(c, &r.problem);
+    if (status == HL_OK)
+      status = hl_targets_solve(r.problem, NULL, &r.targets);
+    if (status == HL_OK)
+      status = hl_network_load(r.problem, c->arg[1], &r.network);
+    if (status == HL_OK)
+      status = run_verify(&r, r.network);
+  } else {
+    status = run_synthesis(c, &r);
+  }
+  if (status != HL_OK) {
+    int code = cli_fail(c, status);
+    run_free(&r);
+    return code;
+  }
+  char date[16];
+  today(date);
+  hl_report_input input = {.problem = r.problem,
+                           .targets = r.targets,
+                           .synthesis = r.synthesis,
+                           .network = r.network,
+                           .verdict = r.verdict,
+                           .command = c->command_line,
+                           .date = date};
+  int code = CLI_OK;
+  if (r.synthesis != NULL && hl_synthesis_network(r.synthesis) == NULL)
+    code = infeasible(c, r.synthesis);
+  else if (r.synthesis != NULL)
+    code = cli_outcome(hl_synthesis_outcome(r.synthesis));
+  hl_document document = {0};
+  status = hl_report_write(c->ctx, &input, &document);
+  const char *path = c->out != NULL ? c->out : "report.html";
+  if (status == HL_OK)
+    status = hl_file_write(c->ctx, path, document.text, document.length);
+  hl_document_free(c->ctx, &document);
+  int written = status == HL_OK ? CLI_OK : cli_fail(c, status);
+  if (written == CLI_OK) {
+    if (r.synthesis != NULL && hl_synthesis_network(r.synthesis) != NULL)
+      print_synthesis(c, r.synthesis);
+    if (r.verdict != NULL)
+      written = print_verdict(r.verdict, false);
+    char folder[512];
+    bool relative = path[0] != '/' && getcwd(folder, sizeof folder) != NULL;
+    printf("\nReport: %s%s%s\n", relative ? folder : "", relative ? "/" : "", path);
+  }
+  if (written == CLI_OK)
+    written = cli_figures(c, &input);
+  run_free(&r);
+  return written != CLI_OK ? written : code;
+}

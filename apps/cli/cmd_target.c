@@ -1,0 +1,84 @@
+/** heatloom target: energy targets of the process and its utilities. */
+#include <math.h>
+#include <string.h>
+
+#include "cli.h"
+
+static void print_targets(cli *c, const hl_problem *p, const hl_targets *t) {
+  double hot = hl_targets_demand_hot(t), cold = hl_targets_demand_cold(t);
+  const char *degree = cli_degree();
+  printf("%s   %s %.1f K   %d streams\n\n",
+         hl_problem_title(p)[0] != '\0' ? hl_problem_title(p) : c->arg[0], cli_dtmin(),
+         hl_targets_dt_min(t), hl_problem_stream_count(p));
+  printf("Targets                                     without recovery\n");
+  printf("  hot utility    QH,min  %10.3f kW  %14.3f kW\n", cli_kw(hl_targets_hot(t)), cli_kw(hot));
+  printf("  cold utility   QC,min  %10.3f kW  %14.3f kW\n", cli_kw(hl_targets_cold(t)),
+         cli_kw(cold));
+  printf("  heat recovery  QREC    %10.3f kW", cli_kw(hl_targets_recovery(t)));
+  if (hot > 0.0)
+    printf("  (%.1f %% of the heating demand)", 100.0 * hl_targets_recovery(t) / hot);
+  printf("\n");
+  for (int k = 0; k < hl_targets_pinch_count(t); k++) {
+    const hl_pinch *pinch = hl_targets_pinch_at(t, k);
+    printf("  pinch          hot %.2f %s / cold %.2f %s   (shifted %.2f %s)\n",
+           cli_celsius(pinch->t_hot), degree, cli_celsius(pinch->t_cold), degree,
+           cli_celsius(pinch->t), degree);
+  }
+  if (hl_targets_threshold(t))
+    printf("  threshold problem: no process pinch, one utility is enough\n");
+  double threshold = NAN;
+  if (hl_targets_threshold_dt(p, &threshold) == HL_OK && !isnan(threshold))
+    printf("  threshold      below %s %.3f K only one utility is needed\n", cli_dtmin(), threshold);
+  if (hl_targets_utility_count(t) > 0)
+    printf("\nUtilities\n");
+  for (int k = 0; k < hl_targets_utility_count(t); k++) {
+    const hl_utility_target *u = hl_targets_utility_at(t, k);
+    const char *name =
+        u->utility >= 0 ? hl_problem_utility_at(p, u->utility)->name : "(default utility)";
+    printf("  %-22s %10.3f kW  %12.0f %s/y\n", name, cli_kw(u->duty), u->cost,
+           hl_problem_currency(p));
+  }
+  printf("\nProblem table (shifted %s, kW)\n  %10s %10s %12s %12s %12s\n", degree, "from", "to",
+         "deficit", "in", "out");
+  for (int k = 0; k < hl_targets_interval_count(t); k++) {
+    const hl_interval *i = hl_targets_interval_at(t, k);
+    printf("  %10.2f %10.2f %12.3f %12.3f %12.3f\n", cli_celsius(i->t_high), cli_celsius(i->t_low),
+           cli_kw(i->deficit), cli_kw(i->flow_in), cli_kw(i->flow_out));
+  }
+}
+
+static void print_csv(const hl_targets *t) {
+  int n = 0;
+  const hl_point *point = hl_targets_curve(t, HL_CURVE_GRAND, &n);
+  printf("t_shifted,heat_flow\ndegC,kW\n");
+  for (int k = 0; k < n; k++)
+    printf("%.10g,%.10g\n", cli_celsius(point[k].t), cli_kw(point[k].q));
+}
+
+int cmd_target(cli *c) {
+  hl_problem *p = NULL;
+  hl_targets *t = NULL;
+  hl_status status = cli_case(c, &p);
+  if (status == HL_OK)
+    status = hl_targets_solve(p, NULL, &t);
+  int code = status == HL_OK ? CLI_OK : cli_fail(c, status);
+  if (status == HL_OK) {
+    hl_report_input input = {.problem = p, .targets = t, .command = c->command_line};
+    if (c->json) {
+      hl_document document = {0};
+      status = hl_result_write(c->ctx, &input, &document);
+      code = status == HL_OK ? cli_write(c, c->out, document.text, document.length)
+                             : cli_fail(c, status);
+      hl_document_free(c->ctx, &document);
+    } else if (c->csv) {
+      print_csv(t);
+    } else {
+      print_targets(c, p, t);
+    }
+    if (code == CLI_OK)
+      code = cli_figures(c, &input);
+  }
+  hl_targets_free(t);
+  hl_problem_free(p);
+  return code;
+}

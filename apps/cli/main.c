@@ -1,0 +1,414 @@
+/** The heatloom program: options, dispatch, messages, exit codes. */
+#include <langinfo.h>
+#include <locale.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli.h"
+
+const cli_command cli_commands[] = {
+    {"demo", "[NAME [FOLDER]]", "write a built-in case as a folder of tables", 0, 2, cmd_demo,
+     "Without NAME the example of El Sayed et al. is written; `heatloom demo list` lists all "
+     "cases."},
+    {"template", "FOLDER", "write an empty case to fill in", 1, 1, cmd_template, NULL},
+    {"check", "CASE", "read and validate a case", 1, 1, cmd_check, NULL},
+    {"target", "CASE", "energy targets, pinch, utilities", 1, 1, cmd_target,
+     "--dt-min sets the least approach. --csv prints the grand composite curve, --svg DIR draws "
+     "the curves."},
+    {"exergy", "CASE", "place the systems and list exergy losses", 1, 1, cmd_exergy, NULL},
+    {"synth", "CASE", "the complete framework: heat pumps, matches, exchangers, costs", 1, 1,
+     cmd_synth,
+     "-o FILE writes the network (network.json). Without --dt-min the least approach is searched."},
+    {"verify", "CASE NETWORK", "recompute a network and check every rule", 2, 2, cmd_verify, NULL},
+    {"report", "CASE [NETWORK]", "everything in one self-contained HTML file", 1, 2, cmd_report,
+     "-o FILE names it (default report.html)."},
+    {"convert", "CASE", "between a folder of tables and case.json", 1, 1, cmd_convert,
+     "-o FILE.json or -o FOLDER."},
+    {"fluid", "NAME [T=..] [p=..] [h=..] [s=..] [x=..]", "properties of a fluid", 0, -1, cmd_fluid,
+     "Two of T, p, h, s, x with units: heatloom fluid R290 T=75degC x=1"},
+    {"cycle", "NAME [PARAMETER=VALUE ...]", "evaluate a cycle: states, COP, losses, limits", 0, -1,
+     cmd_cycle,
+     "--fluid chooses the fluid: heatloom cycle vc_simple --fluid R290 t_evap=33degC "
+     "t_cond=75degC"},
+    {"explain", "CODE", "what a message means and what to do", 1, 1, cmd_explain, NULL},
+    {"help", "[COMMAND]", "this text, or the options of a command", 0, 1, cmd_help, NULL},
+    {NULL, NULL, NULL, 0, 0, NULL, NULL}};
+
+static hl_ctx *interrupted_ctx;
+static volatile sig_atomic_t interrupts;
+
+/* The first Ctrl-C asks for the best so far, the second ends at once. */
+static void on_interrupt(int number) {
+  (void)number;
+  if (interrupts++ > 0)
+    _exit(CLI_STOPPED);
+  hl_ctx_stop(interrupted_ctx);
+}
+
+bool cli_utf8(void) { return strcmp(nl_langinfo(CODESET), "UTF-8") == 0; }
+const char *cli_degree(void) { return cli_utf8() ? "°C" : "degC"; }
+const char *cli_dtmin(void) { return cli_utf8() ? "ΔTmin" : "dTmin"; }
+double cli_celsius(double kelvin) {
+  return hl_unit_from_si(hl_unit_shown(HL_DIM_TEMPERATURE), kelvin);
+}
+double cli_kw(double watt) { return hl_unit_from_si(hl_unit_shown(HL_DIM_POWER), watt); }
+
+static bool on_progress(const hl_progress *p, void *user) {
+  cli *c = user;
+  if (c->quiet || c->json || !isatty(STDERR_FILENO))
+    return true;
+  fprintf(stderr, "\r%-28.28s", p->phase);
+  if (p->iterations > 0)
+    fprintf(stderr, " %3d %%", (int)(100 * p->iteration / p->iterations));
+  if (p->best == p->best)
+    fprintf(stderr, "  best %.1f", p->best);
+  fprintf(stderr, "  %.1f s", p->seconds);
+  if (p->iterations > 0 && p->iteration > 0)
+    fprintf(stderr, ", %.0f s left",
+            p->seconds * (double)(p->iterations - p->iteration) / (double)p->iteration);
+  fprintf(stderr, "\033[K");
+  fflush(stderr);
+  c->line_open = true;
+  return true;
+}
+
+void cli_progress_end(cli *c) {
+  if (c->line_open)
+    fprintf(stderr, "\r\033[K");
+  c->line_open = false;
+}
+
+void cli_note(cli *c, const char *format, ...) {
+  if (c->quiet)
+    return;
+  cli_progress_end(c);
+  va_list args;
+  va_start(args, format);
+  vfprintf(stderr, format, args);
+  va_end(args);
+  fputc('\n', stderr);
+}
+
+int cli_usage(cli *c, const char *format, ...) {
+  cli_progress_end(c);
+  fputs("heatloom: ", stderr);
+  va_list args;
+  va_start(args, format);
+  vfprintf(stderr, format, args);
+  va_end(args);
+  if (c->command != NULL)
+    fprintf(stderr, "\nTry: heatloom help %s\n", c->command);
+  else
+    fputs("\nTry: heatloom help\n", stderr);
+  return CLI_USAGE;
+}
+
+static void faults_json(cli *c) {
+  hl_writer *w = NULL;
+  if (hl_writer_new(c->ctx, &w) != HL_OK)
+    return;
+  hl_writer_open_object(w, NULL);
+  hl_writer_text(w, "format", "heatloom-faults/1");
+  hl_writer_open_array(w, "faults");
+  for (int k = 0; k < hl_ctx_fault_count(c->ctx); k++) {
+    const hl_fault *f = hl_ctx_fault_at(c->ctx, k);
+    static const char *const severity[] = {"note", "warning", "error"};
+    char code[16];
+    snprintf(code, sizeof code, "HL%03d", f->code);
+    hl_writer_open_object(w, NULL);
+    hl_writer_text(w, "severity", severity[f->severity]);
+    hl_writer_text(w, "code", code);
+    hl_writer_text(w, "file", f->file);
+    hl_writer_integer(w, "row", f->row);
+    hl_writer_integer(w, "column", f->column);
+    hl_writer_text(w, "message", f->message);
+    hl_writer_text(w, "hint", f->hint);
+    hl_writer_close_object(w);
+  }
+  hl_writer_close_array(w);
+  hl_writer_close_object(w);
+  size_t length = 0;
+  const char *text = hl_writer_result(w, &length);
+  if (text != NULL)
+    fprintf(stderr, "%s\n", text);
+  hl_writer_free(w);
+}
+
+void cli_faults(cli *c) {
+  cli_progress_end(c);
+  int count = hl_ctx_fault_count(c->ctx);
+  if (c->json && count > 0)
+    faults_json(c);
+  for (int k = 0; k < count && !c->json; k++) {
+    const hl_fault *fault = hl_ctx_fault_at(c->ctx, k);
+    if (c->quiet && fault->severity != HL_SEVERITY_ERROR)
+      continue;
+    char text[1024];
+    hl_fault_write(fault, text, sizeof text);
+    fprintf(stderr, "%s\n", text);
+  }
+  int more = hl_ctx_fault_total(c->ctx, HL_SEVERITY_ERROR);
+  for (int k = 0; k < count; k++)
+    more -= hl_ctx_fault_at(c->ctx, k)->severity == HL_SEVERITY_ERROR;
+  if (more > 0 && !c->json)
+    fprintf(stderr, "and %d more errors\n", more);
+  hl_ctx_clear(c->ctx);
+}
+
+int cli_fail(cli *c, hl_status status) {
+  if (hl_ctx_fault_total(c->ctx, HL_SEVERITY_ERROR) == 0)
+    cli_note(c, "heatloom: %s", hl_status_text(status));
+  cli_faults(c);
+  switch (status) {
+  case HL_OK:
+    return CLI_OK;
+  case HL_ERR_NOMEM:
+  case HL_ERR_SOLVER:
+  case HL_ERR_INTERNAL:
+    return CLI_INTERNAL;
+  default:
+    return CLI_BAD_INPUT;
+  }
+}
+
+int cli_outcome(hl_outcome outcome) {
+  switch (outcome) {
+  case HL_OUTCOME_INFEASIBLE:
+  case HL_OUTCOME_UNBOUNDED:
+    return CLI_INFEASIBLE;
+  case HL_OUTCOME_LIMIT:
+    return CLI_LIMIT;
+  case HL_OUTCOME_STOPPED:
+    return CLI_STOPPED;
+  default:
+    return CLI_OK;
+  }
+}
+
+int cli_write(cli *c, const char *path, const char *text, size_t length) {
+  if (path == NULL) {
+    bool ok = fwrite(text, 1, length, stdout) == length;
+    if (length > 0 && text[length - 1] != '\n')
+      ok = ok && putchar('\n') != EOF;
+    if (ok && fflush(stdout) == 0)
+      return CLI_OK;
+    fputs("heatloom: standard output cannot be written\n", stderr);
+    return CLI_INTERNAL;
+  }
+  hl_status status = hl_file_write(c->ctx, path, text, length);
+  return status == HL_OK ? CLI_OK : cli_fail(c, status);
+}
+
+int cli_figures(cli *c, const hl_report_input *input) {
+  if (c->svg == NULL)
+    return CLI_OK;
+  hl_status status = hl_directory_new(c->ctx, c->svg);
+  int written = 0;
+  for (int k = 0; k < HL_FIGURE_COUNT && status == HL_OK; k++) {
+    hl_document document = {0};
+    if (hl_figure_write(c->ctx, (hl_figure)k, input, &document) != HL_OK) {
+      hl_ctx_clear(c->ctx); /* the input has no such figure */
+      continue;
+    }
+    char path[512];
+    snprintf(path, sizeof path, "%s/%s.svg", c->svg, hl_figure_name((hl_figure)k));
+    status = hl_file_write(c->ctx, path, document.text, document.length);
+    hl_document_free(c->ctx, &document);
+    written++;
+  }
+  if (status != HL_OK)
+    return cli_fail(c, status);
+  cli_note(c, "Wrote %d figures to %s/", written, c->svg);
+  return CLI_OK;
+}
+
+/* A row of the settings table made from the command line; later rows win over the case's. */
+static hl_status put_setting(hl_problem *problem, const char *key, const char *value) {
+  hl_setting_row row = {.key = key, .value = value, .unit = "", .place = {.file = "command line"}};
+  return hl_problem_add_setting(problem, &row);
+}
+
+static hl_status apply_sets(cli *c, hl_problem *problem) {
+  hl_status status = HL_OK;
+  for (int k = 0; k < c->set_count && status == HL_OK; k++) {
+    const char *equals = strchr(c->set[k], '=');
+    char key[128];
+    if (equals == NULL || (size_t)(equals - c->set[k]) >= sizeof key) {
+      cli_usage(c, "--set wants section.field=value, not \"%s\"", c->set[k]);
+      return HL_ERR_ARG;
+    }
+    memcpy(key, c->set[k], (size_t)(equals - c->set[k]));
+    key[equals - c->set[k]] = '\0';
+    status = put_setting(problem, key, equals + 1);
+  }
+  if (status == HL_OK && c->dt_min != NULL)
+    status = put_setting(problem, "targets.dt_min", c->dt_min);
+  if (status == HL_OK && c->dt_min != NULL)
+    status = put_setting(problem, "synthesis.dt_min", c->dt_min);
+  if (status == HL_OK && c->seed != NULL)
+    status = put_setting(problem, "synthesis.seed", c->seed);
+  if (status == HL_OK && c->time_limit != NULL)
+    status = put_setting(problem, "stop.time_limit", c->time_limit);
+  return status;
+}
+
+hl_status cli_case(cli *c, hl_problem **problem) {
+  *problem = NULL;
+  hl_status status = hl_case_load(c->ctx, c->arg[0], problem);
+  if (status != HL_OK)
+    return status;
+  status = apply_sets(c, *problem);
+  if (status == HL_OK)
+    status = hl_settings_check_case(*problem);
+  if (status != HL_OK) {
+    hl_problem_free(*problem);
+    *problem = NULL;
+  }
+  return status;
+}
+
+static const cli_command *find_command(const char *name) {
+  for (const cli_command *k = cli_commands; k->name != NULL; k++)
+    if (strcmp(k->name, name) == 0)
+      return k;
+  return NULL;
+}
+
+int cmd_help(cli *c) {
+  if (c->arg_count == 0) {
+    printf("heatloom %s - pinch, exergy, heat pumps, heat exchanger networks\n", hl_version());
+    for (const cli_command *k = cli_commands; k->name != NULL; k++)
+      printf("  heatloom %-8s %-16.16s %s\n", k->name,
+             strlen(k->arguments) <= 16 ? k->arguments : "NAME ...", k->summary);
+    printf("CASE is a folder of tables (streams.csv, utilities.csv, ...), a case.json, or one CSV "
+           "of streams.\n"
+           "Common: --dt-min 10K  --set section.field=value  --seed N  --time-limit 60s  --json  "
+           "--csv  --quiet\n"
+           "        -o FILE  --svg DIR  --threads N          'heatloom help COMMAND' for more\n"
+           "Exit: 0 ok, 1 bad input, 2 usage, 3 infeasible, 4 limit reached (best kept), 5 "
+           "internal, 130 stopped\n");
+    return CLI_OK;
+  }
+  const cli_command *k = find_command(c->arg[0]);
+  if (k == NULL)
+    return cli_usage(c, "no command \"%s\"", c->arg[0]);
+  printf("heatloom %s %s\n  %s\n", k->name, k->arguments, k->summary);
+  if (k->help != NULL)
+    printf("%s\n", k->help);
+  if (k->run == cmd_synth || k->run == cmd_target || k->run == cmd_report || k->run == cmd_exergy) {
+    printf("Settings (--set section.field=value):\n");
+    const hl_settings_table *table;
+    for (int j = 0; (table = hl_settings_at(j)) != NULL; j++)
+      for (int i = 0; i < table->count; i++) {
+        const hl_setting *s = &table->setting[i];
+        unsigned char buffer[1024];
+        hl_settings_init(table, buffer);
+        char text[64];
+        hl_settings_text(s, buffer, text, sizeof text);
+        printf("  %s.%-*s %-14s %s\n", table->section, (int)(28 - strlen(table->section)), s->name,
+               text, s->help);
+      }
+  }
+  return CLI_OK;
+}
+
+static int add_set(cli *c, const char *text) {
+  const char **grown = realloc(c->set, (size_t)(c->set_count + 1) * sizeof *grown);
+  if (grown == NULL)
+    return -1;
+  c->set = grown;
+  c->set[c->set_count++] = text;
+  return 0;
+}
+
+static void join_command_line(cli *c, int argc, const char **argv) {
+  size_t used = 0;
+  for (int k = 0; k < argc && used + 1 < sizeof c->command_line; k++) {
+    const char *word = k == 0 ? "heatloom" : argv[k];
+    bool plain = strpbrk(word, " \t'\"$&;()<>|*?\\") == NULL && word[0] != '\0';
+    int n = snprintf(c->command_line + used, sizeof c->command_line - used,
+                     plain ? "%s%s" : "%s'%s'", k == 0 ? "" : " ", word);
+    used += n > 0 ? (size_t)n : 0;
+  }
+}
+
+static int dispatch(cli *c) {
+  const cli_command *command = find_command(c->arg[0]);
+  if (command == NULL)
+    return cli_usage(c, "no command \"%s\"", c->arg[0]);
+  c->command = command->name;
+  c->arg++;
+  c->arg_count--;
+  if (c->arg_count < command->least)
+    return cli_usage(c, "%s needs %s", command->name, command->arguments);
+  if (command->most >= 0 && c->arg_count > command->most)
+    return cli_usage(c, "%s takes no argument \"%s\"", command->name, c->arg[command->most]);
+  return command->run(c);
+}
+
+int main(int argc, const char **argv) {
+  setlocale(LC_CTYPE, "");
+  cli c = {0};
+  int json = 0, csv = 0, quiet = 0, version = 0, help = 0;
+  char *set = NULL;
+  const struct poptOption options[] = {
+      {"json", 0, POPT_ARG_NONE, &json, 0, "results as one JSON document", NULL},
+      {"csv", 0, POPT_ARG_NONE, &csv, 0, "results as CSV", NULL},
+      {"quiet", 'q', POPT_ARG_NONE, &quiet, 0, "no progress, notes or warnings", NULL},
+      {"output", 'o', POPT_ARG_STRING, &c.out, 0, "write to this file", "FILE"},
+      {"svg", 0, POPT_ARG_STRING, &c.svg, 0, "write all figures into this folder", "DIR"},
+      {"dt-min", 0, POPT_ARG_STRING, &c.dt_min, 0, "least approach", "5K"},
+      {"fluid", 0, POPT_ARG_STRING, &c.fluid, 0, "fluid of a cycle", "NAME"},
+      {"set", 0, POPT_ARG_STRING, &set, 's', "set a field of the settings", "SECTION.FIELD=VALUE"},
+      {"seed", 0, POPT_ARG_STRING, &c.seed, 0, "seed of every search", "N"},
+      {"time-limit", 0, POPT_ARG_STRING, &c.time_limit, 0,
+       "stop after this time with the best so far", "60s"},
+      {"threads", 0, POPT_ARG_INT, &c.threads, 0, "threads; 0: one per core", "N"},
+      {"version", 0, POPT_ARG_NONE, &version, 0, "print the version", NULL},
+      {"help", 'h', POPT_ARG_NONE, &help, 0, "help", NULL},
+      POPT_TABLEEND};
+  poptContext popt = poptGetContext("heatloom", argc, argv, options, 0);
+  int code = CLI_OK, rc;
+  while ((rc = poptGetNextOpt(popt)) > 0)
+    if (rc == 's' && add_set(&c, set) != 0)
+      code = CLI_INTERNAL;
+  c.json = json != 0;
+  c.csv = csv != 0;
+  c.quiet = quiet != 0;
+  join_command_line(&c, argc, argv);
+  c.arg = poptGetArgs(popt);
+  while (c.arg != NULL && c.arg[c.arg_count] != NULL)
+    c.arg_count++;
+  if (rc < -1)
+    code = cli_usage(&c, "%s: %s", poptBadOption(popt, 0), poptStrerror(rc));
+  c.ctx = code == CLI_OK ? hl_ctx_new(NULL) : NULL;
+  if (code == CLI_OK && c.ctx == NULL)
+    code = CLI_INTERNAL;
+  if (code == CLI_OK) {
+    hl_ctx_set_threads(c.ctx, c.threads);
+    hl_ctx_set_progress(c.ctx, on_progress, &c);
+    interrupted_ctx = c.ctx;
+    struct sigaction action = {.sa_handler = on_interrupt};
+    sigaction(SIGINT, &action, NULL);
+    sigaction(SIGTERM, &action, NULL);
+    if (version) {
+      char solvers[128];
+      hl_milp_backends(solvers, sizeof solvers);
+      printf("heatloom %s (%s)\n", hl_version(), solvers);
+    } else if (c.arg_count == 0 || help) {
+      if (c.arg_count == 0)
+        c.arg = (const char *[]){NULL};
+      code = cmd_help(&c);
+    } else {
+      code = dispatch(&c);
+    }
+    cli_faults(&c);
+  }
+  hl_ctx_free(c.ctx);
+  free(c.set);
+  poptFreeContext(popt);
+  return code;
+}
