@@ -91,22 +91,34 @@ static hl_status run_round(hl_synthesis *run, task *t, int count) {
   return status;
 }
 
+/* The approach that networks must keep: the given one, or the least of the range. */
+static double required(const hl_synthesis_settings *settings) {
+  return isnan(settings->dt_min) ? settings->dt_least : settings->dt_min;
+}
+
+/* Utilities bound the approach of any network: no stream can end closer to them than they allow. */
+static hl_status find_widest(hl_synthesis *run) {
+  hl_network *network = NULL;
+  HLI_TRY(hl_network_from_utilities(run->ctx, run->models, required(&run->settings), &network));
+  double approach = hl_network_totals_of(network)->approach;
+  hl_network_free(network);
+  run->dt_widest = approach > run->settings.dt_least ? approach : run->settings.dt_most;
+  return HL_OK;
+}
+
 /* Least approaches at which the layers run: the given one, or a geometric grid. */
-static int approaches(const hl_synthesis_settings *settings, double *dt) {
+static int approaches(const hl_synthesis *run, double *dt) {
+  const hl_synthesis_settings *settings = &run->settings;
   if (!isnan(settings->dt_min)) {
     dt[0] = settings->dt_min;
     return 1;
   }
   static const int counts[] = {3, 3, 5, APPROACHES};
   int n = counts[settings->effort];
+  double most = fmin(settings->dt_most, run->dt_widest);
   for (int k = 0; k < n; k++)
-    dt[k] = settings->dt_least * pow(settings->dt_most / settings->dt_least, (double)k / (n - 1));
+    dt[k] = settings->dt_least * pow(most / settings->dt_least, (double)k / (n - 1));
   return n;
-}
-
-/* The approach that networks must keep: the given one, or the least of the range. */
-static double required(const hl_synthesis_settings *settings) {
-  return isnan(settings->dt_min) ? settings->dt_least : settings->dt_min;
 }
 
 /* The placement and matches of the cheapest pass stay with the run. */
@@ -160,7 +172,7 @@ static hli_variant asked(const hl_synthesis_settings *settings) {
 
 static hl_status layers_round(hl_synthesis *run) {
   double dt[APPROACHES];
-  int n = approaches(&run->settings, dt), count = 0;
+  int n = approaches(run, dt), count = 0;
   task t[TASKS] = {0};
   for (int v = 0; v < HLI_VARIANT_COUNT; v++)
     for (int k = 0; k < n && count < TASKS; k++)
@@ -227,32 +239,38 @@ static hl_status feed_back_winner(hl_synthesis *run, double dt, bool *better) {
   return HL_OK;
 }
 
-static hl_status sweep_at(hl_synthesis *run, double dt, int trials) {
-  hli_variant variant = asked(&run->settings);
-  int best = hli_store_best(&run->store, variant, dt);
-  int near = -1; /* the network with the next smaller approach: cheap, but to be widened */
+/* The feasible network of a variant whose approach is nearest to dt: to be widened or tightened. */
+static int nearest(const hl_synthesis *run, hli_variant variant, double dt) {
+  int near = -1;
+  double least = INFINITY;
   for (int k = 0; k < run->store.count; k++) {
     const hli_point *point = run->store.point[k];
-    if (point->variant == variant && point->shown.feasible &&
-        (near < 0 || fabs(log(point->shown.totals.approach / dt)) + 1e-9 * point->shown.totals.tac <
-                         fabs(log(run->store.point[near]->shown.totals.approach / dt)) +
-                             1e-9 * run->store.point[near]->shown.totals.tac))
+    double distance = fabs(log(point->shown.totals.approach / dt));
+    if (point->variant == variant && point->shown.feasible && distance < least) {
+      least = distance;
       near = k;
+    }
   }
-  task t[2] = {0};
+  return near;
+}
+
+/* One point of the sweep: from the best that is feasible there, from its neighbour, and from utilities. */
+static hl_status sweep_at(hl_synthesis *run, double dt, int trials) {
+  hli_variant variant = asked(&run->settings);
+  const int from[3] = {-1, hli_store_best(&run->store, variant, dt), nearest(run, variant, dt)};
+  task t[3] = {0};
   int count = 0;
-  const int from[2] = {best, near};
-  for (int k = 0; k < 2; k++)
-    if (from[k] >= 0 && (k == 0 || from[1] != from[0]))
+  for (int k = 0; k < 3; k++)
+    if (k == 0 || (from[k] >= 0 && (k == 1 || from[2] != from[1])))
       t[count++] = (task){.run = run,
                           .variant = variant,
                           .dt_min = dt,
                           .seed = run->settings.seed,
                           .trials = trials,
-                          .start = run->store.point[from[k]]->network,
+                          .start = from[k] < 0 ? NULL : run->store.point[from[k]]->network,
                           .label = "sweep over the least approach"};
   HLI_TRY(run_round(run, t, count));
-  best = hli_store_best(&run->store, variant, dt);
+  int best = hli_store_best(&run->store, variant, dt);
   hl_sweep_point *point = &run->sweep[run->sweep_count++];
   *point = (hl_sweep_point){.dt_min = dt, .tac = NAN, .energy_cost = NAN, .capital_cost = NAN};
   if (best >= 0) {
@@ -273,11 +291,11 @@ static hl_status sweep_at(hl_synthesis *run, double dt, int trials) {
   return HL_OK;
 }
 
-/* From the widest approach down, so that every point starts from a network that is feasible there.
- */
+/* From the widest approach down, so that every point starts from a network that is feasible there. */
 static hl_status sweep_round(hl_synthesis *run, hli_stop *stop) {
   const hl_synthesis_settings *s = &run->settings;
-  double least = fmax(s->dt_least, 0.5), most = fmax(s->dt_most, least);
+  const double finest = 0.5; /* below it the curve is the free optimum [K] */
+  double most = fmin(s->dt_most, run->dt_widest), least = fmin(fmax(s->dt_least, finest), most);
   for (int k = s->points - 1; k >= 0; k--) {
     double dt = s->points > 1 ? least * pow(most / least, (double)k / (s->points - 1)) : most;
     if (hli_stop_now(stop, "sweep", s->points - k, s->points, NAN, NAN))
@@ -407,6 +425,7 @@ static hl_status run_all(hl_synthesis *run, hli_stop *stop) {
   static const int trials[] = {0, 2000, 6000, 40000};
   if (hli_stop_now(stop, "operating points and matches", 0, 4, NAN, NAN))
     return HL_OK;
+  HLI_TRY(find_widest(run));
   HLI_TRY(layers_round(run));
   bool better = true;
   for (int turn = 0; turn < effort && better; turn++) {

@@ -55,6 +55,7 @@ struct hl_synthesis {
   hl_outcome outcome;
   char reason[400];
   double seconds;
+  double dt_widest; /* no network can keep a larger approach [K] */
   hl_network_models *models;
   int workers; /* views of the problem, one per worker */
   hl_ctx **worker_ctx;
