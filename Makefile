@@ -4,12 +4,14 @@ PREFIX ?= /usr/local
 JOBS ?= $(shell nproc 2>/dev/null || echo 2)
 FUZZ_SECONDS ?= 60
 HEATLOOM = build/release/bin/heatloom
-DEMO = $(HEATLOOM) --version
+CASE ?= illustrative
 
 .PHONY: setup build run test slow check bench fuzz format install clean
 
+# The main job: the whole framework on a built-in case (CASE=...), from its tables to report.html.
 run: build
-	@$(DEMO)
+	@$(HEATLOOM) --quiet demo $(CASE) build/$(CASE) >/dev/null
+	@$(HEATLOOM) report build/$(CASE) -o report.html
 
 setup: .deps/setup.build
 build: release

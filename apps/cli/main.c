@@ -279,7 +279,9 @@ static const cli_command *find_command(const char *name) {
 
 int cmd_help(cli *c) {
   if (c->arg_count == 0) {
-    printf("heatloom %s - pinch, exergy, heat pumps, heat exchanger networks\n", hl_version());
+    char solvers[128];
+    hl_milp_backends(solvers, sizeof solvers);
+    printf("heatloom %s - pinch, exergy, heat pumps, heat exchanger networks (%s)\n", hl_version(), solvers);
     for (const cli_command *k = cli_commands; k->name != NULL; k++)
       printf("  heatloom %-8s %-16.16s %s\n", k->name,
              strlen(k->arguments) <= 16 ? k->arguments : "NAME ...", k->summary);
@@ -395,9 +397,7 @@ int main(int argc, const char **argv) {
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
     if (version) {
-      char solvers[128];
-      hl_milp_backends(solvers, sizeof solvers);
-      printf("heatloom %s (%s)\n", hl_version(), solvers);
+      printf("heatloom %s\n", hl_version());
     } else if (c.arg_count == 0 || help) {
       if (c.arg_count == 0)
         c.arg = (const char *[]){NULL};

@@ -1,0 +1,225 @@
+"""Whole commands of the program: output, exit codes, faults, files."""
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+import unittest
+import xml.etree.ElementTree as xml
+from pathlib import Path
+
+BIN = os.environ["HEATLOOM_BIN"]
+
+
+class Commands(unittest.TestCase):
+    def setUp(self):
+        self.folder = Path(tempfile.mkdtemp())
+        self.addCleanup(shutil.rmtree, self.folder)
+
+    def run_it(self, *arguments, code=0, **options):
+        result = subprocess.run([BIN, *arguments], cwd=self.folder, capture_output=True, text=True, timeout=120,
+                                **options)
+        self.assertEqual(result.returncode, code, result.stdout + result.stderr)
+        return result
+
+    def demo(self, name="illustrative"):
+        self.run_it("demo", name)
+        return name
+
+    # ------------------------------------------------------------ help and usage
+
+    def test_no_argument_prints_the_commands(self):
+        self.assertIn("heatloom target", self.run_it().stdout)
+
+    def test_help_lists_settings_with_defaults(self):
+        self.assertIn("targets.dt_min", self.run_it("help", "synth").stdout)
+
+    def test_usage_errors_end_with_2(self):
+        for words in (["nonsense"], ["target"], ["explain", "HL999"], ["--nonsense"], ["demo", "a", "b", "c"],
+                      ["fluid", "R290", "T=1parsec"]):
+            with self.subTest(words=words):
+                self.assertIn("heatloom:", self.run_it(*words, code=2).stderr)
+
+    def test_every_message_is_explained(self):
+        for line in self.run_it("explain", "list").stdout.splitlines():
+            self.assertGreater(len(self.run_it("explain", line.split()[0]).stdout), 60)
+
+    # -------------------------------------------------------------------- cases
+
+    def test_every_built_in_case_is_read_without_errors(self):
+        for line in self.run_it("demo", "list").stdout.splitlines():
+            name = line.split()[0]
+            with self.subTest(case=name):
+                self.demo(name)
+                self.assertIn("0 errors", self.run_it("check", name).stdout)
+
+    def test_an_unknown_case_names_the_known(self):
+        self.assertIn("illustrative", self.run_it("demo", "ilustrative", code=1).stderr)
+
+    def test_convert_both_ways_is_stable(self):
+        self.demo()
+        self.run_it("convert", "illustrative", "-o", "case.json")
+        self.run_it("convert", "case.json", "-o", "again")
+        self.run_it("convert", "again", "-o", "again.json")
+        self.assertEqual((self.folder / "case.json").read_bytes(), (self.folder / "again.json").read_bytes())
+
+    def test_template_is_a_case(self):
+        self.run_it("template", "mine")
+        self.run_it("check", "mine")
+
+    def test_faults_have_place_and_code(self):
+        self.demo("four-streams")
+        path = self.folder / "four-streams" / "streams.csv"
+        path.write_text(path.read_text().replace("170", "12o.5"))
+        text = self.run_it("target", "four-streams", code=1).stderr
+        self.assertRegex(text, r"streams\.csv:\d+:\d+\s+error HL102: .*12o\.5")
+        fault = json.loads(self.run_it("target", "four-streams", "--json", code=1).stderr)["faults"][0]
+        self.assertEqual(fault["code"], "HL102")
+        self.assertGreater(fault["row"], 1)
+
+    def test_unknown_setting_is_refused_with_the_nearest(self):
+        self.demo()
+        text = self.run_it("target", "illustrative", "--set", "targets.dt_mim=5K", code=1).stderr
+        self.assertIn("HL011", text)
+        self.assertIn("targets.dt_min", text)
+
+    def test_a_setting_out_of_range_is_refused(self):
+        self.demo()
+        self.assertIn("HL012", self.run_it("target", "illustrative", "--dt-min", "-5K", code=1).stderr)
+
+    # ------------------------------------------------------------------ results
+
+    def test_targets_of_the_four_streams(self):
+        self.demo("four-streams")
+        text = self.run_it("target", "four-streams", "--dt-min", "10K").stdout
+        for number in ("20.000 kW", "60.000 kW", "450.000 kW", "90.00", "80.00", "5.556 K"):
+            self.assertIn(number, text)
+        result = json.loads(self.run_it("target", "four-streams", "--dt-min", "10K", "--json").stdout)
+        self.assertEqual(result["format"], "heatloom-result/1")
+        curve = self.run_it("target", "four-streams", "--dt-min", "10K", "--csv").stdout.splitlines()[2:]
+        points = [tuple(float(x) for x in line.split(",")) for line in curve]
+        for want, got in zip([(165, 20), (145, 80), (140, 82.5), (85, 0), (55, 75), (25, 60)], points):
+            self.assertAlmostEqual(want[0], got[0], places=6)
+            self.assertAlmostEqual(want[1], got[1], places=6)
+
+    def test_exergy_closes(self):
+        self.demo()
+        data = json.loads(self.run_it("exergy", "illustrative", "--dt-min", "5K", "--json").stdout)
+        total = sum(row["destroyed"] for row in data["rows"])
+        self.assertAlmostEqual(total, data["exergy_in"] - data["exergy_out"], delta=1e-9 * data["exergy_in"])
+
+    def test_synth_writes_a_network_that_verify_accepts(self):
+        self.demo()
+        text = self.run_it("synth", "illustrative", "--dt-min", "4K", "-o", "network.json", "--svg", "figures",
+                           "--set", "synthesis.points=3").stdout
+        self.assertRegex(text, r"TAC 18733\.\d")
+        self.assertIn("hold, recomputed independently",
+                      self.run_it("verify", "illustrative", "network.json", "--dt-min", "4K").stdout)
+        drawings = sorted((self.folder / "figures").glob("*.svg"))
+        self.assertEqual(len(drawings), 8)
+        for drawing in drawings:
+            xml.parse(drawing)
+
+    def test_verify_rejects_every_change_of_a_network(self):
+        self.demo()
+        self.run_it("synth", "illustrative", "--dt-min", "4K", "-o", "network.json", "--set", "synthesis.points=0",
+                    "--set", "synthesis.effort=1")
+        network = json.loads((self.folder / "network.json").read_text())
+        changed = 0
+
+        def leaves(node, path=()):
+            if isinstance(node, dict):
+                for key, value in node.items():
+                    yield from leaves(value, path + (key,))
+            elif isinstance(node, list):
+                for k, value in enumerate(node):
+                    yield from leaves(value, path + (k,))
+            elif isinstance(node, float) and node != 0.0:
+                yield path
+
+        for path in leaves(network):
+            if path[0] in ("emat",) or "length" in path:
+                continue
+            copy = json.loads(json.dumps(network))
+            place = copy
+            for step in path[:-1]:
+                place = place[step]
+            place[path[-1]] *= 1.001
+            (self.folder / "changed.json").write_text(json.dumps(copy))
+            with self.subTest(path=path):
+                self.run_it("verify", "illustrative", "changed.json", code=1)
+            changed += 1
+        self.assertGreater(changed, 40)
+
+    def test_report_is_one_file_without_scripts_or_addresses(self):
+        self.demo()
+        self.run_it("report", "illustrative", "-o", "r.html", "--set", "synthesis.points=3", "--set",
+                    "synthesis.effort=1")
+        text = (self.folder / "r.html").read_text()
+        self.assertLess(len(text), 400_000)
+        self.assertNotRegex(re.sub(r'xmlns[^ ]*="[^"]*"', "", text), r"""(src|href)=["']?(https?:)?//""")
+
+    def test_seeds_and_threads_give_the_same_bytes(self):
+        self.demo()
+        words = ["synth", "illustrative", "--dt-min", "10K", "--seed", "3", "--set", "synthesis.points=0", "--set",
+                 "synthesis.effort=1", "--csv"]
+        self.assertEqual(self.run_it(*words, "--threads", "1").stdout, self.run_it(*words, "--threads", "2").stdout)
+
+    # ------------------------------------------------------------------- limits
+
+    def test_infeasible_ends_with_3_and_says_why(self):
+        self.demo()
+        text = self.run_it("synth", "illustrative", "--dt-min", "60K", code=3).stderr
+        self.assertIn("infeasible", text)
+
+    def test_time_limit_keeps_the_best_so_far(self):
+        self.demo()
+        start = time.monotonic()
+        self.run_it("synth", "illustrative", "--time-limit", "1s", "--set", "synthesis.effort=3", "-o", "n.json", code=4)
+        self.assertLess(time.monotonic() - start, 20.0)
+        self.assertTrue((self.folder / "n.json").exists())
+
+    def test_interrupt_keeps_the_best_so_far(self):
+        self.demo()
+        process = subprocess.Popen([BIN, "synth", "illustrative", "--set", "synthesis.effort=3", "-o", "n.json"],
+                                   cwd=self.folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        time.sleep(1.0)
+        process.send_signal(signal.SIGINT)
+        _, errors = process.communicate(timeout=60)
+        self.assertEqual(process.returncode, 130, errors)
+        self.assertTrue((self.folder / "n.json").exists())
+
+    def test_output_that_cannot_be_written_is_said(self):
+        self.demo()
+        self.assertIn("HL004", self.run_it("convert", "illustrative", "-o", "no/such/folder/case.json",
+                                           code=1).stderr)
+
+
+class Fluids(unittest.TestCase):
+    def run_it(self, *arguments, code=0):
+        result = subprocess.run([BIN, *arguments], capture_output=True, text=True, timeout=60)
+        self.assertEqual(result.returncode, code, result.stdout + result.stderr)
+        return result
+
+    def test_fluid_states(self):
+        self.assertIn("R718", self.run_it("fluid").stdout)
+        # IAPWS-95: saturation of water at 100 °C
+        self.assertRegex(self.run_it("fluid", "water", "T=100degC", "x=1").stdout, r"p +1\.01418\d* bar")
+        self.assertIn("propane", self.run_it("fluid", "R290").stdout)
+        self.assertIn("did you mean", self.run_it("fluid", "R291", code=1).stderr.lower())
+
+    def test_cycle_of_the_paper(self):
+        text = self.run_it("cycle", "vc_simple", "--fluid", "R290", "t_evap=33.1degC", "t_cond=75degC", "eta_is=0.7",
+                           "superheat=0", "subcool=0", "drive=1").stdout
+        self.assertIn("COP 4.31031", text)
+
+    def test_cycle_without_a_result_says_why(self):
+        self.assertIn("not above evaporation",
+                      self.run_it("cycle", "vc_simple", "t_evap=60degC", "t_cond=50degC", code=1).stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()
