@@ -138,8 +138,12 @@ static hl_status run_synthesis(cli *c, run *r) {
   return status;
 }
 
-static int infeasible(cli *c, const hl_synthesis *s) {
+static int without_network(cli *c, const hl_synthesis *s) {
   cli_faults(c);
+  if (hl_synthesis_outcome(s) != HL_OUTCOME_INFEASIBLE) {
+    fprintf(stderr, "stopped before a first network was found\n");
+    return cli_outcome(hl_synthesis_outcome(s));
+  }
   fprintf(stderr, "infeasible: no network keeps the rules of this case: %s\n",
           hl_synthesis_reason(s));
   return CLI_INFEASIBLE;
@@ -152,7 +156,7 @@ int cmd_synth(cli *c) {
   if (status != HL_OK) {
     code = cli_fail(c, status);
   } else if (hl_synthesis_network(r.synthesis) == NULL) {
-    code = infeasible(c, r.synthesis);
+    code = without_network(c, r.synthesis);
   } else {
     hl_report_input input = {.problem = r.problem,
                              .targets = r.targets,
@@ -261,7 +265,7 @@ int cmd_report(cli *c) {
                            .date = date};
   int code = CLI_OK;
   if (r.synthesis != NULL && hl_synthesis_network(r.synthesis) == NULL)
-    code = infeasible(c, r.synthesis);
+    code = without_network(c, r.synthesis);
   else if (r.synthesis != NULL)
     code = cli_outcome(hl_synthesis_outcome(r.synthesis));
   hl_document document = {0};

@@ -281,7 +281,8 @@ int cmd_help(cli *c) {
   if (c->arg_count == 0) {
     char solvers[128];
     hl_milp_backends(solvers, sizeof solvers);
-    printf("heatloom %s - pinch, exergy, heat pumps, heat exchanger networks (%s)\n", hl_version(), solvers);
+    printf("heatloom %s - pinch, exergy, heat pumps, heat exchanger networks (%s)\n", hl_version(),
+           solvers);
     for (const cli_command *k = cli_commands; k->name != NULL; k++)
       printf("  heatloom %-8s %-16.16s %s\n", k->name,
              strlen(k->arguments) <= 16 ? k->arguments : "NAME ...", k->summary);

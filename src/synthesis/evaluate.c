@@ -1,6 +1,13 @@
 /** One pass through the layers at a given operating point, without loops. */
 #include "synthesis/synthesis.h"
 
+hl_stop_settings hli_left(const hli_stop *stop) {
+  hl_stop_settings left;
+  hl_settings_init(&hl_stop_table, &left);
+  left.time_limit = fmax(hli_stop_left(stop), 0.0);
+  return left;
+}
+
 void hli_restrict(hl_network_settings *settings, hli_variant variant) {
   if (variant == HLI_VARIANT_NO_SYSTEM)
     settings->machines_max = 0;

@@ -27,6 +27,10 @@ typedef struct pass {
   hl_match_row *row;
 } pass;
 
+static bool out_of_time(const hli_layers *layers) {
+  return hl_ctx_stopped(layers->ctx) || hli_stop_left(layers->stop) <= 0.0;
+}
+
 static void describe(const pass *p, const rule_set *set, const char *refine, char *text,
                      size_t size) {
   int n = snprintf(text, size, "least approach %.3g K, %s", p->layers->dt_min, refine);
@@ -133,8 +137,7 @@ static hl_status design(pass *p, const rule_set *set, bool half, const hl_placem
   HLI_TRY(hl_problem_settings(layers->problem, &hl_match_table, &settings));
   settings.dt_min = layers->dt_min;
   settings.refine_half = half;
-  hl_stop_settings stop;
-  hl_settings_init(&hl_stop_table, &stop);
+  hl_stop_settings stop = hli_left(layers->stop);
   hl_matches *matches = NULL;
   HLI_TRY(hl_match_solve(layers->problem, hl_placement_groups(placement),
                          hl_placement_scale(placement), set->rule, set->count, NULL, 0, &settings,
@@ -185,8 +188,7 @@ static hl_status run_set(pass *p, int k) {
   hl_optim_settings optim;
   HLI_TRY(hl_problem_settings(layers->problem, &hl_optim_table, &optim));
   optim.seed = layers->seed;
-  hl_stop_settings stop;
-  hl_settings_init(&hl_stop_table, &stop);
+  hl_stop_settings stop = hli_left(layers->stop);
   hl_placement *placement = NULL;
   HLI_TRY(hl_integration_solve(p->integration, &optim, &stop, &placement));
   hl_status status = HL_OK;
@@ -194,7 +196,7 @@ static hl_status run_set(pass *p, int k) {
   if (hl_placement_outcome(placement) == HL_OUTCOME_INFEASIBLE)
     snprintf(layers->reason, sizeof layers->reason, "%s", hl_placement_reason(placement));
   else
-    for (int half = 0; half < 2 && status == HL_OK && !hl_ctx_stopped(layers->ctx); half++)
+    for (int half = 0; half < 2 && status == HL_OK && !out_of_time(layers); half++)
       status = design(p, set, half == 1, placement, &won);
   if (won) {
     hl_placement_free(layers->placement);
@@ -219,7 +221,7 @@ hl_status hli_layers_run(hli_layers *layers) {
     status = hl_integration_new(layers->problem, &settings, &p.integration);
   }
   p.set_count = 1; /* the empty set first */
-  while (status == HL_OK && p.set_next < p.set_count && !hl_ctx_stopped(layers->ctx))
+  while (status == HL_OK && p.set_next < p.set_count && !out_of_time(layers))
     status = run_set(&p, p.set_next++);
   hl_integration_free(p.integration);
   hli_release(layers->ctx, p.row);

@@ -34,6 +34,7 @@ static void run_layers(task *t, int worker) {
                            .variant = t->variant,
                            .effort = run->settings.effort,
                            .seed = t->seed,
+                           .stop = &run->stop,
                            .store = &t->store};
   t->status = hli_layers_run(&t->layers);
 }
@@ -48,6 +49,7 @@ static void run_search(task *t, int worker) {
   settings.seed = t->seed;
   settings.trials = t->trials;
   hli_restrict(&settings, t->variant);
+  hl_stop_settings left = hli_left(&t->run->stop);
   hl_network *network = NULL;
   hl_outcome outcome = HL_OUTCOME_NONE;
   if (t->start != NULL)
@@ -56,7 +58,7 @@ static void run_search(task *t, int worker) {
     t->status =
         hl_network_from_utilities(t->run->worker_ctx[worker], t->run->models, t->dt_min, &network);
   if (t->status == HL_OK)
-    t->status = hl_network_search(network, &settings, NULL, &outcome);
+    t->status = hl_network_search(network, &settings, &left, &outcome);
   if (t->status == HL_OK && outcome != HL_OUTCOME_INFEASIBLE)
     t->status =
         hli_store_add(&t->store, &network, HL_ORIGIN_SEARCHED, t->dt_min, t->variant, t->label);
@@ -254,7 +256,8 @@ static int nearest(const hl_synthesis *run, hli_variant variant, double dt) {
   return near;
 }
 
-/* One point of the sweep: from the best that is feasible there, from its neighbour, and from utilities. */
+/* One point of the sweep: from the best that is feasible there, from its neighbour, and from
+ * utilities. */
 static hl_status sweep_at(hl_synthesis *run, double dt, int trials) {
   hli_variant variant = asked(&run->settings);
   const int from[3] = {-1, hli_store_best(&run->store, variant, dt), nearest(run, variant, dt)};
@@ -291,14 +294,15 @@ static hl_status sweep_at(hl_synthesis *run, double dt, int trials) {
   return HL_OK;
 }
 
-/* From the widest approach down, so that every point starts from a network that is feasible there. */
-static hl_status sweep_round(hl_synthesis *run, hli_stop *stop) {
+/* From the widest approach down, so that every point starts from a network that is feasible there.
+ */
+static hl_status sweep_round(hl_synthesis *run) {
   const hl_synthesis_settings *s = &run->settings;
   const double finest = 0.5; /* below it the curve is the free optimum [K] */
   double most = fmin(s->dt_most, run->dt_widest), least = fmin(fmax(s->dt_least, finest), most);
   for (int k = s->points - 1; k >= 0; k--) {
     double dt = s->points > 1 ? least * pow(most / least, (double)k / (s->points - 1)) : most;
-    if (hli_stop_now(stop, "sweep", s->points - k, s->points, NAN, NAN))
+    if (hli_stop_now(&run->stop, "sweep", s->points - k, s->points, NAN, NAN))
       return HL_OK;
     HLI_TRY(sweep_at(run, dt, 200 * s->effort));
   }
@@ -419,11 +423,11 @@ static hl_status make_views(hl_synthesis *run) {
   return HL_OK;
 }
 
-static hl_status run_all(hl_synthesis *run, hli_stop *stop) {
+static hl_status run_all(hl_synthesis *run) {
   double dt = required(&run->settings);
   int effort = run->settings.effort;
   static const int trials[] = {0, 2000, 6000, 40000};
-  if (hli_stop_now(stop, "operating points and matches", 0, 4, NAN, NAN))
+  if (hli_stop_now(&run->stop, "operating points and matches", 0, 4, NAN, NAN))
     return HL_OK;
   HLI_TRY(find_widest(run));
   HLI_TRY(layers_round(run));
@@ -431,13 +435,13 @@ static hl_status run_all(hl_synthesis *run, hli_stop *stop) {
   for (int turn = 0; turn < effort && better; turn++) {
     int best = hli_store_best(&run->store, asked(&run->settings), dt);
     double tac = best < 0 ? (double)NAN : run->store.point[best]->shown.totals.tac;
-    if (hli_stop_now(stop, "network structure", 1 + turn, 4, tac, NAN))
+    if (hli_stop_now(&run->stop, "network structure", 1 + turn, 4, tac, NAN))
       return HL_OK;
     HLI_TRY(search_round(run, dt, trials[effort], 2 + effort, "structure search"));
     HLI_TRY(feed_back_winner(run, dt, &better));
   }
   HLI_TRY(practical_round(run, trials[effort] / 2));
-  return sweep_round(run, stop);
+  return sweep_round(run);
 }
 
 hl_status hl_synthesis_solve(const hl_problem *problem, const hl_synthesis_settings *settings,
@@ -463,8 +467,7 @@ hl_status hl_synthesis_solve(const hl_problem *problem, const hl_synthesis_setti
   run->settings = own;
   run->best = -1;
   hli_store_init(&run->store, ctx);
-  hli_stop stop;
-  hli_stop_start(&stop, ctx, &limits);
+  hli_stop_start(&run->stop, ctx, &limits);
   run->sweep = hli_zalloc(ctx, (size_t)own.points + 1, sizeof *run->sweep);
   hl_status status = run->sweep != NULL ? make_views(run) : hli_nomem(ctx);
   if (status == HL_OK)
@@ -472,12 +475,14 @@ hl_status hl_synthesis_solve(const hl_problem *problem, const hl_synthesis_setti
   if (status == HL_OK)
     status = hl_network_models_prepare(run->models);
   if (status == HL_OK)
-    status = run_all(run, &stop);
+    status = run_all(run);
+  hli_stop_now(&run->stop, "done", 1, 1, NAN,
+               NAN); /* notes whether time ran out in the last part */
   if (status == HL_OK)
     status = finish(run, required(&own));
-  run->seconds = hli_stop_elapsed(&stop);
+  run->seconds = hli_stop_elapsed(&run->stop);
   run->outcome =
-      hli_stop_outcome(&stop, run->best >= 0 ? HL_OUTCOME_FEASIBLE : HL_OUTCOME_INFEASIBLE);
+      hli_stop_outcome(&run->stop, run->best >= 0 ? HL_OUTCOME_FEASIBLE : HL_OUTCOME_INFEASIBLE);
   if (run->best >= 0)
     run->reason[0] = '\0';
   if (status != HL_OK) {

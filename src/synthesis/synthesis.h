@@ -57,6 +57,7 @@ struct hl_synthesis {
   double seconds;
   double dt_widest; /* no network can keep a larger approach [K] */
   hl_network_models *models;
+  hli_stop stop;
   int workers; /* views of the problem, one per worker */
   hl_ctx **worker_ctx;
   hl_problem **view;
@@ -77,6 +78,7 @@ typedef struct hli_layers {
   double dt_min;
   hli_variant variant;
   int effort, seed;
+  const hli_stop *stop;
   hli_store *store;
   hl_placement *placement; /* of the cheapest network found; owned by the caller afterwards */
   hl_matches *matches;
@@ -86,6 +88,8 @@ typedef struct hli_layers {
 
 enum { HLI_SYSTEMS = 32 };
 
+/** Limits of a part of the run: the time that is left. */
+hl_stop_settings hli_left(const hli_stop *stop);
 /** Keep the optimiser of networks to a variant. */
 void hli_restrict(hl_network_settings *settings, hli_variant variant);
 /** Operating points of the systems of a placement; returns their number. */
