@@ -48,7 +48,7 @@ static double profile_error(const hl_fluid *fluid, const hli_curve *curve,
 /** Every state is one of the fluid: temperature and entropy belong to pressure and enthalpy. */
 static void check_states(hl_verdict *v, const hl_fluid *fluid, const hl_cycle_result *cycle,
                          const char *name) {
-  double worst_t = 0.0, worst_s = 0.0;
+  double worst_t = 0.0, worst_s = 0.0, worst_x = 0.0;
   for (int k = 0; k < cycle->state_count; ++k) {
     const hl_cycle_state *c = &cycle->state[k];
     hl_fluid_state state;
@@ -59,9 +59,12 @@ static void check_states(hl_verdict *v, const hl_fluid *fluid, const hl_cycle_re
     }
     worst_t = fmax(worst_t, fabs(state.t - c->t));
     worst_s = fmax(worst_s, fabs(state.s - c->s));
+    if (!isnan(state.x) && !isnan(c->x))
+      worst_x = fmax(worst_x, fabs(state.x - c->x));
   }
   hli_check_close(v, worst_t, 0.0, 1e-5, "temperatures of the states of %s", name);
   hli_check_close(v, worst_s, 0.0, 1e-5, "entropies of the states of %s", name);
+  hli_check_close(v, worst_x, 0.0, 1e-6, "vapour fractions of the states of %s", name);
 }
 
 /** A simple cycle: 1 suction, 2 discharge, 3 liquid, 4 after the valve. Flows per 1 W to the sink.
@@ -82,6 +85,9 @@ static void check_simple(hl_verdict *v, int k, const hl_fluid *fluid, const hl_s
   f->power = isnan(drive) ? m->power : f->shaft / drive;
   hli_check_close(v, flow * (s2->h - s3->h), m->q_sink, close, "heat delivered by %s", name);
   hli_check_close(v, flow * (s1->h - s4->h), m->q_source, close, "heat taken by %s", name);
+  for (int j = 1; j < cycle->state_count; ++j)
+    hli_check_close(v, cycle->state[j].m, s1->m, 1e-9 * s1->m, "mass flow %s of %s",
+                    cycle->state[j].label, name);
   hli_check_close(v, s4->h, s3->h, 1e-6 * fabs(s2->h - s1->h), "first law of the valve of %s",
                   name);
   hli_check_least(v, s4->s, s3->s, 1e-9, "second law of the valve of %s", name);
@@ -102,10 +108,22 @@ static void check_simple(hl_verdict *v, int k, const hl_fluid *fluid, const hl_s
   /* All heat at t_cond is a choice of the case; else the profile must be the fluid's. */
   const bool isothermal = f->sink.t[0] == f->sink.t[f->sink.count - 1] && f->sink.t[0] == m->t_cond;
   const double dp = fixed(system, "dp_cond"), dp_evap = fixed(system, "dp_evap");
-  if (!isothermal && (isnan(dp) || dp == 0.0))
+  const bool sink_plain = isnan(dp) || dp == 0.0, source_plain = isnan(dp_evap) || dp_evap == 0.0;
+  const double t0 = hl_problem_economics(v->problem)->t_ambient;
+  for (int j = 0; j < cycle->group.profile_count; ++j) {
+    const hl_profile *p = &cycle->group.profile[j];
+    const bool hot = p->side == HL_SIDE_HOT;
+    const hl_cycle_state *from = hot ? s2 : s4, *to = hot ? s3 : s1;
+    const double give = s1->m * (from->h - to->h - t0 * (from->s - to->s));
+    if (hot ? sink_plain : source_plain) /* friction moves exergy between stream and exchanger */
+      hli_check_close(v, p->exergy, hot ? give : -give, 1e-9, "exergy of %s of %s", p->name, name);
+    hli_check_close(v, hl_profile_heat(p), s1->m * fabs(from->h - to->h), 1e-9,
+                    "heat of the profile %s of %s", p->name, name);
+  }
+  if (!isothermal && sink_plain)
     hli_check_close(v, profile_error(fluid, &f->sink, s2, s3), 0.0, 1e-5,
                     "condensation profile of %s", name);
-  if (isnan(dp_evap) || dp_evap == 0.0)
+  if (source_plain)
     hli_check_close(v, profile_error(fluid, &f->source, s4, s1), 0.0, 1e-5,
                     "evaporation profile of %s", name);
 }
@@ -150,6 +168,7 @@ static hl_status check_machine(hl_verdict *v, int k) {
     check_simple(v, k, fluid, system);
   hl_fluid_free(fluid);
   const double close = v->settings.heat_close * m->q_sink;
+  hli_check_close(v, m->shaft, f->shaft, close, "shaft power of %s", system->name);
   hli_check_close(v, m->power, f->power, close, "power of %s", system->name);
   hli_check_close(v, m->cop, m->q_sink / f->shaft, 1e-8 * m->cop, "COP of %s", system->name);
   check_bounds(v, k, system);

@@ -144,6 +144,10 @@ static void check_pair(hl_verdict *v, int k) {
     hli_check_close(v, e->area, pair->area, money * pair->area, "area of %s", e->id);
   hli_check_close(v, e->investment, pair->investment, money * pair->investment, "investment of %s",
                   e->id);
+  const double lmtd = e->duty / pair->ua, mean_u = pair->ua / pair->area;
+  hli_check_close(v, e->lmtd, lmtd, money * lmtd, "mean difference of %s", e->id);
+  if (!isnan(mean_u) || !isnan(e->u))
+    hli_check_close(v, e->u, mean_u, money * mean_u, "overall coefficient of %s", e->id);
   const double t_close = 1e-6;
   hli_check_close(v, e->t_hot_in, pair->hot_in, t_close, "hot inlet of %s", e->id);
   hli_check_close(v, e->t_hot_out, pair->hot_out, t_close, "hot outlet of %s", e->id);
@@ -302,6 +306,9 @@ hl_status hli_verify_totals(hl_verdict *v) {
   }
   for (int k = 0; k < t->machines; ++k) {
     const double cost = machine_investment(v, k), power = v->machine[k].power;
+    const hl_net_machine *m = hl_network_machine_at(v->network, k);
+    hli_check_close(v, m->investment, cost, v->settings.money_close * cost, "investment of %s",
+                    hl_problem_system_at(v->problem, m->system)->name);
     t->machine_cost += yearly * cost;
     t->investment += cost;
     t->power += power;
