@@ -149,6 +149,8 @@ void cli_faults(cli *c) {
     char text[1024];
     hl_fault_write(fault, text, sizeof text);
     fprintf(stderr, "%s\n", text);
+    if (fault->hint[0] != '\0')
+      fprintf(stderr, "    %s\n", fault->hint);
   }
   int more = hl_ctx_fault_total(c->ctx, HL_SEVERITY_ERROR);
   for (int k = 0; k < count; k++)
@@ -228,7 +230,7 @@ int cli_figures(cli *c, const hl_report_input *input) {
 /* A row of the settings table made from the command line; later rows win over the case's. */
 static hl_status put_setting(hl_problem *problem, const char *key, const char *value) {
   hl_setting_row row = {.key = key, .value = value, .unit = "", .place = {.file = "command line"}};
-  return hl_problem_add_setting(problem, &row);
+  return hl_problem_set_setting(problem, &row);
 }
 
 static hl_status apply_sets(cli *c, hl_problem *problem) {

@@ -187,6 +187,11 @@ HL_API hl_status hl_problem_add_cost(hl_problem *problem, const hl_cost_law *law
  */
 HL_API hl_status hl_problem_add_setting(hl_problem *problem, const hl_setting_row *row);
 /**
+ * As add, but takes the place of a row of the same key, and holds for a checked problem too, as a
+ * command line needs it.
+ */
+HL_API hl_status hl_problem_set_setting(hl_problem *problem, const hl_setting_row *row);
+/**
  * Rules across records (names and sides in rules, zones, second law of utilities), notes and
  * warnings on what looks odd, then the groups. Call once when all is added.
  * @return HL_OK; HL_ERR_DATA with all faults; HL_ERR_NOMEM.

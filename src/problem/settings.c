@@ -123,6 +123,19 @@ hl_status hl_problem_add_setting(hl_problem *problem, const hl_setting_row *row)
   return keep_row(problem, &copy);
 }
 
+hl_status hl_problem_set_setting(hl_problem *problem, const hl_setting_row *row) {
+  for (int k = 0; row->key != NULL && k < problem->setting_count; ++k) {
+    if (strcmp(problem->setting[k].key, row->key) != 0)
+      continue;
+    --problem->setting_count;
+    memmove(&problem->setting[k], &problem->setting[k + 1],
+            (size_t)(problem->setting_count - k) * sizeof *problem->setting);
+    break;
+  }
+  HLI_TRY(hl_problem_add_setting(problem, row));
+  return problem->groups.count > 0 ? hli_problem_make_groups(problem) : HL_OK;
+}
+
 hl_status hl_problem_settings(const hl_problem *problem, const hl_settings_table *table,
                               void *settings) {
   hl_settings_init(table, settings);

@@ -84,6 +84,8 @@ hl_status hl_settings_check_case(const hl_problem *problem) {
     status = hli_fault(ctx, 11, &row->place, "\"%s\" is not a setting\nDid you mean \"%s\"?",
                        row->key, near);
   }
+  if (status != HL_OK)
+    return status; /* their owners would report them once more */
   const hl_settings_table *table;
   union {
     hl_synthesis_settings synthesis;
