@@ -46,8 +46,8 @@ static void print_network(const hl_network *n, const char *currency) {
   }
   printf("  hot utility %.3f kW, cold utility %.3f kW, power %.3f kW, smallest approach %.3f K\n",
          cli_kw(t->hot_utility), cli_kw(t->cold_utility), cli_kw(t->power), t->approach);
-  printf("  %d units, %d splits, area %.2f %s, exergy destroyed %.3f kW\n", t->units, t->splits,
-         t->area, m2, cli_kw(t->exergy_destroyed));
+  printf("  %d units, %d %s, area %.2f %s, exergy destroyed %.3f kW\n", t->units, t->splits,
+         t->splits == 1 ? "split" : "splits", t->area, m2, cli_kw(t->exergy_destroyed));
   printf("  energy %.1f + exchangers %.1f + machines %.1f = TAC %.1f %s/y\n", t->energy_cost,
          t->exchanger_cost, t->machine_cost, t->tac, currency);
 }
