@@ -26,6 +26,8 @@ typedef struct cli {
   const char *out, *svg, *dt_min, *fluid;
   const char **set; /* "section.field=value", count in set_count */
   int set_count;
+  const char **at; /* "t_evap=33degC", count in at_count */
+  int at_count;
   const char *seed, *time_limit;
   int threads;
   const char **arg; /* NULL-terminated */
@@ -48,6 +50,7 @@ int cmd_template(cli *c);
 int cmd_check(cli *c);
 int cmd_target(cli *c);
 int cmd_exergy(cli *c);
+int cmd_match(cli *c);
 int cmd_synth(cli *c);
 int cmd_verify(cli *c);
 int cmd_report(cli *c);
@@ -79,6 +82,9 @@ int cli_figures(cli *c, const hl_report_input *input);
 /** "1 234.5"-free fixed text of a temperature in °C, a heat flow in kW, ... for tables. */
 double cli_celsius(double kelvin);
 double cli_kw(double watt);
+/** A number with a unit of the dimension ("75degC", "20 bar"), in SI; without one in the shown
+ * unit. */
+bool cli_quantity(hl_dimension dimension, const char *text, double *si);
 /** True when the terminal takes UTF-8. */
 bool cli_utf8(void);
 /** "°C" or "degC", "ΔTmin" or "dTmin", "m²" or "m2". */

@@ -15,8 +15,7 @@ static const char *split(const char *text, char *name, size_t size) {
   return equals + 1;
 }
 
-/* A number with a unit of the dimension ("75degC", "20 bar"); without one in the shown unit. */
-static bool quantity(hl_dimension dimension, const char *text, double *si) {
+bool cli_quantity(hl_dimension dimension, const char *text, double *si) {
   char *end;
   double value = strtod(text, &end);
   if (end == text)
@@ -127,7 +126,7 @@ int cmd_fluid(cli *c) {
     bool ok = false;
     for (size_t j = 0; value != NULL && j < sizeof field / sizeof *field; j++)
       if (strcmp(name, field[j].name) == 0)
-        ok = quantity(field[j].dimension, value, field[j].to);
+        ok = cli_quantity(field[j].dimension, value, field[j].to);
     if (!ok)
       return cli_usage(c, "\"%s\" is not T=, p=, h=, s= or x= with a number and a unit I know",
                        c->arg[k]);

@@ -19,6 +19,12 @@ const cli_command cli_commands[] = {
      "--dt-min sets the least approach. --csv prints the grand composite curve, --svg DIR draws "
      "the curves."},
     {"exergy", "CASE", "place the systems and list exergy losses", 1, 1, cmd_exergy, NULL},
+    {"match", "CASE", "one operating point: heat-load distribution and its exchangers", 1, 1,
+     cmd_match,
+     "--at t_evap=33.1degC --at t_cond=75degC gives the operating point (SYSTEM.t_evap for one of "
+     "several systems);\n"
+     "without it the point of the least objective is found. No loops: the exchangers are those of "
+     "the match selection."},
     {"synth", "CASE", "the complete framework: heat pumps, matches, exchangers, costs", 1, 1,
      cmd_synth,
      "-o FILE writes the network (network.json). Without --dt-min the least approach is searched."},
@@ -320,13 +326,13 @@ int cmd_help(cli *c) {
   return CLI_OK;
 }
 
-static int add_set(cli *c, const char *text) {
-  const char **grown = realloc(c->set, (size_t)(c->set_count + 1) * sizeof *grown);
+static bool append(const char ***list, int *count, const char *text) {
+  const char **grown = realloc(*list, (size_t)(*count + 1) * sizeof *grown);
   if (grown == NULL)
-    return -1;
-  c->set = grown;
-  c->set[c->set_count++] = text;
-  return 0;
+    return false;
+  *list = grown;
+  grown[(*count)++] = text;
+  return true;
 }
 
 static void join_command_line(cli *c, int argc, const char **argv) {
@@ -358,7 +364,7 @@ int main(int argc, const char **argv) {
   setlocale(LC_CTYPE, "");
   cli c = {0};
   int json = 0, csv = 0, quiet = 0, version = 0, help = 0;
-  char *set = NULL;
+  char *set = NULL, *at = NULL;
   const struct poptOption options[] = {
       {"json", 0, POPT_ARG_NONE, &json, 0, "results as one JSON document", NULL},
       {"csv", 0, POPT_ARG_NONE, &csv, 0, "results as CSV", NULL},
@@ -368,6 +374,7 @@ int main(int argc, const char **argv) {
       {"dt-min", 0, POPT_ARG_STRING, &c.dt_min, 0, "least approach", "5K"},
       {"fluid", 0, POPT_ARG_STRING, &c.fluid, 0, "fluid of a cycle", "NAME"},
       {"set", 0, POPT_ARG_STRING, &set, 's', "set a field of the settings", "SECTION.FIELD=VALUE"},
+      {"at", 0, POPT_ARG_STRING, &at, 'a', "value of a decision variable", "NAME=VALUE"},
       {"seed", 0, POPT_ARG_STRING, &c.seed, 0, "seed of every search", "N"},
       {"time-limit", 0, POPT_ARG_STRING, &c.time_limit, 0,
        "stop after this time with the best so far", "60s"},
@@ -378,7 +385,8 @@ int main(int argc, const char **argv) {
   poptContext popt = poptGetContext("heatloom", argc, argv, options, 0);
   int code = CLI_OK, rc;
   while ((rc = poptGetNextOpt(popt)) > 0)
-    if (rc == 's' && add_set(&c, set) != 0)
+    if ((rc == 's' && !append(&c.set, &c.set_count, set)) ||
+        (rc == 'a' && !append(&c.at, &c.at_count, at)))
       code = CLI_INTERNAL;
   c.json = json != 0;
   c.csv = csv != 0;
@@ -412,6 +420,7 @@ int main(int argc, const char **argv) {
   }
   hl_ctx_free(c.ctx);
   free(c.set);
+  free(c.at);
   poptFreeContext(popt);
   return code;
 }

@@ -105,6 +105,26 @@ class Commands(unittest.TestCase):
             self.assertAlmostEqual(want[0], got[0], places=6)
             self.assertAlmostEqual(want[1], got[1], places=6)
 
+    def test_match_prints_table_3_of_the_paper(self):
+        # Case B at 33.1155 degC: loads to 0.001 kW, areas with the true condensation temperature.
+        self.demo()
+        words = ["match", "illustrative", "--dt-min", "5K", "--at", "t_evap=33.1155degC", "--at", "t_cond=75degC"]
+        rows = [line.replace('"', "").split(",") for line in self.run_it(*words, "--csv").stdout.splitlines()[2:]]
+        got = sorted((row[0], row[1], round(float(row[4]), 3), row[6]) for row in rows)
+        self.assertEqual(got, sorted([
+            ("Hot Stream", "Cold Stream", 37.091, "no"), ("Hot Stream", "Cold Stream", 7.070, "yes"),
+            ("Hot Stream", "Cold Stream", 68.959, "no"), ("Hot Stream", "Cold Utility", 65.158, "no"),
+            ("Hot Stream", "Heat Pump.evaporation", 21.722, "yes"),
+            ("Heat Pump.condensation", "Cold Stream", 28.280, "no")]))
+        self.assertIn("TAC 21160.5", self.run_it(*words).stdout)
+        self.run_it(*words[:-2], code=2)
+
+    def test_match_says_why_a_point_is_infeasible(self):
+        self.demo()
+        text = self.run_it("match", "illustrative", "--dt-min", "15K", "--at", "t_evap=21.4degC", "--at",
+                           "t_cond=85degC", "--set", "synthesis.use_hot_utility=no", code=3).stderr
+        self.assertRegex(text, r"infeasible: .* kW of heat are missing .*Heat Pump\.evaporation")
+
     def test_exergy_closes(self):
         self.demo()
         data = json.loads(self.run_it("exergy", "illustrative", "--dt-min", "5K", "--json").stdout)
