@@ -6,7 +6,7 @@ FUZZ_SECONDS ?= 60
 HEATLOOM = build/release/bin/heatloom
 CASE ?= illustrative
 
-.PHONY: setup build run test slow check bench fuzz format install clean
+.PHONY: setup build run test slow check bench fuzz format docs install clean
 
 # The main job: the whole framework on a built-in case (CASE=...), from its tables to report.html.
 run: build
@@ -36,6 +36,10 @@ fuzz: .deps/setup.fuzz .deps/setup.test build/fuzz/build.ninja
 
 format: .deps/setup.check
 	git ls-files '*.c' '*.h' | xargs clang-format -i
+
+docs: dev
+	@mkdir -p docs/reference
+	@for page in settings cycles messages; do build/dev/bin/reference $$page >docs/reference/$$page.md || exit 1; done
 
 install: build
 	cmake --install build/release --prefix $(PREFIX)

@@ -1,0 +1,101 @@
+/** Writes the reference pages from the tables of the library: `reference settings|cycles|messages`.
+ */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <heatloom/heatloom.h>
+
+static const char *const kinds[] = {"number", "integer", "yes or no", "choice"};
+
+/** A bound or default, in the unit in which it is shown. */
+static void print_value(const hl_setting *setting, double value) {
+  if (isnan(value))
+    printf("not set");
+  else if (setting->kind == HL_SETTING_FLAG)
+    printf("%s", value != 0.0 ? "yes" : "no");
+  else if (setting->kind == HL_SETTING_INTEGER)
+    printf("%.0f", value);
+  else if (isinf(value))
+    printf(value > 0 ? "no limit" : "-");
+  else if (setting->kind == HL_SETTING_CHOICE) {
+    const char *choice = setting->choices;
+    for (int k = (int)value; k > 0 && strchr(choice, '|') != NULL; --k)
+      choice = strchr(choice, '|') + 1;
+    printf("%.*s", (int)strcspn(choice, "|"), choice);
+  } else {
+    const hl_unit *unit = hl_unit_shown(setting->dimension);
+    const bool plain = setting->dimension == HL_DIM_NONE || unit == NULL;
+    printf("%.6g%s%s", plain ? value : hl_unit_from_si(unit, value), plain ? "" : " ",
+           plain ? "" : unit->show);
+  }
+}
+
+static void print_choices(const char *choices) {
+  for (; *choices != '\0'; ++choices)
+    printf(*choices == '|' ? ", " : "%c", *choices);
+}
+
+static void print_table(const hl_settings_table *table) {
+  printf("| setting | kind | default | range | meaning |\n| --- | --- | --- | --- | --- |\n");
+  for (int k = 0; k < table->count; ++k) {
+    const hl_setting *setting = &table->setting[k];
+    printf("| `%s` | %s | ", setting->name, kinds[setting->kind]);
+    print_value(setting, setting->initial);
+    printf(" | ");
+    if (setting->kind == HL_SETTING_CHOICE) {
+      print_choices(setting->choices);
+    } else if (setting->kind != HL_SETTING_FLAG) {
+      print_value(setting, setting->least);
+      printf(" to ");
+      print_value(setting, setting->most);
+    }
+    printf(" | %s |\n", setting->help);
+  }
+}
+
+static void settings(void) {
+  printf("# Settings\n\nSet one by `--set section.name=value` or a row in the settings table of a "
+         "case. A value without a unit\nis in the unit shown here.\n");
+  const hl_settings_table *table = NULL;
+  for (int k = 0; (table = hl_settings_at(k)) != NULL; ++k) {
+    printf("\n## %s\n\n", table->section);
+    print_table(table);
+  }
+}
+
+static void cycles(void) {
+  printf("# Cycles\n\nThermodynamic systems that may be placed, with their parameters and decision "
+         "variables.\n");
+  for (int k = 0; k < hl_cycle_count(); ++k) {
+    const hl_cycle_info *cycle = hl_cycle_at(k);
+    printf("\n## %s\n\n`%s`%s\n\n", cycle->title, cycle->name,
+           cycle->has_fluid ? ", with a fluid" : "");
+    print_table(cycle->parameters);
+  }
+}
+
+static void messages(void) {
+  static const char *const severities[] = {"note", "warning", "error"};
+  printf("# Messages\n\nWhat `heatloom explain CODE` says.\n");
+  for (int k = 0; k < hl_code_count(); ++k) {
+    const hl_code_info *code = hl_code_at(k);
+    printf("\n## HL%03d: %s\n\n*%s*. %s\n", code->code, code->title, severities[code->severity],
+           code->explain);
+  }
+}
+
+int main(int argc, char **argv) {
+  static const struct {
+    const char *name;
+    void (*print)(void);
+  } pages[] = {{"settings", settings}, {"cycles", cycles}, {"messages", messages}};
+  for (size_t k = 0; argc == 2 && k < sizeof pages / sizeof *pages; ++k) {
+    if (strcmp(argv[1], pages[k].name) == 0) {
+      pages[k].print();
+      return 0;
+    }
+  }
+  fprintf(stderr, "usage: reference settings|cycles|messages\n");
+  return 2;
+}
