@@ -23,6 +23,7 @@ typedef struct hl_synthesis_settings {
   bool use_hot_utility; /**< False: hot utilities are left out where the systems can do without. */
   int seed;             /**< [-] */
   int effort;           /**< 1 quick, 2 normal, 3 thorough. [-] */
+  int trials;           /**< Structural trials of each search; 0: by effort. [-] */
   int points;           /**< Points of the dt_min sweep. [-] */
 } hl_synthesis_settings;
 extern HL_API const hl_settings_table hl_synthesis_table;

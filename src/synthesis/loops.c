@@ -85,11 +85,8 @@ static hl_status run_round(hl_synthesis *run, task *t, int count) {
       status = hli_store_merge(&run->store, &t[k].store);
     hli_store_free(&t[k].store);
   }
-  for (int w = 0; w < run->workers; w++)
-    if (status != HL_OK)
-      hli_ctx_merge(run->ctx, run->worker_ctx[w]);
-    else
-      hl_ctx_clear(run->worker_ctx[w]); /* notes of trial designs are not the user's */
+  for (int w = 0; w < run->workers && status == HL_OK; w++)
+    hl_ctx_clear(run->worker_ctx[w]); /* notes of trial designs are not the user's */
   return status;
 }
 
@@ -214,7 +211,7 @@ static hl_status search_round(hl_synthesis *run, double dt, int trials, int seed
   int count = add_searches(run, t, 0, asked(&run->settings), dt, trials, seeds, label);
   for (int v = 0; v < HLI_VARIANT_COUNT; v++) /* what it is compared with */
     if ((hli_variant)v != asked(&run->settings) && variant_possible(run, (hli_variant)v))
-      count = add_searches(run, t, count, (hli_variant)v, dt, trials / 2, 1, label);
+      count = add_searches(run, t, count, (hli_variant)v, dt, trials / 2 + 1, 1, label);
   return run_round(run, t, count);
 }
 
@@ -233,8 +230,9 @@ static hl_status feed_back_winner(hl_synthesis *run, double dt, bool *better) {
             .variant = asked(&run->settings),
             .dt_min = isnan(run->settings.dt_min) && approach > dt ? approach : dt,
             .seed = run->settings.seed};
-  HLI_TRY(run_round(run, &t, 1));
-  adopt(run, &t, 1);
+  hl_status status = run_round(run, &t, 1);
+  adopt(run, &t, 1); /* also takes over what a failed pass has left */
+  HLI_TRY(status);
   best = hli_store_best(&run->store, asked(&run->settings), dt);
   const double close = 1e-6; /* relative gain that is worth another turn */
   *better = run->store.point[best]->shown.totals.tac < before * (1.0 - close);
@@ -296,7 +294,7 @@ static hl_status sweep_at(hl_synthesis *run, double dt, int trials) {
 
 /* From the widest approach down, so that every point starts from a network that is feasible there.
  */
-static hl_status sweep_round(hl_synthesis *run) {
+static hl_status sweep_round(hl_synthesis *run, int trials) {
   const hl_synthesis_settings *s = &run->settings;
   const double finest = 0.5; /* below it the curve is the free optimum [K] */
   double most = fmin(s->dt_most, run->dt_widest), least = fmin(fmax(s->dt_least, finest), most);
@@ -304,7 +302,7 @@ static hl_status sweep_round(hl_synthesis *run) {
     double dt = s->points > 1 ? least * pow(most / least, (double)k / (s->points - 1)) : most;
     if (hli_stop_now(&run->stop, "sweep", s->points - k, s->points, NAN, NAN))
       return HL_OK;
-    HLI_TRY(sweep_at(run, dt, 200 * s->effort));
+    HLI_TRY(sweep_at(run, dt, trials));
   }
   return HL_OK;
 }
@@ -426,7 +424,8 @@ static hl_status make_views(hl_synthesis *run) {
 static hl_status run_all(hl_synthesis *run) {
   double dt = required(&run->settings);
   int effort = run->settings.effort;
-  static const int trials[] = {0, 2000, 6000, 40000};
+  static const int by_effort[] = {0, 2000, 6000, 40000};
+  int trials = run->settings.trials > 0 ? run->settings.trials : by_effort[effort];
   if (hli_stop_now(&run->stop, "operating points and matches", 0, 4, NAN, NAN))
     return HL_OK;
   HLI_TRY(find_widest(run));
@@ -437,11 +436,11 @@ static hl_status run_all(hl_synthesis *run) {
     double tac = best < 0 ? (double)NAN : run->store.point[best]->shown.totals.tac;
     if (hli_stop_now(&run->stop, "network structure", 1 + turn, 4, tac, NAN))
       return HL_OK;
-    HLI_TRY(search_round(run, dt, trials[effort], 2 + effort, "structure search"));
+    HLI_TRY(search_round(run, dt, trials, 2 + effort, "structure search"));
     HLI_TRY(feed_back_winner(run, dt, &better));
   }
-  HLI_TRY(practical_round(run, trials[effort] / 2));
-  return sweep_round(run);
+  HLI_TRY(practical_round(run, trials / 2 + 1));
+  return sweep_round(run, trials / 15 + 1);
 }
 
 hl_status hl_synthesis_solve(const hl_problem *problem, const hl_synthesis_settings *settings,
@@ -486,6 +485,9 @@ hl_status hl_synthesis_solve(const hl_problem *problem, const hl_synthesis_setti
   if (run->best >= 0)
     run->reason[0] = '\0';
   if (status != HL_OK) {
+    for (int w = 0; run->worker_ctx != NULL && w < run->workers; w++)
+      if (run->worker_ctx[w] != NULL)
+        hli_ctx_merge(ctx, run->worker_ctx[w]);
     hl_synthesis_free(run);
     return status;
   }

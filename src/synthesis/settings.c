@@ -27,6 +27,8 @@ static const hl_setting setting[] = {
      NULL},
     {"effort", HL_SETTING_INTEGER, HL_DIM_NONE, FIELD(effort), 2.0, 1.0, 3.0,
      "1 quick, 2 normal, 3 thorough.", NULL},
+    {"trials", HL_SETTING_INTEGER, HL_DIM_NONE, FIELD(trials), 0.0, 0.0, 1e8,
+     "Structural trials of each search; 0: by effort.", NULL},
     {"points", HL_SETTING_INTEGER, HL_DIM_NONE, FIELD(points), 12.0, 0.0, 100.0,
      "Points of the sweep over the least approach; 0: no sweep.", NULL},
 };
