@@ -452,6 +452,7 @@ typedef struct hli_search {
   hli_work w;
   hli_rng rng;
   hli_state current, trial, best;
+  hli_state given, bare; /* the start, and a network without units */
   double f_current, f_best;
   int missing;   /* requirements that the current network does not serve */
   bool *touched; /* [stream] by the moves of a trial */

@@ -6,6 +6,9 @@ static const double hot_share = 3e-3, cold_share = 2e-5;
 /* Chances of a second and a third move in a trial, and of missing utilities on the streams it
  * touched. */
 static const double two_moves = 0.25, three_moves = 0.08, fill_up = 0.3;
+/* Trials of a cycle per cube of the number of streams, a machine beyond the first counted as one:
+   many short cycles find more than a long one. */
+static const double cycle_length = 150;
 enum { LOOK = 256 }; /* trials between looks at the clock */
 
 int hli_count_missing(const hli_work *w, const hli_state *s, int *first) {
@@ -120,13 +123,34 @@ static void keep(hli_search *a, double f, bool feasible) {
   hli_net_set_reference(&a->w, f);
 }
 
-static void anneal(hli_search *a, hli_stop *stop) {
-  int trials = a->w.set.trials;
-  for (int trial = 0; trial < trials; trial++) {
-    if (trial % LOOK == 0 && hli_stop_now(stop, "network", trial, trials,
+/** The trial, becomes the start of an annealing cycle; false if it cannot be balanced. */
+static bool start_from_trial(hli_search *a) {
+  if (!hli_net_project(&a->w, &a->trial, true))
+    return false;
+  a->missing = count_missing(a, &a->trial);
+  double f = hli_net_settle(&a->w, &a->trial);
+  bool feasible = !isinf(f); /* if not, moves may lead out */
+  keep(a, feasible ? f : hli_net_value(&a->w, &a->trial, VALUE_ONLY), feasible);
+  return true;
+}
+
+/** A network of utilities only in the trial. */
+static bool set_utilities_only(hli_search *a) {
+  hli_state *s = &a->trial;
+  hli_state_copy(s, &a->bare);
+  for (int k = 0; k < s->streams; k++)
+    if (!hli_add_utility(&a->w, s, k))
+      return false;
+  return true;
+}
+
+/** One cycle of cooling over trials first..end-1; false if it was stopped. */
+static bool anneal(hli_search *a, hli_stop *stop, int first, int end) {
+  for (int trial = first; trial < end; trial++) {
+    if (trial % LOOK == 0 && hli_stop_now(stop, "network", trial, a->w.set.trials,
                                           isinf(a->f_best) ? (double)NAN : a->f_best, NAN))
-      return;
-    double progress = (double)trial / trials;
+      return false;
+    double progress = (double)(trial - first) / (end - first);
     double reference =
         isinf(a->f_best) ? a->f_current - hli_net_penalty(&a->w, &a->current) : a->f_best;
     double t = reference * hot_share * pow(cold_share / hot_share, progress);
@@ -136,6 +160,26 @@ static void anneal(hli_search *a, hli_stop *stop) {
     double f = hli_net_solve_limits(&a->w, &a->trial, threshold);
     if (f < threshold)
       keep(a, f, true);
+  }
+  return true;
+}
+
+/** Cycles of cooling: the first from the network given, then in turn from utilities only and from
+ * it. */
+static void anneal_cycles(hli_search *a, hli_stop *stop) {
+  int machines = a->w.m->systems * a->w.set.machines_max;
+  double size = a->w.m->streams + (machines > 1 ? machines - 1 : 0);
+  double length = cycle_length * size * size * size;
+  int trials = a->w.set.trials, cycles = (int)hli_more(1, floor(trials / length + 0.5));
+  for (int c = 0; c < cycles; c++) {
+    if (c % 2 == 0)
+      hli_state_copy(&a->trial, &a->given);
+    if (c > 0 && ((c % 2 == 1 && !set_utilities_only(a)) || !start_from_trial(a)))
+      continue;
+    int first = (int)((int64_t)trials * c / cycles),
+        end = (int)((int64_t)trials * (c + 1) / cycles);
+    if (!anneal(a, stop, first, end))
+      return;
   }
 }
 
@@ -147,12 +191,15 @@ static hl_status prepare(hl_network *network, const hl_network_settings *setting
   HLI_TRY(hli_state_new(&a->w.arena, m, units, machines, &a->current));
   HLI_TRY(hli_state_new(&a->w.arena, m, units, machines, &a->trial));
   HLI_TRY(hli_state_new(&a->w.arena, m, units, machines, &a->best));
+  HLI_TRY(hli_state_new(&a->w.arena, m, units, machines, &a->given));
+  HLI_TRY(hli_state_new(&a->w.arena, m, units, machines, &a->bare));
   a->touched = HLI_NEW(&a->w.arena, bool, m->streams);
   if (!a->touched)
     return hli_nomem(network->ctx);
   hli_rng_init(&a->rng, (uint64_t)settings->seed, 0);
   a->f_best = a->f_current = HUGE_VAL;
-  hli_net_import(network, &a->trial);
+  hli_net_import(network, &a->given);
+  hli_state_copy(&a->trial, &a->given);
   return HL_OK;
 }
 
@@ -166,14 +213,10 @@ hl_status hl_network_search(hl_network *network, const hl_network_settings *sett
   hl_network *found = NULL;
   char reason[HLI_REASON] = "";
   hl_status status = prepare(network, settings, &a);
-  if (status == HL_OK && !hli_net_project(&a.w, &a.trial, true)) {
+  if (status == HL_OK && !start_from_trial(&a)) {
     hli_print(reason, HLI_REASON, "%s", hli_unbalanced);
   } else if (status == HL_OK) {
-    a.missing = count_missing(&a, &a.trial);
-    double f = hli_net_settle(&a.w, &a.trial);
-    bool feasible = !isinf(f); /* if not, moves may lead out */
-    keep(&a, feasible ? f : hli_net_value(&a.w, &a.trial, VALUE_ONLY), feasible);
-    anneal(&a, &stop);
+    anneal_cycles(&a, &stop);
     if (!isinf(a.f_best))
       status = hli_net_finish(network->models, settings->emat, &a.w, &a.best, &found, reason);
     else if (!hli_net_breach(&a.w, &a.current, reason))
