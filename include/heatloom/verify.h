@@ -35,6 +35,8 @@ typedef struct hl_verdict hl_verdict;
  * temperatures through the trees, approach at both ends and inside of every exchanger, utilities'
  * real outlets, both laws for every machine from its fluid's states, areas, costs, totals, match
  * rules, design constraints.
+ * Each exchanger below its least approach also leaves a fault HL301 in the context; the call itself
+ * is HL_OK.
  */
 HL_API hl_status hl_verify_network(const hl_problem *problem, const hl_network *network,
                                    const hl_verify_settings *settings, hl_verdict **out);

@@ -138,6 +138,11 @@ static void check_pair(hl_verdict *v, int k) {
   const double emat = v->settings.emat;
   hli_check_least(v, pair->approach, emat, v->settings.approach_close,
                   "least approach of %s (%s–%s)", e->id, hot, cold);
+  if (pair->approach < emat - v->settings.approach_close)
+    hli_fault(v->ctx, 301, NULL,
+              "exchanger %s (%s–%s): the sides come within %.3f K at %.3f kW; the least allowed is "
+              "%.3f K\nReduce its duty, or allow a smaller approach.",
+              e->id, hot, cold, pair->approach, e->duty / 1e3, emat);
   hli_check_that(v, pair->approach > 0.0, "the curves cross", "no crossing in %s", e->id);
   const double money = v->settings.money_close;
   if (!isnan(pair->area) || !isnan(e->area))

@@ -143,6 +143,13 @@ class Commands(unittest.TestCase):
         for drawing in drawings:
             xml.parse(drawing)
 
+    def test_verify_names_exchangers_below_the_approach(self):
+        self.demo()
+        self.run_it("synth", "illustrative", "--dt-min", "4K", "-o", "network.json", "--set", "synthesis.points=0",
+                    "--set", "synthesis.effort=1")
+        text = self.run_it("verify", "illustrative", "network.json", "--set", "verify.emat=5K", code=1).stderr
+        self.assertRegex(text, r"error HL301: exchanger E\d+ \(.*\): the sides come within 4\.000 K .* 5\.000 K")
+
     def test_verify_rejects_every_change_of_a_network(self):
         self.demo()
         self.run_it("synth", "illustrative", "--dt-min", "4K", "-o", "network.json", "--set", "synthesis.points=0",
