@@ -35,6 +35,7 @@ static bool make_track(hl_network_models *m, const hl_profile *profile, double s
     q += heat;
   }
   track->duty = q;
+  track->latent_end = track->line[track->count - 1].slope == 0 && hli_track_slopes(track);
   track->t_in = profile->piece[0].t_in;
   track->t_out = profile->piece[profile->count - 1].t_out;
   if (m->lines < profile->count)
@@ -532,23 +533,28 @@ hl_network_models *hli_models_share(hl_network_models *models) {
   return models;
 }
 
-int hli_utility_for(const hl_network_models *models, int stream, double emat, int but) {
+/** A utility can serve a whole stream, counter-current over its full range. */
+static bool serves(const hl_network_models *models, int u, int stream, double emat) {
   const hli_track *track = &models->stream[stream];
+  const hli_utility *utility = &models->utility[u];
   bool hot = models->side[stream] == HL_SIDE_HOT;
-  int best = -1;
+  int class = hli_class_utility(models, u);
+  const hli_pair *pair = hli_pair_at(models, hot ? stream : class, hot ? class : stream);
+  double sign = hot ? 1 : -1, least = isnan(emat) ? pair->emat : emat;
+  return utility->side != models->side[stream] && pair->allowed &&
+         sign * (track->t_in - utility->track.t_out) >= least &&
+         sign * (track->t_out - utility->track.t_in) >= least;
+}
+
+int hli_utility_for(const hl_network_models *models, int stream, double emat, double heat,
+                    const double *used) {
+  int best = -1, full = -1; /* cheapest with room for the heat, and without */
   for (int u = 0; u < models->utilities; u++) {
-    const hli_utility *utility = &models->utility[u];
-    int class = hli_class_utility(models, u);
-    const hli_pair *pair = hli_pair_at(models, hot ? stream : class, hot ? class : stream);
-    if (u == but || utility->side == models->side[stream] || !pair->allowed)
+    if (!serves(models, u, stream, emat))
       continue;
-    /* Serving the whole stream: counter-current over its full range. */
-    double sign = hot ? 1 : -1, least = isnan(emat) ? pair->emat : emat;
-    if (sign * (track->t_in - utility->track.t_out) < least ||
-        sign * (track->t_out - utility->track.t_in) < least)
-      continue;
-    if (best < 0 || utility->price < models->utility[best].price)
-      best = u;
+    int *choice = used[u] + heat <= models->utility[u].duty_max ? &best : &full;
+    if (*choice < 0 || models->utility[u].price < models->utility[*choice].price)
+      *choice = u;
   }
-  return best;
+  return best >= 0 ? best : full;
 }

@@ -59,8 +59,9 @@ static bool too_wide(const hli_work *w, const hli_state *s, int stream) {
   return w->m->design.branches_max > 0 && hli_tree_width(s, stream) > w->m->design.branches_max;
 }
 
-static bool splits_allowed(const hli_work *w) {
-  return w->set.allow_splits && w->m->design.branches_max != 1;
+static bool splits_allowed(const hli_work *w, int stream) {
+  return w->set.allow_splits && w->m->design.branches_max != 1 &&
+         hli_track_slopes(&w->m->stream[stream]);
 }
 
 /** A random item of the stream's series, or a random split; -1 if there is none. */
@@ -112,7 +113,7 @@ bool hli_place_leaf(hli_search *a, int unit, int side, int stream) {
   hli_state *s = &a->trial;
   double duty = fmax(s->unit[unit].duty, 1e-9 * a->w.m->stream[stream].duty);
   int leaf = -1, first, last;
-  if (splits_allowed(&a->w) && s->node[stream].first >= 0 && chance(a) >= 0.55) {
+  if (splits_allowed(&a->w, stream) && s->node[stream].first >= 0 && chance(a) >= 0.55) {
     double kind = chance(a);
     int split = kind < 0.25 ? pick_node(a, stream, true) : -1;
     if (split >= 0)
@@ -322,7 +323,7 @@ static bool exchange_leaves(hli_search *a) {
 
 static bool insert_bypass(hli_search *a) {
   int stream = below(a, a->trial.streams), first, last;
-  if (!splits_allowed(&a->w) || !pick_group(a, stream, true, &first, &last))
+  if (!splits_allowed(&a->w, stream) || !pick_group(a, stream, true, &first, &last))
     return false;
   if (hli_tree_split(&a->trial, -1, first, last, 0.05 + 0.3 * chance(a)) < 0)
     return false;

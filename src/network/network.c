@@ -281,11 +281,13 @@ hl_status hl_network_from_utilities(hl_ctx *ctx, hl_network_models *models, doub
   hl_network *network;
   *out = NULL;
   HLI_TRY(hl_network_new_shared(ctx, models, emat, &network));
-  hl_status status = HL_OK;
+  double *used = hli_zalloc(network->ctx, (size_t)models->utilities + 1, sizeof *used);
+  hl_status status = used ? HL_OK : hli_nomem(network->ctx);
   for (int s = 0; s < models->streams && status == HL_OK; s++) {
-    int u = hli_utility_for(models, s, emat, -1), e, node;
+    int u = hli_utility_for(models, s, emat, models->stream[s].duty, used), e, node;
     if (u < 0)
       continue;
+    used[u] += models->stream[s].duty;
     hl_port stream = {HL_PORT_STREAM, s}, utility = {HL_PORT_UTILITY, u};
     bool hot = models->side[s] == HL_SIDE_HOT;
     status = hl_network_add_exchanger(network, NULL, hot ? stream : utility, hot ? utility : stream,
@@ -293,6 +295,7 @@ hl_status hl_network_from_utilities(hl_ctx *ctx, hl_network_models *models, doub
     if (status == HL_OK)
       status = hl_network_add_node(network, s, HL_NODE_EXCHANGER, e, 1, &node);
   }
+  hli_release(network->ctx, used);
   if (status == HL_OK)
     status = hl_network_eval(network);
   if (status != HL_OK)

@@ -36,6 +36,7 @@ typedef struct hli_track {
   hli_line *line;
   double duty; /* [W] of a stream, 1 of utilities and machines */
   double t_in, t_out;
+  bool latent_end; /* ends isothermal, but is not all so: nothing is known of its fluid beyond */
 } hli_track;
 
 enum { HLI_REQUIREMENTS = 64 }; /* most required matches */
@@ -219,9 +220,12 @@ static inline const hli_pair *hli_pair_at(const hl_network_models *m, int hot, i
   return &m->pair[hot * m->classes + cold];
 }
 hl_network_models *hli_models_share(hl_network_models *models);
-/** Cheapest utility that can serve a whole stream with the approach, but for utility `but`; -1 if
- * there is none. */
-int hli_utility_for(const hl_network_models *models, int stream, double emat, int but);
+/**
+ * Cheapest utility that can serve a whole stream with the approach and, beside what is used of it
+ * [utility], has room for the heat if there is one; -1 if none can.
+ */
+int hli_utility_for(const hl_network_models *models, int stream, double emat, double heat,
+                    const double *used);
 /** Cycle of a type at a point, exactly; the machine must be the caller's own. */
 hl_status hli_cycle_eval(const hl_network_models *models, hl_machine *machine, double t_evap,
                          double t_cond, hl_cycle_result *out);
@@ -237,6 +241,8 @@ enum {
   LIMIT_AREA_LEAST,
   LIMIT_AREA_MOST,
   LIMIT_BAN,
+  LIMIT_END, /* a branch passes the latent end of its stream, hot and cold side */
+  LIMIT_END_COLD,
   UNIT_LIMITS
 };
 enum {
@@ -259,6 +265,7 @@ typedef struct hli_unit {
   double duty;
   bool fresh;                /* just added: the projection holds on to its duty */
   double raise;              /* added to the least approach: what the exact cycle takes away [K] */
+  double stretch;            /* of the area by the exact cycle, relative */
   double force[UNIT_LIMITS]; /* multipliers */
 } hli_unit;
 
@@ -346,6 +353,7 @@ typedef struct hli_engine {
 /** Positions of a unit on its tracks and their derivatives. */
 typedef struct hli_spot {
   hli_run run[2];
+  double area;
   double g[2][2]; /* [side][from, to] */
 } hli_spot;
 
@@ -518,8 +526,14 @@ hl_status hli_net_finish(hl_network_models *models, double emat, hli_work *w, hl
 extern const char *const hli_unbalanced;
 /** A broken rule of the structure itself in words; false if there is none. */
 bool hli_net_breach(const hli_work *w, const hli_state *s, char reason[HLI_REASON]);
-/** Take over an optimised network, or note why there is none. Frees `found`. */
-void hli_net_adopt(hl_network *network, hl_network *found, const char *reason);
+/** A network as imported keeps all constraints. */
+bool hli_net_stands(hli_work *w, const hli_state *s);
+/**
+ * Take over the network found, or stay with the present one if it stands and is not dearer; outcome
+ * and reason follow. Frees `found`.
+ */
+void hli_net_adopt(hl_network *network, double emat, bool stands, hl_network *found,
+                   const char *reason, hl_outcome *outcome);
 
 /** A heat-load distribution in the open. */
 typedef struct hli_loads {

@@ -36,6 +36,11 @@ static const double shift_close = 1e-9;
 enum { CLOSINGS = 8 };
 /* Balances of a finished network close within this share of a stream's duty. */
 static const double balance_close = 1e-9;
+/* A network from outside keeps a constraint if it misses it by no more than this, relative to its
+   scale. */
+static const double violation_close = 1e-6;
+/* An area may miss its bound by rounding, relative. */
+static const double area_slack = 1e-9;
 /* An approach may miss its bound by rounding. [K] */
 static const double approach_slack = 1e-9;
 
@@ -93,14 +98,11 @@ static hl_status export_node(hl_network *network, const hli_state *s, const int 
       continue;
     }
     HLI_TRY(hl_network_add_node(network, to, HL_NODE_PARALLEL, -1, 1, &added));
-    double heat = hli_tree_heat(s, k), sum = 0, x = 0;
+    double sum = 0;
     for (int b = node->first; b >= 0; b = s->node[b].next)
       sum += s->node[b].x;
-    bool flat = !hli_track_slopes(&network->models->stream[hli_tree_root(s, k)]);
     for (int b = node->first; b >= 0; b = s->node[b].next) {
-      /* A stream of constant temperature divides as its heat does. */
-      x = flat ? hli_tree_heat(s, b) / heat : s->node[b].x / sum;
-      HLI_TRY(hl_network_add_node(network, added, HL_NODE_SERIES, -1, x, &branch));
+      HLI_TRY(hl_network_add_node(network, added, HL_NODE_SERIES, -1, s->node[b].x / sum, &branch));
       HLI_TRY(export_node(network, s, exchanger, b, branch));
     }
   }
@@ -185,17 +187,28 @@ static double shift_machines(hli_work *w, hli_state *s) {
   return most;
 }
 
-/** Bounds of approaches raised by what the exact profiles take away; true if all are kept. */
-static bool raise_approaches(hli_work *w, hli_state *s, const hl_network *network) {
+/** An area keeps the design's bounds, but for rounding. */
+static bool area_fits(const hl_design *design, double area) {
+  return area >= design->area_min * (1 - area_slack) && area <= design->area_max * (1 + area_slack);
+}
+
+/**
+ * Bounds of approaches and areas moved by what the exact profiles take away from those of the
+ * table; true if all are kept.
+ */
+static bool correct_bounds(hli_work *w, hli_state *s, const hl_network *network) {
   bool kept = true;
   for (int k = 0; k < s->units; k++) {
-    double emat = hli_pair_emat(w, hli_unit_pair(w->m, s, &s->unit[k]));
+    hli_unit *unit = &s->unit[k];
+    double emat = hli_pair_emat(w, hli_unit_pair(w->m, s, unit));
     double lack = fmax(emat, w->set.approach_min) - network->exchanger[k].approach;
+    unit->stretch = network->exchanger[k].area / w->spot[k].area - 1;
+    kept &= area_fits(&w->m->design, network->exchanger[k].area);
     if (lack <= approach_slack)
       continue;
     kept = false;
     if (emat > 0)
-      s->unit[k].raise += lack + approach_slack;
+      unit->raise += lack + approach_slack;
     else
       w->floor = true;
   }
@@ -214,8 +227,15 @@ static const char *end_name(const hli_work *w, const hli_state *s, const hli_end
 /** What keeps a state from its bounds: the worst constraint of the last update. */
 static void describe_violation(const hli_work *w, const hli_state *s, char reason[HLI_REASON]) {
   static const char *const unit_limit[UNIT_LIMITS] = {
-      "the least approach", "the least approach", "the least approach inside", "the least duty",
-      "the least area",     "the largest area",   "a range that is forbidden"};
+      "the least approach",
+      "the least approach",
+      "the least approach inside",
+      "the least duty",
+      "the least area",
+      "the largest area",
+      "a range that is forbidden",
+      "its branch short of the latent end of the hot stream",
+      "its branch short of the latent end of the cold stream"};
   static const char *const machine_limit[MACHINE_LIMITS] = {
       "its least evaporating temperature",
       "its highest evaporating temperature",
@@ -309,7 +329,7 @@ hl_status hli_net_finish(hl_network_models *models, double emat, hli_work *w, hl
     hl_network_free(network);
     hli_net_value(w, s, VALUE_ONLY);
     HLI_TRY(hli_net_export(w->ctx, models, emat, w, s, &network));
-    kept = raise_approaches(w, s, network) && shift <= shift_close;
+    kept = correct_bounds(w, s, network) && shift <= shift_close;
   }
   w->floor = false;
   if (kept && hli_net_residual(w, s, w->right) > balance_close) {
@@ -322,20 +342,38 @@ hl_status hli_net_finish(hl_network_models *models, double emat, hli_work *w, hl
     return HL_OK;
   }
   if (!kept)
-    describe_violation(w, s, reason);
+    describe_violation(w, &w->other, reason); /* the last one that was tried */
   hl_network_free(network);
   return HL_OK;
 }
 
 /* ------------------------------------------------------------- fixed structure */
 
-void hli_net_adopt(hl_network *network, hl_network *found, const char *reason) {
-  if (found) {
+bool hli_net_stands(hli_work *w, const hli_state *s) {
+  char ignored[HLI_REASON];
+  hli_state_copy(&w->other, s);
+  if (hli_net_breach(w, s, ignored) || hli_net_residual(w, s, w->right) > balance_close)
+    return false;
+  double tolerance = w->tolerance;
+  w->tolerance = violation_close / 1e-3;
+  w->floor = true;
+  hli_net_value(w, &w->other, VALUE_UPDATE);
+  w->floor = false;
+  w->tolerance = tolerance;
+  return w->violation <= 1;
+}
+
+void hli_net_adopt(hl_network *network, double emat, bool stands, hl_network *found,
+                   const char *reason, hl_outcome *outcome) {
+  if (found && !(stands && network->totals.tac < found->totals.tac)) {
     hl_network old = *network;
     *network = *found;
     *found = old;
+    stands = true;
   }
-  hli_print(network->reason, sizeof network->reason, "%s", reason);
+  network->emat = emat;
+  *outcome = stands ? HL_OUTCOME_FEASIBLE : HL_OUTCOME_INFEASIBLE;
+  hli_print(network->reason, sizeof network->reason, "%s", stands ? "" : reason);
   hl_network_free(found);
 }
 
@@ -358,11 +396,13 @@ hl_status hl_network_optimise(hl_network *network, const hl_network_settings *se
   hli_state s;
   hl_network *found = NULL;
   char reason[HLI_REASON] = "";
+  bool stands = false;
   hl_status status = hli_net_work_new(network->ctx, m, settings, units, network->machines, &w);
   if (status == HL_OK)
     status = hli_state_new(&w.arena, m, units, network->machines, &s);
   if (status == HL_OK) {
     hli_net_import(network, &s);
+    stands = hli_net_stands(&w, &s);
     if (hli_net_project(&w, &s, true)) {
       hli_net_settle(&w, &s);
       status = hli_net_finish(m, settings->emat, &w, &s, &found, reason);
@@ -373,7 +413,6 @@ hl_status hl_network_optimise(hl_network *network, const hl_network_settings *se
   hli_net_work_free(&w);
   if (status != HL_OK)
     return status;
-  *outcome = found ? HL_OUTCOME_FEASIBLE : HL_OUTCOME_INFEASIBLE;
-  hli_net_adopt(network, found, reason);
+  hli_net_adopt(network, settings->emat, stands, found, reason, outcome);
   return HL_OK;
 }

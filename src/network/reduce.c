@@ -188,6 +188,9 @@ bool hli_track_slopes(const hli_track *track) {
   return false;
 }
 
+/* Branches as thin as this are left alone. */
+static const double frozen_fraction = 5.5e-4;
+
 static void add_fractions(hli_work *w, const hli_state *s) {
   for (int p = 0; p < s->nodes; p++) {
     if (s->node[p].kind != HL_NODE_PARALLEL ||
@@ -197,7 +200,7 @@ static void add_fractions(hli_work *w, const hli_state *s) {
     for (int b = most; b >= 0; b = s->node[b].next)
       most = s->node[b].x > s->node[most].x ? b : most;
     for (int b = s->node[p].first; b >= 0; b = s->node[b].next)
-      if (b != most)
+      if (b != most && s->node[b].x > frozen_fraction)
         w->column[w->columns++] =
             (hli_column){COLUMN_FRACTION, b, most, hli_less(s->node[b].x, s->node[most].x)};
   }
@@ -237,7 +240,18 @@ void hli_net_reduce(hli_work *w, const hli_state *s) {
 /* ------------------------------------------------------------- projection */
 
 bool hli_add_utility(hli_work *w, hli_state *s, int stream) {
-  int u = hli_utility_for(w->m, stream, w->set.emat, -1), unit = hli_unit_add(s, 0);
+  double needed = w->m->stream[stream].duty, *used = w->heat;
+  memset(used, 0, (size_t)w->m->utilities * sizeof *used);
+  for (int k = 0; k < s->units; k++)
+    for (int side = 0; side < 2; side++) {
+      const hli_end *end = &s->unit[k].end[side];
+      if (end->kind == HL_PORT_UTILITY)
+        used[end->index] += s->unit[k].duty;
+      else if (end->kind == HL_PORT_STREAM && end->index == stream)
+        needed -= s->unit[k].duty;
+    }
+  int u = hli_utility_for(w->m, stream, w->set.emat, hli_more(needed, 0), used);
+  int unit = hli_unit_add(s, 0);
   if (unit < 0)
     return false;
   bool hot = w->m->side[stream] == HL_SIDE_HOT;

@@ -138,9 +138,11 @@ static bool start_from_trial(hli_search *a) {
 static bool set_utilities_only(hli_search *a) {
   hli_state *s = &a->trial;
   hli_state_copy(s, &a->bare);
-  for (int k = 0; k < s->streams; k++)
+  for (int k = 0; k < s->streams; k++) {
     if (!hli_add_utility(&a->w, s, k))
       return false;
+    s->unit[s->units - 1].duty = a->w.m->stream[k].duty;
+  }
   return true;
 }
 
@@ -213,6 +215,7 @@ hl_status hl_network_search(hl_network *network, const hl_network_settings *sett
   hl_network *found = NULL;
   char reason[HLI_REASON] = "";
   hl_status status = prepare(network, settings, &a);
+  bool stands = status == HL_OK && hli_net_stands(&a.w, &a.given);
   if (status == HL_OK && !start_from_trial(&a)) {
     hli_print(reason, HLI_REASON, "%s", hli_unbalanced);
   } else if (status == HL_OK) {
@@ -225,7 +228,8 @@ hl_status hl_network_search(hl_network *network, const hl_network_settings *sett
   hli_net_work_free(&a.w);
   if (status != HL_OK)
     return status;
-  *outcome = found ? hli_stop_outcome(&stop, HL_OUTCOME_FEASIBLE) : HL_OUTCOME_INFEASIBLE;
-  hli_net_adopt(network, found, reason);
+  hli_net_adopt(network, settings->emat, stands, found, reason, outcome);
+  if (*outcome == HL_OUTCOME_FEASIBLE)
+    *outcome = hli_stop_outcome(&stop, *outcome);
   return HL_OK;
 }

@@ -8,6 +8,7 @@ static const double not_dearer = 1e-9, cheaper = 1e-6;
 typedef struct hli_tidy {
   hli_work w;
   hli_state current, trial;
+  hli_state whole; /* before anything was simplified */
   double f;
 } hli_tidy;
 
@@ -134,6 +135,29 @@ static void simplify(hli_tidy *t) {
   }
 }
 
+/** Exactly: the simplified network, or the whole one if that turns out cheaper in the last digits.
+ */
+static hl_status finish(hli_tidy *t, hl_network_models *models, double emat, hl_network **out,
+                        char reason[HLI_REASON]) {
+  hl_network *whole = NULL;
+  char ignored[HLI_REASON];
+  hl_status status = hli_net_finish(models, emat, &t->w, &t->current, out, reason);
+  if (status == HL_OK)
+    status = hli_net_finish(models, emat, &t->w, &t->whole, &whole, *out ? ignored : reason);
+  if (status == HL_OK && whole &&
+      (!*out || whole->totals.tac < (*out)->totals.tac * (1 - cheaper))) {
+    hl_network *other = *out;
+    *out = whole;
+    whole = other;
+  }
+  hl_network_free(whole);
+  if (status != HL_OK) {
+    hl_network_free(*out);
+    *out = NULL;
+  }
+  return status;
+}
+
 hl_status hl_network_simplify(hl_network *network, const hl_network_settings *settings,
                               hl_outcome *outcome) {
   *outcome = HL_OUTCOME_NONE;
@@ -143,26 +167,30 @@ hl_status hl_network_simplify(hl_network *network, const hl_network_settings *se
   hli_tidy t = {.f = HUGE_VAL};
   hl_network *found = NULL;
   char reason[HLI_REASON] = "";
+  bool stands = false;
   hl_status status = hli_net_work_new(network->ctx, m, settings, units, network->machines, &t.w);
   if (status == HL_OK)
     status = hli_state_new(&t.w.arena, m, units, network->machines, &t.current);
   if (status == HL_OK)
     status = hli_state_new(&t.w.arena, m, units, network->machines, &t.trial);
+  if (status == HL_OK)
+    status = hli_state_new(&t.w.arena, m, units, network->machines, &t.whole);
   if (status == HL_OK) {
     hli_net_import(network, &t.current);
+    stands = hli_net_stands(&t.w, &t.current);
     if (hli_net_project(&t.w, &t.current, true)) {
       t.f = hli_net_settle(&t.w, &t.current);
       if (hli_net_breach(&t.w, &t.current, reason))
         t.f = HUGE_VAL;
+      hli_state_copy(&t.whole, &t.current);
       simplify(&t);
-      status = hli_net_finish(m, settings->emat, &t.w, &t.current, &found, reason);
+      status = finish(&t, m, settings->emat, &found, reason);
     } else {
       hli_print(reason, HLI_REASON, "%s", hli_unbalanced);
     }
   }
   hli_net_work_free(&t.w);
   HLI_TRY(status);
-  *outcome = found ? HL_OUTCOME_FEASIBLE : HL_OUTCOME_INFEASIBLE;
-  hli_net_adopt(network, found, reason);
+  hli_net_adopt(network, settings->emat, stands, found, reason, outcome);
   return HL_OK;
 }

@@ -199,8 +199,7 @@ static hli_reach reach_of(const hli_work *w, const hli_state *s) {
   hli_reach free = {reach.alpha, -1, -1};
   for (int k = 0; k < s->nodes; k++)
     if (s->node[k].kind == HL_NODE_SERIES && w->d_x[k] < 0)
-      free.alpha = hli_less(
-          free.alpha, towards * (w->x[k] - hli_less(least_fraction, w->x[k] / 2)) / -w->d_x[k]);
+      free.alpha = hli_less(free.alpha, towards * (w->x[k] - least_fraction) / -w->d_x[k]);
   for (int k = 0; k < s->machines; k++)
     if (w->d_evap[k] != 0)
       free.alpha = hli_less(free.alpha, evap_step / fabs(w->d_evap[k]));
@@ -272,12 +271,14 @@ bool hli_net_leave(hli_work *w, hli_state *s) {
   }
   for (int k = 0; k < s->nodes; k++) {
     const hli_twig *node = &s->node[k];
-    if (node->kind != HL_NODE_SERIES || node->parent < 0 || node->first >= 0)
+    bool split = node->kind == HL_NODE_PARALLEL;
+    bool empty = node->kind == HL_NODE_SERIES && node->parent >= 0 && node->first < 0;
+    if (split && !hli_track_slopes(&w->m->stream[hli_tree_root(s, k)]))
+      hli_tree_flatten(s, k); /* of a stream of constant temperature: it does nothing */
+    else if (empty && node->x < bypass_fraction)
+      hli_tree_drop_branch(s, k);
+    else
       continue;
-    /* A bypass of a stream of constant temperature does nothing. */
-    if (node->x >= bypass_fraction && hli_track_slopes(&w->m->stream[hli_tree_root(s, k)]))
-      continue;
-    hli_tree_drop_branch(s, k);
     changed = true;
     w->reduced = false;
   }
@@ -429,14 +430,14 @@ double hli_net_settle(hli_work *w, hli_state *s) {
   return hli_less(f, other);
 }
 
-bool hli_net_polish(hli_work *w, hli_state *s, double *value) {
-  /* Every bound a little on the safe side; a constraint that no variable moves may still be met
-   * exactly. */
-  const double raise = 5e-7, factor = 30, close = 1e-10;
-  double weight = w->weight, tolerance = w->tolerance;
+/** Multiplier rounds at a weight, every bound a little on the safe side; true if all are kept. */
+static bool polish_at(hli_work *w, hli_state *s, double weight, double *value) {
+  /* A constraint that no variable moves may still be met exactly. */
+  const double raise = 5e-7, close = 1e-10;
+  double before = w->weight, tolerance = w->tolerance;
   w->raise = raise;
   w->tolerance = close / 1e-3;
-  w->weight = factor * weight;
+  w->weight = weight;
   bool kept = false;
   for (int k = 0; k < POLISH_UPDATES && !kept; k++) {
     *value = hli_net_solve(w, s, HUGE_VAL, polish_close, k > 0);
@@ -445,6 +446,27 @@ bool hli_net_polish(hli_work *w, hli_state *s, double *value) {
   }
   w->raise = 0;
   w->tolerance = tolerance;
-  w->weight = weight;
+  w->weight = before;
+  return kept;
+}
+
+bool hli_net_polish(hli_work *w, hli_state *s, double *value) {
+  /* A soft penalty may let a unit go that the constraints need: then again with stiffer ones. */
+  static const double stiffness[] = {30, 1e3, 3e4};
+  const double dearer = 1e-3;
+  double start = hli_net_value(w, s, VALUE_ONLY);
+  bool kept = false;
+  hli_state_copy(&w->origin, s);
+  for (size_t k = 0; k < sizeof stiffness / sizeof *stiffness; k++) {
+    double f;
+    hli_state_copy(&w->other, &w->origin);
+    if (!polish_at(w, &w->other, stiffness[k] * w->weight, &f) || (kept && !(f < *value)))
+      continue;
+    kept = true;
+    *value = f;
+    hli_state_copy(s, &w->other);
+    if (f <= start + dearer * fabs(start))
+      break;
+  }
   return kept;
 }

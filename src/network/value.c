@@ -1,6 +1,8 @@
 /** Total annual cost of a state with its exact gradient; constraints by augmented Lagrangian. */
 #include "network/network.h"
 
+/* Share of a stream by which positions at its end may be off for rounding. */
+static const double end_slack = 1e-6;
 /* Scale of the constraints on temperatures other than approaches. [K] */
 static const double limit_scale = 5;
 /* Share of the smaller stream below which a unit's approach counts less, so that a useless unit can
@@ -284,6 +286,18 @@ static double ban_value(hli_work *w, hli_unit *unit, const hli_pair *pair, const
   return f;
 }
 
+/** A branch must not go beyond the latent end of its stream. */
+static double end_value(hli_work *w, hli_unit *unit, int side, const hli_run *run, int mode,
+                        double *g_to) {
+  if (unit->end[side].kind != HL_PORT_STREAM || !run->track->latent_end)
+    return 0;
+  double g, whole = run->track->duty;
+  double f = term(w, run->to / whole - 1 - end_slack + w->raise, &unit->force[LIMIT_END + side],
+                  mode, close_of(w), &g);
+  *g_to += g / whole;
+  return f;
+}
+
 /** Everything of a unit that depends on its approaches and its area. */
 typedef struct hli_terms {
   double g_area, g_end[2], g_inner, g_duty;
@@ -322,11 +336,11 @@ static double unit_terms(hli_work *w, hli_unit *unit, const hli_pair *pair, cons
     f += at_least(w, unit->duty, design->duty_min, s, s_slope, &unit->force[LIMIT_DUTY], mode,
                   &out->g_duty, &out->g_duty);
   if (design->area_min > 0)
-    f += at_least(w, a->area, design->area_min, s, s_slope, &unit->force[LIMIT_AREA_LEAST], mode,
-                  &out->g_area, &out->g_duty);
+    f += at_least(w, a->area * (1 + unit->stretch), design->area_min, s, s_slope,
+                  &unit->force[LIMIT_AREA_LEAST], mode, &out->g_area, &out->g_duty);
   if (isfinite(design->area_max)) {
-    f += term(w, a->area / design->area_max - 1 + w->raise, &unit->force[LIMIT_AREA_MOST], mode,
-              close_of(w), &g);
+    f += term(w, a->area * (1 + unit->stretch) / design->area_max - 1 + w->raise,
+              &unit->force[LIMIT_AREA_MOST], mode, close_of(w), &g);
     out->g_area += g / design->area_max;
   }
   if (pair->ban_count > 0)
@@ -378,6 +392,10 @@ static double unit_value(hli_work *w, hli_state *s, int u, int mode) {
   const double cold[2] = {area.corner[area.count - 1].t[COLD], area.corner[0].t[COLD]};
   hli_terms t;
   f += unit_terms(w, unit, pair, &area, cold, smaller_duty(w->m, unit), mode, &t);
+  double g_to[2] = {0, 0};
+  for (int side = 0; side < 2; side++)
+    f += end_value(w, unit, side, &spot->run[side], mode, &g_to[side]);
+  spot->area = area.area;
   double by_price = 0;
   for (int side = 0; side < 2; side++)
     if (unit->end[side].kind == HL_PORT_UTILITY)
@@ -396,7 +414,7 @@ static double unit_value(hli_work *w, hli_state *s, int u, int mode) {
       hli_area_reverse(spot->run, unit->duty, &area, t.g_area, t.g_end, t.g_inner, t.g_cold, slope);
   for (int side = 0; side < 2; side++) {
     spot->g[side][0] = slope[side].from;
-    spot->g[side][1] = slope[side].to;
+    spot->g[side][1] = slope[side].to + g_to[side];
   }
   return f;
 }

@@ -97,6 +97,12 @@ hl_problem *test_mixed(hl_ctx *ctx, bool constant) {
   stream.segment = segment;
   if (hl_problem_add_stream(problem, &stream) != HL_OK)
     fail_msg("%s", hl_ctx_error(ctx)->message);
+  segment[0] = (hl_segment){TEST_KELVIN + 25, TEST_KELVIN + 55, 25e3, 900, NAN, {0}};
+  segment[1] = (hl_segment){TEST_KELVIN + 55, TEST_KELVIN + 55, 45e3, 3000, NAN, {0}};
+  stream.name = "Boiling";
+  stream.side = HL_SIDE_COLD;
+  stream.segment_count = 2;
+  assert_int_equal(hl_problem_add_stream(problem, &stream), HL_OK);
   hl_match_rule rule;
   hl_match_rule_init(&rule);
   rule.hot = "Warm";

@@ -185,6 +185,29 @@ static void exchangers_need_fitting_ports_and_a_duty(void **state) {
                "no fluid");
 }
 
+static void crossing_networks_are_not_left_as_they_are(void **state) {
+  fixture *f = *state;
+  /* The boiler's share is far too small: the cold stream leaves the match hotter than it can. */
+  hl_network *n;
+  assert_int_equal(hl_network_new(f->problem, 0, &n), HL_OK);
+  int e1 = add_exchanger(n, hot, cold, 140), e2 = add_exchanger(n, hot, cold_utility, 60),
+      e3 = add_exchanger(n, boiler, cold, 1.4);
+  add_node(n, TEST_HOT_STREAM, HL_NODE_EXCHANGER, e1, 1);
+  add_node(n, TEST_HOT_STREAM, HL_NODE_EXCHANGER, e2, 1);
+  add_node(n, TEST_COLD_STREAM, HL_NODE_EXCHANGER, e1, 1);
+  add_node(n, TEST_COLD_STREAM, HL_NODE_EXCHANGER, e3, 1);
+  assert_int_equal(hl_network_eval(n), HL_OK);
+  assert_true(isnan(hl_network_totals_of(n)->tac) && hl_network_totals_of(n)->approach < 0);
+  hl_network_settings settings;
+  hl_outcome outcome;
+  hl_settings_init(&hl_network_table, &settings);
+  settings.emat = 0;
+  assert_int_equal(hl_network_optimise(n, &settings, &outcome), HL_OK);
+  assert_int_equal(outcome, HL_OUTCOME_FEASIBLE);
+  assert_true(hl_network_totals_of(n)->approach >= 0.05 && isfinite(hl_network_totals_of(n)->tac));
+  hl_network_free(n);
+}
+
 static void machines_without_a_result_say_why(void **state) {
   fixture *f = *state;
   int machine;
@@ -202,6 +225,7 @@ int main(void) {
       cmocka_unit_test_setup_teardown(broken_trees_are_refused, setup, teardown),
       cmocka_unit_test_setup_teardown(splits_need_two_branches_and_the_whole_flow, setup, teardown),
       cmocka_unit_test_setup_teardown(exchangers_need_fitting_ports_and_a_duty, setup, teardown),
+      cmocka_unit_test_setup_teardown(crossing_networks_are_not_left_as_they_are, setup, teardown),
       cmocka_unit_test_setup_teardown(machines_without_a_result_say_why, setup, teardown),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
