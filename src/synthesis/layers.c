@@ -143,7 +143,8 @@ static hl_status design(pass *p, const rule_set *set, bool half, const hl_placem
                          hl_placement_scale(placement), set->rule, set->count, NULL, 0, &settings,
                          &stop, &matches));
   if (hl_matches_outcome(matches) == HL_OUTCOME_INFEASIBLE) {
-    snprintf(layers->reason, sizeof layers->reason, "%s", hl_matches_reason(matches));
+    if (set->count == 0)
+      snprintf(layers->reason, sizeof layers->reason, "%s", hl_matches_reason(matches));
     hl_matches_free(matches);
     return HL_OK;
   }
@@ -193,11 +194,11 @@ static hl_status run_set(pass *p, int k) {
   HLI_TRY(hl_integration_solve(p->integration, &optim, &stop, &placement));
   hl_status status = HL_OK;
   bool won = false;
-  if (hl_placement_outcome(placement) == HL_OUTCOME_INFEASIBLE)
+  const bool infeasible = hl_placement_outcome(placement) == HL_OUTCOME_INFEASIBLE;
+  if (infeasible && k == 0) /* later sets have rules fed back, which are not the user's */
     snprintf(layers->reason, sizeof layers->reason, "%s", hl_placement_reason(placement));
-  else
-    for (int half = 0; half < 2 && status == HL_OK && !out_of_time(layers); half++)
-      status = design(p, set, half == 1, placement, &won);
+  for (int half = 0; half < 2 && !infeasible && status == HL_OK && !out_of_time(layers); half++)
+    status = design(p, set, half == 1, placement, &won);
   if (won) {
     hl_placement_free(layers->placement);
     layers->placement = placement;

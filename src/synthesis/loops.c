@@ -329,11 +329,19 @@ static void compare(hl_synthesis *run, hl_choice choice, int index) {
     c->payback = c->extra_investment / running;
 }
 
-/* Utilities only: the plant as it is without any exchange between streams. */
+/* Utilities only: the plant as it is without any exchange between streams, if they can serve it. */
 static hl_status add_no_recovery(hl_synthesis *run, int *index) {
   *index = -1;
   hl_network *network = NULL;
   HLI_TRY(hl_network_from_utilities(run->ctx, run->models, required(&run->settings), &network));
+  hl_verdict *verdict = NULL;
+  hl_status checked = hl_verify_network(run->view[0], network, NULL, &verdict);
+  bool ok = checked == HL_OK && hl_verdict_ok(verdict);
+  hl_verdict_free(verdict);
+  if (!ok) {
+    hl_network_free(network);
+    return checked;
+  }
   double tac = hl_network_totals_of(network)->tac;
   hl_status status =
       hli_store_add(&run->store, &network, HL_ORIGIN_MATCHES, hl_network_emat(network),
