@@ -156,12 +156,18 @@ HL_API hl_status hl_network_add_exchanger(hl_network *network, const char *id, h
                                           hl_port cold, double duty, int *exchanger);
 /**
  * Append a node to a tree. parent: a SERIES node for EXCHANGER and PARALLEL nodes, a PARALLEL node
- * for SERIES (a branch with its fraction [-]). HL_ERR_ARG for a wrong nesting.
+ * for SERIES (a branch with its fraction [-]). HL_ERR_DATA for a wrong nesting or an exchanger that
+ * is not on the stream or has its place already.
  */
 HL_API hl_status hl_network_add_node(hl_network *network, int parent, hl_node_kind kind,
                                      int exchanger, double fraction, int *node);
-/** Compute temperatures, areas, costs and totals from duties, fractions and operating points as
- * they stand. */
+/**
+ * Compute temperatures, areas, costs and totals from duties, fractions and operating points as they
+ * stand; areas and costs are NAN where the sides cross. Beyond its ends a stream goes on with the
+ * slope of its end segment (in branches that deliver more than their share).
+ * @return HL_OK; HL_ERR_DATA for a tree that is not complete; HL_ERR_RANGE for an operating point
+ * at which the cycle has no result.
+ */
 HL_API hl_status hl_network_eval(hl_network *network);
 
 /*
@@ -199,8 +205,7 @@ HL_API hl_status hl_network_from_matches(hl_ctx *ctx, hl_network_models *models,
 /** Section "network". */
 typedef struct hl_network_settings {
   size_t size;
-  double
-      emat; /**< Least approach in every exchanger; 0: free; NAN: the pair's contributions. [K] */
+  double emat;           /**< Least approach; 0: free; NAN: the pairs' contributions. [K] */
   double approach_min;   /**< Floor when emat is free, keeps areas finite. [K] */
   bool fix_operation;    /**< Keep the machines' temperatures. */
   bool allow_splits;     /**< Moves may make parallel branches. */
@@ -216,21 +221,25 @@ extern HL_API const hl_settings_table hl_network_table;
  * Minimise TAC over duties, split fractions and operating points; units whose duty reaches zero
  * leave. Reduced-space BFGS with drop events; approach, limits of the machines and the design's
  * constraints by augmented Lagrangian (Nocedal and Wright, Numerical Optimization, 2006). The
- * network is left as the exact evaluation sees it: balances closed, cycles exact. *outcome:
- * FEASIBLE, or INFEASIBLE when no point of the structure keeps the constraints (the network is then
- * unchanged and hl_network_reason says what is in the way).
+ * network is left as the exact evaluation sees it: balances closed, cycles exact; exchangers are
+ * numbered anew. A network that keeps the constraints already is never made dearer.
+ * *outcome: FEASIBLE, or INFEASIBLE when no point of the structure was found that keeps the
+ * constraints (the network is then unchanged and hl_network_reason says what is in the way).
+ * @return HL_OK; HL_ERR_ARG for a setting out of range; HL_ERR_DATA for film coefficients missing;
+ *         HL_ERR_NOMEM.
  */
 HL_API hl_status hl_network_optimise(hl_network *network, const hl_network_settings *settings,
                                      hl_outcome *outcome);
-/** Merge units of the same pair, drop or re-route units while TAC does not rise; optimises. Outcome
- * as above. */
+/** Merge units of the same pair, drop machines, units, bypasses and splits, re-route units, in this
+ * order and while TAC does not rise; optimises. Outcome and return as above. */
 HL_API hl_status hl_network_simplify(hl_network *network, const hl_network_settings *settings,
                                      hl_outcome *outcome);
 /**
  * Simulated annealing over structures from a network: add, remove, move, split, change partner,
- * exchange, bypass, utilities, add, move, merge or remove machines; every trial is optimised. Keeps
- * the best; a function of the network, the settings and the seed only. One thread: run several
- * seeds in parallel on copies. The network is replaced when a better one was found.
+ * exchange, bypass, utilities, add, move, merge or remove machines; every trial is optimised.
+ * Several cycles of cooling share the trials, in turn from the network and from utilities only. The
+ * network is replaced when a better one was found. A function of the network, the settings and the
+ * seed only. One thread: run several seeds in parallel on copies.
  * @param stop  Time limit; NULL for none.
  * *outcome: FEASIBLE; LIMIT or STOPPED when cut short with a feasible network; INFEASIBLE when none
  * was found.

@@ -383,7 +383,7 @@ hl_status hli_net_prepare(hl_network *network, const hl_network_settings *settin
   if (!network->models->films)
     HLI_FAIL(network->ctx, 101, NULL,
              "a stream or utility has no film coefficient\ngive h, or design.h_default");
-  return network->evaluated ? HL_OK : hl_network_eval(network);
+  return hl_network_eval(network); /* figures stated by a document do not count */
 }
 
 hl_status hl_network_optimise(hl_network *network, const hl_network_settings *settings,

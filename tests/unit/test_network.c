@@ -7,6 +7,8 @@
 
 #include <heatloom/network.h>
 
+#include "network/network.h"
+
 typedef struct fixture {
   hl_ctx *ctx;
   hl_problem *problem;
@@ -215,6 +217,57 @@ static void machines_without_a_result_say_why(void **state) {
   assert_fault(f, hl_network_eval(f->network), HL_ERR_RANGE, 8, "condens");
 }
 
+/* ------------------------------------------------------------ from heat loads */
+
+/**
+ * Hot stream against two cold streams and the cold utility: alone in two intervals, split in the
+ * third, alone again in the fourth; the utility in the last.
+ */
+static void heat_loads_become_trees(void **state) {
+  fixture *f = *state;
+  hl_problem *problem = test_mixed(f->ctx, true);
+  enum { FEED = 4 };
+  hl_match_stream stream[] = {{0, TEST_HOT_STREAM, "Hot Stream", HL_SIDE_HOT},
+                              {0, TEST_COLD_STREAM, "Cold Stream", HL_SIDE_COLD},
+                              {0, FEED, "Feed", HL_SIDE_COLD},
+                              {1 + TEST_COLD_UTILITY, 0, "Cold Utility", HL_SIDE_COLD}};
+  hl_match_cell cell[] = {{0, 1, 3, 10e3}, {0, 1, 0, 20e3}, {0, 2, 2, 30e3},
+                          {0, 1, 1, 40e3}, {0, 1, 2, 10e3}, {0, 3, 5, 90e3}};
+  hli_loads loads = {hl_problem_groups(problem), 4, 6, stream, cell};
+  hl_network_models *models;
+  hl_network *n;
+  assert_int_equal(hl_network_models_new(problem, &models), HL_OK);
+  assert_int_equal(hli_network_from_loads(NULL, models, &loads, 5, NULL, 0, &n), HL_OK);
+  hl_network_models_free(models);
+  /* Exchangers: 60 kW merged, 10 and 30 kW of the split, 10 kW behind it, the cooler. */
+  static const double kw[] = {60, 30, 10, 10, 90};
+  assert_int_equal(hl_network_exchanger_count(n), 5);
+  for (int k = 0; k < 5; k++)
+    assert_close(hl_network_exchanger_at(n, k)->duty, 1e3 * kw[k], 1e-14, 0);
+  /* Hot stream: E1, split of E2 and E3 by their heat, E4, E5. */
+  const hl_node *node = hl_network_node_at(n, hl_network_node_at(n, TEST_HOT_STREAM)->first);
+  assert_int_equal(node->exchanger, 0);
+  node = hl_network_node_at(n, node->next);
+  assert_int_equal(node->kind, HL_NODE_PARALLEL);
+  const hl_node *branch = hl_network_node_at(n, node->first);
+  assert_close(branch->fraction, 0.75, 1e-15, 0);
+  assert_int_equal(hl_network_node_at(n, branch->first)->exchanger, 1);
+  branch = hl_network_node_at(n, branch->next);
+  assert_close(branch->fraction, 0.25, 1e-15, 0);
+  assert_int_equal(hl_network_node_at(n, branch->first)->exchanger, 2);
+  node = hl_network_node_at(n, node->next);
+  assert_int_equal(node->exchanger, 3);
+  assert_int_equal(hl_network_node_at(n, node->next)->exchanger, 4);
+  /* Cold stream: from its inlet E4, E3, E1. */
+  static const int order[] = {3, 2, 0};
+  int at = hl_network_node_at(n, TEST_COLD_STREAM)->first;
+  for (int k = 0; k < 3; k++, at = hl_network_node_at(n, at)->next)
+    assert_int_equal(hl_network_node_at(n, at)->exchanger, order[k]);
+  assert_int_equal(at, -1);
+  hl_network_free(n);
+  hl_problem_free(problem);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_setup_teardown(temperatures_follow_from_duties_and_fractions, setup,
@@ -227,6 +280,7 @@ int main(void) {
       cmocka_unit_test_setup_teardown(exchangers_need_fitting_ports_and_a_duty, setup, teardown),
       cmocka_unit_test_setup_teardown(crossing_networks_are_not_left_as_they_are, setup, teardown),
       cmocka_unit_test_setup_teardown(machines_without_a_result_say_why, setup, teardown),
+      cmocka_unit_test_setup_teardown(heat_loads_become_trees, setup, teardown),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
