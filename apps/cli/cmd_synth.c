@@ -75,13 +75,17 @@ static void print_comparison(const hl_synthesis *s, const char *currency) {
   }
 }
 
-static int print_verdict(const hl_verdict *v, bool all) {
+static int print_verdict(const hl_verdict *v, const char *currency, bool all) {
   int bad = 0;
   for (int k = 0; k < hl_verdict_count(v); k++) {
     const hl_check *check = hl_verdict_at(v, k);
     bad += !check->ok;
-    if (all || !check->ok)
-      printf("  %-4s %-44s %s\n", check->ok ? "ok" : "FAIL", check->what, check->message);
+    if (!all && check->ok)
+      continue;
+    char compared[240];
+    hl_check_write(check, currency, !cli_utf8(), compared, sizeof compared);
+    printf("  %-4s %-44s %s\n", check->ok ? "ok" : "FAIL", check->what,
+           compared[0] != '\0' ? compared : check->message);
   }
   if (bad == 0)
     printf("checks: %d of %d hold, recomputed independently\n", hl_verdict_count(v),
@@ -185,7 +189,7 @@ int cmd_synth(cli *c) {
       }
     } else {
       print_synthesis(c, r.synthesis);
-      written = print_verdict(r.verdict, false);
+      written = print_verdict(r.verdict, hl_problem_currency(r.problem), false);
     }
     if (written == CLI_OK && c->out != NULL) {
       status = hl_network_save(hl_synthesis_network(r.synthesis), c->out);
@@ -222,7 +226,7 @@ int cmd_verify(cli *c) {
     if (code == CLI_OK && !hl_verdict_ok(r.verdict))
       code = CLI_BAD_INPUT;
   } else {
-    code = print_verdict(r.verdict, true);
+    code = print_verdict(r.verdict, hl_problem_currency(r.problem), true);
   }
   run_free(&r);
   return code;
@@ -279,7 +283,7 @@ int cmd_report(cli *c) {
     if (r.synthesis != NULL && hl_synthesis_network(r.synthesis) != NULL)
       print_synthesis(c, r.synthesis);
     if (r.verdict != NULL)
-      written = print_verdict(r.verdict, false);
+      written = print_verdict(r.verdict, hl_problem_currency(r.problem), false);
     char folder[512];
     bool relative = path[0] != '/' && getcwd(folder, sizeof folder) != NULL;
     printf("\nReport: %s%s%s\n", relative ? folder : "", relative ? "/" : "", path);

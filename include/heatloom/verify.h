@@ -10,10 +10,22 @@
 extern "C" {
 #endif
 
-/** One check; difference and tolerance in the check's own unit. */
+/** What a check demands. */
+typedef enum hl_relation {
+  HL_RELATION_HOLDS = 0, /**< A statement is true: value 1, expected 1. */
+  HL_RELATION_EQUAL,     /**< value = expected. */
+  HL_RELATION_LEAST,     /**< value >= expected. */
+  HL_RELATION_MOST,      /**< value <= expected. */
+  HL_RELATION_COUNT
+} hl_relation;
+
+/** One check; value, expected and tolerance in SI, in the unit of its dimension. */
 typedef struct hl_check {
   const char *what; /**< "energy balance of Hot Stream", "approach of E3", "TAC", ... */
+  const char *kind; /**< The same for all of a kind: "energy balance". */
   bool ok;
+  hl_relation relation;
+  hl_dimension dimension;            /**< HL_DIM_NONE for a statement or a pure number. */
   double value, expected, tolerance; /**< [-] */
   const char *message;               /**< What is wrong; "" if ok. */
 } hl_check;
@@ -44,6 +56,15 @@ HL_API void hl_verdict_free(hl_verdict *verdict);
 HL_API bool hl_verdict_ok(const hl_verdict *verdict);
 HL_API int hl_verdict_count(const hl_verdict *verdict);
 HL_API const hl_check *hl_verdict_at(const hl_verdict *verdict, int k);
+/**
+ * What was compared, in the units shown: "10.2 K ≥ 10 K", "27.81 kW = 27.81 kW"; "" for a
+ * statement.
+ * @param currency  Name of the money; NULL: "cur".
+ * @param ascii     "degC" and ">=" instead of "°C" and "≥".
+ * @return The length it needs, like snprintf.
+ */
+HL_API int hl_check_write(const hl_check *check, const char *currency, bool ascii, char *text,
+                          size_t size);
 /** Totals as recomputed. */
 HL_API const hl_network_totals *hl_verdict_totals(const hl_verdict *verdict);
 

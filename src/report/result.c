@@ -117,6 +117,7 @@ static void write_exergy(hl_writer *writer, const hl_exergy *exergy) {
 }
 
 static void write_verdict(hl_writer *writer, const hl_verdict *verdict) {
+  static const char *const relation[HL_RELATION_COUNT] = {"holds", "equal", "least", "most"};
   hl_writer_open_object(writer, "verdict");
   hl_writer_flag(writer, "ok", hl_verdict_ok(verdict));
   hl_writer_open_array(writer, "check");
@@ -125,6 +126,7 @@ static void write_verdict(hl_writer *writer, const hl_verdict *verdict) {
     hl_writer_open_object(writer, NULL);
     hl_writer_text(writer, "what", check->what);
     hl_writer_flag(writer, "ok", check->ok);
+    hl_writer_text(writer, "relation", relation[check->relation]);
     hl_writer_number(writer, "value", check->value);
     hl_writer_number(writer, "expected", check->expected);
     hl_writer_number(writer, "tolerance", check->tolerance);

@@ -62,9 +62,10 @@ static void check_states(hl_verdict *v, const hl_fluid *fluid, const hl_cycle_re
     if (!isnan(state.x) && !isnan(c->x))
       worst_x = fmax(worst_x, fabs(state.x - c->x));
   }
-  hli_check_close(v, worst_t, 0.0, 1e-5, "temperatures of the states of %s", name);
-  hli_check_close(v, worst_s, 0.0, 1e-5, "entropies of the states of %s", name);
-  hli_check_close(v, worst_x, 0.0, 1e-6, "vapour fractions of the states of %s", name);
+  hli_check_close(v, HL_DIM_DIFFERENCE, worst_t, 0.0, 1e-5, "temperatures of the states of %s",
+                  name);
+  hli_check_close(v, HL_DIM_ENTROPY, worst_s, 0.0, 1e-5, "entropies of the states of %s", name);
+  hli_check_close(v, HL_DIM_NONE, worst_x, 0.0, 1e-6, "vapour fractions of the states of %s", name);
 }
 
 /** A simple cycle: 1 suction, 2 discharge, 3 liquid, 4 after the valve. Flows per 1 W to the sink.
@@ -83,28 +84,35 @@ static void check_simple(hl_verdict *v, int k, const hl_fluid *fluid, const hl_s
   f->shaft = flow * (s2->h - s1->h) / kept;
   const double drive = fixed(system, "drive");
   f->power = isnan(drive) ? m->power : f->shaft / drive;
-  hli_check_close(v, flow * (s2->h - s3->h), m->q_sink, close, "heat delivered by %s", name);
-  hli_check_close(v, flow * (s1->h - s4->h), m->q_source, close, "heat taken by %s", name);
-  for (int j = 1; j < cycle->state_count; ++j)
-    hli_check_close(v, cycle->state[j].m, s1->m, 1e-9 * s1->m, "mass flow %s of %s",
-                    cycle->state[j].label, name);
-  hli_check_close(v, s4->h, s3->h, 1e-6 * fabs(s2->h - s1->h), "first law of the valve of %s",
+  hli_check_close(v, HL_DIM_POWER, flow * (s2->h - s3->h), m->q_sink, close, "heat delivered by %s",
                   name);
-  hli_check_least(v, s4->s, s3->s, 1e-9, "second law of the valve of %s", name);
-  hli_check_close(v, m->q_source + f->shaft * kept, m->q_sink, close, "first law of %s", name);
+  hli_check_close(v, HL_DIM_POWER, flow * (s1->h - s4->h), m->q_source, close, "heat taken by %s",
+                  name);
+  for (int j = 1; j < cycle->state_count; ++j)
+    hli_check_close(v, HL_DIM_EMISSION, cycle->state[j].m, s1->m, 1e-9 * s1->m,
+                    "mass flow %s of %s", cycle->state[j].label, name);
+  hli_check_close(v, HL_DIM_ENTHALPY, s4->h, s3->h, 1e-6 * fabs(s2->h - s1->h),
+                  "first law of the valve of %s", name);
+  hli_check_least(v, HL_DIM_ENTROPY, s4->s, s3->s, 1e-9, "second law of the valve of %s", name);
+  hli_check_close(v, HL_DIM_POWER, m->q_source + f->shaft * kept, m->q_sink, close,
+                  "first law of %s", name);
   hl_fluid_state isentropic;
   if (hl_fluid_state_ps(fluid, s2->p, s1->s, &isentropic) == HL_OK) {
     const double efficiency = (isentropic.h - s1->h) / ((s2->h - s1->h) / kept);
     const double stated = fixed(system, "eta_is");
-    hli_check_least(v, 1.0, efficiency, 1e-9, "second law of the compressor of %s", name);
+    hli_check_most(v, HL_DIM_NONE, efficiency, 1.0, 1e-9, "second law of the compressor of %s",
+                   name);
     if (!isnan(stated))
-      hli_check_close(v, efficiency, stated, 1e-7, "isentropic efficiency of %s", name);
+      hli_check_close(v, HL_DIM_NONE, efficiency, stated, 1e-7, "isentropic efficiency of %s",
+                      name);
   }
   hl_fluid_saturation low, high;
   if (hl_fluid_saturation_T(fluid, m->t_evap, &low) == HL_OK)
-    hli_check_close(v, s1->p, low.p, 1e-8 * low.p, "evaporation pressure of %s", name);
+    hli_check_close(v, HL_DIM_PRESSURE, s1->p, low.p, 1e-8 * low.p, "evaporation pressure of %s",
+                    name);
   if (hl_fluid_saturation_T(fluid, m->t_cond, &high) == HL_OK)
-    hli_check_close(v, s2->p, high.p, 1e-8 * high.p, "condensation pressure of %s", name);
+    hli_check_close(v, HL_DIM_PRESSURE, s2->p, high.p, 1e-8 * high.p, "condensation pressure of %s",
+                    name);
   /* All heat at t_cond is a choice of the case; else the profile must be the fluid's. */
   const bool isothermal = f->sink.t[0] == f->sink.t[f->sink.count - 1] && f->sink.t[0] == m->t_cond;
   const double dp = fixed(system, "dp_cond"), dp_evap = fixed(system, "dp_evap");
@@ -116,15 +124,16 @@ static void check_simple(hl_verdict *v, int k, const hl_fluid *fluid, const hl_s
     const hl_cycle_state *from = hot ? s2 : s4, *to = hot ? s3 : s1;
     const double give = s1->m * (from->h - to->h - t0 * (from->s - to->s));
     if (hot ? sink_plain : source_plain) /* friction moves exergy between stream and exchanger */
-      hli_check_close(v, p->exergy, hot ? give : -give, 1e-9, "exergy of %s of %s", p->name, name);
-    hli_check_close(v, hl_profile_heat(p), s1->m * fabs(from->h - to->h), 1e-9,
+      hli_check_close(v, HL_DIM_NONE, p->exergy, hot ? give : -give, 1e-9, "exergy of %s of %s",
+                      p->name, name);
+    hli_check_close(v, HL_DIM_NONE, hl_profile_heat(p), s1->m * fabs(from->h - to->h), 1e-9,
                     "heat of the profile %s of %s", p->name, name);
   }
   if (!isothermal && sink_plain)
-    hli_check_close(v, profile_error(fluid, &f->sink, s2, s3), 0.0, 1e-5,
+    hli_check_close(v, HL_DIM_DIFFERENCE, profile_error(fluid, &f->sink, s2, s3), 0.0, 1e-5,
                     "condensation profile of %s", name);
   if (source_plain)
-    hli_check_close(v, profile_error(fluid, &f->source, s4, s1), 0.0, 1e-5,
+    hli_check_close(v, HL_DIM_DIFFERENCE, profile_error(fluid, &f->source, s4, s1), 0.0, 1e-5,
                     "evaporation profile of %s", name);
 }
 
@@ -139,14 +148,16 @@ static void check_bounds(hl_verdict *v, int k, const hl_system *system) {
                                                             : (double)NAN;
     if (isnan(value))
       continue;
-    hli_check_least(v, value, p->least, close, "lower bound of %s of %s", p->name, system->name);
-    hli_check_least(v, p->most, value, close, "upper bound of %s of %s", p->name, system->name);
+    hli_check_least(v, HL_DIM_TEMPERATURE, value, p->least, close, "lower bound of %s of %s",
+                    p->name, system->name);
+    hli_check_most(v, HL_DIM_TEMPERATURE, value, p->most, close, "upper bound of %s of %s", p->name,
+                   system->name);
   }
-  hli_check_least(v, m->q_sink, system->scale_min, 1e-9 * m->q_sink, "least size of %s",
-                  system->name);
+  hli_check_least(v, HL_DIM_POWER, m->q_sink, system->scale_min, 1e-9 * m->q_sink,
+                  "least size of %s", system->name);
   if (isfinite(system->scale_max))
-    hli_check_least(v, system->scale_max, m->q_sink, 1e-9 * m->q_sink, "largest size of %s",
-                    system->name);
+    hli_check_most(v, HL_DIM_POWER, m->q_sink, system->scale_max, 1e-9 * m->q_sink,
+                   "largest size of %s", system->name);
 }
 
 static hl_status check_machine(hl_verdict *v, int k) {
@@ -168,9 +179,10 @@ static hl_status check_machine(hl_verdict *v, int k) {
     check_simple(v, k, fluid, system);
   hl_fluid_free(fluid);
   const double close = v->settings.heat_close * m->q_sink;
-  hli_check_close(v, m->shaft, f->shaft, close, "shaft power of %s", system->name);
-  hli_check_close(v, m->power, f->power, close, "power of %s", system->name);
-  hli_check_close(v, m->cop, m->q_sink / f->shaft, 1e-8 * m->cop, "COP of %s", system->name);
+  hli_check_close(v, HL_DIM_POWER, m->shaft, f->shaft, close, "shaft power of %s", system->name);
+  hli_check_close(v, HL_DIM_POWER, m->power, f->power, close, "electric power of %s", system->name);
+  hli_check_close(v, HL_DIM_NONE, m->cop, m->q_sink / f->shaft, 1e-8 * m->cop, "shaft COP of %s",
+                  system->name);
   check_bounds(v, k, system);
   for (int j = 0; j < hl_network_exchanger_count(v->network); ++j) {
     const hl_exchanger *e = hl_network_exchanger_at(v->network, j);
@@ -179,9 +191,10 @@ static hl_status check_machine(hl_verdict *v, int k) {
     if (e->cold.kind == HL_PORT_MACHINE && e->cold.index == k)
       f->q_source += e->duty;
   }
-  hli_check_close(v, f->q_sink, m->q_sink, close, "duties of the condensers of %s", system->name);
-  hli_check_close(v, f->q_source, m->q_source, close, "duties of the evaporators of %s",
+  hli_check_close(v, HL_DIM_POWER, f->q_sink, m->q_sink, close, "duties of the condensers of %s",
                   system->name);
+  hli_check_close(v, HL_DIM_POWER, f->q_source, m->q_source, close,
+                  "duties of the evaporators of %s", system->name);
   return HL_OK;
 }
 

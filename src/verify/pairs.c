@@ -88,14 +88,18 @@ static void check_design(hl_verdict *v, const hl_exchanger *e, const hli_side_pa
                          const char *hot, const char *cold) {
   const hl_design *d = hl_problem_design(v->problem);
   if (d->duty_min > 0.0)
-    hli_check_least(v, e->duty, d->duty_min, 1e-9 * e->duty, "least duty of %s", e->id);
+    hli_check_least(v, HL_DIM_POWER, e->duty, d->duty_min, 1e-9 * e->duty, "least duty of %s",
+                    e->id);
   if (d->area_min > 0.0)
-    hli_check_least(v, pair->area, d->area_min, 1e-7 * pair->area, "least area of %s", e->id);
+    hli_check_least(v, HL_DIM_AREA, pair->area, d->area_min, 1e-7 * pair->area, "least area of %s",
+                    e->id);
   if (isfinite(d->area_max))
-    hli_check_least(v, d->area_max, pair->area, 1e-7 * pair->area, "largest area of %s", e->id);
+    hli_check_most(v, HL_DIM_AREA, pair->area, d->area_max, 1e-7 * pair->area, "largest area of %s",
+                   e->id);
   const double length = hl_problem_length(v->problem, hot, cold);
   if (isfinite(d->distance_max))
-    hli_check_least(v, d->distance_max, length, 1e-9 * length, "distance of %s", e->id);
+    hli_check_most(v, HL_DIM_LENGTH, length, d->distance_max, 1e-9 * length, "distance of %s",
+                   e->id);
   if (d->same_zone && e->hot.kind == HL_PORT_STREAM && e->cold.kind == HL_PORT_STREAM) {
     const char *a = hl_problem_stream_at(v->problem, e->hot.index)->zone;
     const char *b = hl_problem_stream_at(v->problem, e->cold.index)->zone;
@@ -136,7 +140,7 @@ static void check_pair(hl_verdict *v, int k) {
   hli_pair_rate(pair, e->duty, RULE_VALUE(v, hot, cold, u));
   pair->investment = investment(v, e, hot, cold, pair->area);
   const double emat = v->settings.emat;
-  hli_check_least(v, pair->approach, emat, v->settings.approach_close,
+  hli_check_least(v, HL_DIM_DIFFERENCE, pair->approach, emat, v->settings.approach_close,
                   "least approach of %s (%s–%s)", e->id, hot, cold);
   if (pair->approach < emat - v->settings.approach_close)
     hli_fault(v->ctx, 301, NULL,
@@ -146,19 +150,26 @@ static void check_pair(hl_verdict *v, int k) {
   hli_check_that(v, pair->approach > 0.0, "the curves cross", "no crossing in %s", e->id);
   const double money = v->settings.money_close;
   if (!isnan(pair->area) || !isnan(e->area))
-    hli_check_close(v, e->area, pair->area, money * pair->area, "area of %s", e->id);
-  hli_check_close(v, e->investment, pair->investment, money * pair->investment, "investment of %s",
-                  e->id);
+    hli_check_close(v, HL_DIM_AREA, e->area, pair->area, money * pair->area, "area of %s", e->id);
+  hli_check_close(v, HL_DIM_MONEY, e->investment, pair->investment, money * pair->investment,
+                  "investment of %s", e->id);
   const double lmtd = e->duty / pair->ua, mean_u = pair->ua / pair->area;
-  hli_check_close(v, e->lmtd, lmtd, money * lmtd, "mean difference of %s", e->id);
+  hli_check_close(v, HL_DIM_DIFFERENCE, e->lmtd, lmtd, money * lmtd, "mean difference of %s",
+                  e->id);
   if (!isnan(mean_u) || !isnan(e->u))
-    hli_check_close(v, e->u, mean_u, money * mean_u, "overall coefficient of %s", e->id);
+    hli_check_close(v, HL_DIM_FILM, e->u, mean_u, money * mean_u, "overall coefficient of %s",
+                    e->id);
   const double t_close = 1e-6;
-  hli_check_close(v, e->t_hot_in, pair->hot_in, t_close, "hot inlet of %s", e->id);
-  hli_check_close(v, e->t_hot_out, pair->hot_out, t_close, "hot outlet of %s", e->id);
-  hli_check_close(v, e->t_cold_in, pair->cold_in, t_close, "cold inlet of %s", e->id);
-  hli_check_close(v, e->t_cold_out, pair->cold_out, t_close, "cold outlet of %s", e->id);
-  hli_check_close(v, e->approach, pair->approach, t_close, "stated approach of %s", e->id);
+  hli_check_close(v, HL_DIM_TEMPERATURE, e->t_hot_in, pair->hot_in, t_close, "hot inlet of %s",
+                  e->id);
+  hli_check_close(v, HL_DIM_TEMPERATURE, e->t_hot_out, pair->hot_out, t_close, "hot outlet of %s",
+                  e->id);
+  hli_check_close(v, HL_DIM_TEMPERATURE, e->t_cold_in, pair->cold_in, t_close, "cold inlet of %s",
+                  e->id);
+  hli_check_close(v, HL_DIM_TEMPERATURE, e->t_cold_out, pair->cold_out, t_close,
+                  "cold outlet of %s", e->id);
+  hli_check_close(v, HL_DIM_DIFFERENCE, e->approach, pair->approach, t_close,
+                  "stated approach of %s", e->id);
   check_rules(v, e, pair, hot, cold);
   check_design(v, e, pair, hot, cold);
 }
@@ -226,7 +237,8 @@ static void add_utilities(hl_verdict *v, double *energy_cost, double *exergy_in)
         duty += x->duty;
     }
     if (isfinite(u->duty_max))
-      hli_check_least(v, u->duty_max, duty, 1e-9 * duty, "largest duty of %s", u->name);
+      hli_check_most(v, HL_DIM_POWER, duty, u->duty_max, 1e-9 * duty, "largest duty of %s",
+                     u->name);
     const double power = isnan(u->cop) ? 0.0 : duty / u->cop;
     *(u->side == HL_SIDE_HOT ? &v->totals.hot_utility : &v->totals.cold_utility) += duty;
     v->totals.power += power;
@@ -272,26 +284,30 @@ static void compare_totals(hl_verdict *v) {
   const hl_network_totals *stated = hl_network_totals_of(v->network), *t = &v->totals;
   const double money = v->settings.money_close, heat = v->settings.heat_close;
   const double all = t->hot_utility + t->cold_utility + t->power;
-  hli_check_close(v, stated->tac, t->tac, money * t->tac, "total annual cost");
-  hli_check_close(v, stated->energy_cost, t->energy_cost, money * t->tac, "cost of energy");
-  hli_check_close(v, stated->exchanger_cost, t->exchanger_cost, money * t->tac,
+  hli_check_close(v, HL_DIM_MONEY_RATE, stated->tac, t->tac, money * t->tac, "total annual cost");
+  hli_check_close(v, HL_DIM_MONEY_RATE, stated->energy_cost, t->energy_cost, money * t->tac,
+                  "cost of energy");
+  hli_check_close(v, HL_DIM_MONEY_RATE, stated->exchanger_cost, t->exchanger_cost, money * t->tac,
                   "cost of exchangers");
-  hli_check_close(v, stated->machine_cost, t->machine_cost, money * t->tac, "cost of machines");
-  hli_check_close(v, stated->investment, t->investment, money * t->investment, "investment");
-  hli_check_close(v, stated->hot_utility, t->hot_utility, heat * all, "hot utility");
-  hli_check_close(v, stated->cold_utility, t->cold_utility, heat * all, "cold utility");
-  hli_check_close(v, stated->power, t->power, heat * all, "electric power");
+  hli_check_close(v, HL_DIM_MONEY_RATE, stated->machine_cost, t->machine_cost, money * t->tac,
+                  "cost of machines");
+  hli_check_close(v, HL_DIM_MONEY, stated->investment, t->investment, money * t->investment,
+                  "investment");
+  hli_check_close(v, HL_DIM_POWER, stated->hot_utility, t->hot_utility, heat * all, "hot utility");
+  hli_check_close(v, HL_DIM_POWER, stated->cold_utility, t->cold_utility, heat * all,
+                  "cold utility");
+  hli_check_close(v, HL_DIM_POWER, stated->power, t->power, heat * all, "electric power");
   if (!isnan(t->area) || !isnan(stated->area))
-    hli_check_close(v, stated->area, t->area, money * t->area, "area");
-  hli_check_close(v, stated->approach, t->approach, 1e-6, "smallest approach");
-  hli_check_close(v, stated->exergy_destroyed, t->exergy_destroyed,
+    hli_check_close(v, HL_DIM_AREA, stated->area, t->area, money * t->area, "area");
+  hli_check_close(v, HL_DIM_DIFFERENCE, stated->approach, t->approach, 1e-6, "smallest approach");
+  hli_check_close(v, HL_DIM_POWER, stated->exergy_destroyed, t->exergy_destroyed,
                   1e-7 * fabs(t->exergy_destroyed) + heat * all, "exergy destroyed");
-  hli_check_least(v, t->exergy_destroyed, 0.0, heat * all, "second law of the whole");
-  hli_check_close(v, stated->co2, t->co2, 1e-9 * t->co2, "emissions");
-  hli_check_close(v, stated->units, t->units, 0.0, "number of units");
+  hli_check_least(v, HL_DIM_POWER, t->exergy_destroyed, 0.0, heat * all, "second law of the whole");
+  hli_check_close(v, HL_DIM_MASS_FLOW, stated->co2, t->co2, 1e-9 * t->co2, "emissions");
+  hli_check_close(v, HL_DIM_NONE, stated->units, t->units, 0.0, "number of units");
   const int most = hl_problem_design(v->problem)->units_max;
   if (most > 0)
-    hli_check_least(v, most, t->units, 0.0, "most units");
+    hli_check_most(v, HL_DIM_NONE, t->units, most, 0.0, "most units");
 }
 
 hl_status hli_verify_totals(hl_verdict *v) {
@@ -312,8 +328,8 @@ hl_status hli_verify_totals(hl_verdict *v) {
   for (int k = 0; k < t->machines; ++k) {
     const double cost = machine_investment(v, k), power = v->machine[k].power;
     const hl_net_machine *m = hl_network_machine_at(v->network, k);
-    hli_check_close(v, m->investment, cost, v->settings.money_close * cost, "investment of %s",
-                    hl_problem_system_at(v->problem, m->system)->name);
+    hli_check_close(v, HL_DIM_MONEY, m->investment, cost, v->settings.money_close * cost,
+                    "investment of %s", hl_problem_system_at(v->problem, m->system)->name);
     t->machine_cost += yearly * cost;
     t->investment += cost;
     t->power += power;

@@ -90,9 +90,10 @@ static bool make_curve(hl_verdict *v, int k) {
 static void check_design(hl_verdict *v, const walk *w, const char *name) {
   const hl_design *design = hl_problem_design(v->problem);
   if (design->branches_max > 0)
-    hli_check_least(v, design->branches_max, w->widest, 0.0, "branches of %s", name);
+    hli_check_most(v, HL_DIM_NONE, w->widest, design->branches_max, 0.0, "branches of %s", name);
   if (w->widest > 0 && design->fraction_min > 0.0)
-    hli_check_least(v, w->least_fraction, design->fraction_min, 1e-9, "flow fractions of %s", name);
+    hli_check_least(v, HL_DIM_NONE, w->least_fraction, design->fraction_min, 1e-9,
+                    "flow fractions of %s", name);
 }
 
 hl_status hli_verify_streams(hl_verdict *v) {
@@ -108,12 +109,15 @@ hl_status hli_verify_streams(hl_verdict *v) {
     const double duty = v->stream[k].q[v->stream[k].count - 1];
     if (s->soft) {
       const double t = hli_curve_t(&v->stream[k], h, false);
-      hli_check_least(v, t, isnan(s->t_target_min) ? t : s->t_target_min, 1e-6,
-                      "outlet of soft stream %s", s->name);
-      hli_check_least(v, isnan(s->t_target_max) ? t : s->t_target_max, t, 1e-6,
-                      "outlet of soft stream %s", s->name);
+      if (!isnan(s->t_target_min))
+        hli_check_least(v, HL_DIM_TEMPERATURE, t, s->t_target_min, 1e-6, "outlet of soft stream %s",
+                        s->name);
+      if (!isnan(s->t_target_max))
+        hli_check_most(v, HL_DIM_TEMPERATURE, t, s->t_target_max, 1e-6, "outlet of soft stream %s",
+                       s->name);
     } else {
-      hli_check_close(v, h, duty, v->settings.heat_close * duty, "energy balance of %s", s->name);
+      hli_check_close(v, HL_DIM_POWER, h, duty, v->settings.heat_close * duty,
+                      "energy balance of %s", s->name);
     }
     check_design(v, &w, s->name);
   }

@@ -45,40 +45,121 @@ static const char *message(hl_verdict *v, const char *format, ...) {
   return text;
 }
 
-void hli_check_close(hl_verdict *v, double value, double expected, double tolerance,
-                     const char *format, ...) {
-  va_list args;
-  va_start(args, format);
-  hl_check check = {.what = format_text(v, format, args),
+enum { QUANTITY = 96 };
+
+/** A value with its unit, with enough digits to see what a tolerance is about. */
+static const char *quantity(hl_dimension dimension, double si, const char *currency, bool ascii,
+                            char text[QUANTITY]) {
+  const hl_unit *unit = hl_unit_shown(dimension);
+  const char *name = ascii ? unit->name : unit->show;
+  const char *money = currency != NULL && currency[0] != '\0' ? strstr(name, "cur") : NULL;
+  double value = hl_unit_from_si(unit, si);
+  const char *blank = name[0] != '\0' ? " " : "";
+  if (money != NULL)
+    snprintf(text, QUANTITY, "%.9g %.*s%.40s%s", value, (int)(money - name), name, currency,
+             money + 3);
+  else
+    snprintf(text, QUANTITY, "%.9g%s%s", value, blank, name);
+  return text;
+}
+
+int hl_check_write(const hl_check *check, const char *currency, bool ascii, char *text,
+                   size_t size) {
+  static const char *const sign[][HL_RELATION_COUNT] = {{"", "=", "≥", "≤"}, {"", "=", ">=", "<="}};
+  char value[QUANTITY], expected[QUANTITY];
+  if (check->relation == HL_RELATION_HOLDS)
+    return snprintf(text, size, "%s", "");
+  return snprintf(text, size, "%s %s %s",
+                  quantity(check->dimension, check->value, currency, ascii, value),
+                  sign[ascii][check->relation],
+                  quantity(check->dimension, check->expected, currency, ascii, expected));
+}
+
+/** The text of a format before the first name in it: "energy balance of %s" is an energy balance.
+ */
+static const char *kind_text(hl_verdict *v, const char *format) {
+  static const char *const link[] = {" of", " in", " against"};
+  size_t length = strcspn(format, "%");
+  if (format[length] != '\0') {
+    length -= length > 0; /* the blank */
+    for (size_t k = 0; k < sizeof link / sizeof link[0]; k++) {
+      size_t n = strlen(link[k]);
+      if (length > n && memcmp(format + length - n, link[k], n) == 0) {
+        length -= n;
+        break;
+      }
+    }
+  }
+  return message(v, "%.*s", (int)length, format);
+}
+
+static hl_check start_check(hl_verdict *v, hl_relation relation, hl_dimension dimension,
+                            double value, double expected, double tolerance, const char *format,
+                            va_list args) {
+  return (hl_check){.what = format_text(v, format, args),
+                    .kind = kind_text(v, format),
+                    .relation = relation,
+                    .dimension = dimension,
                     .value = value,
                     .expected = expected,
-                    .tolerance = tolerance};
+                    .tolerance = tolerance,
+                    .message = ""};
+}
+
+void hli_check_close(hl_verdict *v, hl_dimension dimension, double value, double expected,
+                     double tolerance, const char *format, ...) {
+  char a[QUANTITY], b[QUANTITY];
+  va_list args;
+  va_start(args, format);
+  hl_check check =
+      start_check(v, HL_RELATION_EQUAL, dimension, value, expected, tolerance, format, args);
   va_end(args);
   check.ok = fabs(value - expected) <= tolerance;
-  check.message = check.ok ? "" : message(v, "%.10g stated, %.10g recomputed", value, expected);
+  if (!check.ok)
+    check.message =
+        message(v, "%s stated, %s recomputed", quantity(dimension, value, NULL, false, a),
+                quantity(dimension, expected, NULL, false, b));
   add(v, &check);
 }
 
-void hli_check_least(hl_verdict *v, double value, double least, double tolerance,
-                     const char *format, ...) {
+void hli_check_least(hl_verdict *v, hl_dimension dimension, double value, double least,
+                     double tolerance, const char *format, ...) {
+  char a[QUANTITY], b[QUANTITY];
   va_list args;
   va_start(args, format);
-  hl_check check = {.what = format_text(v, format, args),
-                    .value = value,
-                    .expected = least,
-                    .tolerance = tolerance};
+  hl_check check =
+      start_check(v, HL_RELATION_LEAST, dimension, value, least, tolerance, format, args);
   va_end(args);
   check.ok = value >= least - tolerance;
-  check.message = check.ok ? "" : message(v, "%.8g is less than %.8g", value, least);
+  if (!check.ok)
+    check.message = message(v, "%s is less than %s", quantity(dimension, value, NULL, false, a),
+                            quantity(dimension, least, NULL, false, b));
+  add(v, &check);
+}
+
+void hli_check_most(hl_verdict *v, hl_dimension dimension, double value, double most,
+                    double tolerance, const char *format, ...) {
+  char a[QUANTITY], b[QUANTITY];
+  va_list args;
+  va_start(args, format);
+  hl_check check =
+      start_check(v, HL_RELATION_MOST, dimension, value, most, tolerance, format, args);
+  va_end(args);
+  check.ok = value <= most + tolerance;
+  if (!check.ok)
+    check.message = message(v, "%s is more than %s", quantity(dimension, value, NULL, false, a),
+                            quantity(dimension, most, NULL, false, b));
   add(v, &check);
 }
 
 void hli_check_that(hl_verdict *v, bool ok, const char *text, const char *format, ...) {
   va_list args;
   va_start(args, format);
-  hl_check check = {.what = format_text(v, format, args), .ok = ok, .value = ok, .expected = 1.0};
+  hl_check check = start_check(v, HL_RELATION_HOLDS, HL_DIM_NONE, ok, 1.0, 0.0, format, args);
   va_end(args);
-  check.message = ok ? "" : message(v, "%s", text);
+  check.ok = ok;
+  if (!ok)
+    check.message = message(v, "%s", text);
   add(v, &check);
 }
 

@@ -49,11 +49,14 @@ struct hl_verdict {
 };
 
 /** Add a check of |value - expected| <= tolerance; `what` as printf. */
-void hli_check_close(hl_verdict *v, double value, double expected, double tolerance,
-                     const char *format, ...) HL_PRINTF(5, 6);
+void hli_check_close(hl_verdict *v, hl_dimension dimension, double value, double expected,
+                     double tolerance, const char *format, ...) HL_PRINTF(6, 7);
 /** Add a check of value >= least - tolerance. */
-void hli_check_least(hl_verdict *v, double value, double least, double tolerance,
-                     const char *format, ...) HL_PRINTF(5, 6);
+void hli_check_least(hl_verdict *v, hl_dimension dimension, double value, double least,
+                     double tolerance, const char *format, ...) HL_PRINTF(6, 7);
+/** Add a check of value <= most + tolerance. */
+void hli_check_most(hl_verdict *v, hl_dimension dimension, double value, double most,
+                    double tolerance, const char *format, ...) HL_PRINTF(6, 7);
 /** Add a check of a statement; the message says what breaks it. */
 void hli_check_that(hl_verdict *v, bool ok, const char *message, const char *format, ...)
     HL_PRINTF(4, 5);

@@ -160,6 +160,62 @@ static void a_document_alone_is_enough_to_verify(void **state) {
   hl_network_free(network);
 }
 
+/** The check with that name; it is there. */
+static const hl_check *check_of(const hl_verdict *verdict, const char *what) {
+  for (int k = 0; k < hl_verdict_count(verdict); ++k)
+    if (strcmp(hl_verdict_at(verdict, k)->what, what) == 0)
+      return hl_verdict_at(verdict, k);
+  fail_msg("no check \"%s\"", what);
+  return NULL;
+}
+
+static void assert_written(const hl_verdict *verdict, const char *what, bool ascii,
+                           const char *want) {
+  char text[240];
+  hl_check_write(check_of(verdict, what), "EUR", ascii, text, sizeof text);
+  assert_string_equal(text, want);
+}
+
+static void checks_say_what_is_compared_and_which_way(void **state) {
+  const fixture *fix = *state;
+  hl_verdict *verdict = NULL;
+  hl_verify_settings settings;
+  hl_settings_init(&hl_verify_table, &settings);
+  settings.emat = 14.0; /* the evaporator's and the condenser's are less, the cooler's is 15 K */
+  assert_int_equal(hl_verify_network(fix->problem, fix->network, &settings, &verdict), HL_OK);
+  assert_written(verdict, "least approach of E3 (Hot Stream–Cold Utility)", false, "15 K ≥ 14 K");
+  assert_written(verdict, "least approach of E3 (Hot Stream–Cold Utility)", true, "15 K >= 14 K");
+  assert_written(verdict, "hot outlet of E3", false, "10 °C = 10 °C");
+  assert_written(verdict, "hot outlet of E3", true, "10 degC = 10 degC");
+  assert_written(verdict, "tree of Hot Stream", false, "");
+  const hl_check *most = check_of(verdict, "upper bound of t_cond of Heat Pump");
+  assert_int_equal(most->relation, HL_RELATION_MOST);
+  assert_int_equal(most->dimension, HL_DIM_TEMPERATURE);
+  assert_true(most->ok && most->value <= most->expected);
+  assert_string_equal(most->kind, "upper bound");
+  const hl_check *least = check_of(verdict, "least approach of E3 (Hot Stream–Cold Utility)");
+  assert_string_equal(least->kind, "least approach");
+  assert_string_equal(check_of(verdict, "no crossing in E3")->kind, "no crossing");
+  int low = 0;
+  for (int k = 0; k < hl_verdict_count(verdict); ++k) {
+    const hl_check *check = hl_verdict_at(verdict, k);
+    if (check->ok)
+      continue;
+    low++;
+    assert_string_equal(check->kind, "least approach");
+    assert_non_null(strstr(check->message, " K is less than 14 K"));
+  }
+  assert_true(low > 0 && !hl_verdict_ok(verdict));
+  hl_verdict_free(verdict);
+  char text[240];
+  const hl_check money = {
+      .relation = HL_RELATION_EQUAL, .dimension = HL_DIM_MONEY_RATE, .value = 12.5, .expected = 13};
+  hl_check_write(&money, "EUR", false, text, sizeof text);
+  assert_string_equal(text, "12.5 EUR/y = 13 EUR/y");
+  hl_check_write(&money, NULL, false, text, sizeof text);
+  assert_string_equal(text, "12.5 cur/y = 13 cur/y");
+}
+
 static void changed_figures_are_stated_not_trusted(void **state) {
   const fixture *fix = *state;
   static const struct {
@@ -359,6 +415,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       T(a_document_comes_back_to_the_byte),
       T(a_document_alone_is_enough_to_verify),
+      T(checks_say_what_is_compared_and_which_way),
       T(changed_figures_are_stated_not_trusted),
       T(what_is_left_out_is_computed),
       T(another_case_is_a_warning),
