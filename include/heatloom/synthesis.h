@@ -24,7 +24,7 @@ typedef struct hl_synthesis_settings {
   int seed;             /**< [-] */
   int effort;           /**< 1 quick, 2 normal, 3 thorough. [-] */
   int trials;           /**< Structural trials of each search; 0: by effort. [-] */
-  int points;           /**< Points of the dt_min sweep. [-] */
+  int points;           /**< Points of the dt_min sweep, beside the chosen one. [-] */
 } hl_synthesis_settings;
 extern HL_API const hl_settings_table hl_synthesis_table;
 
@@ -43,7 +43,8 @@ typedef struct hl_net_point {
   double dt_min;     /**< [K] */
   const char *label; /**< "dt_min 4 K, half refinement, forbids Hot Stream-HP.evaporation" */
   hl_network_totals totals;
-  bool pareto; /**< Not dominated in TAC, energy, area, units, exergy and CO2. */
+  bool pareto; /**< No cheaper network is as good, to 0.1 %, in TAC, energy (hot utility and power),
+                  area, units, exergy destroyed and CO2. */
   bool feasible;
   const hl_network *network; /**< Kept for Pareto points and winners; else NULL. */
 } hl_net_point;
@@ -68,11 +69,11 @@ typedef struct hl_comparison {
   double payback;          /**< Simple payback of the best against it; NAN if none. [y] */
 } hl_comparison;
 
-/** A point of the sweep over the least approach. */
+/** A point of the sweep over the least approach; that of the chosen network is one of them. */
 typedef struct hl_sweep_point {
   double dt_min; /**< [K] */
   double tac, energy_cost,
-      capital_cost;               /**< Of the best network found there; NAN if none. [cur/y] */
+      capital_cost; /**< Of the cheapest network found that keeps it; NAN if none. [cur/y] */
   double hot_target, cold_target; /**< [W] */
 } hl_sweep_point;
 

@@ -56,6 +56,9 @@ char *hli_percent(double share, char text[HLI_SHOWN]);      /* "44" */
 const char *hli_view_port(const hli_view *view, hl_port port, char *text, size_t size);
 const char *hli_view_machine(const hli_view *view, int machine, char *text, size_t size);
 
+/** Heat delivered per electric power; `cop` of a machine is per shaft power. [-] */
+double hli_electric_cop(const hl_net_machine *machine);
+
 /** Exergy of what is placed, or of the synthesis' placement; NULL if no balance closes. */
 const hl_exergy *hli_view_exergy(const hli_view *view);
 
@@ -63,6 +66,13 @@ const hl_exergy *hli_view_exergy(const hli_view *view);
 const char *hli_answer_text(hl_choice choice);
 /** The network that answers a choice; NULL if there is none. */
 const hl_net_point *hli_answer_point(const hli_view *view, hl_choice choice);
+
+/** Least TAC of the sweep, at the widest approach that has it, and the range within 5 % of it;
+ * false: no network was found. */
+typedef struct hli_sweep_least {
+  double tac, dt_min, from, to;
+} hli_sweep_least;
+bool hli_sweep_find(const hli_view *view, hli_sweep_least *least);
 
 /* ------------------------------------------------------------------------ documents */
 
@@ -85,8 +95,6 @@ hl_status hli_figure_exergy(const hli_view *view, hli_text *out);
 hl_status hli_figure_tac(const hli_view *view, hli_text *out);
 hl_status hli_figure_pareto(const hli_view *view, hli_text *out);
 hl_status hli_figure_one_tq(const hli_view *view, int exchanger, hli_text *out);
-/** Without axes and texts, for a cell of a table. */
-hl_status hli_mini_tq(const hli_view *view, int exchanger, hli_text *out);
 
 /** The end of every figure and document: HL_ERR_NOMEM if the text ran out of memory. */
 hl_status hli_finish(const hli_view *view, const hli_text *out);

@@ -52,7 +52,9 @@ char *hli_kelvins(double difference, char text[HLI_SHOWN]) {
 }
 
 char *hli_percent(double share, char text[HLI_SHOWN]) {
-  return hli_fixed(100 * share, fabs(share) < 0.0995 ? 1 : 0, text);
+  bool nearly = share < 1 - 1e-9 && share >= 0.995; /* "100 %" is said of the whole only */
+  return hli_fixed(100 * (nearly ? fmin(share, 0.999) : share),
+                   nearly || fabs(share) < 0.0995 ? 1 : 0, text);
 }
 
 char *hli_money(double value, char text[HLI_SHOWN]) {
@@ -99,6 +101,8 @@ const char *hli_view_port(const hli_view *view, hl_port port, char *text, size_t
     return hl_problem_utility_at(view->problem, port.index)->name;
   return hli_view_machine(view, port.index, text, size);
 }
+
+double hli_electric_cop(const hl_net_machine *machine) { return machine->q_sink / machine->power; }
 
 /* ------------------------------------------------------------- all in place */
 

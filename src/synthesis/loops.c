@@ -254,6 +254,43 @@ static int nearest(const hl_synthesis *run, hli_variant variant, double dt) {
   return near;
 }
 
+/* Costs of the cheapest network found that keeps the approach of a point. */
+static void set_sweep_costs(const hl_synthesis *run, hl_sweep_point *point) {
+  int best = hli_store_best(&run->store, asked(&run->settings), point->dt_min);
+  point->tac = point->energy_cost = point->capital_cost = NAN;
+  if (best < 0)
+    return;
+  const hl_network_totals *totals = &run->store.point[best]->shown.totals;
+  point->tac = totals->tac;
+  point->energy_cost = totals->energy_cost;
+  point->capital_cost = totals->exchanger_cost + totals->machine_cost;
+}
+
+/* A point of the sweep, in falling order of the approach; what is there already is not added. */
+static hl_status add_sweep_point(hl_synthesis *run, double dt) {
+  const double same = 1e-6; /* relative */
+  int at = run->sweep_count;
+  for (int k = 0; k < run->sweep_count; k++)
+    if (fabs(run->sweep[k].dt_min - dt) <= same * dt)
+      return HL_OK;
+  while (at > 0 && run->sweep[at - 1].dt_min < dt)
+    at--;
+  hl_targets_settings settings;
+  HLI_TRY(hl_problem_settings(run->problem, &hl_targets_table, &settings));
+  settings.dt_min = dt;
+  hl_targets *targets = NULL;
+  HLI_TRY(hl_targets_solve(run->view[0], &settings, &targets));
+  memmove(&run->sweep[at + 1], &run->sweep[at],
+          (size_t)(run->sweep_count - at) * sizeof *run->sweep);
+  run->sweep_count++;
+  run->sweep[at] = (hl_sweep_point){
+      .dt_min = dt, .hot_target = hl_targets_hot(targets), .cold_target = hl_targets_cold(targets)};
+  hl_targets_free(targets);
+  set_sweep_costs(run, &run->sweep[at]);
+  hl_ctx_clear(run->worker_ctx[0]);
+  return HL_OK;
+}
+
 /* One point of the sweep: from the best that is feasible there, from its neighbour, and from
  * utilities. */
 static hl_status sweep_at(hl_synthesis *run, double dt, int trials) {
@@ -271,33 +308,25 @@ static hl_status sweep_at(hl_synthesis *run, double dt, int trials) {
                           .start = from[k] < 0 ? NULL : run->store.point[from[k]]->network,
                           .label = "sweep over the least approach"};
   HLI_TRY(run_round(run, t, count));
-  int best = hli_store_best(&run->store, variant, dt);
-  hl_sweep_point *point = &run->sweep[run->sweep_count++];
-  *point = (hl_sweep_point){.dt_min = dt, .tac = NAN, .energy_cost = NAN, .capital_cost = NAN};
-  if (best >= 0) {
-    const hl_network_totals *totals = &run->store.point[best]->shown.totals;
-    point->tac = totals->tac;
-    point->energy_cost = totals->energy_cost;
-    point->capital_cost = totals->exchanger_cost + totals->machine_cost;
-  }
-  hl_targets_settings settings;
-  HLI_TRY(hl_problem_settings(run->problem, &hl_targets_table, &settings));
-  settings.dt_min = dt;
-  hl_targets *targets = NULL;
-  HLI_TRY(hl_targets_solve(run->view[0], &settings, &targets));
-  point->hot_target = hl_targets_hot(targets);
-  point->cold_target = hl_targets_cold(targets);
-  hl_targets_free(targets);
-  hl_ctx_clear(run->worker_ctx[0]);
-  return HL_OK;
+  return add_sweep_point(run, dt);
+}
+
+/* The approach that the run has come to: the one asked for, or that of the best network. */
+static double chosen_approach(const hl_synthesis *run, int best) {
+  if (!isnan(run->settings.dt_min) || best < 0)
+    return run->settings.dt_min;
+  return run->store.point[best]->shown.totals.approach;
 }
 
 /* From the widest approach down, so that every point starts from a network that is feasible there.
  */
 static hl_status sweep_round(hl_synthesis *run, int trials) {
   const hl_synthesis_settings *s = &run->settings;
-  const double finest = 0.5; /* below it the curve is the free optimum [K] */
-  double most = fmin(s->dt_most, run->dt_widest), least = fmin(fmax(s->dt_least, finest), most);
+  const double finest = 0.5; /* the curve begins here [K], or at half of the chosen approach */
+  double chosen = chosen_approach(run, hli_store_best(&run->store, asked(s), required(s)));
+  double most = fmin(s->dt_most, run->dt_widest);
+  double begin = isnan(chosen) ? finest : fmin(finest, chosen / 2);
+  double least = fmin(fmax(s->dt_least, begin), most);
   for (int k = s->points - 1; k >= 0; k--) {
     double dt = s->points > 1 ? least * pow(most / least, (double)k / (s->points - 1)) : most;
     if (hli_stop_now(&run->stop, "sweep", s->points - k, s->points, NAN, NAN))
@@ -382,10 +411,22 @@ static hl_status choose(hl_synthesis *run, double dt) {
   }
 }
 
+/* The sweep as the store stands at the end, with the approach of the chosen network among its
+ * points. */
+static hl_status finish_sweep(hl_synthesis *run) {
+  double chosen = chosen_approach(run, run->best);
+  if (run->sweep_count > 0 && !isnan(chosen))
+    HLI_TRY(add_sweep_point(run, chosen));
+  for (int k = 0; k < run->sweep_count; k++)
+    set_sweep_costs(run, &run->sweep[k]);
+  return HL_OK;
+}
+
 static hl_status finish(hl_synthesis *run, double dt) {
   int no_recovery = -1;
   HLI_TRY(add_no_recovery(run, &no_recovery));
   HLI_TRY(choose(run, dt));
+  HLI_TRY(finish_sweep(run));
   int keep[HL_CHOICE_COUNT];
   for (int c = 0; c < HL_CHOICE_COUNT; c++)
     keep[c] = -1;

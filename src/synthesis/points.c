@@ -151,32 +151,58 @@ int hli_store_runner_up(const hli_store *store, hli_variant variant, double dt,
   return best;
 }
 
-/* a is nowhere worse than b and somewhere better, in what the trade-off weighs. */
-static bool dominates(const hl_network_totals *a, const hl_network_totals *b) {
+/*
+ * a is as good as b in everything that the trade-off weighs: not worse by more than a share too
+ * small to choose by.
+ */
+static bool covers(const hl_network_totals *a, const hl_network_totals *b) {
   const double x[] = {a->tac,   a->hot_utility + a->power, a->area,
                       a->units, a->exergy_destroyed,       a->co2};
   const double y[] = {b->tac,   b->hot_utility + b->power, b->area,
                       b->units, b->exergy_destroyed,       b->co2};
-  const double close = 1e-9; /* rounding of sums */
-  bool better = false;
-  for (size_t k = 0; k < sizeof x / sizeof *x; k++) {
-    double tolerance = close * (fabs(x[k]) + fabs(y[k]));
-    if (x[k] > y[k] + tolerance)
+  const double close = 1e-3;
+  for (size_t k = 0; k < sizeof x / sizeof *x; k++)
+    if (x[k] > y[k] + close * fabs(y[k]))
       return false;
-    better = better || x[k] < y[k] - tolerance;
+  return true;
+}
+
+/* The next feasible point in the order of TAC, equal ones as they came; -1 behind the last. */
+static int next_by_tac(const hli_store *store, int last) {
+  int next = -1;
+  double from = last < 0 ? -(double)INFINITY : store->point[last]->shown.totals.tac, least = INFINITY;
+  for (int k = 0; k < store->count; k++) {
+    double tac = store->point[k]->shown.totals.tac;
+    bool later = tac > from || (tac >= from && k > last);
+    if (store->point[k]->shown.feasible && later && tac < least) {
+      least = tac;
+      next = k;
+    }
   }
-  return better;
+  return next;
+}
+
+/* Cheapest first: whatever one that is kept covers is left out, so that no kept one covers another
+ * and all that were left out have one that is as good. */
+static void mark_pareto(hli_store *store) {
+  for (int k = next_by_tac(store, -1); k >= 0; k = next_by_tac(store, k)) {
+    hl_net_point *point = &store->point[k]->shown;
+    point->pareto = true;
+    for (int j = 0; j < store->count && point->pareto; j++)
+      if (j != k && store->point[j]->shown.pareto &&
+          covers(&store->point[j]->shown.totals, &point->totals))
+        point->pareto = false;
+  }
 }
 
 void hli_store_pareto(hli_store *store, double dt, const int *keep, int keep_count) {
   for (int k = 0; k < store->count; k++) {
+    store->point[k]->shown.feasible = keeps(store->point[k], dt);
+    store->point[k]->shown.pareto = false;
+  }
+  mark_pareto(store);
+  for (int k = 0; k < store->count; k++) {
     hli_point *point = store->point[k];
-    point->shown.feasible = keeps(point, dt);
-    point->shown.pareto = point->shown.feasible;
-    for (int j = 0; j < store->count && point->shown.pareto; j++)
-      if (j != k && keeps(store->point[j], dt) &&
-          dominates(&store->point[j]->shown.totals, &point->shown.totals))
-        point->shown.pareto = false;
     bool needed = point->shown.pareto;
     for (int j = 0; j < keep_count; j++)
       needed = needed || keep[j] == k;

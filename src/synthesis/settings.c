@@ -30,7 +30,7 @@ static const hl_setting setting[] = {
     {"trials", HL_SETTING_INTEGER, HL_DIM_NONE, FIELD(trials), 0.0, 0.0, 1e8,
      "Structural trials of each search; 0: by effort.", NULL},
     {"points", HL_SETTING_INTEGER, HL_DIM_NONE, FIELD(points), 12.0, 0.0, 100.0,
-     "Points of the sweep over the least approach; 0: no sweep.", NULL},
+     "Points of the sweep over the least approach, beside the chosen one; 0: no sweep.", NULL},
 };
 
 const hl_settings_table hl_synthesis_table = {"synthesis", sizeof(hl_synthesis_settings),

@@ -169,7 +169,7 @@ def check_order(name, circles, nodes, texts):
 
 # -------------------------------------------------------------------------------------------------------------- html
 
-VOID = {"meta", "line", "rect", "circle", "polyline", "polygon"}
+VOID = {"meta", "path", "use", "line", "rect", "circle", "polyline", "polygon"}
 KNOWN = VOID | set("html head title style body a header main nav footer section h1 h2 h3 p ol ul li figure figcaption "
                    "div table caption thead tbody tr th td details summary pre svg g text script".split())
 

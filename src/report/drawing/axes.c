@@ -139,7 +139,7 @@ void hli_axis_init(hli_axis *axis, double least, double most, double from, doubl
                          : lead <= 2.0000001 ? 2
                          : lead <= 5.0000001 ? 5
                                              : 10);
-  *axis = (hli_axis){least, most, from, to, step, 0};
+  *axis = (hli_axis){least, most, from, to, step, 0, false};
   if (fit) {
     axis->least = floor(least / step + 1e-9) * step;
     axis->most = ceil(most / step - 1e-9) * step;
@@ -148,43 +148,87 @@ void hli_axis_init(hli_axis *axis, double least, double most, double from, doubl
   axis->decimals = decimals > 0 ? (int)decimals : 0;
 }
 
+void hli_axis_init_decades(hli_axis *axis, double least, double most, double from, double to) {
+  *axis = (hli_axis){least, most, from, to, 1, 0, true};
+}
+
 double hli_axis_px(const hli_axis *axis, double value) {
-  return axis->from + (value - axis->least) / (axis->most - axis->least) * (axis->to - axis->from);
+  double share = axis->decades ? log(value / axis->least) / log(axis->most / axis->least)
+                               : (value - axis->least) / (axis->most - axis->least);
+  return axis->from + share * (axis->to - axis->from);
 }
 
 hli_xy hli_plot_at(const hli_plot *plot, double x, double y) {
   return (hli_xy){hli_axis_px(&plot->x, x), hli_axis_px(&plot->y, y)};
 }
 
+/** Value of the k-th tick of an axis; NAN past its end. */
+static double tick(const hli_axis *axis, int k) {
+  const double slack = 1e-9; /* a tick at the very end is one */
+  if (axis->decades) {
+    static const double of_decade[] = {1, 2, 5};
+    int first = 0, decade = (int)floor(log10(axis->least));
+    while (of_decade[first % 3] * pow(10, decade + first / 3) < axis->least * (1 - slack))
+      first++;
+    double value = of_decade[(first + k) % 3] * pow(10, decade + (first + k) / 3);
+    return value <= axis->most * (1 + slack) ? value : (double)NAN;
+  }
+  double value = (ceil(axis->least / axis->step - slack) + k) * axis->step;
+  if (value > axis->most + slack * axis->step)
+    return NAN;
+  return fabs(value) < slack * axis->step ? 0 : value;
+}
+
 static void tick_text(const hli_axis *axis, double value, char *text, size_t size) {
-  if (fabs(value) < 1e-9 * axis->step)
-    value = 0;
-  hli_print(text, size, "%.*f", axis->decimals, value);
+  if (axis->decades)
+    hli_print(text, size, "%.6g", value);
+  else
+    hli_print(text, size, "%.*f", axis->decimals, value);
+}
+
+/** Numbers along both axes; one group each carries what all have in common. */
+static void draw_ticks(const hli_plot *plot) {
+  hli_svg *svg = plot->svg;
+  const hli_box *frame = &plot->frame;
+  char text[32];
+  hli_svg_open_group(svg, "s m", NULL);
+  double value;
+  for (int k = 0; !isnan(value = tick(&plot->x, k)); k++) {
+    tick_text(&plot->x, value, text, sizeof text);
+    hli_svg_text(svg, hli_axis_px(&plot->x, value), frame->y1 + 17, HLI_FACE_NORMAL, HLI_START,
+                 NULL, text);
+  }
+  hli_svg_close_group(svg);
+  hli_svg_open_group(svg, "s e", NULL);
+  for (int k = 0; !isnan(value = tick(&plot->y, k)); k++) {
+    tick_text(&plot->y, value, text, sizeof text);
+    hli_svg_text(svg, frame->x0 - 7, hli_axis_px(&plot->y, value) + 4, HLI_FACE_NORMAL, HLI_START,
+                 NULL, text);
+  }
+  hli_svg_close_group(svg);
 }
 
 void hli_plot_open(hli_plot *plot, const char *x_title, const char *y_title) {
   hli_svg *svg = plot->svg;
   const hli_box *frame = &plot->frame;
-  char text[32];
-  for (double k = ceil(plot->x.least / plot->x.step - 1e-9);
-       k * plot->x.step <= plot->x.most + 1e-9 * plot->x.step; k++) {
-    double x = hli_axis_px(&plot->x, k * plot->x.step);
-    tick_text(&plot->x, k * plot->x.step, text, sizeof text);
-    hli_svg_line(svg, x, frame->y0, x, frame->y1, "grid");
-    hli_svg_text(svg, x, frame->y1 + 17, HLI_FACE_SMALL, HLI_MIDDLE, NULL, text);
+  hli_svg_open_lines(svg, "grid");
+  double value;
+  for (int k = 0; !isnan(value = tick(&plot->x, k)); k++) {
+    double x = hli_axis_px(&plot->x, value);
+    hli_svg_add_line(svg, x, frame->y0, x, frame->y1);
   }
-  for (double k = ceil(plot->y.least / plot->y.step - 1e-9);
-       k * plot->y.step <= plot->y.most + 1e-9 * plot->y.step; k++) {
-    double y = hli_axis_px(&plot->y, k * plot->y.step);
-    tick_text(&plot->y, k * plot->y.step, text, sizeof text);
-    hli_svg_line(svg, frame->x0, y, frame->x1, y, "grid");
-    hli_svg_text(svg, frame->x0 - 7, y + 4, HLI_FACE_SMALL, HLI_END, NULL, text);
+  for (int k = 0; !isnan(value = tick(&plot->y, k)); k++) {
+    double y = hli_axis_px(&plot->y, value);
+    hli_svg_add_line(svg, frame->x0, y, frame->x1, y);
   }
+  hli_svg_close_lines(svg);
+  draw_ticks(plot);
   hli_svg_line(svg, frame->x0, frame->y1, frame->x1, frame->y1, "axis");
   hli_svg_line(svg, frame->x0, frame->y0, frame->x0, frame->y1, "axis");
   hli_svg_text(svg, frame->x1, frame->y1 + 36, HLI_FACE_NORMAL, HLI_END, NULL, x_title);
   hli_svg_text(svg, frame->x0 - 40, frame->y0 - 12, HLI_FACE_NORMAL, HLI_START, NULL, y_title);
   hli_labels_init(&plot->labels, svg, *frame);
+  hli_labels_add_line(&plot->labels, frame->x0, frame->y0, frame->x0, frame->y1);
 }
 
 void hli_plot_close(hli_plot *plot) { hli_labels_free(&plot->labels); }

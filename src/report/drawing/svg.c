@@ -25,10 +25,11 @@ const char hli_svg_style[] =
     ".hl .halo{paint-order:stroke;stroke:#fff;stroke-width:4px;stroke-linejoin:round}"
     ".hl .muted{fill:#57606a}"
     ".hl .paper{fill:#fff}"
-    ".hl .grid{stroke:#e4e7ea}.hl .axis{stroke:#57606a}.hl .leader{stroke:#8b949e}"
+    ".hl .grid{fill:none;stroke:#e4e7ea}.hl .axis{stroke:#57606a}.hl .leader{stroke:#8b949e}"
     ".hl .dim{stroke:#1b1f23;stroke-width:1.2px}.hl .dimhead{fill:#1b1f23}"
     ".hl .curve{fill:none;stroke-width:2.5px;stroke-linejoin:round;stroke-linecap:round}"
     ".hl .thin{stroke-width:1.4px}.hl .dash{stroke-dasharray:7 4}.hl .dot{stroke-dasharray:2 4}"
+    ".hl .mixed{stroke-dasharray:12 4 2 4}"
     ".hl .hot{stroke:#c0392b}.hl .cold{stroke:#1f5fa8}.hl .sys{stroke:#1a7f4b}"
     ".hl .ink{stroke:#1b1f23}.hl .alt{stroke:#8250a8}.hl .grey{stroke:#6e7781}"
     ".hl .fhot{fill:#c0392b}.hl .fcold{fill:#1f5fa8}.hl .fsys{fill:#1a7f4b}.hl .fink{fill:#1b1f23}"
@@ -255,6 +256,28 @@ void hli_svg_line(hli_svg *svg, double x1, double y1, double x2, double y2, cons
   attribute(svg->out, "y2", y2);
   hli_text_puts(svg->out, "/>\n");
 }
+
+void hli_svg_open_lines(hli_svg *svg, const char *css) {
+  hli_text_puts(svg->out, "<path");
+  css_class(svg->out, css);
+  hli_text_puts(svg->out, " d=\"");
+}
+
+void hli_svg_add_line(hli_svg *svg, double x1, double y1, double x2, double y2) {
+  hli_text_puts(svg->out, "M");
+  hli_coordinate(svg->out, x1);
+  hli_text_puts(svg->out, " ");
+  hli_coordinate(svg->out, y1);
+  hli_text_puts(svg->out, x1 == x2 ? "V" : y1 == y2 ? "H" : "L");
+  if (x1 != x2 || y1 == y2)
+    hli_coordinate(svg->out, x2);
+  if (x1 != x2 && y1 != y2)
+    hli_text_puts(svg->out, " ");
+  if (y1 != y2)
+    hli_coordinate(svg->out, y2);
+}
+
+void hli_svg_close_lines(hli_svg *svg) { hli_text_puts(svg->out, "\"/>\n"); }
 
 void hli_svg_rect(hli_svg *svg, hli_box box, const char *css) {
   hli_text_puts(svg->out, "<rect");

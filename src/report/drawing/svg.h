@@ -55,6 +55,10 @@ void hli_svg_close(hli_svg *svg);
 void hli_svg_open_group(hli_svg *svg, const char *css, const char *title);
 void hli_svg_close_group(hli_svg *svg);
 void hli_svg_line(hli_svg *svg, double x1, double y1, double x2, double y2, const char *css);
+/** Many straight lines of one class as one element: open, add, close. */
+void hli_svg_open_lines(hli_svg *svg, const char *css);
+void hli_svg_add_line(hli_svg *svg, double x1, double y1, double x2, double y2);
+void hli_svg_close_lines(hli_svg *svg);
 void hli_svg_rect(hli_svg *svg, hli_box box, const char *css);
 void hli_svg_circle(hli_svg *svg, double x, double y, double r, const char *css);
 void hli_svg_polyline(hli_svg *svg, const hli_xy *point, int count, const char *css);
@@ -98,11 +102,14 @@ typedef struct hli_axis {
   double from, to;    /* px of least and most */
   double step;
   int decimals;
+  bool decades; /* logarithmic: ticks at 1, 2 and 5 of each decade */
 } hli_axis;
 
 /** Round steps for a range; `fit`: the range is widened to whole steps. */
 void hli_axis_init(hli_axis *axis, double least, double most, double from, double to, int steps,
                    bool fit);
+/** A logarithmic axis; 0 < least < most. */
+void hli_axis_init_decades(hli_axis *axis, double least, double most, double from, double to);
 double hli_axis_px(const hli_axis *axis, double value);
 
 /** A diagram: frame, axes and the labels placed in it. */

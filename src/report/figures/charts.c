@@ -29,82 +29,87 @@ static double sweep_part(const hl_sweep_point *point, int part) {
 }
 
 /** Curves broken where no network was found; points on them. */
-static void draw_sweep(const hli_view *view, hli_plot *plot, const money_unit *unit) {
+static hl_status draw_sweep(const hli_view *view, hli_plot *plot, const money_unit *unit) {
   static const char *const line[PARTS] = {"curve ink", "curve hot dash", "curve cold dot"};
   static const char *const dot[PARTS] = {"fink", "fhot", "fcold"};
   int count = hl_synthesis_sweep_count(view->synthesis);
-  for (int part = PARTS - 1; part >= 0; part--)
-    for (int k = 0; k < count; k++) {
-      const hl_sweep_point *here = hl_synthesis_sweep_at(view->synthesis, k);
-      hli_xy data[2] = {{0, 0}, {here->dt_min, sweep_part(here, part) / unit->factor}};
-      if (isnan(data[1].y))
+  hli_xy *run = hli_zalloc(view->ctx, (size_t)count + 1, sizeof *run);
+  if (run == NULL)
+    return hli_nomem(view->ctx);
+  for (int part = PARTS - 1; part >= 0; part--) {
+    int length = 0;
+    for (int k = 0; k <= count; k++) {
+      const hl_sweep_point *here = k < count ? hl_synthesis_sweep_at(view->synthesis, k) : NULL;
+      double cost = here != NULL ? sweep_part(here, part) / unit->factor : (double)NAN;
+      if (isnan(cost)) {
+        if (length > 1)
+          hli_plot_curve(plot, run, length, line[part]);
+        length = 0;
         continue;
-      hli_xy at = hli_plot_at(plot, data[1].x, data[1].y);
+      }
+      run[length++] = (hli_xy){here->dt_min, cost};
+      hli_xy at = hli_plot_at(plot, here->dt_min, cost);
       hli_svg_circle(plot->svg, at.x, at.y, 3, dot[part]);
-      hli_labels_add(&plot->labels, (hli_box){at.x - 5, at.y - 5, at.x + 5, at.y + 5});
-      if (k == 0)
-        continue;
-      const hl_sweep_point *before = hl_synthesis_sweep_at(view->synthesis, k - 1);
-      data[0] = (hli_xy){before->dt_min, sweep_part(before, part) / unit->factor};
-      if (!isnan(data[0].y))
-        hli_plot_curve(plot, data, 2, line[part]);
-    }
-}
-
-/** Where the total stays within 5 % of its least: flat optima are the rule. */
-static void draw_band(const hli_view *view, hli_plot *plot, double least) {
-  static const double flat = 1.05;
-  double from = INFINITY, to = -INFINITY;
-  for (int k = 0; k < hl_synthesis_sweep_count(view->synthesis); k++) {
-    const hl_sweep_point *here = hl_synthesis_sweep_at(view->synthesis, k);
-    if (here->tac <= flat * least) {
-      from = fmin(from, here->dt_min);
-      to = fmax(to, here->dt_min);
     }
   }
-  if (!(to > from))
+  hli_release(view->ctx, run);
+  return HL_OK;
+}
+
+/** Where the total stays close to its least: flat optima are the rule. */
+static void draw_band(hli_plot *plot, const hli_sweep_least *least) {
+  if (!(least->to > least->from))
     return;
-  hli_xy a = hli_plot_at(plot, from, 0), b = hli_plot_at(plot, to, 0);
-  hli_svg_rect(plot->svg, (hli_box){a.x, plot->frame.y0, b.x, plot->frame.y1}, "band");
+  double from = hli_axis_px(&plot->x, least->from), to = hli_axis_px(&plot->x, least->to);
+  hli_svg_rect(plot->svg, (hli_box){from, plot->frame.y0, to, plot->frame.y1}, "band");
+}
+
+/** The approaches swept span decades: their axis does too. */
+static void set_sweep_axes(const hli_view *view, hli_plot *plot, const money_unit *unit,
+                           double most) {
+  double narrow = INFINITY, wide = 0;
+  for (int k = 0; k < hl_synthesis_sweep_count(view->synthesis); k++) {
+    const hl_sweep_point *here = hl_synthesis_sweep_at(view->synthesis, k);
+    if (isnan(here->tac))
+      continue;
+    narrow = fmin(narrow, here->dt_min);
+    wide = fmax(wide, here->dt_min);
+  }
+  hli_axis_init_decades(&plot->x, 0.9 * narrow, 1.1 * wide, plot->frame.x0, plot->frame.x1);
+  hli_axis_init(&plot->y, 0, 1.04 * most / unit->factor, plot->frame.y1, plot->frame.y0, 7, true);
 }
 
 hl_status hli_figure_tac(const hli_view *view, hli_text *out) {
-  int count = view->synthesis != NULL ? hl_synthesis_sweep_count(view->synthesis) : 0;
-  double most = 0, widest = 0, least = INFINITY, best_dt = 0;
-  for (int k = 0; k < count; k++) {
-    const hl_sweep_point *here = hl_synthesis_sweep_at(view->synthesis, k);
-    if (!isnan(here->tac))
-      widest = fmax(widest, here->dt_min);
-    most = fmax(most, here->tac);
-    if (here->tac < least) {
-      least = here->tac;
-      best_dt = here->dt_min;
-    }
-  }
-  if (isinf(least))
+  hli_sweep_least least;
+  if (!hli_sweep_find(view, &least))
     return hli_lacks(view, "tac", "a synthesis with a sweep over the least approach");
+  double most = 0;
+  for (int k = 0; k < hl_synthesis_sweep_count(view->synthesis); k++)
+    most = fmax(most, hl_synthesis_sweep_at(view->synthesis, k)->tac);
   money_unit unit = choose_money(view, most);
   char text[120], number[HLI_SHOWN], dt[HLI_SHOWN];
   hli_svg svg;
   hli_svg_open(&svg, out, 720, 440, "Total annual cost over the least approach", view->standalone);
-  hli_plot plot = {.svg = &svg, .frame = {74, 62, 700, 392}};
-  hli_axis_init(&plot.x, 0, 1.02 * widest, plot.frame.x0, plot.frame.x1, 10, false);
-  hli_axis_init(&plot.y, 0, 1.08 * most / unit.factor, plot.frame.y1, plot.frame.y0, 7, true);
+  hli_plot plot = {.svg = &svg, .frame = {74, 84, 700, 392}};
+  set_sweep_axes(view, &plot, &unit, most);
   double x = hli_plot_key(&svg, 20, 22, "curve ink", "total (TAC)");
   x = hli_plot_key(&svg, x, 22, "curve hot dash", "energy");
   x = hli_plot_key(&svg, x, 22, "curve cold dot", "capital, annualised");
   hli_svg_rect(&svg, (hli_box){x, 12, x + 22, 24}, "band");
   hli_svg_text(&svg, x + 28, 22, HLI_FACE_SMALL, HLI_START, NULL, "within 5 % of the least");
-  draw_band(view, &plot, least);
+  hli_svg_circle(&svg, 33, 41, 7, "curve thin ink");
+  hli_print(text, sizeof text, "least: %s %s at %s K",
+            hli_fixed(least.tac / unit.factor, 2, number), unit.name,
+            hli_kelvins(least.dt_min, dt));
+  hli_svg_text(&svg, 52, 45, HLI_FACE_SMALL, HLI_START, NULL, text);
+  draw_band(&plot, &least);
   hli_plot_open(&plot, "ΔTmin, K", unit.name);
-  draw_sweep(view, &plot, &unit);
-  hli_xy at = hli_plot_at(&plot, best_dt, least / unit.factor);
+  hl_status status = draw_sweep(view, &plot, &unit);
+  hli_xy at = hli_plot_at(&plot, least.dt_min, least.tac / unit.factor);
   hli_svg_circle(&svg, at.x, at.y, 7, "curve thin ink");
-  hli_print(text, sizeof text, "least: %s %s at %s K", hli_fixed(least / unit.factor, 2, number),
-            unit.name, hli_kelvins(best_dt, dt));
-  hli_label(&plot.labels, at.x, at.y, HLI_FACE_BOLD, "", text);
   hli_plot_close(&plot);
   hli_svg_close(&svg);
+  HLI_TRY(status);
   return hli_finish(view, out);
 }
 

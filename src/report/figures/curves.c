@@ -117,10 +117,9 @@ static void draw_targets(const hli_view *view, hli_plot *plot, const hli_xy *hot
   hli_xy corner[3] = {{from.x, from.y}, {most.x, most.y}, {to.x, to.y}};
   for (int k = 0; k < 3; k++) { /* guides */
     hli_xy at = hli_plot_at(plot, corner[k].x, corner[k].y);
-    if (k < 2)
-      hli_svg_line(plot->svg, at.x, at.y, at.x, low, "leader dot");
-    if (k > 0)
-      hli_svg_line(plot->svg, at.x, at.y, at.x, high, "leader dot");
+    double from_y = k > 0 ? high : at.y, to_y = k < 2 ? low : at.y;
+    hli_svg_line(plot->svg, at.x, from_y, at.x, to_y, "leader dot");
+    hli_labels_add_line(&plot->labels, at.x, from_y, at.x, to_y);
   }
   dimension_line(plot, 0, from.x, low);
   dimension_line(plot, from.x, most.x, low);
@@ -174,7 +173,8 @@ hl_status hli_figure_composite(const hli_view *view, hli_text *out) {
 
 /* ------------------------------------------------------------------- Carnot */
 
-enum { ARC = 16 }; /* straight lines per stretch: the factor is no linear function of heat */
+enum { ARC = 16 }; /* most straight lines per stretch: the factor is no linear function of heat */
+static const double pace = 8; /* K that one straight line may span */
 
 /** A composite curve with the Carnot factor instead of the temperature. */
 static hl_status load_carnot(const hli_view *view, hli_arena *arena, const hl_targets *targets,
@@ -186,7 +186,8 @@ static hl_status load_carnot(const hli_view *view, hli_arena *arena, const hl_ta
   if (*data == NULL)
     return hli_nomem(view->ctx);
   for (int k = 0; k < points; k++) {
-    int steps = k > 0 && point[k].t != point[k - 1].t && point[k].q != point[k - 1].q ? ARC : 1;
+    bool curved = k > 0 && point[k].t != point[k - 1].t && point[k].q != point[k - 1].q;
+    int steps = curved ? (int)fmin(ARC, ceil(fabs(point[k].t - point[k - 1].t) / pace)) : 1;
     for (int j = 1; j <= steps; j++) {
       hl_point from = point[k > 0 ? k - 1 : 0];
       double share = (double)j / steps, t = from.t + share * (point[k].t - from.t);

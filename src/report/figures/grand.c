@@ -64,14 +64,18 @@ static int lowest_pinch(const hli_xy *curve, int count) {
   return at;
 }
 
-/** Parts that give heat red, parts that take it blue. */
+/** Parts that give heat red, parts that take it blue and dashed. */
 static void draw_curve(hli_plot *plot, const hli_xy *curve, int count) {
+  static const char *const css[] = {"curve cold dash", "curve grey", "curve hot"};
+  int from = 0;
   for (int k = 1; k < count; k++) {
-    double change = curve[k].x - curve[k - 1].x;
-    hli_plot_curve(plot, &curve[k - 1], 2,
-                   change > 0   ? "curve hot"
-                   : change < 0 ? "curve cold"
-                                : "curve grey");
+    double change = curve[k].x - curve[k - 1].x,
+           next = k + 1 < count ? curve[k + 1].x : (double)NAN;
+    int sign = (change > 0) - (change < 0);
+    if (isnan(next) || sign != (next > curve[k].x) - (next < curve[k].x)) {
+      hli_plot_curve(plot, &curve[from], k - from + 1, css[1 + sign]);
+      from = k;
+    }
   }
   for (int k = 0; k < count; k++) {
     hli_xy at = hli_plot_at(plot, curve[k].x, curve[k].y);
@@ -151,7 +155,7 @@ static double draw_level(const hli_view *view, hli_plot *plot, level *at, const 
                          double x) {
   double dt_min = hl_targets_dt_min(view->design), begin = x;
   const hl_profile *profile = at->profile;
-  const char *css = at->machine ? "curve sys" : at->hot ? "curve hot dash" : "curve cold dash";
+  const char *css = at->machine ? "curve sys" : at->hot ? "curve hot mixed" : "curve cold mixed";
   hli_xy here = {0, 0}, label = {0, 0};
   double widest = -1;
   if (before != NULL) {
@@ -225,9 +229,9 @@ static void draw_machines(const hli_view *view, hli_plot *plot, const level *lis
     hli_ellipsis(cut, sizeof cut, hli_view_machine(view, m, name, sizeof name), 13);
     double at = plot->frame.x1 + 16 + 14 * (machines < 3 ? machines - 1 : 2) + 14;
     hli_svg_text(plot->svg, at, y - 8, HLI_FACE_BOLD, HLI_START, "tsys", cut);
-    hli_print(text, sizeof text, "W %s", hli_heat_unit(view, machine->power, power));
+    hli_print(text, sizeof text, "%s el.", hli_heat_unit(view, machine->power, power));
     hli_svg_text(plot->svg, at, y + 8, HLI_FACE_SMALL, HLI_START, "tsys", text);
-    hli_print(text, sizeof text, "COP %s", hli_fixed(machine->cop, 2, cop));
+    hli_print(text, sizeof text, "COP el. %s", hli_fixed(hli_electric_cop(machine), 2, cop));
     hli_svg_text(plot->svg, at, y + 23, HLI_FACE_SMALL, HLI_START, "tsys", text);
     text_y = y + 56;
   }
@@ -279,8 +283,8 @@ static hl_status draw(const hli_view *view, hli_arena *arena, hli_text *out) {
   hli_plot plot = {.svg = &svg, .frame = {74, 62, machines ? WIDTH - MARGIN : 700, 452}};
   set_axes(view, &plot, curve, count, list, levels);
   double x = hli_plot_key(&svg, 20, 22, "curve hot", "gives heat");
-  x = hli_plot_key(&svg, x, 22, "curve cold", "takes heat");
-  x = hli_plot_key(&svg, x, 22, "curve hot dash", "utility");
+  x = hli_plot_key(&svg, x, 22, "curve cold dash", "takes heat");
+  x = hli_plot_key(&svg, x, 22, "curve hot mixed", "utility");
   if (machines)
     x = hli_plot_key(&svg, x, 22, "curve sys", "machine");
   hli_svg_rect(&svg, (hli_box){x, 12, x + 22, 24}, "pocket");

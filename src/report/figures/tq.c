@@ -1,4 +1,4 @@
-/** Temperature-heat curves: one exchanger, all of them, and small ones for tables. */
+/** Temperature-heat curves: one exchanger, or all of them. */
 #include "report/report.h"
 
 enum { MOST = 512 }; /* corners of one exchanger */
@@ -135,28 +135,4 @@ hl_status hli_figure_tq(const hli_view *view, hli_text *out) {
   hli_svg_close(&svg);
   HLI_TRY(status);
   return hli_finish(view, out);
-}
-
-hl_status hli_mini_tq(const hli_view *view, int exchanger, hli_text *out) {
-  static const double width = 84, height = 34, edge = 3;
-  hli_xy *hot = NULL, *cold = NULL;
-  int count = 0;
-  double least, most;
-  HLI_TRY(load(view, exchanger, &hot, &cold, &count));
-  range(hot, cold, count, &least, &most);
-  double duty = hl_network_exchanger_at(view->network, exchanger)->duty / view->heat;
-  hli_svg svg = {out, width, height};
-  hli_text_puts(out, "<svg class=\"hl\" width=\"84\" height=\"34\" aria-hidden=\"true\">");
-  for (int side = 0; side < 2; side++) {
-    hli_xy *line = side == 0 ? hot : cold;
-    for (int k = 0; k < count; k++) {
-      line[k].x = edge + line[k].x / duty * (width - 2 * edge);
-      line[k].y =
-          height - edge - (line[k].y - least) / fmax(most - least, 1e-9) * (height - 2 * edge);
-    }
-    hli_svg_polyline(&svg, line, count, side == 0 ? "curve thin hot" : "curve thin cold");
-  }
-  hli_text_puts(out, "</svg>");
-  hli_release(view->ctx, hot);
-  return HL_OK;
 }

@@ -378,8 +378,9 @@ static void draw_machines(const hli_grid *grid, hli_svg *svg) {
     double x = compressor_x(grid, bus);
     hli_svg_compressor(svg, x, bus->y, 12);
     hli_fit(cut, sizeof cut, HLI_FACE_SMALL, name, 160);
-    hli_print(text, sizeof text, "%s: W %s, COP %s%s", cut,
-              hli_heat_unit(grid->view, machine->power, power), hli_fixed(machine->cop, 2, cop),
+    hli_print(text, sizeof text, "%s: %s el., COP el. %s%s", cut,
+              hli_heat_unit(grid->view, machine->power, power),
+              hli_fixed(hli_electric_cop(machine), 2, cop),
               bad ? ", on one side of the pinch" : "");
     double at = bus_text_x(grid, bus, x, hli_text_width(HLI_FACE_SMALL, text));
     hli_svg_text(svg, at, bus->y - 7, HLI_FACE_SMALL, HLI_START, bad ? "halo thot" : "halo tsys",

@@ -3,7 +3,8 @@
 
 const char *hli_answer_text(hl_choice choice) {
   static const char *const text[HL_CHOICE_COUNT] = {
-      "chosen", "runner-up", "no heat pump", "no hot utility", "practical approach", "no recovery"};
+      "chosen",         "runner-up",          "no heat pump",
+      "no hot utility", "practical approach", "utilities only"};
   return text[choice];
 }
 
@@ -16,34 +17,42 @@ const hl_net_point *hli_answer_point(const hli_view *view, hl_choice choice) {
 
 /* ------------------------------------------------------------------------ sweep */
 
+bool hli_sweep_find(const hli_view *view, hli_sweep_least *least) {
+  static const double flat = 1.05, same = 1e-9; /* equal costs: sums of the same numbers */
+  int count = view->synthesis != NULL ? hl_synthesis_sweep_count(view->synthesis) : 0;
+  *least = (hli_sweep_least){INFINITY, NAN, INFINITY, -INFINITY};
+  for (int k = 0; k < count; k++) {
+    const hl_sweep_point *point = hl_synthesis_sweep_at(view->synthesis, k);
+    if (point->tac <= least->tac * (1 + same)) {
+      least->tac = point->tac;
+      least->dt_min = point->dt_min;
+    }
+  }
+  for (int k = 0; k < count; k++) {
+    const hl_sweep_point *point = hl_synthesis_sweep_at(view->synthesis, k);
+    if (point->tac <= flat * least->tac) {
+      least->from = fmin(least->from, point->dt_min);
+      least->to = fmax(least->to, point->dt_min);
+    }
+  }
+  return isfinite(least->tac);
+}
+
 hl_status hli_write_sweep(const hli_view *view, hli_text *out) {
   int count = view->synthesis != NULL ? hl_synthesis_sweep_count(view->synthesis) : 0;
   if (count == 0)
     return HL_OK;
   char text[HLI_SENTENCE], low[HLI_SHOWN], high[HLI_SHOWN], at[HLI_SHOWN], headings[160];
-  double least = INFINITY, best = 0, from = INFINITY, to = -INFINITY;
-  for (int k = 0; k < count; k++) {
-    const hl_sweep_point *point = hl_synthesis_sweep_at(view->synthesis, k);
-    if (point->tac < least) {
-      least = point->tac;
-      best = point->dt_min;
-    }
-  }
-  for (int k = 0; k < count; k++) {
-    const hl_sweep_point *point = hl_synthesis_sweep_at(view->synthesis, k);
-    if (point->tac <= 1.05 * least) {
-      from = fmin(from, point->dt_min);
-      to = fmax(to, point->dt_min);
-    }
-  }
-  if (isinf(least)) {
+  hli_sweep_least least;
+  if (!hli_sweep_find(view, &least)) {
     hli_paragraph(out, "No network was found at any least approach of the sweep.");
     return HL_OK;
   }
   hli_print(text, sizeof text,
             "Costs over ΔTmin: least at %s K; within 5 %% of that from %s to %s K. Each point is "
-            "the best network found at that approach.",
-            hli_kelvins(best, at), hli_kelvins(from, low), hli_kelvins(to, high));
+            "the best network found that keeps that approach; the axis is logarithmic.",
+            hli_kelvins(least.dt_min, at), hli_kelvins(least.from, low),
+            hli_kelvins(least.to, high));
   HLI_TRY(hli_figure(view, hli_figure_tac, out, text));
   hli_open_details(out, "Values of the figure");
   hli_open_table(out, "Best network at each least approach");
@@ -79,6 +88,9 @@ typedef enum quantity {
   MACHINE_COUNT,
   APPROACH,
   HOT_UTILITY,
+  COLD_UTILITY,
+  MACHINE_POWER,
+  UTILITY_POWER,
   POWER,
   SAVED,
   EXTRA,
@@ -86,10 +98,47 @@ typedef enum quantity {
   QUANTITIES
 } quantity;
 
+/** Electric power of the machines of a network that is kept; NAN for others. */
+static double machine_power(const hl_net_point *point) {
+  double sum = 0;
+  if (point->totals.machines == 0)
+    return 0;
+  if (point->network == NULL)
+    return NAN;
+  for (int k = 0; k < hl_network_machine_count(point->network); k++)
+    sum += hl_network_machine_at(point->network, k)->power;
+  return sum;
+}
+
+/** More investment than the alternative, or less. */
+static char *extra_text(double extra, char text[HLI_SHOWN]) {
+  char money[HLI_SHOWN];
+  hli_money(fabs(extra), money);
+  bool none = strcmp(money, "0") == 0;
+  hli_print(text, HLI_SHOWN, "%s%s", money, none ? "" : extra > 0 ? " more" : " less");
+  return text;
+}
+
+static char *payback_text(const hli_view *view, hl_choice choice, char text[HLI_SHOWN]) {
+  const hl_comparison *one = hl_synthesis_comparison(view->synthesis, choice);
+  const hl_net_point *best = hli_answer_point(view, HL_CHOICE_BEST);
+  const hl_net_point *point = hli_answer_point(view, choice);
+  if (point == best)
+    hli_print(text, HLI_SHOWN, "the same");
+  else if (!isnan(one->payback))
+    hli_fixed(one->payback, 1, text);
+  else if (one->extra_investment <= 0 && one->saving > 0)
+    hli_print(text, HLI_SHOWN, "at once");
+  else
+    hli_print(text, HLI_SHOWN, "never");
+  return text;
+}
+
 static char *quantity_text(const hli_view *view, hl_choice choice, quantity what,
                            char text[HLI_SHOWN]) {
   const hl_comparison *one = hl_synthesis_comparison(view->synthesis, choice);
-  const hl_network_totals *totals = &hli_answer_point(view, choice)->totals;
+  const hl_net_point *point = hli_answer_point(view, choice);
+  const hl_network_totals *totals = &point->totals;
   text[0] = '\0';
   if (what >= SAVED && choice == HL_CHOICE_BEST)
     return text;
@@ -110,14 +159,20 @@ static char *quantity_text(const hli_view *view, hl_choice choice, quantity what
     return hli_fixed(totals->approach, 2, text);
   case HOT_UTILITY:
     return hli_heat(view, totals->hot_utility, text);
+  case COLD_UTILITY:
+    return hli_heat(view, totals->cold_utility, text);
+  case MACHINE_POWER:
+    return hli_heat(view, machine_power(point), text);
+  case UTILITY_POWER:
+    return hli_heat(view, totals->power - machine_power(point), text);
   case POWER:
     return hli_heat(view, totals->power, text);
   case SAVED:
     return hli_money(one->saving, text);
   case EXTRA:
-    return hli_money(one->extra_investment, text);
+    return extra_text(one->extra_investment, text);
   case PAYBACK:
-    return hli_fixed(one->payback, 1, text);
+    return payback_text(view, choice, text);
   case QUANTITIES:
     break;
   }
@@ -133,9 +188,12 @@ static void write_comparison(const hli_view *view, hli_text *out) {
                                                "machines, number",
                                                "closest approach, K",
                                                "hot utility, %s",
-                                               "power, %s",
+                                               "cold utility, %s",
+                                               "power of machines, %s",
+                                               "power of refrigerated utilities, %s",
+                                               "electric power in all, %s",
                                                "the chosen one saves, %s/y",
-                                               "its extra investment, %s",
+                                               "its investment is, %s",
                                                "its payback, y"};
   char text[HLI_SENTENCE];
   size_t length = (size_t)hli_print(text, sizeof text, "quantity");
@@ -146,7 +204,7 @@ static void write_comparison(const hli_view *view, hli_text *out) {
   hli_open_table(out, "The chosen network and the alternatives");
   hli_headings(out, text);
   for (int q = 0; q < QUANTITIES; q++) {
-    bool heat = q == HOT_UTILITY || q == POWER;
+    bool heat = q >= HOT_UTILITY && q <= POWER;
     const char *unit = heat ? view->heat_unit : view->currency, *mark = strstr(name[q], "%s");
     if (mark != NULL)
       hli_print(text, sizeof text, "%.*s%s%s", (int)(mark - name[q]), name[q], unit, mark + 2);
@@ -174,14 +232,13 @@ static void write_why(const hli_view *view, hli_text *out) {
     hli_escape(out, text);
     hli_text_puts(out, "</li>\n");
   }
+  hli_why_no_machine(view, text);
+  if (text[0] != '\0') {
+    hli_text_puts(out, "<li>");
+    hli_escape(out, text);
+    hli_text_puts(out, "</li>\n");
+  }
   hli_text_puts(out, "</ul>\n");
-}
-
-/** Costs that are the same when printed. */
-static bool same_costs(const hl_network_totals *a, const hl_network_totals *b) {
-  static const double close = 1e-5;
-  return fabs(a->tac - b->tac) <= close * b->tac && a->units == b->units &&
-         a->machines == b->machines;
 }
 
 /** The cheapest Pareto point that comes after another in the order of TAC; NULL behind the last. */
@@ -200,40 +257,56 @@ static const hl_net_point *next_point(const hli_view *view, const hl_net_point *
   return next;
 }
 
-/** Networks that nothing dominates, by TAC; the dearest are left out of a long list, and so are
- * those that differ in nothing that is shown. */
-static void write_pareto_table(const hli_view *view, hli_text *out) {
-  enum { MOST_ROWS = 40 };
-  char text[HLI_SHOWN], headings[240], cut[240];
+enum { MOST_ROWS = 40 };
+
+static void pareto_row(const hli_view *view, const hl_net_point *point, hli_text *out) {
+  char text[HLI_SHOWN], cut[240];
+  const hl_network_totals *totals = &point->totals;
+  hli_open_row(out, point == hli_answer_point(view, HL_CHOICE_BEST) ? "best" : NULL);
+  hli_ellipsis(cut, sizeof cut, point->label, 70);
+  hli_row_heading(out, cut);
+  hli_number(out, hli_fixed(totals->approach, 2, text));
+  hli_number(out, hli_money(totals->tac, text));
+  hli_number(out, hli_heat(view, totals->hot_utility + totals->power, text));
+  hli_number(out, hli_fixed(totals->area, 1, text));
+  hli_number(out, hli_fixed(totals->units, 0, text));
+  hli_number(out, hli_heat(view, totals->exergy_destroyed, text));
+  hli_number(out, hli_fixed(totals->co2 * 3600, 2, text));
+  hli_number(out, hli_fixed(totals->machines, 0, text));
+  hli_close_row(out);
+}
+
+/** The Pareto points by TAC; the dearest are left out of a long list, which then says so. */
+static void write_pareto_table(const hli_view *view, int pareto, hli_text *out) {
+  char headings[240], caption[160];
   hli_open_details(out, "Pareto points");
+  hli_print(caption, sizeof caption, "Pareto points, cheapest first: %s %d of %d",
+            pareto > MOST_ROWS ? "the first" : "all", pareto > MOST_ROWS ? MOST_ROWS : pareto,
+            pareto);
+  hli_open_table(out, caption);
   hli_print(headings, sizeof headings,
-            "network|#ΔTmin K|#TAC %s/y|#energy %s/y|#area m²|#units|#machines|#exergy destroyed "
-            "%s|#CO₂ kg/h",
-            view->currency, view->currency, view->heat_unit);
-  hli_open_table(out, "Networks that no other one beats in TAC, energy, area, units, exergy and "
-                      "CO₂ at once, cheapest first");
+            "found by|#closest approach K|#TAC %s/y|#hot utility and power %s|#area "
+            "m²|#exchangers|#exergy destroyed %s|#CO₂ kg/h|#machines",
+            view->currency, view->heat_unit, view->heat_unit);
   hli_headings(out, headings);
-  const hl_net_point *next = NULL, *shown = NULL;
-  for (int row = 0; row < MOST_ROWS && (next = next_point(view, next)) != NULL;) {
-    if (shown != NULL && same_costs(&next->totals, &shown->totals))
-      continue;
-    shown = next;
-    row++;
-    hli_open_row(out, NULL);
-    hli_ellipsis(cut, sizeof cut, next->label, 70);
-    hli_row_heading(out, cut);
-    hli_number(out, hli_fixed(next->dt_min, 2, text));
-    hli_number(out, hli_money(next->totals.tac, text));
-    hli_number(out, hli_money(next->totals.energy_cost, text));
-    hli_number(out, hli_fixed(next->totals.area, 1, text));
-    hli_number(out, hli_fixed(next->totals.units, 0, text));
-    hli_number(out, hli_fixed(next->totals.machines, 0, text));
-    hli_number(out, hli_heat(view, next->totals.exergy_destroyed, text));
-    hli_number(out, hli_fixed(next->totals.co2 * 3600, 2, text));
-    hli_close_row(out);
-  }
+  const hl_net_point *next = NULL;
+  for (int row = 0; row < MOST_ROWS && (next = next_point(view, next)) != NULL; row++)
+    pareto_row(view, next, out);
   hli_close_table(out);
   hli_close_details(out);
+}
+
+/** How many were seen, which of them are Pareto points, and what that means. */
+static void write_criteria(int count, int pareto, hli_text *out) {
+  char text[HLI_SENTENCE];
+  hli_heading(out, "Trade-offs");
+  hli_print(text, sizeof text,
+            "%d networks were seen; %d of them %s. A network is one if no cheaper network is as "
+            "good in all six criteria at once: total annual cost, energy (hot utility and electric "
+            "power), area, number of exchangers, exergy destroyed, CO₂. Differences of less than "
+            "0.1 %% do not count.",
+            count, pareto, pareto == 1 ? "is a Pareto point" : "are Pareto points");
+  hli_paragraph(out, text);
 }
 
 hl_status hli_section_choice(const hli_view *view, hli_text *out) {
@@ -242,18 +315,24 @@ hl_status hli_section_choice(const hli_view *view, hli_text *out) {
   if (best == NULL || !best->feasible)
     return HL_OK;
   char text[HLI_SENTENCE];
-  int pareto = 0;
-  for (int k = 0; k < count; k++)
-    pareto += hl_synthesis_point_at(view->synthesis, k)->pareto;
+  int pareto = 0, drawn = 0;
+  for (int k = 0; k < count; k++) {
+    const hl_net_point *point = hl_synthesis_point_at(view->synthesis, k);
+    pareto += point->pareto;
+    drawn += point->pareto && point->totals.tac <= 2 * best->totals.tac;
+  }
   hli_open_section(out, "alternatives", "Alternatives");
   write_comparison(view, out);
   write_why(view, out);
+  write_criteria(count, pareto, out);
   hli_print(text, sizeof text,
-            "Networks seen: %d, of which %d are on the Pareto front. Dotted lines join networks of "
-            "equal TAC; networks of more than twice the least TAC are not shown.",
-            count, pareto);
+            "Networks seen, by their yearly costs; filled marks are Pareto points, %d of the %d. "
+            "Dotted lines join networks of equal TAC; networks of more than twice the least TAC "
+            "are not drawn. Filled marks behind others on this picture are better in area, number "
+            "of exchangers, exergy or CO₂.",
+            drawn, pareto);
   HLI_TRY(hli_figure(view, hli_figure_pareto, out, text));
-  write_pareto_table(view, out);
+  write_pareto_table(view, pareto, out);
   hli_close_section(out);
   return HL_OK;
 }

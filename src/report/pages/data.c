@@ -8,6 +8,16 @@ static char *celsius_or(double kelvin, char text[HLI_SHOWN]) {
   return isnan(kelvin) ? hli_fixed(kelvin, 0, text) : hli_celsius(kelvin, text);
 }
 
+/** A film coefficient, the default where the case gives none. */
+static char *film_text(const hli_view *view, double h, char text[HLI_SHOWN]) {
+  double assumed = hl_problem_design(view->problem)->h_default;
+  char number[HLI_SHOWN];
+  if (!isnan(h) || isnan(assumed))
+    return hli_fixed(h / 1e3, 3, text);
+  hli_print(text, HLI_SHOWN, "%s (default)", hli_fixed(assumed / 1e3, 3, number));
+  return text;
+}
+
 static void write_streams(const hli_view *view, hli_text *out) {
   char text[HLI_SHOWN], name[320], headings[160];
   hli_print(headings, sizeof headings,
@@ -30,7 +40,7 @@ static void write_streams(const hli_view *view, hli_text *out) {
       hli_number(out, hli_celsius(segment->t_target, text));
       hli_number(out, change > 0 ? hli_fixed(segment->duty / change / 1e3, 3, text) : "latent");
       hli_number(out, hli_heat(view, segment->duty, text));
-      hli_number(out, hli_fixed(segment->h / 1e3, 3, text));
+      hli_number(out, film_text(view, segment->h, text));
       hli_number(out, isnan(segment->dt_cont) ? "ΔTmin/2" : hli_fixed(segment->dt_cont, 1, text));
       hli_close_row(out);
     }
@@ -62,7 +72,7 @@ static void write_utilities(const hli_view *view, hli_text *out) {
     hli_number(out, hli_fixed(utility->cop, 2, text));
     hli_number(out, hli_fixed(utility->fuel_exergy, 2, text));
     hli_number(out, hli_fixed(utility->co2 * 3.6e9, 1, text));
-    hli_number(out, hli_fixed(utility->h / 1e3, 3, text));
+    hli_number(out, film_text(view, utility->h, text));
     hli_close_row(out);
   }
   hli_close_table(out);
@@ -94,46 +104,72 @@ char *hli_setting_text(const hli_view *view, const hl_setting *setting, double v
 }
 
 /** "60 °C to 86 °C" of a free variable, "0.7" of a fixed one. */
-static void parameter_text(const hli_view *view, const hl_cycle_info *cycle,
-                           const hl_parameter *parameter, char *text, size_t size) {
-  const hl_setting *setting =
-      cycle != NULL ? hl_settings_find(cycle->parameters, parameter->name) : NULL;
+static void range_text(const hli_view *view, const hl_setting *setting, double low, double high,
+                       char *text, size_t size) {
   char least[HLI_SHOWN], most[HLI_SHOWN];
   if (setting == NULL) {
-    hli_fixed(parameter->least, 3, least);
-    hli_fixed(parameter->most, 3, most);
+    hli_fixed(low, 3, least);
+    hli_fixed(high, 3, most);
   } else {
-    hli_setting_text(view, setting, parameter->least, least);
-    hli_setting_text(view, setting, parameter->most, most);
+    hli_setting_text(view, setting, low, least);
+    hli_setting_text(view, setting, high, most);
   }
-  bool fixed = !(parameter->most > parameter->least);
+  bool fixed = !(high > low);
   hli_print(text, size, "%s%s%s%s", least, fixed ? "" : " to ", fixed ? "" : most,
             fixed ? "" : " (free)");
+}
+
+static void parameter_row(const hli_view *view, const char *name, const hl_setting *setting,
+                          double low, double high, bool given, hli_text *out) {
+  char text[240];
+  if (isnan(low))
+    hli_print(text, sizeof text, "not set");
+  else
+    range_text(view, setting, low, high, text, sizeof text);
+  hli_open_row(out, NULL);
+  hli_row_heading(out, name);
+  hli_cell(out, text);
+  hli_cell(out, given ? "case" : "default");
+  hli_cell(out, setting != NULL ? setting->help : "");
+  hli_close_row(out);
+}
+
+static const hl_parameter *find_parameter(const hl_system *system, const char *name) {
+  for (int k = 0; k < system->parameter_count; k++)
+    if (hli_same_text(system->parameter[k].name, name))
+      return &system->parameter[k];
+  return NULL;
+}
+
+/** What the case gives first, then what the library's defaults fill in. */
+static void write_parameters(const hli_view *view, const hl_system *system,
+                             const hl_cycle_info *cycle, hli_text *out) {
+  for (int j = 0; j < system->parameter_count; j++) {
+    const hl_parameter *given = &system->parameter[j];
+    const hl_setting *setting =
+        cycle != NULL ? hl_settings_find(cycle->parameters, given->name) : NULL;
+    parameter_row(view, given->name, setting, given->least, given->most, true, out);
+  }
+  for (int j = 0; cycle != NULL && j < cycle->parameters->count; j++) {
+    const hl_setting *setting = &cycle->parameters->setting[j];
+    if (find_parameter(system, setting->name) == NULL)
+      parameter_row(view, setting->name, setting, setting->initial, setting->initial, false, out);
+  }
 }
 
 static void write_systems(const hli_view *view, hli_text *out) {
   for (int k = 0; k < hl_problem_system_count(view->problem); k++) {
     const hl_system *system = hl_problem_system_at(view->problem, k);
     const hl_cycle_info *cycle = hl_cycle_find(system->cycle);
-    char caption[400], text[240];
+    char caption[400];
     size_t length = (size_t)hli_print(caption, sizeof caption, "System %s: %s", system->name,
                                       cycle != NULL ? cycle->title : system->cycle);
     for (int j = 0; j < system->fluid_count && length < sizeof caption; j++)
       length += (size_t)hli_print(caption + length, sizeof caption - length, "%s%s",
                                   j == 0 ? ", fluid " : " or ", system->fluid[j]);
     hli_open_table(out, caption);
-    hli_headings(out, "parameter|value|meaning");
-    for (int j = 0; j < system->parameter_count; j++) {
-      const hl_parameter *parameter = &system->parameter[j];
-      const hl_setting *setting =
-          cycle != NULL ? hl_settings_find(cycle->parameters, parameter->name) : NULL;
-      parameter_text(view, cycle, parameter, text, sizeof text);
-      hli_open_row(out, NULL);
-      hli_row_heading(out, parameter->name);
-      hli_cell(out, text);
-      hli_cell(out, setting != NULL ? setting->help : "");
-      hli_close_row(out);
-    }
+    hli_headings(out, "parameter|value|set by|meaning");
+    write_parameters(view, system, cycle, out);
     hli_close_table(out);
   }
 }

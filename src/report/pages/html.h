@@ -56,5 +56,7 @@ void hli_finding_saving(const hli_view *view, char text[HLI_SENTENCE]);
 void hli_finding_limit(const hli_view *view, char text[HLI_SENTENCE]);
 /** Why the chosen network beats another: the differences of its costs. */
 void hli_why(const hli_view *view, hl_choice other, char text[HLI_SENTENCE]);
+/** Why no machine is in it although the case allows some; "" if there is nothing to explain. */
+void hli_why_no_machine(const hli_view *view, char text[HLI_SENTENCE]);
 
 #endif

@@ -101,10 +101,10 @@ hl_status hli_section_targets(const hli_view *view, hli_text *out) {
 static void write_machine_table(const hli_view *view, hli_text *out) {
   char text[HLI_SHOWN], name[256], headings[240];
   hli_print(headings, sizeof headings,
-            "machine|fluid|#evaporates °C|#condenses °C|#lift K|#from source %s|#to sink %s|#power "
-            "%s|#COP|#investment %s",
-            view->heat_unit, view->heat_unit, view->heat_unit, view->currency);
-  hli_open_table(out, "Machines of the network");
+            "machine|fluid|#evaporates °C|#condenses °C|#lift K|#from source %s|#to sink %s|#shaft "
+            "power %s|#electric power %s|#COP shaft|#COP electric|#investment %s",
+            view->heat_unit, view->heat_unit, view->heat_unit, view->heat_unit, view->currency);
+  hli_open_table(out, "Machines of the network; COP: heat delivered per shaft or electric power");
   hli_headings(out, headings);
   for (int k = 0; k < hl_network_machine_count(view->network); k++) {
     const hl_net_machine *machine = hl_network_machine_at(view->network, k);
@@ -116,8 +116,10 @@ static void write_machine_table(const hli_view *view, hli_text *out) {
     hli_number(out, hli_fixed(machine->t_cond - machine->t_evap, 1, text));
     hli_number(out, hli_heat(view, machine->q_source, text));
     hli_number(out, hli_heat(view, machine->q_sink, text));
+    hli_number(out, hli_heat(view, machine->shaft, text));
     hli_number(out, hli_heat(view, machine->power, text));
     hli_number(out, hli_fixed(machine->cop, 3, text));
+    hli_number(out, hli_fixed(hli_electric_cop(machine), 3, text));
     hli_number(out, hli_money(machine->investment, text));
     hli_close_row(out);
   }
@@ -214,9 +216,18 @@ static void write_exergy_table(const hli_view *view, const hl_exergy *exergy, hl
   hli_close_table(out);
 }
 
+/** How well the balance closes, relative to the exergy put in. */
+static const char *closure_text(double closure, char text[HLI_SHOWN]) {
+  if (fabs(closure) < 1e-9)
+    return " to better than one part in a billion";
+  hli_print(text, HLI_SHOWN, " but for %.2g %% of the exergy in", 100 * fabs(closure));
+  return text;
+}
+
 hl_status hli_section_exergy(const hli_view *view, hli_text *out) {
   const hl_exergy *exergy = hli_view_exergy(view);
-  char caption[HLI_SENTENCE], first[HLI_SHOWN], second[HLI_SHOWN], third[HLI_SHOWN];
+  char caption[HLI_SENTENCE], first[HLI_SHOWN], second[HLI_SHOWN], third[HLI_SHOWN],
+      closed[HLI_SHOWN];
   hli_open_section(out, "exergy", "Exergy");
   hli_print(caption, sizeof caption,
             "Carnot-factor curves at T0 = %s °C: the area between hot and cold is what heat "
@@ -241,29 +252,32 @@ hl_status hli_section_exergy(const hli_view *view, hli_text *out) {
   HLI_TRY(hli_figure(view, hli_figure_exergy, out, caption));
   write_exergy_table(view, exergy, out);
   hli_print(caption, sizeof caption,
-            "Balance: exergy in %s − exergy out %s = destroyed %s. It closes to a relative %.1e.",
+            "Balance: exergy in %s − exergy out %s = destroyed %s; the components add up to it%s.",
             hli_heat_unit(view, hl_exergy_in(exergy), first),
             hli_heat_unit(view, hl_exergy_out(exergy), second),
             hli_heat_unit(view, hl_exergy_destroyed(exergy), third),
-            fabs(hl_exergy_closure(exergy)));
+            closure_text(hl_exergy_closure(exergy), closed));
   hli_paragraph(out, caption);
-  hli_print(caption, sizeof caption,
-            "Without the machines of refrigerated utilities: %s. Exergy of sensible heat is taken "
-            "at the mean logarithmic temperature; streams of machines carry the exergy of their "
-            "fluid.",
-            hli_heat_unit(view, hl_exergy_process(exergy), first));
-  hli_paragraph(out, caption);
+  if (hl_exergy_process(exergy) < hl_exergy_destroyed(exergy) * (1 - 1e-9)) {
+    hli_print(caption, sizeof caption,
+              "Without the machines of refrigerated utilities it would be %s.",
+              hli_heat_unit(view, hl_exergy_process(exergy), first));
+    hli_paragraph(out, caption);
+  }
+  hli_paragraph(out,
+                "Exergy of sensible heat is taken at the mean logarithmic temperature; streams "
+                "of machines carry the exergy of their fluid.");
   hli_close_section(out);
   return HL_OK;
 }
 
 /* -------------------------------------------------------------------- network */
 
-static hl_status write_exchangers(const hli_view *view, hli_text *out) {
+static void write_exchangers(const hli_view *view, hli_text *out) {
   char text[HLI_SHOWN], hot[256], cold[256], headings[280], in[HLI_SHOWN], span[2 * HLI_SHOWN + 8];
   hli_print(headings, sizeof headings,
             "unit|hot side|cold side|#duty %s|#hot °C|#cold °C|#least ΔT K|#LMTD K|#U kW/m²K|#area "
-            "m²|#investment %s|T–Q",
+            "m²|#investment %s",
             view->heat_unit, view->currency);
   hli_open_table(out, "Exchangers");
   hli_headings(out, headings);
@@ -285,13 +299,9 @@ static hl_status write_exchangers(const hli_view *view, hli_text *out) {
     hli_number(out, hli_fixed(unit->u / 1e3, 3, text));
     hli_number(out, hli_fixed(unit->area, 2, text));
     hli_number(out, hli_money(unit->investment, text));
-    hli_text_puts(out, "<td>");
-    HLI_TRY(hli_mini_tq(view, k, out));
-    hli_text_puts(out, "</td>");
     hli_close_row(out);
   }
   hli_close_table(out);
-  return HL_OK;
 }
 
 hl_status hli_section_network(const hli_view *view, hli_text *out) {
@@ -304,14 +314,21 @@ hl_status hli_section_network(const hli_view *view, hli_text *out) {
       view->synthesis != NULL ? hl_synthesis_outcome(view->synthesis) : HL_OUTCOME_NONE;
   if (outcome == HL_OUTCOME_LIMIT || outcome == HL_OUTCOME_STOPPED)
     hli_paragraph(out, "The search was cut short; this is the best network until then.");
-  hli_print(caption, sizeof caption,
-            "Grid diagram: %d exchanger%s with %s m² in all, %d machine%s, %d split%s. Hot streams "
-            "run to the right, cold streams to the left; the left end is the hot one for all.",
-            totals->units, totals->units == 1 ? "" : "s", hli_fixed(totals->area, 1, area),
-            totals->machines, totals->machines == 1 ? "" : "s", totals->splits,
-            totals->splits == 1 ? "" : "s");
+  hli_print(
+      caption, sizeof caption,
+      "Grid diagram: %d exchanger%s with %s m² in all, %d machine%s, %d split%s. Hot streams "
+      "run to the right, cold streams to the left; the left end is the hot one for all. Numbers "
+      "are "
+      "those of the exchanger table; H heats and C cools by a utility%s.",
+      totals->units, totals->units == 1 ? "" : "s", hli_fixed(totals->area, 1, area),
+      totals->machines, totals->machines == 1 ? "" : "s", totals->splits,
+      totals->splits == 1 ? "" : "s",
+      totals->machines > 0
+          ? ", V evaporates (takes heat into) and K condenses (gives heat from) the fluid of a "
+            "machine"
+          : "");
   HLI_TRY(hli_figure(view, hli_figure_grid, out, caption));
-  HLI_TRY(write_exchangers(view, out));
+  write_exchangers(view, out);
   hli_print(caption, sizeof caption,
             "Temperature-heat curves of the exchangers: the closest approach is %s K.",
             hli_kelvins(totals->approach, least));
@@ -333,10 +350,33 @@ static void cost_row(hli_text *out, const char *css, const char *name, const cha
   hli_close_row(out);
 }
 
+/** The parts of all electric power, where there are any. */
+static void write_power(const hli_view *view, hli_text *out) {
+  double all = hl_network_totals_of(view->network)->power;
+  char text[HLI_SENTENCE], heat[HLI_SHOWN];
+  if (!(all > 0))
+    return;
+  size_t length = (size_t)hli_print(text, sizeof text, "Electric power: %s in all",
+                                    hli_heat_unit(view, all, heat));
+  int parts = 0;
+  for (int g = 1; g < view->placed.set.count; g++) {
+    double power = view->placed.scale[g] * view->placed.set.group[g].power;
+    if (!(power > 0) || length + 120 > sizeof text)
+      continue;
+    char name[96];
+    hli_ellipsis(name, sizeof name, view->placed.set.group[g].name, 30);
+    length += (size_t)hli_print(text + length, sizeof text - length, "%s%s for %s",
+                                parts++ == 0 ? ", of which " : ", ",
+                                hli_heat_unit(view, power, heat), name);
+  }
+  hli_print(text + length, sizeof text - length, ".");
+  hli_paragraph(out, text);
+}
+
 static void write_costs(const hli_view *view, hli_text *out) {
   const hl_network_totals *totals = hl_network_totals_of(view->network);
   const hl_economics *economics = hl_problem_economics(view->problem);
-  char headings[80], name[256], of[120], heat[HLI_SHOWN];
+  char headings[80], name[256], of[200], heat[HLI_SHOWN], electric[HLI_SHOWN];
   hli_print(headings, sizeof headings, "cost|of|#%s/y|#share %%", view->currency);
   hli_open_table(out, "Yearly costs of the network");
   hli_headings(out, headings);
@@ -347,10 +387,17 @@ static void write_costs(const hli_view *view, hli_text *out) {
     if (!(scale > 0))
       continue;
     bool machine = group->kind == HL_GROUP_SYSTEM;
-    hli_print(of, sizeof of, machine ? "electricity, %s" : "%s",
-              hli_heat_unit(view, machine ? scale * group->power : scale, heat));
-    double cost = machine ? scale * group->power * economics->electricity_price * seconds
-                          : scale * group->cost_scale;
+    double power = scale * group->power;
+    hli_heat_unit(view, scale, heat);
+    if (machine)
+      hli_print(of, sizeof of, "electricity, %s", hli_heat_unit(view, power, heat));
+    else if (power > 0)
+      hli_print(of, sizeof of, "%s by %s of electricity", heat,
+                hli_heat_unit(view, power, electric));
+    else
+      hli_print(of, sizeof of, "%s", heat);
+    double cost =
+        machine ? power * economics->electricity_price * seconds : scale * group->cost_scale;
     cost_row(out, NULL, group->name, of, cost, totals->tac);
   }
   cost_row(out, "sum", "Energy", "", totals->energy_cost, totals->tac);
@@ -360,6 +407,7 @@ static void write_costs(const hli_view *view, hli_text *out) {
   cost_row(out, NULL, "Machines, annualised", of, totals->machine_cost, totals->tac);
   cost_row(out, "sum", "Total annual cost (TAC)", "", totals->tac, totals->tac);
   hli_close_table(out);
+  write_power(view, out);
   char text[HLI_SENTENCE], annuity[HLI_SHOWN];
   hli_print(
       text, sizeof text,
@@ -377,58 +425,6 @@ hl_status hli_section_costs(const hli_view *view, hli_text *out) {
   hli_open_section(out, "costs", "Costs");
   write_costs(view, out);
   HLI_TRY(hli_write_sweep(view, out));
-  hli_close_section(out);
-  return HL_OK;
-}
-
-/* --------------------------------------------------------------------- checks */
-
-static void check_row(const hl_check *check, hli_text *out) {
-  char text[HLI_SHOWN];
-  hli_open_row(out, NULL);
-  hli_row_heading(out, check->what);
-  hli_text_puts(out, check->ok ? "<td class=\"ok\">ok</td>" : "<td class=\"bad\">fails</td>");
-  hli_print(text, sizeof text, "%.9g", check->value);
-  hli_number(out, isnan(check->value) ? "–" : text);
-  hli_print(text, sizeof text, "%.9g", check->expected);
-  hli_number(out, isnan(check->expected) ? "–" : text);
-  hli_print(text, sizeof text, "%.1e", check->tolerance);
-  hli_number(out, isnan(check->tolerance) ? "–" : text);
-  hli_cell(out, check->message);
-  hli_close_row(out);
-}
-
-hl_status hli_section_checks(const hli_view *view, hli_text *out) {
-  const hl_verdict *verdict = view->input->verdict;
-  if (verdict == NULL)
-    return HL_OK;
-  int count = hl_verdict_count(verdict), good = 0;
-  for (int k = 0; k < count; k++)
-    good += hl_verdict_at(verdict, k)->ok;
-  char text[HLI_SENTENCE];
-  hli_open_section(out, "checks", "Verification");
-  hli_print(text, sizeof text,
-            "%d of %d checks hold. The network was recomputed from the case alone, by code that "
-            "shares nothing with its design: balances, temperatures, approaches inside every "
-            "exchanger, both laws for every machine, areas, costs, rules.",
-            good, count);
-  hli_paragraph(out, text);
-  static const char *const headings = "check|result|#value|#expected|#tolerance|what is wrong";
-  if (good < count) {
-    hli_open_table(out, "Checks that fail (SI units)");
-    hli_headings(out, headings);
-    for (int k = 0; k < count; k++)
-      if (!hl_verdict_at(verdict, k)->ok)
-        check_row(hl_verdict_at(verdict, k), out);
-    hli_close_table(out);
-  }
-  hli_open_details(out, "All checks");
-  hli_open_table(out, "Checks (SI units)");
-  hli_headings(out, headings);
-  for (int k = 0; k < count; k++)
-    check_row(hl_verdict_at(verdict, k), out);
-  hli_close_table(out);
-  hli_close_details(out);
   hli_close_section(out);
   return HL_OK;
 }

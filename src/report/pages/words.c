@@ -68,10 +68,10 @@ void hli_finding_design(const hli_view *view, char text[HLI_SENTENCE]) {
   if (machines == 1)
     hli_print(text, HLI_SENTENCE,
               "Exchangers recover %s %% of the heating demand; one heat pump lifts heat from %s to "
-              "%s °C (COP %s) and delivers %s for %s of power%s.",
+              "%s °C and delivers %s for %s of electric power (electric COP %s)%s.",
               hli_percent(share, a), hli_celsius(first->t_evap, b), hli_celsius(first->t_cond, c),
-              hli_fixed(first->cop, 2, d), hli_heat_unit(view, first->q_sink, e),
-              hli_heat_unit(view, first->power, (char[HLI_SHOWN]){0}), rest);
+              hli_heat_unit(view, first->q_sink, d), hli_heat_unit(view, first->power, e),
+              hli_fixed(hli_electric_cop(first), 2, (char[HLI_SHOWN]){0}), rest);
   else
     hli_print(text, HLI_SENTENCE,
               "Exchangers recover %s %% of the heating demand; %d heat pumps deliver %s%s.",
@@ -163,6 +163,31 @@ static void limit_without_network(const hli_view *view, char text[HLI_SENTENCE])
   }
 }
 
+static bool searched_freely(const hli_view *view) {
+  return view->synthesis != NULL && isnan(hl_synthesis_settings_of(view->synthesis)->dt_min);
+}
+
+/** A free search that came to the end of its range; returns the length of what it wrote. */
+static size_t bound_text(const hli_view *view, char *text, size_t size) {
+  static const double close = 0.005; /* of the bound */
+  char bound[HLI_SHOWN];
+  text[0] = '\0';
+  if (!searched_freely(view))
+    return 0;
+  const hl_synthesis_settings *settings = hl_synthesis_settings_of(view->synthesis);
+  double approach = hl_network_totals_of(view->network)->approach;
+  bool low = approach <= settings->dt_least * (1 + close);
+  if (!low && approach < settings->dt_most * (1 - close))
+    return 0;
+  return (size_t)hli_print(
+      text, size,
+      " The free search for ΔTmin ended at the %s of its range, %s K (synthesis.%s): the true "
+      "optimum may lie %s it.",
+      low ? "lower end" : "upper end",
+      hli_kelvins(low ? settings->dt_least : settings->dt_most, bound),
+      low ? "dt_least" : "dt_most", low ? "below" : "above");
+}
+
 void hli_finding_limit(const hli_view *view, char text[HLI_SENTENCE]) {
   if (view->network == NULL) {
     limit_without_network(view, text);
@@ -192,14 +217,15 @@ void hli_finding_limit(const hli_view *view, char text[HLI_SENTENCE]) {
   else
     length =
         (size_t)hli_print(text, HLI_SENTENCE, "The closest approach is %s K, in %s.", least, ids);
+  length += bound_text(view, text + length, HLI_SENTENCE - length);
   const hl_net_point *floor = hli_answer_point(view, HL_CHOICE_PRACTICAL);
-  if (floor != NULL && length < HLI_SENTENCE && floor->totals.tac > totals->tac)
+  if (floor != NULL && floor->totals.tac > totals->tac)
     hli_print(text + length, HLI_SENTENCE - length,
               " Cheap area drives it there; with a practical %s K the best network costs %s %s/y, "
               "%s %% more.",
               hli_kelvins(floor->dt_min, a), hli_money(floor->totals.tac, b), view->currency,
               hli_percent(floor->totals.tac / totals->tac - 1, hot));
-  else if (length < HLI_SENTENCE)
+  else if (!searched_freely(view))
     hli_print(text + length, HLI_SENTENCE - length,
               " It was designed for at least %s K everywhere.",
               hli_kelvins(hl_network_emat(view->network), a));
@@ -221,7 +247,7 @@ void hli_why(const hli_view *view, hl_choice other, char text[HLI_SENTENCE]) {
   if (best == NULL || point == NULL)
     return;
   if (point == best) {
-    hli_print(text, HLI_SENTENCE, "It is also the answer to “%s”.", hli_answer_text(other));
+    hli_print(text, HLI_SENTENCE, "It is itself the answer to “%s”.", hli_answer_text(other));
     return;
   }
   const hl_network_totals *a = &best->totals, *b = &point->totals;
@@ -233,4 +259,38 @@ void hli_why(const hli_view *view, hl_choice other, char text[HLI_SENTENCE]) {
   hli_print(text, HLI_SENTENCE, "Against “%s” it costs %s %s/y %s: %s, %s, %s.",
             hli_answer_text(other), hli_money(fabs(gain), saving), view->currency,
             gain >= 0 ? "less" : "more", energy, exchangers, machines);
+}
+
+/** The cheapest feasible network with a machine; NULL if none was seen. */
+static const hl_net_point *best_with_machine(const hli_view *view) {
+  const hl_net_point *best = NULL;
+  for (int k = 0; k < hl_synthesis_point_count(view->synthesis); k++) {
+    const hl_net_point *point = hl_synthesis_point_at(view->synthesis, k);
+    if (point->feasible && point->totals.machines > 0 &&
+        (best == NULL || point->totals.tac < best->totals.tac))
+      best = point;
+  }
+  return best;
+}
+
+void hli_why_no_machine(const hli_view *view, char text[HLI_SENTENCE]) {
+  const hl_net_point *best = hli_answer_point(view, HL_CHOICE_BEST);
+  text[0] = '\0';
+  if (best == NULL || best->totals.machines > 0 || hl_problem_system_count(view->problem) == 0)
+    return;
+  const hl_net_point *with = best_with_machine(view);
+  char tac[HLI_SHOWN], percent[HLI_SHOWN], parts[3][80];
+  if (with == NULL) {
+    hli_print(text, HLI_SENTENCE, "No network with a heat pump was found that keeps the rules.");
+    return;
+  }
+  const hl_network_totals *a = &with->totals, *b = &best->totals;
+  difference("energy", a->energy_cost - b->energy_cost, parts[0], sizeof parts[0]);
+  difference("exchangers", a->exchanger_cost - b->exchanger_cost, parts[1], sizeof parts[1]);
+  difference("machines", a->machine_cost - b->machine_cost, parts[2], sizeof parts[2]);
+  hli_print(text, HLI_SENTENCE,
+            "No heat pump is used because it does not pay: the best network seen with one costs %s "
+            "%s/y, %s %% more (%s, %s, %s).",
+            hli_money(a->tac, tac), view->currency, hli_percent(a->tac / b->tac - 1, percent),
+            parts[0], parts[1], parts[2]);
 }
