@@ -170,7 +170,8 @@ static bool covers(const hl_network_totals *a, const hl_network_totals *b) {
 /* The next feasible point in the order of TAC, equal ones as they came; -1 behind the last. */
 static int next_by_tac(const hli_store *store, int last) {
   int next = -1;
-  double from = last < 0 ? -(double)INFINITY : store->point[last]->shown.totals.tac, least = INFINITY;
+  double from = last < 0 ? -(double)INFINITY : store->point[last]->shown.totals.tac,
+         least = INFINITY;
   for (int k = 0; k < store->count; k++) {
     double tac = store->point[k]->shown.totals.tac;
     bool later = tac > from || (tac >= from && k > last);

@@ -162,15 +162,21 @@ hli_xy hli_plot_at(const hli_plot *plot, double x, double y) {
   return (hli_xy){hli_axis_px(&plot->x, x), hli_axis_px(&plot->y, y)};
 }
 
+/** The k-th of 1, 2, 5, 10, 20, ... times a power of ten. */
+static double one_two_five(int decade, int k) {
+  static const double of_decade[] = {1, 2, 5};
+  int power = decade + k / 3;
+  return of_decade[k % 3] * pow(10, power);
+}
+
 /** Value of the k-th tick of an axis; NAN past its end. */
 static double tick(const hli_axis *axis, int k) {
   const double slack = 1e-9; /* a tick at the very end is one */
   if (axis->decades) {
-    static const double of_decade[] = {1, 2, 5};
     int first = 0, decade = (int)floor(log10(axis->least));
-    while (of_decade[first % 3] * pow(10, decade + first / 3) < axis->least * (1 - slack))
+    while (one_two_five(decade, first) < axis->least * (1 - slack))
       first++;
-    double value = of_decade[(first + k) % 3] * pow(10, decade + (first + k) / 3);
+    double value = one_two_five(decade, first + k);
     return value <= axis->most * (1 + slack) ? value : (double)NAN;
   }
   double value = (ceil(axis->least / axis->step - slack) + k) * axis->step;

@@ -41,7 +41,7 @@ static hl_status draw_sweep(const hli_view *view, hli_plot *plot, const money_un
     for (int k = 0; k <= count; k++) {
       const hl_sweep_point *here = k < count ? hl_synthesis_sweep_at(view->synthesis, k) : NULL;
       double cost = here != NULL ? sweep_part(here, part) / unit->factor : (double)NAN;
-      if (isnan(cost)) {
+      if (here == NULL || isnan(cost)) {
         if (length > 1)
           hli_plot_curve(plot, run, length, line[part]);
         length = 0;

@@ -414,6 +414,35 @@ static void draw_footer(const hli_grid *grid, hli_svg *svg) {
   hli_svg_text(svg, 14, y + 17, HLI_FACE_SMALL, HLI_START, "muted", text);
 }
 
+static void draw_all(const hli_grid *grid, hli_svg *svg) {
+  draw_pinches(grid, svg);
+  draw_links(grid, svg);
+  draw_streams(grid, svg);
+  draw_machines(grid, svg);
+  draw_units(grid, svg);
+  draw_margins(grid, svg);
+  draw_footer(grid, svg);
+}
+
+/** In a page: the drawing for the screen, and how it is printed. */
+static void draw_in_page(const hli_grid *grid, hli_svg *svg, const char *label) {
+  static const char *const css[] = {"", "across", "whole", "whole across", "larger"};
+  hli_sheet sheet = hli_grid_sheet(grid);
+  hli_text *out = svg->out;
+  hli_text_printf(out, "<div class=\"%s\">\n", css[sheet]);
+  hli_svg_open(svg, out, grid->width, grid->height, label, false);
+  hli_text_puts(out, "<g id=\"" HLI_GRID_ID "\" class=\"hl\">\n");
+  draw_all(grid, svg);
+  hli_svg_close_group(svg);
+  hli_svg_close(svg);
+  hli_text_puts(out, "</div>\n");
+  if (sheet == HLI_SHEET_STRIPS || sheet == HLI_SHEET_STRIPS_ACROSS)
+    hli_grid_write_strips(grid, out);
+  if (sheet == HLI_SHEET_LARGER)
+    hli_text_puts(out, "<p class=\"larger\">The diagram is too large for a sheet of A4. The option "
+                       "--svg writes it to a file that can be printed on a larger one.</p>\n");
+}
+
 hl_status hli_figure_grid(const hli_view *view, hli_text *out) {
   if (view->network == NULL)
     return hli_lacks(view, "grid", "a network");
@@ -424,16 +453,14 @@ hl_status hli_figure_grid(const hli_view *view, hli_text *out) {
     hli_print(label, sizeof label, "Grid diagram: %d exchangers, %d machines, %d streams",
               hl_network_exchanger_count(view->network), hl_network_machine_count(view->network),
               grid.rows);
-    hli_svg svg;
-    hli_svg_open(&svg, out, grid.width, grid.height, label, view->standalone);
-    draw_pinches(&grid, &svg);
-    draw_links(&grid, &svg);
-    draw_streams(&grid, &svg);
-    draw_machines(&grid, &svg);
-    draw_units(&grid, &svg);
-    draw_margins(&grid, &svg);
-    draw_footer(&grid, &svg);
-    hli_svg_close(&svg);
+    hli_svg svg = {.out = out};
+    if (view->standalone) {
+      hli_svg_open(&svg, out, grid.width, grid.height, label, true);
+      draw_all(&grid, &svg);
+      hli_svg_close(&svg);
+    } else {
+      draw_in_page(&grid, &svg, label);
+    }
   }
   hli_grid_free(&grid);
   HLI_TRY(status);

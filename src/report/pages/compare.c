@@ -193,7 +193,7 @@ static void write_comparison(const hli_view *view, hli_text *out) {
                                                "power of refrigerated utilities, %s",
                                                "electric power in all, %s",
                                                "the chosen one saves, %s/y",
-                                               "its investment is, %s",
+                                               "its investment, %s",
                                                "its payback, y"};
   char text[HLI_SENTENCE];
   size_t length = (size_t)hli_print(text, sizeof text, "quantity");
@@ -257,7 +257,7 @@ static const hl_net_point *next_point(const hli_view *view, const hl_net_point *
   return next;
 }
 
-enum { MOST_ROWS = 40 };
+enum { MOST_ROWS = 60 };
 
 static void pareto_row(const hli_view *view, const hl_net_point *point, hli_text *out) {
   char text[HLI_SHOWN], cut[240];
@@ -276,13 +276,13 @@ static void pareto_row(const hli_view *view, const hl_net_point *point, hli_text
   hli_close_row(out);
 }
 
-/** The Pareto points by TAC; the dearest are left out of a long list, which then says so. */
-static void write_pareto_table(const hli_view *view, int pareto, hli_text *out) {
+/** The Pareto points that the figure shows, by TAC; of a long list the dearest are left out. */
+static void write_pareto_table(const hli_view *view, int drawn, int pareto, hli_text *out) {
   char headings[240], caption[160];
+  int rows = drawn < MOST_ROWS ? drawn : MOST_ROWS;
   hli_open_details(out, "Pareto points");
-  hli_print(caption, sizeof caption, "Pareto points, cheapest first: %s %d of %d",
-            pareto > MOST_ROWS ? "the first" : "all", pareto > MOST_ROWS ? MOST_ROWS : pareto,
-            pareto);
+  hli_print(caption, sizeof caption,
+            "Pareto points of at most twice the least TAC, cheapest first: %d of %d", rows, pareto);
   hli_open_table(out, caption);
   hli_print(headings, sizeof headings,
             "found by|#closest approach K|#TAC %s/y|#hot utility and power %s|#area "
@@ -290,7 +290,7 @@ static void write_pareto_table(const hli_view *view, int pareto, hli_text *out) 
             view->currency, view->heat_unit, view->heat_unit);
   hli_headings(out, headings);
   const hl_net_point *next = NULL;
-  for (int row = 0; row < MOST_ROWS && (next = next_point(view, next)) != NULL; row++)
+  for (int row = 0; row < rows && (next = next_point(view, next)) != NULL; row++)
     pareto_row(view, next, out);
   hli_close_table(out);
   hli_close_details(out);
@@ -328,11 +328,11 @@ hl_status hli_section_choice(const hli_view *view, hli_text *out) {
   hli_print(text, sizeof text,
             "Networks seen, by their yearly costs; filled marks are Pareto points, %d of the %d. "
             "Dotted lines join networks of equal TAC; networks of more than twice the least TAC "
-            "are not drawn. Filled marks behind others on this picture are better in area, number "
+            "are left out. Filled marks behind others on this picture are better in area, number "
             "of exchangers, exergy or CO₂.",
             drawn, pareto);
   HLI_TRY(hli_figure(view, hli_figure_pareto, out, text));
-  write_pareto_table(view, pareto, out);
+  write_pareto_table(view, drawn, pareto, out);
   hli_close_section(out);
   return HL_OK;
 }

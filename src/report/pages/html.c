@@ -37,12 +37,26 @@ const char hli_html_style[] =
     "code,pre{font:13px/1.45 ui-monospace,\"DejaVu Sans Mono\",monospace}"
     "pre{background:var(--soft);padding:12px;overflow-x:auto;border-radius:4px;"
     "white-space:pre-wrap}"
-    "@page{size:A4;margin:14mm}"
-    "@media "
-    "print{body{font-size:10.5pt}main,header,footer{max-width:none;padding:0}nav{display:none}"
-    "h2{break-after:avoid}h3{break-after:avoid}figure,tr,.findings{break-inside:avoid}"
-    "svg{max-width:100%;height:auto;max-height:250mm}.scroll{overflow:visible;border:0}"
-    "table{font-size:8.5pt}th,td{padding:3px 6px}}";
+    ".tiles .scroll{display:flex;flex-wrap:wrap;max-width:966px}.strips,p.larger{display:none}"
+    "@page{size:A4;margin:14mm}@page across{size:A4 landscape;margin:12mm 14mm}"
+    "@media print{body{font-size:10pt}main,header,footer{max-width:none;padding:0}"
+    "nav,.skip{display:none}header{padding:0}h2{margin:18px 0 8px;padding-top:6px;font-size:15pt}"
+    "h3{font-size:11.5pt;margin:12px 0 4px}p{max-width:none;margin:5px 0 7px}"
+    "h2,h3,caption,thead,summary{break-after:avoid}figure,tr,.findings,.tiles "
+    "svg{break-inside:avoid}"
+    ".tiles,.grid{break-inside:auto}figure{margin:8px 0 "
+    "12px}figcaption{max-width:none;font-size:8.5pt}"
+    "svg{max-width:100%;height:auto;max-height:250mm}.plot svg{width:143mm}"
+    ".tiles svg{width:33.3%}.scroll{overflow:visible;border:0}"
+    "figure "
+    ".scroll{width:auto;border:0}.strips,p.larger{display:block}.grid:has(.across){page:across}"
+    ".whole"
+    "{display:none}.strips svg{width:100%;break-inside:avoid}"
+    "table{font-size:8pt;margin:6px 0 10px}th,td{padding:2px 5px}thead th{background:none;"
+    "border-bottom:1.5px solid #000}.findings{background:none;margin:8px 0;padding:4px 8px 4px "
+    "30px}"
+    "details{margin:4px 0 8px}summary{list-style:none;color:inherit;font-weight:600}"
+    "details::details-content{content-visibility:visible;display:block}}";
 
 /* ------------------------------------------------------------------------ blocks */
 
@@ -121,7 +135,15 @@ void hli_close_row(hli_text *out) { hli_text_puts(out, "</tr>\n"); }
 void hli_close_table(hli_text *out) { hli_text_puts(out, "</tbody></table></div>\n"); }
 
 hl_status hli_figure(const hli_view *view, hli_figure_fn draw, hli_text *out, const char *caption) {
-  hli_text_puts(out, "<figure><div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"");
+  return hli_figure_of(view, draw, "plot", out, caption);
+}
+
+hl_status hli_figure_of(const hli_view *view, hli_figure_fn draw, const char *css, hli_text *out,
+                        const char *caption) {
+  hli_text_printf(out,
+                  "<figure class=\"%s\"><div class=\"scroll\" tabindex=\"0\" role=\"group\" "
+                  "aria-label=\"",
+                  css);
   hli_escape(out, caption);
   hli_text_puts(out, "\">\n");
   HLI_TRY(draw(view, out));

@@ -27,6 +27,9 @@ void hli_close_table(hli_text *out);
 
 /** A figure with a caption that states its finding; nothing if the view lacks what it shows. */
 hl_status hli_figure(const hli_view *view, hli_figure_fn draw, hli_text *out, const char *caption);
+/** As hli_figure with a class for the style sheet: "grid", "tiles". */
+hl_status hli_figure_of(const hli_view *view, hli_figure_fn draw, const char *css, hli_text *out,
+                        const char *caption);
 
 /* Sections, in the order of the report. Each writes nothing where its part of the input is not
  * there. */

@@ -128,7 +128,7 @@ static void write_machine_table(const hli_view *view, hli_text *out) {
 
 static void write_cycle(const hli_view *view, int machine, hli_text *out) {
   const hl_cycle_result *cycle = hl_network_cycle_at(view->network, machine);
-  char text[HLI_SHOWN], name[256], caption[320], shown[48];
+  char text[HLI_SHOWN], name[256], caption[320], shown[48], allowed[64];
   hli_view_machine(view, machine, name, sizeof name);
   hli_print(caption, sizeof caption, "State points and limits of %s", name);
   hli_open_details(out, caption);
@@ -155,7 +155,10 @@ static void write_cycle(const hli_view *view, int machine, hli_text *out) {
     hli_open_row(out, NULL);
     hli_row_heading(out, limit->name);
     hli_number(out, hli_show(limit->dimension, limit->value, shown));
-    hli_number(out, hli_show(limit->dimension, limit->limit, shown));
+    bool upper = limit->margin * (limit->limit - limit->value) >= 0; /* the margin is left below */
+    hli_show(limit->dimension, limit->limit, shown);
+    hli_print(allowed, sizeof allowed, "%s %s", upper ? "≤" : "≥", shown);
+    hli_number(out, allowed);
     hli_cell(out, limit->margin < 0 ? "no" : "yes");
     hli_close_row(out);
   }
@@ -327,12 +330,12 @@ hl_status hli_section_network(const hli_view *view, hli_text *out) {
           ? ", V evaporates (takes heat into) and K condenses (gives heat from) the fluid of a "
             "machine"
           : "");
-  HLI_TRY(hli_figure(view, hli_figure_grid, out, caption));
+  HLI_TRY(hli_figure_of(view, hli_figure_grid, "grid", out, caption));
   write_exchangers(view, out);
   hli_print(caption, sizeof caption,
             "Temperature-heat curves of the exchangers: the closest approach is %s K.",
             hli_kelvins(totals->approach, least));
-  HLI_TRY(hli_figure(view, hli_figure_tq, out, caption));
+  HLI_TRY(hli_figure_of(view, hli_figure_tq, "tiles", out, caption));
   hli_close_section(out);
   return HL_OK;
 }

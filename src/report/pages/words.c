@@ -281,7 +281,7 @@ void hli_why_no_machine(const hli_view *view, char text[HLI_SENTENCE]) {
   const hl_net_point *with = best_with_machine(view);
   char tac[HLI_SHOWN], percent[HLI_SHOWN], parts[3][80];
   if (with == NULL) {
-    hli_print(text, HLI_SENTENCE, "No network with a heat pump was found that keeps the rules.");
+    hli_print(text, HLI_SENTENCE, "No network with a heat pump came out of the search.");
     return;
   }
   const hl_network_totals *a = &with->totals, *b = &best->totals;
