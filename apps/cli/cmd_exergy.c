@@ -12,10 +12,11 @@ static void print_placement(const hl_problem *p, const hl_placement *place) {
     const hl_cycle_result *cycle = hl_placement_cycle(place, k);
     if (cycle == NULL)
       continue;
-    printf("  %s (%s): evaporation %.3f %s, condensation %.3f %s, COP %.5f\n",
+    printf("  %s (%s): evaporation %.3f %s, condensation %.3f %s, COP %.5f shaft, %.5f electric\n",
            hl_problem_system_at(p, k)->name, hl_placement_fluid(place, k),
            cli_celsius(hl_placement_value(place, k, "t_evap")), cli_degree(),
-           cli_celsius(hl_placement_value(place, k, "t_cond")), cli_degree(), cycle->cop);
+           cli_celsius(hl_placement_value(place, k, "t_cond")), cli_degree(), cycle->cop,
+           cycle->cop_electric);
   }
 }
 

@@ -168,7 +168,10 @@ static void print_limits(const hl_cycle_result *r) {
 
 static void print_cycle(const hl_machine *m, const hl_cycle_result *r) {
   printf("%s\n", hl_machine_cycle(m)->title);
-  printf("  COP %.6f   power %.6f kW per kW of heat delivered\n\n", r->cop, r->power);
+  printf("  shaft COP %.6f      shaft power    %.6f kW per kW of heat delivered\n", r->cop,
+         r->shaft);
+  printf("  electric COP %.6f   electric power %.6f kW per kW of heat delivered\n\n",
+         r->cop_electric, r->power);
   printf("  %-18s %10s %11s %12s %13s %8s\n", "state", "p bar", cli_degree(), "h kJ/kg",
          "s kJ/kg/K", "x");
   for (int k = 0; k < r->state_count; k++) {

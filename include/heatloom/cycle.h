@@ -59,11 +59,12 @@ typedef struct hl_cycle_limit {
  * temperature the error may be larger).
  */
 typedef struct hl_cycle_result {
-  double cop;      /**< Basis per shaft power. [-] */
-  double power;    /**< Electric power. [W] */
-  double shaft;    /**< Shaft power. [W] */
-  double q_source; /**< Heat taken from sources. [W] */
-  double q_sink;   /**< Heat given to sinks. [W] */
+  double cop;          /**< Shaft COP: heat to the sink per shaft power. [-] */
+  double cop_electric; /**< Electric COP: heat to the sink per electric power. [-] */
+  double power;        /**< Electric power. [W] */
+  double shaft;        /**< Shaft power. [W] */
+  double q_source;     /**< Heat taken from sources. [W] */
+  double q_sink;       /**< Heat given to sinks. [W] */
   int state_count, limit_count;
   hl_cycle_state state[HL_CYCLE_STATES];
   hl_cycle_limit limit[HL_CYCLE_LIMITS];

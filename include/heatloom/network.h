@@ -58,8 +58,9 @@ typedef struct hl_net_machine {
   const char *fluid;       /**< Chosen fluid; owned by the network. */
   double t_evap, t_cond;   /**< Decision variables of the cycle. [K] */
   double q_source, q_sink; /**< [W] */
-  double power, shaft;     /**< [W] */
-  double cop;              /**< [-] */
+  double power, shaft;     /**< Electric power, and that of the compressor's shaft. [W] */
+  double cop;              /**< Shaft COP: q_sink per shaft power. [-] */
+  double cop_electric;     /**< Electric COP: q_sink per electric power. [-] */
   double investment;       /**< [cur] */
 } hl_net_machine;
 

@@ -11,7 +11,7 @@ void hli_cycle_clear(hl_cycle_result *out, const char *format, ...) {
   va_start(args, format);
   vsnprintf(out->reason, sizeof out->reason, format, args);
   va_end(args);
-  out->cop = out->power = out->shaft = out->q_source = out->q_sink = NAN;
+  out->cop = out->cop_electric = out->power = out->shaft = out->q_source = out->q_sink = NAN;
   out->state_count = out->limit_count = 0;
   out->group.profile_count = out->group.loss_count = 0;
 }

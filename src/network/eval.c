@@ -122,6 +122,7 @@ static void eval_machine(hl_network *network, int k) {
   machine->power = cycle->power * scale;
   machine->shaft = cycle->shaft * scale;
   machine->cop = cycle->cop;
+  machine->cop_electric = cycle->cop_electric;
   const hl_cost_law *law = &m->machine_law;
   double size = law->basis == HL_COST_HEAT ? machine->q_sink : machine->shaft;
   machine->investment = law->given ? hl_cost_eval(law, size / 1000, 0) : 0;

@@ -155,7 +155,8 @@ hl_status hl_network_add_machine(hl_network *network, int system, const char *fl
                                                          .fluid = models->type[type].fluid,
                                                          .t_evap = t_evap,
                                                          .t_cond = t_cond,
-                                                         .cop = NAN};
+                                                         .cop = NAN,
+                                                         .cop_electric = NAN};
   *machine = network->machines++;
   return HL_OK;
 }

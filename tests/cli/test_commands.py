@@ -119,6 +119,18 @@ class Commands(unittest.TestCase):
         self.assertIn("TAC 21160.5", self.run_it(*words).stdout)
         self.run_it(*words[:-2], code=2)
 
+    def test_every_command_names_both_cops(self):
+        # The drive of the machine loses a fifth: the electric COP is 0.8 of that of the shaft.
+        self.demo()
+        path = self.folder / "illustrative" / "systems.csv"
+        path.write_text(path.read_text().replace("0,0,0.7,1,", "0,0,0.7,0.8,"))
+        for words in (["exergy"], ["match", "--at", "t_evap=33degC", "--at", "t_cond=75degC"],
+                      ["synth", "--set", "synthesis.points=0", "--set", "synthesis.effort=1"]):
+            with self.subTest(command=words[0]):
+                text = self.run_it(words[0], "illustrative", "--dt-min", "5K", *words[1:]).stdout
+                shaft, electric = re.search(r"COP (\S+) shaft, (\S+) electric", text).groups()
+                self.assertAlmostEqual(float(electric), 0.8 * float(shaft), delta=1e-4)
+
     def test_match_says_why_a_point_is_infeasible(self):
         self.demo()
         text = self.run_it("match", "illustrative", "--dt-min", "15K", "--at", "t_evap=21.4degC", "--at",
@@ -241,7 +253,14 @@ class Fluids(unittest.TestCase):
     def test_cycle_of_the_paper(self):
         text = self.run_it("cycle", "vc_simple", "--fluid", "R290", "t_evap=33.1degC", "t_cond=75degC", "eta_is=0.7",
                            "superheat=0", "subcool=0", "drive=1").stdout
-        self.assertRegex(text, r"COP 4\.3103[01]")
+        self.assertRegex(text, r"shaft COP 4\.3103[01]")
+
+    def test_the_electric_cop_contains_the_drive(self):
+        text = self.run_it("cycle", "vc_simple", "t_evap=33.1degC", "t_cond=75degC", "drive=0.8").stdout
+        shaft, electric = (float(re.search(kind + r" COP (\S+)", text)[1]) for kind in ("shaft", "electric"))
+        power = float(re.search(r"electric power +(\S+) kW", text)[1])
+        self.assertAlmostEqual(electric, 0.8 * shaft, places=5)
+        self.assertAlmostEqual(electric * power, 1.0, places=5)
 
     def test_cycle_without_a_result_says_why(self):
         self.assertIn("not above evaporation",

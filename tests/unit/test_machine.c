@@ -52,6 +52,18 @@ static void the_library_lists_its_cycles(void **state) {
   assert_string_equal(hl_fluid_facts(hl_machine_fluid(machine))->id, "R290");
 }
 
+static void cops_are_per_shaft_and_per_electric_power(void **state) {
+  (void)state;
+  set("drive", 0.8);
+  evaluate();
+  assert_close(result.cop, result.q_sink / result.shaft, 1e-12, 0);
+  assert_close(result.cop_electric, result.q_sink / result.power, 1e-12, 0);
+  assert_close(result.cop_electric, 0.8 * result.cop, 1e-12, 0);
+  set("t_evap", 360.0); /* above condensation */
+  assert_int_equal(hl_machine_eval(machine, 298.15, 101325, &result), HL_ERR_RANGE);
+  assert_true(isnan(result.cop_electric));
+}
+
 static void unknown_cycles_fluids_and_parameters_are_refused(void **state) {
   (void)state;
   hl_machine *none;
@@ -267,6 +279,7 @@ static void copies_share_the_fluid_across_threads(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_setup_teardown(the_library_lists_its_cycles, setup, teardown),
+      cmocka_unit_test_setup_teardown(cops_are_per_shaft_and_per_electric_power, setup, teardown),
       cmocka_unit_test_setup_teardown(unknown_cycles_fluids_and_parameters_are_refused, setup,
                                       teardown),
       cmocka_unit_test_setup_teardown(a_value_out_of_bounds_leaves_the_old_one, setup, teardown),

@@ -197,7 +197,8 @@ static hl_status eval(const hl_fluid *fluid, const void *parameters, double t0, 
   out->power = out->shaft / set->drive;
   out->q_sink = 1.0;
   out->q_source = m * (at.suction.h - at.mixture.h);
-  out->cop = 1.0 / out->shaft;
+  out->cop = out->q_sink / out->shaft;
+  out->cop_electric = out->q_sink / out->power;
   hli_cycle_add_state(out, "1 suction", m, &at.suction);
   hli_cycle_add_state(out, "2 discharge", m, &at.discharge);
   hli_cycle_add_state(out, "3 condenser outlet", m, &at.liquid);
