@@ -6,6 +6,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <heatloom/io.h>
@@ -76,6 +77,39 @@ static void put_case(const sink *to, const char *name, hl_problem *problem, hl_n
   put_all(to, name, problem, network, NULL);
 }
 
+/** The approach of the chosen network is swept, at its cost; no Pareto point is as good as another
+ * in everything. */
+static void assert_trade_offs(const hl_synthesis *synthesis, double dt_min) {
+  const hl_network *network = hl_synthesis_network(synthesis);
+  if (network == NULL)
+    return;
+  int chosen = 0;
+  for (int k = 0; k < hl_synthesis_sweep_count(synthesis); k++) {
+    const hl_sweep_point *point = hl_synthesis_sweep_at(synthesis, k);
+    if (k > 0)
+      assert_true(point->dt_min > hl_synthesis_sweep_at(synthesis, k - 1)->dt_min);
+    if (fabs(point->dt_min - dt_min) > 1e-9)
+      continue;
+    chosen++;
+    assert_close(point->tac, hl_network_totals_of(network)->tac, 1e-9, 0);
+  }
+  assert_int_equal(chosen, 1);
+  int pareto = 0;
+  for (int k = 0; k < hl_synthesis_point_count(synthesis); k++)
+    for (int j = 0; j < hl_synthesis_point_count(synthesis); j++) {
+      const hl_net_point *a = hl_synthesis_point_at(synthesis, k),
+                         *b = hl_synthesis_point_at(synthesis, j);
+      pareto += j == 0 && a->pareto;
+      if (j == k || !a->pareto || !b->pareto)
+        continue;
+      const hl_network_totals *x = &a->totals, *y = &b->totals;
+      assert_false(x->tac <= y->tac && x->hot_utility + x->power <= y->hot_utility + y->power &&
+                   x->area <= y->area && x->units <= y->units &&
+                   x->exergy_destroyed <= y->exergy_destroyed && x->co2 <= y->co2);
+    }
+  assert_true(pareto > 0);
+}
+
 /** A whole run, small: every section and figure is there. */
 static void put_synthesis(const sink *to, const char *name, const char *dt_min, const char *use) {
   hl_problem *problem;
@@ -86,6 +120,7 @@ static void put_synthesis(const sink *to, const char *name, const char *dt_min, 
   test_setting(problem, "synthesis.effort", "1", "");
   test_setting(problem, "synthesis.points", "4", "");
   assert_int_equal(hl_synthesis_solve(problem, NULL, NULL, &synthesis), HL_OK);
+  assert_trade_offs(synthesis, strtod(dt_min, NULL));
   put_all(to, name, problem, NULL, synthesis);
 }
 

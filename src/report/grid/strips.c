@@ -47,11 +47,13 @@ hli_sheet hli_grid_sheet(const hli_grid *grid) {
 /** How many texts and circles a vertical line at x would cut. */
 static int cuts(const hli_grid *grid, double x) {
   static const double title = 120; /* px that the heading of a pinch has at each side */
+  static const double texts = 46;  /* and the texts of a unit */
   int count = 0;
   for (int k = 0; k < grid->items; k++) {
     const hli_item *item = &grid->item[k];
     bool pinch = item->kind == HLI_ITEM_PINCH;
-    double left = pinch ? title : item->left, right = pinch ? title : item->right;
+    double left = pinch ? title : fmax(item->left, texts);
+    double right = pinch ? title : fmax(item->right, texts);
     if (item->kind == HLI_ITEM_FORK) /* with the shares of its branches */
       right = fmax(right, title);
     count += x > item->x - left && x < item->x + right;

@@ -34,12 +34,12 @@ static double room(const hl_check *check) {
 static void compared_cell(const hli_view *view, const hl_check *check, hli_text *out) {
   char text[240];
   hl_check_write(check, view->currency, false, text, sizeof text);
-  hli_number(out, text);
+  hli_cell(out, text);
 }
 
 static void write_failures(const hli_view *view, const hl_verdict *verdict, hli_text *out) {
   hli_open_table(out, "Checks that fail");
-  hli_headings(out, "check|#compared|what is wrong");
+  hli_headings(out, "check|compared|what is wrong");
   for (int k = 0; k < hl_verdict_count(verdict); k++) {
     const hl_check *check = hl_verdict_at(verdict, k);
     if (check->ok)
@@ -112,7 +112,7 @@ hl_status hli_section_checks(const hli_view *view, hli_text *out) {
   hli_open_details(out, "Checks by kind");
   hli_open_table(out, "Checks by kind, each with the one that is closest to its limit; "
                       "heatloom verify lists them one by one");
-  hli_headings(out, "check|#hold|closest to its limit|#stated and recomputed|#differ by|#allowed");
+  hli_headings(out, "check|#hold|closest to its limit|stated and recomputed|#differ by|#allowed");
   for (int k = 0; k < count; k++)
     if (!seen_before(verdict, k))
       write_kind(view, verdict, k, out);
