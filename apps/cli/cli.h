@@ -40,10 +40,16 @@ typedef struct cli_command {
   const char *name, *arguments, *summary;
   int least, most; /* number of arguments; most < 0: any */
   int (*run)(cli *c);
-  const char *help; /* further paragraphs of `help NAME` */
+  const char *help;     /* further paragraphs of `help NAME` */
+  const char *sections; /* of the settings that it is about, with blanks between */
 } cli_command;
 
-extern const cli_command cli_commands[];
+/** Behind the refusal of a number with a decimal comma. */
+#define CLI_COMMA_ADVICE ": write the decimal sign as a point, 7.5 and not 7,5"
+
+extern const cli_command cli_commands[]; /* the last has no name */
+/** The command of a name, or NULL. */
+const cli_command *cli_find_command(const char *name);
 
 int cmd_demo(cli *c);
 int cmd_template(cli *c);
@@ -85,6 +91,21 @@ double cli_kw(double watt);
 /** A number with a unit of the dimension ("75degC", "20 bar"), in SI; without one in the shown
  * unit. */
 bool cli_quantity(hl_dimension dimension, const char *text, double *si);
+/** Characters of a UTF-8 text; each is taken as one column. */
+int cli_columns(const char *text);
+/**
+ * A text filled with blanks, or cut, to the width in columns; right-aligned when width < 0. Valid
+ * until eight more cells are made.
+ */
+const char *cli_cell(const char *text, int width);
+/** The larger of a width and that of a text, at most 28: widths of columns of names. */
+int cli_widest(int so_far, const char *text);
+/** A number with a decimal comma, which has to be said: "7,5K". */
+bool cli_comma(const char *text);
+/** Name of the stream, utility or system at a port of a network. */
+const char *cli_port_name(const hl_network *n, hl_port port);
+/** "electric power 17.4 kW (Heat Pump 6.6 + Cold Utility 10.9)", without end of line. */
+void cli_print_power(const hl_network *n);
 /** True when the terminal takes UTF-8. */
 bool cli_utf8(void);
 /** "°C" or "degC", "ΔTmin" or "dTmin", "m²" or "m2". */

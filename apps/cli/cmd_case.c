@@ -32,16 +32,20 @@ int cmd_template(cli *c) {
 }
 
 static void print_streams(const hl_problem *p) {
-  printf("  %-18s %-5s %9s %9s %10s %10s\n", "stream", "type", cli_utf8() ? "Ts °C " : "Ts degC",
-         cli_utf8() ? "Tt °C " : "Tt degC", "CP kW/K", "duty kW");
+  int wide = 6;
+  for (int k = 0; k < hl_problem_stream_count(p); k++)
+    wide = cli_widest(wide, hl_problem_stream_at(p, k)->name);
+  printf("  %s %-5s %s %s %10s %10s\n", cli_cell("stream", wide), "type",
+         cli_cell(cli_utf8() ? "Ts °C" : "Ts degC", -8),
+         cli_cell(cli_utf8() ? "Tt °C" : "Tt degC", -9), "CP kW/K", "duty kW");
   for (int k = 0; k < hl_problem_stream_count(p); k++) {
     const hl_stream *s = hl_problem_stream_at(p, k);
     double duty = 0.0, from = s->segment[0].t_supply,
            to = s->segment[s->segment_count - 1].t_target;
     for (int j = 0; j < s->segment_count; j++)
       duty += s->segment[j].duty;
-    printf("  %-18s %-5s %8.1f  %8.1f  ", s->name, hl_side_text(s->side), cli_celsius(from),
-           cli_celsius(to));
+    printf("  %s %-5s %8.1f  %8.1f ", cli_cell(s->name, wide), hl_side_text(s->side),
+           cli_celsius(from), cli_celsius(to));
     if (from == to)
       printf("%10s", "latent");
     else
@@ -53,8 +57,12 @@ static void print_streams(const hl_problem *p) {
 int cmd_check(cli *c) {
   hl_problem *p = NULL;
   hl_status status = cli_case(c, &p);
-  if (status != HL_OK)
+  if (status == HL_OK)
+    status = hl_integration_note_limits(p);
+  if (status != HL_OK) {
+    hl_problem_free(p);
     return cli_fail(c, status);
+  }
   int warnings = hl_ctx_fault_total(c->ctx, HL_SEVERITY_WARNING);
   int notes = hl_ctx_fault_total(c->ctx, HL_SEVERITY_NOTE);
   if (c->json) {

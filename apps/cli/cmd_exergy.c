@@ -1,38 +1,91 @@
 /** heatloom exergy: systems placed on the cascade, exergy losses component by component. */
 #include "cli.h"
 
+/* Scale of a system's group: the heat that it delivers; 0 where it is not placed. */
+static double delivered(const hl_placement *place, int system) {
+  const hl_group_set *set = hl_placement_groups(place);
+  for (int g = 1; g < set->count; g++)
+    if (set->group[g].kind == HL_GROUP_SYSTEM && set->group[g].index == system)
+      return hl_placement_scale(place)[g];
+  return 0.0;
+}
+
+static void print_system(const hl_problem *p, const hl_placement *place, int k) {
+  const char *name = hl_problem_system_at(p, k)->name, *idle = hl_placement_idle(place, k);
+  const hl_cycle_result *cycle = hl_placement_cycle(place, k);
+  if (idle[0] != '\0' || cycle == NULL) {
+    printf("  %s (%s): not placed%s%s\n", name, hl_placement_fluid(place, k),
+           idle[0] != '\0' ? ", " : "", idle);
+    return;
+  }
+  printf("  %s (%s): evaporation %.3f %s, condensation %.3f %s, COP %.5f shaft, %.5f electric\n",
+         name, hl_placement_fluid(place, k), cli_celsius(hl_placement_value(place, k, "t_evap")),
+         cli_degree(), cli_celsius(hl_placement_value(place, k, "t_cond")), cli_degree(),
+         cycle->cop, cycle->cop_electric);
+}
+
 static void print_placement(const hl_problem *p, const hl_placement *place) {
   const hl_group_set *set = hl_placement_groups(place);
   const double *scale = hl_placement_scale(place);
-  printf("Placed at %s %.2f K\n", cli_dtmin(), hl_placement_dt_min(place));
+  int wide = 22;
   for (int k = 1; k < set->count; k++)
-    printf("  %-22s %10.3f kW  power %9.4f kW\n", set->group[k].name, cli_kw(scale[k]),
-           cli_kw(scale[k] * set->group[k].power));
-  for (int k = 0; k < hl_problem_system_count(p); k++) {
-    const hl_cycle_result *cycle = hl_placement_cycle(place, k);
-    if (cycle == NULL)
+    wide = cli_widest(wide, set->group[k].name);
+  printf("Placed at %s %.2f K\n", cli_dtmin(), hl_placement_dt_min(place));
+  for (int k = 1; k < set->count; k++) {
+    const hl_group *group = &set->group[k];
+    if (group->kind == HL_GROUP_SYSTEM && hl_placement_idle(place, group->index)[0] != '\0')
       continue;
-    printf("  %s (%s): evaporation %.3f %s, condensation %.3f %s, COP %.5f shaft, %.5f electric\n",
-           hl_problem_system_at(p, k)->name, hl_placement_fluid(place, k),
-           cli_celsius(hl_placement_value(place, k, "t_evap")), cli_degree(),
-           cli_celsius(hl_placement_value(place, k, "t_cond")), cli_degree(), cycle->cop,
-           cycle->cop_electric);
+    printf("  %s %10.3f kW  electric power %9.4f kW\n", cli_cell(group->name, wide),
+           cli_kw(scale[k]), cli_kw(scale[k] * group->power));
   }
+  printf("  %s %10s     electric power %9.4f kW\n", cli_cell("all", wide), "",
+         cli_kw(hl_placement_power(place)));
+  for (int k = 0; k < hl_problem_system_count(p); k++)
+    print_system(p, place, k);
 }
 
 static void print_exergy(const hl_exergy *e) {
-  printf("\nExergy (kW)\n  %-46s %10.4f\n", "in: fuel, electricity, hot streams",
+  int group = 16, component = 18;
+  for (int k = 0; k < hl_exergy_count(e); k++) {
+    group = cli_widest(group, hl_exergy_at(e, k)->group);
+    component = cli_widest(component, hl_exergy_at(e, k)->component);
+  }
+  const int wide = 11 + group + 1 + component;
+  printf("\nExergy (kW)\n  %s %10.4f\n", cli_cell("in: fuel, electricity, hot streams", wide),
          cli_kw(hl_exergy_in(e)));
-  printf("  %-46s %10.4f\n", "out: taken up by cold streams", cli_kw(hl_exergy_out(e)));
+  printf("  %s %10.4f\n", cli_cell("out: taken up by cold streams", wide),
+         cli_kw(hl_exergy_out(e)));
   for (int k = 0; k < hl_exergy_count(e); k++) {
     const hl_exergy_row *row = hl_exergy_at(e, k);
-    printf("  destroyed  %-16.16s %-18.18s %10.4f\n", row->group, row->component,
-           cli_kw(row->destroyed));
+    printf("  destroyed  %s %s %10.4f\n", cli_cell(row->group, group),
+           cli_cell(row->component, component), cli_kw(row->destroyed));
   }
-  printf("  %-46s %10.4f\n", "destroyed in all", cli_kw(hl_exergy_destroyed(e)));
-  printf("  %-46s %10.4f\n", "destroyed without refrigeration machines",
+  printf("  %s %10.4f\n", cli_cell("destroyed in all", wide), cli_kw(hl_exergy_destroyed(e)));
+  printf("  %s %10.4f\n", cli_cell("destroyed without refrigeration machines", wide),
          cli_kw(hl_exergy_process(e)));
-  printf("  %-46s %10.1e\n", "balance closes to (relative)", hl_exergy_closure(e));
+  printf("  %s %10.1e\n", cli_cell("balance closes to (relative)", wide), hl_exergy_closure(e));
+}
+
+static void systems_json(const hl_problem *p, const hl_placement *place, hl_writer *w) {
+  hl_writer_open_array(w, "systems");
+  for (int k = 0; k < hl_problem_system_count(p); k++) {
+    const hl_cycle_result *cycle = hl_placement_cycle(place, k);
+    const bool placed = cycle != NULL && hl_placement_idle(place, k)[0] == '\0';
+    hl_writer_open_object(w, NULL);
+    hl_writer_text(w, "name", hl_problem_system_at(p, k)->name);
+    hl_writer_text(w, "fluid", hl_placement_fluid(place, k));
+    hl_writer_flag(w, "placed", placed);
+    if (placed) {
+      hl_writer_number(w, "q_sink", delivered(place, k) * cycle->q_sink);
+      hl_writer_number(w, "power", delivered(place, k) * cycle->power);
+      hl_writer_number(w, "cop", cycle->cop);
+      hl_writer_number(w, "cop_electric", cycle->cop_electric);
+    } else {
+      hl_writer_text(w, "reason", hl_placement_idle(place, k));
+    }
+    hl_writer_close_object(w);
+  }
+  hl_writer_close_array(w);
 }
 
 static int show(cli *c, const hl_problem *p, const hl_placement *place) {
@@ -59,6 +112,8 @@ static int show(cli *c, const hl_problem *p, const hl_placement *place) {
     hl_writer_number(w, "exergy_in", hl_exergy_in(e));
     hl_writer_number(w, "exergy_out", hl_exergy_out(e));
     hl_writer_number(w, "exergy_destroyed", hl_exergy_destroyed(e));
+    hl_writer_number(w, "power", hl_placement_power(place));
+    systems_json(p, place, w);
     hl_writer_open_array(w, "rows");
     for (int k = 0; k < hl_exergy_count(e); k++) {
       hl_writer_open_object(w, NULL);
@@ -99,8 +154,10 @@ int cmd_exergy(cli *c) {
     status = hl_problem_settings(p, &hl_targets_table, &targets);
   if (status == HL_OK) {
     settings.dt_min = targets.dt_min;
-    status = hl_integration_new(p, &settings, &integration);
+    status = hl_integration_note_limits(p);
   }
+  if (status == HL_OK)
+    status = hl_integration_new(p, &settings, &integration);
   if (status == HL_OK)
     status = hl_integration_solve(integration, &optim, &stop, &place);
   cli_progress_end(c);

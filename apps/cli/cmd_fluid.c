@@ -128,8 +128,8 @@ int cmd_fluid(cli *c) {
       if (strcmp(name, field[j].name) == 0)
         ok = cli_quantity(field[j].dimension, value, field[j].to);
     if (!ok)
-      return cli_usage(c, "\"%s\" is not T=, p=, h=, s= or x= with a number and a unit I know",
-                       c->arg[k]);
+      return cli_usage(c, "\"%s\" is not T=, p=, h=, s= or x= with a number and a unit I know%s",
+                       c->arg[k], cli_comma(c->arg[k]) ? CLI_COMMA_ADVICE : "");
   }
   hl_fluid *fluid = NULL;
   hl_status status = hl_fluid_new(c->ctx, c->arg[0], HL_FLUID_REFERENCE_FILE, &fluid);

@@ -31,7 +31,8 @@ static int read_point(cli *c, const hl_problem *p, const hl_integration *integra
       const hl_setting *setting = hl_settings_find(
           hl_cycle_find(hl_problem_system_at(p, v->system)->cycle)->parameters, v->name);
       if (!cli_quantity(setting->dimension, equals + 1, &x[k]))
-        return cli_usage(c, "\"%s\" is not a value with a unit I know", c->at[a]);
+        return cli_usage(c, "\"%s\" is not a value with a unit I know%s", c->at[a],
+                         cli_comma(equals + 1) ? CLI_COMMA_ADVICE : "");
       found = true;
     }
     if (!found)
@@ -70,9 +71,15 @@ static void print_rows(cli *c, const hl_problem *p, const hl_matches *m) {
   hl_exchanger_rows(p, m, row, n);
   if (c->csv)
     printf("hot,cold,t_from,t_to,q,area,split\n,,degC,degC,kW,m2,\n");
-  else
-    printf("Heat-load distribution (cold scale %s)\n  %-22s %-22s %8s %8s %10s %9s\n", cli_degree(),
-           "hot", "cold", "from", "to", "Q kW", cli_utf8() ? " A m²" : "A m2");
+  int wide[2] = {3, 4};
+  for (int k = 0; k < n; k++) {
+    wide[0] = cli_widest(wide[0], hl_matches_stream_at(m, row[k].hot)->name);
+    wide[1] = cli_widest(wide[1], hl_matches_stream_at(m, row[k].cold)->name);
+  }
+  if (!c->csv)
+    printf("Heat-load distribution (cold scale %s)\n  %s %s %8s %8s %10s %s\n", cli_degree(),
+           cli_cell("hot", wide[0]), cli_cell("cold", wide[1]), "from", "to", "Q kW",
+           cli_cell(cli_utf8() ? "A m²" : "A m2", -8));
   for (int k = 0; k < n; k++) {
     const char *hot = hl_matches_stream_at(m, row[k].hot)->name,
                *cold = hl_matches_stream_at(m, row[k].cold)->name;
@@ -81,8 +88,9 @@ static void print_rows(cli *c, const hl_problem *p, const hl_matches *m) {
       printf("\"%s\",\"%s\",%.10g,%.10g,%.10g,%.10g,%s\n", hot, cold, from, to, cli_kw(row[k].q),
              row[k].area, row[k].parallel ? "yes" : "no");
     else
-      printf("  %-22s %-22s %8.3f %8.3f %10.3f %8.3f%s\n", hot, cold, from, to, cli_kw(row[k].q),
-             row[k].area, row[k].parallel ? "  split" : "");
+      printf("  %s %s %8.3f %8.3f %10.3f %8.3f%s\n", cli_cell(hot, wide[0]),
+             cli_cell(cold, wide[1]), from, to, cli_kw(row[k].q), row[k].area,
+             row[k].parallel ? "  split" : "");
   }
   free(row);
 }
@@ -98,8 +106,10 @@ static void print_totals(const hl_problem *p, const hl_placement *place,
            cli_celsius(m->t_cond), cli_degree(), m->cop, m->cop_electric, cli_kw(m->q_sink),
            cli_kw(m->power));
   }
-  printf("%d exchangers, area %.3f, hot utility %.3f kW, cold utility %.3f kW, power %.4f kW\n",
-         t->units, t->area, cli_kw(t->hot_utility), cli_kw(t->cold_utility), cli_kw(t->power));
+  printf("%d exchangers, area %.3f %s, hot utility %.3f kW, cold utility %.3f kW\n", t->units,
+         t->area, cli_utf8() ? "m²" : "m2", cli_kw(t->hot_utility), cli_kw(t->cold_utility));
+  cli_print_power(network);
+  printf("\n");
   printf("exergy destroyed %.4f kW, without refrigeration machines %.4f kW\n",
          cli_kw(hl_exergy_destroyed(hl_placement_exergy(place))),
          cli_kw(hl_exergy_process(hl_placement_exergy(place))));
@@ -152,6 +162,9 @@ int cmd_match(cli *c) {
   int code = CLI_OK;
   if (status == HL_OK) {
     settings.dt_min = targets.dt_min;
+    status = hl_integration_note_limits(p);
+  }
+  if (status == HL_OK) {
     status = hl_integration_new(p, &settings, &integration);
   }
   if (status == HL_OK)

@@ -7,36 +7,31 @@
 
 #include "cli.h"
 
-static const char *port_name(const hl_network *n, hl_port port, char *text, size_t size) {
-  const hl_problem *p = hl_network_problem(n);
-  switch (port.kind) {
-  case HL_PORT_STREAM:
-    snprintf(text, size, "%s", hl_problem_stream_at(p, port.index)->name);
-    break;
-  case HL_PORT_UTILITY:
-    snprintf(text, size, "%s", hl_problem_utility_at(p, port.index)->name);
-    break;
-  default: {
-    const hl_net_machine *m = hl_network_machine_at(n, port.index);
-    snprintf(text, size, "%s", hl_problem_system_at(p, m->system)->name);
+static void print_exchangers(const hl_network *n) {
+  const char *degree = cli_degree();
+  int hot = 3, cold = 4;
+  for (int k = 0; k < hl_network_exchanger_count(n); k++) {
+    const hl_exchanger *e = hl_network_exchanger_at(n, k);
+    hot = cli_widest(hot, cli_port_name(n, e->hot));
+    cold = cli_widest(cold, cli_port_name(n, e->cold));
   }
+  char heading[32];
+  snprintf(heading, sizeof heading, "%s Th in > out", degree);
+  printf("  #    %s %s %9s %s %s %8s %s\n", cli_cell("hot", hot), cli_cell("cold", cold), "Q kW",
+         cli_cell(heading, -16), cli_cell("Tc in > out", -15), "LMTD K",
+         cli_cell(cli_utf8() ? "A m²" : "A m2", -8));
+  for (int k = 0; k < hl_network_exchanger_count(n); k++) {
+    const hl_exchanger *e = hl_network_exchanger_at(n, k);
+    printf("  %-4s %s %s %9.3f  %7.2f %7.2f %7.2f %7.2f %8.3f %8.3f\n", e->id,
+           cli_cell(cli_port_name(n, e->hot), hot), cli_cell(cli_port_name(n, e->cold), cold),
+           cli_kw(e->duty), cli_celsius(e->t_hot_in), cli_celsius(e->t_hot_out),
+           cli_celsius(e->t_cold_in), cli_celsius(e->t_cold_out), e->lmtd, e->area);
   }
-  return text;
 }
 
 static void print_network(const hl_network *n, const char *currency) {
   const hl_network_totals *t = hl_network_totals_of(n);
-  const char *m2 = cli_utf8() ? "m²" : "m2";
-  printf("  #    %-16s %-16s %9s   %s Th in > out    Tc in > out   LMTD K  A %s\n", "hot", "cold",
-         "Q kW", cli_degree(), m2);
-  for (int k = 0; k < hl_network_exchanger_count(n); k++) {
-    const hl_exchanger *e = hl_network_exchanger_at(n, k);
-    char hot[64], cold[64];
-    printf("  %-4s %-16.16s %-16.16s %9.3f  %6.2f %6.2f   %6.2f %6.2f  %7.3f %8.3f\n", e->id,
-           port_name(n, e->hot, hot, sizeof hot), port_name(n, e->cold, cold, sizeof cold),
-           cli_kw(e->duty), cli_celsius(e->t_hot_in), cli_celsius(e->t_hot_out),
-           cli_celsius(e->t_cold_in), cli_celsius(e->t_cold_out), e->lmtd, e->area);
-  }
+  print_exchangers(n);
   for (int k = 0; k < hl_network_machine_count(n); k++) {
     const hl_net_machine *m = hl_network_machine_at(n, k);
     printf("  %s (%s): %.3f %s to %.3f %s, COP %.4f shaft, %.4f electric, %.3f kW from %.3f kW, "
@@ -45,10 +40,12 @@ static void print_network(const hl_network *n, const char *currency) {
            cli_celsius(m->t_evap), cli_degree(), cli_celsius(m->t_cond), cli_degree(), m->cop,
            m->cop_electric, cli_kw(m->q_sink), cli_kw(m->q_source), cli_kw(m->power));
   }
-  printf("  hot utility %.3f kW, cold utility %.3f kW, power %.3f kW, smallest approach %.3f K\n",
-         cli_kw(t->hot_utility), cli_kw(t->cold_utility), cli_kw(t->power), t->approach);
-  printf("  %d units, %d %s, area %.2f %s, exergy destroyed %.3f kW\n", t->units, t->splits,
-         t->splits == 1 ? "split" : "splits", t->area, m2, cli_kw(t->exergy_destroyed));
+  printf("  hot utility %.3f kW, cold utility %.3f kW, smallest approach %.3f K\n  ",
+         cli_kw(t->hot_utility), cli_kw(t->cold_utility), t->approach);
+  cli_print_power(n);
+  printf("\n  %d units, %d %s, area %.2f %s, exergy destroyed %.3f kW\n", t->units, t->splits,
+         t->splits == 1 ? "split" : "splits", t->area, cli_utf8() ? "m²" : "m2",
+         cli_kw(t->exergy_destroyed));
   printf("  energy %.1f + exchangers %.1f + machines %.1f = TAC %.1f %s/y\n", t->energy_cost,
          t->exchanger_cost, t->machine_cost, t->tac, currency);
 }
@@ -60,15 +57,16 @@ static void print_comparison(const hl_synthesis *s, const char *currency) {
                                                     "heat pump only, no hot utility",
                                                     "practical limit",
                                                     "no heat recovery"};
-  printf("\nCompared                          TAC %s/y  energy  exchangers  machines  units  "
-         "approach K  payback y\n",
-         currency);
+  char tac[64];
+  snprintf(tac, sizeof tac, "TAC %s/y", currency);
+  printf("\n%s %s %8s %10s %9s %6s %10s %10s\n", cli_cell("Compared", 33), cli_cell(tac, -12),
+         "energy", "exchangers", "machines", "units", "approach K", "payback y");
   for (int k = 0; k < HL_CHOICE_COUNT; k++) {
     const hl_comparison *c = hl_synthesis_comparison(s, (hl_choice)k);
     if (!c->there)
       continue;
     const hl_network_totals *t = &hl_synthesis_point_at(s, c->point)->totals;
-    printf("  %-31s %10.1f %8.0f %10.0f %9.0f %6d %10.2f", what[k], t->tac, t->energy_cost,
+    printf("  %-31s %12.1f %8.0f %10.0f %9.0f %6d %10.2f", what[k], t->tac, t->energy_cost,
            t->exchanger_cost, t->machine_cost, t->units, t->approach);
     if (!isnan(c->payback))
       printf(" %10.1f", c->payback);
@@ -85,7 +83,7 @@ static int print_verdict(const hl_verdict *v, const char *currency, bool all) {
       continue;
     char compared[240];
     hl_check_write(check, currency, !cli_utf8(), compared, sizeof compared);
-    printf("  %-4s %-44s %s\n", check->ok ? "ok" : "FAIL", check->what,
+    printf("  %-4s %s %s\n", check->ok ? "ok" : "FAIL", cli_cell(check->what, 52),
            compared[0] != '\0' ? compared : check->message);
   }
   if (bad == 0)
@@ -101,8 +99,14 @@ static void print_synthesis(cli *c, const hl_synthesis *s) {
   const char *currency = hl_problem_currency(p);
   const hl_network *n = hl_synthesis_network(s);
   printf("%s\n", hl_problem_title(p)[0] != '\0' ? hl_problem_title(p) : c->arg[0]);
-  printf("Network (%s; %d networks seen, %.1f s)\n", hl_outcome_text(hl_synthesis_outcome(s)),
-         hl_synthesis_point_count(s), hl_synthesis_seconds(s));
+  int kept = 0, front = 0, seen = hl_synthesis_point_count(s);
+  for (int k = 0; k < seen; k++) {
+    kept += hl_synthesis_point_at(s, k)->feasible;
+    front += hl_synthesis_point_at(s, k)->pareto;
+  }
+  printf("Network (%s; %d networks seen, %d keep the rules, %d of them on the Pareto front, %.1f "
+         "s)\n",
+         hl_outcome_text(hl_synthesis_outcome(s)), seen, kept, front, hl_synthesis_seconds(s));
   print_network(n, currency);
   print_comparison(s, currency);
 }
@@ -132,6 +136,8 @@ static hl_status run_verify(run *r, const hl_network *network) {
 
 static hl_status run_synthesis(cli *c, run *r) {
   hl_status status = cli_case(c, &r->problem);
+  if (status == HL_OK)
+    status = hl_integration_note_limits(r->problem);
   if (status == HL_OK)
     status = hl_targets_solve(r->problem, NULL, &r->targets);
   if (status == HL_OK)
@@ -177,15 +183,17 @@ int cmd_synth(cli *c) {
                                 : cli_fail(c, status);
       hl_document_free(c->ctx, &document);
     } else if (c->csv) {
-      printf("id,dt_min,tac,energy_cost,exchanger_cost,machine_cost,units,area,hot_utility,power,"
-             "exergy_destroyed,"
-             "pareto,label\n,K,cur/y,cur/y,cur/y,cur/y,,m2,kW,kW,kW,,\n");
+      printf("id,dt_min,approach,tac,energy_cost,exchanger_cost,machine_cost,units,area,"
+             "hot_utility,power,exergy_destroyed,co2,feasible,pareto,label\n"
+             ",K,K,cur/y,cur/y,cur/y,cur/y,,m2,kW,kW,kW,kg/s,,,\n");
       for (int k = 0; k < hl_synthesis_point_count(r.synthesis); k++) {
         const hl_net_point *q = hl_synthesis_point_at(r.synthesis, k);
         const hl_network_totals *t = &q->totals;
-        printf("%d,%.10g,%.10g,%.10g,%.10g,%.10g,%d,%.10g,%.10g,%.10g,%.10g,%s,\"%s\"\n", q->id,
-               q->dt_min, t->tac, t->energy_cost, t->exchanger_cost, t->machine_cost, t->units,
-               t->area, cli_kw(t->hot_utility), cli_kw(t->power), cli_kw(t->exergy_destroyed),
+        printf("%d,%.10g,%.10g,%.10g,%.10g,%.10g,%.10g,%d,%.10g,%.10g,%.10g,%.10g,%.10g,%s,%s,"
+               "\"%s\"\n",
+               q->id, q->dt_min, t->approach, t->tac, t->energy_cost, t->exchanger_cost,
+               t->machine_cost, t->units, t->area, cli_kw(t->hot_utility), cli_kw(t->power),
+               cli_kw(t->exergy_destroyed), t->co2, q->feasible ? "yes" : "no",
                q->pareto ? "yes" : "no", q->label);
       }
     } else {

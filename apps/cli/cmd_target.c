@@ -24,20 +24,32 @@ static void print_targets(cli *c, const hl_problem *p, const hl_targets *t) {
            cli_celsius(pinch->t_hot), degree, cli_celsius(pinch->t_cold), degree,
            cli_celsius(pinch->t), degree);
   }
-  if (hl_targets_threshold(t))
-    printf("  threshold problem: no process pinch, one utility is enough\n");
   double threshold = NAN;
-  if (hl_targets_threshold_dt(p, &threshold) == HL_OK && !isnan(threshold))
+  bool known = hl_targets_threshold_dt(p, &threshold) == HL_OK && isfinite(threshold);
+  if (hl_targets_threshold(t)) {
+    printf("  threshold problem: no process pinch, one utility is enough");
+    if (known)
+      printf(" (up to %s %.3f K)", cli_dtmin(), threshold);
+    printf("\n");
+  } else if (known) {
     printf("  threshold      below %s %.3f K only one utility is needed\n", cli_dtmin(), threshold);
+  }
+}
+
+static void print_utilities(const hl_problem *p, const hl_targets *t) {
   if (hl_targets_utility_count(t) > 0)
     printf("\nUtilities\n");
   for (int k = 0; k < hl_targets_utility_count(t); k++) {
     const hl_utility_target *u = hl_targets_utility_at(t, k);
     const char *name =
         u->utility >= 0 ? hl_problem_utility_at(p, u->utility)->name : "(default utility)";
-    printf("  %-22s %10.3f kW  %12.0f %s/y\n", name, cli_kw(u->duty), u->cost,
+    printf("  %s %10.3f kW  %12.0f %s/y\n", cli_cell(name, 22), cli_kw(u->duty), u->cost,
            hl_problem_currency(p));
   }
+}
+
+static void print_table(const hl_targets *t) {
+  const char *degree = cli_degree();
   printf("\nProblem table (shifted %s, kW)\n  %10s %10s %12s %12s %12s\n", degree, "from", "to",
          "deficit", "in", "out");
   for (int k = 0; k < hl_targets_interval_count(t); k++) {
@@ -74,6 +86,8 @@ int cmd_target(cli *c) {
       print_csv(t);
     } else {
       print_targets(c, p, t);
+      print_utilities(p, t);
+      print_table(t);
     }
     if (code == CLI_OK)
       code = cli_figures(c, &input);

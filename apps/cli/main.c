@@ -9,40 +9,6 @@
 
 #include "cli.h"
 
-const cli_command cli_commands[] = {
-    {"demo", "[NAME [FOLDER]]", "write a built-in case as a folder of tables", 0, 2, cmd_demo,
-     "Without NAME the example of El Sayed et al. is written; `heatloom demo list` lists all "
-     "cases."},
-    {"template", "FOLDER", "write an empty case to fill in", 1, 1, cmd_template, NULL},
-    {"check", "CASE", "read and validate a case", 1, 1, cmd_check, NULL},
-    {"target", "CASE", "energy targets, pinch, utilities", 1, 1, cmd_target,
-     "--dt-min sets the least approach. --csv prints the grand composite curve, --svg DIR draws "
-     "the curves."},
-    {"exergy", "CASE", "place the systems and list exergy losses", 1, 1, cmd_exergy, NULL},
-    {"match", "CASE", "one operating point: heat-load distribution and its exchangers", 1, 1,
-     cmd_match,
-     "--at t_evap=33.1degC --at t_cond=75degC gives the operating point (SYSTEM.t_evap for one of "
-     "several systems);\n"
-     "without it the point of the least objective is found. No loops: the exchangers are those of "
-     "the match selection."},
-    {"synth", "CASE", "the complete framework: heat pumps, matches, exchangers, costs", 1, 1,
-     cmd_synth,
-     "-o FILE writes the network (network.json). Without --dt-min the least approach is searched."},
-    {"verify", "CASE NETWORK", "recompute a network and check every rule", 2, 2, cmd_verify, NULL},
-    {"report", "CASE [NETWORK]", "everything in one self-contained HTML file", 1, 2, cmd_report,
-     "-o FILE names it (default report.html)."},
-    {"convert", "CASE", "between a folder of tables and case.json", 1, 1, cmd_convert,
-     "-o FILE.json or -o FOLDER."},
-    {"fluid", "NAME [T=..] [p=..] [h=..] [s=..] [x=..]", "properties of a fluid", 0, -1, cmd_fluid,
-     "Two of T, p, h, s, x with units: heatloom fluid R290 T=75degC x=1"},
-    {"cycle", "NAME [PARAMETER=VALUE ...]", "evaluate a cycle: states, COP, losses, limits", 0, -1,
-     cmd_cycle,
-     "--fluid chooses the fluid: heatloom cycle vc_simple --fluid R290 t_evap=33degC "
-     "t_cond=75degC"},
-    {"explain", "CODE", "what a message means and what to do", 1, 1, cmd_explain, NULL},
-    {"help", "[COMMAND]", "this text, or the options of a command", 0, 1, cmd_help, NULL},
-    {NULL, NULL, NULL, 0, 0, NULL, NULL}};
-
 static hl_ctx *interrupted_ctx;
 static volatile sig_atomic_t interrupts;
 
@@ -105,7 +71,7 @@ int cli_usage(cli *c, const char *format, ...) {
   va_start(args, format);
   vfprintf(stderr, format, args);
   va_end(args);
-  if (c->command != NULL)
+  if (c->command != NULL && strcmp(c->command, "help") != 0)
     fprintf(stderr, "\nTry: heatloom help %s\n", c->command);
   else
     fputs("\nTry: heatloom help\n", stderr);
@@ -278,54 +244,6 @@ hl_status cli_case(cli *c, hl_problem **problem) {
   return status;
 }
 
-static const cli_command *find_command(const char *name) {
-  for (const cli_command *k = cli_commands; k->name != NULL; k++)
-    if (strcmp(k->name, name) == 0)
-      return k;
-  return NULL;
-}
-
-int cmd_help(cli *c) {
-  if (c->arg_count == 0) {
-    char solvers[128];
-    hl_milp_backends(solvers, sizeof solvers);
-    printf("heatloom %s - pinch, exergy, heat pumps, heat exchanger networks (%s)\n", hl_version(),
-           solvers);
-    for (const cli_command *k = cli_commands; k->name != NULL; k++)
-      printf("  heatloom %-8s %-16.16s %s\n", k->name,
-             strlen(k->arguments) <= 16 ? k->arguments : "NAME ...", k->summary);
-    printf("CASE is a folder of tables (streams.csv, utilities.csv, ...), a case.json, or one CSV "
-           "of streams.\n"
-           "Common: --dt-min 10K  --set section.field=value  --seed N  --time-limit 60s  --json  "
-           "--csv  --quiet\n"
-           "        -o FILE  --svg DIR  --threads N          'heatloom help COMMAND' for more\n"
-           "Exit: 0 ok, 1 bad input, 2 usage, 3 infeasible, 4 limit reached (best kept), 5 "
-           "internal, 130 stopped\n");
-    return CLI_OK;
-  }
-  const cli_command *k = find_command(c->arg[0]);
-  if (k == NULL)
-    return cli_usage(c, "no command \"%s\"", c->arg[0]);
-  printf("heatloom %s %s\n  %s\n", k->name, k->arguments, k->summary);
-  if (k->help != NULL)
-    printf("%s\n", k->help);
-  if (k->run == cmd_synth || k->run == cmd_target || k->run == cmd_report || k->run == cmd_exergy) {
-    printf("Settings (--set section.field=value):\n");
-    const hl_settings_table *table;
-    for (int j = 0; (table = hl_settings_at(j)) != NULL; j++)
-      for (int i = 0; i < table->count; i++) {
-        const hl_setting *s = &table->setting[i];
-        unsigned char buffer[1024];
-        hl_settings_init(table, buffer);
-        char text[64];
-        hl_settings_text(s, buffer, text, sizeof text);
-        printf("  %s.%-*s %-14s %s\n", table->section, (int)(28 - strlen(table->section)), s->name,
-               text, s->help);
-      }
-  }
-  return CLI_OK;
-}
-
 static bool append(const char ***list, int *count, const char *text) {
   const char **grown = realloc(*list, (size_t)(*count + 1) * sizeof *grown);
   if (grown == NULL)
@@ -347,7 +265,7 @@ static void join_command_line(cli *c, int argc, const char **argv) {
 }
 
 static int dispatch(cli *c) {
-  const cli_command *command = find_command(c->arg[0]);
+  const cli_command *command = cli_find_command(c->arg[0]);
   if (command == NULL)
     return cli_usage(c, "no command \"%s\"", c->arg[0]);
   c->command = command->name;

@@ -56,7 +56,12 @@ static void print_table(const hl_settings_table *table) {
 
 static void settings(void) {
   printf("# Settings\n\nSet one by `--set section.name=value` or a row in the settings table of a "
-         "case. A value without a unit\nis in the unit shown here.\n");
+         "case. A value without a unit\nis in the unit shown here.\n\n"
+         "The least approach stands in four sections, because each step can be used by itself. The "
+         "commands take\n`targets.dt_min` for `target`, `exergy`, `match` and the targets of a "
+         "report, `synthesis.dt_min` for the\nnetworks of `synth` and `report`; `--dt-min` sets "
+         "both. They hand it on to the steps inside:\n`integration.dt_min` and `match.dt_min` are "
+         "for callers of the library only.\n");
   const hl_settings_table *table = NULL;
   for (int k = 0; (table = hl_settings_at(k)) != NULL; ++k) {
     printf("\n## %s\n\n", table->section);

@@ -42,7 +42,8 @@ typedef struct hl_cycle_state {
 
 /** A limit with its margin: margin < 0 means broken. */
 typedef struct hl_cycle_limit {
-  const char *name;            /**< "high pressure", "critical margin", ... */
+  const char *name;    /**< "high pressure", "critical margin", ... */
+  const char *setting; /**< Parameter of the cycle that sets it, "p_high_max"; NULL: none. */
   double value, limit, margin; /**< In SI of the dimension. [-] */
   hl_dimension dimension;
 } hl_cycle_limit;

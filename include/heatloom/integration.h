@@ -53,6 +53,13 @@ HL_API void hl_integration_free(hl_integration *integration);
 /** Change the settings; copied. */
 HL_API hl_status hl_integration_set(hl_integration *integration,
                                     const hl_integration_settings *settings);
+/**
+ * Note (HL208) the limits of a cycle that a system leaves to their defaults and that cut the range
+ * of one of the system's decision variables, with what remains of the range: where some values of
+ * the other variables keep each limit.
+ * @return HL_OK; HL_ERR_NOMEM; HL_ERR_ARG for a system that cannot be made.
+ */
+HL_API hl_status hl_integration_note_limits(const hl_problem *problem);
 /** Decision variables, in the order of x. */
 HL_API int hl_integration_variable_count(const hl_integration *integration);
 HL_API const hl_variable *hl_integration_variable_at(const hl_integration *integration, int k);
@@ -99,6 +106,8 @@ HL_API const hl_group_set *hl_placement_groups(const hl_placement *placement);
 HL_API const double *hl_placement_scale(const hl_placement *placement); /* [-] */
 /** Cycle of a system (index in the problem), or NULL if it has no result there. */
 HL_API const hl_cycle_result *hl_placement_cycle(const hl_placement *placement, int system);
+/** Why a system is not used at this point, as far as that is known; "" if it is used. */
+HL_API const char *hl_placement_idle(const hl_placement *placement, int system);
 /** Chosen fluid of a system. */
 HL_API const char *hl_placement_fluid(const hl_placement *placement, int system);
 /** Value of a parameter of a system at this point. [-] */

@@ -47,7 +47,7 @@ typedef struct hl_targets_settings {
   size_t size;
   double dt_min; /**< Least approach between hot and cold where streams give no contribution. [K] */
   double level_close; /**< Levels closer than this are one. [K] */
-  double flow_close;  /**< Heat flow, relative to all heat, that counts as zero at a pinch. [-] */
+  double flow_close;  /**< Heat flow or utility, relative to all heat, that counts as zero. [-] */
 } hl_targets_settings;
 extern HL_API const hl_settings_table hl_targets_table;
 
@@ -119,6 +119,7 @@ HL_API double hl_targets_demand_cold(const hl_targets *targets); /* heat all hot
 /** Pinches from the hottest; a threshold problem has none. */
 HL_API int hl_targets_pinch_count(const hl_targets *targets);
 HL_API const hl_pinch *hl_targets_pinch_at(const hl_targets *targets, int k);
+/** One utility is enough: the other is zero to flow_close of all heat. */
 HL_API bool hl_targets_threshold(const hl_targets *targets);
 /**
  * Largest dt_min without hot (or cold) utility beyond what the heat balance alone asks for; NAN if

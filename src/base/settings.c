@@ -227,6 +227,17 @@ static bool flag_value(const char *text, double *value) {
   return false;
 }
 
+/** Advice on a number written with a decimal comma, "7,5K"; false if it is not one. */
+static bool comma_advice(const char *text, char *advice, size_t size) {
+  const char *comma = strchr(text, ',');
+  if (comma == NULL || comma == text || strchr(comma + 1, ',') != NULL ||
+      !isdigit((unsigned char)comma[-1]) || !isdigit((unsigned char)comma[1]))
+    return false;
+  snprintf(advice, size, "Write the decimal sign as a point: %.*s.%s.", (int)(comma - text), text,
+           comma + 1);
+  return true;
+}
+
 static hl_status unknown_setting(hl_ctx *ctx, const hl_settings_table *table, const char *name,
                                  const hl_place *place) {
   const char *nearest = "";
@@ -247,13 +258,16 @@ static hl_status set_number(hl_ctx *ctx, const hl_settings_table *table, const h
                             double *value) {
   if (word_value(setting, text, value) || hli_parse_quantity(setting->dimension, text, unit, value))
     return HL_OK;
-  char units[120], range[160];
+  char units[120], range[160], advice[160];
   const char *refusal = NULL;
   const char *rest = text + strcspn(text, " \t");
   rest += strspn(rest, " \t");
   if (*rest)
     refusal = hli_unit_refusal(setting->dimension, rest);
   range_text(setting, range, sizeof range);
+  if (comma_advice(text, advice, sizeof advice))
+    HLI_FAIL(ctx, 12, place, "setting %s.%s is \"%s\", a number with a decimal comma\n%s",
+             table->section, setting->name, text, advice);
   if (refusal)
     HLI_FAIL(ctx, 12, place, "setting %s.%s is \"%s\"; it must be %s\n%s", table->section,
              setting->name, text, range, refusal);

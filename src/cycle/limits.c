@@ -16,19 +16,18 @@ static double or_default(double value, double otherwise) {
   return isnan(value) ? otherwise : value;
 }
 
-static void add(hl_cycle_result *out, const char *name, hl_dimension dimension, double value,
-                double limit, double margin) {
-  out->limit[out->limit_count++] = (hl_cycle_limit){name, value, limit, margin, dimension};
+static void add(hl_cycle_result *out, const hl_cycle_limit *limit) {
+  out->limit[out->limit_count++] = *limit;
 }
 
-static void at_most(hl_cycle_result *out, const char *name, hl_dimension dimension, double value,
-                    double limit) {
-  add(out, name, dimension, value, limit, limit - value);
+static void at_most(hl_cycle_result *out, const char *name, const char *setting,
+                    hl_dimension dimension, double value, double limit) {
+  add(out, &(hl_cycle_limit){name, setting, value, limit, limit - value, dimension});
 }
 
-static void at_least(hl_cycle_result *out, const char *name, hl_dimension dimension, double value,
-                     double limit) {
-  add(out, name, dimension, value, limit, value - limit);
+static void at_least(hl_cycle_result *out, const char *name, const char *setting,
+                     hl_dimension dimension, double value, double limit) {
+  add(out, &(hl_cycle_limit){name, setting, value, limit, value - limit, dimension});
 }
 
 /* Degrees above dew; below it, the degrees that the missing heat would give to saturated vapour. */
@@ -42,18 +41,19 @@ static double discharge_superheat(const hli_limit_values *v) {
 void hli_cycle_limits(const hl_fluid *fluid, const hli_limit_settings *settings,
                       const hli_limit_values *values, hl_cycle_result *out) {
   const hl_fluid_info *info = hl_fluid_facts(fluid);
-  at_most(out, "pressure ratio", HL_DIM_NONE, values->p_high / values->p_low,
+  at_most(out, "pressure ratio", "pressure_ratio_max", HL_DIM_NONE, values->p_high / values->p_low,
           settings->pressure_ratio_max);
-  at_most(out, "discharge temperature", HL_DIM_TEMPERATURE, values->discharge->t,
+  at_most(out, "discharge temperature", "t_discharge_max", HL_DIM_TEMPERATURE, values->discharge->t,
           or_default(settings->t_discharge_max, discharge_limit(fluid)));
-  at_least(out, "dry discharge", HL_DIM_DIFFERENCE, discharge_superheat(values),
-           settings->discharge_superheat_min);
-  at_most(out, "high pressure", HL_DIM_PRESSURE, values->p_high, settings->p_high_max);
-  at_least(out, "low pressure", HL_DIM_PRESSURE, values->p_low,
+  at_least(out, "dry discharge", "discharge_superheat_min", HL_DIM_DIFFERENCE,
+           discharge_superheat(values), settings->discharge_superheat_min);
+  at_most(out, "high pressure", "p_high_max", HL_DIM_PRESSURE, values->p_high,
+          settings->p_high_max);
+  at_least(out, "low pressure", "p_low_min", HL_DIM_PRESSURE, values->p_low,
            or_default(settings->p_low_min, vacuum_limit(fluid)));
-  at_least(out, "critical margin", HL_DIM_DIFFERENCE, info->t_critical - values->t_cond,
-           settings->critical_margin_min);
-  at_most(out, "range of the equation of state", HL_DIM_TEMPERATURE, values->discharge->t,
+  at_least(out, "critical margin", "critical_margin_min", HL_DIM_DIFFERENCE,
+           info->t_critical - values->t_cond, settings->critical_margin_min);
+  at_most(out, "range of the equation of state", NULL, HL_DIM_TEMPERATURE, values->discharge->t,
           info->t_max);
 }
 

@@ -6,7 +6,7 @@
 #define FIELD(name) offsetof(hl_integration_settings, name)
 static const hl_setting settings_of_integration[] = {
     {"dt_min", HL_SETTING_NUMBER, HL_DIM_DIFFERENCE, FIELD(dt_min), 10, 0, 1000,
-     "Least approach between hot and cold where streams give no contribution.", NULL},
+     "Least approach where streams give no contribution; the commands set it.", NULL},
     {"objective", HL_SETTING_CHOICE, HL_DIM_NONE, FIELD(objective), HL_OBJECTIVE_EXERGY, 0,
      HL_OBJECTIVE_TAC, "What the operating point and the sizes minimise.",
      "exergy|power|operating|tac"},

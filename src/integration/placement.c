@@ -7,6 +7,7 @@ typedef struct placed_system {
   const char *fluid;
   const hl_cycle_info *info;
   double *value; /* of its parameters, in the order of their table */
+  char idle[240];
 } placed_system;
 
 struct hl_placement {
@@ -143,6 +144,8 @@ static hl_status fill(hl_placement *placement, hl_integration *integration, cons
     placement->outcome = HL_OUTCOME_INFEASIBLE;
   hli_point_reason(point, placement->reason, sizeof placement->reason);
   HLI_TRY(copy_groups(placement, point));
+  for (int s = 0; s < placement->system_count && point->flaw == HLI_FLAW_NONE; s++)
+    HLI_TRY(hli_point_idle(point, s, placement->system[s].idle, sizeof placement->system->idle));
   for (int g = 1; g < placement->set.count; g++) {
     const hl_group *group = &placement->group[g];
     placement->power += placement->scale[g] * group->power;
@@ -197,6 +200,11 @@ const hl_cycle_result *hl_placement_cycle(const hl_placement *placement, int sys
 const char *hl_placement_fluid(const hl_placement *placement, int system) {
   const placed_system *placed = system_at(placement, system);
   return placed != NULL ? placed->fluid : "";
+}
+
+const char *hl_placement_idle(const hl_placement *placement, int system) {
+  const placed_system *placed = system_at(placement, system);
+  return placed != NULL ? placed->idle : "";
 }
 
 double hl_placement_value(const hl_placement *placement, int system, const char *parameter) {

@@ -149,3 +149,38 @@ char *hli_point_reason(hli_point *point, char *text, size_t size) {
   }
   return text;
 }
+
+hl_status hli_point_idle(const hli_point *point, int s, char *text, size_t size) {
+  static const char *const aims[] = {"the exergy destroyed", "power and hot utility",
+                                     "the cost of energy", "the total cost"};
+  const hl_integration *owner = point->owner;
+  const int g = point->set.count - owner->system_count + s;
+  double most;
+  text[0] = '\0';
+  if (!point->runs[s]) {
+    hli_print(text, size, "%s", point->cycle[s].reason);
+    return HL_OK;
+  }
+  if (point->scale[g] > point->sizing.zero)
+    return HL_OK;
+  if (!(point->need > point->sizing.zero)) {
+    hli_print(text, size, "the process needs no heat from outside");
+    return HL_OK;
+  }
+  const int last = point->layout.cut_count - 1;
+  if (point->need + point->layout.above[(size_t)last * (size_t)point->set.count] <=
+      point->sizing.zero) {
+    hli_print(text, size, "the process has no heat left that it could take up");
+    return HL_OK;
+  }
+  HLI_TRY(hli_range_most(point->machine[s], point->ctx, hl_problem_system_at(owner->problem, s),
+                         "t_cond", &most));
+  const double half = owner->settings.dt_min / 2;
+  if (owner->settings.limits_hard && most - half <= point->pinch)
+    hli_print(text, size,
+              "it condenses at %.1f °C at most within its limits, but heat is needed above %.1f °C",
+              celsius(most), celsius(point->pinch + half));
+  else
+    hli_print(text, size, "no size of it lowers %s", aims[owner->settings.objective]);
+  return HL_OK;
+}

@@ -110,6 +110,12 @@ hl_status hli_integration_point(hl_integration *integration, const double *x, hl
 hl_status hli_placement_new(hl_integration *integration, const double *x, hl_outcome outcome,
                             hl_placement **out);
 
+/** Largest value of a parameter of a system at which all limits of its cycle can be kept; NAN:
+ * none, or not a parameter. */
+hl_status hli_range_most(const hl_machine *machine, hl_ctx *ctx, const hl_system *system,
+                         const char *parameter, double *most);
+/** Say why a system is not used at a point, if it is not; returns HL_OK or HL_ERR_NOMEM. */
+hl_status hli_point_idle(const hli_point *point, int system, char *text, size_t size);
 /** Say why a point cannot be; returns text. */
 char *hli_point_reason(hli_point *point, char *text, size_t size);
 

@@ -28,32 +28,62 @@
   FIELD(type, field, heading, CHOICE, NONE, aliases, choices, true, false)
 
 #define NAME_ALIASES                                                                               \
-  "stream streamname streamid id tag no nr nummer strom stromname bezeichnung flux courant "       \
-  "corriente nombre nom hsname csname utility utilityname"
+  "stream streamname streamid id tag no nr nummer strom stromname bezeichnung "                    \
+  "stoffstrom prozessstrom flux courant nom designation corriente nombre "                         \
+  "denominacion hsname csname utility utilityname"
 #define ZONE_ALIASES                                                                               \
-  "processzone process area plant unitarea bereich anlage proceso procede section"
-#define TYPE_ALIASES "kind side hotcold hc condition streamtype art typ tipo"
+  "processzone process area plant unitarea bereich anlage betrieb abteilung proceso "              \
+  "procede atelier section zona"
+#define TYPE_ALIASES                                                                               \
+  "kind side hotcold hc condition streamtype art typ tipo heisskalt chaudfroid "                   \
+  "calientefria"
 #define TS_ALIASES                                                                                 \
-  "ts tin tinspec tinlet tinutility inlett inlettemperature intemperature supplytemp "             \
-  "supplytemperature starttemperature tstart tvon te temp1 t1 eintrittstemperatur "                \
-  "anfangstemperatur temperaturedentree tentree temperaturaentrada tentrada"
+  "inlet inlettemperature supplytemperature eintritt eintrittstemperatur vorlauf "                 \
+  "vorlauftemperatur entree temperatureentree entrada temperaturaentrada ts tin "                  \
+  "tinspec tinlet tinutility inlett inlettemp intemperature supply supplyt supplytemp "            \
+  "start starttemp starttemperature starttemperatur tstart initialtemperature tinitial "           \
+  "from tvon von te temp1 t1 eintrittstemp einlass einlasstemperatur einlauf "                     \
+  "einlauftemperatur zulauftemperatur anfang anfangstemperatur quelltemperatur "                   \
+  "teintritt tein teinlass tanfang tvorlauf tvl vl vorlauftemp temperaturedentree "                \
+  "tempentree tentree temperatureinitiale temperaturedepart temperaturededepart depart "           \
+  "tdepart temperaturadeentrada tempentrada tentrada temperaturainicial "                          \
+  "temperaturadesuministro temperaturadeimpulsion impulsion timpulsion ida"
 #define TT_ALIASES                                                                                 \
-  "tt tout toutspec toutlet toututility outlett outlettemperature outtemperature targettemp "      \
-  "targettemperature endtemperature tend tbis ta temp2 t2 austrittstemperatur endtemperatur "      \
-  "zieltemperatur temperaturedesortie tsortie temperaturasalida tsalida"
+  "outlet outlettemperature targettemperature austritt austrittstemperatur ruecklauf "             \
+  "ruecklauftemperatur sortie temperaturesortie salida temperaturasalida tt tout "                 \
+  "toutspec toutlet toututility outlett outlettemp outtemperature target targett "                 \
+  "targettemp end endtemp endtemperature tend finaltemperature tfinal to tbis bis ta "             \
+  "temp2 t2 exit exittemperature texit austrittstemp auslass auslasstemperatur auslauf "           \
+  "auslauftemperatur ablauftemperatur ende endtemperatur ziel zieltemp zieltemperatur "            \
+  "solltemperatur taustritt taus tauslass tende tziel truecklauf trl rl ruecklauftemp "            \
+  "temperaturedesortie tempsortie tsortie temperaturefinale temperaturecible "                     \
+  "temperatureretour temperaturederetour retour tretour temperaturadesalida tempsalida "           \
+  "tsalida temperaturafinal temperaturaobjetivo temperaturaderetorno retorno tretorno"
 #define H_ALIASES                                                                                  \
-  "htc hcoeff alpha filmcoefficient filmcoeff heattransfercoefficient heattransfercoefficienth "   \
-  "waermeuebergangskoeffizient coefficientdechange coeficiente"
-#define DT_ALIASES "dtcontribution dtmin/2 dtmin2 tcont dtcontr"
+  "htc hcoeff alpha filmcoefficient filmcoeff heattransfercoefficient "                            \
+  "heattransfercoefficienth filmheattransfercoefficient waermeuebergang "                          \
+  "waermeuebergangskoeffizient waermeuebergangszahl uebergangskoeffizient alphawert "              \
+  "coefficientdechange coefficientdechangethermique coefficientdetransfert "                       \
+  "coefficientdetransfertthermique coefficientdetransfertdechaleur "                               \
+  "coefficientdeconvection coeficiente coeficientedetransferencia "                                \
+  "coeficientedetransferenciadecalor coeficientedepelicula coeficientedeconveccion"
+#define DT_ALIASES "dtcontribution dtmin/2 dtmin2 tcont dtcontr dtbeitrag"
 #define PLACE_NOTE(type)                                                                           \
   N(type, x, LENGTH, NULL), N(type, y, LENGTH, NULL), N(type, z, LENGTH, NULL),                    \
-      T(type, note, "notes remark comment bemerkung remarque nota")
+      T(type, note,                                                                                \
+        "notes remark remarks comment bemerkung bemerkungen anmerkung kommentar remarque "         \
+        "commentaire nota observaciones comentario")
 #define SIDES                                                                                      \
   "none|hot h heiss warm chaud caliente hotstream|cold c kalt froid fria frio coldstream"
 #define UTILITY_SIDES                                                                              \
   "none|hot h hu hotutility heiss warm chaud caliente|cold c cu coldutility kalt froid fria frio"
-#define RULES "forbid forbidden no verboten|require required compulsory yes|cost"
-#define COST_KINDS "exchanger hx hex heatexchanger|heater|cooler|machine heatpump compressor hp"
+#define RULES                                                                                      \
+  "forbid forbidden no verboten interdit prohibido|require required compulsory yes erforderlich "  \
+  "obligatoire obligatorio|cost kosten cout coste"
+#define COST_KINDS                                                                                 \
+  "exchanger hx hex heatexchanger waermeuebertrager waermetauscher echangeur intercambiador|"      \
+  "heater erhitzer rechauffeur calentador|cooler kuehler refroidisseur enfriador|"                 \
+  "machine heatpump compressor hp waermepumpe verdichter maschine pompeachaleur bombadecalor"
 
 /* ------------------------------------------------------------------ tables */
 
@@ -65,13 +95,21 @@ static const hli_field stream_row_fields[] = {
     KEEP_N(hli_stream_row, t_target, TEMPERATURE, TT_ALIASES),
     N(hli_stream_row, cp_flow, CP,
       "cp mcp fcp mdotcp heatcapacityflow heatcapacityflowrate flowheatcapacity heatcapacity "
-      "heatcapacitymcp w waermekapazitaetsstrom debitcalorifique"),
-    KEEP_N(hli_stream_row, duty, POWER,
-           "q dh h heat heatflow heatduty load heatload enthalpy enthalpychange dhdot leistung "
-           "waermestrom waermeleistung puissance potencia calor chaleur"),
+      "heatcapacitymcp w waermekapazitaetsstrom kapazitaetsstrom debitcalorifique "
+      "debitdecapacitethermique caudalcalorifico flujodecapacidadcalorifica"),
+    KEEP_N(
+        hli_stream_row, duty, POWER,
+        "q dh h heat heatflow heatduty load heatload enthalpy enthalpychange dhdot leistung "
+        "heatflowrate thermalpower waermestrom waermeleistung waermelast waermebedarf heizleistung "
+        "kuehlleistung waerme enthalpiestrom puissance puissancethermique fluxthermique "
+        "fluxdechaleur chargethermique chaleur potencia potenciatermica cargatermica "
+        "flujodecalor calor"),
     N(hli_stream_row, mass_flow, MASS_FLOW,
-      "m mdot flow flowrate massenstrom debit debitmassique caudal"),
-    N(hli_stream_row, cp, SPECIFIC_HEAT, "effectivecp specificheat specificheatcapacity cpspec"),
+      "m mdot flow flowrate massflowrate massenstrom massendurchsatz durchsatz mengenstrom debit "
+      "debitmassique caudal caudalmasico flujomasico"),
+    N(hli_stream_row, cp, SPECIFIC_HEAT,
+      "effectivecp specificheat specificheatcapacity cpspec spezifischewaerme "
+      "spezifischewaermekapazitaet chaleurspecifique chaleurmassique calorespecifico"),
     N(hli_stream_row, h, FILM, H_ALIASES),
     N(hli_stream_row, dt_cont, DIFFERENCE, DT_ALIASES),
     I(hli_stream_row, segment, "segm seg abschnitt"),
@@ -94,9 +132,17 @@ static const hli_field utility_fields[] = {
     C(hl_utility, "type", side, TYPE_ALIASES, UTILITY_SIDES),
     NEED_N(hl_utility, t_supply, TEMPERATURE, TS_ALIASES),
     KEEP_N(hl_utility, t_target, TEMPERATURE, TT_ALIASES),
-    N(hl_utility, duty_max, POWER, "maxduty dutymaximum qmax maximumduty limit"),
-    N(hl_utility, price, PRICE, "cost unitcost unitcostenergy energycost preis prix precio kosten"),
-    N(hl_utility, co2, EMISSION, "co2factor emission emissions co2emission"),
+    N(hl_utility, duty_max, POWER,
+      "maxduty dutymaximum qmax maximumduty limit maxleistung hoechstleistung "
+      "maximalleistung "
+      "leistungmax puissancemax puissancemaximale potenciamax potenciamaxima"),
+    N(hl_utility, price, PRICE,
+      "cost unitcost unitcostenergy energycost preis energiepreis waermepreis kosten prix "
+      "cout "
+      "precio coste costo"),
+    N(hl_utility, co2, EMISSION,
+      "co2factor emission emissions co2emission co2emissionen co2faktor emissionsfaktor "
+      "facteurdemission factordeemision"),
     N(hl_utility, h, FILM, H_ALIASES " u uoverall"),
     N(hl_utility, dt_cont, DIFFERENCE, DT_ALIASES),
     N(hl_utility, cop, NONE, NULL),
@@ -107,7 +153,10 @@ static const hli_field utility_fields[] = {
 static const hli_field system_row_fields[] = {
     NEED_T(hli_system_row, name, "system systemname id tag"),
     NEED_T(hli_system_row, cycle, "kind type kreislauf ciclo"),
-    T(hli_system_row, fluid, "fluids refrigerant workingfluid kaeltemittel fluide fluido"),
+    T(hli_system_row, fluid,
+      "fluids refrigerant workingfluid kaeltemittel arbeitsmittel fluide fluidefrigorigene "
+      "fluido "
+      "refrigerante"),
     T(hli_system_row, zone_source, NULL),
     T(hli_system_row, zone_sink, NULL),
     N(hli_system_row, scale_min, POWER, "mincapacity qmin"),
@@ -116,8 +165,11 @@ static const hli_field system_row_fields[] = {
 };
 
 static const hli_field rule_fields[] = {
-    NEED_T(hl_match_rule, hot, "hotstream hs heiss chaud caliente"),
-    NEED_T(hl_match_rule, cold, "coldstream cs coldstreamorutility kalt froid fria frio"),
+    NEED_T(hl_match_rule, hot,
+           "hotstream hs heiss heisserstrom chaud fluxchaud caliente corrientecaliente"),
+    NEED_T(hl_match_rule, cold,
+           "coldstream cs coldstreamorutility kalt kalterstrom froid fluxfroid fria frio "
+           "corrientefria"),
     C(hl_match_rule, "rule", kind, "kind regel regle regla", RULES),
     N(hl_match_rule, t_from, TEMPERATURE, NULL),
     N(hl_match_rule, t_to, TEMPERATURE, NULL),
@@ -132,9 +184,9 @@ static const hli_field rule_fields[] = {
 static const hli_field cost_row_fields[] = {
     C(hli_cost_row, "kind", kind, "type what art", COST_KINDS),
     C(hli_cost_row, "basis", basis, "per", "default|area|power shaft|heat duty"),
-    N(hli_cost_row, fixed, MONEY, "a fixedcost"),
-    T(hli_cost_row, coef, "b coefficient"),
-    N(hli_cost_row, exponent, NONE, "exp n"),
+    N(hli_cost_row, fixed, MONEY, "a fixedcost fixkosten fixe fijo"),
+    T(hli_cost_row, coef, "b coefficient koeffizient coeficiente"),
+    N(hli_cost_row, exponent, NONE, "exp n exposant exponente"),
     N(hli_cost_row, piping, MONEY_LENGTH, "c pipingcost"),
     T(hli_cost_row, currency, "waehrung monnaie moneda"),
     I(hli_cost_row, year, "jahr annee"),
@@ -142,7 +194,7 @@ static const hli_field cost_row_fields[] = {
 };
 
 static const hli_field setting_fields[] = {
-    NEED_T(hl_setting_row, key, "setting name"),
+    NEED_T(hl_setting_row, key, "setting name parameter schluessel parametre cle parametro clave"),
     NEED_T(hl_setting_row, value, "wert valeur valor"),
     T(hl_setting_row, unit, "einheit unite unidad"),
     T(hl_setting_row, note, "notes remark comment source"),
@@ -274,12 +326,15 @@ _Static_assert(sizeof stream_row_fields / sizeof *stream_row_fields <= HLI_FIELD
 void hli_normalise(const char *text, char *out, size_t size) {
   static const struct {
     const char *from, *to;
-  } letters[] = {{"Δ", "d"},  {"δ", "d"},  {"α", "alpha"}, {"ä", "ae"},   {"ö", "oe"}, {"ü", "ue"},
-                 {"Ä", "ae"}, {"Ö", "oe"}, {"Ü", "ue"},    {"ß", "ss"},   {"é", "e"},  {"è", "e"},
-                 {"ê", "e"},  {"É", "e"},  {"á", "a"},     {"à", "a"},    {"â", "a"},  {"í", "i"},
-                 {"ó", "o"},  {"ú", "u"},  {"ñ", "n"},     {"ç", "c"},    {"²", "2"},  {"₂", "2"},
-                 {"₁", "1"},  {"¹", "1"},  {"ṁ", "mdot"},  {"Ṁ", "mdot"}, {"Q̇", "q"},  {"°", ""},
-                 {"·", ""},   {"ᵢ", "i"}};
+  } letters[] = {
+      {"Δ", "d"},  {"δ", "d"},  {"α", "alpha"}, {"ä", "ae"}, {"ö", "oe"},   {"ü", "ue"},
+      {"Ä", "ae"}, {"Ö", "oe"}, {"Ü", "ue"},    {"ß", "ss"}, {"é", "e"},    {"è", "e"},
+      {"ê", "e"},  {"É", "e"},  {"È", "e"},     {"ë", "e"},  {"ô", "o"},    {"î", "i"},
+      {"û", "u"},  {"ù", "u"},  {"ï", "i"},     {"œ", "oe"}, {"’", ""},     {"Á", "a"},
+      {"Í", "i"},  {"Ó", "o"},  {"Ú", "u"},     {"À", "a"},  {"á", "a"},    {"à", "a"},
+      {"â", "a"},  {"í", "i"},  {"ó", "o"},     {"ú", "u"},  {"ñ", "n"},    {"ç", "c"},
+      {"²", "2"},  {"₂", "2"},  {"₁", "1"},     {"¹", "1"},  {"ṁ", "mdot"}, {"Ṁ", "mdot"},
+      {"Q̇", "q"},  {"°", ""},   {"·", ""},      {"ᵢ", "i"}};
   size_t used = 0;
   while (*text != '\0' && used + 6 < size) {
     const char *add = NULL;

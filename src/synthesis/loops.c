@@ -3,6 +3,7 @@
  * best of them, the winner's operating point fed back (loop 3), the sweep over the least approach,
  * and the comparisons.
  */
+#include <limits.h>
 #include <stdio.h>
 
 #include <heatloom/verify.h>
@@ -358,6 +359,16 @@ static void compare(hl_synthesis *run, hl_choice choice, int index) {
     c->payback = c->extra_investment / running;
 }
 
+/* All checks hold but that of the number of units, if any fails. */
+static bool fails_by_units_only(const hl_verdict *verdict) {
+  for (int k = 0; k < hl_verdict_count(verdict); k++) {
+    const hl_check *check = hl_verdict_at(verdict, k);
+    if (!check->ok && strcmp(check->what, "most units") != 0)
+      return false;
+  }
+  return true;
+}
+
 /* Utilities only: the plant as it is without any exchange between streams, if they can serve it. */
 static hl_status add_no_recovery(hl_synthesis *run, int *index) {
   *index = -1;
@@ -365,7 +376,7 @@ static hl_status add_no_recovery(hl_synthesis *run, int *index) {
   HLI_TRY(hl_network_from_utilities(run->ctx, run->models, required(&run->settings), &network));
   hl_verdict *verdict = NULL;
   hl_status checked = hl_verify_network(run->view[0], network, NULL, &verdict);
-  bool ok = checked == HL_OK && hl_verdict_ok(verdict);
+  bool ok = checked == HL_OK && fails_by_units_only(verdict);
   hl_verdict_free(verdict);
   if (!ok) {
     hl_network_free(network);
@@ -380,6 +391,48 @@ static hl_status add_no_recovery(hl_synthesis *run, int *index) {
     if (run->store.point[k]->shown.totals.tac == tac)
       *index = k;
   return status;
+}
+
+/*
+ * Networks of more units than the user allows are none of the answers. Should none be left, the
+ * reason says how near the search came.
+ */
+static void drop_too_many_units(hl_synthesis *run) {
+  const int most = hl_problem_design(run->problem)->units_max;
+  int fewest = INT_MAX, left = 0, sides[2] = {0, 0};
+  if (most == 0)
+    return;
+  for (int k = 0; k < run->store.count; k++) {
+    hl_net_point *point = &run->store.point[k]->shown;
+    if (point->feasible && point->totals.units < fewest)
+      fewest = point->totals.units;
+    point->feasible = point->feasible && point->totals.units <= most;
+    left += point->feasible;
+  }
+  if (left > 0 || fewest == INT_MAX)
+    return;
+  for (int k = 0; k < hl_problem_stream_count(run->problem); k++)
+    sides[hl_problem_stream_at(run->problem, k)->side == HL_SIDE_HOT]++;
+  hli_print(run->reason, sizeof run->reason,
+            "design.units_max is %d, but the fewest units found are %d; fewer "
+            "than %d are impossible, because every stream needs one",
+            most, fewest, sides[0] > sides[1] ? sides[0] : sides[1]);
+}
+
+/* The best network of a free search lies at the lower end of the range. */
+static void note_end_of_range(const hl_synthesis *run) {
+  if (run->best < 0 || !isnan(run->settings.dt_min))
+    return;
+  const double approach = run->store.point[run->best]->shown.totals.approach;
+  char found[48], practical[48];
+  if (approach > run->settings.dt_least * 1.01) /* of the steps of the search */
+    return;
+  hli_fault(run->ctx, 209, NULL,
+            "the search for the least approach ended at the lower end of its range, %s "
+            "(synthesis.dt_least): a cheaper network may lie below it\n"
+            "See the practical network (%s), or give a least approach.",
+            hli_show(HL_DIM_DIFFERENCE, approach, found),
+            hli_show(HL_DIM_DIFFERENCE, run->settings.dt_practical, practical));
 }
 
 /* The cheapest network that the independent check accepts. */
@@ -425,7 +478,9 @@ static hl_status finish_sweep(hl_synthesis *run) {
 static hl_status finish(hl_synthesis *run, double dt) {
   int no_recovery = -1;
   HLI_TRY(add_no_recovery(run, &no_recovery));
+  drop_too_many_units(run);
   HLI_TRY(choose(run, dt));
+  note_end_of_range(run);
   HLI_TRY(finish_sweep(run));
   int keep[HL_CHOICE_COUNT];
   for (int c = 0; c < HL_CHOICE_COUNT; c++)
@@ -441,7 +496,8 @@ static hl_status finish(hl_synthesis *run, double dt) {
     if (isnan(run->settings.dt_min))
       keep[HL_CHOICE_PRACTICAL] =
           hli_store_best(&run->store, asked(&run->settings), fmax(run->settings.dt_practical, dt));
-    keep[HL_CHOICE_NO_RECOVERY] = no_recovery;
+    if (no_recovery >= 0 && run->store.point[no_recovery]->shown.feasible)
+      keep[HL_CHOICE_NO_RECOVERY] = no_recovery;
   }
   for (int c = 0; c < HL_CHOICE_COUNT; c++)
     compare(run, (hl_choice)c, keep[c]);

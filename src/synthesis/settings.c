@@ -12,7 +12,7 @@
 
 static const hl_setting setting[] = {
     {"dt_min", HL_SETTING_NUMBER, HL_DIM_DIFFERENCE, FIELD(dt_min), NAN, 1e-3, 500.0,
-     "Least approach everywhere; not set: searched between dt_least and dt_most.", NULL},
+     "Least approach of the network; not set: searched between dt_least and dt_most.", NULL},
     {"dt_least", HL_SETTING_NUMBER, HL_DIM_DIFFERENCE, FIELD(dt_least), 0.1, 1e-3, 500.0,
      "Lower end of the search for the least approach.", NULL},
     {"dt_most", HL_SETTING_NUMBER, HL_DIM_DIFFERENCE, FIELD(dt_most), 30.0, 1e-3, 500.0,

@@ -8,11 +8,11 @@
 #define FIELD(name) offsetof(hl_targets_settings, name)
 static const hl_setting settings_of_targets[] = {
     {"dt_min", HL_SETTING_NUMBER, HL_DIM_DIFFERENCE, FIELD(dt_min), 10, 0, 1000,
-     "Least approach between hot and cold where streams give no contribution.", NULL},
+     "Least approach of targets, exergy and match where streams give no contribution.", NULL},
     {"level_close", HL_SETTING_NUMBER, HL_DIM_DIFFERENCE, FIELD(level_close), 1e-6, 0, 1,
      "Temperature levels closer than this are one.", NULL},
     {"flow_close", HL_SETTING_NUMBER, HL_DIM_NONE, FIELD(flow_close), 1e-6, 0, 0.01,
-     "Heat flow, relative to all heat, that counts as zero at a pinch.", NULL},
+     "Heat flow or utility, relative to all heat, that counts as zero.", NULL},
 };
 #undef FIELD
 const hl_settings_table hl_targets_table = {"targets", sizeof(hl_targets_settings),
@@ -89,7 +89,10 @@ static hl_status fill_intervals(hl_targets *targets, const hl_cascade *cascade) 
   return HL_OK;
 }
 
-/** Levels without heat flow. Ends of the cascade are none: there a utility begins or is not needed.
+/**
+ * Levels without heat flow. Ends of the cascade are none: there a utility begins or is not needed.
+ * A threshold problem has none either, by the same measure of zero: a level that comes that near to
+ * no flow while a utility is as near to none limits nothing.
  */
 static hl_status fill_pinches(hl_targets *targets, const hl_cascade *cascade) {
   int levels = hli_cascade_levels(cascade);
@@ -99,7 +102,7 @@ static hl_status fill_pinches(hl_targets *targets, const hl_cascade *cascade) {
   targets->pinch = HLI_NEW(&targets->arena, hl_pinch, levels);
   if (targets->pinch == NULL)
     return hli_nomem(targets->arena.ctx);
-  for (int k = 0; k < levels; k++) {
+  for (int k = 0; k < levels && !targets->threshold; k++) {
     hli_level level = hli_cascade_level_at(cascade, k);
     bool end = (k == 0 && level.arrive <= zero) || (k == levels - 1 && level.leave <= zero);
     if (fmin(level.arrive, level.leave) <= zero && !end)

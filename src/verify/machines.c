@@ -183,6 +183,8 @@ static hl_status check_machine(hl_verdict *v, int k) {
   hli_check_close(v, HL_DIM_POWER, m->power, f->power, close, "electric power of %s", system->name);
   hli_check_close(v, HL_DIM_NONE, m->cop, m->q_sink / f->shaft, 1e-8 * m->cop, "shaft COP of %s",
                   system->name);
+  hli_check_close(v, HL_DIM_NONE, m->cop_electric, m->q_sink / f->power, 1e-8 * m->cop_electric,
+                  "electric COP of %s", system->name);
   check_bounds(v, k, system);
   for (int j = 0; j < hl_network_exchanger_count(v->network); ++j) {
     const hl_exchanger *e = hl_network_exchanger_at(v->network, j);

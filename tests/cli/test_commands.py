@@ -34,8 +34,20 @@ class Commands(unittest.TestCase):
     def test_no_argument_prints_the_commands(self):
         self.assertIn("heatloom target", self.run_it().stdout)
 
-    def test_help_lists_settings_with_defaults(self):
-        self.assertIn("targets.dt_min", self.run_it("help", "synth").stdout)
+    def test_help_lists_the_settings_of_a_command_with_defaults(self):
+        text = self.run_it("help", "synth").stdout
+        self.assertRegex(text, r"synthesis\.dt_practical +3 K")
+        self.assertIn("no cheaper one is as good", text)
+        # One least approach a command, and none of other commands' sections.
+        for command, setting in (("synth", "synthesis.dt_min"), ("target", "targets.dt_min"),
+                                 ("match", "targets.dt_min"), ("exergy", "targets.dt_min")):
+            with self.subTest(command=command):
+                text = self.run_it("help", command).stdout
+                self.assertEqual(re.findall(r"^  (\w+\.dt_min) ", text, re.MULTILINE), [setting])
+                self.assertNotIn("  milp.", text)
+        self.assertIn("milp.backend", self.run_it("help", "milp").stdout)
+        self.assertIn("no command and no section", self.run_it("help", "mlip", code=2).stderr)
+        self.assertNotIn("Settings", self.run_it("help", "fluid").stdout)
 
     def test_usage_errors_end_with_2(self):
         for words in (["nonsense"], ["target"], ["explain", "HL999"], ["--nonsense"], ["demo", "a", "b", "c"],
@@ -86,6 +98,13 @@ class Commands(unittest.TestCase):
         self.assertIn("HL011", text)
         self.assertIn("targets.dt_min", text)
 
+    def test_a_decimal_comma_is_named_as_the_reason(self):
+        self.demo()
+        self.assertIn("decimal comma", self.run_it("target", "illustrative", "--dt-min", "7,5K", code=1).stderr)
+        for words in (["match", "illustrative", "--at", "t_evap=33,1degC"], ["fluid", "R290", "T=7,5degC", "x=1"]):
+            with self.subTest(words=words):
+                self.assertIn("write the decimal sign as a point", self.run_it(*words, code=2).stderr)
+
     def test_a_setting_out_of_range_is_refused(self):
         self.demo()
         self.assertIn("HL012", self.run_it("target", "illustrative", "--dt-min", "-5K", code=1).stderr)
@@ -104,6 +123,77 @@ class Commands(unittest.TestCase):
         for want, got in zip([(165, 20), (145, 80), (140, 82.5), (85, 0), (55, 75), (25, 60)], points):
             self.assertAlmostEqual(want[0], got[0], places=6)
             self.assertAlmostEqual(want[1], got[1], places=6)
+
+    def test_pinch_and_threshold_are_one_statement(self):
+        self.demo("four-streams")
+        for dt_min in ("5.555K", "5.5555555K", "5.5555556K", "5.556K"):
+            with self.subTest(dt_min=dt_min):
+                text = self.run_it("target", "four-streams", "--dt-min", dt_min).stdout
+                self.assertNotEqual("  pinch  " in text, "threshold problem" in text)
+                self.assertEqual(text.count("threshold"), 1)
+
+    def plant(self, systems=""):
+        """A plant with names of more bytes than characters."""
+        folder = self.folder / "werk"
+        folder.mkdir(exist_ok=True)
+        (folder / "streams.csv").write_text(
+            "Strom;Art;Eintritt [°C];Austritt [°C];Wärmestrom [kW];Wärmeübergang [W/m²K]\n"
+            "Brüden;heiß;70;70;600;5000\nMolke;;150;50;210;900\nMüll-Abluft;;20;125;480;900\n"
+            "Spülwasser;;15;60;450;900\n")
+        (folder / "utilities.csv").write_text(
+            "Name;Art;Eintritt [°C];Austritt [°C];Preis [€/MWh];alpha [W/m²K];COP\n"
+            "Dampf;heiß;184;184;50;5000;\nKühlwasser;kalt;5;8;;1000;6\n")
+        (folder / "settings.csv").write_text("key;value;unit\neconomics.electricity_price;160;€/MWh\n")
+        (folder / "costs.csv").write_text("kind;fixed;coef;exponent\nexchanger;8000;450;0,8\nmachine;0;1200;1\n")
+        (folder / "systems.csv").write_text(
+            "name;cycle;fluid;t_evap [°C];t_cond [°C];drive" + systems.partition("/")[0] + "\n"
+            "Wärmepumpe;vc_simple;R717;50..68;60..110;0,9" + systems.partition("/")[2] + "\n")
+        return "werk"
+
+    def assert_columns(self, lines):
+        """The last number of every line ends in the same column of characters."""
+        self.assertGreater(len(lines), 1)
+        self.assertEqual(len({len(line.rstrip()) for line in lines}), 1, "\n".join(lines))
+
+    def test_columns_are_aligned_by_characters(self):
+        text = self.run_it("check", self.plant()).stdout
+        self.assert_columns([line for line in text.splitlines() if re.search(r" (hot|cold) |duty kW", line)])
+        text = self.run_it("target", self.plant(), "--dt-min", "10K").stdout
+        self.assert_columns([line[:line.index(" kW")] for line in text.splitlines() if re.match(r"  (Dampf|Kühl)", line)])
+        text = self.run_it("exergy", self.plant(), "--dt-min", "10K").stdout
+        self.assert_columns([line for line in text.splitlines() if line.startswith("  destroyed")])
+        words = ["synth", self.plant(), "--dt-min", "10K", "--set", "synthesis.effort=1", "--set", "synthesis.points=0"]
+        text = self.run_it(*words).stdout
+        self.assert_columns([line for line in text.splitlines() if re.match(r"  (E\d|#)", line)])
+
+    def test_exergy_names_components_in_full(self):
+        self.demo()
+        self.assertIn("temperature differences", self.run_it("exergy", "illustrative", "--dt-min", "5K").stdout)
+
+    def test_exergy_says_what_is_not_placed_and_why(self):
+        result = self.run_it("exergy", self.plant(), "--dt-min", "10K")
+        self.assertRegex(result.stdout, r"Wärmepumpe \(R717\): not placed, it condenses at 62\.8 °C at most")
+        self.assertNotIn("COP", result.stdout)
+        system = json.loads(self.run_it("exergy", self.plant(), "--dt-min", "10K", "--json").stdout)["systems"][0]
+        self.assertFalse(system["placed"])
+        self.assertIn("it condenses at 62.8", system["reason"])
+        streams = self.folder / "werk" / "streams.csv"
+        streams.write_text(streams.read_text().replace(";600;", ";300;"))
+        self.assertIn("not placed, the process has no heat left", self.run_it("exergy", "werk", "--dt-min", "10K").stdout)
+        streams.write_text(streams.read_text().replace(";70;70;300;", ";140;140;2000;"))
+        self.assertIn("not placed, the process needs no heat", self.run_it("exergy", "werk", "--dt-min", "10K").stdout)
+        result = self.run_it("exergy", self.plant(";p_high_max [bar]/;80"), "--dt-min", "10K", "--json")
+        system = json.loads(result.stdout)["systems"][0]
+        self.assertTrue(system["placed"])
+        self.assertAlmostEqual(system["q_sink"] / system["power"], system["cop_electric"], places=9)
+        self.assertAlmostEqual(system["cop_electric"], 0.9 * system["cop"], places=9)
+
+    def test_check_notes_default_limits_that_cut_a_range(self):
+        text = self.run_it("check", self.plant()).stderr
+        self.assertRegex(text, r"systems\.csv:2:5  note HL208: .*leave 60 °C to 62\.8\d* °C of t_cond 60 °C to "
+                               r"110 °C; by default .*p_high_max is 28 bar")
+        text = self.run_it("check", self.plant(";p_high_max [bar];t_discharge_max [°C]/;80;250")).stderr
+        self.assertNotIn("HL208", text)
 
     def test_match_prints_table_3_of_the_paper(self):
         # Case B at 33.1155 degC: loads to 0.001 kW, areas with the true condensation temperature.
@@ -154,6 +244,64 @@ class Commands(unittest.TestCase):
         self.assertEqual(len(drawings), 8)
         for drawing in drawings:
             xml.parse(drawing)
+
+    def test_power_is_shown_with_its_parts(self):
+        self.demo()
+        words = ["match", "illustrative", "--dt-min", "5K", "--at", "t_evap=33degC", "--at", "t_cond=75degC"]
+        for line in (self.run_it(*words).stdout, self.run_it("synth", "illustrative", "--dt-min", "5K", "--set",
+                                                             "synthesis.effort=1", "--set", "synthesis.points=0").stdout):
+            whole, machine, utility = re.search(
+                r"electric power (\S+) kW \(Heat Pump (\S+) \+ Cold Utility (\S+)\)", line).groups()
+            self.assertAlmostEqual(float(whole), float(machine) + float(utility), delta=0.0016)
+            self.assertGreater(float(machine), 1.0)
+
+    def test_too_few_units_name_the_fewest(self):
+        self.demo()
+        words = ["synth", "illustrative", "--dt-min", "5K", "--set", "synthesis.effort=1", "--set", "synthesis.points=0"]
+        text = self.run_it(*words, "--set", "design.units_max=1", code=3).stderr
+        self.assertIn("infeasible: no network keeps the rules of this case: design.units_max is 1, but the fewest "
+                      "units found are 2; fewer than 1 are impossible", text)
+        self.assertNotIn("HL320", text)
+        result = self.run_it(*words, "--set", "design.units_max=3")
+        self.assertNotIn("error", result.stderr)
+        self.assertIn("  3 units", result.stdout)
+
+    def test_a_search_that_ends_at_its_least_approach_says_so(self):
+        self.demo("four-streams")
+        folder = self.folder / "four-streams"
+        (folder / "costs.csv").write_text("kind,fixed,coef,exponent\nexchanger,1,1,1\n")
+        (folder / "utilities.csv").write_text(
+            "name,type,t_supply [degC],t_target [degC],price [cur/kWh],h [kW/m2/K]\n"
+            "Steam,hot,200,200,1,1\nWater,cold,10,15,1,1\n")
+        words = ["synth", "four-streams", "--set", "design.h_default=1", "--set", "synthesis.effort=1", "--set",
+                 "synthesis.points=0", "--set", "synthesis.dt_least=6K"]
+        self.assertRegex(self.run_it(*words).stderr, r"note HL209: .*lower end of its range, 6 K")
+        faults = json.loads(self.run_it(*words, "--json").stderr)["faults"]
+        self.assertIn("HL209", [fault["code"] for fault in faults])
+        self.assertNotIn("HL209", self.run_it(*words, "--dt-min", "6K").stderr)
+
+    def test_the_table_of_networks_tells_kept_and_undominated_ones(self):
+        self.demo()
+        words = ["synth", "illustrative", "--dt-min", "5K", "--set", "synthesis.effort=1", "--set", "synthesis.points=0"]
+        rows = [line.split(",") for line in self.run_it(*words, "--csv").stdout.splitlines()]
+        column = {name: k for k, name in enumerate(rows[0])}
+        points = rows[2:]
+        criteria = ("tac", "area", "units", "exergy_destroyed", "co2")
+        front = [point for point in points if point[column["pareto"]] == "yes"]
+
+        def values(point):
+            return [float(point[column[name]]) for name in criteria] + [
+                float(point[column["hot_utility"]]) + float(point[column["power"]])]
+
+        for a in front:
+            self.assertEqual(a[column["feasible"]], "yes")
+            for b in front:
+                if a is not b:
+                    self.assertTrue(any(x > y for x, y in zip(values(a), values(b))), (a, b))
+        text = self.run_it(*words).stdout
+        kept = sum(point[column["feasible"]] == "yes" for point in points)
+        self.assertIn(f"{len(points)} networks seen, {kept} keep the rules, {len(front)} of them on the Pareto front",
+                      text)
 
     def test_verify_names_exchangers_below_the_approach(self):
         self.demo()

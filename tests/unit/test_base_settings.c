@@ -147,6 +147,17 @@ static void a_fault_names_field_value_and_bounds(void **state) {
   }
 }
 
+static void a_decimal_comma_is_named(void **state) {
+  fixture *f = *state;
+  assert_int_equal(set(f, "dt_min", "7,5K"), HL_ERR_ARG);
+  assert_non_null(strstr(hl_ctx_error(f->ctx)->message, "\"7,5K\", a number with a decimal comma"));
+  assert_string_equal(hl_ctx_error(f->ctx)->hint, "Write the decimal sign as a point: 7.5K.");
+  assert_int_equal(set(f, "dt_min", "7,5,1"), HL_ERR_ARG);
+  assert_null(strstr(hl_ctx_error(f->ctx)->message, "comma"));
+  assert_int_equal(set(f, "dt_min", ",5"), HL_ERR_ARG);
+  assert_null(strstr(hl_ctx_error(f->ctx)->message, "comma"));
+}
+
 static void a_value_too_long_is_not_cut_to_one_that_fits(void **state) {
   fixture *f = *state;
   char text[150];
@@ -200,6 +211,7 @@ int main(void) {
       CASE(words_stand_for_unset_and_unlimited),
       CASE(flags_integers_and_choices_are_read),
       CASE(a_fault_names_field_value_and_bounds),
+      CASE(a_decimal_comma_is_named),
       CASE(a_value_too_long_is_not_cut_to_one_that_fits),
       CASE(check_finds_fields_out_of_range),
       CASE(text_of_a_field_reads_back),

@@ -129,9 +129,63 @@ static void headings_come_in_any_order_spelling_and_unit(void **state) {
       "Process Zone,Stream,TS,TT,ΔH,ΔTcont,HTC\n,,°C,°C,kW,°C,kW/m2/°C\nA,H1,150,60,180,5,1\n"
       "A,C1,20,130.5,1250,5,1\n",
       "name,ts [°C],tt [°C],CP [kW/K],Q [kW]\nH1,150,60,2.01,180\nC1,20,130.5,,1250\n",
+      "Stoffstrom;Eintritt [°C];Austritt [°C];Wärmelast [kW];Wärmeübergang "
+      "[W/m²K]\nH1;150;60;180;500\nC1;20;130,5;1250;500\n",
+      "Prozessstrom;T ein [°C];T aus [°C];Heizleistung [kW]\nH1;150;60;180\nC1;20;130,5;1250\n",
+      "Strom;Vorlauftemperatur [°C];Rücklauftemperatur [°C];Leistung "
+      "[kW]\nH1;150;60;180\nC1;20;130,5;1250\n",
+      "Flux;Température entrée [°C];Température sortie [°C];Puissance thermique "
+      "[kW]\nH1;150;60;180\nC1;20;130,5;1250\n",
+      "Flux;Température d’entrée [°C];Sortie [°C];Coefficient d'échange [W/m²K];Chaleur "
+      "[kW]\nH1;150;60;500;180\nC1;20;130,5;500;1250\n",
+      "Corriente;Temperatura de entrada [°C];Temperatura de salida [°C];Potencia térmica "
+      "[kW]\nH1;150;60;180\nC1;20;130,5;1250\n",
+      "Nombre;Entrada [°C];Salida [°C];Calor [kW];Observaciones\nH1;150;60;180;x\n"
+      "C1;20;130,5;1250;\n",
+      "Stream;Inlet [°C];Outlet [°C];Heat flow rate [kW]\nH1;150;60;180\nC1;20;130,5;1250\n",
   };
-  for (size_t k = 0; k < sizeof texts / sizeof *texts; ++k)
+  for (size_t k = 0; k < sizeof texts / sizeof *texts; ++k) {
     assert_two_streams(parse(fix, texts[k]));
+    for (int j = 0; j < hl_ctx_fault_count(fix->ctx); ++j)
+      assert_null(strstr(hl_ctx_fault_at(fix->ctx, j)->message, "is not known"));
+  }
+}
+
+static void flow_and_return_are_noted(void **state) {
+  fixture *fix = *state;
+  parse(fix, "Strom;Rücklauf [°C];Vorlauf [°C];Q [kW]\nH1;60;150;180\nC1;20;130,5;1250\n");
+  assert_int_equal(hl_problem_stream_at(fix->problem, 0)->side, HL_SIDE_HOT);
+  assert_non_null(strstr(fault_of(fix, 201)->message, "\"Vorlauf [°C]\" was read as"));
+  assert_int_equal(fault_of(fix, 201)->column, 3);
+  parse(fix, "Strom;Eintritt [°C];Austritt [°C];Q [kW]\nH1;150;60;180\nC1;20;130,5;1250\n");
+  for (int k = 0; k < hl_ctx_fault_count(fix->ctx); ++k)
+    assert_null(strstr(hl_ctx_fault_at(fix->ctx, k)->message, "was read as"));
+}
+
+static void unknown_headings_name_what_would_be_understood(void **state) {
+  fixture *fix = *state;
+  parse(fix, "Strom;Eintritt [°C];Austritt [°C];Q [kW];Zuflusstyp;Wärmeübergangs-Koeff.\n"
+             "H1;150;60;180;1;1\nC1;20;130,5;1250;1;1\n");
+  assert_int_equal(count_of(fix, 112), 2);
+  int near = 0, far = 0;
+  for (int k = 0; k < hl_ctx_fault_count(fix->ctx); ++k) {
+    const hl_fault *fault = hl_ctx_fault_at(fix->ctx, k);
+    if (fault->code != 112)
+      continue;
+    near += strcmp(fault->hint, "Did you mean \"waermeuebergang\" (h)?") == 0;
+    far += strncmp(fault->hint, "Known here: name, zone, type, t_supply, t_target,", 49) == 0;
+  }
+  assert_int_equal(near, 1);
+  assert_int_equal(far, 1);
+  static const char missing[] = "Strom;Grad [°C];Austritt [°C];Q [kW]\nH1;150;60;180\n";
+  hl_ctx_clear(fix->ctx);
+  hl_problem *none = NULL;
+  assert_int_equal(hl_case_parse_streams(fix->ctx, "s.csv", missing, sizeof missing - 1, &none),
+                   HL_ERR_DATA);
+  const char *hint = fault_of(fix, 101)->hint;
+  assert_non_null(strstr(hint, "t_supply, inlet, "));
+  assert_non_null(strstr(hint, ", eintritt, eintrittstemperatur, vorlauf, "));
+  assert_string_equal(hint + strlen(hint) - 5, ", ...");
 }
 
 static void assumptions_are_noted(void **state) {
@@ -431,6 +485,8 @@ static void what_cannot_be_written_is_told(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       T(headings_come_in_any_order_spelling_and_unit),
+      T(flow_and_return_are_noted),
+      T(unknown_headings_name_what_would_be_understood),
       T(assumptions_are_noted),
       T(unknown_columns_are_noted_and_left_alone),
       T(segments_are_put_in_order),

@@ -111,6 +111,99 @@ static void variables_beyond_their_bounds_are_refused(void **state) {
   assert_null(placement);
 }
 
+static int limit_notes(const char *variable, const char *parts) {
+  int count = 0;
+  for (int k = 0; k < hl_ctx_fault_count(ctx); k++) {
+    const hl_fault *fault = hl_ctx_fault_at(ctx, k);
+    count += fault->code == 208 && strstr(fault->message, variable) != NULL &&
+             strstr(fault->message, parts) != NULL;
+  }
+  return count;
+}
+
+/** A stream each side, steam and water, and a machine of a fluid with these parameters. */
+static void plant(const char *fluid, const hl_parameter *parameter, int count) {
+  assert_int_equal(hl_problem_new(ctx, &problem), HL_OK);
+  test_stream(problem, "Hot", 65, 10, 200, NAN);
+  test_stream(problem, "Cold", 20, 70, 141.4, NAN);
+  hl_utility utility;
+  hl_utility_init(&utility);
+  utility.name = "Steam";
+  utility.side = HL_SIDE_HOT;
+  utility.t_supply = utility.t_target = 150 + TEST_KELVIN;
+  assert_int_equal(hl_problem_add_utility(problem, &utility), HL_OK);
+  utility.name = "Brine";
+  utility.side = HL_SIDE_COLD;
+  utility.t_supply = -5 + TEST_KELVIN;
+  utility.t_target = 0 + TEST_KELVIN;
+  assert_int_equal(hl_problem_add_utility(problem, &utility), HL_OK);
+  hl_system system;
+  hl_system_init(&system);
+  system.name = "Heat pump";
+  system.cycle = "vc_simple";
+  system.fluid = &fluid;
+  system.fluid_count = 1;
+  system.parameter = parameter;
+  system.parameter_count = count;
+  assert_int_equal(hl_problem_add_system(problem, &system), HL_OK);
+  test_check(problem);
+  hl_ctx_clear(ctx);
+}
+
+static void default_limits_that_cut_a_range_are_noted(void **state) {
+  (void)state;
+  hl_parameter range[] = {{"t_evap", 50 + TEST_KELVIN, 59 + TEST_KELVIN, {NULL, 0, 0}},
+                          {"t_cond", 75 + TEST_KELVIN, 90 + TEST_KELVIN, {NULL, 0, 0}},
+                          {"p_high_max", 80e5, 80e5, {NULL, 0, 0}}};
+  plant("R717", range, 2);
+  assert_int_equal(hl_integration_note_limits(problem), HL_OK);
+  /* 28 bar is the vapour pressure of ammonia at 62.8 degC. */
+  assert_int_equal(limit_notes("leave nothing of t_cond 75 °C to 90 °C", "p_high_max is 28 bar"),
+                   1);
+  hl_problem_free(problem);
+  range[1].least = 60 + TEST_KELVIN;
+  plant("R717", range, 2);
+  assert_int_equal(hl_integration_note_limits(problem), HL_OK);
+  assert_int_equal(limit_notes("leave 60 °C to 62.8359 °C of t_cond 60 °C to 90 °C", "p_high_max"),
+                   1);
+  assert_int_equal(limit_notes("", ""), 1);
+  hl_problem_free(problem);
+  plant("R717", range, 3); /* the limit is given */
+  assert_int_equal(hl_integration_note_limits(problem), HL_OK);
+  assert_int_equal(limit_notes("", ""), 0);
+  hl_problem_free(problem);
+  /* Beyond the critical point of propane (96.7 degC) there is no cycle for a limit to refuse. */
+  range[1].most = 110 + TEST_KELVIN;
+  plant("R290", range, 3);
+  assert_int_equal(hl_integration_note_limits(problem), HL_OK);
+  assert_int_equal(limit_notes("leave 60 °C to 86.74 °C of t_cond", "by default critical_margin"),
+                   1);
+  assert_int_equal(limit_notes("", "pressure_ratio_max"), 0);
+}
+
+static void systems_that_are_not_used_say_why(void **state) {
+  (void)state;
+  example();
+  prepare(5, HL_OBJECTIVE_EXERGY);
+  eval(75, 33);
+  assert_string_equal(hl_placement_idle(placement, 0), "");
+  assert_true(scale(HEAT_PUMP) > 1);
+  hl_placement_free(placement);
+  hl_integration_free(integration);
+  hl_problem_free(problem);
+  placement = NULL;
+  const hl_parameter low[] = {{"t_evap", 0 + TEST_KELVIN, 30 + TEST_KELVIN, {NULL, 0, 0}},
+                              {"t_cond", 40 + TEST_KELVIN, 50 + TEST_KELVIN, {NULL, 0, 0}}};
+  plant("R290", low, 2);
+  prepare(5, HL_OBJECTIVE_EXERGY);
+  solve();
+  assert_close(scale(HEAT_PUMP), 0, 0, 1e-9);
+  assert_string_equal(
+      hl_placement_idle(placement, 0),
+      "it condenses at 50.0 °C at most within its limits, but heat is needed above 65.0 °C");
+  assert_string_equal(hl_placement_idle(placement, 1), ""); /* there is none */
+}
+
 /* -------------------------------------------------------------- settings */
 
 static void utilities_alone_reach_the_targets(void **state) {
@@ -481,6 +574,8 @@ int main(void) {
       TEST(a_cycle_without_a_result_is_infeasible_and_says_why),
       TEST(hard_limits_refuse_and_soft_ones_do_not),
       TEST(variables_beyond_their_bounds_are_refused),
+      TEST(default_limits_that_cut_a_range_are_noted),
+      TEST(systems_that_are_not_used_say_why),
       TEST(utilities_alone_reach_the_targets),
       TEST(objectives_are_what_they_say),
       TEST(area_needs_films),

@@ -1,5 +1,6 @@
 /** Targets: curves, pinches, threshold problems, utility levels and what they warn of. */
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <heatloom/targets.h>
@@ -189,6 +190,29 @@ static void threshold_problems_have_no_pinch(void **state) {
   assert_close(dt, 50, 0, 1e-9); /* 200 K against the cold outlet */
 }
 
+static void near_the_threshold_there_is_a_pinch_or_none_is_needed_never_both(void **state) {
+  (void)state;
+  test_stream(problem, "H2", 170, 60, 330, NAN);
+  test_stream(problem, "H4", 150, 30, 180, NAN);
+  test_stream(problem, "C1", 20, 135, 230, NAN);
+  test_stream(problem, "C3", 80, 140, 240, NAN);
+  test_check(problem);
+  double dt;
+  assert_int_equal(hl_targets_threshold_dt(problem, &dt), HL_OK);
+  int pinched = 0, thresholds = 0;
+  for (int k = -40; k <= 40; k++) {
+    /* From 0.1 uW to 5 kW of utility on both sides. */
+    double off = k == 0 ? 0 : (k < 0 ? -1 : 1) * 1e-10 * pow(10, abs(k) / 4.0);
+    hl_targets *targets = solve(dt + off);
+    bool pinch = hl_targets_pinch_count(targets) > 0;
+    assert_true(pinch != hl_targets_threshold(targets));
+    pinched += pinch;
+    thresholds += !pinch;
+    hl_targets_free(targets);
+  }
+  assert_true(pinched > 10 && thresholds > 40);
+}
+
 static void threshold_with_a_jump_is_the_last_approach_without_excess(void **state) {
   (void)state;
   test_stream(problem, "Condensing", 120, 120, 100, NAN);
@@ -366,6 +390,7 @@ int main(void) {
       TEST(intervals_carry_the_cascade),
       TEST(two_pinches_are_both_reported),
       TEST(threshold_problems_have_no_pinch),
+      TEST(near_the_threshold_there_is_a_pinch_or_none_is_needed_never_both),
       TEST(threshold_with_a_jump_is_the_last_approach_without_excess),
       TEST(threshold_approach_may_not_exist_or_be_endless),
       TEST(no_streams_is_an_error),

@@ -18,10 +18,11 @@ static const hli_field exchanger_fields[] = {
     NUMBER(hl_exchanger, investment),
 };
 static const hli_field machine_fields[] = {
-    NUMBER(hl_net_machine, t_evap),   NUMBER(hl_net_machine, t_cond),
-    NUMBER(hl_net_machine, q_source), NUMBER(hl_net_machine, q_sink),
-    NUMBER(hl_net_machine, power),    NUMBER(hl_net_machine, shaft),
-    NUMBER(hl_net_machine, cop),      NUMBER(hl_net_machine, investment),
+    NUMBER(hl_net_machine, t_evap),     NUMBER(hl_net_machine, t_cond),
+    NUMBER(hl_net_machine, q_source),   NUMBER(hl_net_machine, q_sink),
+    NUMBER(hl_net_machine, power),      NUMBER(hl_net_machine, shaft),
+    NUMBER(hl_net_machine, cop),        NUMBER(hl_net_machine, cop_electric),
+    NUMBER(hl_net_machine, investment),
 };
 static const hli_field state_fields[] = {
     {"label", "label", HLI_FIELD_TEXT, HL_DIM_NONE, offsetof(hl_cycle_state, label), NULL, NULL,
@@ -82,6 +83,7 @@ static void init_machine(void *record) {
                                                .power = NAN,
                                                .shaft = NAN,
                                                .cop = NAN,
+                                               .cop_electric = NAN,
                                                .investment = NAN};
 }
 static void init_state(void *record) {

@@ -240,28 +240,65 @@ static void add_extra(hli_sheet *sheet, int column, int unit_row, const split *p
   hli_print(extra->unit, sizeof extra->unit, "%s", part->unit);
 }
 
-static void note_extra(const hli_sheet *sheet, int column) {
-  const hl_place place = hli_sheet_place(sheet, sheet->heading, column);
-  const char *heading = hl_table_cell(sheet->table, sheet->heading, column);
-  const char *nearest = "";
-  char plain[HEADING_MOST];
-  hli_normalise(heading, plain, sizeof plain);
+/** How far a normalised heading is from a known word; one within the other is near, the nearer the
+ * more of it they share. */
+static int heading_distance(const char *plain, const char *known) {
+  const size_t length = strlen(known), mine = strlen(plain);
+  const bool within =
+      (length >= 5 && strstr(plain, known) != NULL) || (mine >= 5 && strstr(known, plain) != NULL);
+  const size_t rest = length > mine ? length - mine : mine - length;
+  return within ? 1 + (int)rest / 6 : hli_edit_distance(known, plain);
+}
+
+/** The known heading nearest to a normalised one: "t_supply" or "eintritt" (t_supply); false if
+ * none is near. */
+static bool nearest_heading(const hli_record *record, const char *plain, char *text, size_t size) {
   int best = (int)strlen(plain) / 3 + 1;
-  for (int k = 0; k < sheet->record->count; ++k) {
-    char own[64];
-    hli_normalise(sheet->record->field[k].heading, own, sizeof own);
-    const int distance = hli_edit_distance(own, plain);
+  const int start = best;
+  for (int k = 0; k < record->count; ++k) {
+    const hli_field *field = &record->field[k];
+    char known[64];
+    hli_normalise(field->heading, known, sizeof known);
+    int distance = heading_distance(plain, known);
     if (distance < best) {
       best = distance;
-      nearest = sheet->record->field[k].heading;
+      hli_print(text, size, "\"%s\"", field->heading);
+    }
+    for (const char *at = field->aliases; at != NULL && *at != '\0';) {
+      const size_t length = strcspn(at, " ");
+      hli_print(known, sizeof known, "%.*s", (int)length, at);
+      distance = heading_distance(plain, known);
+      if (distance < best) {
+        best = distance;
+        hli_print(text, size, "\"%s\" (%s)", known, field->heading);
+      }
+      at += length + (at[length] == ' ');
     }
   }
-  if (heading[0] == '\0')
+  return best < start;
+}
+
+static void note_extra(const hli_sheet *sheet, int column, const split *part) {
+  const hl_place place = hli_sheet_place(sheet, sheet->heading, column);
+  const char *heading = hl_table_cell(sheet->table, sheet->heading, column);
+  char plain[HEADING_MOST], nearest[160], known[240] = "";
+  if (heading[0] == '\0') {
     hli_fault(sheet->ctx, 112, &place, "a column without heading is not used");
-  else
-    hli_fault(sheet->ctx, 112, &place, "column \"%.60s\" is not known and not used\n%s%s%s",
-              heading, nearest[0] != '\0' ? "Did you mean \"" : "", nearest,
-              nearest[0] != '\0' ? "\"?" : "");
+    return;
+  }
+  hli_normalise(part->base[0] != '\0' ? part->base : heading, plain, sizeof plain);
+  if (nearest_heading(sheet->record, plain, nearest, sizeof nearest)) {
+    hli_fault(sheet->ctx, 112, &place,
+              "column \"%.60s\" is not known and not used\nDid you mean %s?", heading, nearest);
+    return;
+  }
+  for (int k = 0; k < sheet->record->count; ++k) {
+    const size_t used = strlen(known);
+    hli_print(known + used, sizeof known - used, "%s%s", k > 0 ? ", " : "",
+              sheet->record->field[k].heading);
+  }
+  hli_fault(sheet->ctx, 112, &place, "column \"%.60s\" is not known and not used\nKnown here: %s.",
+            heading, known);
 }
 
 static bool column_is_empty(const hli_sheet *sheet, int column) {
@@ -319,8 +356,22 @@ static void take_columns(hli_sheet *sheet, const unsigned *sets, const split *pa
       put(named.unit, unit, strlen(unit));
       add_extra(sheet, k, in_heading ? sheet->heading : sheet->heading + 1, &named);
     } else if (!column_is_empty(sheet, k)) {
-      note_extra(sheet, k);
+      note_extra(sheet, k, &part[k]);
     }
+  }
+}
+
+/** The first headings that a field is understood by, with commas between. */
+static void understood(const hli_field *field, char *text, size_t size) {
+  hli_print(text, size, "%s", field->heading);
+  for (const char *at = field->aliases; at != NULL && *at != '\0';) {
+    const size_t length = strcspn(at, " "), used = strlen(text);
+    if (used + length + sizeof ", ..." > size) {
+      hli_print(text + used, size - used, ", ...");
+      return;
+    }
+    hli_print(text + used, size - used, ", %.*s", (int)length, at);
+    at += length + (at[length] == ' ');
   }
 }
 
@@ -328,12 +379,13 @@ static void check_needed(const hli_sheet *sheet) {
   const hl_place place = hli_sheet_place(sheet, sheet->heading, -1);
   for (int j = 0; j < sheet->record->count; ++j) {
     const hli_field *field = &sheet->record->field[j];
-    if (field->needed && sheet->column[j] < 0)
-      hli_fault(
-          sheet->ctx, 101, &place,
-          "there is no column \"%s\" in the table of %s\nIts heading may also be one of: %.120s",
-          field->heading, sheet->record->table,
-          field->aliases != NULL ? field->aliases : field->heading);
+    if (!field->needed || sheet->column[j] >= 0)
+      continue;
+    char headings[220];
+    understood(field, headings, sizeof headings);
+    hli_fault(sheet->ctx, 101, &place,
+              "there is no column \"%s\" in the table of %s\nUnderstood as its heading: %s",
+              field->heading, sheet->record->table, headings);
   }
 }
 

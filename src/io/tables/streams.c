@@ -407,6 +407,29 @@ static void chain(reader *read, int k) {
   }
 }
 
+/** Flow and return are the producer's words: of a circuit to be heated the flow is the target. */
+static void note_flow(const hli_sheet *sheet, const hl_table *table) {
+  static const char *const flows[] = {"vorlauf", "tvl", "depart", "impulsion", "ida"};
+  const int column = hli_sheet_column(sheet, offsetof(hli_stream_row, t_supply));
+  if (column < 0)
+    return;
+  char plain[128];
+  const char *heading = hl_table_cell(table, sheet->heading, column);
+  hli_normalise(heading, plain, sizeof plain);
+  for (size_t k = 0; k < sizeof flows / sizeof *flows; ++k) {
+    if (strncmp(plain, flows[k], strlen(flows[k])) != 0 &&
+        (strlen(flows[k]) < 5 || strstr(plain, flows[k]) == NULL))
+      continue;
+    const hl_place place = hli_sheet_place(sheet, sheet->heading, column);
+    hli_fault(sheet->ctx, 201, &place,
+              "\"%.60s\" was read as the temperature at which a stream starts (t_supply)\n"
+              "A circuit that is to be heated starts with its return: exchange the two "
+              "temperatures there.",
+              heading);
+    return;
+  }
+}
+
 static hl_status read_rows(reader *read, const hl_table *table) {
   hl_status status = HL_OK;
   read->sheet = HLI_NEW(read->arena, hli_sheet, 1);
@@ -414,6 +437,7 @@ static hl_status read_rows(reader *read, const hl_table *table) {
   if (read->sheet == NULL || read->rows == NULL)
     return hli_nomem(read->ctx);
   HLI_TRY(hli_sheet_open(read->ctx, table, &hli_record_stream_row, false, read->sheet));
+  note_flow(read->sheet, table);
   for (int k = read->sheet->first; k < hl_table_rows(table); ++k) {
     row *r = &read->rows[read->row_count];
     if (hli_sheet_blank(read->sheet, k))

@@ -1,0 +1,150 @@
+/** heatloom help: the commands, and the settings that each of them reads. */
+#include <string.h>
+
+#include "cli.h"
+
+const cli_command cli_commands[] = {
+    {"demo", "[NAME [FOLDER]]", "write a built-in case as a folder of tables", 0, 2, cmd_demo,
+     "Without NAME the example of El Sayed et al. is written; `heatloom demo list` lists all "
+     "cases.",
+     NULL},
+    {"template", "FOLDER", "write an empty case to fill in", 1, 1, cmd_template, NULL, NULL},
+    {"check", "CASE", "read and validate a case", 1, 1, cmd_check,
+     "Notes name what was assumed, and limits of machines left to their defaults that cut a range. "
+     "--json writes the case\nas a document, in SI units.",
+     NULL},
+    {"target", "CASE", "energy targets, pinch, utilities", 1, 1, cmd_target,
+     "--dt-min sets the least approach (targets.dt_min, 10 K if not given). --csv prints the grand "
+     "composite curve,\n--svg DIR draws the curves.",
+     "targets economics"},
+    {"exergy", "CASE", "place the systems and list exergy losses", 1, 1, cmd_exergy,
+     "--dt-min sets the least approach (targets.dt_min, 10 K if not given).",
+     "targets economics integration optim stop"},
+    {"match", "CASE", "one operating point: heat-load distribution and its exchangers", 1, 1,
+     cmd_match,
+     "--at t_evap=33.1degC --at t_cond=75degC gives the operating point (SYSTEM.t_evap for one of "
+     "several systems);\n"
+     "without it the point of the least objective is found. No loops: the exchangers are those of "
+     "the match selection.\n--dt-min sets the least approach (targets.dt_min, 10 K if not given).",
+     "targets economics design integration match"},
+    {"synth", "CASE", "the complete framework: heat pumps, matches, exchangers, costs", 1, 1,
+     cmd_synth,
+     "--dt-min sets the least approach of the network (synthesis.dt_min); without it the approach "
+     "is searched between\nsynthesis.dt_least and dt_most. -o FILE writes the network "
+     "(network.json, in SI units). --csv lists every network seen:\nfeasible says that it keeps "
+     "the rules, pareto that no cheaper one is as good, to 0.1 %, in each of TAC, energy (hot\n"
+     "utility and power), area, units, exergy destroyed and CO2.",
+     "synthesis design economics stop"},
+    {"verify", "CASE NETWORK", "recompute a network and check every rule", 2, 2, cmd_verify, NULL,
+     "verify design economics"},
+    {"report", "CASE [NETWORK]", "everything in one self-contained HTML file", 1, 2, cmd_report,
+     "-o FILE names it (default report.html). Without NETWORK the synthesis is run, with the same "
+     "options as synth.",
+     "synthesis design economics stop"},
+    {"convert", "CASE", "between a folder of tables and case.json", 1, 1, cmd_convert,
+     "-o FILE.json (in SI units) or -o FOLDER (in engineering units).", NULL},
+    {"fluid", "NAME [T=..] [p=..] [h=..] [s=..] [x=..]", "properties of a fluid", 0, -1, cmd_fluid,
+     "Two of T, p, h, s, x with units: heatloom fluid R290 T=75degC x=1", NULL},
+    {"cycle", "NAME [PARAMETER=VALUE ...]", "evaluate a cycle: states, COP, losses, limits", 0, -1,
+     cmd_cycle,
+     "--fluid chooses the fluid: heatloom cycle vc_simple --fluid R290 t_evap=33degC "
+     "t_cond=75degC",
+     NULL},
+    {"explain", "CODE", "what a message means and what to do", 1, 1, cmd_explain, NULL, NULL},
+    {"help", "[COMMAND|SECTION]", "this text, the options of a command, a section of settings", 0,
+     1, cmd_help, NULL, NULL},
+    {NULL, NULL, NULL, 0, 0, NULL, NULL, NULL}};
+
+const cli_command *cli_find_command(const char *name) {
+  for (const cli_command *k = cli_commands; k->name != NULL; k++)
+    if (strcmp(k->name, name) == 0)
+      return k;
+  return NULL;
+}
+
+static const hl_settings_table *find_section(const char *name, size_t length) {
+  const hl_settings_table *table;
+  for (int k = 0; (table = hl_settings_at(k)) != NULL; k++)
+    if (strncmp(table->section, name, length) == 0 && table->section[length] == '\0')
+      return table;
+  return NULL;
+}
+
+/* The commands set the least approach of these sections from that of targets or synthesis. */
+static bool is_inner(const hl_settings_table *table, const hl_setting *setting) {
+  return strcmp(setting->name, "dt_min") == 0 &&
+         (strcmp(table->section, "integration") == 0 || strcmp(table->section, "match") == 0);
+}
+
+static void print_section(const hl_settings_table *table) {
+  for (int k = 0; k < table->count; k++) {
+    const hl_setting *s = &table->setting[k];
+    unsigned char buffer[1024];
+    char text[64];
+    if (is_inner(table, s))
+      continue;
+    hl_settings_init(table, buffer);
+    hl_settings_text(s, buffer, text, sizeof text);
+    printf("  %s.%-*s %-14s %s\n", table->section, (int)(28 - strlen(table->section)), s->name,
+           text, s->help);
+  }
+}
+
+/* The sections in a list with blanks between, or all others. */
+static void print_sections(const char *sections) {
+  for (const char *at = sections; *at != '\0';) {
+    size_t length = strcspn(at, " ");
+    const hl_settings_table *table = find_section(at, length);
+    if (table != NULL)
+      print_section(table);
+    at += length + (at[length] == ' ');
+  }
+  printf("All sections (`heatloom help SECTION`):");
+  const hl_settings_table *table;
+  for (int k = 0; (table = hl_settings_at(k)) != NULL; k++)
+    printf(" %s", table->section);
+  printf("\n");
+}
+
+static int print_commands(void) {
+  char solvers[128];
+  hl_milp_backends(solvers, sizeof solvers);
+  printf("heatloom %s - pinch, exergy, heat pumps, heat exchanger networks (%s)\n", hl_version(),
+         solvers);
+  for (const cli_command *k = cli_commands; k->name != NULL; k++)
+    printf("  heatloom %-8s %-16.16s %s\n", k->name,
+           strlen(k->arguments) <= 16          ? k->arguments
+           : strchr(k->arguments, '|') != NULL ? "[NAME]"
+                                               : "NAME ...",
+           k->summary);
+  printf("CASE is a folder of tables (streams.csv, utilities.csv, ...), a case.json, or one CSV "
+         "of streams.\n"
+         "Common: --dt-min 10K  --set section.field=value  --seed N  --time-limit 60s  --json  "
+         "--csv  --quiet\n"
+         "        -o FILE  --svg DIR  --threads N          'heatloom help COMMAND' for more\n"
+         "Exit: 0 ok, 1 bad input, 2 usage, 3 infeasible, 4 limit reached (best kept), 5 "
+         "internal, 130 stopped\n");
+  return CLI_OK;
+}
+
+int cmd_help(cli *c) {
+  if (c->arg_count == 0)
+    return print_commands();
+  const cli_command *k = cli_find_command(c->arg[0]);
+  const hl_settings_table *table = find_section(c->arg[0], strlen(c->arg[0]));
+  if (k == NULL && table == NULL)
+    return cli_usage(c, "no command and no section of settings \"%s\"", c->arg[0]);
+  if (k != NULL) {
+    printf("heatloom %s %s\n  %s\n", k->name, k->arguments, k->summary);
+    if (k->help != NULL)
+      printf("%s\n", k->help);
+  }
+  /* "match" is both: its settings are among those of the command. */
+  if (k != NULL && k->sections != NULL) {
+    printf("Settings (--set section.field=value):\n");
+    print_sections(k->sections);
+  } else if (table != NULL) {
+    print_section(table);
+  }
+  return CLI_OK;
+}
