@@ -172,8 +172,8 @@ static void print_cycle(const hl_machine *m, const hl_cycle_result *r) {
          r->shaft);
   printf("  electric COP %.6f   electric power %.6f kW per kW of heat delivered\n\n",
          r->cop_electric, r->power);
-  printf("  %-18s %10s %11s %12s %13s %8s\n", "state", "p bar", cli_degree(), "h kJ/kg",
-         "s kJ/kg/K", "x");
+  printf("  %-18s %10s %s %12s %13s %8s\n", "state", "p bar", cli_cell(cli_degree(), -11),
+         "h kJ/kg", "s kJ/kg/K", "x");
   for (int k = 0; k < r->state_count; k++) {
     const hl_cycle_state *s = &r->state[k];
     printf("  %-18s %10.4f %11.4f %12.4f %13.6f", s->label, s->p / 1e5, cli_celsius(s->t),

@@ -83,7 +83,9 @@ static int print_verdict(const hl_verdict *v, const char *currency, bool all) {
       continue;
     char compared[240];
     hl_check_write(check, currency, !cli_utf8(), compared, sizeof compared);
-    printf("  %-4s %s %s\n", check->ok ? "ok" : "FAIL", cli_cell(check->what, 52),
+    const int columns = cli_columns(check->what), wide = 52; /* longer ones are not cut */
+    printf("  %-4s %s%*s %s\n", check->ok ? "ok" : "FAIL", check->what,
+           columns < wide ? wide - columns : 0, "",
            compared[0] != '\0' ? compared : check->message);
   }
   if (bad == 0)

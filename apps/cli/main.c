@@ -220,6 +220,9 @@ static hl_status apply_sets(cli *c, hl_problem *problem) {
   }
   if (status == HL_OK && c->dt_min != NULL)
     status = put_setting(problem, "targets.dt_min", c->dt_min);
+  hl_targets_settings targets;
+  if (status == HL_OK && c->dt_min != NULL) /* one message if it is no temperature difference */
+    status = hl_problem_settings(problem, &hl_targets_table, &targets);
   if (status == HL_OK && c->dt_min != NULL)
     status = put_setting(problem, "synthesis.dt_min", c->dt_min);
   if (status == HL_OK && c->seed != NULL)

@@ -413,10 +413,13 @@ static void drop_too_many_units(hl_synthesis *run) {
     return;
   for (int k = 0; k < hl_problem_stream_count(run->problem); k++)
     sides[hl_problem_stream_at(run->problem, k)->side == HL_SIDE_HOT]++;
+  const int least = sides[0] > sides[1] ? sides[0] : sides[1];
+  char bound[80] = "";
+  if (least > 1)
+    hli_print(bound, sizeof bound, "; fewer than %d are impossible, because every stream needs one",
+              least);
   hli_print(run->reason, sizeof run->reason,
-            "design.units_max is %d, but the fewest units found are %d; fewer "
-            "than %d are impossible, because every stream needs one",
-            most, fewest, sides[0] > sides[1] ? sides[0] : sides[1]);
+            "design.units_max is %d, but the fewest units found are %d%s", most, fewest, bound);
 }
 
 /* The best network of a free search lies at the lower end of the range. */

@@ -100,7 +100,8 @@ class Commands(unittest.TestCase):
 
     def test_a_decimal_comma_is_named_as_the_reason(self):
         self.demo()
-        self.assertIn("decimal comma", self.run_it("target", "illustrative", "--dt-min", "7,5K", code=1).stderr)
+        text = self.run_it("target", "illustrative", "--dt-min", "7,5K", code=1).stderr
+        self.assertEqual(text.count("decimal comma"), 1)
         for words in (["match", "illustrative", "--at", "t_evap=33,1degC"], ["fluid", "R290", "T=7,5degC", "x=1"]):
             with self.subTest(words=words):
                 self.assertIn("write the decimal sign as a point", self.run_it(*words, code=2).stderr)
@@ -255,26 +256,33 @@ class Commands(unittest.TestCase):
             self.assertAlmostEqual(float(whole), float(machine) + float(utility), delta=0.0016)
             self.assertGreater(float(machine), 1.0)
 
-    def test_too_few_units_name_the_fewest(self):
-        self.demo()
-        words = ["synth", "illustrative", "--dt-min", "5K", "--set", "synthesis.effort=1", "--set", "synthesis.points=0"]
-        text = self.run_it(*words, "--set", "design.units_max=1", code=3).stderr
-        self.assertIn("infeasible: no network keeps the rules of this case: design.units_max is 1, but the fewest "
-                      "units found are 2; fewer than 1 are impossible", text)
-        self.assertNotIn("HL320", text)
-        result = self.run_it(*words, "--set", "design.units_max=3")
-        self.assertNotIn("error", result.stderr)
-        self.assertIn("  3 units", result.stdout)
-
-    def test_a_search_that_ends_at_its_least_approach_says_so(self):
+    def four_streams_with_costs(self):
         self.demo("four-streams")
         folder = self.folder / "four-streams"
         (folder / "costs.csv").write_text("kind,fixed,coef,exponent\nexchanger,1,1,1\n")
         (folder / "utilities.csv").write_text(
             "name,type,t_supply [degC],t_target [degC],price [cur/kWh],h [kW/m2/K]\n"
             "Steam,hot,200,200,1,1\nWater,cold,10,15,1,1\n")
-        words = ["synth", "four-streams", "--set", "design.h_default=1", "--set", "synthesis.effort=1", "--set",
-                 "synthesis.points=0", "--set", "synthesis.dt_least=6K"]
+        return ["synth", "four-streams", "--set", "design.h_default=1", "--set", "synthesis.effort=1", "--set",
+                "synthesis.points=0"]
+
+    def test_too_few_units_name_the_fewest(self):
+        words = self.four_streams_with_costs()
+        text = self.run_it(*words, "--set", "design.units_max=2", "--dt-min", "10K", code=3).stderr
+        self.assertIn("infeasible: no network keeps the rules of this case: design.units_max is 2, but the fewest "
+                      "units found are 4; fewer than 2 are impossible, because every stream needs one", text)
+        self.demo()
+        words = ["synth", "illustrative", "--dt-min", "5K", "--set", "synthesis.effort=1", "--set", "synthesis.points=0"]
+        text = self.run_it(*words, "--set", "design.units_max=1", code=3).stderr
+        self.assertIn("infeasible: no network keeps the rules of this case: design.units_max is 1, but the fewest "
+                      "units found are 2\n", text)
+        self.assertNotIn("HL320", text)
+        result = self.run_it(*words, "--set", "design.units_max=3")
+        self.assertNotIn("error", result.stderr)
+        self.assertIn("  3 units", result.stdout)
+
+    def test_a_search_that_ends_at_its_least_approach_says_so(self):
+        words = self.four_streams_with_costs() + ["--set", "synthesis.dt_least=6K"]
         self.assertRegex(self.run_it(*words).stderr, r"note HL209: .*lower end of its range, 6 K")
         faults = json.loads(self.run_it(*words, "--json").stderr)["faults"]
         self.assertIn("HL209", [fault["code"] for fault in faults])
@@ -402,6 +410,13 @@ class Fluids(unittest.TestCase):
         text = self.run_it("cycle", "vc_simple", "--fluid", "R290", "t_evap=33.1degC", "t_cond=75degC", "eta_is=0.7",
                            "superheat=0", "subcool=0", "drive=1").stdout
         self.assertRegex(text, r"shaft COP 4\.3103[01]")
+
+    def test_columns_of_states_stand_below_their_headings(self):
+        lines = self.run_it("cycle", "vc_simple", "t_evap=33degC", "t_cond=75degC").stdout.splitlines()
+        heading = next(line for line in lines if line.startswith("  state"))
+        row = next(line for line in lines if line.startswith("  1 suction"))
+        self.assertEqual([m.end() for m in re.finditer(r"(?<= )(bar|°C|kJ/kg|kJ/kg/K)(?= )", heading)],
+                         [m.end() for m in re.finditer(r"\d+\.\d+", row)][:4])
 
     def test_the_electric_cop_contains_the_drive(self):
         text = self.run_it("cycle", "vc_simple", "t_evap=33.1degC", "t_cond=75degC", "drive=0.8").stdout
