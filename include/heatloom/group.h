@@ -83,6 +83,8 @@ typedef struct hl_group_set {
 
 /** Whole heat of a profile per unit of scale. [W] */
 HL_API double hl_profile_heat(const hl_profile *profile);
+/** One temperature from end to end, as latent streams have. */
+HL_API bool hl_profile_isothermal(const hl_profile *profile);
 /** Temperature after the heat q (0..hl_profile_heat) from the inlet; the upstream side at a corner.
  * [K] */
 HL_API double hl_profile_temperature_at(const hl_profile *profile, double q);

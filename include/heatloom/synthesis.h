@@ -31,9 +31,8 @@ extern HL_API const hl_settings_table hl_synthesis_table;
 /** How a network came to be. */
 typedef enum hl_origin {
   HL_ORIGIN_MATCHES = 0, /**< As the match selection laid it out. */
-  HL_ORIGIN_OPTIMISED,   /**< Duties, fractions and operating point optimised at its structure. */
-  HL_ORIGIN_SIMPLIFIED,
-  HL_ORIGIN_SEARCHED /**< Structure improved by the neighbourhood search. */
+  HL_ORIGIN_SIMPLIFIED,  /**< Units merged and dropped, duties and operation optimised. */
+  HL_ORIGIN_SEARCHED     /**< Structure improved by the neighbourhood search. */
 } hl_origin;
 
 /** A network seen on the way, as a point of the trade-off. */

@@ -66,20 +66,40 @@ typedef struct split {
   bool parallel;
 } split;
 
-static split split_of(const hl_matches *matches, const hl_match_cell *cell) {
-  const stream_load hot = load_of(matches, cell->hot, HL_SIDE_HOT, cell->interval);
-  const stream_load cold = load_of(matches, cell->cold, HL_SIDE_COLD, cell->interval);
-  return (split){cell->q / hot.in, cell->q / cold.in, hot.cells > 1 || cold.cells > 1};
+static const hl_profile *profile_of(const hl_matches *matches, int stream) {
+  const hl_match_stream *place = hl_matches_stream_at(matches, stream);
+  return &hl_matches_groups(matches)->group[place->group].profile[place->profile];
 }
 
-/* True if both streams meet each other again in `to` with no other match of either in between. */
+/* Part of a stream's flow in a cell. At constant temperature a split is no split: every exchanger
+ * sees the same, in series too. */
+static double part_of(const hl_matches *matches, const hl_match_cell *cell, hl_side side,
+                      bool *parallel) {
+  const int stream = side == HL_SIDE_HOT ? cell->hot : cell->cold;
+  if (hl_profile_isothermal(profile_of(matches, stream)))
+    return 1.0;
+  const stream_load load = load_of(matches, stream, side, cell->interval);
+  *parallel = *parallel || load.cells > 1;
+  return cell->q / load.in;
+}
+
+static split split_of(const hl_matches *matches, const hl_match_cell *cell) {
+  split part = {.parallel = false};
+  part.hot = part_of(matches, cell, HL_SIDE_HOT, &part.parallel);
+  part.cold = part_of(matches, cell, HL_SIDE_COLD, &part.parallel);
+  return part;
+}
+
+/* True if both streams meet each other again in `to` with no other match of either in between that
+ * changes its temperature. */
 static bool follows(const hl_matches *matches, const hl_match_cell *from, const hl_match_cell *to) {
   if (to->hot != from->hot || to->cold != from->cold)
     return false;
   for (int k = 0; k < hl_matches_cell_count(matches); k++) {
     const hl_match_cell *cell = hl_matches_cell_at(matches, k);
     if (cell->interval > from->interval && cell->interval < to->interval &&
-        (cell->hot == from->hot || cell->cold == from->cold))
+        ((cell->hot == from->hot && !hl_profile_isothermal(profile_of(matches, from->hot))) ||
+         (cell->cold == from->cold && !hl_profile_isothermal(profile_of(matches, from->cold)))))
       return false;
   }
   return true;
@@ -91,11 +111,6 @@ static bool same_split(const split *a, const split *b) {
 }
 
 /* ------------------------------------------------------------ area of a row */
-
-static const hl_profile *profile_of(const hl_matches *matches, int stream) {
-  const hl_match_stream *place = hl_matches_stream_at(matches, stream);
-  return &hl_matches_groups(matches)->group[place->group].profile[place->profile];
-}
 
 static double scale_of(const hl_matches *matches, int stream) {
   return hl_matches_scale(matches)[hl_matches_stream_at(matches, stream)->group];

@@ -10,6 +10,14 @@ double hl_profile_heat(const hl_profile *profile) {
   return heat;
 }
 
+bool hl_profile_isothermal(const hl_profile *profile) {
+  for (int k = 0; k < profile->count; k++)
+    if (profile->piece[k].t_in != profile->piece[0].t_in ||
+        profile->piece[k].t_out != profile->piece[0].t_in)
+      return false;
+  return true;
+}
+
 double hl_profile_temperature_at(const hl_profile *profile, double q) {
   if (profile->count == 0)
     return NAN;

@@ -10,6 +10,7 @@ typedef struct hli_layout {
   const hl_match_cell **cell;
   int *exchanger; /* [cell] */
   int *partners;  /* [stream][interval]: cells there */
+  int *placed;    /* [exchanger] stream on which it was placed last, or -1 */
   int *machine;   /* [group], -1 if none */
 } hli_layout;
 
@@ -60,6 +61,21 @@ static hl_status add_machine(hli_layout *l, int g, const hl_operation *operation
                                 &l->machine[g]);
 }
 
+/**
+ * Exchangers of a stream of constant temperature all see the same, as do those of a utility, which
+ * keeps its inlet and outlet at each: where they are on it does not matter.
+ */
+static bool is_flat(const hli_layout *l, int stream) {
+  const hl_match_stream *s = &l->stream[stream];
+  const hl_group *group = &l->set->group[s->group];
+  return group->kind == HL_GROUP_UTILITY || hl_profile_isothermal(&group->profile[s->profile]);
+}
+
+/** A stream meets several others in an interval, and has to split for it. */
+static bool is_split(const hli_layout *l, int stream, int interval) {
+  return *partners_at(l, stream, interval) > 1 && !is_flat(l, stream);
+}
+
 /** Cell of the same pair in the interval before, which can be one exchanger with this one; -1 if
  * there is none. */
 static int continues(const hli_layout *l, int cell) {
@@ -69,7 +85,7 @@ static int continues(const hli_layout *l, int cell) {
     if (b->interval != c->interval - 1 || b->hot != c->hot || b->cold != c->cold)
       continue;
     for (int i = b->interval; i <= c->interval; i++)
-      if (*partners_at(l, c->hot, i) > 1 || *partners_at(l, c->cold, i) > 1)
+      if (is_split(l, c->hot, i) || is_split(l, c->cold, i))
         return -1;
     return k;
   }
@@ -93,25 +109,25 @@ static hl_status add_exchangers(hli_layout *l) {
 
 /** Append what a stream exchanges in an interval: an exchanger, or a split by the shares of heat.
  */
-static hl_status add_interval(hli_layout *l, int stream, int root, int first, int interval,
-                              int *last) {
-  int partners = *partners_at(l, stream, interval), parent = root, node;
+static hl_status add_interval(hli_layout *l, int stream, int root, int first, int interval) {
+  bool split = is_split(l, stream, interval);
+  int parent = root, node;
   double heat = 0;
   for (int k = first; k < l->cells && l->cell[k]->interval == interval; k++)
     heat += l->cell[k]->hot == stream || l->cell[k]->cold == stream ? l->cell[k]->q : 0;
-  if (partners > 1)
+  if (split)
     HLI_TRY(hl_network_add_node(l->network, root, HL_NODE_PARALLEL, -1, 1, &parent));
   for (int k = first; k < l->cells && l->cell[k]->interval == interval; k++) {
     const hl_match_cell *c = l->cell[k];
     if (c->hot != stream && c->cold != stream)
       continue;
     int branch = parent;
-    if (partners > 1)
+    if (split)
       HLI_TRY(hl_network_add_node(l->network, parent, HL_NODE_SERIES, -1, c->q / heat, &branch));
-    if (l->exchanger[k] != *last)
-      HLI_TRY(
-          hl_network_add_node(l->network, branch, HL_NODE_EXCHANGER, l->exchanger[k], 1, &node));
-    *last = partners > 1 ? -1 : l->exchanger[k];
+    if (l->placed[l->exchanger[k]] == stream)
+      continue;
+    HLI_TRY(hl_network_add_node(l->network, branch, HL_NODE_EXCHANGER, l->exchanger[k], 1, &node));
+    l->placed[l->exchanger[k]] = stream;
   }
   return HL_OK;
 }
@@ -121,11 +137,10 @@ static hl_status add_trees(hli_layout *l, const int *first) {
     const hl_match_stream *stream = &l->stream[s];
     if (l->set->group[stream->group].kind != HL_GROUP_PROCESS)
       continue;
-    int last = -1;
     for (int k = 0; k < l->intervals; k++) {
       int interval = stream->side == HL_SIDE_HOT ? k : l->intervals - 1 - k;
       if (*partners_at(l, s, interval) > 0)
-        HLI_TRY(add_interval(l, s, stream->profile, first[interval], interval, &last));
+        HLI_TRY(add_interval(l, s, stream->profile, first[interval], interval));
     }
   }
   return HL_OK;
@@ -147,10 +162,12 @@ hl_status hli_network_from_loads(hl_ctx *ctx, hl_network_models *models, const h
   l.cell = HLI_NEW(&arena, const hl_match_cell *, loads->cells + 1);
   l.exchanger = HLI_NEW(&arena, int, loads->cells + 1);
   l.partners = HLI_NEW(&arena, int, (size_t)l.streams *(size_t)l.intervals + 1);
+  l.placed = HLI_NEW(&arena, int, loads->cells + 1);
   l.machine = HLI_NEW(&arena, int, l.set->count + 1);
   int *first = HLI_NEW(&arena, int, l.intervals + 1);
-  hl_status status =
-      l.cell && l.exchanger && l.partners && l.machine && first ? HL_OK : hli_nomem(network->ctx);
+  hl_status status = l.cell && l.exchanger && l.partners && l.placed && l.machine && first
+                         ? HL_OK
+                         : hli_nomem(network->ctx);
   for (int g = 0; status == HL_OK && g < l.set->count; g++)
     l.machine[g] = -1;
   for (int i = 0; status == HL_OK && i < l.intervals; i++) {
@@ -164,6 +181,8 @@ hl_status hli_network_from_loads(hl_ctx *ctx, hl_network_models *models, const h
       ++*partners_at(&l, c->cold, i);
     }
   }
+  for (int k = 0; status == HL_OK && k < l.cells; k++)
+    l.placed[k] = -1;
   for (int k = 0; status == HL_OK && k < l.cells; k++) {
     status = add_machine(&l, l.stream[l.cell[k]->hot].group, operation, operations);
     if (status == HL_OK)

@@ -95,6 +95,12 @@ static int new_machine(hli_search *a, int type) {
 /* Share of the delivered heat that a new machine takes from its source until it is tuned. */
 static const double first_source = 0.8;
 
+static bool add_between(hli_search *a, int type, int hot, int cold, double duty) {
+  int machine = type >= 0 ? new_machine(a, type) : -1;
+  return machine >= 0 && duty > 0 && add_leaf(a, machine, HOT, cold, duty) &&
+         add_leaf(a, machine, COLD, hot, first_source * duty);
+}
+
 static bool add_machine(hli_search *a) {
   const hl_network_models *m = a->w.m;
   int hot = pick_stream(a, HOT), cold = pick_stream(a, COLD);
@@ -110,10 +116,23 @@ static bool add_machine(hli_search *a) {
   double duty = heater > 0 && kind < 0.4   ? heater
                 : heater > 0 && kind < 0.7 ? heater * (0.2 + 0.8 * chance(a))
                                            : m->stream[cold].duty * chance(a);
-  duty = fmin(duty, 0.95 * m->stream[hot].duty);
-  int type = pick_type(a), machine = type >= 0 ? new_machine(a, type) : -1;
-  return machine >= 0 && duty > 0 && add_leaf(a, machine, HOT, cold, duty) &&
-         add_leaf(a, machine, COLD, hot, first_source * duty);
+  return add_between(a, pick_type(a), hot, cold, fmin(duty, 0.95 * m->stream[hot].duty));
+}
+
+bool hli_serve_machine(hli_search *a, int system, int stream, double duty) {
+  const hl_network_models *m = a->w.m;
+  int own = m->side[stream] == HL_SIDE_HOT ? HOT : COLD;
+  for (int k = 0; k < a->trial.machines; k++)
+    if (m->type[a->trial.machine[k].type].system == system) {
+      a->trial.machine[k].touched = true;
+      return add_leaf(a, k, 1 - own, stream, duty);
+    }
+  if (a->w.set.machines_max < 1)
+    return false;
+  int type = m->first_type[system] + below(a, m->first_type[system + 1] - m->first_type[system]);
+  int other = pick_stream(a, 1 - own);
+  return other >= 0 &&
+         add_between(a, type, own == HOT ? stream : other, own == HOT ? other : stream, duty);
 }
 
 /** A cooler and a heater become evaporator and condenser in their places. */

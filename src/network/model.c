@@ -18,9 +18,9 @@ static double film(const hl_network_models *m, double h) {
   return 1 / (isnan(h) ? m->design.h_default : h);
 }
 
-/** Profile as a track; heat divided by `scale`. */
+/** Profile of the row `who` as a track; heat divided by `scale`. */
 static bool make_track(hl_network_models *m, const hl_profile *profile, double scale,
-                       hli_track *track) {
+                       const hl_place *who, hli_track *track) {
   track->count = profile->count;
   track->line = HLI_NEW(&m->arena, hli_line, profile->count);
   if (!track->line)
@@ -31,7 +31,8 @@ static bool make_track(hl_network_models *m, const hl_profile *profile, double s
     double heat = piece->q / scale;
     track->line[k] =
         (hli_line){q, piece->t_in, (piece->t_out - piece->t_in) / heat, film(m, piece->h)};
-    m->films &= isfinite(track->line[k].r);
+    if (!isfinite(track->line[k].r) && !m->filmless)
+      m->filmless = who;
     q += heat;
   }
   track->duty = q;
@@ -268,7 +269,7 @@ static const hli_cut cuts[2][CUTS] = {{{HL_PHASE_DESUPERHEAT, 5},
                                        {HL_PHASE_NONE, 2}}};
 
 typedef struct hli_sampler {
-  const hl_network_models *models;
+  hl_network_models *models;
   const hli_type *type;
   hl_machine *machine;
   hl_cycle_result *result;
@@ -397,7 +398,9 @@ static void type_films(const hli_sampler *s, hli_type *type) {
         for (int i = 0; i < profile->count; i++)
           if (profile->piece[i].phase == cuts[side][c].phase)
             h = profile->piece[i].h;
-        type->r[side][line++] = film(s->models, h);
+        type->r[side][line] = film(s->models, h);
+        if (!isfinite(type->r[side][line++]) && !s->models->filmless)
+          s->models->filmless = &hl_problem_system_at(s->models->problem, type->system)->place;
       }
   }
 }
@@ -456,6 +459,11 @@ hl_status hl_network_models_prepare(hl_network_models *models) {
   for (int k = 0; k < models->types; k++)
     if (!models->type[k].ready)
       HLI_TRY(make_table(models, &models->type[k]));
+  if (models->filmless)
+    HLI_FAIL(models->ctx, 101, models->filmless,
+             "no film coefficient: the areas of its exchangers cannot be found\n"
+             "Give it here (h of a stream or utility, film_evaporator and film_condenser of a "
+             "system), or design.h_default for all.");
   return HL_OK;
 }
 
@@ -472,7 +480,6 @@ static hl_status fill(hl_network_models *m) {
   m->machine_law = *hl_problem_cost(m->problem, HL_COST_MACHINE);
   m->streams = hl_problem_stream_count(m->problem);
   m->utilities = hl_problem_utility_count(m->problem);
-  m->films = true;
   m->lines = 1;
   m->stream = HLI_NEW(&m->arena, hli_track, m->streams);
   m->side = HLI_NEW(&m->arena, hl_side, m->streams);
@@ -481,7 +488,8 @@ static hl_status fill(hl_network_models *m) {
     return hli_nomem(m->ctx);
   for (int k = 0; k < m->streams; k++) {
     m->side[k] = set->group[0].profile[k].side;
-    if (!make_track(m, &set->group[0].profile[k], 1, &m->stream[k]))
+    if (!make_track(m, &set->group[0].profile[k], 1, &hl_problem_stream_at(m->problem, k)->place,
+                    &m->stream[k]))
       return hli_nomem(m->ctx);
   }
   for (int k = 0; k < m->utilities; k++) {
@@ -493,7 +501,7 @@ static hl_status fill(hl_network_models *m) {
                                   .co2 = group->co2,
                                   .exergy_in = group->exergy_in};
     if (!make_track(m, &group->profile[0], hl_profile_heat(&group->profile[0]),
-                    &m->utility[k].track))
+                    &hl_problem_utility_at(m->problem, k)->place, &m->utility[k].track))
       return hli_nomem(m->ctx);
   }
   HLI_TRY(make_types(m));

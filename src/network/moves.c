@@ -188,14 +188,14 @@ static bool add_between(hli_search *a, int hot, int cold, double duty) {
   return hli_place_leaf(a, unit, HOT, hot) && hli_place_leaf(a, unit, COLD, cold);
 }
 
-/** A random pair of streams that serves a requirement; false if there is none. */
+/** A random pair of classes that serves a requirement; false if there is none. */
 static bool pick_serving(hli_search *a, int requirement, int *hot, int *cold) {
   const hl_network_models *m = a->w.m;
   int count = 0, at = -1;
   for (int pass = 0; pass < 2; pass++) {
-    for (int k = 0; k < m->streams * m->streams; k++) {
-      *hot = k / m->streams;
-      *cold = k % m->streams;
+    for (int k = 0; k < m->classes * m->classes; k++) {
+      *hot = k / m->classes;
+      *cold = k % m->classes;
       if (!(hli_pair_at(m, *hot, *cold)->required >> requirement & 1))
         continue;
       if (pass == 0)
@@ -210,12 +210,41 @@ static bool pick_serving(hli_search *a, int requirement, int *hot, int *cold) {
   return false;
 }
 
+/** A unit of a utility at a random place of a stream. */
+static bool add_supply(hli_search *a, int stream, int utility, double duty) {
+  int unit = hli_unit_add(&a->trial, duty);
+  if (unit < 0)
+    return false;
+  int side = a->w.m->side[stream] == HL_SIDE_HOT ? HOT : COLD;
+  a->trial.unit[unit].end[1 - side] = (hli_end){HL_PORT_UTILITY, utility, -1};
+  return hli_place_leaf(a, unit, side, stream);
+}
+
+/** A unit of a required match of a utility or a machine; of two streams: false, with the pair. */
+static bool serve(hli_search *a, int requirement, int *hot, int *cold) {
+  const hl_network_models *m = a->w.m;
+  if (!pick_serving(a, requirement, hot, cold))
+    return false;
+  int side = *hot < m->streams ? HOT : COLD, stream = side == HOT ? *hot : *cold,
+      other = side == HOT ? *cold : *hot;
+  if (other < m->streams)
+    return false;
+  double duty = m->stream[stream].duty * (0.05 + 0.9 * chance(a));
+  return other < m->streams + m->utilities
+             ? add_supply(a, stream, other - m->streams, duty)
+             : hli_serve_machine(a, other - m->streams - m->utilities, stream, duty);
+}
+
 static bool add_unit(hli_search *a) {
   const hl_network_models *m = a->w.m;
   int hot = -1, cold = -1, missing;
-  if (hli_count_missing(&a->w, &a->trial, &missing) == 0 ||
-      !pick_serving(a, missing, &hot, &cold)) {
-    bool found = false;
+  bool found = false;
+  if (hli_count_missing(&a->w, &a->trial, &missing) > 0) {
+    if (serve(a, missing, &hot, &cold))
+      return true;
+    found = hot >= 0 && hot < m->streams && cold >= 0 && cold < m->streams;
+  }
+  if (!found) {
     for (int k = 0; k < ATTEMPTS && !found; k++) {
       hot = random_stream(a, HOT);
       cold = random_stream(a, COLD);
@@ -348,12 +377,8 @@ static bool utility_move(hli_search *a) {
   hli_state *s = &a->trial;
   double kind = chance(a);
   if (kind < 0.4) { /* add */
-    int stream = below(a, s->streams), u = pick_utility(a, stream), unit;
-    if (u < 0 || (unit = hli_unit_add(s, 0.1 * a->w.m->stream[stream].duty * chance(a))) < 0)
-      return false;
-    int side = a->w.m->side[stream] == HL_SIDE_HOT ? HOT : COLD;
-    s->unit[unit].end[1 - side] = (hli_end){HL_PORT_UTILITY, u, -1};
-    return hli_place_leaf(a, unit, side, stream);
+    int stream = below(a, s->streams), u = pick_utility(a, stream);
+    return u >= 0 && add_supply(a, stream, u, 0.1 * a->w.m->stream[stream].duty * chance(a));
   }
   int unit = pick_unit(a, is_utility);
   if (unit < 0)

@@ -209,7 +209,7 @@ struct hl_network_models {
   double annuity, electricity; /* [1/y], [cur/y per W] */
   hl_cost_law machine_law;
   hl_design design;
-  bool films; /* every track knows its film coefficients */
+  const hl_place *filmless; /* first row without film coefficients; NULL: all have them */
 };
 
 static inline int hli_class_utility(const hl_network_models *m, int u) { return m->streams + u; }
@@ -377,6 +377,7 @@ typedef struct hli_work {
   double void_price; /* of heat from nowhere */
   double weight;     /* of the augmented Lagrangian */
   bool floor;        /* hold approach_min where the approach is free */
+  bool hold;         /* no unit may leave */
   double raise;      /* added to every bound, relative to its scale */
   double tolerance;  /* of a violation, relative to the search's */
   /* evaluation */
@@ -450,6 +451,8 @@ bool hli_net_leave(hli_work *w, hli_state *s);
  * penalties, since a soft start may let a unit go that the constraints need. Keeps the better one.
  */
 double hli_net_settle(hli_work *w, hli_state *s);
+/** All constraints can be kept sharply near the state, not only within the search's tolerance. */
+bool hli_net_stays(hli_work *w, const hli_state *s);
 /** The same to the last digits, every constraint on the safe side; false if they cannot be kept. */
 bool hli_net_polish(hli_work *w, hli_state *s, double *value);
 
@@ -462,6 +465,7 @@ typedef struct hli_search {
   hli_state current, trial, best;
   hli_state given, bare; /* the start, and a network without units */
   double f_current, f_best;
+  double unit_cost; /* yearly fixed charge of a unit */
   int missing;   /* requirements that the current network does not serve */
   bool *touched; /* [stream] by the moves of a trial */
 } hli_search;
@@ -469,6 +473,8 @@ typedef struct hli_search {
 /** Change the trial by a random move; false if it could not be made. */
 bool hli_move(hli_search *a);
 bool hli_machine_move(hli_search *a);
+/** Add a leaf on the stream to a machine of the system, which is made if there is none. */
+bool hli_serve_machine(hli_search *a, int system, int stream, double duty);
 /** Put a unit's leaf at a random place of a stream's tree. */
 bool hli_place_leaf(hli_search *a, int unit, int side, int stream);
 /** A pair of classes may exchange heat. */

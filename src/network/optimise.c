@@ -334,7 +334,8 @@ hl_status hli_net_finish(hl_network_models *models, double emat, hli_work *w, hl
   w->floor = false;
   if (kept && hli_net_residual(w, s, w->right) > balance_close) {
     hl_network_free(network);
-    HLI_FAIL(w->ctx, 6, NULL, "a network was left with an open heat balance");
+    hli_print(reason, HLI_REASON, "%s", hli_unbalanced);
+    return HL_OK;
   }
   if (kept && !hli_net_breach(w, s, reason)) {
     *reason = '\0';
@@ -380,9 +381,6 @@ void hli_net_adopt(hl_network *network, double emat, bool stands, hl_network *fo
 hl_status hli_net_prepare(hl_network *network, const hl_network_settings *settings) {
   HLI_TRY(hl_settings_check(network->ctx, &hl_network_table, settings));
   HLI_TRY(hl_network_models_prepare(network->models));
-  if (!network->models->films)
-    HLI_FAIL(network->ctx, 101, NULL,
-             "a stream or utility has no film coefficient\ngive h, or design.h_default");
   return hl_network_eval(network); /* figures stated by a document do not count */
 }
 

@@ -1,8 +1,9 @@
 /** Simulated annealing over network structures. */
 #include "network/network.h"
 
-/* Temperature of the annealing, relative to the best TAC: at the start and at the end. */
-static const double hot_share = 3e-3, cold_share = 2e-5;
+/* Temperature of the annealing, relative to the best TAC: at the start and at the end; at the start
+ * not below a share of what a unit costs at least, lest nothing that needs one more be tried. */
+static const double hot_share = 3e-3, cold_share = 2e-5, unit_share = 0.8;
 /* Chances of a second and a third move in a trial, and of missing utilities on the streams it
  * touched. */
 static const double two_moves = 0.25, three_moves = 0.08, fill_up = 0.3;
@@ -129,7 +130,7 @@ static bool start_from_trial(hli_search *a) {
     return false;
   a->missing = count_missing(a, &a->trial);
   double f = hli_net_settle(&a->w, &a->trial);
-  bool feasible = !isinf(f); /* if not, moves may lead out */
+  bool feasible = !isinf(f) && hli_net_stays(&a->w, &a->trial); /* if not, moves may lead out */
   keep(a, feasible ? f : hli_net_value(&a->w, &a->trial, VALUE_ONLY), feasible);
   return true;
 }
@@ -146,6 +147,18 @@ static bool set_utilities_only(hli_search *a) {
   return true;
 }
 
+/** Yearly fixed charge of a unit, mean of the pairs that may have one. */
+static double mean_unit_cost(const hl_network_models *m) {
+  double sum = 0;
+  int count = 0;
+  for (int k = 0; k < m->classes * m->classes; k++)
+    if (m->pair[k].allowed) {
+      sum += m->annuity * m->pair[k].fixed;
+      count++;
+    }
+  return count > 0 ? sum / count : 0;
+}
+
 /** One cycle of cooling over trials first..end-1; false if it was stopped. */
 static bool anneal(hli_search *a, hli_stop *stop, int first, int end) {
   for (int trial = first; trial < end; trial++) {
@@ -155,12 +168,17 @@ static bool anneal(hli_search *a, hli_stop *stop, int first, int end) {
     double progress = (double)(trial - first) / (end - first);
     double reference =
         isinf(a->f_best) ? a->f_current - hli_net_penalty(&a->w, &a->current) : a->f_best;
-    double t = reference * hot_share * pow(cold_share / hot_share, progress);
+    double hot = hli_more(reference * hot_share, unit_share * a->unit_cost);
+    double t = hot * pow(reference * cold_share / hot, progress);
     if (!make_trial(a))
       continue;
-    double threshold = a->f_current - t * log(1 - hli_rng_uniform(&a->rng));
+    /* A required match that was missing is worth any cost, once. */
+    int missing = count_missing(a, &a->trial);
+    double threshold =
+        missing < a->missing ? HUGE_VAL : a->f_current - t * log(1 - hli_rng_uniform(&a->rng));
     double f = hli_net_solve_limits(&a->w, &a->trial, threshold);
-    if (f < threshold)
+    if (f < threshold && count_missing(a, &a->trial) <= missing &&
+        (f >= a->f_best || hli_net_stays(&a->w, &a->trial)))
       keep(a, f, true);
   }
   return true;
@@ -200,6 +218,7 @@ static hl_status prepare(hl_network *network, const hl_network_settings *setting
     return hli_nomem(network->ctx);
   hli_rng_init(&a->rng, (uint64_t)settings->seed, 0);
   a->f_best = a->f_current = HUGE_VAL;
+  a->unit_cost = mean_unit_cost(m);
   hli_net_import(network, &a->given);
   hli_state_copy(&a->trial, &a->given);
   return HL_OK;
@@ -222,8 +241,12 @@ hl_status hl_network_search(hl_network *network, const hl_network_settings *sett
     anneal_cycles(&a, &stop);
     if (!isinf(a.f_best))
       status = hli_net_finish(network->models, settings->emat, &a.w, &a.best, &found, reason);
-    else if (!hli_net_breach(&a.w, &a.current, reason))
-      hli_print(reason, HLI_REASON, "no network was found that keeps the constraints");
+    else {
+      char last[HLI_REASON];
+      bool breach = hli_net_breach(&a.w, &a.current, last);
+      hli_print(reason, HLI_REASON, "no network was found that keeps the constraints%s%s",
+                breach ? "; in the last one tried " : "", breach ? last : "");
+    }
   }
   hli_net_work_free(&a.w);
   if (status != HL_OK)

@@ -5,6 +5,10 @@
  * it falls. */
 static const double not_dearer = 1e-9, cheaper = 1e-6;
 
+/* Evaluations after which no further change is tried: large networks that no change helps would
+ * otherwise take minutes. */
+enum { EVALUATIONS = 20000 };
+
 typedef struct hli_tidy {
   hli_work w;
   hli_state current, trial;
@@ -18,6 +22,21 @@ typedef bool (*hli_change)(hli_state *s, int k, bool *last);
 
 static bool same_port(const hli_end *a, const hli_end *b) {
   return a->kind == b->kind && a->index == b->index;
+}
+
+/** All units of a pair into its first. */
+static bool merge_pair(hli_state *s, int k, bool *last) {
+  *last = k >= s->units;
+  bool merged = false;
+  for (int two = s->units - 1; two > k; two--) {
+    if (!same_port(&s->unit[k].end[HOT], &s->unit[two].end[HOT]) ||
+        !same_port(&s->unit[k].end[COLD], &s->unit[two].end[COLD]))
+      continue;
+    s->unit[k].duty += s->unit[two].duty;
+    hli_unit_remove(s, two, false);
+    merged = true;
+  }
+  return merged;
 }
 
 /** Second unit of a pair into the first. */
@@ -103,7 +122,7 @@ static bool is_simpler(const hli_state *a, const hli_state *b) {
 /** Try a kind of change in all ways, in order; true if one was kept. */
 static bool try_all(hli_tidy *t, hli_change change) {
   bool last = false, kept = false;
-  for (int k = 0; !last; k++) {
+  for (int k = 0; !last && t->w.evaluations < EVALUATIONS; k++) {
     hli_state_copy(&t->trial, &t->current);
     if (!change(&t->trial, k, &last) || !hli_net_project(&t->w, &t->trial, true))
       continue;
@@ -124,8 +143,8 @@ static bool try_all(hli_tidy *t, hli_change change) {
 }
 
 static void simplify(hli_tidy *t) {
-  static const hli_change changes[] = {merge_units, drop_machine, drop_unit,
-                                       drop_bypass, drop_split,   reroute};
+  static const hli_change changes[] = {merge_pair,  merge_units, drop_machine, drop_unit,
+                                       drop_bypass, drop_split,  reroute};
   enum { CHANGES = sizeof changes / sizeof *changes, ROUNDS = 20 };
   bool kept = true;
   for (int round = 0; kept && round < ROUNDS; round++) {
@@ -135,27 +154,11 @@ static void simplify(hli_tidy *t) {
   }
 }
 
-/** Exactly: the simplified network, or the whole one if that turns out cheaper in the last digits.
- */
+/** Exactly: the simplified network, or the whole one if that cannot be closed. */
 static hl_status finish(hli_tidy *t, hl_network_models *models, double emat, hl_network **out,
                         char reason[HLI_REASON]) {
-  hl_network *whole = NULL;
-  char ignored[HLI_REASON];
-  hl_status status = hli_net_finish(models, emat, &t->w, &t->current, out, reason);
-  if (status == HL_OK)
-    status = hli_net_finish(models, emat, &t->w, &t->whole, &whole, *out ? ignored : reason);
-  if (status == HL_OK && whole &&
-      (!*out || whole->totals.tac < (*out)->totals.tac * (1 - cheaper))) {
-    hl_network *other = *out;
-    *out = whole;
-    whole = other;
-  }
-  hl_network_free(whole);
-  if (status != HL_OK) {
-    hl_network_free(*out);
-    *out = NULL;
-  }
-  return status;
+  HLI_TRY(hli_net_finish(models, emat, &t->w, &t->current, out, reason));
+  return *out ? HL_OK : hli_net_finish(models, emat, &t->w, &t->whole, out, reason);
 }
 
 hl_status hl_network_simplify(hl_network *network, const hl_network_settings *settings,

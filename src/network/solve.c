@@ -2,13 +2,14 @@
  * it. */
 #include "network/network.h"
 
-enum { STEPS = 150, BACKTRACKS = 25, LOOK_BACK = 5, UPDATES = 8, POLISH_UPDATES = 40 };
+enum { STEPS = 150, BACKTRACKS = 25, LOOK_BACK = 5, UPDATES = 8, POLISH_UPDATES = 40, STALL = 4 };
 /* Convergence of a solve, relative to TAC: in the search and for good. */
 static const double search_close = 1e-7, polish_close = 1e-13;
 static const double sufficient = 1e-4; /* Armijo's share of the promised decrease */
 static const double first_step = 0.1;  /* of the scaled variables */
 static const double least_fraction = 5e-4, bypass_fraction = 2e-3;
 static const double towards = 0.9;        /* of the way to a bound that is not to be reached */
+static const double least_held = 1e-3;    /* a unit that is held shrinks no further [W] */
 static const double evap_step = 20;       /* [K] */
 static const double small_machine = 0.05; /* of its smallest stream: try without */
 static const double gone = 1e-9;          /* share of its smaller stream at which a unit leaves */
@@ -190,11 +191,12 @@ static hli_reach reach_of(const hli_work *w, const hli_state *s) {
   for (int k = 0; k < s->units; k++) {
     if (w->d_duty[k] >= 0)
       continue;
-    double alpha = -w->duty[k] / w->d_duty[k];
+    double alpha = w->hold && w->duty[k] < least_held ? 0 : -w->duty[k] / w->d_duty[k];
     if (alpha >= reach.alpha)
       continue;
     int machine = only_leaf(s, &s->unit[k]);
-    reach = (hli_reach){machine >= 0 ? towards * alpha : alpha, machine >= 0 ? -1 : k, machine};
+    reach = machine >= 0 || w->hold ? (hli_reach){towards * alpha, -1, machine}
+                                    : (hli_reach){alpha, k, -1};
   }
   hli_reach free = {reach.alpha, -1, -1};
   for (int k = 0; k < s->nodes; k++)
@@ -263,7 +265,7 @@ bool hli_net_leave(hli_work *w, hli_state *s) {
     for (int side = 0; side < 2; side++)
       if (s->unit[k].end[side].kind == HL_PORT_STREAM)
         size = hli_less(size, w->m->stream[s->unit[k].end[side].index].duty);
-    if (s->unit[k].duty > gone * size || only_leaf(s, &s->unit[k]) >= 0)
+    if (s->unit[k].duty > gone * size || only_leaf(s, &s->unit[k]) >= 0 || w->hold)
       continue;
     hli_unit_remove(s, k, true);
     changed = true;
@@ -287,7 +289,7 @@ bool hli_net_leave(hli_work *w, hli_state *s) {
 
 /** Keep the network without a machine if its imbalance can be projected away and it is cheaper. */
 static bool leave_machine(hli_work *w, hli_state *s, int machine, double *f) {
-  if (w->set.fix_operation)
+  if (w->set.fix_operation || w->hold)
     return false;
   hli_state_copy(&w->without, s);
   hli_machine_remove(&w->without, machine);
@@ -339,7 +341,7 @@ static bool descend(hli_work *w, hli_state *s, double threshold, double toleranc
     for (int i = 0; i < n; i++)
       p[i] = -dot(n, &h[i * n], g);
     double slope = dot(n, g, p);
-    if (!(slope < 0)) {
+    if (!(slope < 0) || isinf(slope)) {
       if (fresh)
         return false;
       set_identity(n, h, 1);
@@ -430,43 +432,76 @@ double hli_net_settle(hli_work *w, hli_state *s) {
   return hli_less(f, other);
 }
 
-/** Multiplier rounds at a weight, every bound a little on the safe side; true if all are kept. */
-static bool polish_at(hli_work *w, hli_state *s, double weight, double *value) {
+/** How sharply multiplier rounds have to end. */
+typedef struct hli_sharpness {
+  double stiffness; /* of the penalties, relative to the search's */
+  double raise;     /* bounds are raised by this share of their scale, to the safe side */
+  double close;     /* solves end at this change of the value */
+  bool hold;        /* no unit may leave */
+} hli_sharpness;
+
+/**
+ * Multiplier rounds until all bounds are kept but for rounding; false if they cannot be, or where
+ * the violations do not shrink.
+ */
+static bool sharpen(hli_work *w, hli_state *s, const hli_sharpness *by, double *value) {
   /* A constraint that no variable moves may still be met exactly. */
-  const double raise = 5e-7, close = 1e-10;
-  double before = w->weight, tolerance = w->tolerance;
-  w->raise = raise;
-  w->tolerance = close / 1e-3;
-  w->weight = weight;
+  const double within = 1e-10, shrinks = 0.5;
+  double weight = w->weight, tolerance = w->tolerance, past[STALL];
+  w->raise = by->raise;
+  w->hold = by->hold;
+  w->tolerance = within / 1e-3;
+  w->weight = by->stiffness * weight;
   bool kept = false;
   for (int k = 0; k < POLISH_UPDATES && !kept; k++) {
-    *value = hli_net_solve(w, s, HUGE_VAL, polish_close, k > 0);
+    *value = hli_net_solve(w, s, HUGE_VAL, by->close, k > 0);
     hli_net_value(w, s, VALUE_UPDATE);
     kept = w->violation <= 1;
+    if (!kept && k >= STALL && !(w->violation < shrinks * past[k % STALL]))
+      break;
+    past[k % STALL] = w->violation;
   }
   w->raise = 0;
+  w->hold = false;
   w->tolerance = tolerance;
-  w->weight = before;
+  w->weight = weight;
   return kept;
 }
 
+bool hli_net_stays(hli_work *w, const hli_state *s) {
+  const hli_sharpness check = {1, 1e-4, search_close, true};
+  double ignored;
+  hli_state_copy(&w->other, s);
+  return sharpen(w, &w->other, &check, &ignored);
+}
+
 bool hli_net_polish(hli_work *w, hli_state *s, double *value) {
-  /* A soft penalty may let a unit go that the constraints need: then again with stiffer ones. */
-  static const double stiffness[] = {30, 1e3, 3e4};
+  /* A soft penalty may let a unit go that the constraints need, as its fixed charge is saved: then
+   * again with all units held. Large networks converge slowly: then with stiffer penalties, farther
+   * on the safe side. Last from there, for units that turn out to be of no use. */
+  const hli_sharpness stage[] = {{30, 5e-7, polish_close, false},
+                                 {30, 5e-7, polish_close, true},
+                                 {1e3, 5e-6, polish_close, true},
+                                 {3e4, 5e-5, polish_close, true},
+                                 {30, 5e-7, polish_close, false}};
+  enum { STAGES = sizeof stage / sizeof *stage };
   const double dearer = 1e-3;
   double start = hli_net_value(w, s, VALUE_ONLY);
   bool kept = false;
   hli_state_copy(&w->origin, s);
-  for (size_t k = 0; k < sizeof stiffness / sizeof *stiffness; k++) {
+  for (int k = 0; k < STAGES; k++) {
     double f;
-    hli_state_copy(&w->other, &w->origin);
-    if (!polish_at(w, &w->other, stiffness[k] * w->weight, &f) || (kept && !(f < *value)))
+    bool last = k == STAGES - 1;
+    if (kept && !last && *value <= start + dearer * fabs(start))
+      continue;
+    if (last && !kept)
+      break;
+    hli_state_copy(&w->other, last ? s : &w->origin);
+    if (!sharpen(w, &w->other, &stage[k], &f) || (kept && !(f < *value)))
       continue;
     kept = true;
     *value = f;
     hli_state_copy(s, &w->other);
-    if (f <= start + dearer * fabs(start))
-      break;
   }
   return kept;
 }

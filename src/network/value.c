@@ -15,23 +15,29 @@ static const double guard_share = 0.4, guard_most = 1;
 /* ----------------------------------------------------------- constraints */
 
 /**
- * Term of the augmented Lagrangian for a constraint violation v <= 0 (relative to its scale), and
- * its derivative; in an update the multiplier moves instead. `close` is the violation that counts
- * as converged.
+ * Term of the augmented Lagrangian for a constraint v <= 0 (relative to its scale), and its
+ * derivative; in an update the multiplier moves instead, and `excess` over the bound itself is
+ * compared with `close`, which counts as kept.
  */
-static double term(hli_work *w, double v, double *force, int mode, double close, double *slope) {
+static double term_beside(hli_work *w, double v, double excess, double *force, int mode,
+                          double close, double *slope) {
   double push = *force + w->weight * v;
   *slope = push > 0 ? push : 0;
   double value = push > 0 ? v * (*force + 0.5 * w->weight * v) : -*force * *force / (2 * w->weight);
   if (mode == VALUE_UPDATE) {
     *force = *slope;
     w->terms += fabs(value);
-    if ((v - w->raise) / close > w->violation) {
-      w->violation = (v - w->raise) / close;
+    if (excess / close > w->violation) {
+      w->violation = excess / close;
       w->worst = force;
     }
   }
   return value;
+}
+
+/** The same where v is the excess, raised. */
+static double term(hli_work *w, double v, double *force, int mode, double close, double *slope) {
+  return term_beside(w, v, v - w->raise, force, mode, close, slope);
 }
 
 /** Convergence of a constraint other than an approach: share of its scale. */
@@ -261,7 +267,7 @@ double hli_pair_emat(const hli_work *w, const hli_pair *pair) {
 static double at_least(hli_work *w, double value, double least, double s, double s_slope,
                        double *force, int mode, double *g_value, double *g_duty) {
   double lack = 1 - value / least, g;
-  double f = term(w, s * lack + w->raise, force, mode, close_of(w), &g);
+  double f = term_beside(w, s * lack + w->raise, lack, force, mode, close_of(w), &g);
   *g_value -= g * s / least;
   *g_duty += g * s_slope * lack;
   return f;
@@ -326,8 +332,8 @@ static double unit_terms(hli_work *w, hli_unit *unit, const hli_pair *pair, cons
     for (int k = 0; k < 3; k++) {
       if (d[k] > 2 * emat && unit->force[LIMIT_HOT_END + k] <= 0)
         continue;
-      double lack = isinf(d[k]) ? 0 : (bound - d[k]) / emat + w->raise;
-      f += term(w, s * lack, &unit->force[LIMIT_HOT_END + k], mode, close, &g);
+      double excess = isinf(d[k]) ? 0 : (bound - d[k]) / emat, lack = excess + w->raise;
+      f += term_beside(w, s * lack, excess, &unit->force[LIMIT_HOT_END + k], mode, close, &g);
       *slope[k] -= g * s / emat;
       out->g_duty += g * s_slope * lack;
     }
@@ -433,7 +439,8 @@ static double sums_value(hli_work *w, hli_state *s, int mode) {
       double most = hli_more(m->utility[k].duty_max, 1e-6);
       f += term(w, sum / most - 1 + w->raise, &s->sum_force[k], mode, close_of(w), &g);
       w->heat[k] = g / most;
-    } else if (k >= m->utilities && m->duty_min[k - m->utilities] > 0) {
+    } else if (k >= m->utilities && m->duty_min[k - m->utilities] > 0 && sum > 0) {
+      /* What no unit serves yet is the structure's lack, which no duty can make good. */
       double least = m->duty_min[k - m->utilities];
       f += term(w, 1 - sum / least + w->raise, &s->sum_force[k], mode, close_of(w), &g);
       w->heat[k] = -g / least;

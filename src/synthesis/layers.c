@@ -118,10 +118,6 @@ static hl_status improve(pass *p, hl_network *network, const char *label) {
   settings.seed = p->layers->seed;
   hli_restrict(&settings, p->layers->variant);
   hl_outcome outcome = HL_OUTCOME_NONE;
-  HLI_TRY(hl_network_optimise(network, &settings, &outcome));
-  if (outcome == HL_OUTCOME_INFEASIBLE)
-    return HL_OK;
-  HLI_TRY(keep(p, network, HL_ORIGIN_OPTIMISED, label));
   HLI_TRY(hl_network_simplify(network, &settings, &outcome));
   if (outcome == HL_OUTCOME_INFEASIBLE)
     return HL_OK;

@@ -10,7 +10,7 @@
 
 #include "synthesis/synthesis.h"
 
-enum { APPROACHES = 16, TASKS = 96 };
+enum { APPROACHES = 16, TASKS = 96, SEEDS = 4 /* searches of a round */ };
 
 /* Work of one round for one worker thread. Results go to a store of its own, merged in task order.
  */
@@ -60,6 +60,10 @@ static void run_search(task *t, int worker) {
         hl_network_from_utilities(t->run->worker_ctx[worker], t->run->models, t->dt_min, &network);
   if (t->status == HL_OK)
     t->status = hl_network_search(network, &settings, &left, &outcome);
+  if (t->status == HL_OK && outcome != HL_OUTCOME_INFEASIBLE)
+    t->status = hl_network_simplify(network, &settings, &outcome);
+  if (t->status == HL_OK && outcome == HL_OUTCOME_INFEASIBLE)
+    snprintf(t->layers.reason, sizeof t->layers.reason, "%s", hl_network_reason(network));
   if (t->status == HL_OK && outcome != HL_OUTCOME_INFEASIBLE)
     t->status =
         hli_store_add(&t->store, &network, HL_ORIGIN_SEARCHED, t->dt_min, t->variant, t->label);
@@ -213,7 +217,11 @@ static hl_status search_round(hl_synthesis *run, double dt, int trials, int seed
   for (int v = 0; v < HLI_VARIANT_COUNT; v++) /* what it is compared with */
     if ((hli_variant)v != asked(&run->settings) && variant_possible(run, (hli_variant)v))
       count = add_searches(run, t, count, (hli_variant)v, dt, trials / 2 + 1, 1, label);
-  return run_round(run, t, count);
+  HLI_TRY(run_round(run, t, count));
+  for (int k = 0; k < count && run->reason[0] == '\0'; k++)
+    if (t[k].variant == asked(&run->settings))
+      snprintf(run->reason, sizeof run->reason, "%s", t[k].layers.reason);
+  return HL_OK;
 }
 
 /*
@@ -359,37 +367,15 @@ static void compare(hl_synthesis *run, hl_choice choice, int index) {
     c->payback = c->extra_investment / running;
 }
 
-/* All checks hold but that of the number of units, if any fails. */
-static bool fails_by_units_only(const hl_verdict *verdict) {
-  for (int k = 0; k < hl_verdict_count(verdict); k++) {
-    const hl_check *check = hl_verdict_at(verdict, k);
-    if (!check->ok && strcmp(check->what, "most units") != 0)
-      return false;
-  }
-  return true;
-}
-
-/* Utilities only: the plant as it is without any exchange between streams, if they can serve it. */
-static hl_status add_no_recovery(hl_synthesis *run, int *index) {
-  *index = -1;
+/* Utilities only: the plant as it is without any exchange between streams. */
+static hl_status add_no_recovery(hl_synthesis *run, uint64_t *structure) {
   hl_network *network = NULL;
   HLI_TRY(hl_network_from_utilities(run->ctx, run->models, required(&run->settings), &network));
-  hl_verdict *verdict = NULL;
-  hl_status checked = hl_verify_network(run->view[0], network, NULL, &verdict);
-  bool ok = checked == HL_OK && fails_by_units_only(verdict);
-  hl_verdict_free(verdict);
-  if (!ok) {
-    hl_network_free(network);
-    return checked;
-  }
-  double tac = hl_network_totals_of(network)->tac;
+  *structure = hli_structure(network);
   hl_status status =
       hli_store_add(&run->store, &network, HL_ORIGIN_MATCHES, hl_network_emat(network),
                     HLI_VARIANT_NO_SYSTEM, "utilities only, no recovery");
   hl_network_free(network);
-  for (int k = 0; k < run->store.count; k++)
-    if (run->store.point[k]->shown.totals.tac == tac)
-      *index = k;
   return status;
 }
 
@@ -438,33 +424,26 @@ static void note_end_of_range(const hl_synthesis *run) {
             hli_show(HL_DIM_DIFFERENCE, run->settings.dt_practical, practical));
 }
 
-/* The cheapest network that the independent check accepts. */
-static hl_status choose(hl_synthesis *run, double dt) {
-  for (;;) {
-    run->best = hli_store_best(&run->store, asked(&run->settings), dt);
-    if (run->best < 0)
-      return HL_OK;
-    hli_point *point = run->store.point[run->best];
-    hl_verify_settings settings;
-    HLI_TRY(hl_problem_settings(run->problem, &hl_verify_table, &settings));
-    settings.emat = dt;
+/* Only what the independent check accepts counts as feasible; what it rejects says so. */
+static hl_status check_points(hl_synthesis *run) {
+  for (int k = 0; k < run->store.count; k++) {
+    hli_point *point = run->store.point[k];
     hl_verdict *verdict = NULL;
-    HLI_TRY(hl_verify_network(run->problem, point->network, &settings, &verdict));
-    bool ok = hl_verdict_ok(verdict);
-    if (!ok)
-      for (int k = 0; k < hl_verdict_count(verdict); k++)
-        if (!hl_verdict_at(verdict, k)->ok) {
-          hli_fault(run->ctx, 320, NULL,
-                    "network %d (TAC %.2f) was rejected by the check of its %s: %s",
-                    point->shown.id, point->shown.totals.tac, hl_verdict_at(verdict, k)->what,
-                    hl_verdict_at(verdict, k)->message);
-          break;
-        }
+    if (!point->shown.feasible)
+      continue;
+    HLI_TRY(hl_verify_network(run->view[point->variant], point->network, NULL, &verdict));
+    for (int j = 0; j < hl_verdict_count(verdict) && point->shown.feasible; j++) {
+      const hl_check *check = hl_verdict_at(verdict, j);
+      const size_t n = strlen(point->label);
+      /* Too many units are dealt with together, for the reason's sake. */
+      point->shown.feasible = check->ok || strcmp(check->what, "most units") == 0;
+      if (!point->shown.feasible)
+        hli_print(point->label + n, sizeof point->label - n, "; fails %s", check->what);
+    }
     hl_verdict_free(verdict);
-    if (ok)
-      return HL_OK;
-    point->shown.feasible = false;
   }
+  hl_ctx_clear(run->worker_ctx[0]); /* the labels say what the checks have left there */
+  return HL_OK;
 }
 
 /* The sweep as the store stands at the end, with the approach of the chosen network among its
@@ -479,10 +458,11 @@ static hl_status finish_sweep(hl_synthesis *run) {
 }
 
 static hl_status finish(hl_synthesis *run, double dt) {
-  int no_recovery = -1;
+  uint64_t no_recovery = 0;
   HLI_TRY(add_no_recovery(run, &no_recovery));
+  HLI_TRY(check_points(run));
   drop_too_many_units(run);
-  HLI_TRY(choose(run, dt));
+  run->best = hli_store_best(&run->store, asked(&run->settings), dt);
   note_end_of_range(run);
   HLI_TRY(finish_sweep(run));
   int keep[HL_CHOICE_COUNT];
@@ -499,8 +479,9 @@ static hl_status finish(hl_synthesis *run, double dt) {
     if (isnan(run->settings.dt_min))
       keep[HL_CHOICE_PRACTICAL] =
           hli_store_best(&run->store, asked(&run->settings), fmax(run->settings.dt_practical, dt));
-    if (no_recovery >= 0 && run->store.point[no_recovery]->shown.feasible)
-      keep[HL_CHOICE_NO_RECOVERY] = no_recovery;
+    for (int k = 0; k < run->store.count; k++)
+      if (run->store.point[k]->shown.feasible && run->store.point[k]->structure == no_recovery)
+        keep[HL_CHOICE_NO_RECOVERY] = k;
   }
   for (int c = 0; c < HL_CHOICE_COUNT; c++)
     compare(run, (hl_choice)c, keep[c]);
@@ -529,22 +510,38 @@ static hl_status make_views(hl_synthesis *run) {
   return HL_OK;
 }
 
+/*
+ * Trials of a search in a turn. The turns of a lower effort are those a higher one begins with, so
+ * that more effort does not lose what less has found. Larger problems need more: the power is
+ * between that of a unit's choices (1) and of a pair's (2).
+ */
+static int trials_of(const hl_synthesis *run, int turn) {
+  static const int by_turn[] = {6000, 6000, 40000};
+  const double small = 5.0, growth = 1.5;
+  if (run->settings.trials > 0)
+    return run->settings.trials;
+  double size = hl_problem_stream_count(run->problem) + hl_problem_system_count(run->problem);
+  return (int)(by_turn[turn] * pow(fmax(size / small, 1.0), growth));
+}
+
 static hl_status run_all(hl_synthesis *run) {
   double dt = required(&run->settings);
   int effort = run->settings.effort;
-  static const int by_effort[] = {0, 2000, 6000, 40000};
-  int trials = run->settings.trials > 0 ? run->settings.trials : by_effort[effort];
   if (hli_stop_now(&run->stop, "operating points and matches", 0, 4, NAN, NAN))
     return HL_OK;
   HLI_TRY(find_widest(run));
   HLI_TRY(layers_round(run));
+  int trials = trials_of(run, 0);
   bool better = true;
-  for (int turn = 0; turn < effort && better; turn++) {
+  for (int turn = 0; turn < effort; turn++) {
+    if (!better && turn != effort - 1)
+      continue;
+    trials = trials_of(run, turn);
     int best = hli_store_best(&run->store, asked(&run->settings), dt);
     double tac = best < 0 ? (double)NAN : run->store.point[best]->shown.totals.tac;
     if (hli_stop_now(&run->stop, "network structure", 1 + turn, 4, tac, NAN))
       return HL_OK;
-    HLI_TRY(search_round(run, dt, trials, 2 + effort, "structure search"));
+    HLI_TRY(search_round(run, dt, trials, SEEDS, "structure search"));
     HLI_TRY(feed_back_winner(run, dt, &better));
   }
   HLI_TRY(practical_round(run, trials / 2 + 1));

@@ -10,7 +10,9 @@
 static hl_status add_machine(hl_problem *problem) {
   const char *fluid[] = {"R290"};
   const hl_parameter parameter[] = {{"t_evap", 300, 304, {NULL, 0, 0}},
-                                    {"t_cond", 345, 350, {NULL, 0, 0}}};
+                                    {"t_cond", 345, 350, {NULL, 0, 0}},
+                                    {"film_evaporator", 1e3, 1e3, {NULL, 0, 0}},
+                                    {"film_condenser", 1e3, 1e3, {NULL, 0, 0}}};
   hl_system system;
   hl_system_init(&system);
   system.name = "HP";
@@ -18,7 +20,7 @@ static hl_status add_machine(hl_problem *problem) {
   system.fluid = fluid;
   system.fluid_count = 1;
   system.parameter = parameter;
-  system.parameter_count = 2;
+  system.parameter_count = 4;
   return hl_problem_add_system(problem, &system);
 }
 

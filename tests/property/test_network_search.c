@@ -193,6 +193,7 @@ static void utilities_keep_their_limit(void **state) {
   hl_network_settings settings = settings_at(10);
   hl_network *network;
   settings.machines_max = 0;
+  settings.trials = 2000;
   assert_int_equal(search(problem, &settings, NULL, &network), HL_OUTCOME_FEASIBLE);
   double steam = 0;
   for (int k = 0; k < hl_network_exchanger_count(network); k++) {

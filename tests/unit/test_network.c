@@ -268,8 +268,67 @@ static void heat_loads_become_trees(void **state) {
   hl_problem_free(problem);
 }
 
+static void a_latent_stream_needs_no_split(void **state) {
+  /* A feed at constant temperature gets heat from two streams at once: one exchanger each. */
+  fixture *f = *state;
+  hl_problem *problem = test_illustrative_open(f->ctx, true);
+  test_stream(problem, "Steam raised", 50, 50, -60, NAN);
+  assert_int_equal(hl_problem_check(problem), HL_OK);
+  int latent = hl_problem_stream_count(problem) - 1;
+  hl_match_stream stream[] = {{0, TEST_HOT_STREAM, "Hot Stream", HL_SIDE_HOT},
+                              {0, latent, "Steam raised", HL_SIDE_COLD},
+                              {1 + TEST_BOILER, 0, "Gas Boiler", HL_SIDE_HOT}};
+  hl_match_cell cell[] = {{0, 1, 0, 10e3}, {0, 1, 1, 20e3}, {2, 1, 0, 15e3}, {2, 1, 1, 15e3}};
+  hli_loads loads = {hl_problem_groups(problem), 3, 4, stream, cell};
+  hl_network_models *models;
+  hl_network *n;
+  assert_int_equal(hl_network_models_new(problem, &models), HL_OK);
+  assert_int_equal(hli_network_from_loads(NULL, models, &loads, 5, NULL, 0, &n), HL_OK);
+  hl_network_models_free(models);
+  assert_int_equal(hl_network_exchanger_count(n), 2);
+  for (int k = 0; k < 2; k++)
+    assert_close(hl_network_exchanger_at(n, k)->duty, 30e3, 1e-14, 0);
+  hl_network_free(n);
+  hl_problem_free(problem);
+}
+
+static void systems_without_film_coefficients_are_named(void **state) {
+  fixture *f = *state;
+  hl_problem *problem;
+  const char *fluid[] = {"R290"};
+  const hl_parameter parameter[] = {{"t_evap", 300, 304, {NULL, 0, 0}},
+                                    {"t_cond", 345, 350, {NULL, 0, 0}}};
+  hl_system system;
+  hl_system_init(&system);
+  system.name = "Second";
+  system.cycle = "vc_simple";
+  system.fluid = fluid;
+  system.fluid_count = 1;
+  system.parameter = parameter;
+  system.parameter_count = 2;
+  system.place = (hl_place){"systems.csv", 7, 0};
+  problem = test_problem(f->ctx);
+  test_stream(problem, "Hot", 90, 40, 100, NAN);
+  test_stream(problem, "Cold", 20, 70, 90, NAN);
+  test_utility(problem, "Steam", HL_SIDE_HOT, 150, 150, NAN, 0.05);
+  test_utility(problem, "Water", HL_SIDE_COLD, 15, 20, NAN, 0.001);
+  assert_int_equal(hl_problem_add_system(problem, &system), HL_OK);
+  assert_int_equal(hl_problem_check(problem), HL_OK);
+  hl_network_models *models;
+  assert_int_equal(hl_network_models_new(problem, &models), HL_OK);
+  assert_int_equal(hl_network_models_prepare(models), HL_ERR_DATA);
+  const hl_fault *fault = hl_ctx_error(f->ctx);
+  assert_int_equal(fault->code, 101);
+  assert_string_equal(fault->file, "systems.csv");
+  assert_int_equal(fault->row, 7);
+  hl_network_models_free(models);
+  hl_problem_free(problem);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test_setup_teardown(a_latent_stream_needs_no_split, setup, teardown),
+      cmocka_unit_test_setup_teardown(systems_without_film_coefficients_are_named, setup, teardown),
       cmocka_unit_test_setup_teardown(temperatures_follow_from_duties_and_fractions, setup,
                                       teardown),
       cmocka_unit_test_setup_teardown(totals_are_sums_of_the_parts, setup, teardown),
