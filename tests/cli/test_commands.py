@@ -147,8 +147,9 @@ class Commands(unittest.TestCase):
         (folder / "settings.csv").write_text("key;value;unit\neconomics.electricity_price;160;€/MWh\n")
         (folder / "costs.csv").write_text("kind;fixed;coef;exponent\nexchanger;8000;450;0,8\nmachine;0;1200;1\n")
         (folder / "systems.csv").write_text(
-            "name;cycle;fluid;t_evap [°C];t_cond [°C];drive" + systems.partition("/")[0] + "\n"
-            "Wärmepumpe;vc_simple;R717;50..68;60..110;0,9" + systems.partition("/")[2] + "\n")
+            "name;cycle;fluid;t_evap [°C];t_cond [°C];drive;film_evaporator [kW/m²K];film_condenser [kW/m²K]"
+            + systems.partition("/")[0] + "\n"
+            "Wärmepumpe;vc_simple;R717;50..68;60..110;0,9;2;2" + systems.partition("/")[2] + "\n")
         return "werk"
 
     def assert_columns(self, lines):
@@ -166,6 +167,14 @@ class Commands(unittest.TestCase):
         words = ["synth", self.plant(), "--dt-min", "10K", "--set", "synthesis.effort=1", "--set", "synthesis.points=0"]
         text = self.run_it(*words).stdout
         self.assert_columns([line for line in text.splitlines() if re.match(r"  (E\d|#)", line)])
+
+    def test_systems_without_films_are_refused_where_areas_count(self):
+        name = self.plant()
+        file = self.folder / "werk" / "systems.csv"
+        file.write_text(file.read_text().replace(";film_evaporator [kW/m²K];film_condenser [kW/m²K]", "").replace(";2;2", ""))
+        result = self.run_it("synth", name, "--dt-min", "10K", code=1)
+        self.assertRegex(result.stderr, r"systems.csv:2  error HL101: no film coefficient")
+        self.assertIn("film_evaporator", result.stderr)
 
     def test_exergy_names_components_in_full(self):
         self.demo()
