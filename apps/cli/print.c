@@ -23,7 +23,7 @@ const char *cli_cell(const char *text, int width) {
   const char *dots = cli_utf8() ? "…" : ".";
   size_t take = 0, used = 0;
   int taken = 0, kept = columns > room ? room - 1 : columns;
-  while (text[take] != '\0' && take < sizeof cells[0] / 2) {
+  while (take < sizeof cells[0] / 2 && text[take] != '\0') {
     if (begins(text[take]) && taken++ == kept)
       break;
     take++;
