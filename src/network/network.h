@@ -466,8 +466,8 @@ typedef struct hli_search {
   hli_state given, bare; /* the start, and a network without units */
   double f_current, f_best;
   double unit_cost; /* yearly fixed charge of a unit */
-  int missing;   /* requirements that the current network does not serve */
-  bool *touched; /* [stream] by the moves of a trial */
+  int missing;      /* requirements that the current network does not serve */
+  bool *touched;    /* [stream] by the moves of a trial */
 } hli_search;
 
 /** Change the trial by a random move; false if it could not be made. */
