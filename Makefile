@@ -10,6 +10,7 @@ CASE ?= illustrative
 
 # The main job: the whole framework on a built-in case (CASE=...), from its tables to report.html.
 run: build
+	@rm -rf build/$(CASE)
 	@$(HEATLOOM) --quiet demo $(CASE) build/$(CASE) >/dev/null
 	@$(HEATLOOM) report build/$(CASE) -o report.html
 

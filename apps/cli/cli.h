@@ -23,12 +23,12 @@ typedef struct cli {
   const char *command;
   char command_line[1024]; /* for "how to reproduce" */
   bool json, csv, quiet;
-  const char *out, *svg, *dt_min, *fluid;
-  const char **set; /* "section.field=value", count in set_count */
+  char *out, *svg, *dt_min, *fluid;
+  char **set; /* "section.field=value", count in set_count */
   int set_count;
-  const char **at; /* "t_evap=33degC", count in at_count */
+  char **at; /* "t_evap=33degC", count in at_count */
   int at_count;
-  const char *seed, *time_limit;
+  char *seed, *time_limit;
   int threads;
   const char **arg; /* NULL-terminated */
   int arg_count;

@@ -56,6 +56,7 @@ static void print_streams(const hl_problem *p) {
 
 int cmd_check(cli *c) {
   hl_problem *p = NULL;
+  int written = CLI_OK;
   hl_status status = cli_case(c, &p);
   if (status == HL_OK)
     status = hl_integration_note_limits(p);
@@ -77,7 +78,7 @@ int cmd_check(cli *c) {
       if (text == NULL)
         status = HL_ERR_NOMEM;
       else
-        cli_write(c, c->out, text, length);
+        written = cli_write(c, c->out, text, length);
       hl_writer_free(w);
     }
   } else {
@@ -88,7 +89,7 @@ int cmd_check(cli *c) {
     print_streams(p);
   }
   hl_problem_free(p);
-  return status == HL_OK ? CLI_OK : cli_fail(c, status);
+  return status == HL_OK ? written : cli_fail(c, status);
 }
 
 int cmd_convert(cli *c) {

@@ -1,4 +1,5 @@
 /** The heatloom program: options, dispatch, messages, exit codes. */
+#include <fcntl.h>
 #include <langinfo.h>
 #include <locale.h>
 #include <signal.h>
@@ -167,10 +168,7 @@ int cli_write(cli *c, const char *path, const char *text, size_t length) {
     bool ok = fwrite(text, 1, length, stdout) == length;
     if (length > 0 && text[length - 1] != '\n')
       ok = ok && putchar('\n') != EOF;
-    if (ok && fflush(stdout) == 0)
-      return CLI_OK;
-    fputs("heatloom: standard output cannot be written\n", stderr);
-    return CLI_INTERNAL;
+    return ok ? CLI_OK : CLI_BAD_INPUT; /* said by flush_output */
   }
   hl_status status = hl_file_write(c->ctx, path, text, length);
   return status == HL_OK ? CLI_OK : cli_fail(c, status);
@@ -187,7 +185,7 @@ int cli_figures(cli *c, const hl_report_input *input) {
       hl_ctx_clear(c->ctx); /* the input has no such figure */
       continue;
     }
-    char path[512];
+    char path[4096];
     snprintf(path, sizeof path, "%s/%s.svg", c->svg, hl_figure_name((hl_figure)k));
     status = hl_file_write(c->ctx, path, document.text, document.length);
     hl_document_free(c->ctx, &document);
@@ -205,15 +203,14 @@ static hl_status put_setting(hl_problem *problem, const char *key, const char *v
   return hl_problem_set_setting(problem, &row);
 }
 
+/* Longest section.field of --set; all settings are shorter. */
+enum { KEY_MOST = 128 };
+
 static hl_status apply_sets(cli *c, hl_problem *problem) {
   hl_status status = HL_OK;
   for (int k = 0; k < c->set_count && status == HL_OK; k++) {
     const char *equals = strchr(c->set[k], '=');
-    char key[128];
-    if (equals == NULL || (size_t)(equals - c->set[k]) >= sizeof key) {
-      cli_usage(c, "--set wants section.field=value, not \"%s\"", c->set[k]);
-      return HL_ERR_ARG;
-    }
+    char key[KEY_MOST];
     memcpy(key, c->set[k], (size_t)(equals - c->set[k]));
     key[equals - c->set[k]] = '\0';
     status = put_setting(problem, key, equals + 1);
@@ -247,13 +244,54 @@ hl_status cli_case(cli *c, hl_problem **problem) {
   return status;
 }
 
-static bool append(const char ***list, int *count, const char *text) {
-  const char **grown = realloc(*list, (size_t)(*count + 1) * sizeof *grown);
-  if (grown == NULL)
+/* Keeps the text, which popt has allocated. */
+static bool append(char ***list, int *count, char *text) {
+  char **grown = realloc(*list, (size_t)(*count + 1) * sizeof *grown);
+  if (grown == NULL) {
+    free(text);
     return false;
+  }
   *list = grown;
   grown[(*count)++] = text;
   return true;
+}
+
+static void free_list(char **list, int count) {
+  for (int k = 0; k < count; k++)
+    free(list[k]);
+  free(list);
+}
+
+/* Options that popt reads without complaint, but that mean nothing. */
+static int check_options(cli *c) {
+  for (int k = 0; k < c->set_count; k++) {
+    const char *equals = strchr(c->set[k], '=');
+    if (equals == NULL || equals == c->set[k] || equals - c->set[k] >= KEY_MOST)
+      return cli_usage(c, "--set wants section.field=value, not \"%s\"", c->set[k]);
+  }
+  if (c->json && c->csv)
+    return cli_usage(c, "--json and --csv exclude each other");
+  if (c->threads < 0)
+    return cli_usage(c, "--threads %d is negative; 0 stands for one per core", c->threads);
+  return CLI_OK;
+}
+
+/* Files must not be given the numbers of closed standard streams, whose output they would take. */
+static void open_standard_streams(void) {
+  int fd;
+  do
+    fd = open("/dev/null", O_RDWR);
+  while (fd >= 0 && fd <= STDERR_FILENO);
+  if (fd >= 0)
+    close(fd);
+}
+
+/* Results that did not reach their reader are no results. */
+static int flush_output(int code) {
+  if (fflush(stdout) == 0 && !ferror(stdout))
+    return code;
+  fputs("error HL004: standard output cannot be written\n", stderr);
+  return code == CLI_OK ? CLI_BAD_INPUT : code;
 }
 
 static void join_command_line(cli *c, int argc, const char **argv) {
@@ -283,6 +321,7 @@ static int dispatch(cli *c) {
 
 int main(int argc, const char **argv) {
   setlocale(LC_CTYPE, "");
+  open_standard_streams();
   cli c = {0};
   int json = 0, csv = 0, quiet = 0, version = 0, help = 0;
   char *set = NULL, *at = NULL;
@@ -318,6 +357,8 @@ int main(int argc, const char **argv) {
     c.arg_count++;
   if (rc < -1)
     code = cli_usage(&c, "%s: %s", poptBadOption(popt, 0), poptStrerror(rc));
+  if (code == CLI_OK)
+    code = check_options(&c);
   c.ctx = code == CLI_OK ? hl_ctx_new(NULL) : NULL;
   if (code == CLI_OK && c.ctx == NULL)
     code = CLI_INTERNAL;
@@ -340,8 +381,11 @@ int main(int argc, const char **argv) {
     cli_faults(&c);
   }
   hl_ctx_free(c.ctx);
-  free(c.set);
-  free(c.at);
+  free_list(c.set, c.set_count);
+  free_list(c.at, c.at_count);
+  char *const texts[] = {c.out, c.svg, c.dt_min, c.fluid, c.seed, c.time_limit};
+  for (size_t k = 0; k < sizeof texts / sizeof *texts; k++)
+    free(texts[k]);
   poptFreeContext(popt);
-  return code;
+  return flush_output(code);
 }

@@ -56,8 +56,10 @@ HL_API hl_status hl_integration_set(hl_integration *integration,
 /**
  * Note (HL208) the limits of a cycle that a system leaves to their defaults and that cut the range
  * of one of the system's decision variables, with what remains of the range: where some values of
- * the other variables keep each limit.
- * @return HL_OK; HL_ERR_NOMEM; HL_ERR_ARG for a system that cannot be made.
+ * the other variables keep each limit. Warn (HL210) of systems without an operating point within
+ * their limits.
+ * @return HL_OK; HL_ERR_NOMEM; HL_ERR_ARG for a system that cannot be made; HL_ERR_RANGE for one
+ *         whose values are all given and that has no result there.
  */
 HL_API hl_status hl_integration_note_limits(const hl_problem *problem);
 /** Decision variables, in the order of x. */

@@ -41,9 +41,11 @@ HL_API hl_status hl_case_find(hl_ctx *ctx, const char *name, hl_problem **out);
 HL_API int hl_case_count(void);
 /** Name of built-in case k, or NULL; *title its one-line description. */
 HL_API const char *hl_case_at(int k, const char **title);
-/** Write the files of a built-in case into a folder as they are. */
+/** Write the files of a built-in case into a folder as they are. HL_ERR_IO if another file stands
+ * there by one of their names: it is left alone. */
 HL_API hl_status hl_case_demo(hl_ctx *ctx, const char *name, const char *path);
-/** Write an empty case with headings, units and one explained row per table. */
+/** Write an empty case with headings, units and one explained row per table; like hl_case_demo().
+ */
 HL_API hl_status hl_case_template(hl_ctx *ctx, const char *path);
 
 /** Write a network ("heatloom-network/1") to a file. Byte-stable when read back. */

@@ -249,8 +249,8 @@ static hl_status split_cells(hl_table *table, const hli_text *text) {
     const hl_place place = {table->file, split.line, 0};
     split.status =
         hli_fault(table->ctx, 14, &place,
-                  "a quotation mark (\") opened in this row is never closed\nClose it, or "
-                  "double it where it belongs to the text.");
+                  "a quotation mark (\") opened in this row is never closed, or text follows the "
+                  "one that closes it\nClose it, or double it where it belongs to the text.");
   }
   csv_free(&parser);
   return split.nomem ? hli_nomem(table->ctx) : split.status;

@@ -146,6 +146,55 @@ static void narrow_others(probe *p) {
   }
 }
 
+/** Whether any point in the ranges of a system keeps `limit`: at the places tried. */
+static bool anywhere(probe *p, int limit) {
+  double least, most;
+  p->limit = limit;
+  for (int k = 0; k < p->system->parameter_count; k++)
+    if (p->system->parameter[k].most > p->system->parameter[k].least) {
+      look_at(p, k);
+      narrow_others(p);
+      if (remains(p, &least, &most))
+        return true;
+    }
+  return false;
+}
+
+static bool has_free(const hl_system *system) {
+  for (int k = 0; k < system->parameter_count; k++)
+    if (system->parameter[k].most > system->parameter[k].least)
+      return true;
+  return false;
+}
+
+/**
+ * Say why a system never runs, if that is so. Where nothing is free and there is no other fluid it
+ * is certain that the case is wrong; in ranges the places tried may have missed a narrow stretch.
+ */
+static hl_status check_point(hl_ctx *ctx, probe *p, bool hard) {
+  const hl_system *system = p->system;
+  const hl_fluid *fluid = hl_machine_fluid(p->machine);
+  const bool free = has_free(system);
+  const bool runs = hl_machine_eval_states(p->machine, p->result) == HL_OK;
+  char who[120], value[48], limit[48];
+  hli_print(who, sizeof who, "system \"%.60s\" (%s)", system->name,
+            fluid != NULL ? hl_fluid_facts(fluid)->id : system->cycle);
+  if (!runs && !free && system->fluid_count <= 1)
+    HLI_FAIL(ctx, 8, &system->place, "%s has no operating point: %s\nCheck its temperatures.", who,
+             p->result->reason);
+  if (!runs && !(free && anywhere(p, NONE))) {
+    hli_fault(ctx, 210, &system->place, "%s: no operating point found%s: %s", who,
+              free ? "; in the middle of the ranges" : "", p->result->reason);
+    return HL_OK;
+  }
+  const hl_cycle_limit *broken = runs && !free && hard ? hl_cycle_broken(p->result) : NULL;
+  if (broken != NULL)
+    hli_fault(ctx, 210, &system->place, "%s breaks a limit of its cycle: %s is %s, the limit is %s",
+              who, broken->name, hli_show(broken->dimension, broken->value, value),
+              hli_show(broken->dimension, broken->limit, limit));
+  return HL_OK;
+}
+
 /** Say what the limits of a list leave of the variable. */
 static void note(hl_ctx *ctx, const probe *p, const char *limits, double least, double most) {
   const hl_parameter *v = &p->system->parameter[p->variable];
@@ -198,7 +247,7 @@ hl_status hl_integration_note_limits(const hl_problem *problem) {
   hl_ctx *ctx = hl_problem_ctx(problem);
   hl_integration_settings settings;
   HLI_TRY(hl_problem_settings(problem, &hl_integration_table, &settings));
-  for (int s = 0; s < hl_problem_system_count(problem) && settings.limits_hard; s++) {
+  for (int s = 0; s < hl_problem_system_count(problem); s++) {
     const hl_system *system = hl_problem_system_at(problem, s);
     for (int f = 0; f < (system->fluid_count > 0 ? system->fluid_count : 1); f++) {
       probe p;
@@ -206,7 +255,9 @@ hl_status hl_integration_note_limits(const hl_problem *problem) {
       HLI_TRY(hl_machine_new(ctx, system->cycle, system->fluid_count > 0 ? system->fluid[f] : NULL,
                              &machine));
       hl_status status = start(&p, ctx, system, machine);
-      for (int k = 0; status == HL_OK && k < system->parameter_count; k++)
+      if (status == HL_OK)
+        status = check_point(ctx, &p, settings.limits_hard);
+      for (int k = 0; status == HL_OK && settings.limits_hard && k < system->parameter_count; k++)
         if (system->parameter[k].most > system->parameter[k].least)
           note_variable(ctx, &p, k);
       stop(&p, ctx);

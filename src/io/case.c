@@ -331,11 +331,33 @@ hl_status hl_case_find(hl_ctx *ctx, const char *name, hl_problem **out) {
   return load_tables(ctx, table, status, out);
 }
 
-/** Write built-in files into a folder. */
+/** What stands in a file must not be lost to a built-in one of its name. */
+static hl_status check_unlike(hl_ctx *ctx, const char *target, const hli_embedded_file *at) {
+  const hl_place place = {target, 0, 0};
+  char *text;
+  size_t length;
+  if (hl_path_kind_of(target) != HL_PATH_FILE)
+    return HL_OK;
+  HLI_TRY(hl_file_read(ctx, target, &text, &length));
+  const bool same = length == (size_t)(at->end - at->begin) && memcmp(text, at->begin, length) == 0;
+  hl_file_free(ctx, text);
+  if (same)
+    return HL_OK;
+  HLI_FAIL(ctx, 4, &place,
+           "\"%.200s\" exists already and would be lost\nName another folder, or remove it.",
+           target);
+}
+
+/** Write built-in files into a folder; files of the user are left alone. */
 static hl_status unpack(hl_ctx *ctx, const char *folder, const char *name, const char *path) {
   char target[PATH_MOST];
   size_t k = 0;
   const char *file;
+  for (const hli_embedded_file *at; (at = next_file(folder, name, &k, &file)) != NULL;) {
+    HLI_TRY(join(ctx, path, file, target));
+    HLI_TRY(check_unlike(ctx, target, at));
+  }
+  k = 0;
   HLI_TRY(hl_directory_new(ctx, path));
   for (const hli_embedded_file *at; (at = next_file(folder, name, &k, &file)) != NULL;) {
     HLI_TRY(join(ctx, path, file, target));

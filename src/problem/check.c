@@ -6,11 +6,12 @@
 
 /* ------------------------------------------------------------------ names */
 
-/** What a name of a rule stands for: its side and its range of temperature. */
+/** What a name of a rule stands for: its side, range of temperature and heat. */
 typedef struct party {
-  bool found, any;
+  bool found, any, stream;
   hl_side side;
   double hottest, coldest;
+  double heat; /* at most */
 } party;
 
 /** Index of the system a name such as "Heat pump.condensation" belongs to, and the side. */
@@ -33,7 +34,7 @@ static int system_of(const hl_problem *problem, const char *name, hl_side *side)
 }
 
 static party party_of(const hl_problem *problem, const char *name) {
-  party p = {true, false, HL_SIDE_NONE, INFINITY, -INFINITY};
+  party p = {true, false, false, HL_SIDE_NONE, INFINITY, -INFINITY, INFINITY};
   const int stream = hl_problem_stream_find(problem, name);
   const int utility = hl_problem_utility_find(problem, name);
   if (strcmp(name, "*") == 0) {
@@ -41,14 +42,19 @@ static party party_of(const hl_problem *problem, const char *name) {
   } else if (stream >= 0) {
     const hl_stream *s = &problem->stream[stream];
     const double a = s->segment[0].t_supply, b = s->segment[s->segment_count - 1].t_target;
+    p.stream = true;
     p.side = s->side;
     p.hottest = fmax(a, b);
     p.coldest = fmin(a, b);
+    p.heat = 0;
+    for (int k = 0; k < s->segment_count; ++k)
+      p.heat += s->segment[k].duty;
   } else if (utility >= 0) {
     const hl_utility *u = &problem->utility[utility];
     p.side = u->side;
     p.hottest = fmax(u->t_supply, u->t_target);
     p.coldest = fmin(u->t_supply, u->t_target);
+    p.heat = u->duty_max;
   } else if (system_of(problem, name, &p.side) < 0) {
     p.found = false;
   }
@@ -97,6 +103,26 @@ static void check_party(const hl_problem *problem, const hl_match_rule *rule, co
   }
 }
 
+/** Required matches may not need more heat than one of their sides has; said at the last of them.
+ */
+static bool check_heat(const hl_problem *problem, const hl_match_rule *rule, const char *name,
+                       double heat, hl_side side) {
+  double needed = 0;
+  char a[48], b[48];
+  for (const hl_match_rule *r = problem->rule; r <= rule; ++r) {
+    if (r->kind == HL_MATCH_REQUIRE && strcmp(side == HL_SIDE_HOT ? r->hot : r->cold, name) == 0)
+      needed += r->duty_min;
+  }
+  if (needed <= heat * (1 + 1e-9) || rule->duty_min == 0)
+    return true;
+  hli_fault(problem->ctx, 310, &rule->place,
+            "required match %.60s - %.60s is impossible: the least duties of %.60s are %s in all, "
+            "but it %s %s only\nLower min_duty.",
+            rule->hot, rule->cold, name, hli_show(HL_DIM_POWER, needed, a),
+            side == HL_SIDE_HOT ? "gives" : "takes", hli_show(HL_DIM_POWER, heat, b));
+  return false;
+}
+
 /** A required match must have a stretch in which the hot side is hotter. */
 static void check_required(const hl_problem *problem, const hl_match_rule *rule, const party *hot,
                            const party *cold) {
@@ -113,6 +139,17 @@ static void check_required(const hl_problem *problem, const hl_match_rule *rule,
         hli_show(HL_DIM_TEMPERATURE, coldest, b));
     return;
   }
+  if (!hot->stream && !cold->stream) {
+    hli_fault(
+        problem->ctx, 310, &rule->place,
+        "required match %.60s - %.60s is impossible: utilities and systems exchange heat with "
+        "streams only\nRemove the rule or check the names.",
+        rule->hot, rule->cold);
+    return;
+  }
+  if (!check_heat(problem, rule, rule->hot, hot->heat, HL_SIDE_HOT) ||
+      !check_heat(problem, rule, rule->cold, cold->heat, HL_SIDE_COLD))
+    return;
   for (int k = 0; k < problem->rule_count; ++k) {
     const hl_match_rule *other = &problem->rule[k];
     if (other->kind == HL_MATCH_FORBID && hl_rule_matches(other, rule->hot, rule->cold) &&
@@ -127,9 +164,25 @@ static void check_required(const hl_problem *problem, const hl_match_rule *rule,
   }
 }
 
+/** The same rule twice says nothing new, or contradicts itself. */
+static bool check_repeated(const hl_problem *problem, const hl_match_rule *rule) {
+  for (const hl_match_rule *r = problem->rule; r < rule; ++r) {
+    if (r->kind == rule->kind && r->t_from == rule->t_from && r->t_to == rule->t_to &&
+        strcmp(r->hot, rule->hot) == 0 && strcmp(r->cold, rule->cold) == 0) {
+      hli_fault(problem->ctx, 107, &rule->place,
+                "rule %.60s - %.60s is given twice (first in row %d)\nDelete one of the rows.",
+                rule->hot, rule->cold, r->place.row);
+      return false;
+    }
+  }
+  return true;
+}
+
 static void check_rules(const hl_problem *problem) {
   for (int k = 0; k < problem->rule_count; ++k) {
     const hl_match_rule *rule = &problem->rule[k];
+    if (!check_repeated(problem, rule))
+      continue;
     const party hot = party_of(problem, rule->hot), cold = party_of(problem, rule->cold);
     check_party(problem, rule, rule->hot, HL_SIDE_HOT, &hot);
     check_party(problem, rule, rule->cold, HL_SIDE_COLD, &cold);
@@ -158,6 +211,23 @@ static void check_zone(const hl_problem *problem, const hl_system *system, const
             "system \"%.60s\" is for zone \"%.60s\", in which there is no stream\n%s%.60s%s",
             system->name, zone, nearest[0] != '\0' ? "Did you mean \"" : "No stream names a zone.",
             nearest, nearest[0] != '\0' ? "\"?" : "");
+}
+
+/** Amounts of different currencies cannot be added. */
+static void check_currencies(const hl_problem *problem) {
+  const char *first = problem->currency;
+  for (int k = 0; k < HL_COST_KINDS; ++k) {
+    const hl_cost_law *law = &problem->cost[k];
+    if (!law->given || law->currency[0] == '\0')
+      continue;
+    if (first[0] != '\0' && strcmp(first, law->currency) != 0)
+      hli_fault(problem->ctx, 123, &law->place,
+                "this cost law is in \"%.20s\", but other costs are in \"%.20s\"\nConvert it: all "
+                "costs of a case are in one currency.",
+                law->currency, first);
+    else
+      first = law->currency;
+  }
 }
 
 /* -------------------------------------------------------------- second law */
@@ -233,6 +303,13 @@ static void note_assumed(const hl_problem *problem) {
     hli_fault(
         problem->ctx, 201, NULL,
         "no price of electricity given: power costs nothing\nSet economics.electricity_price.");
+  for (int k = 0; k < problem->setting_count; ++k) {
+    const hl_setting_row *row = &problem->setting[k];
+    if (!isnan(problem->economics.annualisation) && (strcmp(row->key, "economics.interest") == 0 ||
+                                                     strcmp(row->key, "economics.lifetime") == 0))
+      hli_fault(problem->ctx, 201, &row->place,
+                "%s is not used, since economics.annualisation is given", row->key);
+  }
   if (soft > 0)
     hli_fault(problem->ctx, 201, NULL,
               "%d soft stream%s (first \"%.60s\"): the outlet is taken at its target temperature",
@@ -318,6 +395,7 @@ hl_status hl_problem_check(hl_problem *problem) {
   }
   for (int k = 0; k < problem->utility_count; ++k)
     check_exergy(problem, &problem->utility[k]);
+  check_currencies(problem);
   if (hli_failed_since(ctx, mark))
     return HL_ERR_DATA;
   note_sides(problem);

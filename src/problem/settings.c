@@ -4,7 +4,7 @@
 #include <limits.h>
 #include <stdio.h>
 
-enum { SECTION_MOST = 40, VALUE_MOST = 96 };
+enum { SECTION_MOST = 40, VALUE_MOST = 96, ROWS_MOST = 1000 };
 
 /** A unit that says: the number is in SI already, whatever the quantity is. */
 static const char si_unit[] = "SI";
@@ -105,6 +105,8 @@ hl_status hl_problem_add_setting(hl_problem *problem, const hl_setting_row *row)
   if (strlen(copy.value) >= VALUE_MOST && strcmp(section, "case") != 0)
     HLI_FAIL(ctx, 12, &copy.place, "the value of setting %.60s is longer than %d bytes", copy.key,
              VALUE_MOST - 1);
+  if (problem->setting_count >= ROWS_MOST)
+    HLI_FAIL(ctx, 14, &copy.place, "there are more than %d settings", ROWS_MOST);
   for (int k = 0; k < problem->setting_count; ++k) {
     if (strcmp(problem->setting[k].key, copy.key) == 0)
       HLI_FAIL(ctx, 107, &copy.place, "setting %.60s is given twice\nDelete one of the rows.",

@@ -12,7 +12,7 @@ static const hl_setting economics_fields[] = {
           "Yearly share of investment; the annuity of interest and lifetime if not set."),
     FIELD(hl_economics, interest, NUMBER, NONE, 0.07, 0, 1, "Interest rate of the annuity."),
     FIELD(hl_economics, lifetime, NUMBER, YEARS, 20, 0.1, 200, "Lifetime of the annuity."),
-    FIELD(hl_economics, hours, NUMBER, HOURS, 8000, 0, 8784, "Operating hours per year."),
+    FIELD(hl_economics, hours, NUMBER, HOURS, 8000, 1, 8784, "Operating hours per year."),
     FIELD(hl_economics, electricity_price, NUMBER, PRICE, 0, 0, INFINITY, "Price of electricity."),
     FIELD(hl_economics, electricity_co2, NUMBER, EMISSION, 0, 0, INFINITY,
           "Emission of electricity."),

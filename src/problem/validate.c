@@ -9,9 +9,23 @@ enum { NAME_MOST = 200 }; /* bytes: longer ones fit no heading and no message */
 /** Joints of segments closer than this are one temperature: rounding of units, not a gap. [K] */
 static const double joint_tolerance = 1e-6;
 
+/** A character of UTF-8 that shows as nothing or breaks the line: controls, U+200B, marks of the
+ * direction of writing, line separators, byte order marks. Two names could look the same. */
+static bool hidden(const unsigned char *c) {
+  if (c[0] < 0x20 || c[0] == 0x7F)
+    return true;
+  if (c[0] == 0xC2)
+    return c[1] >= 0x80 && c[1] < 0xA0;
+  if (c[0] == 0xE2 && c[1] == 0x80)
+    return c[2] == 0x8B || c[2] == 0x8E || c[2] == 0x8F || (c[2] >= 0xA8 && c[2] <= 0xAE);
+  if (c[0] == 0xE2 && c[1] == 0x81)
+    return c[2] >= 0xA0 && c[2] <= 0xA9;
+  return c[0] == 0xEF && c[1] == 0xBB && c[2] == 0xBF;
+}
+
 static bool readable(const char *name) {
-  for (const char *c = name; *c != '\0'; ++c) {
-    if ((unsigned char)*c < 0x20 || *c == 0x7F)
+  for (const unsigned char *c = (const unsigned char *)name; *c != '\0'; ++c) {
+    if (hidden(c))
       return false;
   }
   return true;
@@ -24,8 +38,11 @@ static void check_name(hl_ctx *ctx, const hl_place *place, const char *what, con
     hli_fault(ctx, 122, place, "the name of %s \"%.40s...\" is longer than %d bytes", what, name,
               NAME_MOST);
   else if (!readable(name))
-    hli_fault(ctx, 122, place, "the name of a %s has a line break or control character: \"%.60s\"",
-              what, name);
+    hli_fault(
+        ctx, 122, place,
+        "the name of a %s has a line break, control or invisible character: \"%.60s\"\nType it "
+        "anew.",
+        what, name);
   else if (name[0] == ' ' || name[strlen(name) - 1] == ' ')
     hli_fault(ctx, 122, place, "the name of a %s begins or ends with a blank: \"%.60s\"", what,
               name);
@@ -313,6 +330,14 @@ hl_status hli_rule_check(hl_ctx *ctx, hl_match_rule *rule) {
     hli_fault(ctx, 116, &rule->place, "the temperature range of %s is upside down: %s to %s", who,
               hli_show(HL_DIM_TEMPERATURE, rule->t_from, from),
               hli_show(HL_DIM_TEMPERATURE, rule->t_to, to));
+  else if (rule->t_from == rule->t_to)
+    hli_fault(ctx, 116, &rule->place, "the temperature range of %s is empty: %s to %s", who,
+              hli_show(HL_DIM_TEMPERATURE, rule->t_from, from),
+              hli_show(HL_DIM_TEMPERATURE, rule->t_to, to));
+  if (rule->kind == HL_MATCH_COST && isnan(rule->u) && isnan(rule->fixed) && isnan(rule->coef) &&
+      isnan(rule->exponent) && isnan(rule->length))
+    hli_fault(ctx, 101, &rule->place,
+              "%s is about cost, but gives none\nFill in u, fixed, coef, exponent or length.", who);
   const bool any = strcmp(rule->hot, "*") == 0 || strcmp(rule->cold, "*") == 0;
   if (rule->kind == HL_MATCH_REQUIRE && any)
     hli_fault(ctx, 130, &rule->place,

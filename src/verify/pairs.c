@@ -97,6 +97,8 @@ static void check_design(hl_verdict *v, const hl_exchanger *e, const hli_side_pa
     hli_check_most(v, HL_DIM_AREA, pair->area, d->area_max, 1e-7 * pair->area, "largest area of %s",
                    e->id);
   const double length = hl_problem_length(v->problem, hot, cold);
+  if (!isnan(e->length))
+    hli_check_close(v, HL_DIM_LENGTH, e->length, length, 1e-9 * length, "piping of %s", e->id);
   if (isfinite(d->distance_max))
     hli_check_most(v, HL_DIM_LENGTH, length, d->distance_max, 1e-9 * length, "distance of %s",
                    e->id);
@@ -305,6 +307,8 @@ static void compare_totals(hl_verdict *v) {
   hli_check_least(v, HL_DIM_POWER, t->exergy_destroyed, 0.0, heat * all, "second law of the whole");
   hli_check_close(v, HL_DIM_MASS_FLOW, stated->co2, t->co2, 1e-9 * t->co2, "emissions");
   hli_check_close(v, HL_DIM_NONE, stated->units, t->units, 0.0, "number of units");
+  hli_check_close(v, HL_DIM_NONE, stated->splits, t->splits, 0.0, "number of splits");
+  hli_check_close(v, HL_DIM_NONE, stated->machines, t->machines, 0.0, "number of machines");
   const int most = hl_problem_design(v->problem)->units_max;
   if (most > 0)
     hli_check_most(v, HL_DIM_NONE, t->units, most, 0.0, "most units");

@@ -59,7 +59,71 @@ class Commands(unittest.TestCase):
         for line in self.run_it("explain", "list").stdout.splitlines():
             self.assertGreater(len(self.run_it("explain", line.split()[0]).stdout), 60)
 
+    def test_options_that_mean_nothing_are_refused(self):
+        self.demo("four-streams")
+        for words in (["--set", "foo"], ["--set", "=5"], ["--set", "a" * 200 + ".b=1"], ["--json", "--csv"],
+                      ["--threads", "-1"]):
+            with self.subTest(words=words):
+                result = self.run_it("target", "four-streams", *words, code=2)
+                self.assertRegex(result.stderr, r"^heatloom: --")
+                self.assertEqual(result.stdout, "")
+
+    def test_results_that_cannot_be_shown_are_no_success(self):
+        self.demo("four-streams")
+        for words in (["check", "four-streams"], ["target", "four-streams"], ["target", "four-streams", "--json"],
+                      ["target", "four-streams", "--csv"], ["help"], ["--version"], ["explain", "list"], ["fluid"]):
+            with self.subTest(words=words), open("/dev/full", "w") as full:
+                result = subprocess.run([BIN, *words], cwd=self.folder, stdout=full, stderr=subprocess.PIPE, text=True)
+                self.assertEqual(result.returncode, 1)
+                self.assertIn("HL004", result.stderr)
+
+    def test_closed_standard_streams_do_not_end_up_in_files(self):
+        self.demo("four-streams")
+        self.run_it("convert", "four-streams", "-o", "open.json")
+        subprocess.run(f"{BIN} convert four-streams -o closed.json >&- 2>&- <&-", shell=True, cwd=self.folder)
+        self.assertEqual((self.folder / "open.json").read_bytes(), (self.folder / "closed.json").read_bytes())
+
     # -------------------------------------------------------------------- cases
+
+    def test_files_of_the_user_are_not_overwritten_by_built_in_ones(self):
+        self.demo("four-streams")
+        self.demo("four-streams")
+        path = self.folder / "four-streams" / "streams.csv"
+        mine = path.read_text().replace("170", "171")
+        path.write_text(mine)
+        for words in (["demo", "four-streams"], ["template", "four-streams"]):
+            with self.subTest(words=words):
+                self.assertIn("HL004", self.run_it(*words, code=1).stderr)
+                self.assertEqual(path.read_text(), mine)
+
+    def test_a_system_that_never_runs_is_told(self):
+        folder = self.folder / self.plant()
+        table = folder / "systems.csv"
+        for temperatures, code, text in (
+                ("70;60", 1, r"systems\.csv:2  error HL008: system .* has no operating point: .*not above evaporation"),
+                ("20;140", 1, r"error HL008: .* condensation at 140"),
+                ("80..90;20..60", None, r"warning HL210: .*no operating point found"),
+                ("20;100", None, r"warning HL210: .* breaks a limit of its cycle: ")):
+            table.write_text("name;cycle;fluid;t_evap [°C];t_cond [°C]\nWP;vc_simple;R717;" + temperatures + "\n")
+            with self.subTest(temperatures=temperatures):
+                self.assertRegex(self.run_it("check", "werk", code=code or 0).stderr, text)
+                self.assertRegex(self.run_it("exergy", "werk", "--dt-min", "10K", code=code or 3).stderr, text)
+
+    def test_assumptions_about_settings_are_told(self):
+        self.demo("four-streams")
+        path = self.folder / "four-streams" / "settings.csv"
+        path.write_text("key,value,unit\neconomics.hours,5000,\neconomics.annualisation,0.2,\n"
+                        "economics.interest,0.1,\n")
+        text = self.run_it("check", "four-streams").stderr
+        self.assertRegex(text, r"settings\.csv:2:2  note HL201: economics\.hours has no unit: read as 5000 h/y")
+        self.assertRegex(text, r"settings\.csv:4:2  note HL201: economics\.interest is not used")
+
+    def test_a_curve_that_differs_from_its_row_is_told(self):
+        self.demo("four-streams")
+        folder = self.folder / "four-streams"
+        name = (folder / "streams.csv").read_text().splitlines()[2].split(",")[0]
+        (folder / "profiles.csv").write_text(f"name,t [degC],heat [kW]\n{name},100,0\n{name},50,40\n")
+        self.assertIn("HL205", self.run_it("check", "four-streams").stderr)
 
     def test_every_built_in_case_is_read_without_errors(self):
         for line in self.run_it("demo", "list").stdout.splitlines():
@@ -345,7 +409,7 @@ class Commands(unittest.TestCase):
                 yield path
 
         for path in leaves(network):
-            if path[0] in ("emat",) or "length" in path:
+            if path[0] == "emat":
                 continue
             copy = json.loads(json.dumps(network))
             place = copy
@@ -357,6 +421,16 @@ class Commands(unittest.TestCase):
                 self.run_it("verify", "illustrative", "changed.json", code=1)
             changed += 1
         self.assertGreater(changed, 40)
+        for place, value in (((), ("case_hash", 5)), (("totals",), ("splits", 7)), (("totals",), ("machines", -1)),
+                             (("exchangers", 0), ("length", -1.0))):
+            copy = json.loads(json.dumps(network))
+            target = copy
+            for step in place:
+                target = target[step]
+            target[value[0]] = value[1]
+            (self.folder / "changed.json").write_text(json.dumps(copy))
+            with self.subTest(value=value):
+                self.run_it("verify", "illustrative", "changed.json", code=1)
 
     def test_report_is_one_file_without_scripts_or_addresses(self):
         self.demo()

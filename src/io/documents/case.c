@@ -218,6 +218,15 @@ static void read_settings(reader *read, const hl_json *root) {
   }
 }
 
+/** A member that is missing or of one kind; others are told. */
+static void check_kind(reader *read, const hl_json *root, const char *key, hl_json_kind kind,
+                       const char *what) {
+  const hl_json *node = hl_json_find(root, key);
+  const hl_place place = hl_json_place(node);
+  if (node != NULL && hl_json_kind_of(node) != HL_JSON_NULL && hl_json_kind_of(node) != kind)
+    failed(read, hli_fault(read->ctx, 10, &place, "\"%s\" must be %s", key, what));
+}
+
 static void read_heading(reader *read, const hl_json *root) {
   static const char *const known[] = {"format",  "title", "currency", "streams",        "utilities",
                                       "systems", "costs", "matches",  "settings_notes", "settings"};
@@ -231,6 +240,9 @@ static void read_heading(reader *read, const hl_json *root) {
       hli_fault(read->ctx, 112, &place, "member \"%.60s\" of a case is not known and not used",
                 hl_json_key(root, k));
   }
+  check_kind(read, root, "title", HL_JSON_TEXT, "a text");
+  check_kind(read, root, "currency", HL_JSON_TEXT, "a text");
+  check_kind(read, root, "settings_notes", HL_JSON_OBJECT, "an object of texts");
   failed(read,
          hl_problem_set_title(read->problem, hl_json_text(title, ""), hl_json_text(currency, "")));
 }

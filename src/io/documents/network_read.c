@@ -486,6 +486,9 @@ static void read_heading(reader *read) {
       hli_fault(read->ctx, 112, &place, "member \"%.60s\" of a network is not known and not used",
                 hl_json_key(read->root, k));
   }
+  if (hash != NULL && hl_json_kind_of(hash) != HL_JSON_TEXT &&
+      hl_json_kind_of(hash) != HL_JSON_NULL)
+    FAULT(read, 10, hash, "\"case_hash\" must be a text");
   const hl_status status = hl_case_hash(read->problem, own);
   failed(read, status);
   if (status == HL_OK && strcmp(hl_json_text(hash, own), own) != 0) {

@@ -92,12 +92,34 @@ static hl_status plain_value(const reader *read, int row, const char *given, con
   return HL_OK;
 }
 
+/** Quantities without a unit are taken in the unit shown, which is said. */
+static void note_setting(const reader *read, const hl_setting_row *row) {
+  static const struct {
+    const char *section;
+    const hl_settings_table *table;
+  } known[] = {{"economics.", &hl_economics_table}, {"design.", &hl_design_table}};
+  double value;
+  if (row->unit[0] != '\0' || !hli_parse_number(row->value, &value))
+    return;
+  for (size_t k = 0; k < sizeof known / sizeof *known; ++k) {
+    const size_t length = strlen(known[k].section);
+    const hl_setting *setting = strncmp(row->key, known[k].section, length) == 0
+                                    ? hl_settings_find(known[k].table, row->key + length)
+                                    : NULL;
+    if (setting != NULL && setting->dimension != HL_DIM_NONE)
+      hli_fault(read->ctx, 201, &row->place, "%s has no unit: read as %s %s", row->key, row->value,
+                hl_unit_shown(setting->dimension)->name);
+  }
+}
+
 static hl_status add_setting(const reader *read, int row, void *record) {
   hl_setting_row *setting = record;
   if (strncmp(setting->key, "case.", 5) != 0) /* a title may well begin with a number */
     HLI_TRY(plain_value(read, row, setting->value, &setting->value));
   setting->place = cell(read, row, offsetof(hl_setting_row, value));
-  return hl_problem_add_setting(read->problem, setting);
+  HLI_TRY(hl_problem_add_setting(read->problem, setting));
+  note_setting(read, setting);
+  return HL_OK;
 }
 
 /* --------------------------------------------------------------- utilities */

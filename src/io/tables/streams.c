@@ -17,6 +17,9 @@ typedef struct row {
   bool bad;  /* a cell could not be read: its stream is left out */
 } row;
 
+/** Ends of a curve may differ from those of its row by as much as its reduction may. [K] */
+static const double curve_agreement = 0.5;
+
 typedef struct point {
   hli_curve_row data;
   hl_place place;
@@ -24,6 +27,7 @@ typedef struct point {
 
 typedef struct curve_group {
   const char *name;
+  hl_place place;   /* of the first point */
   int first, count; /* points, in file order; the points of a curve stand together */
   hl_side side;     /* NONE: isothermal */
   double *q, *t;    /* corners after reduction */
@@ -126,7 +130,8 @@ static hl_status read_points(reader *read, const hli_sheet *sheet, point *points
       bad = true;
     }
     if (!same)
-      read->curves[read->curve_count++] = (curve_group){.name = p->data.name, .first = count};
+      read->curves[read->curve_count++] =
+          (curve_group){.name = p->data.name, .place = p->place, .first = count};
     read->curves[read->curve_count - 1].count++;
     read->curves[read->curve_count - 1].bad |= bad;
     status = bad ? HL_ERR_DATA : status;
@@ -356,6 +361,7 @@ static hl_status add_curve(reader *read, curve_group *curve, const row *r) {
     return hli_nomem(read->ctx);
   hl_stream_init(&stream);
   stream.name = curve->name;
+  stream.place = curve->place;
   if (r != NULL)
     gather(read, (int)(r - read->rows), &stream);
   curve->used = true;
@@ -366,6 +372,12 @@ static hl_status add_curve(reader *read, curve_group *curve, const row *r) {
     hli_fault(read->ctx, 205, &r->place,
               "the curve of \"%.60s\" holds %.6g kW, its row says %.6g kW; the curve is used",
               curve->name, duty / 1e3, fabs(r->data.duty) / 1e3);
+  if (r != NULL && (fabs(r->data.t_supply - curve->t[0]) > curve_agreement ||
+                    fabs(r->data.t_target - curve->t[curve->corners - 1]) > curve_agreement))
+    hli_fault(read->ctx, 205, &r->place,
+              "the curve of \"%.60s\" runs from %.6g to %.6g °C, its row says otherwise; the curve "
+              "is used",
+              curve->name, celsius(curve->t[0]), celsius(curve->t[curve->corners - 1]));
   for (int k = 0; k + 1 < curve->corners; ++k) {
     hl_segment_init(&segment[k]);
     segment[k].t_supply = curve->t[k];
