@@ -1,5 +1,4 @@
 /** The heatloom program: options, dispatch, messages, exit codes. */
-#include <fcntl.h>
 #include <langinfo.h>
 #include <locale.h>
 #include <signal.h>
@@ -278,12 +277,12 @@ static int check_options(cli *c) {
 
 /* Files must not be given the numbers of closed standard streams, whose output they would take. */
 static void open_standard_streams(void) {
-  int fd;
+  FILE *file;
   do
-    fd = open("/dev/null", O_RDWR);
-  while (fd >= 0 && fd <= STDERR_FILENO);
-  if (fd >= 0)
-    close(fd);
+    file = fopen("/dev/null", "r+");
+  while (file != NULL && fileno(file) <= STDERR_FILENO);
+  if (file != NULL)
+    fclose(file);
 }
 
 /* Results that did not reach their reader are no results. */
