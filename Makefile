@@ -10,9 +10,9 @@ CASE ?= illustrative
 
 # The main job: the whole framework on a built-in case (CASE=...), from its tables to report.html.
 run: build
-	@rm -rf build/$(CASE)
-	@$(HEATLOOM) --quiet demo $(CASE) build/$(CASE) >/dev/null
-	@$(HEATLOOM) report build/$(CASE) -o report.html
+	@rm -rf build/cases/$(CASE) && mkdir -p build/cases
+	@$(HEATLOOM) --quiet demo $(CASE) build/cases/$(CASE) >/dev/null
+	@$(HEATLOOM) report build/cases/$(CASE) -o report.html
 
 setup: .deps/setup.build
 build: release

@@ -323,7 +323,6 @@ int main(int argc, const char **argv) {
   open_standard_streams();
   cli c = {0};
   int json = 0, csv = 0, quiet = 0, version = 0, help = 0;
-  char *set = NULL, *at = NULL;
   const struct poptOption options[] = {
       {"json", 0, POPT_ARG_NONE, &json, 0, "results as one JSON document", NULL},
       {"csv", 0, POPT_ARG_NONE, &csv, 0, "results as CSV", NULL},
@@ -332,8 +331,8 @@ int main(int argc, const char **argv) {
       {"svg", 0, POPT_ARG_STRING, &c.svg, 0, "write all figures into this folder", "DIR"},
       {"dt-min", 0, POPT_ARG_STRING, &c.dt_min, 0, "least approach", "5K"},
       {"fluid", 0, POPT_ARG_STRING, &c.fluid, 0, "fluid of a cycle", "NAME"},
-      {"set", 0, POPT_ARG_STRING, &set, 's', "set a field of the settings", "SECTION.FIELD=VALUE"},
-      {"at", 0, POPT_ARG_STRING, &at, 'a', "value of a decision variable", "NAME=VALUE"},
+      {"set", 0, POPT_ARG_STRING, NULL, 's', "set a field of the settings", "SECTION.FIELD=VALUE"},
+      {"at", 0, POPT_ARG_STRING, NULL, 'a', "value of a decision variable", "NAME=VALUE"},
       {"seed", 0, POPT_ARG_STRING, &c.seed, 0, "seed of every search", "N"},
       {"time-limit", 0, POPT_ARG_STRING, &c.time_limit, 0,
        "stop after this time with the best so far", "60s"},
@@ -344,16 +343,17 @@ int main(int argc, const char **argv) {
   poptContext popt = poptGetContext("heatloom", argc, argv, options, 0);
   int code = CLI_OK, rc;
   while ((rc = poptGetNextOpt(popt)) > 0)
-    if ((rc == 's' && !append(&c.set, &c.set_count, set)) ||
-        (rc == 'a' && !append(&c.at, &c.at_count, at)))
+    if ((rc == 's' && !append(&c.set, &c.set_count, poptGetOptArg(popt))) ||
+        (rc == 'a' && !append(&c.at, &c.at_count, poptGetOptArg(popt))))
       code = CLI_INTERNAL;
   c.json = json != 0;
   c.csv = csv != 0;
   c.quiet = quiet != 0;
   join_command_line(&c, argc, argv);
-  c.arg = poptGetArgs(popt);
-  while (c.arg != NULL && c.arg[c.arg_count] != NULL)
+  const char *none = NULL, **given = poptGetArgs(popt);
+  while (given != NULL && given[c.arg_count] != NULL)
     c.arg_count++;
+  c.arg = given != NULL ? given : &none;
   if (rc < -1)
     code = cli_usage(&c, "%s: %s", poptBadOption(popt, 0), poptStrerror(rc));
   if (code == CLI_OK)
@@ -371,8 +371,6 @@ int main(int argc, const char **argv) {
     if (version) {
       printf("heatloom %s\n", hl_version());
     } else if (c.arg_count == 0 || help) {
-      if (c.arg_count == 0)
-        c.arg = (const char *[]){NULL};
       code = cmd_help(&c);
     } else {
       code = dispatch(&c);

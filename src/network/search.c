@@ -2,7 +2,7 @@
 #include "network/network.h"
 
 /* Temperature of the annealing, relative to the best TAC: at the start and at the end; at the start
- * not below a share of what a unit costs at least, lest nothing that needs one more be tried. */
+ * not below a share of what a unit costs on average, lest nothing that needs one more be tried. */
 static const double hot_share = 3e-3, cold_share = 2e-5, unit_share = 0.8;
 /* Chances of a second and a third move in a trial, and of missing utilities on the streams it
  * touched. */

@@ -228,12 +228,10 @@ static hl_status search_round(hl_synthesis *run, double dt, int trials, int seed
  * Loop 3: the winner's operating point goes back to the integration layer at the least approach the
  * winner really has, and matches are selected and designed anew from there.
  */
-static hl_status feed_back_winner(hl_synthesis *run, double dt, bool *better) {
-  *better = false;
+static hl_status feed_back_winner(hl_synthesis *run, double dt) {
   int best = hli_store_best(&run->store, asked(&run->settings), dt);
   if (best < 0)
     return HL_OK;
-  double before = run->store.point[best]->shown.totals.tac;
   double approach = run->store.point[best]->shown.totals.approach;
   task t = {.run = run,
             .variant = asked(&run->settings),
@@ -241,11 +239,7 @@ static hl_status feed_back_winner(hl_synthesis *run, double dt, bool *better) {
             .seed = run->settings.seed};
   hl_status status = run_round(run, &t, 1);
   adopt(run, &t, 1); /* also takes over what a failed pass has left */
-  HLI_TRY(status);
-  best = hli_store_best(&run->store, asked(&run->settings), dt);
-  const double close = 1e-6; /* relative gain that is worth another turn */
-  *better = run->store.point[best]->shown.totals.tac < before * (1.0 - close);
-  return HL_OK;
+  return status;
 }
 
 /* The feasible network of a variant whose approach is nearest to dt: to be widened or tightened. */
@@ -532,17 +526,14 @@ static hl_status run_all(hl_synthesis *run) {
   HLI_TRY(find_widest(run));
   HLI_TRY(layers_round(run));
   int trials = trials_of(run, 0);
-  bool better = true;
   for (int turn = 0; turn < effort; turn++) {
-    if (!better && turn != effort - 1)
-      continue;
     trials = trials_of(run, turn);
     int best = hli_store_best(&run->store, asked(&run->settings), dt);
     double tac = best < 0 ? (double)NAN : run->store.point[best]->shown.totals.tac;
     if (hli_stop_now(&run->stop, "network structure", 1 + turn, 4, tac, NAN))
       return HL_OK;
     HLI_TRY(search_round(run, dt, trials, SEEDS, "structure search"));
-    HLI_TRY(feed_back_winner(run, dt, &better));
+    HLI_TRY(feed_back_winner(run, dt));
   }
   HLI_TRY(practical_round(run, trials / 2 + 1));
   return sweep_round(run, trials / 15 + 1);

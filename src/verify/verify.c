@@ -106,50 +106,43 @@ static hl_check start_check(hl_verdict *v, hl_relation relation, hl_dimension di
                     .message = ""};
 }
 
-void hli_check_close(hl_verdict *v, hl_dimension dimension, double value, double expected,
-                     double tolerance, const char *format, ...) {
+static void compare(hl_verdict *v, hl_relation relation, hl_dimension dimension, double value,
+                    double expected, double tolerance, const char *format, va_list args) {
+  static const char *const link[] = {" stated, ", " is less than ", " is more than "};
   char a[QUANTITY], b[QUANTITY];
-  va_list args;
-  va_start(args, format);
-  hl_check check =
-      start_check(v, HL_RELATION_EQUAL, dimension, value, expected, tolerance, format, args);
-  va_end(args);
-  check.ok = fabs(value - expected) <= tolerance;
+  hl_check check = start_check(v, relation, dimension, value, expected, tolerance, format, args);
+  check.ok = (relation == HL_RELATION_MOST || value >= expected - tolerance) &&
+             (relation == HL_RELATION_LEAST || value <= expected + tolerance);
   if (!check.ok)
     check.message =
-        message(v, "%s stated, %s recomputed", quantity(dimension, value, NULL, false, a),
-                quantity(dimension, expected, NULL, false, b));
+        message(v, "%s%s%s%s", quantity(dimension, value, NULL, false, a),
+                link[relation - HL_RELATION_EQUAL], quantity(dimension, expected, NULL, false, b),
+                relation == HL_RELATION_EQUAL ? " recomputed" : "");
   add(v, &check);
+}
+
+void hli_check_close(hl_verdict *v, hl_dimension dimension, double value, double expected,
+                     double tolerance, const char *format, ...) {
+  va_list args;
+  va_start(args, format);
+  compare(v, HL_RELATION_EQUAL, dimension, value, expected, tolerance, format, args);
+  va_end(args);
 }
 
 void hli_check_least(hl_verdict *v, hl_dimension dimension, double value, double least,
                      double tolerance, const char *format, ...) {
-  char a[QUANTITY], b[QUANTITY];
   va_list args;
   va_start(args, format);
-  hl_check check =
-      start_check(v, HL_RELATION_LEAST, dimension, value, least, tolerance, format, args);
+  compare(v, HL_RELATION_LEAST, dimension, value, least, tolerance, format, args);
   va_end(args);
-  check.ok = value >= least - tolerance;
-  if (!check.ok)
-    check.message = message(v, "%s is less than %s", quantity(dimension, value, NULL, false, a),
-                            quantity(dimension, least, NULL, false, b));
-  add(v, &check);
 }
 
 void hli_check_most(hl_verdict *v, hl_dimension dimension, double value, double most,
                     double tolerance, const char *format, ...) {
-  char a[QUANTITY], b[QUANTITY];
   va_list args;
   va_start(args, format);
-  hl_check check =
-      start_check(v, HL_RELATION_MOST, dimension, value, most, tolerance, format, args);
+  compare(v, HL_RELATION_MOST, dimension, value, most, tolerance, format, args);
   va_end(args);
-  check.ok = value <= most + tolerance;
-  if (!check.ok)
-    check.message = message(v, "%s is more than %s", quantity(dimension, value, NULL, false, a),
-                            quantity(dimension, most, NULL, false, b));
-  add(v, &check);
 }
 
 void hli_check_that(hl_verdict *v, bool ok, const char *text, const char *format, ...) {

@@ -34,7 +34,6 @@ static void add_utility(hl_problem *problem, const char *name, hl_side side, dou
 }
 
 static void add_heat_pump(hl_problem *problem) {
-  const char *fluid[] = {"R717"};
   const hl_parameter parameter[] = {{"t_evap", TEST_KELVIN + 50, TEST_KELVIN + 68, {0}},
                                     {"t_cond", TEST_KELVIN + 75, TEST_KELVIN + 110, {0}},
                                     {"superheat", 5, 5, {0}},
@@ -44,26 +43,8 @@ static void add_heat_pump(hl_problem *problem) {
                                     {"p_high_max", 80e5, 80e5, {0}},
                                     {"film_evaporator", 2e3, 2e3, {0}},
                                     {"film_condenser", 2e3, 2e3, {0}}};
-  hl_system system;
-  hl_system_init(&system);
-  system.name = "Heat pump";
-  system.cycle = "vc_simple";
-  system.fluid_count = 1;
-  system.fluid = fluid;
-  system.parameter_count = sizeof parameter / sizeof *parameter;
-  system.parameter = parameter;
-  assert_int_equal(hl_problem_add_system(problem, &system), HL_OK);
-}
-
-static void add_cost(hl_problem *problem, hl_cost_kind kind, hl_cost_basis basis, double fixed,
-                     double coef, double exponent) {
-  hl_cost_law law;
-  hl_cost_law_init(&law, kind);
-  law.basis = basis;
-  law.fixed = fixed;
-  law.coef = coef;
-  law.exponent = exponent;
-  assert_int_equal(hl_problem_add_cost(problem, &law), HL_OK);
+  test_simple_heat_pump(problem, "Heat pump", "R717", parameter,
+                        sizeof parameter / sizeof *parameter);
 }
 
 /** The plant with an amount of vapour, unchecked. [kW] */
@@ -79,8 +60,8 @@ static hl_problem *plant(hl_ctx *ctx, double vapour) {
   add_utility(problem, "Steam", HL_SIDE_HOT, 184, 184, 5e3, 52.5);
   add_utility(problem, "Cooling water", HL_SIDE_COLD, 20, 28, 1e3, 1.5);
   add_heat_pump(problem);
-  add_cost(problem, HL_COST_EXCHANGER, HL_COST_AREA, 8000, 450.5, 0.8);
-  add_cost(problem, HL_COST_MACHINE, HL_COST_POWER, 0, 1200, 1);
+  test_cost(problem, HL_COST_EXCHANGER, HL_COST_AREA, 8000, 450.5, 0.8);
+  test_cost(problem, HL_COST_MACHINE, HL_COST_POWER, 0, 1200, 1);
   test_setting(problem, "economics.interest", "7.5", "%");
   test_setting(problem, "economics.lifetime", "15", "y");
   test_setting(problem, "economics.hours", "6500", "h/y");

@@ -77,18 +77,12 @@ static void add_system(hl_problem *problem) {
 }
 
 static void add_costs(hl_problem *problem) {
-  hl_cost_law law;
-  hl_cost_law_init(&law, HL_COST_EXCHANGER);
-  law.fixed = often(0.5) ? 5000 : 0;
-  law.coef = random_between(50, 800);
-  law.exponent = often(0.5) ? 1 : random_between(0.6, 0.9);
-  assert_int_equal(hl_problem_add_cost(problem, &law), HL_OK);
-  hl_cost_law_init(&law, HL_COST_MACHINE);
-  law.basis = often(0.5) ? HL_COST_POWER : HL_COST_HEAT;
-  law.fixed = often(0.5) ? 3000 : 0;
-  law.coef = 800;
-  law.exponent = often(0.5) ? 1 : 0.8;
-  assert_int_equal(hl_problem_add_cost(problem, &law), HL_OK);
+  double fixed = often(0.5) ? 5000 : 0, coef = random_between(50, 800);
+  test_cost(problem, HL_COST_EXCHANGER, HL_COST_AREA, fixed, coef,
+            often(0.5) ? 1 : random_between(0.6, 0.9));
+  hl_cost_basis basis = often(0.5) ? HL_COST_POWER : HL_COST_HEAT;
+  fixed = often(0.5) ? 3000 : 0;
+  test_cost(problem, HL_COST_MACHINE, basis, fixed, 800, often(0.5) ? 1 : 0.8);
 }
 
 static hl_problem *random_problem(hl_ctx *ctx) {

@@ -26,7 +26,6 @@ static void add_utilities(hl_problem *problem) {
 }
 
 static void add_heat_pump(hl_problem *problem, bool constant) {
-  const char *fluid[] = {"R290"};
   const hl_parameter parameter[] = {{"t_evap", TEST_KELVIN - 10, TEST_KELVIN + 60, {0}},
                                     {"t_cond", TEST_KELVIN + 60, TEST_KELVIN + 86, {0}},
                                     {"eta_is", 0.7, 0.7, {0}},
@@ -35,26 +34,7 @@ static void add_heat_pump(hl_problem *problem, bool constant) {
                                     {"drive", 1, 1, {0}},
                                     {"p_high_max", 45e5, 45e5, {0}},
                                     {"condenser_profile", constant, constant, {0}}};
-  hl_system system;
-  hl_system_init(&system);
-  system.name = "HP";
-  system.cycle = "vc_simple";
-  system.fluid_count = 1;
-  system.fluid = fluid;
-  system.parameter_count = sizeof parameter / sizeof *parameter;
-  system.parameter = parameter;
-  assert_int_equal(hl_problem_add_system(problem, &system), HL_OK);
-}
-
-static void add_cost(hl_problem *problem, hl_cost_kind kind, hl_cost_basis basis, double fixed,
-                     double coef) {
-  hl_cost_law law;
-  hl_cost_law_init(&law, kind);
-  law.basis = basis;
-  law.fixed = fixed;
-  law.coef = coef;
-  law.exponent = 1;
-  assert_int_equal(hl_problem_add_cost(problem, &law), HL_OK);
+  test_simple_heat_pump(problem, "HP", "R290", parameter, sizeof parameter / sizeof *parameter);
 }
 
 hl_problem *test_illustrative_open(hl_ctx *ctx, bool constant) {
@@ -63,8 +43,8 @@ hl_problem *test_illustrative_open(hl_ctx *ctx, bool constant) {
   test_stream(problem, "Hot Stream", 65, 10, 200, NAN);
   add_utilities(problem);
   add_heat_pump(problem, constant);
-  add_cost(problem, HL_COST_EXCHANGER, HL_COST_AREA, 5291.9, 77.79);
-  add_cost(problem, HL_COST_MACHINE, HL_COST_POWER, 0, 1000);
+  test_cost(problem, HL_COST_EXCHANGER, HL_COST_AREA, 5291.9, 77.79, 1);
+  test_cost(problem, HL_COST_MACHINE, HL_COST_POWER, 0, 1000, 1);
   test_setting(problem, "economics.annualisation", "0.1", "");
   test_setting(problem, "economics.hours", "8000", "h/y");
   test_setting(problem, "economics.electricity_price", "0.12", "cur/kWh");

@@ -55,6 +55,30 @@ void test_utility_record(hl_problem *problem, const hl_utility *utility) {
   assert_ok(problem, hl_problem_add_utility(problem, utility));
 }
 
+void test_cost(hl_problem *problem, hl_cost_kind kind, hl_cost_basis basis, double fixed,
+               double coef, double exponent) {
+  hl_cost_law law;
+  hl_cost_law_init(&law, kind);
+  law.basis = basis;
+  law.fixed = fixed;
+  law.coef = coef;
+  law.exponent = exponent;
+  assert_ok(problem, hl_problem_add_cost(problem, &law));
+}
+
+void test_simple_heat_pump(hl_problem *problem, const char *name, const char *fluid,
+                           const hl_parameter *parameter, int count) {
+  hl_system system;
+  hl_system_init(&system);
+  system.name = name;
+  system.cycle = "vc_simple";
+  system.fluid_count = 1;
+  system.fluid = &fluid;
+  system.parameter_count = count;
+  system.parameter = parameter;
+  assert_ok(problem, hl_problem_add_system(problem, &system));
+}
+
 void test_setting(hl_problem *problem, const char *key, const char *value, const char *unit) {
   const hl_setting_row row = {.key = key, .value = value, .unit = unit};
   assert_ok(problem, hl_problem_add_setting(problem, &row));
@@ -120,17 +144,11 @@ static void example_machine(hl_problem *problem, bool real, const hl_system *cha
 }
 
 static void example_costs(hl_problem *problem, const hl_cost_law *machine) {
-  hl_cost_law law;
-  hl_cost_law_init(&law, HL_COST_MACHINE);
-  law.basis = HL_COST_POWER;
-  law.coef = 1000;
-  law.exponent = 1;
-  assert_ok(problem, hl_problem_add_cost(problem, machine != NULL ? machine : &law));
-  hl_cost_law_init(&law, HL_COST_EXCHANGER);
-  law.fixed = 5291.9;
-  law.coef = 77.79;
-  law.exponent = 1;
-  assert_ok(problem, hl_problem_add_cost(problem, &law));
+  if (machine != NULL)
+    assert_ok(problem, hl_problem_add_cost(problem, machine));
+  else
+    test_cost(problem, HL_COST_MACHINE, HL_COST_POWER, 0, 1000, 1);
+  test_cost(problem, HL_COST_EXCHANGER, HL_COST_AREA, 5291.9, 77.79, 1);
   test_setting(problem, "economics.annualisation", "0.1", "");
   test_setting(problem, "economics.hours", "8000", "h/y");
   test_setting(problem, "economics.electricity_price", "0.12", "cur/kWh");

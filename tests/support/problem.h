@@ -23,6 +23,12 @@ void test_utility(hl_problem *problem, const char *name, hl_side side, double fr
                   double dt_cont, double price);
 /** Any utility; the record is in SI. */
 void test_utility_record(hl_problem *problem, const hl_utility *utility);
+/** A cost law for all of a kind: fixed + coef * size^exponent. */
+void test_cost(hl_problem *problem, hl_cost_kind kind, hl_cost_basis basis, double fixed,
+               double coef, double exponent);
+/** A simple compression heat pump of one fluid; `parameter` has `count` rows in SI. */
+void test_simple_heat_pump(hl_problem *problem, const char *name, const char *fluid,
+                           const hl_parameter *parameter, int count);
 /** What the illustrative example may be varied by. */
 typedef struct test_example {
   bool boiler;  /* a gas boiler, or the heat pump alone */
