@@ -232,9 +232,10 @@ extern HL_API const hl_settings_table hl_network_table;
 HL_API hl_status hl_network_optimise(hl_network *network, const hl_network_settings *settings,
                                      hl_outcome *outcome);
 /** Merge units of the same pair, drop machines, units, bypasses and splits, re-route units, in this
- * order and while TAC does not rise; optimises. Outcome and return as above. */
+ * order and while TAC does not rise; optimises. Return as above, outcome as of a search.
+ * @param stop  Time limit; NULL for none. */
 HL_API hl_status hl_network_simplify(hl_network *network, const hl_network_settings *settings,
-                                     hl_outcome *outcome);
+                                     const hl_stop_settings *stop, hl_outcome *outcome);
 /**
  * Simulated annealing over structures from a network: add, remove, move, split, change partner,
  * exchange, bypass, utilities, add, move, merge or remove machines; every trial is optimised.

@@ -93,6 +93,8 @@ void hli_stop_start(hli_stop *stop, hl_ctx *ctx,
                     const hl_stop_settings *limit); /* NULL: the defaults */
 double hli_stop_elapsed(const hli_stop *stop);
 double hli_stop_left(const hli_stop *stop); /* seconds, may be INFINITY */
+/** A stop was asked for, or time is up: for loops inside those that report progress. */
+bool hli_stop_due(const hli_stop *stop);
 /**
  * Report progress (at most ten times a second over all loops of a context) and say whether to end
  * now. A progress function that returns false requests a stop of the whole context, as hl_ctx_stop.

@@ -46,6 +46,10 @@ static void report(hli_stop *stop, const hl_progress *progress, double now) {
     hl_ctx_stop(ctx);
 }
 
+bool hli_stop_due(const hli_stop *stop) {
+  return hl_ctx_stopped(stop->ctx) || hli_stop_elapsed(stop) >= stop->limit.time_limit;
+}
+
 bool hli_stop_now(hli_stop *stop, const char *phase, int64_t iteration, int64_t iterations,
                   double best, double bound) {
   double now = hli_seconds();

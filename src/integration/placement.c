@@ -7,7 +7,7 @@ typedef struct placed_system {
   const char *fluid;
   const hl_cycle_info *info;
   double *value; /* of its parameters, in the order of their table */
-  char idle[240];
+  char idle[400];
 } placed_system;
 
 struct hl_placement {

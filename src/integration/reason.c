@@ -1,6 +1,9 @@
 /** Why an operating point cannot be, in words. */
 #include "integration/work.h"
 
+/* A profile may miss its partner by rounding. [K] */
+static const double reach_close = 1e-6;
+
 static double celsius(double t) { return hl_unit_from_si(hl_unit_shown(HL_DIM_TEMPERATURE), t); }
 
 static void append(char *text, size_t size, const char *more) {
@@ -121,6 +124,70 @@ static void heat_reason(hli_point *point, char *text, size_t size) {
   }
 }
 
+/** The end of a profile that is hardest to meet: of a cold one the hottest, of a hot one the
+ * coldest. */
+typedef struct profile_end {
+  const char *name;
+  double t, shift; /* [K] */
+} profile_end;
+
+static double level(const profile_end *end, hl_side side) {
+  return side == HL_SIDE_HOT ? end->t - end->shift : end->t + end->shift;
+}
+
+/** The hottest (or coldest) end of a profile on the shifted scale, if it is beyond `end`. */
+static void take_end(const hli_point *point, const hl_profile *profile, bool hottest,
+                     profile_end *end) {
+  for (int k = 0; k < profile->count; k++) {
+    const hl_piece *piece = &profile->piece[k];
+    const profile_end next = {
+        profile->name, hottest ? fmax(piece->t_in, piece->t_out) : fmin(piece->t_in, piece->t_out),
+        isnan(piece->dt_cont) ? point->layout.dt_min / 2 : piece->dt_cont};
+    const double t = level(&next, profile->side);
+    if (end->name == NULL ||
+        (hottest ? t > level(end, profile->side) : t < level(end, profile->side)))
+      *end = next;
+  }
+}
+
+/**
+ * A system whose operating point is fixed may have a profile that no process stream meets at the
+ * approach, whatever its size.
+ */
+static bool out_of_reach(const hli_point *point, int s, char *text, size_t size) {
+  const int g = point->set.count - point->owner->system_count + s;
+  for (int v = 0; v < point->owner->variable_count; v++)
+    if (point->owner->variable[v].system == s)
+      return false;
+  const hl_group *group = &point->set.group[g], *process = &point->set.group[0];
+  for (int p = 0; p < group->profile_count; p++) {
+    const hl_side side = group->profile[p].side,
+                  other = side == HL_SIDE_HOT ? HL_SIDE_COLD : HL_SIDE_HOT;
+    profile_end own = {NULL, 0, 0}, partner = {NULL, 0, 0};
+    take_end(point, &group->profile[p], side == HL_SIDE_COLD, &own);
+    for (int k = 0; k < process->profile_count; k++)
+      if (process->profile[k].side == other)
+        take_end(point, &process->profile[k], side == HL_SIDE_COLD, &partner);
+    if (own.name == NULL || partner.name == NULL)
+      continue;
+    const profile_end *hot = side == HL_SIDE_HOT ? &own : &partner,
+                      *cold = side == HL_SIDE_HOT ? &partner : &own;
+    const double lack = level(cold, HL_SIDE_COLD) - level(hot, HL_SIDE_HOT);
+    if (!(lack > reach_close))
+      continue;
+    char approach[48], missed[48], t_hot[48], t_cold[48];
+    hli_print(
+        text, size,
+        "at its fixed operating point the approach of %s is missed by %s in exchanger %s → %s "
+        "(%s against %s)",
+        hli_show(HL_DIM_DIFFERENCE, hot->shift + cold->shift, approach),
+        hli_show(HL_DIM_DIFFERENCE, lack, missed), hot->name, cold->name,
+        hli_show(HL_DIM_TEMPERATURE, hot->t, t_hot), hli_show(HL_DIM_TEMPERATURE, cold->t, t_cold));
+    return true;
+  }
+  return false;
+}
+
 char *hli_point_reason(hli_point *point, char *text, size_t size) {
   text[0] = '\0';
   const char *name = point->flawed_system >= 0 && point->owner->system_count > 0
@@ -140,9 +207,16 @@ char *hli_point_reason(hli_point *point, char *text, size_t size) {
               hli_show(limit->dimension, limit->limit, bound));
     break;
   }
-  case HLI_FLAW_HEAT:
-    heat_reason(point, text, size);
+  case HLI_FLAW_HEAT: {
+    char heat[600] = "", idle[400];
+    heat_reason(point, heat, sizeof heat);
+    for (int s = 0; s < point->owner->system_count && *text == '\0'; s++)
+      if (out_of_reach(point, s, idle, sizeof idle))
+        hli_print(text, size, "\"%s\": %s; ", hl_problem_system_at(point->owner->problem, s)->name,
+                  idle);
+    append(text, size, heat);
     break;
+  }
   case HLI_FLAW_NUMBER:
     hli_print(text, size, "rounding kept the sizes from being found");
     break;
@@ -162,6 +236,8 @@ hl_status hli_point_idle(const hli_point *point, int s, char *text, size_t size)
     return HL_OK;
   }
   if (point->scale[g] > point->sizing.zero)
+    return HL_OK;
+  if (out_of_reach(point, s, text, size))
     return HL_OK;
   if (!(point->need > point->sizing.zero)) {
     hli_print(text, size, "the process needs no heat from outside");

@@ -34,6 +34,22 @@ typedef struct match_window {
 } match_window;
 
 /*
+ * Largest heat of every cell of a pair by itself: what can reach it, as no other takes any. One
+ * sweep for all, which a large model needs.
+ */
+static void bound_cells(hli_model *model, int pair) {
+  const hli_lane *hot = hli_pair_hot(model->grid, pair), *cold = hli_pair_cold(model->grid, pair);
+  double carry = 0.0;
+  int c = model->pair_cell[pair];
+  for (int k = hot->first; c < model->pair_cell[pair + 1]; k++) {
+    carry += heat_of(model, hot, k);
+    if (model->cell[c].interval == k)
+      model->cell[c++].most = fmin(carry, heat_of(model, cold, k));
+    carry = fmin(carry, model->cross[k]);
+  }
+}
+
+/*
  * Largest heat that a pair can exchange if the hot stream gives only its heat of one window and the
  * cold one takes only that of another. On a path that leads one way, serving every demand as soon
  * as possible is a largest flow (residual capacities: Letsios, Kouyialis and Misener 2018).
@@ -64,10 +80,7 @@ void hli_model_bound(hli_model *model, const double *scale, bool exact) {
   const match_window all = {0, grid->count - 1};
   for (int p = 0; p < grid->hot_count * grid->cold_count; p++) {
     model->pair_most[p] = flow(model, p, all, all);
-    for (int c = model->pair_cell[p]; c < model->pair_cell[p + 1]; c++) {
-      const int k = model->cell[c].interval;
-      model->cell[c].most = flow(model, p, all, (match_window){k, k});
-    }
+    bound_cells(model, p);
   }
 }
 
@@ -146,7 +159,8 @@ static hl_status add_covers(hli_model *model, bool hot, int stream) {
   const match_window all = {0, grid->count - 1};
   match_cover list[MOST_COVERS];
   int covers = 0;
-  for (int from = lane->first; from <= lane->last; from++) {
+  for (int from = lane->first; from <= lane->last && !model->incomplete; from++) {
+    model->incomplete = hli_match_stopped(grid);
     double heat = 0.0;
     for (int to = from; to <= lane->last; to++) {
       heat += heat_of(model, lane, to);
@@ -306,5 +320,5 @@ hl_status hli_model_add_matches(hli_model *model, double cost) {
     HLI_TRY(add_covers(model, true, i));
   for (int j = 0; j < grid->cold_count; j++)
     HLI_TRY(add_covers(model, false, j));
-  return add_counts(model);
+  return model->incomplete ? HL_OK : add_counts(model);
 }

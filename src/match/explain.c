@@ -61,16 +61,17 @@ static int write_shortages(const hli_grid *grid, const int *lanes, int count, co
   return written;
 }
 
-static hl_status find_shortages(const hli_grid *grid, const hli_stop *stop, hli_model *model,
-                                hli_text *text) {
+static hl_status find_shortages(const hli_grid *grid, hli_model *model, hli_text *text) {
   HLI_TRY(hli_model_build(model, grid, true));
+  if (model->incomplete)
+    return HL_OK;
   int *hot = HLI_NEW(grid->arena, int, grid->hot_count * grid->count);
   int *cold = HLI_NEW(grid->arena, int, grid->cold_count * grid->count);
   if (hot == NULL || cold == NULL)
     return hli_nomem(grid->ctx);
   HLI_TRY(add_slack(model, true, model->hot_row, grid->hot_count, hot));
   HLI_TRY(add_slack(model, false, model->cold_row, grid->cold_count, cold));
-  const hl_stop_settings left = hli_steps_left(stop);
+  const hl_stop_settings left = hli_steps_left(grid);
   hl_milp_result result;
   HLI_TRY(hl_milp_solve(model->milp, NULL, &left, &result));
   if (result.value == NULL)
@@ -82,10 +83,14 @@ static hl_status find_shortages(const hli_grid *grid, const hli_stop *stop, hli_
   return HL_OK;
 }
 
-static hl_status find_causes(const hli_grid *grid, const hli_stop *stop, hli_model *model,
-                             hli_text *text) {
+static hl_status find_causes(const hli_grid *grid, hli_model *model, hli_text *text) {
   HLI_TRY(hli_model_build(model, grid, true));
-  const hl_stop_settings left = hli_steps_left(stop);
+  if (model->incomplete) {
+    hli_text_puts(text, text->length > 0 ? "; stopped before the causes were found"
+                                         : "stopped before the causes were found");
+    return HL_OK;
+  }
+  const hl_stop_settings left = hli_steps_left(grid);
   hl_milp_conflict conflict;
   HLI_TRY(hl_milp_find_conflict(model->milp, NULL, &left, &conflict));
   int named = 0;
@@ -109,14 +114,13 @@ static hl_status find_causes(const hli_grid *grid, const hli_stop *stop, hli_mod
   return HL_OK;
 }
 
-hl_status hli_explain(const hli_grid *grid, hli_arena *arena, const hli_stop *stop,
-                      const char **reason) {
+hl_status hli_explain(const hli_grid *grid, hli_arena *arena, const char **reason) {
   hli_text text;
   hli_text_init(&text, grid->ctx);
   hli_model lacking = {.grid = grid}, barred = {.grid = grid};
-  hl_status status = find_shortages(grid, stop, &lacking, &text);
+  hl_status status = find_shortages(grid, &lacking, &text);
   if (status == HL_OK)
-    status = find_causes(grid, stop, &barred, &text);
+    status = find_causes(grid, &barred, &text);
   hl_milp_free(lacking.milp);
   hl_milp_free(barred.milp);
   if (status == HL_OK && text.failed)

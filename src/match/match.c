@@ -162,7 +162,7 @@ static hl_status answer(hl_matches *matches, hli_grid *grid, hli_steps *steps,
   HLI_TRY(hli_steps_run(steps, question->scale));
   matches->outcome = steps->outcome;
   if (steps->outcome == HL_OUTCOME_INFEASIBLE)
-    return hli_explain(grid, &matches->arena, steps->stop, &matches->reason);
+    return hli_explain(grid, &matches->arena, &matches->reason);
   return steps->found ? take_cells(matches, steps) : HL_OK;
 }
 
@@ -206,17 +206,18 @@ hl_status hl_match_solve(const hl_problem *problem, const hl_group_set *set, con
   hli_arena_init(&matches->arena, ctx);
   hli_arena work;
   hli_arena_init(&work, ctx);
+  hli_stop clock;
   hli_grid grid = {.ctx = ctx,
                    .arena = &work,
                    .problem = problem,
                    .set = &matches->set,
-                   .settings = settings_used};
+                   .settings = settings_used,
+                   .stop = &clock};
   hl_stop_settings unlimited;
   hl_settings_init(&hl_stop_table, &unlimited);
   unlimited.gap = 0.0;
-  hli_stop clock;
   hli_stop_start(&clock, ctx, stop != NULL ? stop : &unlimited);
-  hli_steps steps = {.grid = &grid, .stop = &clock};
+  hli_steps steps = {.grid = &grid};
   const match_question asked = {scale, rule, rule_count, boundary, boundary_count};
   hl_status status = copy_set(&matches->arena, set, &matches->set)
                          ? answer(matches, &grid, &steps, &asked)

@@ -34,6 +34,7 @@ typedef struct hli_grid {
   const hl_problem *problem;
   const hl_group_set *set;
   const hl_match_settings *settings;
+  hli_stop *stop;
   const hl_match_rule **rule; /* the problem's and the caller's */
   int rule_count;
   bool fixed;           /* scales are given */
@@ -49,8 +50,8 @@ typedef struct hli_grid {
 } hli_grid;
 
 /**
- * Lay the groups out on a grid; ctx, arena, problem, set, settings and rule must be set. `scale` is
- * NULL unless the scales are fixed.
+ * Lay the groups out on a grid; ctx, arena, problem, set, settings, stop and rule must be set.
+ * `scale` is NULL unless the scales are fixed.
  */
 hl_status hli_grid_fill(hli_grid *grid, const double *scale, const double *boundary, int count);
 
@@ -62,6 +63,8 @@ bool hli_rule_on_pair(const hli_grid *grid, int rule, hl_match_kind kind, int pa
 bool hli_rule_on_interval(const hli_grid *grid, int rule, int interval);
 /** Mark the intervals in which nothing bars a pair. False: none. */
 bool hli_pair_open(const hli_grid *grid, int pair, bool *open);
+/** Time is up, or a stop was asked for: asked by every loop over pairs of a large problem. */
+bool hli_match_stopped(const hli_grid *grid);
 
 /** A variable Q of the model. */
 typedef struct hli_cell {
@@ -82,13 +85,14 @@ typedef struct hli_model {
   double *scale;                  /* per group, given to hli_model_bound [-] */
   double *cross;                  /* per interval: most heat through its lower boundary [W] */
   int cell_count;
-  hli_cell *cell; /* sorted by pair and interval */
+  hli_cell *cell;  /* sorted by pair and interval */
+  bool incomplete; /* stopped while it was built: not to be solved */
 } hli_model;
 
 /**
  * Build the balances, scales and required matches, all costs 0. If `explain`, forbidden matches are
  * not left out, but each cause of them is a named row, as required matches and limits of scales
- * are. hl_milp_free(model->milp) afterwards, also on failure.
+ * are. A stop leaves it incomplete. hl_milp_free(model->milp) afterwards, also on failure.
  */
 hl_status hli_model_build(hli_model *model, const hli_grid *grid, bool explain);
 
@@ -102,14 +106,14 @@ void hli_model_bound(hli_model *model, const double *scale, bool exact);
 
 /**
  * Add match binaries of the given cost after hli_model_bound(), with the rows that tighten their
- * relaxation: links per interval, window covers and, at exact scales, component counts.
+ * relaxation: links per interval, window covers and, at exact scales, component counts. A stop
+ * leaves it incomplete.
  */
 hl_status hli_model_add_matches(hli_model *model, double cost);
 
 /** The steps of the solution; what they find is that of the best solution so far. */
 typedef struct hli_steps {
   const hli_grid *grid;
-  hli_stop *stop;
   hli_model model;
   hl_outcome outcome; /* the weakest of the steps */
   bool found;
@@ -123,16 +127,15 @@ typedef struct hli_steps {
 } hli_steps;
 
 /**
- * Solve: least cost, few matches, ties. grid, stop and scale must be set, `start` may be NULL.
+ * Solve: least cost, few matches, ties. grid and scale must be set, `start` may be NULL.
  * hl_milp_free(steps->model.milp) afterwards, also on failure.
  */
 hl_status hli_steps_run(hli_steps *steps, const double *start);
 
 /** Limits left to a further solve. */
-hl_stop_settings hli_steps_left(const hli_stop *stop);
+hl_stop_settings hli_steps_left(const hli_grid *grid);
 
 /** Say in the arena why the grid has no solution. */
-hl_status hli_explain(const hli_grid *grid, hli_arena *arena, const hli_stop *stop,
-                      const char **reason);
+hl_status hli_explain(const hli_grid *grid, hli_arena *arena, const char **reason);
 
 #endif

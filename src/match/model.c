@@ -96,7 +96,8 @@ static hl_status add_cell(hli_model *model, int pair, int interval) {
 static hl_status add_cells(hli_model *model, bool explain, bool *open) {
   const hli_grid *grid = model->grid;
   const int pairs = grid->hot_count * grid->cold_count;
-  for (int p = 0; p < pairs; p++) {
+  for (int p = 0; p < pairs && !model->incomplete; p++) {
+    model->incomplete = hli_match_stopped(grid);
     model->pair_cell[p] = model->pair_cell[p + 1] = model->cell_count;
     if (explain ? grid->bar[p] & HLI_BAR_NO_PROCESS : !hli_pair_open(grid, p, open))
       continue;
@@ -212,6 +213,8 @@ hl_status hli_model_build(hli_model *model, const hli_grid *grid, bool explain) 
   HLI_TRY(add_balances(model, grid->hot, grid->hot_count, model->hot_row));
   HLI_TRY(add_balances(model, grid->cold, grid->cold_count, model->cold_row));
   HLI_TRY(add_cells(model, explain, open));
+  if (model->incomplete)
+    return HL_OK;
   hli_model_bound(model, grid->most, false);
   return add_rules(model, explain);
 }

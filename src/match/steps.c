@@ -8,9 +8,13 @@
 enum { ROUNDS = 6 };
 static const double come_back = 0.05;
 
-hl_stop_settings hli_steps_left(const hli_stop *stop) {
-  hl_stop_settings left = stop->limit;
-  left.time_limit = hli_stop_left(stop);
+bool hli_match_stopped(const hli_grid *grid) {
+  return hli_stop_now(grid->stop, "matches", 0, 0, NAN, NAN);
+}
+
+hl_stop_settings hli_steps_left(const hli_grid *grid) {
+  hl_stop_settings left = grid->stop->limit;
+  left.time_limit = hli_stop_left(grid->stop);
   return left;
 }
 
@@ -55,11 +59,11 @@ static void take_values(hli_steps *steps, const double *value, enum keep keep) {
  * infeasible leaves the earlier solution, which is then without proof.
  */
 static hl_status solve(hli_steps *steps, enum keep keep) {
-  if (hli_stop_now(steps->stop, "matches", 0, 0, NAN, NAN)) {
-    steps->outcome = hli_stop_outcome(steps->stop, HL_OUTCOME_LIMIT);
+  if (hli_match_stopped(steps->grid) || steps->model.incomplete) {
+    steps->outcome = hli_stop_outcome(steps->grid->stop, HL_OUTCOME_LIMIT);
     return HL_OK;
   }
-  const hl_stop_settings left = hli_steps_left(steps->stop);
+  const hl_stop_settings left = hli_steps_left(steps->grid);
   hl_milp_result result;
   HLI_TRY(hl_milp_solve(steps->model.milp, NULL, &left, &result));
   if (!steps->found)

@@ -396,7 +396,7 @@ hl_status hl_milp_solve(hl_milp *model, const hl_milp_settings *settings,
   model->last = -1;
   hli_milp_answer answer = {.bound = -INFINITY};
   s.job.linear = settings->relax || model->integers == 0;
-  if (hli_milp_stop_now(&s.job, 0, NAN, NAN))
+  if (hli_milp_stop_now(&s.job, 0, NAN, NAN)) /* large models take long to get here */
     answer.outcome = hli_stop_outcome(&s.stop, HL_OUTCOME_STOPPED);
   else if (!solve_trivial(model, settings->relax, &answer))
     HLI_TRY(try_solvers(&s, &answer));

@@ -201,7 +201,7 @@ hl_status hl_network_add_exchanger(hl_network *network, const char *id, hl_port 
              (int)sizeof item.id - 1);
   if (id)
     hli_print(item.id, sizeof item.id, "%s", id);
-  for (int k = 1; !*item.id; k++) {
+  for (int k = network->exchangers + 1; !*item.id; k++) { /* from 1 on would be slow for many */
     char name[sizeof item.id];
     hli_print(name, sizeof name, "E%d", k);
     if (!id_taken(network, name))

@@ -13,7 +13,7 @@
 static inline double hli_less(double a, double b) { return a < b ? a : b; }
 static inline double hli_more(double a, double b) { return a > b ? a : b; }
 
-enum { HLI_REASON = 200 }; /* room for a sentence */
+enum { HLI_REASON = 400 }; /* room for a sentence */
 
 /* Sides of an exchanger, and port kinds beyond the public ones. */
 enum { HOT = 0, COLD = 1 };
@@ -372,6 +372,7 @@ typedef struct hli_work {
   hl_ctx *ctx;
   hli_arena arena;
   hl_network_settings set;
+  hli_stop *stop;    /* ends solves, which then fail; NULL: they are not to be cut */
   double *price;     /* [utility] yearly cost per W, with the penalty on hot utilities that are not
                         wanted */
   double void_price; /* of heat from nowhere */
@@ -389,6 +390,7 @@ typedef struct hli_work {
   hli_corner *corner;
   double violation, terms; /* of the last update */
   const double *worst;     /* multiplier of the largest violation */
+  double excess;           /* that violation, relative to the constraint's scale */
   /* reduced space */
   bool reduced; /* columns and basis are those of the state's structure */
   int columns;
@@ -421,6 +423,8 @@ void hli_net_set_reference(hli_work *w, double tac);
 double hli_net_value(hli_work *w, hli_state *s, int mode);
 double hli_pair_emat(const hli_work *w, const hli_pair *pair);
 const hli_pair *hli_unit_pair(const hl_network_models *m, const hli_state *s, const hli_unit *unit);
+/** Scale of the constraints on temperatures other than approaches. [K] */
+extern const double hli_limit_scale;
 
 /** Spanning forest and reduced basis of a state. */
 void hli_net_reduce(hli_work *w, const hli_state *s);
@@ -441,8 +445,10 @@ bool hli_add_utility(hli_work *w, hli_state *s, int stream);
  * and curvature of the last solve still hold.
  */
 double hli_net_solve(hli_work *w, hli_state *s, double threshold, double tolerance, bool warm);
-/** With multipliers; HUGE_VAL if the value does not get below the threshold or the constraints
- * cannot be kept. */
+/** A stop was asked for, or time is up, and the work may be cut: solves end without an answer. */
+bool hli_net_stopped(const hli_work *w);
+/** With multipliers; HUGE_VAL if the value does not get below the threshold, the constraints cannot
+ * be kept or a stop came. */
 double hli_net_solve_limits(hli_work *w, hli_state *s, double threshold);
 /** Units at zero and useless bypasses leave; true if the structure changed. */
 bool hli_net_leave(hli_work *w, hli_state *s);
@@ -528,8 +534,13 @@ hl_status hli_net_export(hl_ctx *ctx, hl_network_models *models, double emat, co
  */
 hl_status hli_net_finish(hl_network_models *models, double emat, hli_work *w, hli_state *s,
                          hl_network **out, char reason[HLI_REASON]);
-/** Why no network comes of balances that do not close. */
-extern const char *const hli_unbalanced;
+/** Why none comes of a call that was stopped early. */
+extern const char *const hli_cut_short;
+/**
+ * The reason of every call that ends without a network: what a state breaks. A rule of its
+ * structure, else a balance that is open, else its worst limit, by its name, amount and unit.
+ */
+void hli_net_describe(hli_work *w, hli_state *s, char reason[HLI_REASON]);
 /** A broken rule of the structure itself in words; false if there is none. */
 bool hli_net_breach(const hli_work *w, const hli_state *s, char reason[HLI_REASON]);
 /** A network as imported keeps all constraints. */

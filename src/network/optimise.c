@@ -28,8 +28,7 @@ static const hl_setting rows[] = {
 const hl_settings_table hl_network_table = {"network", sizeof(hl_network_settings),
                                             sizeof rows / sizeof *rows, rows};
 
-const char *const hli_unbalanced = "the heat balances cannot be closed with these units";
-
+const char *const hli_cut_short = "stopped before a network that keeps the constraints was found";
 /* How far t_cond of the exact cycle may be from the tabulated one before the solve is repeated. [K]
  */
 static const double shift_close = 1e-9;
@@ -215,104 +214,6 @@ static bool correct_bounds(hli_work *w, hli_state *s, const hl_network *network)
   return kept;
 }
 
-static const char *end_name(const hli_work *w, const hli_state *s, const hli_end *end) {
-  const hl_problem *problem = w->m->problem;
-  if (end->kind == HL_PORT_STREAM)
-    return hl_problem_stream_at(problem, end->index)->name;
-  if (end->kind == HL_PORT_UTILITY)
-    return hl_problem_utility_at(problem, end->index)->name;
-  return hl_problem_system_at(problem, w->m->type[s->machine[end->index].type].system)->name;
-}
-
-/** What keeps a state from its bounds: the worst constraint of the last update. */
-static void describe_violation(const hli_work *w, const hli_state *s, char reason[HLI_REASON]) {
-  static const char *const unit_limit[UNIT_LIMITS] = {
-      "the least approach",
-      "the least approach",
-      "the least approach inside",
-      "the least duty",
-      "the least area",
-      "the largest area",
-      "a range that is forbidden",
-      "its branch short of the latent end of the hot stream",
-      "its branch short of the latent end of the cold stream"};
-  static const char *const machine_limit[MACHINE_LIMITS] = {
-      "its least evaporating temperature",
-      "its highest evaporating temperature",
-      "its least condensing temperature or lift",
-      "its limits of the condensing temperature",
-      "its least size",
-      "its largest size"};
-  for (int k = 0; k < s->units; k++)
-    for (int limit = 0; limit < UNIT_LIMITS; limit++)
-      if (w->worst == &s->unit[k].force[limit]) {
-        const hli_end *end = s->unit[k].end;
-        hli_print(reason, HLI_REASON, "an exchanger of \"%.60s\" and \"%.60s\" cannot keep %s",
-                  end_name(w, s, &end[HOT]), end_name(w, s, &end[COLD]), unit_limit[limit]);
-        return;
-      }
-  for (int k = 0; k < s->machines; k++)
-    for (int limit = 0; limit < MACHINE_LIMITS; limit++)
-      if (w->worst == &s->machine[k].force[limit]) {
-        const hli_end machine = {HL_PORT_MACHINE, k, -1};
-        hli_print(reason, HLI_REASON, "a machine of \"%.60s\" cannot keep %s",
-                  end_name(w, s, &machine), machine_limit[limit]);
-        return;
-      }
-  hli_print(reason, HLI_REASON,
-            "the limit of a utility, a required duty or a flow fraction cannot be kept");
-}
-
-static bool unit_breach(const hli_work *w, const hli_state *s, const hli_unit *unit,
-                        char reason[HLI_REASON]) {
-  const hli_end *hot = &unit->end[HOT], *cold = &unit->end[COLD];
-  char heat[48];
-  hli_show(HL_DIM_POWER, unit->duty, heat);
-  if (hot->kind == HLI_PORT_VOID)
-    hli_print(reason, HLI_REASON, "no hot utility can serve %s of stream \"%.80s\"", heat,
-              end_name(w, s, cold));
-  else if (cold->kind == HLI_PORT_VOID)
-    hli_print(reason, HLI_REASON, "no cold utility can serve %s of stream \"%.80s\"", heat,
-              end_name(w, s, hot));
-  else if (hot->kind == HL_PORT_UTILITY && !w->set.use_hot_utility)
-    hli_print(reason, HLI_REASON, "stream \"%.80s\" needs %s of hot utility", end_name(w, s, cold),
-              heat);
-  else if (!hli_unit_pair(w->m, s, unit)->allowed)
-    hli_print(reason, HLI_REASON, "\"%.70s\" and \"%.70s\" must not exchange heat",
-              end_name(w, s, hot), end_name(w, s, cold));
-  else
-    return false;
-  return true;
-}
-
-bool hli_net_breach(const hli_work *w, const hli_state *s, char reason[HLI_REASON]) {
-  const hl_design *design = &w->m->design;
-  for (int k = 0; k < s->units; k++)
-    if (unit_breach(w, s, &s->unit[k], reason))
-      return true;
-  if (design->units_max > 0 && s->units > design->units_max) {
-    hli_print(reason, HLI_REASON, "%d units are more than the %d allowed", s->units,
-              design->units_max);
-    return true;
-  }
-  for (int k = 0; k < s->streams && design->branches_max > 0; k++)
-    if (hli_tree_width(s, k) > design->branches_max) {
-      hli_print(reason, HLI_REASON, "stream \"%.80s\" has more than %d parallel branches",
-                hl_problem_stream_at(w->m->problem, k)->name, design->branches_max);
-      return true;
-    }
-  int first;
-  if (hli_count_missing(w, s, &first) == 0)
-    return false;
-  for (int k = 0; k < hl_problem_rule_count(w->m->problem); k++) {
-    const hl_match_rule *rule = hl_problem_rule_at(w->m->problem, k);
-    if (rule->kind == HL_MATCH_REQUIRE && first-- == 0)
-      hli_print(reason, HLI_REASON, "the required match of \"%.70s\" and \"%.70s\" is not there",
-                rule->hot, rule->cold);
-  }
-  return true;
-}
-
 hl_status hli_net_finish(hl_network_models *models, double emat, hli_work *w, hli_state *s,
                          hl_network **out, char reason[HLI_REASON]) {
   double value;
@@ -321,9 +222,10 @@ hl_status hli_net_finish(hl_network_models *models, double emat, hli_work *w, hl
     return HL_OK;
   hli_net_leave(w, s);
   hl_network *network = NULL;
-  bool kept = false;
+  bool kept = false, polished = true;
   for (int round = 0; round < CLOSINGS && !kept; round++) {
-    double shift = hli_net_polish(w, s, &value) ? shift_machines(w, s) : (double)NAN;
+    polished = hli_net_polish(w, s, &value);
+    double shift = polished ? shift_machines(w, s) : (double)NAN;
     if (isnan(shift))
       break;
     hl_network_free(network);
@@ -332,18 +234,15 @@ hl_status hli_net_finish(hl_network_models *models, double emat, hli_work *w, hl
     kept = correct_bounds(w, s, network) && shift <= shift_close;
   }
   w->floor = false;
-  if (kept && hli_net_residual(w, s, w->right) > balance_close) {
-    hl_network_free(network);
-    hli_print(reason, HLI_REASON, "%s", hli_unbalanced);
-    return HL_OK;
-  }
-  if (kept && !hli_net_breach(w, s, reason)) {
+  if (kept && hli_net_residual(w, s, w->right) <= balance_close && !hli_net_breach(w, s, reason)) {
     *reason = '\0';
     *out = network;
     return HL_OK;
   }
-  if (!kept)
-    describe_violation(w, &w->other, reason); /* the last one that was tried */
+  if (!kept && hli_net_stopped(w))
+    hli_print(reason, HLI_REASON, "%s", hli_cut_short);
+  else
+    hli_net_describe(w, polished ? s : &w->other, reason); /* the last one that was tried */
   hl_network_free(network);
   return HL_OK;
 }
@@ -405,7 +304,7 @@ hl_status hl_network_optimise(hl_network *network, const hl_network_settings *se
       hli_net_settle(&w, &s);
       status = hli_net_finish(m, settings->emat, &w, &s, &found, reason);
     } else {
-      hli_print(reason, HLI_REASON, "%s", hli_unbalanced);
+      hli_net_describe(&w, &s, reason);
     }
   }
   hli_net_work_free(&w);

@@ -223,7 +223,8 @@ void hli_net_reduce(hli_work *w, const hli_state *s) {
   bool *in_tree = w->in_tree;
   grow_forest(w, s, in_tree);
   w->columns = 0;
-  for (int k = 0; k < s->units; k++)
+  /* Of a large network this alone takes long; a stop leaves directions out, each one valid. */
+  for (int k = 0; k < s->units && !hli_net_stopped(w); k++)
     if (!in_tree[k])
       add_cycle(w, s, k);
   for (int k = 0; k < s->machines; k++) {

@@ -10,7 +10,6 @@ static const double two_moves = 0.25, three_moves = 0.08, fill_up = 0.3;
 /* Trials of a cycle per cube of the number of streams, a machine beyond the first counted as one:
    many short cycles find more than a long one. */
 static const double cycle_length = 150;
-enum { LOOK = 256 }; /* trials between looks at the clock */
 
 int hli_count_missing(const hli_work *w, const hli_state *s, int *first) {
   uint64_t served = 0;
@@ -160,10 +159,10 @@ static double mean_unit_cost(const hl_network_models *m) {
 }
 
 /** One cycle of cooling over trials first..end-1; false if it was stopped. */
-static bool anneal(hli_search *a, hli_stop *stop, int first, int end) {
+static bool anneal(hli_search *a, int first, int end) {
   for (int trial = first; trial < end; trial++) {
-    if (trial % LOOK == 0 && hli_stop_now(stop, "network", trial, a->w.set.trials,
-                                          isinf(a->f_best) ? (double)NAN : a->f_best, NAN))
+    if (hli_stop_now(a->w.stop, "network", trial, a->w.set.trials,
+                     isinf(a->f_best) ? (double)NAN : a->f_best, NAN))
       return false;
     double progress = (double)(trial - first) / (end - first);
     double reference =
@@ -186,7 +185,7 @@ static bool anneal(hli_search *a, hli_stop *stop, int first, int end) {
 
 /** Cycles of cooling: the first from the network given, then in turn from utilities only and from
  * it. */
-static void anneal_cycles(hli_search *a, hli_stop *stop) {
+static void anneal_cycles(hli_search *a) {
   int machines = a->w.m->systems * a->w.set.machines_max;
   double size = a->w.m->streams + (machines > 1 ? machines - 1 : 0);
   double length = cycle_length * size * size * size;
@@ -194,11 +193,13 @@ static void anneal_cycles(hli_search *a, hli_stop *stop) {
   for (int c = 0; c < cycles; c++) {
     if (c % 2 == 0)
       hli_state_copy(&a->trial, &a->given);
+    if (hli_net_stopped(&a->w))
+      return;
     if (c > 0 && ((c % 2 == 1 && !set_utilities_only(a)) || !start_from_trial(a)))
       continue;
     int first = (int)((int64_t)trials * c / cycles),
         end = (int)((int64_t)trials * (c + 1) / cycles);
-    if (!anneal(a, stop, first, end))
+    if (!anneal(a, first, end))
       return;
   }
 }
@@ -235,17 +236,23 @@ hl_status hl_network_search(hl_network *network, const hl_network_settings *sett
   char reason[HLI_REASON] = "";
   hl_status status = prepare(network, settings, &a);
   bool stands = status == HL_OK && hli_net_stands(&a.w, &a.given);
+  a.w.stop = &stop;
   if (status == HL_OK && !start_from_trial(&a)) {
-    hli_print(reason, HLI_REASON, "%s", hli_unbalanced);
+    hli_net_describe(&a.w, &a.trial, reason);
   } else if (status == HL_OK) {
-    anneal_cycles(&a, &stop);
+    anneal_cycles(&a);
+    const bool stopped =
+        hli_stop_now(&stop, "network", settings->trials, settings->trials, NAN, NAN);
+    a.w.stop = NULL; /* the best is finished whatever the time */
     if (!isinf(a.f_best))
       status = hli_net_finish(network->models, settings->emat, &a.w, &a.best, &found, reason);
-    else {
+    else if (stopped) {
+      hli_print(reason, HLI_REASON, "%s", hli_cut_short);
+    } else {
       char last[HLI_REASON];
-      bool breach = hli_net_breach(&a.w, &a.current, last);
-      hli_print(reason, HLI_REASON, "no network was found that keeps the constraints%s%s",
-                breach ? "; in the last one tried " : "", breach ? last : "");
+      hli_net_describe(&a.w, &a.current, last);
+      hli_print(reason, HLI_REASON,
+                "no network was found that keeps the constraints; in the last one tried %s", last);
     }
   }
   hli_net_work_free(&a.w);

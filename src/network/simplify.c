@@ -119,10 +119,15 @@ static bool is_simpler(const hli_state *a, const hli_state *b) {
   return a->units < b->units || (a->units == b->units && nodes_of(a) < nodes_of(b));
 }
 
+static bool ends(hli_tidy *t) {
+  return t->w.evaluations >= EVALUATIONS ||
+         hli_stop_now(t->w.stop, "simplification", 0, 0, isinf(t->f) ? (double)NAN : t->f, NAN);
+}
+
 /** Try a kind of change in all ways, in order; true if one was kept. */
 static bool try_all(hli_tidy *t, hli_change change) {
   bool last = false, kept = false;
-  for (int k = 0; !last && t->w.evaluations < EVALUATIONS; k++) {
+  for (int k = 0; !last && !ends(t); k++) {
     hli_state_copy(&t->trial, &t->current);
     if (!change(&t->trial, k, &last) || !hli_net_project(&t->w, &t->trial, true))
       continue;
@@ -161,13 +166,32 @@ static hl_status finish(hli_tidy *t, hl_network_models *models, double emat, hl_
   return *out ? HL_OK : hli_net_finish(models, emat, &t->w, &t->whole, out, reason);
 }
 
+/** The current network simplified; *out is NULL, and *reason says why, if it cannot be closed. */
+static hl_status tidy(hli_tidy *t, hl_network_models *models, double emat, hl_network **out,
+                      char reason[HLI_REASON]) {
+  if (!hli_net_project(&t->w, &t->current, true)) {
+    hli_net_describe(&t->w, &t->current, reason);
+    return HL_OK;
+  }
+  t->f = hli_net_settle(&t->w, &t->current);
+  if (hli_net_breach(&t->w, &t->current, reason))
+    t->f = HUGE_VAL;
+  hli_state_copy(&t->whole, &t->current);
+  simplify(t);
+  if (!isinf(t->f))
+    t->w.stop = NULL; /* what was found is finished whatever the time */
+  return finish(t, models, emat, out, reason);
+}
+
 hl_status hl_network_simplify(hl_network *network, const hl_network_settings *settings,
-                              hl_outcome *outcome) {
+                              const hl_stop_settings *limit, hl_outcome *outcome) {
   *outcome = HL_OUTCOME_NONE;
   HLI_TRY(hli_net_prepare(network, settings));
   hl_network_models *m = network->models;
   int units = network->exchangers + m->streams + 4;
   hli_tidy t = {.f = HUGE_VAL};
+  hli_stop stop;
+  hli_stop_start(&stop, network->ctx, limit);
   hl_network *found = NULL;
   char reason[HLI_REASON] = "";
   bool stands = false;
@@ -178,22 +202,18 @@ hl_status hl_network_simplify(hl_network *network, const hl_network_settings *se
     status = hli_state_new(&t.w.arena, m, units, network->machines, &t.trial);
   if (status == HL_OK)
     status = hli_state_new(&t.w.arena, m, units, network->machines, &t.whole);
+  t.w.stop = &stop;
   if (status == HL_OK) {
     hli_net_import(network, &t.current);
     stands = hli_net_stands(&t.w, &t.current);
-    if (hli_net_project(&t.w, &t.current, true)) {
-      t.f = hli_net_settle(&t.w, &t.current);
-      if (hli_net_breach(&t.w, &t.current, reason))
-        t.f = HUGE_VAL;
-      hli_state_copy(&t.whole, &t.current);
-      simplify(&t);
-      status = finish(&t, m, settings->emat, &found, reason);
-    } else {
-      hli_print(reason, HLI_REASON, "%s", hli_unbalanced);
-    }
+    if (!stands || !ends(&t))
+      status = tidy(&t, m, settings->emat, &found, reason);
   }
   hli_net_work_free(&t.w);
   HLI_TRY(status);
   hli_net_adopt(network, settings->emat, stands, found, reason, outcome);
+  hli_stop_now(&stop, "simplification", 1, 1, network->totals.tac, NAN); /* as time stands now */
+  if (*outcome == HL_OUTCOME_FEASIBLE)
+    *outcome = hli_stop_outcome(&stop, *outcome);
   return HL_OK;
 }

@@ -337,7 +337,7 @@ static bool descend(hli_work *w, hli_state *s, double threshold, double toleranc
   reduce_gradient(w, s, g);
   if (!warm)
     set_identity(n, h, 1);
-  for (bool fresh = !warm; *steps < STEPS; ++*steps, here++) {
+  for (bool fresh = !warm; *steps < STEPS && !hli_net_stopped(w); ++*steps, here++) {
     for (int i = 0; i < n; i++)
       p[i] = -dot(n, &h[i * n], g);
     double slope = dot(n, g, p);
@@ -402,13 +402,17 @@ double hli_net_solve(hli_work *w, hli_state *s, double threshold, double toleran
   return f;
 }
 
+bool hli_net_stopped(const hli_work *w) { return w->stop != NULL && hli_stop_due(w->stop); }
+
 double hli_net_solve_limits(hli_work *w, hli_state *s, double threshold) {
+  if (hli_net_stopped(w))
+    return HUGE_VAL;
   double f = hli_net_solve(w, s, threshold, search_close, false);
   for (int k = 0; f < threshold; k++) {
     hli_net_value(w, s, VALUE_UPDATE);
     if (w->violation <= 1 && w->terms <= terms_close * fabs(f))
       return f;
-    if (k == UPDATES)
+    if (k == UPDATES || hli_net_stopped(w))
       break;
     f = hli_net_solve(w, s, threshold, search_close, true);
   }
@@ -453,7 +457,7 @@ static bool sharpen(hli_work *w, hli_state *s, const hli_sharpness *by, double *
   w->tolerance = within / 1e-3;
   w->weight = by->stiffness * weight;
   bool kept = false;
-  for (int k = 0; k < POLISH_UPDATES && !kept; k++) {
+  for (int k = 0; k < POLISH_UPDATES && !kept && !hli_net_stopped(w); k++) {
     *value = hli_net_solve(w, s, HUGE_VAL, by->close, k > 0);
     hli_net_value(w, s, VALUE_UPDATE);
     kept = w->violation <= 1;

@@ -3,8 +3,7 @@
 
 /* Share of a stream by which positions at its end may be off for rounding. */
 static const double end_slack = 1e-6;
-/* Scale of the constraints on temperatures other than approaches. [K] */
-static const double limit_scale = 5;
+const double hli_limit_scale = 5;
 /* Share of the smaller stream below which a unit's approach counts less, so that a useless unit can
  * shrink to zero. */
 static const double small_share = 0.02;
@@ -30,6 +29,7 @@ static double term_beside(hli_work *w, double v, double excess, double *force, i
     if (excess / close > w->violation) {
       w->violation = excess / close;
       w->worst = force;
+      w->excess = excess;
     }
   }
   return value;
@@ -136,19 +136,19 @@ static double machine_value(hli_work *w, hli_state *s, int k, int mode) {
   /* Limits. */
   double close = close_of(w);
   if (!w->set.fix_operation) {
-    f += term(w, (type->table.t_least - machine->t_evap) / limit_scale + w->raise,
+    f += term(w, (type->table.t_least - machine->t_evap) / hli_limit_scale + w->raise,
               &machine->force[LIMIT_EVAP_LEAST], mode, close, &g);
-    e->g_t_evap -= g / limit_scale;
-    f += term(w, (machine->t_evap - type->table.t_most) / limit_scale + w->raise,
+    e->g_t_evap -= g / hli_limit_scale;
+    f += term(w, (machine->t_evap - type->table.t_most) / hli_limit_scale + w->raise,
               &machine->force[LIMIT_EVAP_MOST], mode, close, &g);
-    e->g_t_evap += g / limit_scale;
+    e->g_t_evap += g / hli_limit_scale;
     for (int side = 0; side < 2; side++) {
       hli_value bound = hli_table_bound(&type->table, side, machine->t_evap);
       double sign = side ? 1 : -1;
-      f += term(w, sign * (e->t_cond - bound.v) / limit_scale + w->raise,
+      f += term(w, sign * (e->t_cond - bound.v) / hli_limit_scale + w->raise,
                 &machine->force[LIMIT_COND_LEAST + side], mode, close, &g);
-      e->g_t_cond += sign * g / limit_scale;
-      e->g_t_evap -= sign * g / limit_scale * bound.t;
+      e->g_t_cond += sign * g / hli_limit_scale;
+      e->g_t_evap -= sign * g / hli_limit_scale * bound.t;
     }
   }
   if (type->least > 0) {
@@ -286,9 +286,9 @@ static double ban_value(hli_work *w, hli_unit *unit, const hli_pair *pair, const
     worst = v;
     end = in < out;
   }
-  double g,
-      f = term(w, worst / limit_scale + w->raise, &unit->force[LIMIT_BAN], mode, close_of(w), &g);
-  g_t[end] += (end ? 1 : -1) * g / limit_scale;
+  double g, f = term(w, worst / hli_limit_scale + w->raise, &unit->force[LIMIT_BAN], mode,
+                     close_of(w), &g);
+  g_t[end] += (end ? 1 : -1) * g / hli_limit_scale;
   return f;
 }
 

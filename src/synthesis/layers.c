@@ -27,10 +27,6 @@ typedef struct pass {
   hl_match_row *row;
 } pass;
 
-static bool out_of_time(const hli_layers *layers) {
-  return hl_ctx_stopped(layers->ctx) || hli_stop_left(layers->stop) <= 0.0;
-}
-
 static void describe(const pass *p, const rule_set *set, const char *refine, char *text,
                      size_t size) {
   int n = snprintf(text, size, "least approach %.3g K, %s", p->layers->dt_min, refine);
@@ -118,10 +114,24 @@ static hl_status improve(pass *p, hl_network *network, const char *label) {
   settings.seed = p->layers->seed;
   hli_restrict(&settings, p->layers->variant);
   hl_outcome outcome = HL_OUTCOME_NONE;
-  HLI_TRY(hl_network_simplify(network, &settings, &outcome));
+  const hl_stop_settings stop = hli_left(p->layers->stop);
+  HLI_TRY(hl_network_simplify(network, &settings, &stop, &outcome));
   if (outcome == HL_OUTCOME_INFEASIBLE)
     return HL_OK;
   return keep(p, network, HL_ORIGIN_SIMPLIFIED, label);
+}
+
+/* Why there are no matches; a system that cannot take part says why first. */
+static void explain(hli_layers *layers, const hl_placement *placement, const char *why) {
+  layers->reason[0] = '\0';
+  for (int k = 0; k < hl_problem_system_count(layers->problem) && layers->reason[0] == '\0'; k++) {
+    const char *idle = hl_placement_idle(placement, k);
+    if (*idle != '\0')
+      hli_print(layers->reason, sizeof layers->reason, "\"%s\" is not used: %s; ",
+                hl_problem_system_at(layers->problem, k)->name, idle);
+  }
+  const size_t used = strlen(layers->reason);
+  hli_print(layers->reason + used, sizeof layers->reason - used, "%s", why);
 }
 
 /* Matches on one grid, their network and its improvement; *won: the cheapest so far came from it.
@@ -140,7 +150,7 @@ static hl_status design(pass *p, const rule_set *set, bool half, const hl_placem
                          &stop, &matches));
   if (hl_matches_outcome(matches) == HL_OUTCOME_INFEASIBLE) {
     if (set->count == 0)
-      snprintf(layers->reason, sizeof layers->reason, "%s", hl_matches_reason(matches));
+      explain(layers, placement, hl_matches_reason(matches));
     hl_matches_free(matches);
     return HL_OK;
   }
@@ -154,7 +164,7 @@ static hl_status design(pass *p, const rule_set *set, bool half, const hl_placem
   int before = layers->store->count;
   if (status == HL_OK)
     status = keep(p, network, HL_ORIGIN_MATCHES, label);
-  if (status == HL_OK)
+  if (status == HL_OK && !hli_stop_due(layers->stop))
     status = improve(p, network, label);
   hl_network_free(network);
   if (status == HL_OK)
@@ -193,7 +203,8 @@ static hl_status run_set(pass *p, int k) {
   const bool infeasible = hl_placement_outcome(placement) == HL_OUTCOME_INFEASIBLE;
   if (infeasible && k == 0) /* later sets have rules fed back, which are not the user's */
     snprintf(layers->reason, sizeof layers->reason, "%s", hl_placement_reason(placement));
-  for (int half = 0; half < 2 && !infeasible && status == HL_OK && !out_of_time(layers); half++)
+  for (int half = 0; half < 2 && !infeasible && status == HL_OK && !hli_stop_due(layers->stop);
+       half++)
     status = design(p, set, half == 1, placement, &won);
   if (won) {
     hl_placement_free(layers->placement);
@@ -218,7 +229,7 @@ hl_status hli_layers_run(hli_layers *layers) {
     status = hl_integration_new(layers->problem, &settings, &p.integration);
   }
   p.set_count = 1; /* the empty set first */
-  while (status == HL_OK && p.set_next < p.set_count && !out_of_time(layers))
+  while (status == HL_OK && p.set_next < p.set_count && !hli_stop_due(layers->stop))
     status = run_set(&p, p.set_next++);
   hl_integration_free(p.integration);
   hli_release(layers->ctx, p.row);

@@ -60,8 +60,9 @@ static void run_search(task *t, int worker) {
         hl_network_from_utilities(t->run->worker_ctx[worker], t->run->models, t->dt_min, &network);
   if (t->status == HL_OK)
     t->status = hl_network_search(network, &settings, &left, &outcome);
+  left = hli_left(&t->run->stop);
   if (t->status == HL_OK && outcome != HL_OUTCOME_INFEASIBLE)
-    t->status = hl_network_simplify(network, &settings, &outcome);
+    t->status = hl_network_simplify(network, &settings, &left, &outcome);
   if (t->status == HL_OK && outcome == HL_OUTCOME_INFEASIBLE)
     snprintf(t->layers.reason, sizeof t->layers.reason, "%s", hl_network_reason(network));
   if (t->status == HL_OK && outcome != HL_OUTCOME_INFEASIBLE)

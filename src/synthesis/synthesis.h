@@ -53,7 +53,7 @@ struct hl_synthesis {
   const hl_problem *problem;
   hl_synthesis_settings settings;
   hl_outcome outcome;
-  char reason[400];
+  char reason[1000];
   double seconds;
   double dt_widest; /* no network can keep a larger approach [K] */
   hl_network_models *models;
@@ -82,8 +82,8 @@ typedef struct hli_layers {
   hli_store *store;
   hl_placement *placement; /* of the cheapest network found; owned by the caller afterwards */
   hl_matches *matches;
-  double best;      /* TAC of that network */
-  char reason[400]; /* why nothing was found */
+  double best;       /* TAC of that network */
+  char reason[1000]; /* why nothing was found */
 } hli_layers;
 
 enum { HLI_SYSTEMS = 32 };

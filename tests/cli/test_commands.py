@@ -470,6 +470,50 @@ class Commands(unittest.TestCase):
         self.assertEqual(process.returncode, 130, errors)
         self.assertTrue((self.folder / "n.json").exists())
 
+    def test_interrupt_of_a_large_case_ends_soon(self):
+        rows = ["name,type,t_supply,t_target,duty,h", ",,degC,degC,kW,kW/m2/K"]
+        for k in range(15):
+            rows.append(f"H{k},hot,{60 + 53 * k % 120},{40 + 31 * k % 19},{100 + 367 * k % 1100},1")
+            rows.append(f"C{k},cold,{15 + 41 * k % 60},{80 + 29 * k % 85},{100 + 271 * k % 1100},1")
+        self.case("large", rows, t_evap="20..70", t_cond="70..110")
+        process = subprocess.Popen([BIN, "synth", "large", "-o", "n.json"], cwd=self.folder, stdout=subprocess.PIPE,
+                                   stderr=subprocess.PIPE, text=True)
+        time.sleep(4.0)
+        process.send_signal(signal.SIGINT)
+        asked = time.monotonic()
+        _, errors = process.communicate(timeout=60)
+        self.assertLess(time.monotonic() - asked, 5.0)  # mostly below 1 s; the machine may be busy
+        self.assertEqual(process.returncode, 130, errors)
+        self.assertIn("recomputed independently", self.run_it("verify", "large", "n.json").stdout)
+
+    def test_a_fixed_operating_point_that_misses_the_approach_is_the_reason(self):
+        rows = ["name,type,t_supply,t_target,duty,h", ",,degC,degC,kW,kW/m2/K", "Brüden,hot,70,70,900,2",
+                "Product,cold,60,95,700,1"]
+        self.case("fixed", rows, t_evap="62", t_cond="103.5")
+        (self.folder / "fixed" / "utilities.csv").write_text(
+            "name,type,t_supply,t_target,price,h\n,,degC,degC,cur/kWh,kW/m2/K\nWater,cold,20,28,0.003,1\n")
+        for command in (["match"], ["synth", "--set", "synthesis.trials=50", "--set", "synthesis.points=0"]):
+            errors = self.run_it(*command, "fixed", "--dt-min", "8", code=3).stderr
+            self.assertIn("the approach of 8 K is missed by 5 K in exchanger Brüden → Heat Pump.evaporation", errors)
+
+    def case(self, name, streams, t_evap, t_cond):
+        """A case with steam, cooling water and a heat pump of 5 K superheat."""
+        folder = self.folder / name
+        folder.mkdir()
+        tables = {
+            "streams": streams,
+            "utilities": ["name,type,t_supply,t_target,price,h", ",,degC,degC,cur/kWh,kW/m2/K",
+                          "Steam,hot,200,199.9,0.05,4", "Water,cold,20,28,0.003,1"],
+            "systems": ["name,cycle,fluid,t_evap,t_cond,superheat,subcool,eta_is,film_evaporator,film_condenser,"
+                        "p_high_max,t_discharge_max", ",,,degC,degC,K,K,,kW/m2/K,kW/m2/K,bar,degC",
+                        f"Heat Pump,vc_simple,R717,{t_evap},{t_cond},5,0,0.7,1,1,80,200"],
+            "costs": ["kind,fixed,coef,exponent,piping,currency", ",cur,,,cur/m,", "exchanger,8000,600,0.8,0,EUR",
+                      "machine,0,700,1,0,EUR"],
+            "settings": ["key,value,unit", "case.currency,EUR,", "economics.annualisation,0.12,",
+                         "economics.electricity_price,0.12,cur/kWh", "economics.t_ambient,25,degC"]}
+        for table, lines in tables.items():
+            (folder / f"{table}.csv").write_text("\n".join(lines) + "\n")
+
     def test_output_that_cannot_be_written_is_said(self):
         self.demo()
         self.assertIn("HL004", self.run_it("convert", "illustrative", "-o", "no/such/folder/case.json",

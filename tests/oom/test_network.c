@@ -31,7 +31,7 @@ static hl_status improve(hl_network *network) {
   settings.emat = 5;
   settings.trials = 20;
   hl_status status = hl_network_search(network, &settings, NULL, &outcome);
-  status = status == HL_OK ? hl_network_simplify(network, &settings, &outcome) : status;
+  status = status == HL_OK ? hl_network_simplify(network, &settings, NULL, &outcome) : status;
   return status == HL_OK ? hl_network_optimise(network, &settings, &outcome) : status;
 }
 

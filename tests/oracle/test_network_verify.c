@@ -55,7 +55,7 @@ static void check_search(hl_problem *problem, double emat, int machines, int tri
     assert_int_equal(hl_network_optimise(network, &settings, &outcome), HL_OK);
     assert_int_equal(outcome, HL_OUTCOME_FEASIBLE);
     assert_close(hl_network_totals_of(network)->tac, found, 1e-5, 0);
-    assert_int_equal(hl_network_simplify(network, &settings, &outcome), HL_OK);
+    assert_int_equal(hl_network_simplify(network, &settings, NULL, &outcome), HL_OK);
     assert_int_equal(outcome, HL_OUTCOME_FEASIBLE);
     assert_true(hl_network_totals_of(network)->tac <= found * (1 + 1e-6));
     assert_verified(problem, network, what);

@@ -153,7 +153,7 @@ static bool try_problem(hl_ctx *ctx, int k) {
   if (found) {
     assert_verified(problem, network, k);
     double tac = hl_network_totals_of(network)->tac;
-    assert_int_equal(hl_network_simplify(network, &settings, &outcome), HL_OK);
+    assert_int_equal(hl_network_simplify(network, &settings, NULL, &outcome), HL_OK);
     if (outcome != HL_OUTCOME_FEASIBLE)
       fail_msg("problem %d: %s", k, hl_network_reason(network));
     assert_verified(problem, network, k);

@@ -557,7 +557,10 @@ static void big_m_is_the_largest_flow(void **state) {
   simple(f);
   hli_arena arena;
   hli_arena_init(&arena, f->ctx);
+  hli_stop stop;
+  hli_stop_start(&stop, f->ctx, NULL);
   hli_grid grid = {.ctx = f->ctx,
+                   .stop = &stop,
                    .arena = &arena,
                    .problem = f->problem,
                    .set = hl_problem_groups(f->problem),
@@ -577,6 +580,12 @@ static void big_m_is_the_largest_flow(void **state) {
   assert_close(model.pair_most[0], 800e3, 0.0, 2.0 * surplus);
   assert_close(model.pair_most[1], 200e3, 0.0, 2.0 * surplus);
   assert_close(model.pair_most[2], 200e3, 0.0, 2.0 * surplus);
+  for (int c = 0; c < model.cell_count; c++) /* what the cold stream can take there, at most */
+    assert_true(model.cell[c].most <= model.pair_most[model.cell[c].pair] * (1 + 1e-12));
+  hl_milp_free(model.milp);
+  stop.limit.time_limit = 0;
+  assert_int_equal(hli_model_build(&model, &grid, false), HL_OK);
+  assert_true(model.incomplete);
   hl_milp_free(model.milp);
   hli_arena_free(&arena);
 }

@@ -1,5 +1,6 @@
 /** Networks by hand: building, broken trees, temperature-heat curves, copies. */
 #include "support/illustrative.h"
+#include "support/network.h"
 #include "support/test.h"
 
 #include <math.h>
@@ -210,6 +211,51 @@ static void crossing_networks_are_not_left_as_they_are(void **state) {
   hl_network_free(n);
 }
 
+static void a_stop_keeps_what_stands(void **state) {
+  fixture *f = *state;
+  hl_network_settings settings;
+  hl_outcome outcome;
+  hl_settings_init(&hl_network_table, &settings);
+  settings.emat = 3.9; /* it has 4 K, but for the digits of its numbers */
+  hl_network *n = test_example_network(f->problem);
+  assert_int_equal(hl_network_eval(n), HL_OK);
+  const double tac = hl_network_totals_of(n)->tac;
+  hl_ctx_stop(f->ctx);
+  assert_int_equal(hl_network_simplify(n, &settings, NULL, &outcome), HL_OK);
+  assert_int_equal(outcome, HL_OUTCOME_STOPPED);
+  assert_close(hl_network_totals_of(n)->tac, tac, 1e-12, 0);
+  assert_int_equal(hl_network_search(n, &settings, NULL, &outcome), HL_OK);
+  assert_int_equal(outcome, HL_OUTCOME_STOPPED);
+  assert_close(hl_network_totals_of(n)->tac, tac, 1e-12, 0);
+  /* At an approach that it does not keep there is nothing to stay with. */
+  settings.emat = 10;
+  assert_int_equal(hl_network_simplify(n, &settings, NULL, &outcome), HL_OK);
+  assert_int_equal(outcome, HL_OUTCOME_INFEASIBLE);
+  assert_non_null(strstr(hl_network_reason(n), "stopped before"));
+  hl_ctx_resume(f->ctx);
+  assert_int_equal(hl_network_simplify(n, &settings, NULL, &outcome), HL_OK);
+  assert_int_equal(outcome, HL_OUTCOME_FEASIBLE);
+  hl_network_free(n);
+}
+
+static void a_broken_limit_is_named_with_its_amount(void **state) {
+  fixture *f = *state;
+  hl_network *n;
+  assert_int_equal(hl_network_new(f->problem, 0, &n), HL_OK);
+  add_node(n, TEST_HOT_STREAM, HL_NODE_EXCHANGER, add_exchanger(n, hot, cold_utility, 200), 1);
+  add_node(n, TEST_COLD_STREAM, HL_NODE_EXCHANGER, add_exchanger(n, boiler, cold, 141.4), 1);
+  hl_network_settings settings;
+  hl_outcome outcome;
+  hl_settings_init(&hl_network_table, &settings);
+  settings.emat = 20; /* the hot stream leaves at 10 °C, the cold utility comes at -5 °C */
+  assert_int_equal(hl_network_optimise(n, &settings, &outcome), HL_OK);
+  assert_int_equal(outcome, HL_OUTCOME_INFEASIBLE);
+  assert_string_equal(
+      hl_network_reason(n),
+      "the approach of 20 K is missed by 5 K in exchanger Hot Stream → Cold Utility");
+  hl_network_free(n);
+}
+
 static void machines_without_a_result_say_why(void **state) {
   fixture *f = *state;
   int machine;
@@ -338,6 +384,8 @@ int main(void) {
       cmocka_unit_test_setup_teardown(splits_need_two_branches_and_the_whole_flow, setup, teardown),
       cmocka_unit_test_setup_teardown(exchangers_need_fitting_ports_and_a_duty, setup, teardown),
       cmocka_unit_test_setup_teardown(crossing_networks_are_not_left_as_they_are, setup, teardown),
+      cmocka_unit_test_setup_teardown(a_stop_keeps_what_stands, setup, teardown),
+      cmocka_unit_test_setup_teardown(a_broken_limit_is_named_with_its_amount, setup, teardown),
       cmocka_unit_test_setup_teardown(machines_without_a_result_say_why, setup, teardown),
       cmocka_unit_test_setup_teardown(heat_loads_become_trees, setup, teardown),
   };
