@@ -149,7 +149,10 @@ HL_API void hl_ctx_stop(hl_ctx *ctx);
 HL_API void hl_ctx_resume(hl_ctx *ctx);
 HL_API bool hl_ctx_stopped(const hl_ctx *ctx);
 
-/** Number of faults kept (at most 20 errors and 60 others; the rest is counted only). */
+/**
+ * Number of faults kept (at most 20 errors and 60 others; the rest is counted only). Of notes and
+ * warnings that every row brings, the first three are kept and one that counts the others.
+ */
 HL_API int hl_ctx_fault_count(const hl_ctx *ctx);
 /** Fault k in the order found, or NULL; owned by the context. */
 HL_API const hl_fault *hl_ctx_fault_at(const hl_ctx *ctx, int k);

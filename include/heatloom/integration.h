@@ -57,7 +57,7 @@ HL_API hl_status hl_integration_set(hl_integration *integration,
  * Note (HL208) the limits of a cycle that a system leaves to their defaults and that cut the range
  * of one of the system's decision variables, with what remains of the range: where some values of
  * the other variables keep each limit. Warn (HL210) of systems without an operating point within
- * their limits.
+ * their limits. Note (HL211) systems without film coefficients.
  * @return HL_OK; HL_ERR_NOMEM; HL_ERR_ARG for a system that cannot be made; HL_ERR_RANGE for one
  *         whose values are all given and that has no result there.
  */

@@ -151,6 +151,7 @@ char *hli_show(hl_dimension dimension, double si, char text[48]);
 int hli_print(char *text, size_t size, const char *format, ...) HL_PRINTF(3, 4);
 /** Edit distance, for "did you mean"; case-insensitive for ASCII. */
 int hli_edit_distance(const char *a, const char *b);
+uint32_t hli_text_hash(const char *text);         /* FNV-1a */
 bool hli_same_text(const char *a, const char *b); /* NULL-safe equality */
 
 #endif

@@ -151,15 +151,63 @@ static void put_path(char *field, size_t size, const char *path) {
   put_text(field + 3, size - 3, tail, strlen(tail));
 }
 
-static void keep_fault(hl_ctx *ctx, const hl_fault *fault) {
+/* What a fault is about: messages name their thing in quotes first; else its place. */
+static void put_subject(const hl_fault *fault, char *text, size_t size) {
+  const char *open = strchr(fault->message, '"');
+  const char *close = open ? strchr(open + 1, '"') : NULL;
+  if (close)
+    hli_print(text, size, "%.*s", (int)(close + 1 - open), open);
+  else
+    hli_print(text, size, "row %d", fault->row);
+}
+
+/* One more fault into the message that stands for those not said in full. */
+static void add_alike(hl_fault *sum, int count, const hl_fault *fault) {
+  char names[sizeof sum->message] = "", name[80];
+  const char *before = count > 1 ? strstr(sum->message, ": ") : NULL;
+  put_subject(fault, name, sizeof name);
+  if (before)
+    hli_print(names, sizeof names, "%s", before + 2);
+  size_t used = strlen(names);
+  if (count <= HLI_ALIKE_NAMED)
+    hli_print(names + used, sizeof names - used, "%s%s", used ? ", " : "", name);
+  else if (count == HLI_ALIKE_NAMED + 1)
+    hli_print(names + used, sizeof names - used, ", ...");
+  hli_print(sum->message, sizeof sum->message, "and %d more like this: %s", count, names);
+  sum->hint[0] = '\0';
+}
+
+static void append_fault(hl_ctx *ctx, const hl_fault *fault, uint32_t format, int gathered) {
   bool error = fault->severity == HL_SEVERITY_ERROR;
   int *kept = error ? &ctx->kept_errors : &ctx->kept_others;
-  if (*kept < (error ? HLI_ERRORS_KEPT : HLI_OTHERS_KEPT)) {
-    ctx->fault[ctx->kept_errors + ctx->kept_others] = *fault;
-    ++*kept;
-  }
-  if (error)
+  if (*kept == (error ? HLI_ERRORS_KEPT : HLI_OTHERS_KEPT))
+    return;
+  int k = ctx->kept_errors + ctx->kept_others;
+  ctx->fault[k] = *fault;
+  ctx->kind[k] = (hli_fault_kind){format, gathered};
+  if (gathered)
+    add_alike(&ctx->fault[k], gathered, fault);
+  ++*kept;
+}
+
+/* Errors are kept as they come; notes that every row brings are not repeated without end. */
+static void keep_fault(hl_ctx *ctx, const hl_fault *fault, uint32_t format) {
+  int alike = 0;
+  if (fault->severity == HL_SEVERITY_ERROR) {
     ctx->last_error = *fault;
+    append_fault(ctx, fault, format, 0);
+    return;
+  }
+  for (int k = 0; k < hl_ctx_fault_count(ctx); k++) {
+    if (ctx->kind[k].format != format || strcmp(ctx->fault[k].file, fault->file) != 0)
+      continue;
+    if (ctx->kind[k].gathered > 0) {
+      add_alike(&ctx->fault[k], ++ctx->kind[k].gathered, fault);
+      return;
+    }
+    alike++;
+  }
+  append_fault(ctx, fault, format, alike == HLI_ALIKE_KEPT);
 }
 
 /* Divides message and hint in the formatted text; a newline there may come from the user. */
@@ -206,7 +254,7 @@ hl_status hli_fault(hl_ctx *ctx, int code, const hl_place *place, const char *fo
   put_message(&fault, format, args);
   va_end(args);
   ctx->total[info->severity]++;
-  keep_fault(ctx, &fault);
+  keep_fault(ctx, &fault, hli_text_hash(format));
   return info->status;
 }
 
@@ -219,7 +267,10 @@ bool hli_failed_since(const hl_ctx *ctx, int mark) { return ctx->total[HL_SEVERI
 void hli_ctx_merge(hl_ctx *parent, hl_ctx *child) {
   int count = hl_ctx_fault_count(child);
   for (int k = 0; k < count; k++)
-    keep_fault(parent, &child->fault[k]);
+    if (child->kind[k].gathered > 0)
+      append_fault(parent, &child->fault[k], 0, 0);
+    else
+      keep_fault(parent, &child->fault[k], child->kind[k].format);
   if (child->total[HL_SEVERITY_ERROR] > 0)
     parent->last_error = child->last_error;
   for (int severity = 0; severity < 3; severity++)

@@ -3,10 +3,17 @@
 #define HLI_CONTEXT_H
 
 #include <pthread.h>
+#include <stdint.h>
 
 #include "base/base.h"
 
-enum { HLI_ERRORS_KEPT = 20, HLI_OTHERS_KEPT = 60, HLI_THREADS_MAX = 128 };
+enum {
+  HLI_ERRORS_KEPT = 20,
+  HLI_OTHERS_KEPT = 60,
+  HLI_ALIKE_KEPT = 3,  /* notes of one kind in full; one more stands for the rest, */
+  HLI_ALIKE_NAMED = 5, /* and names the first of it */
+  HLI_THREADS_MAX = 128
+};
 
 /** Worker threads, started at the first parallel call and kept until the context is freed. */
 typedef struct hli_pool {
@@ -24,6 +31,12 @@ typedef struct hli_pool {
   void *user;
 } hli_pool;
 
+/** Beside each fault kept. */
+typedef struct hli_fault_kind {
+  uint32_t format; /* hash of the words in which it is said */
+  int gathered;    /* 0, or the number of faults of its kind that it stands for */
+} hli_fault_kind;
+
 struct hl_ctx {
   hl_allocator allocator;
   int threads;
@@ -36,6 +49,7 @@ struct hl_ctx {
   int kept_errors, kept_others;
   hl_fault last_error; /* valid if total[HL_SEVERITY_ERROR] > 0 */
   hl_fault fault[HLI_ERRORS_KEPT + HLI_OTHERS_KEPT];
+  hli_fault_kind kind[HLI_ERRORS_KEPT + HLI_OTHERS_KEPT];
   hli_pool pool;
 };
 

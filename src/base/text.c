@@ -246,6 +246,13 @@ int hli_edit_distance(const char *a, const char *b) {
   return row[m] + beyond;
 }
 
+uint32_t hli_text_hash(const char *text) {
+  uint32_t hash = 2166136261u;
+  for (; *text != '\0'; text++)
+    hash = (hash ^ (unsigned char)*text) * 16777619u;
+  return hash;
+}
+
 bool hli_same_text(const char *a, const char *b) {
   if (!a || !b)
     return a == b;

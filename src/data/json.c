@@ -72,6 +72,48 @@ static void skip_scalar(scanner *scan) {
     step(scan);
 }
 
+/* ------------------------------------------------------------------ faults */
+
+static hl_status too_deep(hl_ctx *ctx, const hl_place *place) {
+  HLI_FAIL(ctx, 9, place,
+           "brackets are nested more than %d deep\nNo document of heatloom is; brackets that were "
+           "never closed before this place may be the cause.",
+           HLI_JSON_DEPTH);
+}
+
+/** What jansson says in its own words is said so that a user of ours can act on it. */
+static hl_status refused(hl_ctx *ctx, const char *file, const json_error_t *error) {
+  const hl_place place = {file, error->line > 0 ? error->line : 1,
+                          error->column > 0 ? error->column : 1};
+  const char *near = strstr(error->text, "near ");
+  near = near != NULL ? near + 5 : "";
+  switch (json_error_code(error)) {
+  case json_error_out_of_memory:
+    return hli_nomem(ctx);
+  case json_error_stack_overflow:
+    return too_deep(ctx, &place);
+  case json_error_duplicate_key:
+    HLI_FAIL(ctx, 9, &place, "the member %.60s stands twice in one object\nDelete one of the two.",
+             near);
+  case json_error_numeric_overflow:
+    HLI_FAIL(ctx, 9, &place,
+             "the number %.40s%sis too large to be kept\nNumbers reach to 1.8e308; write \"inf\" "
+             "where there is no bound.",
+             near, near[0] != '\0' ? " " : "");
+  case json_error_null_character:
+  case json_error_null_byte_in_key:
+    HLI_FAIL(ctx, 9, &place, "a text holds a NUL character\nTake \\u0000 out of it.");
+  case json_error_invalid_utf8:
+    HLI_FAIL(ctx, 9, &place, "not valid JSON: %s\nSave the file as UTF-8.", error->text);
+  case json_error_premature_end_of_input:
+    HLI_FAIL(ctx, 9, &place,
+             "not valid JSON: the file ends too early\nA bracket or quotation mark is not closed, "
+             "or the file was cut.");
+  default:
+    HLI_FAIL(ctx, 9, &place, "not valid JSON: %s", error->text);
+  }
+}
+
 /* ----------------------------------------------------------------- copying */
 
 typedef struct copier {
@@ -124,7 +166,7 @@ static hl_status copy_node(copier *copy, const json_t *from, hl_json *to, int de
   to->column = copy->scan.column;
   if (depth > HLI_JSON_DEPTH) {
     const hl_place place = {copy->file, to->row, to->column};
-    HLI_FAIL(copy->ctx, 9, &place, "brackets are nested more than %d deep", HLI_JSON_DEPTH);
+    return too_deep(copy->ctx, &place);
   }
   switch (json_typeof(from)) {
   case JSON_ARRAY:
@@ -169,13 +211,8 @@ static hl_status parse_into(hl_ctx *ctx, const char *file, const char *text, siz
   json_error_t error;
   json_t *tree = json_loadb(
       text, length, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY | JSON_DECODE_INT_AS_REAL, &error);
-  if (tree == NULL) {
-    if (json_error_code(&error) == json_error_out_of_memory)
-      return hli_nomem(ctx);
-    const hl_place place = {file, error.line > 0 ? error.line : 1,
-                            error.column > 0 ? error.column : 1};
-    HLI_FAIL(ctx, 9, &place, "not valid JSON: %s", error.text);
-  }
+  if (tree == NULL)
+    return refused(ctx, file, &error);
   copier copy = {
       ctx, &root->arena, hli_arena_text(&root->arena, file), {text, text + length, 1, 1}};
   const hl_status status =

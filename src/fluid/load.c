@@ -2,25 +2,33 @@
 
 /* ------------------------------------------------------------------ reading */
 
-/* The file being read; the first fault stops it. */
+/* The file being read; all faults are said. */
 typedef struct {
   hl_ctx *ctx;
   hl_place place;
   hl_status status;
 } reader;
 
-static void wrong(reader *in, const char *key, const char *rule) {
-  if (in->status == HL_OK)
-    in->status = hli_fault(
-        in->ctx, 10, &in->place,
-        "fluid file: \"%s\" %s\nThe form of fluid files is described in data/fluids/README.md.",
-        key, rule);
+/* A fault of member `key` of an object, or of the object where it is missing. */
+static void wrong(reader *in, const hl_json *node, const char *key, const char *rule) {
+  const hl_json *member = hl_json_find(node, key);
+  hl_place place = member || node ? hl_json_place(member ? member : node) : in->place;
+  char value[60] = "";
+  if (hl_json_kind_of(member) == HL_JSON_NUMBER)
+    hli_print(value, sizeof value, " is %.6g; it", hl_json_number(member, NAN));
+  else if (hl_json_text(member, NULL))
+    hli_print(value, sizeof value, " is \"%.30s\"; it", hl_json_text(member, ""));
+  if (in->status != HL_ERR_NOMEM)
+    in->status = hli_fault(in->ctx, 10, &place,
+                           "fluid file: \"%s\"%s %s\nThe form of fluid files is described in "
+                           "data/fluids/README.md.",
+                           key, value, rule);
 }
 
 static double number(reader *in, const hl_json *node, const char *key) {
   double value = hl_json_number(hl_json_find(node, key), NAN);
-  if (isnan(value))
-    wrong(in, key, "is missing or not a number");
+  if (!isfinite(value))
+    wrong(in, node, key, hl_json_find(node, key) ? "must be a number" : "is missing");
   return value;
 }
 
@@ -31,14 +39,14 @@ static double number_or_zero(reader *in, const hl_json *node, const char *key) {
 static double positive(reader *in, const hl_json *node, const char *key) {
   double value = number(in, node, key);
   if (value <= 0.0)
-    wrong(in, key, "must be positive");
+    wrong(in, node, key, "must be positive");
   return value;
 }
 
 static int integer(reader *in, const hl_json *node, const char *key) {
   double value = number_or_zero(in, node, key);
   if (!(value >= 0.0 && value < HLI_EOS_POWERS) || value != floor(value)) {
-    wrong(in, key, "must be an integer from 0 to 15");
+    wrong(in, node, key, "must be an integer from 0 to 15");
     return 0;
   }
   return (int)value;
@@ -47,7 +55,7 @@ static int integer(reader *in, const hl_json *node, const char *key) {
 static const char *text(reader *in, hli_arena *arena, const hl_json *node, const char *key) {
   const char *value = hl_json_text(hl_json_find(node, key), NULL);
   if (!value) {
-    wrong(in, key, "is missing or not a text");
+    wrong(in, node, key, hl_json_find(node, key) ? "must be a text" : "is missing");
     return "";
   }
   const char *copy = hli_arena_text(arena, value);
@@ -60,13 +68,22 @@ static const char *text(reader *in, hli_arena *arena, const hl_json *node, const
 static const hl_json *list(reader *in, const hl_json *node, const char *key, int most, int *count) {
   const hl_json *array = hl_json_find(node, key);
   *count = hl_json_count(array);
-  if (array && hl_json_kind_of(array) != HL_JSON_ARRAY)
-    wrong(in, key, "must be a list");
-  else if (*count > most)
-    wrong(in, key, "has more entries than this version can hold");
-  if (in->status != HL_OK)
+  bool usable = *count <= most;
+  if (array && hl_json_kind_of(array) != HL_JSON_ARRAY) {
+    wrong(in, node, key, "must be a list");
+    usable = false;
+  } else if (!usable) {
+    char rule[60];
+    hli_print(rule, sizeof rule, "has %d entries; at most %d can be held", *count, most);
+    wrong(in, node, key, rule);
+  }
+  if (!usable)
     *count = 0;
   return array;
+}
+
+static bool is_empty(const hl_json *array) {
+  return !array || (hl_json_kind_of(array) == HL_JSON_ARRAY && hl_json_count(array) == 0);
 }
 
 static void read_ideal(reader *in, const hl_json *node, hli_eos *eos) {
@@ -106,9 +123,9 @@ static void read_term(reader *in, const hl_json *row, hli_eos_term *x) {
   x->gamma = number_or_zero(in, row, "gamma");
   x->b = number_or_zero(in, row, "b");
   if (x->g > 0.0 && x->l == 0)
-    wrong(in, "g", "needs \"l\", the power of delta in the exponent");
+    wrong(in, row, "g", "needs \"l\", the power of delta in the exponent");
   if (x->b < 0.0)
-    wrong(in, "b", "must be positive");
+    wrong(in, row, "b", "must be positive");
 }
 
 static void read_nonanalytic(reader *in, const hl_json *row, hli_eos_nonanalytic *x) {
@@ -128,19 +145,29 @@ static void read_eos(reader *in, const hl_json *root, hli_eos *eos) {
   eos->t_reducing = positive(in, root, "t_reducing");
   eos->rho_reducing = positive(in, root, "rho_reducing") * molar_mass;
   const hl_json *ideal = hl_json_find(root, "ideal");
-  if (!ideal)
-    wrong(in, "ideal", "is missing");
-  read_ideal(in, ideal, eos);
+  if (hl_json_kind_of(ideal) != HL_JSON_OBJECT)
+    wrong(in, root, "ideal", ideal ? "must be an object" : "is missing");
+  else
+    read_ideal(in, ideal, eos);
   const hl_json *rows = list(in, root, "residual", HLI_EOS_TERMS, &eos->count);
   for (int i = 0; i < eos->count; i++)
     read_term(in, hl_json_at(rows, i), &eos->term[i]);
+  if (is_empty(rows))
+    wrong(in, root, "residual", "is missing or empty");
   rows = list(in, root, "non_analytic", HLI_EOS_NONANALYTIC, &eos->nonanalytic_count);
   for (int i = 0; i < eos->nonanalytic_count; i++)
     read_nonanalytic(in, hl_json_at(rows, i), &eos->nonanalytic[i]);
-  if (eos->count == 0)
-    wrong(in, "residual", "is missing or empty");
   if (in->status == HL_OK && !hli_eos_sort(eos))
-    wrong(in, "residual", "has more kinds of exponential than this version can hold");
+    wrong(in, root, "residual", "has more kinds of exponential than this version can hold");
+}
+
+static void check_order(reader *in, const hl_json *root, const char *low, const char *high) {
+  char rule[60];
+  double above = hl_json_number(hl_json_find(root, high), NAN);
+  hli_print(rule, sizeof rule, "must be below \"%s\", %.6g", high, above);
+  const double below = hl_json_number(hl_json_find(root, low), NAN);
+  if (isfinite(below) && above > 0.0 && below >= above)
+    wrong(in, root, low, rule);
 }
 
 static void read_info(reader *in, const hl_json *root, hl_fluid *f) {
@@ -156,7 +183,8 @@ static void read_info(reader *in, const hl_json *root, hl_fluid *f) {
   info->source = hli_arena_text(&f->arena, line);
   if (!info->source && in->status == HL_OK)
     in->status = hli_nomem(in->ctx);
-  info->molar_mass = number(in, root, "molar_mass");
+  info->molar_mass =
+      hl_json_number(hl_json_find(root, "molar_mass"), NAN); /* checked with the equation */
   info->t_critical = positive(in, root, "t_critical");
   info->rho_critical = positive(in, root, "rho_critical") * info->molar_mass;
   info->t_triple = positive(in, root, "t_triple");
@@ -164,20 +192,29 @@ static void read_info(reader *in, const hl_json *root, hl_fluid *f) {
   info->t_max = positive(in, root, "t_max");
   info->p_max = positive(in, root, "p_max");
   info->acentric = number(in, root, "acentric");
+  check_order(in, root, "t_min", "t_max");
+  check_order(in, root, "t_min", "t_critical");
+  check_order(in, root, "t_triple", "t_critical");
 }
 
 /* -------------------------------------------------------- saturation table */
 
 static void read_series(reader *in, const hl_json *node, const char *key, int column,
                         hli_piece_u *piece) {
-  int count;
-  const hl_json *rows = list(in, node, key, HLI_CHEBYSHEV, &count);
-  if (in->status == HL_OK && count != HLI_CHEBYSHEV)
-    wrong(in, key, "must have 17 coefficients");
+  const hl_json *rows = hl_json_find(node, key);
+  int count = hl_json_kind_of(rows) == HL_JSON_ARRAY ? hl_json_count(rows) : 0;
+  if (count != HLI_CHEBYSHEV) {
+    char rule[60];
+    hli_print(rule, sizeof rule, "must be a list of %d numbers, not of %d", HLI_CHEBYSHEV, count);
+    wrong(in, node, key, rule);
+    return;
+  }
   for (int k = 0; k < count; k++) {
     double value = hl_json_number(hl_json_at(rows, k), NAN);
-    if (!isfinite(value))
-      wrong(in, key, "must hold numbers only");
+    if (!isfinite(value)) {
+      wrong(in, node, key, "must hold numbers only");
+      return;
+    }
     piece->coefficient[k][column] = value;
   }
 }
@@ -203,18 +240,19 @@ static double at_begin(const hli_piece_u *piece, int column) {
 static void read_saturation(reader *in, const hl_json *root, hl_fluid *f) {
   const hl_json *node = hl_json_find(root, "saturation");
   if (!node) {
-    wrong(in, "saturation", "is missing: run tools/saturation on the file");
+    wrong(in, root, "saturation", "is missing: run tools/saturation on the file");
     return;
   }
   char hash[24];
   hli_print(hash, sizeof hash, "%016llx", hli_eos_hash(&f->eos));
   const char *stored = hl_json_text(hl_json_find(node, "hash"), "");
   if (!hli_same_text(stored, hash))
-    wrong(in, "saturation", "was made from other coefficients: run tools/saturation on the file");
+    wrong(in, root, "saturation",
+          "was made from other coefficients: run tools/saturation on the file");
   f->t_critical = positive(in, node, "t_critical");
   const hl_json *rows = list(in, node, "pieces", 1000, &f->piece_count);
-  if (f->piece_count == 0)
-    wrong(in, "pieces", "is missing or empty");
+  if (is_empty(rows))
+    wrong(in, node, "pieces", "is missing or empty");
   f->piece = HLI_NEW(&f->arena, hli_piece_u, f->piece_count);
   if (!f->piece && in->status == HL_OK)
     in->status = hli_nomem(in->ctx);
@@ -225,7 +263,7 @@ static void read_saturation(reader *in, const hl_json *root, hl_fluid *f) {
     piece->end = number(in, row, "u_end");
     if (!(piece->begin >= 0.0 && piece->end > piece->begin) ||
         (i > 0 && piece->begin != f->piece[i - 1].end))
-      wrong(in, "pieces", "must follow each other with rising u");
+      wrong(in, row, "u_begin", "must be below \"u_end\", and that of the piece before");
     read_series(in, row, "ln_p", 0, piece);
     read_series(in, row, "rho_liquid", 1, piece);
     read_series(in, row, "ln_rho_vapour", 2, piece);
@@ -239,7 +277,7 @@ static void read_saturation(reader *in, const hl_json *root, hl_fluid *f) {
 
 /* ------------------------------------------------------------------ limits */
 
-static void set_limits(reader *in, bool gas, hl_fluid *f) {
+static void set_limits(reader *in, const hl_json *root, bool gas, hl_fluid *f) {
   hli_isotherm iso;
   double a10, a20, rho = f->info.rho_critical, t = f->info.t_critical;
   /* Beside the point itself, where non-analytic terms have no derivative; the slope of p is zero
@@ -247,6 +285,10 @@ static void set_limits(reader *in, bool gas, hl_fluid *f) {
   hli_isotherm_at(&f->eos, t * (1.0 + 1e-12), &iso);
   hli_eos_pressure(&f->eos, &iso, rho / f->eos.rho_reducing * (1.0 + 1e-9), &a10, &a20);
   f->info.p_critical = rho * f->eos.r * t * (1.0 + a10);
+  if (!isfinite(f->info.p_critical) || f->info.p_critical <= 0.0) {
+    wrong(in, root, "t_critical", "is where the equation gives no pressure at \"rho_critical\"");
+    return;
+  }
   f->t_floor = f->info.t_min;
   f->t_top = 1.5 * f->info.t_max;
   f->p_top = 2.0 * f->info.p_max;
@@ -258,10 +300,11 @@ static void set_limits(reader *in, bool gas, hl_fluid *f) {
   f->t_end = f->t_critical * (1.0 - u * u);
   f->p_end = exp(f->piece[0].log_p_begin);
   if (t_last > f->t_floor * (1.0 + 1e-12))
-    wrong(in, "saturation", "does not reach t_min");
+    wrong(in, root, "saturation", "does not reach t_min");
   hli_saturation_table(f, f->t_floor, &f->p_begin, &rho_liquid, &rho_vapour);
   if (!isfinite(f->p_begin) || !isfinite(f->p_end) || !(f->p_end > f->p_begin))
-    wrong(in, "pieces", "holds values that are not numbers");
+    wrong(in, hl_json_find(root, "saturation"), "pieces",
+          "gives no pressures that rise to the critical point");
 }
 
 hl_status hli_fluid_parse(hl_ctx *ctx, const char *file, const hl_json *root, bool with_table,
@@ -283,7 +326,7 @@ hl_status hli_fluid_parse(hl_ctx *ctx, const char *file, const hl_json *root, bo
   if (in.status == HL_OK && with_table && !gas)
     read_saturation(&in, root, f);
   if (in.status == HL_OK)
-    set_limits(&in, gas, f);
+    set_limits(&in, root, gas, f);
   if (in.status != HL_OK) {
     hl_fluid_free(f);
     return in.status;

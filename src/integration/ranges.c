@@ -243,12 +243,26 @@ static void note_variable(hl_ctx *ctx, probe *p, int variable) {
     note(ctx, p, limits, left_least, left_most);
 }
 
+/** Enough for targets and exergy, but networks need areas. */
+static void note_films(hl_ctx *ctx, const hl_problem *problem, const hl_system *system) {
+  if (!isnan(hl_problem_design(problem)->h_default) ||
+      (given(system, "film_evaporator") && given(system, "film_condenser")))
+    return;
+  hli_fault(
+      ctx, 211, &system->place,
+      "system \"%.60s\" has no film coefficients, so no network can be designed with it\nGive "
+      "film_evaporator and film_condenser in the table of systems, or design.h_default for "
+      "all.",
+      system->name);
+}
+
 hl_status hl_integration_note_limits(const hl_problem *problem) {
   hl_ctx *ctx = hl_problem_ctx(problem);
   hl_integration_settings settings;
   HLI_TRY(hl_problem_settings(problem, &hl_integration_table, &settings));
   for (int s = 0; s < hl_problem_system_count(problem); s++) {
     const hl_system *system = hl_problem_system_at(problem, s);
+    note_films(ctx, problem, system);
     for (int f = 0; f < (system->fluid_count > 0 ? system->fluid_count : 1); f++) {
       probe p;
       hl_machine *machine;

@@ -280,6 +280,16 @@ static void note_sides(const hl_problem *problem) {
               hot_utility + cold_utility == 0 ? "both" : "one");
 }
 
+/** Enough for targets, but where costs of exchangers are given, networks are meant. */
+static void note_film(const hl_problem *problem, const hl_place *place, const char *what,
+                      const char *name, double h) {
+  if (isnan(h) && isnan(problem->design.h_default) && problem->cost[HL_COST_EXCHANGER].given)
+    hli_fault(problem->ctx, 211, place,
+              "%s \"%.60s\" has no film coefficient, so no network can be designed with it\nGive h "
+              "in its table, or design.h_default for all.",
+              what, name);
+}
+
 static void note_assumed(const hl_problem *problem) {
   int soft = 0, films = 0;
   const char *first = "";
@@ -288,12 +298,18 @@ static void note_assumed(const hl_problem *problem) {
     const hl_stream *s = &problem->stream[k];
     if (s->soft && soft++ == 0)
       first = s->name;
-    for (int j = 0; j < s->segment_count; ++j)
+    double h = 0;
+    for (int j = 0; j < s->segment_count; ++j) {
       films += isnan(s->segment[j].h);
+      h = isnan(s->segment[j].h) ? s->segment[j].h : h;
+    }
+    note_film(problem, &s->place, "stream", s->name, h);
   }
   for (int k = 0; k < problem->utility_count; ++k) {
     power = power || !isnan(problem->utility[k].cop);
     films += isnan(problem->utility[k].h);
+    note_film(problem, &problem->utility[k].place, "utility", problem->utility[k].name,
+              problem->utility[k].h);
   }
   if (films > 0 && !isnan(problem->design.h_default))
     hli_fault(problem->ctx, 201, NULL,

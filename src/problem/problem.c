@@ -152,12 +152,41 @@ hl_status hl_problem_set_title(hl_problem *problem, const char *title, const cha
 
 /* ------------------------------------------------------------------ names */
 
-/** FNV-1a of a text, 32 bits. */
-static uint32_t hash_of(const char *text) {
-  uint32_t hash = 2166136261u;
-  for (; *text != '\0'; ++text)
-    hash = (hash ^ (unsigned char)*text) * 16777619u;
+static bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+/**
+ * Character at *k of a name as people tell names apart, and step over it: case and blanks do not
+ * count, but "1 11" is not "11 1". 0 at the end.
+ */
+static unsigned plain_character(const char *name, size_t *k) {
+  const size_t begin = *k;
+  while (name[*k] == ' ')
+    ++*k;
+  if (*k > begin && begin > 0 && is_digit(name[begin - 1]) && is_digit(name[*k]))
+    return ' ';
+  const unsigned c = (unsigned char)name[*k];
+  *k += c != 0;
+  const bool accented = *k > 1 && name[*k - 2] == '\xC3'; /* in UTF-8: À to Þ, behind this byte */
+  const bool upper = accented ? c >= 0x80 && c <= 0x9E : c >= 'A' && c <= 'Z';
+  return upper ? c + 0x20 : c;
+}
+
+/** Equal for names that differ in case and blanks only. */
+static uint32_t hash_of(const char *name) {
+  uint32_t hash = 0;
+  size_t k = 0;
+  for (unsigned c; (c = plain_character(name, &k)) != 0;)
+    hash = (hash ^ c) * 16777619u;
   return hash;
+}
+
+static bool alike(const char *a, const char *b) {
+  size_t i = 0, j = 0;
+  unsigned c;
+  while ((c = plain_character(a, &i)) == plain_character(b, &j))
+    if (c == 0)
+      return true;
+  return false;
 }
 
 static bool push_name(hl_problem *problem, hli_names *names, int count, const char *name) {
@@ -168,43 +197,76 @@ static bool push_name(hl_problem *problem, hli_names *names, int count, const ch
   return true;
 }
 
-#define FIND(problem, kind, name)                                                                  \
+typedef bool (*same_name)(const char *a, const char *b);
+
+#define FIND(problem, kind, name, same)                                                            \
   do {                                                                                             \
     const uint32_t hash = hash_of(name);                                                           \
     for (int k = 0; k < (problem)->kind##_count; ++k) {                                            \
-      if ((problem)->kind##_names.hash[k] == hash && strcmp((problem)->kind[k].name, name) == 0)   \
+      if ((problem)->kind##_names.hash[k] == hash && same((problem)->kind[k].name, name))          \
         return k;                                                                                  \
     }                                                                                              \
     return -1;                                                                                     \
   } while (0)
 
-int hl_problem_stream_find(const hl_problem *problem, const char *name) {
-  FIND(problem, stream, name);
+static int find_stream(const hl_problem *problem, const char *name, same_name same) {
+  FIND(problem, stream, name, same);
 }
-int hl_problem_utility_find(const hl_problem *problem, const char *name) {
-  FIND(problem, utility, name);
+static int find_utility(const hl_problem *problem, const char *name, same_name same) {
+  FIND(problem, utility, name, same);
 }
-int hl_problem_system_find(const hl_problem *problem, const char *name) {
-  FIND(problem, system, name);
+static int find_system(const hl_problem *problem, const char *name, same_name same) {
+  FIND(problem, system, name, same);
 }
 
-/** Names are unique over streams, utilities and systems, because match rules name all of them. */
-static hl_status check_unique(const hl_problem *problem, const hl_place *place, const char *name) {
-  const int stream = hl_problem_stream_find(problem, name);
-  const int utility = hl_problem_utility_find(problem, name);
-  const int system = hl_problem_system_find(problem, name);
-  const char *what = stream >= 0 ? "stream" : utility >= 0 ? "utility" : "system";
+int hl_problem_stream_find(const hl_problem *problem, const char *name) {
+  return find_stream(problem, name, hli_same_text);
+}
+int hl_problem_utility_find(const hl_problem *problem, const char *name) {
+  return find_utility(problem, name, hli_same_text);
+}
+int hl_problem_system_find(const hl_problem *problem, const char *name) {
+  return find_system(problem, name, hli_same_text);
+}
+
+/** Who has a name: `stream "H1" (case.csv:2)`; empty if nobody has. */
+static void holder(const hl_problem *problem, const char *name, same_name same, char text[240]) {
+  const int stream = find_stream(problem, name, same);
+  const int utility = find_utility(problem, name, same);
+  const int system = find_system(problem, name, same);
+  text[0] = '\0';
   if (stream < 0 && utility < 0 && system < 0)
-    return HL_OK;
-  const hl_place *other = stream >= 0    ? &problem->stream[stream].place
-                          : utility >= 0 ? &problem->utility[utility].place
-                                         : &problem->system[system].place;
-  if (other->row > 0)
+    return;
+  const char *what = stream >= 0 ? "stream" : utility >= 0 ? "utility" : "system";
+  const char *other = stream >= 0    ? problem->stream[stream].name
+                      : utility >= 0 ? problem->utility[utility].name
+                                     : problem->system[system].name;
+  const hl_place *at = stream >= 0    ? &problem->stream[stream].place
+                       : utility >= 0 ? &problem->utility[utility].place
+                                      : &problem->system[system].place;
+  hli_print(text, 240, "%s \"%.60s\"", what, other);
+  const size_t used = strlen(text);
+  if (at->row > 0)
+    hli_print(text + used, 240 - used, " (%.80s:%d)", text_or_empty(at->file), at->row);
+}
+
+/**
+ * Names are unique over streams, utilities and systems, because match rules name all of them. Two
+ * that differ in case or blanks only may be one that was mistyped, or two of different zones.
+ */
+static hl_status check_unique(const hl_problem *problem, const hl_place *place, const char *name) {
+  char other[240];
+  holder(problem, name, hli_same_text, other);
+  if (other[0] != '\0')
     HLI_FAIL(problem->ctx, 107, place,
-             "the name \"%.60s\" is taken: a %s has it already (%.80s:%d)\nRename one of them.",
-             name, what, text_or_empty(other->file), other->row);
-  HLI_FAIL(problem->ctx, 107, place,
-           "the name \"%.60s\" is taken: a %s has it already\nRename one of them.", name, what);
+             "the name \"%.60s\" is taken: %s has it already\nRename one of them.", name, other);
+  holder(problem, name, alike, other);
+  if (other[0] != '\0')
+    hli_fault(problem->ctx, 212, place,
+              "the name \"%.60s\" differs in case or blanks only from %s; they are taken as two\n"
+              "Write it in one way if both are the same.",
+              name, other);
+  return HL_OK;
 }
 
 /* ----------------------------------------------------------------- adding */
@@ -320,7 +382,8 @@ hl_status hl_problem_add_cost(hl_problem *problem, const hl_cost_law *law) {
   HLI_TRY(hli_cost_check(ctx, &copy));
   if (problem->cost[copy.kind].given)
     HLI_FAIL(ctx, 107, &copy.place,
-             "there is a second cost law of the same kind\nDelete one of them.");
+             "there is a second cost law of the same kind (first in row %d)\nDelete one of them.",
+             problem->cost[copy.kind].place.row);
   if (!keep_text(problem, &copy.currency) || !keep_text(problem, &copy.source) ||
       !keep_place(problem, &copy.place, &problem->cost[HL_COST_EXCHANGER].place))
     return hli_nomem(ctx);

@@ -16,6 +16,7 @@ struct hl_problem {
   hl_ctx *ctx;
   hli_arena arena;
   const char *title, *currency;
+  hl_setting_row title_row, currency_row; /* that gave them; without a key if none did */
   hl_stream *stream;
   hl_utility *utility;
   hl_system *system;

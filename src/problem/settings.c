@@ -60,17 +60,8 @@ static hl_status check_section(hl_ctx *ctx, const hl_setting_row *row, const cha
   return HL_OK;
 }
 
-/** The section "case" holds the texts: title and currency. */
-static hl_status apply_case(hl_problem *problem, const hl_setting_row *row, const char *field) {
-  if (strcmp(field, "title") == 0)
-    return hl_problem_set_title(problem, row->value, problem->currency);
-  if (strcmp(field, "currency") == 0)
-    return hl_problem_set_title(problem, problem->title, row->value);
-  HLI_FAIL(problem->ctx, 11, &row->place,
-           "there is no setting \"%.60s\"\nKnown: case.title, case.currency.", row->key);
-}
-
-static hl_status keep_row(hl_problem *problem, const hl_setting_row *row) {
+/** Copy a row into the arena. */
+static hl_status copy_row(hl_problem *problem, const hl_setting_row *row, hl_setting_row *out) {
   hl_setting_row copy = *row;
   copy.key = hli_arena_text(&problem->arena, row->key);
   copy.value = hli_arena_text(&problem->arena, row->value);
@@ -78,12 +69,47 @@ static hl_status keep_row(hl_problem *problem, const hl_setting_row *row) {
   copy.note = hli_arena_text(&problem->arena, row->note != NULL ? row->note : "");
   copy.place.file = row->place.file ? hli_arena_text(&problem->arena, row->place.file) : NULL;
   if (copy.key == NULL || copy.value == NULL || copy.unit == NULL || copy.note == NULL ||
-      (row->place.file != NULL && copy.place.file == NULL) ||
-      !hli_reserve(problem->ctx, (void **)&problem->setting, &problem->setting_room,
-                   problem->setting_count + 1, sizeof copy))
+      (row->place.file != NULL && copy.place.file == NULL))
     return hli_nomem(problem->ctx);
-  problem->setting[problem->setting_count++] = copy;
+  *out = copy;
   return HL_OK;
+}
+
+/** The section "case" holds the texts: title and currency. */
+static hl_status apply_case(hl_problem *problem, const hl_setting_row *row, const char *field) {
+  if (strcmp(field, "title") == 0) {
+    HLI_TRY(hl_problem_set_title(problem, row->value, problem->currency));
+    return copy_row(problem, row, &problem->title_row);
+  }
+  if (strcmp(field, "currency") == 0) {
+    HLI_TRY(hl_problem_set_title(problem, problem->title, row->value));
+    return copy_row(problem, row, &problem->currency_row);
+  }
+  HLI_FAIL(problem->ctx, 11, &row->place,
+           "there is no setting \"%.60s\"\nKnown: case.title, case.currency.", row->key);
+}
+
+static hl_status keep_row(hl_problem *problem, const hl_setting_row *row) {
+  if (!hli_reserve(problem->ctx, (void **)&problem->setting, &problem->setting_room,
+                   problem->setting_count + 1, sizeof *row))
+    return hli_nomem(problem->ctx);
+  HLI_TRY(copy_row(problem, row, &problem->setting[problem->setting_count]));
+  ++problem->setting_count;
+  return HL_OK;
+}
+
+/** The row of a key, or NULL. */
+static hl_setting_row *find_row(hl_problem *problem, const char *key) {
+  hl_setting_row *own[] = {&problem->title_row, &problem->currency_row};
+  for (size_t k = 0; k < sizeof own / sizeof *own; ++k) {
+    if (hli_same_text(own[k]->key, key))
+      return own[k];
+  }
+  for (int k = 0; k < problem->setting_count; ++k) {
+    if (strcmp(problem->setting[k].key, key) == 0)
+      return &problem->setting[k];
+  }
+  return NULL;
 }
 
 hl_status hl_problem_add_setting(hl_problem *problem, const hl_setting_row *row) {
@@ -107,11 +133,12 @@ hl_status hl_problem_add_setting(hl_problem *problem, const hl_setting_row *row)
              VALUE_MOST - 1);
   if (problem->setting_count >= ROWS_MOST)
     HLI_FAIL(ctx, 14, &copy.place, "there are more than %d settings", ROWS_MOST);
-  for (int k = 0; k < problem->setting_count; ++k) {
-    if (strcmp(problem->setting[k].key, copy.key) == 0)
-      HLI_FAIL(ctx, 107, &copy.place, "setting %.60s is given twice\nDelete one of the rows.",
-               copy.key);
-  }
+  const hl_setting_row *first = find_row(problem, copy.key);
+  if (first != NULL)
+    HLI_FAIL(ctx, 107, &copy.place,
+             "setting %.60s is given twice: as \"%.60s\" in row %d, now as \"%.60s\"\nDelete one "
+             "of the two.",
+             copy.key, first->value, first->place.row, copy.value);
   if (strcmp(section, "case") == 0)
     return apply_case(problem, &copy, field);
   const hl_settings_table *table = own_table(section);
@@ -126,13 +153,12 @@ hl_status hl_problem_add_setting(hl_problem *problem, const hl_setting_row *row)
 }
 
 hl_status hl_problem_set_setting(hl_problem *problem, const hl_setting_row *row) {
-  for (int k = 0; row->key != NULL && k < problem->setting_count; ++k) {
-    if (strcmp(problem->setting[k].key, row->key) != 0)
-      continue;
-    --problem->setting_count;
-    memmove(&problem->setting[k], &problem->setting[k + 1],
-            (size_t)(problem->setting_count - k) * sizeof *problem->setting);
-    break;
+  hl_setting_row *given = row->key != NULL ? find_row(problem, row->key) : NULL;
+  if (given == &problem->title_row || given == &problem->currency_row) {
+    *given = (hl_setting_row){0};
+  } else if (given != NULL) {
+    const hl_setting_row *end = problem->setting + problem->setting_count--;
+    memmove(given, given + 1, (size_t)(end - given - 1) * sizeof *given);
   }
   HLI_TRY(hl_problem_add_setting(problem, row));
   return problem->groups.count > 0 ? hli_problem_make_groups(problem) : HL_OK;

@@ -240,6 +240,32 @@ class Commands(unittest.TestCase):
         self.assertRegex(result.stderr, r"systems.csv:2  error HL101: no film coefficient")
         self.assertIn("film_evaporator", result.stderr)
 
+    def test_check_notes_what_networks_lack(self):
+        name = self.plant()
+        file = self.folder / "werk" / "systems.csv"
+        self.assertNotIn("HL211", self.run_it("check", name).stderr)
+        file.write_text(file.read_text().replace(";film_condenser [kW/m²K]", "").replace(";2;2", ";2"))
+        self.assertRegex(self.run_it("check", name).stderr, r"systems.csv:2  note HL211: system .* no film coefficients")
+        self.assertNotIn("HL211", self.run_it("check", name, "--set", "design.h_default=1").stderr)
+        streams = self.folder / "werk" / "streams.csv"
+        streams.write_text(streams.read_text().replace(";450;900", ";450;"))
+        self.assertRegex(self.run_it("target", name).stderr, r"streams.csv:5  note HL211: stream .* no film coefficient")
+
+    def test_a_name_in_two_spellings_is_told_with_both_rows(self):
+        (self.folder / "s.csv").write_text("name,t_supply [degC],t_target [degC],duty [kW]\nHot 1,150,60,100\n"
+                                           "Feed,20,125,90\nhot1,60,40,20\n")
+        self.assertIn('s.csv:4  warning HL212: the name "hot1" differs in case or blanks only from stream "Hot 1" '
+                      "(s.csv:2)", self.run_it("check", "s.csv").stderr)
+
+    def test_notes_of_every_row_are_gathered(self):
+        rows = "".join(f"S{k},150,60,0.01,x\n" for k in range(1, 201))
+        (self.folder / "many.csv").write_text(
+            "name,t_supply [degC],t_target [degC],duty [kW],colour,q1,q2,q3,q4\nbig,150,60,90000\n" + rows)
+        result = self.run_it("check", "many.csv")
+        self.assertEqual(result.stderr.count("HL202"), 4)
+        self.assertIn('HL202: and 197 more like this: "S4", "S5", "S6", "S7", "S8", ...\n', result.stderr)
+        self.assertIn('HL112: and 1 more like this: "q4"\n', result.stderr)
+
     def test_exergy_names_components_in_full(self):
         self.demo()
         self.assertIn("temperature differences", self.run_it("exergy", "illustrative", "--dt-min", "5K").stdout)

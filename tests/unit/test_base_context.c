@@ -2,6 +2,7 @@
 #include "support/test.h"
 
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/base.h"
@@ -119,8 +120,12 @@ static void only_some_faults_are_kept_but_all_are_counted(void **state) {
   hl_ctx *ctx = *state;
   for (int k = 1; k <= 30; k++)
     hli_fault(ctx, 102, NULL, "error %d", k);
-  for (int k = 1; k <= 70; k++)
-    hli_fault(ctx, k % 2 ? 201 : 109, NULL, "other %d", k);
+  for (int k = 1; k <= 70; k++) {
+    char file[16];
+    snprintf(file, sizeof file, "%d.csv", k);
+    const hl_place place = {file, 1, 0};
+    hli_fault(ctx, k % 2 ? 201 : 109, &place, "other %d", k);
+  }
   assert_int_equal(hl_ctx_fault_count(ctx), 80);
   assert_int_equal(hl_ctx_fault_total(ctx, HL_SEVERITY_ERROR), 30);
   assert_int_equal(hl_ctx_fault_total(ctx, HL_SEVERITY_NOTE), 35);
@@ -134,6 +139,31 @@ static void only_some_faults_are_kept_but_all_are_counted(void **state) {
   assert_int_equal(hl_ctx_fault_count(ctx), 0);
   assert_null(hl_ctx_error(ctx));
   assert_int_equal(hl_ctx_fault_total(ctx, HL_SEVERITY_ERROR), 0);
+}
+
+static void notes_of_one_kind_are_gathered_and_the_first_named(void **state) {
+  hl_ctx *ctx = *state;
+  for (int k = 1; k <= 30; k++) {
+    const hl_place here = {"a.csv", k, 0}, there = {"b.csv", k, 0};
+    hli_fault(ctx, 202, &here, "stream \"S%d\" is small\nhint", k);
+    if (k <= 8)
+      hli_fault(ctx, 202, &there, "row %d is small", k);
+    if (k <= 3)
+      hli_fault(ctx, 202, &here, "in other words, \"S%d\"", k);
+  }
+  assert_int_equal(hl_ctx_fault_count(ctx), 4 + 4 + 3);
+  assert_int_equal(hl_ctx_fault_total(ctx, HL_SEVERITY_NOTE), 41);
+  const hl_fault *all[2] = {NULL, NULL};
+  for (int k = 0; k < hl_ctx_fault_count(ctx); k++)
+    if (strncmp(hl_ctx_fault_at(ctx, k)->message, "and ", 4) == 0)
+      all[strcmp(hl_ctx_fault_at(ctx, k)->file, "b.csv") == 0] = hl_ctx_fault_at(ctx, k);
+  assert_non_null(all[0]);
+  assert_non_null(all[1]);
+  assert_string_equal(all[0]->message,
+                      "and 27 more like this: \"S4\", \"S5\", \"S6\", \"S7\", \"S8\", ...");
+  assert_string_equal(all[0]->hint, "");
+  assert_int_equal(all[0]->row, 4);
+  assert_string_equal(all[1]->message, "and 5 more like this: row 4, row 5, row 6, row 7, row 8");
 }
 
 static void out_of_memory_and_internal_errors_are_reported(void **state) {
@@ -195,6 +225,7 @@ int main(void) {
       CASE(user_text_cannot_break_a_message),
       CASE(long_texts_are_cut_between_characters),
       CASE(only_some_faults_are_kept_but_all_are_counted),
+      CASE(notes_of_one_kind_are_gathered_and_the_first_named),
       CASE(out_of_memory_and_internal_errors_are_reported),
       CASE(a_childs_faults_move_to_the_parent_in_order),
       CASE(a_signal_handler_can_stop_a_context_and_its_children),

@@ -105,26 +105,32 @@ static void faults_of_a_file_are_named(void **state) {
       /* from, to, what the message must say */
       {"heatloom-fluid", "heatloom-case", "not a fluid file"},
       {"\"version\": 1", "\"version\": 2", "version"},
-      {"\"molar_mass\": 0.04409562", "\"molar_mass\": -1", "\"molar_mass\" must be positive"},
+      {"\"molar_mass\": 0.04409562", "\"molar_mass\": -1",
+       "\"molar_mass\" is -1; it must be positive"},
       {"\"t_reducing\": 369.89,", "", "\"t_reducing\" is missing"},
-      {"\"acentric\": 0.1521", "\"acentric\": \"x\"", "\"acentric\""},
-      {"\"name\": \"propane\"", "\"name\": 3", "\"name\" is missing or not a text"},
+      {"\"acentric\": 0.1521", "\"acentric\": \"x\"", "\"acentric\" is \"x\"; it must be a number"},
+      {"\"name\": \"propane\"", "\"name\": 3", "\"name\" is 3; it must be a text"},
       {"\"ideal\"", "\"ideals\"", "\"ideal\" is missing"},
       {"\"residual\"", "\"residuals\"", "\"residual\" is missing"},
-      {"\"residual\": [", "\"residual\": 3, \"rest\": [", "\"residual\" must be a list"},
-      {"\"d\": 4", "\"d\": 4.5", "\"d\" must be an integer"},
-      {"\"d\": 4", "\"d\": 16", "\"d\" must be an integer"},
-      {"\"d\": 4", "\"g\": 2, \"d\": 4", "\"g\" needs \"l\""},
-      {"\"eta\": 0.963", "\"b\": -1, \"eta\": 0.963", "\"b\" must be positive"},
+      {"\"residual\": [", "\"residual\": 3, \"rest\": [", "\"residual\" is 3; it must be a list"},
+      {"\"d\": 4", "\"d\": 4.5", "\"d\" is 4.5; it must be an integer"},
+      {"\"d\": 4", "\"d\": 16", "\"d\" is 16; it must be an integer"},
+      {"\"d\": 4", "\"g\": 2, \"d\": 4", "\"g\" is 2; it needs \"l\""},
+      {"\"eta\": 0.963", "\"b\": -1, \"eta\": 0.963", "\"b\" is -1; it must be positive"},
       {"\"n\": 0.042910051", "\"n\": 0.042910052", "made from other coefficients"},
       {"\"saturation\"", "\"saturations\"", "\"saturation\" is missing"},
       {"\"pieces\"", "\"piece\"", "\"pieces\" is missing"},
-      {"\"ln_p\": [", "\"ln_p\": [1, ", "\"ln_p\" has more entries"},
-      {"\"ln_p\": [", "\"ln_p\": [1], \"rest\": [", "must have 17 coefficients"},
+      {"\"ln_p\": [", "\"ln_p\": [1, ", "must be a list of 17 numbers, not of 18"},
+      {"\"ln_p\": [", "\"ln_p\": [1], \"rest\": [", "must be a list of 17 numbers, not of 1"},
       {"\"rho_liquid\": [", "\"rho_liquid\": [1,2,3,4,5,6,7,8,9,0,1,2,3,4,5,6,\"x\"], \"rest\": [",
        "numbers only"},
-      {"\"u_begin\": 0,", "\"u_begin\": 1,", "rising u"},
+      {"\"u_begin\": 0,", "\"u_begin\": 1,", "must be below \"u_end\""},
       {"\"t_min\": 85.525", "\"t_min\": 80", "does not reach t_min"},
+      {"\"t_min\": 85.525", "\"t_min\": 700", "\"t_min\" is 700; it must be below \"t_critical\""},
+      {"\"t_max\": 650", "\"t_max\": 85", "it must be below \"t_max\", 85"},
+      {"\"n\": 0.042910051", "\"n\": \"inf\"", "\"n\" is \"inf\"; it must be a number"},
+      {"\"rho_critical\": 5000", "\"rho_critical\": 1e300, \"rest\": 5000", "gives no pressure"},
+      {"\"t_triple\": 85.525", "\"t_triple\": 0", "\"t_triple\" is 0; it must be positive"},
       {"\"year\": 2009", "\"year\": \"old\"", "\"year\""},
   };
   for (size_t k = 0; k < sizeof fault / sizeof *fault; k++) {
@@ -136,6 +142,35 @@ static void faults_of_a_file_are_named(void **state) {
     assert_int_equal(hl_ctx_error(ctx)->code, 10);
     assert_string_equal(hl_ctx_error(ctx)->file, "mine.json");
     assert_non_null(strstr(hl_ctx_error(ctx)->message, fault[k][2]));
+  }
+}
+
+static void all_faults_of_a_file_are_named_at_their_place(void **state) {
+  (void)state;
+  static const char text[] =
+      "{\"format\": \"heatloom-fluid\", \"version\": 1,\n"
+      "\"id\": \"X\", \"name\": \"x\", \"formula\": \"X\", \"cas\": \"-\",\n"
+      "\"source\": {\"year\": 2000}, \"molar_mass\": 0.04, \"gas_constant\": 8.3,\n"
+      "\"t_reducing\": 0,\n\"rho_reducing\": 5000, \"t_critical\": 369,\n"
+      "\"rho_critical\": -5,\n\"t_triple\": 85, \"t_min\": 85, \"t_max\": 650,\n"
+      "\"acentric\": 0.1, \"ideal\": {\"a0\": 1, \"a1\": 2, \"log\": 3},\n"
+      "\"residual\": [{\"n\": 1, \"d\": 1, \"t\": 1},\n {\"n\": 1, \"d\": 1}]}\n";
+  static const struct {
+    int row;
+    const char *part;
+  } want[] = {{6, "\"rho_critical\" is -5; it must be positive"},
+              {1, "\"p_max\" is missing"},
+              {4, "\"t_reducing\" is 0; it must be positive"},
+              {10, "\"t\" is missing"}};
+  hl_fluid *fluid;
+  hl_ctx_clear(ctx);
+  assert_int_equal(
+      hl_fluid_new_text(ctx, "mine.json", text, sizeof text - 1, HL_FLUID_REFERENCE_FILE, &fluid),
+      HL_ERR_FORMAT);
+  assert_int_equal(hl_ctx_fault_count(ctx), sizeof want / sizeof *want);
+  for (int k = 0; k < hl_ctx_fault_count(ctx); k++) {
+    assert_int_equal(hl_ctx_fault_at(ctx, k)->row, want[k].row);
+    assert_non_null(strstr(hl_ctx_fault_at(ctx, k)->message, want[k].part));
   }
 }
 
@@ -334,6 +369,7 @@ int main(void) {
       cmocka_unit_test(a_fluid_knows_its_source_and_critical_point),
       cmocka_unit_test(an_unknown_name_is_answered_with_the_nearest),
       cmocka_unit_test(faults_of_a_file_are_named),
+      cmocka_unit_test(all_faults_of_a_file_are_named_at_their_place),
       cmocka_unit_test(text_that_is_no_json_is_refused),
       cmocka_unit_test(a_mixture_is_a_gas),
       cmocka_unit_test(reference_states_have_their_values),

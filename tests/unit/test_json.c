@@ -73,12 +73,12 @@ static void faults_name_row_and_column(void **state) {
     const char *part;
   } rows[] = {
       {"{\"a\": 1,\n \"b\": }", 2, 7, "unexpected"},
-      {"{\"a\": 1, \"a\": 2}", 1, 12, "duplicate"},
-      {"[1, 2", 1, 5, "expected"},
-      {"", 1, 1, "end of file"},
+      {"{\"a\": 1, \"a\": 2}", 1, 12, "the member '\"a\"' stands twice"},
+      {"[1, 2", 1, 5, "ends too early"},
+      {"", 1, 1, "ends too early"},
       {"[1] x", 1, 5, "end of file expected"},
-      {"[1e999]", 1, 6, "overflow"},
-      {"[\"\\u0000\"]", 1, 9, "u0000"},
+      {"[1e999]", 1, 6, "the number '1e999' is too large"},
+      {"[\"\\u0000\"]", 1, 9, "NUL character"},
       {"[\"\xFF\"]", 1, 2, "decode"},
   };
   hl_ctx *ctx = *state;
@@ -109,6 +109,20 @@ static void too_deep_is_refused(void **state) {
   memset(text + 64, ']', 64);
   assert_int_equal(hl_json_parse(*state, "deep.json", text, 128, &root), HL_OK);
   hl_json_free(root);
+}
+
+static void brackets_without_end_are_refused_at_once(void **state) {
+  enum { MANY = 100000 };
+  static char text[5 * MANY];
+  for (int k = 0; k < MANY; ++k)
+    memcpy(text + 5 * (size_t)k, "{\"a\":", 5);
+  hl_json *root = NULL;
+  assert_int_equal(hl_json_parse(*state, "deep.json", text, sizeof text, &root), HL_ERR_FORMAT);
+  assert_non_null(strstr(hl_ctx_error(*state)->message, "nested more than 64 deep"));
+  memset(text, '[', MANY);
+  assert_int_equal(hl_json_parse(*state, "deep.json", text, MANY, &root), HL_ERR_FORMAT);
+  assert_non_null(strstr(hl_ctx_error(*state)->message, "nested more than 64 deep"));
+  assert_non_null(strstr(hl_ctx_error(*state)->hint, "never closed"));
 }
 
 static void write_document(hl_writer *writer) {
@@ -192,6 +206,7 @@ int main(void) {
       cmocka_unit_test_setup_teardown(a_root_may_be_empty_or_a_plain_value, setup, teardown),
       cmocka_unit_test_setup_teardown(faults_name_row_and_column, setup, teardown),
       cmocka_unit_test_setup_teardown(too_deep_is_refused, setup, teardown),
+      cmocka_unit_test_setup_teardown(brackets_without_end_are_refused_at_once, setup, teardown),
       cmocka_unit_test_setup_teardown(a_document_is_written_as_laid_down, setup, teardown),
       cmocka_unit_test_setup_teardown(wrong_nesting_gives_no_text, setup, teardown),
   };

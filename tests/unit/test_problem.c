@@ -129,14 +129,14 @@ static void names_are_unique_over_all_kinds(void **state) {
   const fixture *fix = *state;
   assert_int_equal(add_stream(fix, "A", 150, 60, 90), HL_OK);
   assert_int_equal(add_stream(fix, "A", 150, 60, 90), HL_ERR_DATA);
-  assert_fault(fix, 107, true, "a stream has it already (s.csv:3)");
+  assert_fault(fix, 107, true, "stream \"A\" (s.csv:3) has it already");
   hl_utility utility;
   hl_utility_init(&utility);
   utility.name = "A";
   utility.t_supply = 300;
   utility.side = HL_SIDE_HOT;
   assert_int_equal(hl_problem_add_utility(fix->problem, &utility), HL_ERR_DATA);
-  assert_fault(fix, 107, false, "a stream has it already");
+  assert_fault(fix, 107, false, "stream \"A\" (s.csv:3) has it already");
   hl_system system;
   hl_system_init(&system);
   system.name = "A";
@@ -576,6 +576,23 @@ static void impossible_utilities_break_the_second_law(void **state) {
   assert_fault(fix, 116, false, "fuel_exergy of utility \"Boiler\" is 0.3");
 }
 
+static void names_in_two_spellings_are_warned_of(void **state) {
+  const fixture *fix = *state;
+  static const struct {
+    const char *name;
+    int warnings; /* in all, once it is added */
+  } add[] = {{"Feed 1", 0}, {"feed1", 1},  {"Feed 11 1", 1}, {"Feed 1 11", 1},
+             {"ÄPFEL", 1},  {"äp fel", 2}, {"Feed 2", 2},    {"FEED 2", 3}};
+  for (size_t k = 0; k < sizeof add / sizeof *add; ++k) {
+    assert_int_equal(add_stream(fix, add[k].name, 95, 40, 90), HL_OK);
+    assert_int_equal(count_of(fix, 212), add[k].warnings);
+  }
+  assert_non_null(strstr(hl_ctx_fault_at(fix->ctx, 0)->message,
+                         "\"feed1\" differs in case or blanks only from stream \"Feed 1\""));
+  assert_int_equal(hl_problem_stream_find(fix->problem, "feed1"), 1);
+  assert_int_equal(hl_problem_stream_find(fix->problem, "FEED1"), -1);
+}
+
 static void odd_input_is_noted(void **state) {
   const fixture *fix = *state;
   static const double kw[] = {90, 90, 90, 90, 900000, 1e-3};
@@ -601,7 +618,7 @@ static void odd_input_is_noted(void **state) {
   assert_int_equal(add_setting(fix, "design.h_default", "0.5", "kW/m2/K"), HL_OK);
   assert_int_equal(hl_problem_check(fix->problem), HL_OK);
   assert_int_equal(count_of(fix, 117), 1); /* no cold stream */
-  assert_int_equal(count_of(fix, 202), 5); /* all but the big one are small beside it */
+  assert_int_equal(count_of(fix, 202), 4); /* five small ones beside the big one; two in one note */
   assert_int_equal(count_of(fix, 203), 1); /* films 1000 apart */
   assert_int_equal(count_of(fix, 204), 1); /* the big one */
   assert_int_equal(count_of(fix, 201), 4); /* hot utility, film, power, soft */
@@ -672,6 +689,7 @@ int main(void) {
       T(the_annuity_is_that_of_interest_and_lifetime),
       T(utilities_become_groups_of_one_watt),
       T(impossible_utilities_break_the_second_law),
+      T(names_in_two_spellings_are_warned_of),
       T(odd_input_is_noted),
       T(a_case_without_streams_is_refused),
       T(lengths_come_from_rules_or_coordinates),

@@ -227,10 +227,19 @@ static void check_kind(reader *read, const hl_json *root, const char *key, hl_js
     failed(read, hli_fault(read->ctx, 10, &place, "\"%s\" must be %s", key, what));
 }
 
+/** A member that is the setting of a key too. */
+static void read_text(reader *read, const hl_json *root, const char *member, const char *key) {
+  const hl_json *node = hl_json_find(root, member);
+  const hl_setting_row row = {
+      .key = key, .value = hl_json_text(node, ""), .unit = "", .place = hl_json_place(node)};
+  check_kind(read, root, member, HL_JSON_TEXT, "a text");
+  if (row.value[0] != '\0')
+    failed(read, hl_problem_add_setting(read->problem, &row));
+}
+
 static void read_heading(reader *read, const hl_json *root) {
   static const char *const known[] = {"format",  "title", "currency", "streams",        "utilities",
                                       "systems", "costs", "matches",  "settings_notes", "settings"};
-  const hl_json *title = hl_json_find(root, "title"), *currency = hl_json_find(root, "currency");
   for (int k = 0; k < hl_json_count(root); ++k) {
     bool found = false;
     for (size_t j = 0; j < sizeof known / sizeof *known; ++j)
@@ -240,11 +249,9 @@ static void read_heading(reader *read, const hl_json *root) {
       hli_fault(read->ctx, 112, &place, "member \"%.60s\" of a case is not known and not used",
                 hl_json_key(root, k));
   }
-  check_kind(read, root, "title", HL_JSON_TEXT, "a text");
-  check_kind(read, root, "currency", HL_JSON_TEXT, "a text");
+  read_text(read, root, "title", "case.title");
+  read_text(read, root, "currency", "case.currency");
   check_kind(read, root, "settings_notes", HL_JSON_OBJECT, "an object of texts");
-  failed(read,
-         hl_problem_set_title(read->problem, hl_json_text(title, ""), hl_json_text(currency, "")));
 }
 
 hl_status hli_document_read(hl_problem *problem, const hl_json *root) {

@@ -396,17 +396,10 @@ static hl_status add_curve(reader *read, curve_group *curve, const row *r) {
 
 /* -------------------------------------------------------------------- rows */
 
-static uint32_t hash_of(const char *text) {
-  uint32_t hash = 2166136261u;
-  for (; *text != '\0'; ++text)
-    hash = (hash ^ (unsigned char)*text) * 16777619u;
-  return hash;
-}
-
 /** Chain a row to the rows of its name. */
 static void chain(reader *read, int k) {
   row *rows = read->rows;
-  rows[k].hash = hash_of(rows[k].data.name);
+  rows[k].hash = hli_text_hash(rows[k].data.name);
   rows[k].next = -1;
   rows[k].head = true;
   for (int j = k - 1; j >= 0 && rows[k].data.name[0] != '\0'; --j) {
