@@ -18,17 +18,21 @@ enum {
   CLI_STOPPED = 130
 };
 
+/** Texts of an option that may be repeated. */
+typedef struct cli_list {
+  char **item;
+  int count;
+} cli_list;
+
 typedef struct cli {
   hl_ctx *ctx;
   const char *command;
   char command_line[1024]; /* for "how to reproduce" */
-  bool json, csv, quiet;
-  char *out, *svg, *dt_min, *fluid;
-  char **set; /* "section.field=value", count in set_count */
-  int set_count;
-  char **at; /* "t_evap=33degC", count in at_count */
-  int at_count;
-  char *seed, *time_limit;
+  unsigned given;          /* bit k: option k of options.c */
+  bool json, csv, quiet, version, help;
+  char *out, *svg, *dt_min, *fluid, *seed, *time_limit;
+  cli_list set; /* "section.field=value" */
+  cli_list at;  /* "t_evap=33degC" */
   int threads;
   const char **arg; /* NULL-terminated */
   int arg_count;
@@ -40,6 +44,7 @@ typedef struct cli_command {
   const char *name, *arguments, *summary;
   int least, most; /* number of arguments; most < 0: any */
   int (*run)(cli *c);
+  const char *options;  /* that it takes, with blanks between; "output:json" needs --json as well */
   const char *help;     /* further paragraphs of `help NAME` */
   const char *sections; /* of the settings that it is about, with blanks between */
 } cli_command;
@@ -50,6 +55,14 @@ typedef struct cli_command {
 extern const cli_command cli_commands[]; /* the last has no name */
 /** The command of a name, or NULL. */
 const cli_command *cli_find_command(const char *name);
+
+/** Read all options; the context holds the other arguments. CLI_OK, or a usage error. */
+int cli_options_read(cli *c, int argc, const char **argv, poptContext *popt);
+void cli_options_free(cli *c);
+/** Refuse options that mean nothing to a command. CLI_OK, or a usage error. */
+int cli_options_check(cli *c, const cli_command *command);
+/** The options of a command, for its help. */
+void cli_options_print(const cli_command *command);
 
 int cmd_demo(cli *c);
 int cmd_template(cli *c);

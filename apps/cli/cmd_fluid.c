@@ -26,7 +26,7 @@ bool cli_quantity(hl_dimension dimension, const char *text, double *si) {
   if (unit == NULL)
     return false;
   *si = hl_unit_to_si(unit, value);
-  return true;
+  return isfinite(*si);
 }
 
 typedef struct given {
@@ -51,8 +51,66 @@ static hl_status solve(const hl_fluid *fluid, const given *g, hl_fluid_state *st
   return HL_ERR_ARG;
 }
 
+/* The document of a writer, which is freed. */
+static int put_document(cli *c, hl_writer *w) {
+  size_t length = 0;
+  hl_writer_close_object(w);
+  const char *text = hl_writer_result(w, &length);
+  int code = text != NULL ? cli_write(c, c->out, text, length) : cli_fail(c, HL_ERR_NOMEM);
+  hl_writer_free(w);
+  return code;
+}
+
+static int facts_json(cli *c, const hl_fluid_info *f) {
+  hl_writer *w = NULL;
+  hl_status status = hl_writer_new(c->ctx, &w);
+  if (status != HL_OK)
+    return cli_fail(c, status);
+  hl_writer_open_object(w, NULL);
+  hl_writer_text(w, "format", "heatloom-fluid-facts/1");
+  hl_writer_text(w, "id", f->id);
+  hl_writer_text(w, "name", f->name);
+  hl_writer_text(w, "formula", f->formula);
+  hl_writer_text(w, "cas", f->cas);
+  hl_writer_text(w, "source", f->source);
+  hl_writer_number(w, "molar_mass", f->molar_mass);
+  hl_writer_number(w, "t_critical", f->t_critical);
+  hl_writer_number(w, "p_critical", f->p_critical);
+  hl_writer_number(w, "rho_critical", f->rho_critical);
+  hl_writer_number(w, "t_triple", f->t_triple);
+  hl_writer_number(w, "t_min", f->t_min);
+  hl_writer_number(w, "t_max", f->t_max);
+  hl_writer_number(w, "p_max", f->p_max);
+  hl_writer_number(w, "acentric", f->acentric);
+  return put_document(c, w);
+}
+
+static int list_fluids(cli *c) {
+  char id[16];
+  hl_writer *w = NULL;
+  hl_status status = c->json ? hl_writer_new(c->ctx, &w) : HL_OK;
+  if (status != HL_OK)
+    return cli_fail(c, status);
+  if (c->json) {
+    hl_writer_open_object(w, NULL);
+    hl_writer_text(w, "format", "heatloom-fluids/1");
+    hl_writer_open_array(w, "fluids");
+  }
+  for (int k = 0; hl_fluid_id_at(k, id, sizeof id); k++)
+    if (c->json)
+      hl_writer_text(w, NULL, id);
+    else
+      printf("%s\n", id);
+  if (!c->json)
+    return CLI_OK;
+  hl_writer_close_array(w);
+  return put_document(c, w);
+}
+
 static int print_facts(cli *c, const hl_fluid *fluid) {
   const hl_fluid_info *f = hl_fluid_facts(fluid);
+  if (c->json)
+    return facts_json(c, f);
   printf("%s  %s  %s  CAS %s\n  equation of state  %s\n", f->id, f->name, f->formula, f->cas,
          f->source);
   printf("  molar mass         %.5f g/mol\n  critical point     %.3f %s  %.4f bar  %.3f kg/m3\n",
@@ -60,7 +118,6 @@ static int print_facts(cli *c, const hl_fluid *fluid) {
          f->rho_critical);
   printf("  valid              %.2f .. %.2f %s, to %.0f bar\n", cli_celsius(f->t_min),
          cli_celsius(f->t_max), cli_degree(), f->p_max / 1e5);
-  (void)c;
   return CLI_OK;
 }
 
@@ -84,12 +141,7 @@ static int print_state(cli *c, const hl_fluid *fluid, const hl_fluid_state *s) {
     hl_writer_text(w, "format", "heatloom-state/1");
     hl_writer_text(w, "fluid", hl_fluid_facts(fluid)->id);
     state_json(w, s);
-    hl_writer_close_object(w);
-    size_t length = 0;
-    const char *text = hl_writer_result(w, &length);
-    int code = text != NULL ? cli_write(c, c->out, text, length) : cli_fail(c, HL_ERR_NOMEM);
-    hl_writer_free(w);
-    return code;
+    return put_document(c, w);
   }
   printf("%s, %s%s\n", hl_fluid_facts(fluid)->name, phase[s->phase],
          s->extrapolated ? " (extrapolated beyond the equation's published range)" : "");
@@ -106,12 +158,8 @@ static int print_state(cli *c, const hl_fluid *fluid, const hl_fluid_state *s) {
 }
 
 int cmd_fluid(cli *c) {
-  if (c->arg_count == 0) {
-    char id[16];
-    for (int k = 0; hl_fluid_id_at(k, id, sizeof id); k++)
-      printf("%s\n", id);
-    return CLI_OK;
-  }
+  if (c->arg_count == 0)
+    return list_fluids(c);
   given g = {NAN, NAN, NAN, NAN, NAN};
   for (int k = 1; k < c->arg_count; k++) {
     char name[16];

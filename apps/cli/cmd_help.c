@@ -4,56 +4,60 @@
 #include "cli.h"
 
 const cli_command cli_commands[] = {
-    {"demo", "[NAME [FOLDER]]", "write a built-in case as a folder of tables", 0, 2, cmd_demo,
+    {"demo", "[NAME [FOLDER]]", "write a built-in case as a folder of tables", 0, 2, cmd_demo, "",
      "Without NAME the example of El Sayed et al. is written; `heatloom demo list` lists all "
      "cases.",
      NULL},
-    {"template", "FOLDER", "write an empty case to fill in", 1, 1, cmd_template, NULL, NULL},
+    {"template", "FOLDER", "write an empty case to fill in", 1, 1, cmd_template, "", NULL, NULL},
     {"check", "CASE", "read and validate a case", 1, 1, cmd_check,
+     "json output:json set dt-min seed time-limit",
      "Notes name what was assumed, and limits of machines left to their defaults that cut a range. "
      "--json writes the case\nas a document, in SI units.",
      NULL},
     {"target", "CASE", "energy targets, pinch, utilities", 1, 1, cmd_target,
+     "json csv output:json svg set dt-min",
      "--dt-min sets the least approach (targets.dt_min, 10 K if not given). --csv prints the grand "
      "composite curve,\n--svg DIR draws the curves.",
      "targets economics"},
     {"exergy", "CASE", "place the systems and list exergy losses", 1, 1, cmd_exergy,
+     "json csv output:json set dt-min seed time-limit threads",
      "--dt-min sets the least approach (targets.dt_min, 10 K if not given).",
      "targets economics integration optim stop"},
     {"match", "CASE", "one operating point: heat-load distribution and its exchangers", 1, 1,
-     cmd_match,
+     cmd_match, "csv output set at dt-min seed time-limit threads",
      "--at t_evap=33.1degC --at t_cond=75degC gives the operating point (SYSTEM.t_evap for one of "
      "several systems);\n"
      "without it the point of the least objective is found. No loops: the exchangers are those of "
      "the match selection.\n--dt-min sets the least approach (targets.dt_min, 10 K if not given).",
      "targets economics design integration match"},
     {"synth", "CASE", "the complete framework: heat pumps, matches, exchangers, costs", 1, 1,
-     cmd_synth,
+     cmd_synth, "json csv output svg set dt-min seed time-limit threads",
      "--dt-min sets the least approach of the network (synthesis.dt_min); without it the approach "
      "is searched between\nsynthesis.dt_least and dt_most. -o FILE writes the network "
      "(network.json, in SI units). --csv lists every network seen:\nfeasible says that it keeps "
      "the rules, pareto that no cheaper one is as good, to 0.1 %, in each of TAC, energy (hot\n"
      "utility and power), area, units, exergy destroyed and CO2.",
      "synthesis design economics stop"},
-    {"verify", "CASE NETWORK", "recompute a network and check every rule", 2, 2, cmd_verify, NULL,
-     "verify design economics"},
+    {"verify", "CASE NETWORK", "recompute a network and check every rule", 2, 2, cmd_verify,
+     "json output:json set dt-min seed time-limit", NULL, "verify design economics"},
     {"report", "CASE [NETWORK]", "everything in one self-contained HTML file", 1, 2, cmd_report,
+     "output svg set dt-min seed time-limit threads",
      "-o FILE names it (default report.html). Without NETWORK the synthesis is run, with the same "
      "options as synth.",
      "synthesis design economics stop"},
-    {"convert", "CASE", "between a folder of tables and case.json", 1, 1, cmd_convert,
+    {"convert", "CASE", "between a folder of tables and case.json", 1, 1, cmd_convert, "output",
      "-o FILE.json (in SI units) or -o FOLDER (in engineering units).", NULL},
     {"fluid", "NAME [T=..] [p=..] [h=..] [s=..] [x=..]", "properties of a fluid", 0, -1, cmd_fluid,
-     "Two of T, p, h, s, x with units: heatloom fluid R290 T=75degC x=1", NULL},
+     "json output:json", "Two of T, p, h, s, x with units: heatloom fluid R290 T=75degC x=1", NULL},
     {"cycle", "NAME [PARAMETER=VALUE ...]", "evaluate a cycle: states, COP, losses, limits", 0, -1,
-     cmd_cycle,
+     cmd_cycle, "fluid",
      "--fluid chooses the fluid: heatloom cycle vc_simple --fluid R290 t_evap=33degC "
      "t_cond=75degC",
      NULL},
-    {"explain", "CODE", "what a message means and what to do", 1, 1, cmd_explain, NULL, NULL},
+    {"explain", "CODE", "what a message means and what to do", 1, 1, cmd_explain, "", NULL, NULL},
     {"help", "[COMMAND|SECTION]", "this text, the options of a command, a section of settings", 0,
-     1, cmd_help, NULL, NULL},
-    {NULL, NULL, NULL, 0, 0, NULL, NULL, NULL}};
+     1, cmd_help, "", NULL, NULL},
+    {NULL, NULL, NULL, 0, 0, NULL, NULL, NULL, NULL}};
 
 const cli_command *cli_find_command(const char *name) {
   for (const cli_command *k = cli_commands; k->name != NULL; k++)
@@ -119,9 +123,9 @@ static int print_commands(void) {
            k->summary);
   printf("CASE is a folder of tables (streams.csv, utilities.csv, ...), a case.json, or one CSV "
          "of streams.\n"
-         "Common: --dt-min 10K  --set section.field=value  --seed N  --time-limit 60s  --json  "
+         "Options: --dt-min 10K  --set section.field=value  --seed N  --time-limit 60s  --json  "
          "--csv  --quiet\n"
-         "        -o FILE  --svg DIR  --threads N          'heatloom help COMMAND' for more\n"
+         "         -o FILE  --svg DIR  --threads N          'heatloom help COMMAND' for more\n"
          "Exit: 0 ok, 1 bad input, 2 usage, 3 infeasible, 4 limit reached (best kept), 5 "
          "internal, 130 stopped\n");
   return CLI_OK;
@@ -138,6 +142,7 @@ int cmd_help(cli *c) {
     printf("heatloom %s %s\n  %s\n", k->name, k->arguments, k->summary);
     if (k->help != NULL)
       printf("%s\n", k->help);
+    cli_options_print(k);
   }
   /* "match" is both: its settings are among those of the command. */
   if (k != NULL && k->sections != NULL) {

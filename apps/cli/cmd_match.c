@@ -21,24 +21,25 @@ static int read_point(cli *c, const hl_problem *p, const hl_integration *integra
   int count = hl_integration_variable_count(integration);
   for (int k = 0; k < count; k++)
     x[k] = NAN;
-  for (int a = 0; a < c->at_count; a++) {
-    const char *equals = strchr(c->at[a], '=');
+  for (int a = 0; a < c->at.count; a++) {
+    const char *equals = strchr(c->at.item[a], '=');
     bool found = false;
     for (int k = 0; equals != NULL && k < count; k++) {
       const hl_variable *v = hl_integration_variable_at(integration, k);
-      if (!names(p, v, c->at[a], (size_t)(equals - c->at[a])))
+      if (!names(p, v, c->at.item[a], (size_t)(equals - c->at.item[a])))
         continue;
       const hl_setting *setting = hl_settings_find(
           hl_cycle_find(hl_problem_system_at(p, v->system)->cycle)->parameters, v->name);
       if (!cli_quantity(setting->dimension, equals + 1, &x[k]))
-        return cli_usage(c, "\"%s\" is not a value with a unit I know%s", c->at[a],
+        return cli_usage(c, "\"%s\" is not a value with a unit I know%s", c->at.item[a],
                          cli_comma(equals + 1) ? CLI_COMMA_ADVICE : "");
       found = true;
     }
     if (!found)
-      return cli_usage(c, "\"%s\" is not NAME=VALUE of a decision variable of this case", c->at[a]);
+      return cli_usage(c, "\"%s\" is not NAME=VALUE of a decision variable of this case",
+                       c->at.item[a]);
   }
-  for (int k = 0; k < count && c->at_count > 0; k++)
+  for (int k = 0; k < count && c->at.count > 0; k++)
     if (isnan(x[k]))
       return cli_usage(
           c, "%s of %s has no value: give all decision variables or none",
@@ -169,7 +170,7 @@ int cmd_match(cli *c) {
   }
   if (status == HL_OK)
     code = read_point(c, p, integration, x);
-  if (status == HL_OK && code == CLI_OK && c->at_count == 0)
+  if (status == HL_OK && code == CLI_OK && c->at.count == 0)
     status = best_point(p, integration, x);
   cli_progress_end(c);
   hl_integration_free(integration);

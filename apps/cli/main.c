@@ -207,11 +207,11 @@ enum { KEY_MOST = 128 };
 
 static hl_status apply_sets(cli *c, hl_problem *problem) {
   hl_status status = HL_OK;
-  for (int k = 0; k < c->set_count && status == HL_OK; k++) {
-    const char *equals = strchr(c->set[k], '=');
+  for (int k = 0; k < c->set.count && status == HL_OK; k++) {
+    const char *text = c->set.item[k], *equals = strchr(text, '=');
     char key[KEY_MOST];
-    memcpy(key, c->set[k], (size_t)(equals - c->set[k]));
-    key[equals - c->set[k]] = '\0';
+    memcpy(key, text, (size_t)(equals - text));
+    key[equals - text] = '\0';
     status = put_setting(problem, key, equals + 1);
   }
   if (status == HL_OK && c->dt_min != NULL)
@@ -223,6 +223,11 @@ static hl_status apply_sets(cli *c, hl_problem *problem) {
     status = put_setting(problem, "synthesis.dt_min", c->dt_min);
   if (status == HL_OK && c->seed != NULL)
     status = put_setting(problem, "synthesis.seed", c->seed);
+  hl_synthesis_settings synthesis;
+  if (status == HL_OK && c->seed != NULL) /* one message if it is no seed */
+    status = hl_problem_settings(problem, &hl_synthesis_table, &synthesis);
+  if (status == HL_OK && c->seed != NULL)
+    status = put_setting(problem, "optim.seed", c->seed);
   if (status == HL_OK && c->time_limit != NULL)
     status = put_setting(problem, "stop.time_limit", c->time_limit);
   return status;
@@ -243,35 +248,12 @@ hl_status cli_case(cli *c, hl_problem **problem) {
   return status;
 }
 
-/* Keeps the text, which popt has allocated. */
-static bool append(char ***list, int *count, char *text) {
-  char **grown = realloc(*list, (size_t)(*count + 1) * sizeof *grown);
-  if (grown == NULL) {
-    free(text);
-    return false;
+static int check_sets(cli *c) {
+  for (int k = 0; k < c->set.count; k++) {
+    const char *text = c->set.item[k], *equals = strchr(text, '=');
+    if (equals == NULL || equals == text || equals - text >= KEY_MOST)
+      return cli_usage(c, "--set wants section.field=value, not \"%s\"", text);
   }
-  *list = grown;
-  grown[(*count)++] = text;
-  return true;
-}
-
-static void free_list(char **list, int count) {
-  for (int k = 0; k < count; k++)
-    free(list[k]);
-  free(list);
-}
-
-/* Options that popt reads without complaint, but that mean nothing. */
-static int check_options(cli *c) {
-  for (int k = 0; k < c->set_count; k++) {
-    const char *equals = strchr(c->set[k], '=');
-    if (equals == NULL || equals == c->set[k] || equals - c->set[k] >= KEY_MOST)
-      return cli_usage(c, "--set wants section.field=value, not \"%s\"", c->set[k]);
-  }
-  if (c->json && c->csv)
-    return cli_usage(c, "--json and --csv exclude each other");
-  if (c->threads < 0)
-    return cli_usage(c, "--threads %d is negative; 0 stands for one per core", c->threads);
   return CLI_OK;
 }
 
@@ -315,49 +297,23 @@ static int dispatch(cli *c) {
     return cli_usage(c, "%s needs %s", command->name, command->arguments);
   if (command->most >= 0 && c->arg_count > command->most)
     return cli_usage(c, "%s takes no argument \"%s\"", command->name, c->arg[command->most]);
-  return command->run(c);
+  int code = cli_options_check(c, command);
+  if (code == CLI_OK)
+    code = check_sets(c);
+  return code != CLI_OK ? code : command->run(c);
 }
 
 int main(int argc, const char **argv) {
   setlocale(LC_CTYPE, "");
   open_standard_streams();
   cli c = {0};
-  int json = 0, csv = 0, quiet = 0, version = 0, help = 0;
-  const struct poptOption options[] = {
-      {"json", 0, POPT_ARG_NONE, &json, 0, "results as one JSON document", NULL},
-      {"csv", 0, POPT_ARG_NONE, &csv, 0, "results as CSV", NULL},
-      {"quiet", 'q', POPT_ARG_NONE, &quiet, 0, "no progress, notes or warnings", NULL},
-      {"output", 'o', POPT_ARG_STRING, &c.out, 0, "write to this file", "FILE"},
-      {"svg", 0, POPT_ARG_STRING, &c.svg, 0, "write all figures into this folder", "DIR"},
-      {"dt-min", 0, POPT_ARG_STRING, &c.dt_min, 0, "least approach", "5K"},
-      {"fluid", 0, POPT_ARG_STRING, &c.fluid, 0, "fluid of a cycle", "NAME"},
-      {"set", 0, POPT_ARG_STRING, NULL, 's', "set a field of the settings", "SECTION.FIELD=VALUE"},
-      {"at", 0, POPT_ARG_STRING, NULL, 'a', "value of a decision variable", "NAME=VALUE"},
-      {"seed", 0, POPT_ARG_STRING, &c.seed, 0, "seed of every search", "N"},
-      {"time-limit", 0, POPT_ARG_STRING, &c.time_limit, 0,
-       "stop after this time with the best so far", "60s"},
-      {"threads", 0, POPT_ARG_INT, &c.threads, 0, "threads; 0: one per core", "N"},
-      {"version", 0, POPT_ARG_NONE, &version, 0, "print the version", NULL},
-      {"help", 'h', POPT_ARG_NONE, &help, 0, "help", NULL},
-      POPT_TABLEEND};
-  poptContext popt = poptGetContext("heatloom", argc, argv, options, 0);
-  int code = CLI_OK, rc;
-  while ((rc = poptGetNextOpt(popt)) > 0)
-    if ((rc == 's' && !append(&c.set, &c.set_count, poptGetOptArg(popt))) ||
-        (rc == 'a' && !append(&c.at, &c.at_count, poptGetOptArg(popt))))
-      code = CLI_INTERNAL;
-  c.json = json != 0;
-  c.csv = csv != 0;
-  c.quiet = quiet != 0;
+  poptContext popt;
+  int code = cli_options_read(&c, argc, argv, &popt);
   join_command_line(&c, argc, argv);
   const char *none = NULL, **given = poptGetArgs(popt);
   while (given != NULL && given[c.arg_count] != NULL)
     c.arg_count++;
   c.arg = given != NULL ? given : &none;
-  if (rc < -1)
-    code = cli_usage(&c, "%s: %s", poptBadOption(popt, 0), poptStrerror(rc));
-  if (code == CLI_OK)
-    code = check_options(&c);
   c.ctx = code == CLI_OK ? hl_ctx_new(NULL) : NULL;
   if (code == CLI_OK && c.ctx == NULL)
     code = CLI_INTERNAL;
@@ -368,9 +324,9 @@ int main(int argc, const char **argv) {
     struct sigaction action = {.sa_handler = on_interrupt};
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
-    if (version) {
+    if (c.version) {
       printf("heatloom %s\n", hl_version());
-    } else if (c.arg_count == 0 || help) {
+    } else if (c.arg_count == 0 || c.help) {
       code = cmd_help(&c);
     } else {
       code = dispatch(&c);
@@ -378,11 +334,7 @@ int main(int argc, const char **argv) {
     cli_faults(&c);
   }
   hl_ctx_free(c.ctx);
-  free_list(c.set, c.set_count);
-  free_list(c.at, c.at_count);
-  char *const texts[] = {c.out, c.svg, c.dt_min, c.fluid, c.seed, c.time_limit};
-  for (size_t k = 0; k < sizeof texts / sizeof *texts; k++)
-    free(texts[k]);
+  cli_options_free(&c);
   poptFreeContext(popt);
   return flush_output(code);
 }

@@ -229,14 +229,13 @@ int hl_problem_system_find(const hl_problem *problem, const char *name) {
   return find_system(problem, name, hli_same_text);
 }
 
-/** Who has a name: `stream "H1" (case.csv:2)`; empty if nobody has. */
-static void holder(const hl_problem *problem, const char *name, same_name same, char text[240]) {
+/** Who has a name, as `stream "H1" (case.csv:2)`; false if nobody has. */
+static bool holder(const hl_problem *problem, const char *name, same_name same, char text[240]) {
   const int stream = find_stream(problem, name, same);
   const int utility = find_utility(problem, name, same);
   const int system = find_system(problem, name, same);
-  text[0] = '\0';
   if (stream < 0 && utility < 0 && system < 0)
-    return;
+    return false;
   const char *what = stream >= 0 ? "stream" : utility >= 0 ? "utility" : "system";
   const char *other = stream >= 0    ? problem->stream[stream].name
                       : utility >= 0 ? problem->utility[utility].name
@@ -248,6 +247,7 @@ static void holder(const hl_problem *problem, const char *name, same_name same, 
   const size_t used = strlen(text);
   if (at->row > 0)
     hli_print(text + used, 240 - used, " (%.80s:%d)", text_or_empty(at->file), at->row);
+  return true;
 }
 
 /**
@@ -256,12 +256,10 @@ static void holder(const hl_problem *problem, const char *name, same_name same, 
  */
 static hl_status check_unique(const hl_problem *problem, const hl_place *place, const char *name) {
   char other[240];
-  holder(problem, name, hli_same_text, other);
-  if (other[0] != '\0')
+  if (holder(problem, name, hli_same_text, other))
     HLI_FAIL(problem->ctx, 107, place,
              "the name \"%.60s\" is taken: %s has it already\nRename one of them.", name, other);
-  holder(problem, name, alike, other);
-  if (other[0] != '\0')
+  if (holder(problem, name, alike, other))
     hli_fault(problem->ctx, 212, place,
               "the name \"%.60s\" differs in case or blanks only from %s; they are taken as two\n"
               "Write it in one way if both are the same.",

@@ -51,7 +51,7 @@ class Commands(unittest.TestCase):
 
     def test_usage_errors_end_with_2(self):
         for words in (["nonsense"], ["target"], ["explain", "HL999"], ["--nonsense"], ["demo", "a", "b", "c"],
-                      ["fluid", "R290", "T=1parsec"]):
+                      ["fluid", "R290", "T=1parsec"], ["fluid", "R290", "T=nan", "x=1"], ["fluid", "R290", "T=1e999", "x=1"]):
             with self.subTest(words=words):
                 self.assertIn("heatloom:", self.run_it(*words, code=2).stderr)
 
@@ -61,12 +61,67 @@ class Commands(unittest.TestCase):
 
     def test_options_that_mean_nothing_are_refused(self):
         self.demo("four-streams")
-        for words in (["--set", "foo"], ["--set", "=5"], ["--set", "a" * 200 + ".b=1"], ["--json", "--csv"],
-                      ["--threads", "-1"]):
+        for words in (["--set", "foo"], ["--set", "=5"], ["--set", "a" * 200 + ".b=1"], ["--json", "--csv"]):
             with self.subTest(words=words):
                 result = self.run_it("target", "four-streams", *words, code=2)
                 self.assertRegex(result.stderr, r"^heatloom: --")
                 self.assertEqual(result.stdout, "")
+
+    def test_options_are_refused_by_commands_that_do_not_take_them(self):
+        self.demo("four-streams")
+        # What each option is given with, and the commands that take it.
+        case = ["check", "target", "exergy", "match", "synth", "verify", "report"]
+        takers = {"--json": ["check", "target", "exergy", "synth", "verify", "fluid"],
+                  "--csv": ["target", "exergy", "match", "synth"],
+                  "--svg=d": ["target", "synth", "report"],
+                  "--output=o": ["check", "target", "exergy", "match", "synth", "verify", "report", "convert", "fluid"],
+                  "--dt-min=5K": case, "--set=stop.time_limit=1s": case, "--at=t_evap=300K": ["match"],
+                  "--fluid=R717": ["cycle"], "--seed=1": [c for c in case if c != "target"],
+                  "--time-limit=1s": [c for c in case if c != "target"],
+                  "--threads=1": ["exergy", "match", "synth", "report"]}
+        arguments = {"demo": [], "template": ["t"], "fluid": ["R290"], "cycle": ["vc_simple"], "explain": ["HL101"],
+                     "help": [], "verify": ["four-streams", "n.json"]}
+        listed = {command: re.findall(r"^  (-\S+) .*", self.run_it("help", command).stdout, re.MULTILINE)
+                  for command in [*case, "demo", "template", "fluid", "cycle", "explain", "help", "convert"]}
+        for option, commands in takers.items():
+            name = option.split("=")[0]
+            for command in listed:
+                with self.subTest(option=option, command=command):
+                    self.assertEqual(command in commands, ("-o" if name == "--output" else name) in listed[command])
+                    if command in commands:
+                        continue
+                    words = [command, *arguments.get(command, ["four-streams"]), option]
+                    result = self.run_it(*words, code=2)
+                    self.assertEqual(result.stdout, "")
+                    message, others = result.stderr.splitlines()[0].split("; it is an option of: ")
+                    self.assertEqual(message, f"heatloom: {name} means nothing to {command}")
+                    self.assertEqual(sorted(others.split(", ")), sorted(commands))
+        self.run_it("--version", "--fluid", "X")
+        self.run_it("check", "--fluid", "X", "--help")
+        for words in (["target", "four-streams"], ["target", "four-streams", "--csv"], ["fluid", "R290"]):
+            with self.subTest(words=words):
+                self.assertIn("for the result of --json", self.run_it(*words, "-o", "o", code=2).stderr)
+        self.assertFalse((self.folder / "o").exists())
+
+    def test_options_with_one_value_are_not_given_twice(self):
+        self.demo("four-streams")
+        for name in ("--output", "--svg", "--dt-min", "--fluid", "--seed", "--time-limit"):
+            with self.subTest(option=name):
+                text = self.run_it("synth", "four-streams", name, "1", name, "2", code=2).stderr
+                self.assertIn(f'{name} is given twice, as "1" and as "2"', text)
+        for words in (["--threads", "1", "--threads", "1"], ["--threads", "one"], ["--threads", "-1"]):
+            with self.subTest(words=words):
+                self.assertRegex(self.run_it("synth", "four-streams", *words, code=2).stderr, "^heatloom: --threads")
+        self.assertEqual((self.folder / "1").exists(), False)
+        self.run_it("target", "four-streams", "--set", "targets.dt_min=5K", "--set", "economics.hours=1h/y")
+
+    def test_a_seed_is_one_of_every_search(self):
+        for command in ("exergy", "match", "synth"):
+            with self.subTest(command=command):
+                self.demo("four-streams")
+                self.assertIn("synthesis.seed", self.run_it(command, "four-streams", "--seed", "x", code=1).stderr)
+        settings = json.loads(self.run_it("check", "four-streams", "--seed", "7", "--json").stdout)["settings"]
+        self.assertEqual((settings["synthesis"]["seed"], settings["optim"]["seed"]), ("7", "7"))
 
     def test_results_that_cannot_be_shown_are_no_success(self):
         self.demo("four-streams")
@@ -558,6 +613,9 @@ class Fluids(unittest.TestCase):
         self.assertRegex(self.run_it("fluid", "water", "T=100degC", "x=1").stdout, r"p +1\.0141[78]\d* bar")
         self.assertIn("propane", self.run_it("fluid", "R290").stdout)
         self.assertIn("did you mean", self.run_it("fluid", "R291", code=1).stderr.lower())
+        self.assertIn("R718", json.loads(self.run_it("fluid", "--json").stdout)["fluids"])
+        facts = json.loads(self.run_it("fluid", "R290", "--json").stdout)
+        self.assertEqual((facts["id"], round(facts["t_critical"], 2)), ("R290", 369.89))
 
     def test_cycle_of_the_paper(self):
         text = self.run_it("cycle", "vc_simple", "--fluid", "R290", "t_evap=33.1degC", "t_cond=75degC", "eta_is=0.7",

@@ -1,0 +1,198 @@
+/** Options of the program: one table of them, and which commands take which is in the table of
+ * commands. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli.h"
+
+typedef enum option_kind { OPTION_FLAG, OPTION_TEXT, OPTION_COUNT, OPTION_LIST } option_kind;
+
+static const struct {
+  const char *name;
+  char letter;
+  option_kind kind;
+  size_t field; /* of cli: a bool, a char *, an int, a cli_list */
+  const char *value, *help;
+} options[] = {
+    {"json", 0, OPTION_FLAG, offsetof(cli, json), NULL, "results as one JSON document"},
+    {"csv", 0, OPTION_FLAG, offsetof(cli, csv), NULL, "results as CSV"},
+    {"output", 'o', OPTION_TEXT, offsetof(cli, out), "FILE", "write to this file"},
+    {"svg", 0, OPTION_TEXT, offsetof(cli, svg), "DIR", "write all figures into this folder"},
+    {"dt-min", 0, OPTION_TEXT, offsetof(cli, dt_min), "5K", "least approach"},
+    {"fluid", 0, OPTION_TEXT, offsetof(cli, fluid), "NAME", "fluid of a cycle"},
+    {"set", 0, OPTION_LIST, offsetof(cli, set), "SECTION.FIELD=VALUE",
+     "set a field of the settings; may be repeated"},
+    {"at", 0, OPTION_LIST, offsetof(cli, at), "NAME=VALUE",
+     "value of a decision variable; may be repeated"},
+    {"seed", 0, OPTION_TEXT, offsetof(cli, seed), "N", "seed of every search"},
+    {"time-limit", 0, OPTION_TEXT, offsetof(cli, time_limit), "60s",
+     "stop after this time with the best so far"},
+    {"threads", 0, OPTION_COUNT, offsetof(cli, threads), "N", "threads; 0: one per core"},
+    {"quiet", 'q', OPTION_FLAG, offsetof(cli, quiet), NULL, "no progress, notes or warnings"},
+    {"version", 0, OPTION_FLAG, offsetof(cli, version), NULL, "print the version"},
+    {"help", 'h', OPTION_FLAG, offsetof(cli, help), NULL, "help"},
+};
+
+enum { OPTIONS = sizeof options / sizeof *options };
+
+/* ----------------------------------------------------------------- reading */
+
+static bool append(cli_list *list, char *text) {
+  char **grown = realloc(list->item, (size_t)(list->count + 1) * sizeof *grown);
+  if (grown == NULL)
+    return false;
+  list->item = grown;
+  grown[list->count++] = text;
+  return true;
+}
+
+static int take_text(cli *c, int k, char *text) {
+  char **field = (char **)(void *)((char *)c + options[k].field);
+  if (*field == NULL) {
+    *field = text;
+    return CLI_OK;
+  }
+  int code =
+      cli_usage(c, "--%s is given twice, as \"%s\" and as \"%s\"", options[k].name, *field, text);
+  free(text);
+  return code;
+}
+
+static int take_count(cli *c, int k, char *text) {
+  char *end;
+  long value = strtol(text, &end, 10);
+  int code = CLI_OK;
+  if ((c->given >> k & 1u) != 0)
+    code = cli_usage(c, "--%s is given twice", options[k].name);
+  else if (end == text || *end != '\0' || value < 0 || value > 100000)
+    code = cli_usage(c, "--%s wants a number from 0, not \"%s\"", options[k].name, text);
+  *(int *)(void *)((char *)c + options[k].field) = (int)value;
+  free(text);
+  return code;
+}
+
+/* Keeps the text, which popt has allocated, or frees it. */
+static int take(cli *c, int k, char *text) {
+  void *field = (char *)c + options[k].field;
+  int code = CLI_OK;
+  switch (options[k].kind) {
+  case OPTION_FLAG:
+    *(bool *)field = true;
+    break;
+  case OPTION_TEXT:
+    code = take_text(c, k, text);
+    break;
+  case OPTION_COUNT:
+    code = take_count(c, k, text);
+    break;
+  case OPTION_LIST:
+    if (!append(field, text)) {
+      free(text);
+      code = CLI_INTERNAL;
+    }
+    break;
+  }
+  c->given |= 1u << k;
+  return code;
+}
+
+int cli_options_read(cli *c, int argc, const char **argv, poptContext *popt) {
+  static struct poptOption table[OPTIONS + 1]; /* the context keeps it */
+  for (int k = 0; k < OPTIONS; k++) {
+    table[k].longName = options[k].name;
+    table[k].shortName = options[k].letter;
+    table[k].argInfo = options[k].kind == OPTION_FLAG ? POPT_ARG_NONE : POPT_ARG_STRING;
+    table[k].val = k + 1;
+  }
+  *popt = poptGetContext("heatloom", argc, argv, table, 0);
+  int code = CLI_OK, rc;
+  while (code == CLI_OK && (rc = poptGetNextOpt(*popt)) != -1)
+    code = rc > 0 ? take(c, rc - 1, poptGetOptArg(*popt))
+                  : cli_usage(c, "%s: %s", poptBadOption(*popt, 0), poptStrerror(rc));
+  return code;
+}
+
+void cli_options_free(cli *c) {
+  for (int k = 0; k < OPTIONS; k++) {
+    void *field = (char *)c + options[k].field;
+    if (options[k].kind == OPTION_TEXT)
+      free(*(char **)field);
+    const cli_list *list = field;
+    for (int j = 0; options[k].kind == OPTION_LIST && j < list->count; j++)
+      free(list->item[j]);
+    if (options[k].kind == OPTION_LIST)
+      free(list->item);
+  }
+}
+
+/* --------------------------------------------------------- which takes what */
+
+/* An option in the list of a command; behind it ':' and the option that it needs. */
+static const char *listed(const cli_command *command, const char *name) {
+  const size_t length = strlen(name);
+  for (const char *at = command->options; *at != '\0'; at += strspn(at, " ")) {
+    if (strncmp(at, name, length) == 0 && strchr(" :", at[length]) != NULL) /* or the end */
+      return at + length;
+    at += strcspn(at, " ");
+  }
+  return NULL;
+}
+
+/* Names of the commands that take an option; "" for one that all take. */
+static void takers(const char *name, char *text, size_t size) {
+  text[0] = '\0';
+  for (const cli_command *k = cli_commands; k->name != NULL; k++) {
+    size_t used = strlen(text);
+    if (listed(k, name) != NULL)
+      snprintf(text + used, size - used, "%s%s", used > 0 ? ", " : "", k->name);
+  }
+}
+
+static int option_find(const char *name, size_t length) {
+  int k = 0;
+  while (k < OPTIONS &&
+         (strncmp(options[k].name, name, length) != 0 || options[k].name[length] != '\0'))
+    k++;
+  return k;
+}
+
+int cli_options_check(cli *c, const cli_command *command) {
+  for (int k = 0; k < OPTIONS; k++) {
+    char others[200];
+    const char *found = listed(command, options[k].name);
+    takers(options[k].name, others, sizeof others);
+    if ((c->given >> k & 1u) == 0 || others[0] == '\0')
+      continue;
+    if (found == NULL)
+      return cli_usage(c, "--%s means nothing to %s; it is an option of: %s", options[k].name,
+                       command->name, others);
+    const size_t length = *found == ':' ? strcspn(found + 1, " ") : 0;
+    if (length > 0 && (c->given >> option_find(found + 1, length) & 1u) == 0)
+      return cli_usage(c, "--%s of %s is for the result of --%.*s; give that too", options[k].name,
+                       command->name, (int)length, found + 1);
+  }
+  if (c->json && c->csv)
+    return cli_usage(c, "--json and --csv exclude each other");
+  return CLI_OK;
+}
+
+void cli_options_print(const cli_command *command) {
+  if (command->options[0] == '\0')
+    return;
+  printf("Options:\n");
+  for (int k = 0; k < OPTIONS; k++) {
+    char text[48];
+    const char *found = listed(command, options[k].name);
+    if (found == NULL)
+      continue;
+    if (options[k].letter != 0)
+      snprintf(text, sizeof text, "-%c %s", options[k].letter, options[k].value);
+    else
+      snprintf(text, sizeof text, "--%s %s", options[k].name,
+               options[k].value != NULL ? options[k].value : "");
+    printf("  %-26s %s", text, options[k].help);
+    if (*found == ':')
+      printf(" (with --%.*s)", (int)strcspn(found + 1, " "), found + 1);
+    printf("\n");
+  }
+}
