@@ -64,11 +64,13 @@ static hl_status best_point(const hl_problem *p, hl_integration *integration, do
   return status;
 }
 
-static void print_rows(cli *c, const hl_problem *p, const hl_matches *m) {
+/* Prints the rows and returns their area. [m2] */
+static double print_rows(cli *c, const hl_problem *p, const hl_matches *m) {
+  double area = 0;
   int n = hl_exchanger_rows(p, m, NULL, 0);
   hl_match_row *row = calloc((size_t)n + 1, sizeof *row);
   if (row == NULL)
-    return;
+    return NAN;
   hl_exchanger_rows(p, m, row, n);
   if (c->csv)
     printf("hot,cold,t_from,t_to,q,area,split\n,,degC,degC,kW,m2,\n");
@@ -85,6 +87,7 @@ static void print_rows(cli *c, const hl_problem *p, const hl_matches *m) {
     const char *hot = hl_matches_stream_at(m, row[k].hot)->name,
                *cold = hl_matches_stream_at(m, row[k].cold)->name;
     double from = cli_celsius(row[k].t_from), to = cli_celsius(row[k].t_to);
+    area += row[k].area;
     if (c->csv)
       printf("\"%s\",\"%s\",%.10g,%.10g,%.10g,%.10g,%s\n", hot, cold, from, to, cli_kw(row[k].q),
              row[k].area, row[k].parallel ? "yes" : "no");
@@ -94,10 +97,33 @@ static void print_rows(cli *c, const hl_problem *p, const hl_matches *m) {
              row[k].parallel ? "  split" : "");
   }
   free(row);
+  return area;
 }
 
-static void print_totals(const hl_problem *p, const hl_placement *place,
-                         const hl_network *network) {
+/* In a network every exchanger of a machine sees its whole profile, in match selection a part. */
+static void print_costs(const hl_problem *p, const hl_network *network) {
+  const hl_network_totals *t = hl_network_totals_of(network);
+  const char *currency = hl_problem_currency(p);
+  if (!isnan(t->tac)) {
+    printf("energy %.1f + exchangers %.1f + machines %.1f = TAC %.1f %s/y\n", t->energy_cost,
+           t->exchanger_cost, t->machine_cost, t->tac, currency);
+    return;
+  }
+  printf("energy %.1f + machines %.1f %s/y; ", t->energy_cost, t->machine_cost, currency);
+  for (int k = 0; k < hl_network_exchanger_count(network); k++) {
+    const hl_exchanger *e = hl_network_exchanger_at(network, k);
+    if (e->approach > t->approach)
+      continue;
+    printf("no price for the exchangers: in a network each sees the whole profile of a machine,\n"
+           "and %s (%s–%s) would come to an approach of %.3f K; heatloom synth designs one that "
+           "keeps it\n",
+           e->id, cli_port_name(network, e->hot), cli_port_name(network, e->cold), e->approach);
+    return;
+  }
+}
+
+static void print_totals(const hl_problem *p, const hl_placement *place, const hl_network *network,
+                         double area) {
   const hl_network_totals *t = hl_network_totals_of(network);
   for (int k = 0; k < hl_network_machine_count(network); k++) {
     const hl_net_machine *m = hl_network_machine_at(network, k);
@@ -107,15 +133,14 @@ static void print_totals(const hl_problem *p, const hl_placement *place,
            cli_celsius(m->t_cond), cli_degree(), m->cop, m->cop_electric, cli_kw(m->q_sink),
            cli_kw(m->power));
   }
-  printf("%d exchangers, area %.3f %s, hot utility %.3f kW, cold utility %.3f kW\n", t->units,
-         t->area, cli_utf8() ? "m²" : "m2", cli_kw(t->hot_utility), cli_kw(t->cold_utility));
+  printf("%d exchangers, area %.3f %s, hot utility %.3f kW, cold utility %.3f kW\n", t->units, area,
+         cli_utf8() ? "m²" : "m2", cli_kw(t->hot_utility), cli_kw(t->cold_utility));
   cli_print_power(network);
   printf("\n");
   printf("exergy destroyed %.4f kW, without refrigeration machines %.4f kW\n",
          cli_kw(hl_exergy_destroyed(hl_placement_exergy(place))),
          cli_kw(hl_exergy_process(hl_placement_exergy(place))));
-  printf("energy %.1f + exchangers %.1f + machines %.1f = TAC %.1f %s/y\n", t->energy_cost,
-         t->exchanger_cost, t->machine_cost, t->tac, hl_problem_currency(p));
+  print_costs(p, network);
 }
 
 static int show(cli *c, const hl_problem *p, double dt_min, const double *x) {
@@ -132,9 +157,9 @@ static int show(cli *c, const hl_problem *p, double dt_min, const double *x) {
             matches != NULL ? hl_matches_reason(matches) : hl_placement_reason(place));
     code = CLI_INFEASIBLE;
   } else {
-    print_rows(c, p, matches);
+    double area = print_rows(c, p, matches);
     if (!c->csv)
-      print_totals(p, place, network);
+      print_totals(p, place, network, area);
     if (c->out != NULL && (status = hl_network_save(network, c->out)) != HL_OK)
       code = cli_fail(c, status);
   }

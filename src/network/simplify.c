@@ -7,7 +7,7 @@ static const double not_dearer = 1e-9, cheaper = 1e-6;
 
 /* Evaluations after which no further change is tried: large networks that no change helps would
  * otherwise take minutes. */
-enum { EVALUATIONS = 8000 };
+enum { EVALUATIONS = 2000 };
 
 typedef struct hli_tidy {
   hli_work w;

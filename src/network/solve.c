@@ -234,6 +234,18 @@ static double dot(int n, const double *a, const double *b) {
   return sum;
 }
 
+/** sum += a v; row by row this is a product with a symmetric matrix that needs no long sums. */
+static void add_scaled(int n, double *restrict sum, double a, const double *restrict v) {
+  for (int k = 0; k < n; k++)
+    sum[k] += a * v[k];
+}
+
+static void multiply(int n, const double *h, const double *v, double *product) {
+  memset(product, 0, (size_t)n * sizeof *product);
+  for (int i = 0; i < n; i++)
+    add_scaled(n, product, v[i], &h[i * n]);
+}
+
 static void set_identity(int n, double *h, double scale) {
   memset(h, 0, (size_t)n * (size_t)n * sizeof *h);
   for (int k = 0; k < n; k++)
@@ -248,12 +260,12 @@ static void update_hessian(hli_work *w, int n, const double *s, const double *y,
     return;
   if (first)
     set_identity(n, h, sy / yy);
-  for (int i = 0; i < n; i++)
-    hy[i] = dot(n, &h[i * n], y);
+  multiply(n, h, y, hy);
   double factor = (1 + dot(n, y, hy) / sy) / sy;
-  for (int i = 0; i < n; i++)
-    for (int j = 0; j < n; j++)
-      h[i * n + j] += factor * s[i] * s[j] - (hy[i] * s[j] + s[i] * hy[j]) / sy;
+  for (int i = 0; i < n; i++) {
+    add_scaled(n, &h[i * n], factor * s[i] - hy[i] / sy, s);
+    add_scaled(n, &h[i * n], -s[i] / sy, hy);
+  }
 }
 
 /* ---------------------------------------------------------------- events */
@@ -338,8 +350,9 @@ static bool descend(hli_work *w, hli_state *s, double threshold, double toleranc
   if (!warm)
     set_identity(n, h, 1);
   for (bool fresh = !warm; *steps < STEPS && !hli_net_stopped(w); ++*steps, here++) {
+    multiply(n, h, g, p);
     for (int i = 0; i < n; i++)
-      p[i] = -dot(n, &h[i * n], g);
+      p[i] = -p[i];
     double slope = dot(n, g, p);
     if (!(slope < 0) || isinf(slope)) {
       if (fresh)

@@ -10,7 +10,12 @@
 
 #include "synthesis/synthesis.h"
 
-enum { APPROACHES = 16, TASKS = 96, SEEDS = 4 /* searches of a round */ };
+enum {
+  APPROACHES = 16,
+  TASKS = 96,
+  SEEDS = 4 /* searches of a round */,
+  FIRST = 20 /* the first is shorter by */
+};
 
 /* Work of one round for one worker thread. Results go to a store of its own, merged in task order.
  */
@@ -508,30 +513,38 @@ static hl_status make_views(hl_synthesis *run) {
 /*
  * Trials of a search in a turn. The turns of a lower effort are those a higher one begins with, so
  * that more effort does not lose what less has found. Larger problems need more, but each
- * trial of theirs takes longer too: the power keeps a run of fifteen streams within a minute.
+ * trial of theirs takes longer too: the power keeps a run of twenty streams to a minute or two.
  */
 static int trials_of(const hl_synthesis *run, int turn) {
   static const int by_turn[] = {6000, 6000, 40000};
-  const double small = 5.0, growth = 0.5;
+  const double small = 5.0, growth = 1.25;
   if (run->settings.trials > 0)
     return run->settings.trials;
   double size = hl_problem_stream_count(run->problem) + hl_problem_system_count(run->problem);
   return (int)(by_turn[turn] * pow(fmax(size / small, 1.0), growth));
 }
 
+static double best_tac(const hl_synthesis *run, double dt) {
+  int best = hli_store_best(&run->store, asked(&run->settings), dt);
+  return best < 0 ? (double)NAN : run->store.point[best]->shown.totals.tac;
+}
+
 static hl_status run_all(hl_synthesis *run) {
   double dt = required(&run->settings);
   int effort = run->settings.effort;
-  if (hli_stop_now(&run->stop, "operating points and matches", 0, 4, NAN, NAN))
+  if (hli_stop_now(&run->stop, "first structure search", 0, 4, NAN, NAN))
     return HL_OK;
   HLI_TRY(find_widest(run));
+  /* A short one, so that a run cut off early has a network to show. */
+  HLI_TRY(search_round(run, dt, trials_of(run, 0) / FIRST + 1, 1, "first structure search"));
+  run->reason[0] = '\0'; /* the layers see more */
+  if (hli_stop_now(&run->stop, "operating points and matches", 0, 4, best_tac(run, dt), NAN))
+    return HL_OK;
   HLI_TRY(layers_round(run));
   int trials = trials_of(run, 0);
   for (int turn = 0; turn < effort; turn++) {
     trials = trials_of(run, turn);
-    int best = hli_store_best(&run->store, asked(&run->settings), dt);
-    double tac = best < 0 ? (double)NAN : run->store.point[best]->shown.totals.tac;
-    if (hli_stop_now(&run->stop, "network structure", 1 + turn, 4, tac, NAN))
+    if (hli_stop_now(&run->stop, "network structure", 1 + turn, 4, best_tac(run, dt), NAN))
       return HL_OK;
     HLI_TRY(search_round(run, dt, trials, SEEDS, "structure search"));
     HLI_TRY(feed_back_winner(run, dt));

