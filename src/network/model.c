@@ -273,8 +273,9 @@ typedef struct hli_sampler {
   const hli_type *type;
   hl_machine *machine;
   hl_cycle_result *result;
-  bool there[2][CUTS]; /* phases that occur */
-  bool sloped[2];      /* the profile leaves t_cond or t_evap somewhere */
+  bool there[2][CUTS];  /* phases that occur */
+  double film[2][CUTS]; /* of those: their coefficient, as the valid points give it [W/m2/K] */
+  bool sloped[2];       /* the profile leaves t_cond or t_evap somewhere */
 } hli_sampler;
 
 static const hl_profile *profile_of(const hl_cycle_result *result, int side) {
@@ -358,6 +359,16 @@ static double least_margin(void *user, double t_evap, double t_cond) {
   return least;
 }
 
+static void note_phase(hli_sampler *s, const hl_profile *profile, int side, int cut) {
+  for (int k = 0; k < profile->count; k++) {
+    const hl_piece *piece = &profile->piece[k];
+    if (piece->phase != cuts[side][cut].phase || !(piece->q > 0))
+      continue;
+    s->there[side][cut] = true;
+    s->film[side][cut] = piece->h;
+  }
+}
+
 /** Phases that occur at the corners of the operating range, film coefficients, power per heat
  * difference. */
 static bool survey(hli_sampler *s, hli_type *type, const hli_table_range *range) {
@@ -370,6 +381,8 @@ static bool survey(hli_sampler *s, hli_type *type, const hli_table_range *range)
     hli_point p;
     if (!sample(s, t_evap, fmax(t_cond, t_evap + 10), true, &p))
       continue;
+    if (s->result->group.profile_count != 2)
+      return false;
     found = true;
     double difference = s->result->q_sink - s->result->q_source;
     type->power = s->result->power / difference;
@@ -377,28 +390,22 @@ static bool survey(hli_sampler *s, hli_type *type, const hli_table_range *range)
     for (int side = 0; side < 2; side++) {
       const hl_profile *profile = profile_of(s->result, side);
       double reference = side == HOT ? fmax(t_cond, t_evap + 10) : t_evap;
-      for (int c = 0; profile && c < CUTS; c++)
-        s->there[side][c] |= phase_heat(profile, cuts[side][c].phase) > 0;
-      for (int k = 0; profile && k < profile->count; k++)
+      for (int c = 0; c < CUTS; c++)
+        note_phase(s, profile, side, c);
+      for (int k = 0; k < profile->count; k++)
         s->sloped[side] |= fabs(profile->piece[k].t_in - reference) > isothermal ||
                            fabs(profile->piece[k].t_out - reference) > isothermal;
     }
   }
-  return found && profile_of(s->result, HOT) && profile_of(s->result, COLD) &&
-         s->result->group.profile_count == 2;
+  return found;
 }
 
 static void type_films(const hli_sampler *s, hli_type *type) {
   for (int side = 0; side < 2; side++) {
-    const hl_profile *profile = profile_of(s->result, side);
     int line = 0;
     for (int c = 0; c < CUTS; c++)
       for (int k = 0; s->there[side][c] && k < cuts[side][c].lines; k++) {
-        double h = NAN;
-        for (int i = 0; i < profile->count; i++)
-          if (profile->piece[i].phase == cuts[side][c].phase)
-            h = profile->piece[i].h;
-        type->r[side][line] = film(s->models, h);
+        type->r[side][line] = film(s->models, s->film[side][c]);
         if (!isfinite(type->r[side][line++]) && !s->models->filmless)
           s->models->filmless = &hl_problem_system_at(s->models->problem, type->system)->place;
       }

@@ -371,8 +371,34 @@ static void systems_without_film_coefficients_are_named(void **state) {
   hl_problem_free(problem);
 }
 
+static void overlapping_ranges_of_a_system_keep_its_film_coefficients(void **state) {
+  /* Evaporating above condensing is no operating point: the last corner surveyed is one here. */
+  fixture *f = *state;
+  hl_problem *problem = test_problem(f->ctx);
+  const hl_parameter parameter[] = {{"t_evap", 20 + TEST_KELVIN, 55 + TEST_KELVIN, {NULL, 0, 0}},
+                                    {"t_cond", 30 + TEST_KELVIN, 45 + TEST_KELVIN, {NULL, 0, 0}},
+                                    {"subcool", 10, 10, {NULL, 0, 0}},
+                                    {"film_evaporator", 3000, 3000, {NULL, 0, 0}},
+                                    {"film_condenser", 3500, 3500, {NULL, 0, 0}}};
+  test_stream(problem, "Hot", 90, 40, 100, NAN);
+  test_stream(problem, "Cold", 20, 70, 90, NAN);
+  test_utility(problem, "Steam", HL_SIDE_HOT, 150, 150, NAN, 0.05);
+  test_utility(problem, "Water", HL_SIDE_COLD, 15, 20, NAN, 0.001);
+  test_simple_heat_pump(problem, "HP", "R717", parameter, 5);
+  test_check(problem);
+  hl_network_models *models;
+  assert_int_equal(hl_network_models_new(problem, &models), HL_OK);
+  assert_int_equal(hl_network_models_prepare(models), HL_OK);
+  for (int line = 0; line + 1 < models->type[0].table.knots[0]; line++)
+    assert_close(models->type[0].r[0][line], 1.0 / 3500, 1e-15, 0);
+  hl_network_models_free(models);
+  hl_problem_free(problem);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test_setup_teardown(overlapping_ranges_of_a_system_keep_its_film_coefficients,
+                                      setup, teardown),
       cmocka_unit_test_setup_teardown(a_latent_stream_needs_no_split, setup, teardown),
       cmocka_unit_test_setup_teardown(systems_without_film_coefficients_are_named, setup, teardown),
       cmocka_unit_test_setup_teardown(temperatures_follow_from_duties_and_fractions, setup,
