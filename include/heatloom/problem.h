@@ -62,7 +62,9 @@ typedef struct hl_system {
   const char *cycle; /**< "vc_simple", ... */
   int fluid_count;   /**< At least 1 for cycles with a fluid. */
   const char *const *fluid;
-  const char *zone_source, *zone_sink, *note;
+  const char *zone_source; /**< Heat is taken from streams of this zone only; empty: of any. */
+  const char *zone_sink;   /**< Heat is given to streams of this zone only; empty: to any. */
+  const char *note;
   double scale_min, scale_max; /**< Heat delivered when used; 0 and INFINITY if not limited. [W] */
   int parameter_count;
   const hl_parameter *parameter;
@@ -247,6 +249,16 @@ HL_API const hl_group_set *hl_problem_groups(const hl_problem *problem);
 
 /** Names match a rule's pattern: equal or "*". */
 HL_API bool hl_rule_matches(const hl_match_rule *rule, const char *hot, const char *cold);
+/** What zones say to a pair. */
+typedef enum hl_zones {
+  HL_ZONES_MEET = 0, /**< Nothing: it may exchange heat. */
+  HL_ZONES_DIFFER,   /**< Both have a zone, not the same, and design.same_zone is set. */
+  HL_ZONES_SYSTEM,   /**< The side of a system has a zone, in which the other is not. */
+} hl_zones;
+/** A side is told by its zone (that of the source or sink of a system) and whether it is a
+ * system's. */
+HL_API hl_zones hl_problem_zones(const hl_problem *problem, const char *hot, bool hot_of_system,
+                                 const char *cold, bool cold_of_system);
 /** Piping length of a pair from the rule or the coordinates |dx|+|dy|+|dz|; 0 if unknown. [m] */
 HL_API double hl_problem_length(const hl_problem *problem, const char *hot, const char *cold);
 

@@ -121,14 +121,16 @@ static hl_status build_rules(hli_point *point) {
   for (int l = 0; l < fixed; l++) {
     const hli_lane *lane = &point->layout.lane[l];
     const hl_profile *profile = &point->set.group[lane->group].profile[lane->profile];
-    partner[l] = (hli_partner){profile->name, profile->zone, profile->side, lane->group == 0};
+    partner[l] =
+        (hli_partner){profile->name, profile->zone, profile->side, lane->group == 0, false};
   }
   for (int s = 0; s < owner->system_count; s++)
     for (int p = 0; p < HL_CYCLE_STREAMS; p++) {
       const hl_profile *profile = &point->cycle[s].profile[p];
       int k = s * HL_CYCLE_STREAMS + p;
       if (point->label[k] != NULL)
-        partner[fixed + k] = (hli_partner){point->label[k], profile->zone, profile->side, false};
+        partner[fixed + k] =
+            (hli_partner){point->label[k], profile->zone, profile->side, false, true};
     }
   point->labelled = true;
   point->rule_need = NAN;

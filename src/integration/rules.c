@@ -32,12 +32,6 @@ typedef struct builder {
   double *boundary;
 } builder;
 
-static bool in_other_zone(const hl_problem *problem, const hli_partner *hot,
-                          const hli_partner *cold) {
-  return hl_problem_design(problem)->same_zone && *hot->zone != '\0' && *cold->zone != '\0' &&
-         !hli_same_text(hot->zone, cold->zone);
-}
-
 /** Where a pair may not meet, into b->found. */
 static hl_status find_ranges(builder *b, const hli_partner *hot, const hli_partner *cold,
                              int *count) {
@@ -51,7 +45,8 @@ static hl_status find_ranges(builder *b, const hli_partner *hot, const hli_partn
       b->found[n++] = (hli_range){rule->t_from, rule->t_to};
   }
   double most = hl_problem_design(b->problem)->distance_max;
-  if (in_other_zone(b->problem, hot, cold) ||
+  if (hl_problem_zones(b->problem, hot->zone, hot->system, cold->zone, cold->system) !=
+          HL_ZONES_MEET ||
       hl_problem_length(b->problem, hot->name, cold->name) > most)
     b->found[n++] = (hli_range){-INFINITY, INFINITY};
   b->rules->any = b->rules->any || n > 0;

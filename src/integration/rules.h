@@ -16,7 +16,8 @@
 typedef struct hli_partner {
   const char *name, *zone;
   hl_side side;
-  bool process; /* else of a utility or system: two of those are never matched */
+  bool process; /* of utilities and systems, two are never matched */
+  bool system;
 } hli_partner;
 
 /** Stretch of the cold scale. */

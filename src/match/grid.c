@@ -305,9 +305,8 @@ const hli_lane *hli_pair_cold(const hli_grid *grid, int pair) {
   return &grid->lane[grid->cold[pair % grid->cold_count]];
 }
 
-static bool zones_differ(const hl_profile *a, const hl_profile *b) {
-  return a->zone != NULL && b->zone != NULL && a->zone[0] != '\0' && b->zone[0] != '\0' &&
-         strcmp(a->zone, b->zone) != 0;
+static bool of_system(const hli_grid *grid, const hli_lane *lane) {
+  return grid->set->group[lane->stream.group].kind == HL_GROUP_SYSTEM;
 }
 
 static hl_status find_bars(hli_grid *grid) {
@@ -321,8 +320,17 @@ static hl_status find_bars(hli_grid *grid) {
     int bar = 0;
     if (hot->stream.group != 0 && cold->stream.group != 0)
       bar |= HLI_BAR_NO_PROCESS;
-    if (design->same_zone && zones_differ(hot->profile, cold->profile))
+    switch (hl_problem_zones(grid->problem, hot->profile->zone, of_system(grid, hot),
+                             cold->profile->zone, of_system(grid, cold))) {
+    case HL_ZONES_MEET:
+      break;
+    case HL_ZONES_DIFFER:
       bar |= HLI_BAR_ZONE;
+      break;
+    case HL_ZONES_SYSTEM:
+      bar |= HLI_BAR_SYSTEM;
+      break;
+    }
     /* False if no distance is set. */
     if (hl_problem_length(grid->problem, hot->stream.name, cold->stream.name) >
         design->distance_max)

@@ -25,7 +25,7 @@ typedef struct hli_lane {
 } hli_lane;
 
 /** Why a pair may not match as a whole. */
-enum { HLI_BAR_NO_PROCESS = 1, HLI_BAR_ZONE = 2, HLI_BAR_DISTANCE = 4 };
+enum { HLI_BAR_NO_PROCESS = 1, HLI_BAR_ZONE = 2, HLI_BAR_DISTANCE = 4, HLI_BAR_SYSTEM = 8 };
 
 /** The problem on its grid. Pair p = hot index times cold_count plus cold index. */
 typedef struct hli_grid {

@@ -177,6 +177,8 @@ static hl_status add_rules(hli_model *model, bool explain) {
   if (!explain)
     return HL_OK;
   HLI_TRY(add_forbidden(model, -1, HLI_BAR_ZONE, "matches within a zone only (same_zone)"));
+  HLI_TRY(add_forbidden(model, -1, HLI_BAR_SYSTEM,
+                        "systems within their zones only (zone_source, zone_sink)"));
   hli_print(name, sizeof name, "piping of at most %s (distance_max)",
             hli_show(HL_DIM_LENGTH, hl_problem_design(grid->problem)->distance_max, show));
   return add_forbidden(model, -1, HLI_BAR_DISTANCE, name);

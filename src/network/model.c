@@ -57,7 +57,7 @@ static double contribution(const hl_profile *profile) {
 typedef struct hli_face {
   const char *name, *zone;
   double dt_cont;
-  bool utility;
+  bool utility, system;
 } hli_face;
 
 static hl_status make_faces(hl_network_models *m, const hl_group_set *set, hli_face *face[2]) {
@@ -66,17 +66,17 @@ static hl_status make_faces(hl_network_models *m, const hl_group_set *set, hli_f
     if (!face[side])
       return hli_nomem(m->ctx);
     for (int k = 0; k < m->classes; k++)
-      face[side][k] = (hli_face){"", "", 0, false};
+      face[side][k] = (hli_face){"", "", 0, false, false};
   }
   for (int k = 0; k < m->streams; k++) {
     const hl_stream *stream = hl_problem_stream_at(m->problem, k);
-    face[m->side[k] == HL_SIDE_HOT ? HOT : COLD][k] =
-        (hli_face){stream->name, stream->zone, contribution(&set->group[0].profile[k]), false};
+    face[m->side[k] == HL_SIDE_HOT ? HOT : COLD][k] = (hli_face){
+        stream->name, stream->zone, contribution(&set->group[0].profile[k]), false, false};
   }
   for (int k = 0; k < m->utilities; k++) {
     const hl_utility *utility = hl_problem_utility_at(m->problem, k);
     face[utility->side == HL_SIDE_HOT ? HOT : COLD][hli_class_utility(m, k)] = (hli_face){
-        utility->name, utility->zone, isnan(utility->dt_cont) ? 0 : utility->dt_cont, true};
+        utility->name, utility->zone, isnan(utility->dt_cont) ? 0 : utility->dt_cont, true, false};
   }
   for (int k = 0; k < m->systems; k++) {
     const hl_system *system = hl_problem_system_at(m->problem, k);
@@ -87,7 +87,7 @@ static hl_status make_faces(hl_network_models *m, const hl_group_set *set, hli_f
         return hli_nomem(m->ctx);
       hli_print(name, room, "%s%s", system->name, side == HOT ? ".condensation" : ".evaporation");
       face[side][hli_class_system(m, k)] =
-          (hli_face){name, side == HOT ? system->zone_sink : system->zone_source, 0, false};
+          (hli_face){name, side == HOT ? system->zone_sink : system->zone_source, 0, false, true};
     }
   }
   return HL_OK;
@@ -148,7 +148,8 @@ static void make_pair(hl_network_models *m, const hli_face *hot, const hli_face 
     if (hl_rule_matches(rule, hot->name, cold->name))
       apply_rule(m, rule, requirement, pair, bans);
   }
-  if (m->design.same_zone && *hot->zone && *cold->zone && strcmp(hot->zone, cold->zone) != 0)
+  if (hl_problem_zones(m->problem, hot->zone, hot->system, cold->zone, cold->system) !=
+      HL_ZONES_MEET)
     pair->allowed = false;
   if (pair->length > m->design.distance_max)
     pair->allowed = false;

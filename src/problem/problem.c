@@ -412,6 +412,16 @@ const hl_economics *hl_problem_economics(const hl_problem *problem) { return &pr
 const hl_design *hl_problem_design(const hl_problem *problem) { return &problem->design; }
 const hl_group_set *hl_problem_groups(const hl_problem *problem) { return &problem->groups; }
 
+hl_zones hl_problem_zones(const hl_problem *problem, const char *hot, bool hot_of_system,
+                          const char *cold, bool cold_of_system) {
+  if (strcmp(hot, cold) == 0)
+    return HL_ZONES_MEET;
+  if ((hot_of_system && hot[0] != '\0') || (cold_of_system && cold[0] != '\0'))
+    return HL_ZONES_SYSTEM;
+  return problem->design.same_zone && hot[0] != '\0' && cold[0] != '\0' ? HL_ZONES_DIFFER
+                                                                        : HL_ZONES_MEET;
+}
+
 bool hl_rule_matches(const hl_match_rule *rule, const char *hot, const char *cold) {
   return (strcmp(rule->hot, "*") == 0 || strcmp(rule->hot, hot) == 0) &&
          (strcmp(rule->cold, "*") == 0 || strcmp(rule->cold, cold) == 0);

@@ -84,6 +84,28 @@ static void check_rules(hl_verdict *v, const hl_exchanger *e, const hli_side_pai
   }
 }
 
+static const char *zone_of(const hl_verdict *v, hl_port port, hl_side side) {
+  if (port.kind == HL_PORT_STREAM)
+    return hl_problem_stream_at(v->problem, port.index)->zone;
+  if (port.kind == HL_PORT_UTILITY)
+    return hl_problem_utility_at(v->problem, port.index)->zone;
+  const hl_system *system =
+      hl_problem_system_at(v->problem, hl_network_machine_at(v->network, port.index)->system);
+  return side == HL_SIDE_HOT ? system->zone_sink : system->zone_source;
+}
+
+/** The zone of a machine's side binds the stream it meets; the rest is a choice of the design. */
+static void check_zones(hl_verdict *v, const hl_exchanger *e) {
+  const char *hot = zone_of(v, e->hot, HL_SIDE_HOT), *cold = zone_of(v, e->cold, HL_SIDE_COLD);
+  const bool same = strcmp(hot, cold) == 0, free = hot[0] == '\0' || cold[0] == '\0';
+  const bool bound = (e->hot.kind == HL_PORT_MACHINE && hot[0] != '\0') ||
+                     (e->cold.kind == HL_PORT_MACHINE && cold[0] != '\0');
+  if (bound)
+    hli_check_that(v, same, "its machine is for another zone", "zone of %s", e->id);
+  else if (hl_problem_design(v->problem)->same_zone)
+    hli_check_that(v, same || free, "its sides are in different zones", "zone of %s", e->id);
+}
+
 static void check_design(hl_verdict *v, const hl_exchanger *e, const hli_side_pair *pair,
                          const char *hot, const char *cold) {
   const hl_design *d = hl_problem_design(v->problem);
@@ -102,12 +124,7 @@ static void check_design(hl_verdict *v, const hl_exchanger *e, const hli_side_pa
   if (isfinite(d->distance_max))
     hli_check_most(v, HL_DIM_LENGTH, length, d->distance_max, 1e-9 * length, "distance of %s",
                    e->id);
-  if (d->same_zone && e->hot.kind == HL_PORT_STREAM && e->cold.kind == HL_PORT_STREAM) {
-    const char *a = hl_problem_stream_at(v->problem, e->hot.index)->zone;
-    const char *b = hl_problem_stream_at(v->problem, e->cold.index)->zone;
-    hli_check_that(v, a[0] == '\0' || b[0] == '\0' || hli_same_text(a, b),
-                   "its streams are in different zones", "zone of %s", e->id);
-  }
+  check_zones(v, e);
 }
 
 static bool port_known(hl_verdict *v, hl_port port, hl_side side) {

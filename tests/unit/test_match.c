@@ -368,6 +368,34 @@ static void zones_do_not_mix_unless_none_is_given(void **state) {
   assert_non_null(strstr(hl_matches_reason(f->matches), "(same_zone)"));
 }
 
+static void systems_match_in_their_zones_only(void **state) {
+  fixture *f = *state;
+  stream(f, "H1", "north", 60.0, 50.0, 500.0);
+  stream(f, "H2", "south", 60.0, 50.0, 500.0);
+  stream(f, "C", "", 60.0, 80.0, 900.0);
+  utility(f, "steam", 200.0, 199.0, 0.05, 1e6);
+  utility(f, "water", 20.0, 30.0, 0.01, 1e6);
+  assert_int_equal(hl_problem_check(f->problem), HL_OK);
+  test_heat_pump pump;
+  test_heat_pump_add(&pump, f->problem, 95.0, 35.0, 0.25);
+  pump.profile[1].zone = "south";
+  assert_int_equal(hl_match_solve(f->problem, &pump.set, NULL, NULL, 0, NULL, 0, &f->settings, NULL,
+                                  &f->matches),
+                   HL_OK);
+  assert_int_equal(hl_matches_outcome(f->matches), HL_OUTCOME_OPTIMAL);
+  assert_close(heat(f, "H1", "HP.evaporation"), 0.0, 0.0, 0.0);
+  assert_close(heat(f, "H2", "HP.evaporation"), 500.0, 1e-9, 0.0);
+  /* The rest of C's heat is the steam's; without steam the zone is in the way. */
+  assert_close(scale(f, 1), 900.0 - 500.0 / 0.75, 1e-6, 0.0);
+  pump.group[1].scale_max = 0.0;
+  hl_matches_free(f->matches);
+  assert_int_equal(hl_match_solve(f->problem, &pump.set, NULL, NULL, 0, NULL, 0, &f->settings, NULL,
+                                  &f->matches),
+                   HL_OK);
+  assert_int_equal(hl_matches_outcome(f->matches), HL_OUTCOME_INFEASIBLE);
+  assert_non_null(strstr(hl_matches_reason(f->matches), "(zone_source, zone_sink)"));
+}
+
 static void far_streams_do_not_match(void **state) {
   fixture *f = *state;
   hl_match_rule *r = rule(f, HL_MATCH_COST, "H", "C");
@@ -611,6 +639,7 @@ int main(void) {
       TEST(no_utility_that_reaches_is_said_so),
       TEST(zones_do_not_mix_unless_none_is_given),
       TEST(far_streams_do_not_match),
+      TEST(systems_match_in_their_zones_only),
       TEST(fewest_matches_are_found),
       TEST(a_cost_of_matches_is_weighed_against_energy),
       TEST(fixed_costs_and_least_scales_decide_use),

@@ -1,4 +1,5 @@
 /** Networks by hand: building, broken trees, temperature-heat curves, copies. */
+#include "support/example.h"
 #include "support/illustrative.h"
 #include "support/network.h"
 #include "support/test.h"
@@ -397,8 +398,29 @@ static void overlapping_ranges_of_a_system_keep_its_film_coefficients(void **sta
   hl_problem_free(problem);
 }
 
+static void machines_may_meet_streams_of_their_zones_only(void **state) {
+  fixture *f = *state;
+  hl_system system;
+  hl_system_init(&system);
+  system.zone_source = "cellar";
+  hl_problem *problem = test_example_parts(f->ctx, &system, NULL);
+  assert_int_equal(test_add_stream(problem, "Drain", "cellar", HL_SIDE_HOT, 40, 35, 9), HL_OK);
+  test_check(problem);
+  hl_network_models *models;
+  assert_int_equal(hl_network_models_new(problem, &models), HL_OK);
+  const int pump = hli_class_system(models, 0);
+  const int drain = hl_problem_stream_find(problem, "Drain");
+  assert_true(hli_pair_at(models, drain, pump)->allowed);
+  assert_false(hli_pair_at(models, hl_problem_stream_find(problem, "Hot Stream"), pump)->allowed);
+  assert_true(hli_pair_at(models, pump, hl_problem_stream_find(problem, "Cold Stream"))->allowed);
+  hl_network_models_free(models);
+  hl_problem_free(problem);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test_setup_teardown(machines_may_meet_streams_of_their_zones_only, setup,
+                                      teardown),
       cmocka_unit_test_setup_teardown(overlapping_ranges_of_a_system_keep_its_film_coefficients,
                                       setup, teardown),
       cmocka_unit_test_setup_teardown(a_latent_stream_needs_no_split, setup, teardown),

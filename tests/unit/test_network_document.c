@@ -1,5 +1,6 @@
 /* network.json: written, read, checked. */
-#include "support/test.h"
+#include "support/example.h"
+#include "support/network.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -216,6 +217,25 @@ static void checks_say_what_is_compared_and_which_way(void **state) {
   assert_string_equal(text, "12.5 cur/y = 13 cur/y");
 }
 
+static void machines_outside_their_zone_are_found(void **state) {
+  const fixture *fix = *state;
+  hl_system system;
+  hl_system_init(&system);
+  system.zone_source = "cellar";
+  hl_problem *problem = test_example_parts(fix->ctx, &system, NULL);
+  assert_int_equal(test_add_stream(problem, "Drain", "cellar", HL_SIDE_HOT, 40, 35, 9), HL_OK);
+  test_check(problem);
+  hl_network *network = test_example_network(problem); /* its evaporator cools the hot stream */
+  hl_verdict *verdict = NULL;
+  assert_int_equal(hl_verify_network(problem, network, NULL, &verdict), HL_OK);
+  const hl_check *check = check_of(verdict, "zone of E3");
+  assert_false(check->ok);
+  assert_non_null(strstr(check->message, "another zone"));
+  hl_verdict_free(verdict);
+  hl_network_free(network);
+  hl_problem_free(problem);
+}
+
 static void changed_figures_are_stated_not_trusted(void **state) {
   const fixture *fix = *state;
   static const struct {
@@ -417,6 +437,7 @@ int main(void) {
       T(a_document_comes_back_to_the_byte),
       T(a_document_alone_is_enough_to_verify),
       T(checks_say_what_is_compared_and_which_way),
+      T(machines_outside_their_zone_are_found),
       T(changed_figures_are_stated_not_trusted),
       T(what_is_left_out_is_computed),
       T(another_case_is_a_warning),

@@ -377,6 +377,32 @@ static void zones_of_systems_must_exist(void **state) {
   assert_non_null(strstr(hl_ctx_error(fix->ctx)->hint, "Dairy"));
 }
 
+static void zones_of_systems_bind_and_others_only_where_asked_for(void **state) {
+  const fixture *fix = *state;
+  static const struct {
+    const char *hot, *cold;
+    bool hot_system, cold_system;
+    hl_zones free, same; /* without and with design.same_zone */
+  } rows[] = {
+      {"A", "B", false, false, HL_ZONES_MEET, HL_ZONES_DIFFER},
+      {"A", "A", false, false, HL_ZONES_MEET, HL_ZONES_MEET},
+      {"A", "", false, false, HL_ZONES_MEET, HL_ZONES_MEET},
+      {"A", "B", true, false, HL_ZONES_SYSTEM, HL_ZONES_SYSTEM},
+      {"A", "B", false, true, HL_ZONES_SYSTEM, HL_ZONES_SYSTEM},
+      {"A", "A", false, true, HL_ZONES_MEET, HL_ZONES_MEET},
+      {"A", "", true, false, HL_ZONES_SYSTEM, HL_ZONES_SYSTEM}, /* in no zone is not in this one */
+      {"", "B", true, false, HL_ZONES_MEET, HL_ZONES_MEET},
+  };
+  for (int same = 0; same < 2; same++) {
+    for (size_t k = 0; k < sizeof rows / sizeof *rows; k++)
+      assert_int_equal(hl_problem_zones(fix->problem, rows[k].hot, rows[k].hot_system, rows[k].cold,
+                                        rows[k].cold_system),
+                       same ? rows[k].same : rows[k].free);
+    const hl_setting_row row = {"design.same_zone", "yes", "", NULL, {"s.csv", 3, 0}};
+    assert_int_equal(hl_problem_set_setting(fix->problem, &row), HL_OK);
+  }
+}
+
 static hl_status add_setting(const fixture *fix, const char *key, const char *value,
                              const char *unit) {
   const hl_setting_row row = {key, value, unit, NULL, {"s.csv", 3, 0}};
@@ -683,6 +709,7 @@ int main(void) {
       T(rules_are_checked_alone),
       T(rules_are_checked_against_the_streams),
       T(zones_of_systems_must_exist),
+      T(zones_of_systems_bind_and_others_only_where_asked_for),
       T(settings_are_parsed_or_kept),
       T(broken_settings_are_named),
       T(costs_fall_back_and_evaluate),
