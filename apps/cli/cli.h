@@ -61,6 +61,8 @@ int cli_options_read(cli *c, int argc, const char **argv, poptContext *popt);
 void cli_options_free(cli *c);
 /** Refuse options that mean nothing to a command. CLI_OK, or a usage error. */
 int cli_options_check(cli *c, const cli_command *command);
+/** True if an option stands on the command line. */
+bool cli_given(const cli *c, const char *option);
 /** The options of a command, for its help. */
 void cli_options_print(const cli_command *command);
 
@@ -119,6 +121,8 @@ bool cli_comma(const char *text);
 const char *cli_port_name(const hl_network *n, hl_port port);
 /** "electric power 17.4 kW (Heat Pump 6.6 + Cold Utility 10.9)", without end of line. */
 void cli_print_power(const hl_network *n);
+/** The word for so many: "system", or "systems". */
+const char *cli_plural(int count, const char *one, const char *many);
 /** True when the terminal takes UTF-8. */
 bool cli_utf8(void);
 /** "°C" or "degC", "ΔTmin" or "dTmin", "m²" or "m2". */

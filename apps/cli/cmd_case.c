@@ -82,10 +82,14 @@ int cmd_check(cli *c) {
       hl_writer_free(w);
     }
   } else {
-    printf("%s: %d streams, %d utilities, %d systems, %d match rules   0 errors, %d warnings, %d "
-           "notes\n",
-           c->arg[0], hl_problem_stream_count(p), hl_problem_utility_count(p),
-           hl_problem_system_count(p), hl_problem_rule_count(p), warnings, notes);
+    const int streams = hl_problem_stream_count(p), utilities = hl_problem_utility_count(p),
+              systems = hl_problem_system_count(p), rules = hl_problem_rule_count(p);
+    printf("%s: %d %s, %d %s, %d %s, %d match %s   0 errors, %d %s, %d %s\n", c->arg[0], streams,
+           cli_plural(streams, "stream", "streams"), utilities,
+           cli_plural(utilities, "utility", "utilities"), systems,
+           cli_plural(systems, "system", "systems"), rules, cli_plural(rules, "rule", "rules"),
+           warnings, cli_plural(warnings, "warning", "warnings"), notes,
+           cli_plural(notes, "note", "notes"));
     print_streams(p);
   }
   hl_problem_free(p);

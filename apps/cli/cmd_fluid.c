@@ -234,9 +234,10 @@ static void print_cycle(const hl_machine *m, const hl_cycle_result *r) {
   printf("\nStreams per kW of heat delivered\n");
   for (int k = 0; k < r->group.profile_count; k++) {
     const hl_profile *p = &r->group.profile[k];
-    printf("  %-16s %-5s %9.5f kW  %9.3f to %9.3f %s in %d pieces\n", p->name,
-           hl_side_text(p->side), hl_profile_heat(p), cli_celsius(p->piece[0].t_in),
-           cli_celsius(p->piece[p->count - 1].t_out), cli_degree(), p->count);
+    printf("  %-16s %-5s %9.5f kW  %9.3f to %9.3f %s in %d %s\n", p->name, hl_side_text(p->side),
+           hl_profile_heat(p), cli_celsius(p->piece[0].t_in),
+           cli_celsius(p->piece[p->count - 1].t_out), cli_degree(), p->count,
+           cli_plural(p->count, "piece", "pieces"));
   }
   printf("\nExergy destroyed per kW of heat delivered\n");
   for (int k = 0; k < r->group.loss_count; k++)

@@ -39,11 +39,12 @@ const cli_command cli_commands[] = {
      "utility and power), area, units, exergy destroyed and CO2.",
      "synthesis design economics stop"},
     {"verify", "CASE NETWORK", "recompute a network and check every rule", 2, 2, cmd_verify,
-     "json output:json set dt-min seed time-limit", NULL, "verify design economics"},
+     "json output:json set", NULL, "verify design economics"},
     {"report", "CASE [NETWORK]", "everything in one self-contained HTML file", 1, 2, cmd_report,
      "output svg set dt-min seed time-limit threads",
      "-o FILE names it (default report.html). Without NETWORK the synthesis is run, with the same "
-     "options as synth.",
+     "options as synth;\nwith one nothing is searched, and --seed, --time-limit and --threads are "
+     "refused.",
      "synthesis design economics stop"},
     {"convert", "CASE", "between a folder of tables and case.json", 1, 1, cmd_convert, "output",
      "-o FILE.json (in SI units) or -o FOLDER (in engineering units).", NULL},
@@ -89,8 +90,11 @@ static void print_section(const hl_settings_table *table) {
       continue;
     hl_settings_init(table, buffer);
     hl_settings_text(s, buffer, text, sizeof text);
-    printf("  %s.%-*s %-14s %s\n", table->section, (int)(28 - strlen(table->section)), s->name,
-           text, s->help);
+    printf("  %s.%-*s %-14s %s", table->section, (int)(28 - strlen(table->section)), s->name, text,
+           s->help);
+    if (s->kind == HL_SETTING_CHOICE)
+      printf(" One of %s.", s->choices);
+    putchar('\n');
   }
 }
 

@@ -133,8 +133,9 @@ static void print_totals(const hl_problem *p, const hl_placement *place, const h
            cli_celsius(m->t_cond), cli_degree(), m->cop, m->cop_electric, cli_kw(m->q_sink),
            cli_kw(m->power));
   }
-  printf("%d exchangers, area %.3f %s, hot utility %.3f kW, cold utility %.3f kW\n", t->units, area,
-         cli_utf8() ? "m²" : "m2", cli_kw(t->hot_utility), cli_kw(t->cold_utility));
+  printf("%d %s, area %.3f %s, hot utility %.3f kW, cold utility %.3f kW\n", t->units,
+         cli_plural(t->units, "exchanger", "exchangers"), area, cli_utf8() ? "m²" : "m2",
+         cli_kw(t->hot_utility), cli_kw(t->cold_utility));
   cli_print_power(network);
   printf("\n");
   printf("exergy destroyed %.4f kW, without refrigeration machines %.4f kW\n",

@@ -43,9 +43,9 @@ static void print_network(const hl_network *n, const char *currency) {
   printf("  hot utility %.3f kW, cold utility %.3f kW, smallest approach %.3f K\n  ",
          cli_kw(t->hot_utility), cli_kw(t->cold_utility), t->approach);
   cli_print_power(n);
-  printf("\n  %d units, %d %s, area %.2f %s, exergy destroyed %.3f kW\n", t->units, t->splits,
-         t->splits == 1 ? "split" : "splits", t->area, cli_utf8() ? "m²" : "m2",
-         cli_kw(t->exergy_destroyed));
+  printf("\n  %d %s, %d %s, area %.2f %s, exergy destroyed %.3f kW\n", t->units,
+         cli_plural(t->units, "unit", "units"), t->splits, cli_plural(t->splits, "split", "splits"),
+         t->area, cli_utf8() ? "m²" : "m2", cli_kw(t->exergy_destroyed));
   printf("  energy %.1f + exchangers %.1f + machines %.1f = TAC %.1f %s/y\n", t->energy_cost,
          t->exchanger_cost, t->machine_cost, t->tac, currency);
 }
@@ -106,9 +106,9 @@ static void print_synthesis(cli *c, const hl_synthesis *s) {
     kept += hl_synthesis_point_at(s, k)->feasible;
     front += hl_synthesis_point_at(s, k)->pareto;
   }
-  printf("Network (%s; %d networks seen, %d keep the rules, %d of them on the Pareto front, %.1f "
-         "s)\n",
-         hl_outcome_text(hl_synthesis_outcome(s)), seen, kept, front, hl_synthesis_seconds(s));
+  printf("Network (%s; %d %s seen, %d %s the rules, %d of them on the Pareto front, %.1f s)\n",
+         hl_outcome_text(hl_synthesis_outcome(s)), seen, cli_plural(seen, "network", "networks"),
+         kept, cli_plural(kept, "keeps", "keep"), front, hl_synthesis_seconds(s));
   print_network(n, currency);
   print_comparison(s, currency);
 }
@@ -253,6 +253,11 @@ static void today(char text[16]) {
 int cmd_report(cli *c) {
   run r = {0};
   hl_status status;
+  static const char *const searching[] = {"seed", "time-limit", "threads"};
+  for (size_t k = 0; c->arg_count > 1 && k < sizeof searching / sizeof *searching; k++)
+    if (cli_given(c, searching[k]))
+      return cli_usage(c, "--%s means nothing to report with a network, which is not searched",
+                       searching[k]);
   if (c->arg_count > 1) {
     status = cli_case(c, &r.problem);
     if (status == HL_OK)

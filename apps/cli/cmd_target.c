@@ -7,9 +7,10 @@
 static void print_targets(cli *c, const hl_problem *p, const hl_targets *t) {
   double hot = hl_targets_demand_hot(t), cold = hl_targets_demand_cold(t);
   const char *degree = cli_degree();
-  printf("%s   %s %.1f K   %d streams\n\n",
+  printf("%s   %s %.1f K   %d %s\n\n",
          hl_problem_title(p)[0] != '\0' ? hl_problem_title(p) : c->arg[0], cli_dtmin(),
-         hl_targets_dt_min(t), hl_problem_stream_count(p));
+         hl_targets_dt_min(t), hl_problem_stream_count(p),
+         cli_plural(hl_problem_stream_count(p), "stream", "streams"));
   printf("Targets                                     without recovery\n");
   printf("  hot utility    QH,min  %10.3f kW  %14.3f kW\n", cli_kw(hl_targets_hot(t)), cli_kw(hot));
   printf("  cold utility   QC,min  %10.3f kW  %14.3f kW\n", cli_kw(hl_targets_cold(t)),

@@ -128,7 +128,7 @@ void cli_faults(cli *c) {
   for (int k = 0; k < count; k++)
     more -= hl_ctx_fault_at(c->ctx, k)->severity == HL_SEVERITY_ERROR;
   if (more > 0 && !c->json)
-    fprintf(stderr, "and %d more errors\n", more);
+    fprintf(stderr, "and %d more %s\n", more, cli_plural(more, "error", "errors"));
   hl_ctx_clear(c->ctx);
 }
 
@@ -192,53 +192,64 @@ int cli_figures(cli *c, const hl_report_input *input) {
   }
   if (status != HL_OK)
     return cli_fail(c, status);
-  cli_note(c, "Wrote %d figures to %s/", written, c->svg);
+  cli_note(c, "Wrote %d %s to %s/", written, cli_plural(written, "figure", "figures"), c->svg);
   return CLI_OK;
 }
 
-/* A row of the settings table made from the command line; later rows win over the case's. */
-static hl_status put_setting(hl_problem *problem, const char *key, const char *value) {
-  hl_setting_row row = {.key = key, .value = value, .unit = "", .place = {.file = "command line"}};
-  return hl_problem_set_setting(problem, &row);
+/* Longest section.field of --set; all settings are shorter. */
+enum { KEY_MOST = 128, OWN_ROWS = 5 };
+
+/* An option that is a setting, or several: wrong values are told once, as that of the first. */
+static hl_status add_option(cli *c, const hl_settings_table *table, const char *value,
+                            hl_setting_row *rows, int *count, const char *const *keys) {
+  const hl_place place = {.file = "command line"};
+  union {
+    hl_targets_settings targets;
+    hl_synthesis_settings synthesis;
+    hl_stop_settings stop;
+  } scratch;
+  if (value == NULL)
+    return HL_OK;
+  hl_settings_init(table, &scratch);
+  hl_status status =
+      hl_settings_set(c->ctx, table, &scratch, strchr(keys[0], '.') + 1, value, NULL, &place);
+  for (; *keys != NULL; keys++)
+    rows[(*count)++] = (hl_setting_row){.key = *keys, .value = value, .unit = "", .place = place};
+  return status;
 }
 
-/* Longest section.field of --set; all settings are shorter. */
-enum { KEY_MOST = 128 };
-
-static hl_status apply_sets(cli *c, hl_problem *problem) {
-  hl_status status = HL_OK;
-  for (int k = 0; k < c->set.count && status == HL_OK; k++) {
+/* The options as rows of the settings table, later ones winning; the keys of --set stand in `keys`.
+ */
+static hl_status option_rows(cli *c, hl_setting_row *rows, char (*keys)[KEY_MOST], int *count) {
+  static const char *const dt_min[] = {"targets.dt_min", "synthesis.dt_min", NULL},
+                           *const seed[] = {"synthesis.seed", "optim.seed", NULL},
+                           *const time_limit[] = {"stop.time_limit", NULL};
+  for (int k = 0; k < c->set.count; k++) {
     const char *text = c->set.item[k], *equals = strchr(text, '=');
-    char key[KEY_MOST];
-    memcpy(key, text, (size_t)(equals - text));
-    key[equals - text] = '\0';
-    status = put_setting(problem, key, equals + 1);
+    snprintf(keys[k], KEY_MOST, "%.*s", (int)(equals - text), text);
+    rows[(*count)++] = (hl_setting_row){
+        .key = keys[k], .value = equals + 1, .unit = "", .place = {.file = "command line"}};
   }
-  if (status == HL_OK && c->dt_min != NULL)
-    status = put_setting(problem, "targets.dt_min", c->dt_min);
-  hl_targets_settings targets;
-  if (status == HL_OK && c->dt_min != NULL) /* one message if it is no temperature difference */
-    status = hl_problem_settings(problem, &hl_targets_table, &targets);
-  if (status == HL_OK && c->dt_min != NULL)
-    status = put_setting(problem, "synthesis.dt_min", c->dt_min);
-  if (status == HL_OK && c->seed != NULL)
-    status = put_setting(problem, "synthesis.seed", c->seed);
-  hl_synthesis_settings synthesis;
-  if (status == HL_OK && c->seed != NULL) /* one message if it is no seed */
-    status = hl_problem_settings(problem, &hl_synthesis_table, &synthesis);
-  if (status == HL_OK && c->seed != NULL)
-    status = put_setting(problem, "optim.seed", c->seed);
-  if (status == HL_OK && c->time_limit != NULL)
-    status = put_setting(problem, "stop.time_limit", c->time_limit);
+  hl_status status = add_option(c, &hl_targets_table, c->dt_min, rows, count, dt_min);
+  if (status == HL_OK)
+    status = add_option(c, &hl_synthesis_table, c->seed, rows, count, seed);
+  if (status == HL_OK)
+    status = add_option(c, &hl_stop_table, c->time_limit, rows, count, time_limit);
   return status;
 }
 
 hl_status cli_case(cli *c, hl_problem **problem) {
   *problem = NULL;
-  hl_status status = hl_case_load(c->ctx, c->arg[0], problem);
-  if (status != HL_OK)
-    return status;
-  status = apply_sets(c, *problem);
+  const size_t sets = (size_t)c->set.count;
+  int count = 0;
+  hl_setting_row *rows = malloc((sets + OWN_ROWS) * sizeof *rows);
+  char(*keys)[KEY_MOST] = malloc((sets + 1) * sizeof *keys);
+  hl_status status =
+      rows != NULL && keys != NULL ? option_rows(c, rows, keys, &count) : HL_ERR_NOMEM;
+  if (status == HL_OK)
+    status = hl_case_load_with(c->ctx, c->arg[0], rows, count, problem);
+  free(keys);
+  free(rows);
   if (status == HL_OK)
     status = hl_settings_check_case(*problem);
   if (status != HL_OK) {

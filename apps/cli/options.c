@@ -156,6 +156,10 @@ static int option_find(const char *name, size_t length) {
   return k;
 }
 
+bool cli_given(const cli *c, const char *option) {
+  return (c->given >> option_find(option, strlen(option)) & 1u) != 0;
+}
+
 int cli_options_check(cli *c, const cli_command *command) {
   for (int k = 0; k < OPTIONS; k++) {
     char others[200];

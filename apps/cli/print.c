@@ -48,6 +48,10 @@ int cli_widest(int so_far, const char *text) {
   return wanted > so_far ? wanted : so_far;
 }
 
+const char *cli_plural(int count, const char *one, const char *many) {
+  return count == 1 ? one : many;
+}
+
 bool cli_comma(const char *text) {
   const char *comma = strchr(text, ',');
   return comma != NULL && comma != text && isdigit((unsigned char)comma[-1]) &&

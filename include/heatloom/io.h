@@ -17,6 +17,12 @@ extern "C" {
  * @return HL_OK (notes and warnings may be in the context); HL_ERR_IO, HL_ERR_FORMAT, HL_ERR_DATA.
  */
 HL_API hl_status hl_case_load(hl_ctx *ctx, const char *path, hl_problem **out);
+/**
+ * The same with settings that take the place of those of the case, the later of two with one key:
+ * they are known when the case is checked.
+ */
+HL_API hl_status hl_case_load_with(hl_ctx *ctx, const char *path, const hl_setting_row *row,
+                                   int count, hl_problem **out);
 /** Parse a case document, or a table of streams, from memory; `file` names it in faults. */
 HL_API hl_status hl_case_parse_json(hl_ctx *ctx, const char *file, const char *text, size_t length,
                                     hl_problem **out);
@@ -29,9 +35,12 @@ HL_API hl_status hl_case_parse_streams(hl_ctx *ctx, const char *file, const char
 HL_API hl_status hl_case_save_folder(const hl_problem *problem, const char *path);
 /** Write case.json ("heatloom-case/1", SI). Byte-stable when read back. */
 HL_API hl_status hl_case_save_json(const hl_problem *problem, const char *path);
-/** Hash of the case document (FNV-1a, 64 bit) as 16 hexadecimal digits: which case a network is of.
+/**
+ * Which case a network is of: a hash of streams, utilities, systems, cost laws, match rules,
+ * economics and design, as 16 hexadecimal digits. Title, notes, the settings of searches and the
+ * last bits of numbers (beyond 12 digits) do not count.
  */
-HL_API hl_status hl_case_hash(const hl_problem *problem, char hash[17]);
+HL_API void hl_case_hash(const hl_problem *problem, char hash[17]);
 /** The members of the document into an open object of a writer, for embedding. */
 HL_API void hl_case_write(const hl_problem *problem, hl_writer *writer);
 

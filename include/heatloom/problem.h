@@ -80,7 +80,7 @@ typedef struct hl_match_rule {
   const char *hot, *cold;
   hl_match_kind kind;
   double t_from, t_to; /**< Range on the cold scale in which it holds; -INFINITY..INFINITY. [K] */
-  double duty_min;     /**< Of a required match; 0 if any. [W] */
+  double duty_min;     /**< Of a required match, over all its exchangers together; 0 if any. [W] */
   double u;            /**< Overall coefficient instead of the films. [W/m2/K] */
   double fixed, coef, exponent; /**< Cost law instead of the general one. [cur, cur/m2^n, -] */
   double length;                /**< Piping length. [m] */

@@ -108,15 +108,16 @@ static void range_text(const hl_setting *setting, char *text, size_t size) {
   hl_dimension dimension = setting->kind == HL_SETTING_NUMBER ? setting->dimension : HL_DIM_NONE;
   hli_show(dimension, setting->least, least);
   hli_show(dimension, setting->most, most);
-  const char *kind = setting->kind == HL_SETTING_INTEGER ? "a whole number " : "";
+  const char *kind = setting->kind == HL_SETTING_INTEGER ? "a whole number of " : "";
   if (isinf(setting->least) && isinf(setting->most))
     snprintf(text, size, "%s", setting->kind == HL_SETTING_INTEGER ? "a whole number" : "a number");
   else if (isinf(setting->most))
-    snprintf(text, size, "%sof at least %s", kind, least);
+    snprintf(text, size, "%sat least %s", kind, least);
   else if (isinf(setting->least))
-    snprintf(text, size, "%sof at most %s", kind, most);
+    snprintf(text, size, "%sat most %s", kind, most);
   else
-    snprintf(text, size, "%sfrom %s to %s", kind, least, most);
+    snprintf(text, size, "%s %s to %s",
+             setting->kind == HL_SETTING_INTEGER ? "a whole number from" : "from", least, most);
 }
 
 static bool in_range(const hl_setting *setting, double value) {

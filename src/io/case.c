@@ -1,7 +1,6 @@
 /** Cases: where they are read from and written to. */
 #include <heatloom/io.h>
 
-#include <inttypes.h>
 #include <limits.h>
 
 #include "base/base.h"
@@ -25,8 +24,19 @@ static hl_status join(hl_ctx *ctx, const char *folder, const char *name, char pa
 
 /* ----------------------------------------------------------------- reading */
 
+/** Settings that take the place of those of a case. */
+typedef struct overrides {
+  const hl_setting_row *row;
+  int count;
+} overrides;
+
+static const overrides none = {NULL, 0};
+
 /** Check across records once all of them stand; on a fault the problem is freed. */
-static hl_status finish(hl_problem *problem, hl_status status, hl_problem **out) {
+static hl_status finish(hl_problem *problem, hl_status status, const overrides *over,
+                        hl_problem **out) {
+  for (int k = 0; k < over->count && status == HL_OK; ++k)
+    status = hl_problem_set_setting(problem, &over->row[k]);
   if (status == HL_OK)
     status = hl_problem_check(problem);
   if (status != HL_OK) {
@@ -44,7 +54,7 @@ static void free_tables(hl_table *table[HLI_TABLE_KINDS]) {
 
 /** Read what the tables hold; the tables are freed. */
 static hl_status load_tables(hl_ctx *ctx, hl_table *table[HLI_TABLE_KINDS], hl_status status,
-                             hl_problem **out) {
+                             const overrides *over, hl_problem **out) {
   hl_problem *problem = NULL;
   const hl_status made = status == HL_ERR_NOMEM ? status : hl_problem_new(ctx, &problem);
   if (made != HL_OK) {
@@ -53,7 +63,7 @@ static hl_status load_tables(hl_ctx *ctx, hl_table *table[HLI_TABLE_KINDS], hl_s
   }
   const hl_status now = hli_tables_read(problem, (const hl_table *const *)table);
   free_tables(table);
-  return finish(problem, now == HL_ERR_NOMEM || status == HL_OK ? now : status, out);
+  return finish(problem, now == HL_ERR_NOMEM || status == HL_OK ? now : status, over, out);
 }
 
 /** The kind of table a file name in a folder stands for, or -1. */
@@ -118,49 +128,67 @@ static hl_status missing_streams(hl_ctx *ctx, const char *path, char **names, in
            list[0] != '\0' ? list : "nothing");
 }
 
-static hl_status load_document(hl_ctx *ctx, const char *path, hl_problem **out) {
+static hl_status parse_document(hl_ctx *ctx, const char *file, const char *text, size_t length,
+                                const overrides *over, hl_problem **out) {
+  hl_json *root = NULL;
+  hl_problem *problem = NULL;
+  HLI_TRY(hl_json_parse(ctx, file, text, length, &root));
+  hl_status status = hl_problem_new(ctx, &problem);
+  if (status == HL_OK)
+    status = finish(problem, hli_document_read(problem, root), over, out);
+  hl_json_free(root);
+  return status;
+}
+
+static hl_status load_document(hl_ctx *ctx, const char *path, const overrides *over,
+                               hl_problem **out) {
   char *text = NULL;
   size_t length = 0;
   HLI_TRY(hl_file_read(ctx, path, &text, &length));
-  const hl_status status = hl_case_parse_json(ctx, path, text, length, out);
+  const hl_status status = parse_document(ctx, path, text, length, over, out);
   hl_file_free(ctx, text);
   return status;
 }
 
-static hl_status load_folder(hl_ctx *ctx, const char *path, hl_problem **out) {
+static hl_status load_folder(hl_ctx *ctx, const char *path, const overrides *over,
+                             hl_problem **out) {
   char **names = NULL;
   int count = 0, document = -1;
   hl_table *table[HLI_TABLE_KINDS] = {NULL};
   char file[PATH_MOST];
-  bool streams = false;
+  bool streams = false, curves = false;
   HLI_TRY(hl_directory_read(ctx, path, &names, &count));
   for (int k = 0; k < count; ++k) {
     const int kind = kind_of_file(names[k]);
-    streams = streams || kind == HLI_TABLE_STREAMS || kind == HLI_TABLE_PROFILES;
+    streams = streams || kind == HLI_TABLE_STREAMS;
+    curves = curves || kind == HLI_TABLE_PROFILES;
     if (strcmp(names[k], "case.json") == 0)
       document = k;
   }
   hl_status status;
-  if (streams) {
+  if (streams || curves) {
     const hl_place place = {path, 0, 0};
+    if (!streams)
+      hli_fault(ctx, 201, &place,
+                "the folder holds no streams.csv: its only streams are the curves of profiles.csv");
     if (document >= 0)
       hli_fault(ctx, 201, &place, "the tables of the folder are used; its case.json is not read");
     status = open_tables(ctx, path, names, count, table);
     hl_directory_free(ctx, names, count);
-    return load_tables(ctx, table, status, out);
+    return load_tables(ctx, table, status, over, out);
   }
   status =
       document < 0 ? missing_streams(ctx, path, names, count) : join(ctx, path, "case.json", file);
   hl_directory_free(ctx, names, count);
-  return status == HL_OK ? load_document(ctx, file, out) : status;
+  return status == HL_OK ? load_document(ctx, file, over, out) : status;
 }
 
 /** One table of streams is a case. */
 static hl_status load_streams(hl_ctx *ctx, const char *path, const char *text, size_t length,
-                              hl_problem **out) {
+                              const overrides *over, hl_problem **out) {
   hl_table *table[HLI_TABLE_KINDS] = {NULL};
   HLI_TRY(hl_table_parse(ctx, path, text, length, &table[HLI_TABLE_STREAMS]));
-  return load_tables(ctx, table, HL_OK, out);
+  return load_tables(ctx, table, HL_OK, over, out);
 }
 
 /** Workbooks begin as zip archives or as the old compound files. */
@@ -174,13 +202,15 @@ static bool is_workbook(const char *path, const char *text, size_t length) {
          (length >= 4 && memcmp(text, "\xD0\xCF\x11\xE0", 4) == 0);
 }
 
-hl_status hl_case_load(hl_ctx *ctx, const char *path, hl_problem **out) {
+hl_status hl_case_load_with(hl_ctx *ctx, const char *path, const hl_setting_row *row, int count,
+                            hl_problem **out) {
+  const overrides over = {row, count};
   const hl_place place = {path, 0, 0};
   char *text = NULL;
   size_t length = 0;
   *out = NULL;
   if (hl_path_kind_of(path) == HL_PATH_FOLDER)
-    return load_folder(ctx, path, out);
+    return load_folder(ctx, path, &over, out);
   HLI_TRY(hl_file_read(ctx, path, &text, &length));
   hl_status status;
   const size_t blank = strspn(text, " \t\r\n\xEF\xBB\xBF");
@@ -190,30 +220,27 @@ hl_status hl_case_load(hl_ctx *ctx, const char *path, hl_problem **out) {
                        "utilities.csv, ...) into one folder and give "
                        "the folder.");
   else if (ends_with(path, ".json") || text[blank] == '{')
-    status = hl_case_parse_json(ctx, path, text, length, out);
+    status = parse_document(ctx, path, text, length, &over, out);
   else
-    status = load_streams(ctx, path, text, length, out);
+    status = load_streams(ctx, path, text, length, &over, out);
   hl_file_free(ctx, text);
   return status;
 }
 
+hl_status hl_case_load(hl_ctx *ctx, const char *path, hl_problem **out) {
+  return hl_case_load_with(ctx, path, NULL, 0, out);
+}
+
 hl_status hl_case_parse_json(hl_ctx *ctx, const char *file, const char *text, size_t length,
                              hl_problem **out) {
-  hl_json *root = NULL;
-  hl_problem *problem = NULL;
   *out = NULL;
-  HLI_TRY(hl_json_parse(ctx, file, text, length, &root));
-  hl_status status = hl_problem_new(ctx, &problem);
-  if (status == HL_OK)
-    status = finish(problem, hli_document_read(problem, root), out);
-  hl_json_free(root);
-  return status;
+  return parse_document(ctx, file, text, length, &none, out);
 }
 
 hl_status hl_case_parse_streams(hl_ctx *ctx, const char *file, const char *text, size_t length,
                                 hl_problem **out) {
   *out = NULL;
-  return load_streams(ctx, file, text, length, out);
+  return load_streams(ctx, file, text, length, &none, out);
 }
 
 /* ----------------------------------------------------------------- writing */
@@ -223,40 +250,18 @@ hl_status hl_case_save_folder(const hl_problem *problem, const char *path) {
   return hli_tables_write(problem, path);
 }
 
-/** The document as text in a writer of its own. */
-static hl_status document_of(const hl_problem *problem, hl_writer **writer) {
-  HLI_TRY(hl_writer_new(hl_problem_ctx(problem), writer));
-  hl_writer_open_object(*writer, NULL);
-  hl_case_write(problem, *writer);
-  hl_writer_close_object(*writer);
-  if (hl_writer_result(*writer, NULL) != NULL)
-    return HL_OK;
-  hl_writer_free(*writer);
-  *writer = NULL;
-  return hli_nomem(hl_problem_ctx(problem));
-}
-
 hl_status hl_case_save_json(const hl_problem *problem, const char *path) {
+  hl_ctx *ctx = hl_problem_ctx(problem);
   hl_writer *writer = NULL;
   size_t length = 0;
-  HLI_TRY(document_of(problem, &writer));
+  HLI_TRY(hl_writer_new(ctx, &writer));
+  hl_writer_open_object(writer, NULL);
+  hl_case_write(problem, writer);
+  hl_writer_close_object(writer);
   const char *text = hl_writer_result(writer, &length);
-  const hl_status status = hl_file_write(hl_problem_ctx(problem), path, text, length);
+  const hl_status status = text != NULL ? hl_file_write(ctx, path, text, length) : hli_nomem(ctx);
   hl_writer_free(writer);
   return status;
-}
-
-hl_status hl_case_hash(const hl_problem *problem, char hash[17]) {
-  hl_writer *writer = NULL;
-  size_t length = 0;
-  HLI_TRY(document_of(problem, &writer));
-  const char *text = hl_writer_result(writer, &length);
-  uint64_t value = 14695981039346656037u;
-  for (size_t k = 0; k < length; ++k)
-    value = (value ^ (unsigned char)text[k]) * 1099511628211u;
-  hl_writer_free(writer);
-  hli_print(hash, 17, "%016" PRIx64, value);
-  return HL_OK;
 }
 
 /* ---------------------------------------------------------------- built in */
@@ -328,7 +333,7 @@ hl_status hl_case_find(hl_ctx *ctx, const char *name, hl_problem **out) {
       status =
           hl_table_parse(ctx, at->path, at->begin, (size_t)(at->end - at->begin), &table[kind]);
   }
-  return load_tables(ctx, table, status, out);
+  return load_tables(ctx, table, status, &none, out);
 }
 
 /** What stands in a file must not be lost to a built-in one of its name. */

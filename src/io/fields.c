@@ -78,7 +78,8 @@
 #define UTILITY_SIDES                                                                              \
   "none|hot h hu hotutility heiss warm chaud caliente|cold c cu coldutility kalt froid fria frio"
 #define RULES                                                                                      \
-  "forbid forbidden no verboten interdit prohibido|require required compulsory yes erforderlich "  \
+  "forbid forbidden no verboten verbieten nein interdit non prohibido|"                            \
+  "require required compulsory yes erforderlich vorgeschrieben gefordert ja oui exige si "         \
   "obligatoire obligatorio|cost kosten cout coste"
 #define COST_KINDS                                                                                 \
   "exchanger hx hex heatexchanger waermeuebertrager waermetauscher echangeur intercambiador|"      \
@@ -166,19 +167,27 @@ static const hli_field system_row_fields[] = {
 
 static const hli_field rule_fields[] = {
     NEED_T(hl_match_rule, hot,
-           "hotstream hs heiss heisserstrom chaud fluxchaud caliente corrientecaliente"),
+           "hotstream hs heiss heisserstrom warm warmerstrom chaud fluxchaud courantchaud caliente "
+           "corrientecaliente flujocaliente"),
     NEED_T(hl_match_rule, cold,
-           "coldstream cs coldstreamorutility kalt kalterstrom froid fluxfroid fria frio "
-           "corrientefria"),
+           "coldstream cs coldstreamorutility kalt kalterstrom froid fluxfroid courantfroid fria "
+           "frio corrientefria flujofrio"),
     C(hl_match_rule, "rule", kind, "kind regel regle regla", RULES),
-    N(hl_match_rule, t_from, TEMPERATURE, NULL),
-    N(hl_match_rule, t_to, TEMPERATURE, NULL),
-    N(hl_match_rule, duty_min, POWER, "minduty minqtotal qmin"),
-    N(hl_match_rule, u, FILM, "uoverall overallcoefficient"),
-    N(hl_match_rule, fixed, MONEY, "fixedcost fixedcostunit"),
-    N(hl_match_rule, coef, NONE, "coefficient areacostcoeff"),
-    N(hl_match_rule, exponent, NONE, "exp areacostexp"),
-    N(hl_match_rule, length, LENGTH, "distance laenge longueur distancia"),
+    N(hl_match_rule, t_from, TEMPERATURE,
+      "from tfrom von tvon abtemperatur de tde depuis desde tdesde"),
+    N(hl_match_rule, t_to, TEMPERATURE, "to tto bis tbis ta jusqua hasta thasta"),
+    N(hl_match_rule, duty_min, POWER,
+      "minduty minqtotal qmin dutyminimum minleistung mindestleistung leistungmin puissancemin "
+      "puissanceminimale potenciamin potenciaminima"),
+    N(hl_match_rule, u, FILM,
+      "uoverall overallcoefficient kwert uwert waermedurchgang waermedurchgangskoeffizient "
+      "coefficientglobal coeficienteglobal"),
+    N(hl_match_rule, fixed, MONEY,
+      "fixedcost fixedcostunit fixkosten fixe coutfixe fijo costefijo costofijo"),
+    N(hl_match_rule, coef, NONE, "coefficient areacostcoeff koeffizient coeficiente"),
+    N(hl_match_rule, exponent, NONE, "exp areacostexp exposant exponente"),
+    N(hl_match_rule, length, LENGTH,
+      "distance laenge entfernung abstand longueur longitud distancia"),
 };
 
 static const hli_field cost_row_fields[] = {

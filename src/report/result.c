@@ -146,7 +146,7 @@ static hl_status write_head(hl_writer *writer, const hli_view *view) {
   if (view->problem == NULL)
     return HL_OK;
   char hash[17];
-  HLI_TRY(hl_case_hash(view->problem, hash));
+  hl_case_hash(view->problem, hash);
   hl_writer_text(writer, "title", hl_problem_title(view->problem));
   hl_writer_text(writer, "case", hash);
   hl_writer_text(writer, "currency", hl_problem_currency(view->problem));

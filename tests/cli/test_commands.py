@@ -46,6 +46,8 @@ class Commands(unittest.TestCase):
                 self.assertEqual(re.findall(r"^  (\w+\.dt_min) ", text, re.MULTILINE), [setting])
                 self.assertNotIn("  milp.", text)
         self.assertIn("milp.backend", self.run_it("help", "milp").stdout)
+        self.assertRegex(self.run_it("help", "exergy").stdout,
+                         r"integration\.objective .* One of exergy\|power\|operating\|tac\.\n")
         self.assertIn("no command and no section", self.run_it("help", "mlip", code=2).stderr)
         self.assertNotIn("Settings", self.run_it("help", "fluid").stdout)
 
@@ -75,9 +77,9 @@ class Commands(unittest.TestCase):
                   "--csv": ["target", "exergy", "match", "synth"],
                   "--svg=d": ["target", "synth", "report"],
                   "--output=o": ["check", "target", "exergy", "match", "synth", "verify", "report", "convert", "fluid"],
-                  "--dt-min=5K": case, "--set=stop.time_limit=1s": case, "--at=t_evap=300K": ["match"],
-                  "--fluid=R717": ["cycle"], "--seed=1": [c for c in case if c != "target"],
-                  "--time-limit=1s": [c for c in case if c != "target"],
+                  "--dt-min=5K": [c for c in case if c != "verify"], "--set=stop.time_limit=1s": case, "--at=t_evap=300K": ["match"],
+                  "--fluid=R717": ["cycle"], "--seed=1": [c for c in case if c not in ("target", "verify")],
+                  "--time-limit=1s": [c for c in case if c not in ("target", "verify")],
                   "--threads=1": ["exergy", "match", "synth", "report"]}
         arguments = {"demo": [], "template": ["t"], "fluid": ["R290"], "cycle": ["vc_simple"], "explain": ["HL101"],
                      "help": [], "verify": ["four-streams", "n.json"]}
@@ -225,8 +227,29 @@ class Commands(unittest.TestCase):
             with self.subTest(words=words):
                 self.assertIn("write the decimal sign as a point", self.run_it(*words, code=2).stderr)
 
+    def test_options_are_known_when_the_case_is_checked(self):
+        self.demo()
+        table = self.folder / "illustrative" / "settings.csv"
+        rows = [row for row in table.read_text().splitlines() if not row.startswith("economics.electricity_price")]
+        table.write_text("\n".join(rows) + "\n")
+        self.assertIn("no price of electricity", self.run_it("check", "illustrative").stderr)
+        text = self.run_it("check", "illustrative", "--set", "economics.electricity_price=100cur/MWh").stderr
+        self.assertNotIn("no price of electricity", text)
+        text = self.run_it("check", "illustrative", "--dt-min", "-5K", "--seed", "1", code=1).stderr
+        self.assertEqual(text.count("HL012"), 1)
+
+    def test_counts_agree_with_their_words(self):
+        self.demo()
+        text = self.run_it("check", "illustrative").stdout
+        self.assertRegex(text, r"2 streams, 2 utilities, 1 system, 0 match rules   0 errors, \d")
+        self.assertNotRegex(text, r"\b1 (streams|utilities|systems|rules|warnings|notes)\b")
+
     def test_a_setting_out_of_range_is_refused(self):
         self.demo()
+        self.assertIn("it must be at least 0 s",
+                      self.run_it("check", "illustrative", "--time-limit", "-3", code=1).stderr)
+        self.assertIn("it must be one of exergy|power|operating|tac",
+                      self.run_it("check", "illustrative", "--set", "integration.objective=cost", code=1).stderr)
         self.assertIn("HL012", self.run_it("target", "illustrative", "--dt-min", "-5K", code=1).stderr)
 
     # ------------------------------------------------------------------ results
@@ -393,8 +416,16 @@ class Commands(unittest.TestCase):
         text = self.run_it("synth", "illustrative", "--dt-min", "4K", "-o", "network.json", "--svg", "figures",
                            "--set", "synthesis.points=3").stdout
         self.assertRegex(text, r"TAC 18733\.\d")
-        self.assertIn("hold, recomputed independently",
-                      self.run_it("verify", "illustrative", "network.json", "--dt-min", "4K").stdout)
+        verified = self.run_it("verify", "illustrative", "network.json")
+        self.assertIn("hold, recomputed independently", verified.stdout)
+        self.assertEqual(verified.stderr, "")  # settings of the search make no other case
+        result = self.run_it("verify", "illustrative", "network.json", "--set", "economics.hours=1000h/y", code=1)
+        self.assertIn("HL322", result.stderr)
+        for option in ("--seed=1", "--time-limit=1s", "--threads=1"):
+            with self.subTest(option=option):
+                text = self.run_it("report", "illustrative", "network.json", option, code=2).stderr
+                self.assertIn(f"{option.split('=')[0]} means nothing to report with a network", text)
+        self.assertFalse((self.folder / "report.html").exists())
         drawings = sorted((self.folder / "figures").glob("*.svg"))
         self.assertEqual(len(drawings), 8)
         for drawing in drawings:

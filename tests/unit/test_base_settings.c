@@ -123,7 +123,7 @@ static void a_fault_names_field_value_and_bounds(void **state) {
       {"dt_min", "5 bar", 12, "\"5 bar\"", "Units: K, degF"},
       {"dt_min", "five", 12, "\"five\"; it must be from 0.1 K to 100 K", "Least"},
       {"dt_min", "5,5", 12, "\"5,5\"", ""},
-      {"area_max", "-1", 12, "of at least 0 m²", ""},
+      {"area_max", "-1", 12, "must be at least 0 m²", ""},
       {"price", "x", 12, "it must be a number", ""},
       {"price", "30 $/kW/y", 12, "\"30 $/kW/y\"", "hours"},
       {"units_max", "1.5", 12, "a whole number from 0 to 100", "Most units"},

@@ -230,7 +230,7 @@ static void write_series(const hl_network *network, hl_writer *writer, const cha
 hl_status hl_network_write(const hl_network *network, hl_writer *writer) {
   const hl_problem *problem = hl_network_problem(network);
   char hash[17];
-  HLI_TRY(hl_case_hash(problem, hash));
+  hl_case_hash(problem, hash);
   hl_writer_text(writer, "format", HLI_NETWORK_FORMAT);
   hl_writer_text(writer, "title", hl_problem_title(problem));
   hl_writer_text(writer, "case_hash", hash);

@@ -137,6 +137,31 @@ static hl_status add_utility(const reader *read, int row, void *record) {
 
 /* ----------------------------------------------------------------- systems */
 
+/** Report "20-55": a range, but for its dots. */
+static hl_status check_dash(const reader *read, const hl_setting *setting, const char *text,
+                            const hl_place *place) {
+  const char *rest;
+  double number;
+  if (hli_cell_read(text, &read->sheet->decimals, &number, &rest) != HLI_CELL_NUMBER ||
+      hl_unit_find(setting->dimension, rest) != NULL)
+    return HL_OK;
+  const char *dash = strstr(rest, "–");
+  const char *behind = dash != NULL ? dash + strlen("–") : NULL;
+  if (dash == NULL && (dash = strchr(rest, '-')) != NULL)
+    behind = dash + 1;
+  behind += behind != NULL ? strspn(behind, " ") : 0;
+  if (dash == NULL ||
+      hli_cell_read(behind, &read->sheet->decimals, &number, &rest) != HLI_CELL_NUMBER)
+    return HL_OK;
+  int length = (int)(dash - text);
+  while (length > 0 && text[length - 1] == ' ')
+    --length;
+  HLI_FAIL(read->ctx, 102, place,
+           "\"%.40s\" in column \"%s\" is not a number; a range is written with two dots\n"
+           "Write %.*s..%.40s.",
+           text, setting->name, length, text, behind);
+}
+
 /** "60..86 degC" or "0.7" in SI. */
 static hl_status read_range(const reader *read, int row, const hli_extra *extra,
                             const hl_setting *setting, const char *text, hl_parameter *parameter) {
@@ -154,6 +179,7 @@ static hl_status read_range(const reader *read, int row, const hli_extra *extra,
   if (dots == NULL && (dots = strstr(text, "…")) != NULL)
     behind = dots + strlen("…");
   if (dots == NULL) {
+    HLI_TRY(check_dash(read, setting, text, &parameter->place));
     HLI_TRY(hli_sheet_quantity(read->sheet, row, extra->column, setting->name, setting->dimension,
                                unit, text, &parameter->least));
     parameter->most = parameter->least;

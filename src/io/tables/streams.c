@@ -318,6 +318,13 @@ static bool order_segments(const reader *read, int head, int *index, int count) 
 
 static hl_status check_join(const reader *read, const hl_segment *a, const hl_segment *b,
                             const char *name) {
+  const hl_side before = side_of(a->t_supply, a->t_target), now = side_of(b->t_supply, b->t_target);
+  if (before != now && before != HL_SIDE_NONE && now != HL_SIDE_NONE)
+    HLI_FAIL(read->ctx, 107, &b->place,
+             "rows %d and %d are both called \"%.60s\", but one cools and the other heats up (%.6g "
+             "to %.6g °C, %.6g to %.6g °C)\nAre they two streams? Then rename one of them.",
+             a->place.row, b->place.row, name, celsius(a->t_supply), celsius(a->t_target),
+             celsius(b->t_supply), celsius(b->t_target));
   if (fabs(a->t_target - b->t_supply) <= 1e-6)
     return HL_OK;
   HLI_FAIL(read->ctx, 107, &b->place,

@@ -450,9 +450,11 @@ hl_status hli_figure_grid(const hli_view *view, hli_text *out) {
   hl_status status = hli_grid_init(&grid, view);
   if (status == HL_OK) {
     char label[160];
-    hli_print(label, sizeof label, "Grid diagram: %d exchangers, %d machines, %d streams",
-              hl_network_exchanger_count(view->network), hl_network_machine_count(view->network),
-              grid.rows);
+    const int units = hl_network_exchanger_count(view->network),
+              machines = hl_network_machine_count(view->network);
+    hli_print(label, sizeof label, "Grid diagram: %d exchanger%s, %d machine%s, %d stream%s", units,
+              units == 1 ? "" : "s", machines, machines == 1 ? "" : "s", grid.rows,
+              grid.rows == 1 ? "" : "s");
     hli_svg svg = {.out = out};
     if (view->standalone) {
       hli_svg_open(&svg, out, grid.width, grid.height, label, true);

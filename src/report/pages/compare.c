@@ -301,11 +301,12 @@ static void write_criteria(int count, int pareto, hli_text *out) {
   char text[HLI_SENTENCE];
   hli_heading(out, "Trade-offs");
   hli_print(text, sizeof text,
-            "%d networks were seen; %d of them %s. A network is one if no cheaper network is as "
+            "%d network%s seen; %d of them %s. A network is one if no cheaper network is as "
             "good in all six criteria at once: total annual cost, energy (hot utility and electric "
             "power), area, number of exchangers, exergy destroyed, CO₂. Differences of less than "
             "0.1 %% do not count.",
-            count, pareto, pareto == 1 ? "is a Pareto point" : "are Pareto points");
+            count, count == 1 ? " was" : "s were", pareto,
+            pareto == 1 ? "is a Pareto point" : "are Pareto points");
   hli_paragraph(out, text);
 }
 

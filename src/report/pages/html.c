@@ -177,7 +177,7 @@ static void write_head(const hli_view *view, hli_text *out, const char *title) {
 
 static hl_status write_title(const hli_view *view, hli_text *out, const char *title) {
   char text[400], hash[17], dt[HLI_SHOWN];
-  HLI_TRY(hl_case_hash(view->problem, hash));
+  hl_case_hash(view->problem, hash);
   hli_text_puts(out, "<header>\n");
   element(out, "h1", title);
   hli_print(text, sizeof text, "Heat recovery report%s%s · heatloom %s · case %s · ΔTmin %s K",

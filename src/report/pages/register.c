@@ -113,7 +113,7 @@ static void pair_row(hli_text *out, const char *name, const char *value) {
 
 hl_status hli_section_reproduce(const hli_view *view, hli_text *out) {
   char hash[17], text[HLI_SHOWN];
-  HLI_TRY(hl_case_hash(view->problem, hash));
+  hl_case_hash(view->problem, hash);
   hli_open_section(out, "reproduce", "How to reproduce");
   if (view->input->command != NULL) {
     hli_text_puts(out, "<pre>");

@@ -404,7 +404,8 @@ static void write_costs(const hli_view *view, hli_text *out) {
     cost_row(out, NULL, group->name, of, cost, totals->tac);
   }
   cost_row(out, "sum", "Energy", "", totals->energy_cost, totals->tac);
-  hli_print(of, sizeof of, "%d units, %s m²", totals->units, hli_fixed(totals->area, 1, heat));
+  hli_print(of, sizeof of, "%d unit%s, %s m²", totals->units, totals->units == 1 ? "" : "s",
+            hli_fixed(totals->area, 1, heat));
   cost_row(out, NULL, "Exchangers, annualised", of, totals->exchanger_cost, totals->tac);
   hli_print(of, sizeof of, "%d", totals->machines);
   cost_row(out, NULL, "Machines, annualised", of, totals->machine_cost, totals->tac);
