@@ -32,7 +32,7 @@ static double search(hl_network_models *models, double emat, int trials, int see
                      hl_network **network) {
   hl_outcome outcome;
   hl_network_settings settings = settings_at(emat, trials, seed);
-  check(NULL, hl_network_from_utilities(NULL, models, emat, network));
+  check(NULL, hl_network_from_utilities(NULL, models, emat, false, network));
   check(NULL, hl_network_search(*network, &settings, NULL, &outcome));
   return outcome == HL_OUTCOME_FEASIBLE ? hl_network_totals_of(*network)->tac : (double)INFINITY;
 }

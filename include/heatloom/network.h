@@ -144,9 +144,10 @@ HL_API hl_status hl_network_new_shared(hl_ctx *ctx, hl_network_models *models, d
 /**
  * The network of utilities only, a start for hl_network_search: every stream has the cheapest
  * utility that can serve it at emat [K]; streams that none can serve stay open.
+ * @param series  A cheaper utility that can serve a part comes first where that pays.
  */
 HL_API hl_status hl_network_from_utilities(hl_ctx *ctx, hl_network_models *models, double emat,
-                                           hl_network **out);
+                                           bool series, hl_network **out);
 /** Add a machine of a system at given temperatures [K]; parameters not given are the system's.
  * Index in *machine. */
 HL_API hl_status hl_network_add_machine(hl_network *network, int system, const char *fluid,

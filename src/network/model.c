@@ -11,6 +11,9 @@ static const double isothermal = 1e-9;
 /* How far the condensing temperature is tabulated above the hottest cold stream where a system
  * gives no bound. [K] */
 static const double t_cond_beyond = 80;
+/* Approach at which a utility hands a stream on to the next. [K] */
+static const double ease = 10;
+enum { BISECTIONS = 50, UTILITIES = 64 /* most that are compared */ };
 
 /* ---------------------------------------------------------------- tracks */
 
@@ -549,17 +552,72 @@ hl_network_models *hli_models_share(hl_network_models *models) {
   return models;
 }
 
-/** A utility can serve a whole stream, counter-current over its full range. */
-static bool serves(const hl_network_models *models, int u, int stream, double emat) {
-  const hli_track *track = &models->stream[stream];
-  const hli_utility *utility = &models->utility[u];
+static const hli_pair *utility_pair(const hl_network_models *models, int u, int stream) {
   bool hot = models->side[stream] == HL_SIDE_HOT;
   int class = hli_class_utility(models, u);
-  const hli_pair *pair = hli_pair_at(models, hot ? stream : class, hot ? class : stream);
-  double sign = hot ? 1 : -1, least = isnan(emat) ? pair->emat : emat;
+  return hli_pair_at(models, hot ? stream : class, hot ? class : stream);
+}
+
+/** A utility may take heat of a stream from q on, and leave it at t. [W, K] */
+static bool reaches(const hl_network_models *models, int u, int stream, double emat, double q,
+                    double t) {
+  const hli_utility *utility = &models->utility[u];
+  const hli_pair *pair = utility_pair(models, u, stream);
+  double sign = models->side[stream] == HL_SIDE_HOT ? 1 : -1,
+         least = isnan(emat) ? pair->emat : emat;
   return utility->side != models->side[stream] && pair->allowed &&
-         sign * (track->t_in - utility->track.t_out) >= least &&
-         sign * (track->t_out - utility->track.t_in) >= least;
+         sign * (hli_track_t(&models->stream[stream], q) - utility->track.t_out) >= least &&
+         sign * (t - utility->track.t_in) >= least;
+}
+
+/** A utility can serve a whole stream, counter-current over its full range. */
+static bool serves(const hl_network_models *models, int u, int stream, double emat) {
+  return reaches(models, u, stream, emat, 0, models->stream[stream].t_out);
+}
+
+/** Where on a stream a utility that begins at q has to end, its limit included. [W] */
+static double reach_of(const hl_network_models *models, int u, int stream, double emat, double q,
+                       const double *used) {
+  const hli_track *track = &models->stream[stream];
+  double room = models->utility[u].duty_max - used[u], end = hli_less(track->duty, q + room);
+  if (reaches(models, u, stream, emat, q, hli_track_t(track, end)))
+    return end;
+  double near = q, far = end;
+  emat = hli_more(emat, ease);
+  for (int k = 0; k < BISECTIONS; k++) {
+    double middle = 0.5 * (near + far);
+    *(reaches(models, u, stream, emat, q, hli_track_t(track, middle)) ? &near : &far) = middle;
+  }
+  return near;
+}
+
+int hli_utility_part(const hl_network_models *models, int stream, double emat, double q,
+                     const double *used, double *end) {
+  const double duty = models->stream[stream].duty;
+  double most = 0, reach[UTILITIES], price = HUGE_VAL;
+  int best = -1, count = (int)hli_less(models->utilities, UTILITIES);
+  for (int u = 0; u < count;
+       u++) { /* the cheapest for all of it, else the one that gets furthest */
+    reach[u] = reach_of(models, u, stream, emat, q, used);
+    bool further = reach[u] > most, same = reach[u] >= most && reach[u] > q;
+    if ((further && reach[u] > q) || (same && models->utility[u].price < price)) {
+      best = u;
+      most = reach[u];
+      price = models->utility[u].price;
+    }
+  }
+  double gain = 0;
+  for (int u = 0, last = best; u < count && most >= duty; u++) { /* a cheaper one before it */
+    const hli_utility *utility = &models->utility[u];
+    double saved = (models->utility[last].price - utility->price) * (reach[u] - q) -
+                   models->annuity * utility_pair(models, u, stream)->fixed;
+    if (reach[u] > q && saved > gain) {
+      gain = saved;
+      best = u;
+    }
+  }
+  *end = best >= 0 ? reach[best] : q;
+  return best;
 }
 
 int hli_utility_for(const hl_network_models *models, int stream, double emat, double heat,

@@ -277,24 +277,49 @@ hl_status hl_network_add_node(hl_network *network, int parent, hl_node_kind kind
   return HL_OK;
 }
 
+static hl_status add_utility(hl_network *network, int s, int u, double duty) {
+  hl_port stream = {HL_PORT_STREAM, s}, utility = {HL_PORT_UTILITY, u};
+  bool hot = network->models->side[s] == HL_SIDE_HOT;
+  int e, node;
+  HLI_TRY(hl_network_add_exchanger(network, NULL, hot ? stream : utility, hot ? utility : stream,
+                                   duty, &e));
+  return hl_network_add_node(network, s, HL_NODE_EXCHANGER, e, 1, &node);
+}
+
+/** Serve a stream by the cheapest utilities, each as far as it goes. */
+static hl_status add_series(hl_network *network, int s, double emat, double *used) {
+  const hl_network_models *models = network->models;
+  const double duty = models->stream[s].duty, whole = 1 - 1e-9;
+  double q = 0, end;
+  while (q < duty * whole) {
+    int u = hli_utility_part(models, s, emat, q, used, &end);
+    if (u < 0)
+      return HL_OK;
+    if (end >= duty * whole)
+      end = duty;
+    used[u] += end - q;
+    HLI_TRY(add_utility(network, s, u, end - q));
+    q = end;
+  }
+  return HL_OK;
+}
+
 hl_status hl_network_from_utilities(hl_ctx *ctx, hl_network_models *models, double emat,
-                                    hl_network **out) {
+                                    bool series, hl_network **out) {
   hl_network *network;
   *out = NULL;
   HLI_TRY(hl_network_new_shared(ctx, models, emat, &network));
   double *used = hli_zalloc(network->ctx, (size_t)models->utilities + 1, sizeof *used);
   hl_status status = used ? HL_OK : hli_nomem(network->ctx);
   for (int s = 0; s < models->streams && status == HL_OK; s++) {
-    int u = hli_utility_for(models, s, emat, models->stream[s].duty, used), e, node;
-    if (u < 0)
-      continue;
-    used[u] += models->stream[s].duty;
-    hl_port stream = {HL_PORT_STREAM, s}, utility = {HL_PORT_UTILITY, u};
-    bool hot = models->side[s] == HL_SIDE_HOT;
-    status = hl_network_add_exchanger(network, NULL, hot ? stream : utility, hot ? utility : stream,
-                                      models->stream[s].duty, &e);
-    if (status == HL_OK)
-      status = hl_network_add_node(network, s, HL_NODE_EXCHANGER, e, 1, &node);
+    const double duty = models->stream[s].duty;
+    int u = series ? -1 : hli_utility_for(models, s, emat, duty, used);
+    if (series)
+      status = add_series(network, s, emat, used);
+    else if (u >= 0) {
+      used[u] += duty;
+      status = add_utility(network, s, u, duty);
+    }
   }
   hli_release(network->ctx, used);
   if (status == HL_OK)

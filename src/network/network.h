@@ -226,6 +226,13 @@ hl_network_models *hli_models_share(hl_network_models *models);
  */
 int hli_utility_for(const hl_network_models *models, int stream, double emat, double heat,
                     const double *used);
+/**
+ * Utility that takes over a stream at heat q from its inlet, and in *end how far it goes: the
+ * cheapest that can serve all the rest, or a still cheaper one before it if that pays for an
+ * exchanger more; else the one that gets furthest; -1 if there is none. [W]
+ */
+int hli_utility_part(const hl_network_models *models, int stream, double emat, double q,
+                     const double *used, double *end);
 /** Cycle of a type at a point, exactly; the machine must be the caller's own. */
 hl_status hli_cycle_eval(const hl_network_models *models, hl_machine *machine, double t_evap,
                          double t_cond, hl_cycle_result *out);

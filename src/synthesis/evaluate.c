@@ -8,10 +8,11 @@ hl_stop_settings hli_left(const hli_stop *stop) {
   return left;
 }
 
-void hli_restrict(hl_network_settings *settings, hli_variant variant) {
-  if (variant == HLI_VARIANT_NO_SYSTEM)
+void hli_restrict(hl_network_settings *settings, const hl_synthesis_settings *asked,
+                  hli_variant variant) {
+  if (!asked->use_systems || variant == HLI_VARIANT_NO_SYSTEM)
     settings->machines_max = 0;
-  if (variant == HLI_VARIANT_NO_BOILER)
+  if (!asked->use_hot_utility || variant == HLI_VARIANT_NO_BOILER)
     settings->use_hot_utility = false;
 }
 

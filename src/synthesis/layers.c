@@ -50,7 +50,7 @@ static bool same_rule(const hl_match_rule *a, const hl_match_rule *b) {
 static void feed_back(pass *p, const rule_set *base, const hl_matches *matches,
                       const hl_match_row *row) {
   static const int most[] = {1, 3, 6, SETS};
-  int effort = p->layers->effort;
+  int effort = p->layers->settings->effort;
   if (p->set_count >= most[effort < 0 ? 0 : effort > 3 ? 3 : effort] || base->count >= RULES)
     return;
   rule_set *set = &p->set[p->set_count];
@@ -112,7 +112,7 @@ static hl_status improve(pass *p, hl_network *network, const char *label) {
   HLI_TRY(hl_problem_settings(p->layers->problem, &hl_network_table, &settings));
   settings.emat = p->layers->dt_min;
   settings.seed = p->layers->seed;
-  hli_restrict(&settings, p->layers->variant);
+  hli_restrict(&settings, p->layers->settings, p->layers->variant);
   hl_outcome outcome = HL_OUTCOME_NONE;
   const hl_stop_settings stop = hli_left(p->layers->stop);
   HLI_TRY(hl_network_simplify(network, &settings, &stop, &outcome));

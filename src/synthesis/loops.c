@@ -38,7 +38,7 @@ static void run_layers(task *t, int worker) {
                            .models = run->models,
                            .dt_min = t->dt_min,
                            .variant = t->variant,
-                           .effort = run->settings.effort,
+                           .settings = &run->settings,
                            .seed = t->seed,
                            .stop = &run->stop,
                            .store = &t->store};
@@ -54,15 +54,15 @@ static void run_search(task *t, int worker) {
   settings.emat = t->dt_min;
   settings.seed = t->seed;
   settings.trials = t->trials;
-  hli_restrict(&settings, t->variant);
+  hli_restrict(&settings, &t->run->settings, t->variant);
   hl_stop_settings left = hli_left(&t->run->stop);
   hl_network *network = NULL;
   hl_outcome outcome = HL_OUTCOME_NONE;
   if (t->start != NULL)
     t->status = hl_network_copy(t->start, t->run->worker_ctx[worker], &network);
   else
-    t->status =
-        hl_network_from_utilities(t->run->worker_ctx[worker], t->run->models, t->dt_min, &network);
+    t->status = hl_network_from_utilities(t->run->worker_ctx[worker], t->run->models, t->dt_min,
+                                          false, &network);
   if (t->status == HL_OK)
     t->status = hl_network_search(network, &settings, &left, &outcome);
   left = hli_left(&t->run->stop);
@@ -109,7 +109,8 @@ static double required(const hl_synthesis_settings *settings) {
 /* Utilities bound the approach of any network: no stream can end closer to them than they allow. */
 static hl_status find_widest(hl_synthesis *run) {
   hl_network *network = NULL;
-  HLI_TRY(hl_network_from_utilities(run->ctx, run->models, required(&run->settings), &network));
+  HLI_TRY(
+      hl_network_from_utilities(run->ctx, run->models, required(&run->settings), false, &network));
   double approach = hl_network_totals_of(network)->approach;
   hl_network_free(network);
   run->dt_widest = approach > run->settings.dt_least ? approach : run->settings.dt_most;
@@ -131,16 +132,24 @@ static int approaches(const hl_synthesis *run, double *dt) {
   return n;
 }
 
+/* Which variant answers the question as asked. */
+static hli_variant asked(const hl_synthesis_settings *settings) {
+  if (!settings->use_systems)
+    return HLI_VARIANT_NO_SYSTEM;
+  return settings->use_hot_utility ? HLI_VARIANT_ALL : HLI_VARIANT_NO_BOILER;
+}
+
 /* The placement and matches of the cheapest pass stay with the run. */
 static void adopt(hl_synthesis *run, task *t, int count) {
+  const hli_variant whole = asked(&run->settings);
   double best = INFINITY;
   int winner = -1;
   for (int k = 0; k < count; k++) {
-    if (t[k].variant == HLI_VARIANT_ALL && t[k].layers.best < best) {
+    if (t[k].variant == whole && t[k].layers.best < best) {
       best = t[k].layers.best;
       winner = k;
     }
-    if (t[k].layers.reason[0] != '\0' && run->reason[0] == '\0' && t[k].variant == HLI_VARIANT_ALL)
+    if (t[k].layers.reason[0] != '\0' && run->reason[0] == '\0' && t[k].variant == whole)
       snprintf(run->reason, sizeof run->reason, "%s", t[k].layers.reason);
   }
   for (int k = 0; k < count; k++) {
@@ -169,15 +178,8 @@ static bool variant_possible(const hl_synthesis *run, hli_variant variant) {
   case HLI_VARIANT_NO_BOILER:
     return systems;
   default:
-    return systems || hot > 0;
+    return asked(&run->settings) == HLI_VARIANT_ALL;
   }
-}
-
-/* Which variant answers the question as asked. */
-static hli_variant asked(const hl_synthesis_settings *settings) {
-  if (!settings->use_systems)
-    return HLI_VARIANT_NO_SYSTEM;
-  return settings->use_hot_utility ? HLI_VARIANT_ALL : HLI_VARIANT_NO_BOILER;
 }
 
 static hl_status layers_round(hl_synthesis *run) {
@@ -220,9 +222,13 @@ static hl_status search_round(hl_synthesis *run, double dt, int trials, int seed
                               const char *label) {
   task t[TASKS] = {0};
   int count = add_searches(run, t, 0, asked(&run->settings), dt, trials, seeds, label);
-  for (int v = 0; v < HLI_VARIANT_COUNT; v++) /* what it is compared with */
-    if ((hli_variant)v != asked(&run->settings) && variant_possible(run, (hli_variant)v))
-      count = add_searches(run, t, count, (hli_variant)v, dt, trials / 2 + 1, 1, label);
+  /* What it is compared with: whether a heat pump pays hangs on the best network without. */
+  if (asked(&run->settings) == HLI_VARIANT_ALL) {
+    if (variant_possible(run, HLI_VARIANT_NO_SYSTEM))
+      count = add_searches(run, t, count, HLI_VARIANT_NO_SYSTEM, dt, trials, seeds, label);
+    if (variant_possible(run, HLI_VARIANT_NO_BOILER))
+      count = add_searches(run, t, count, HLI_VARIANT_NO_BOILER, dt, trials / 2 + 1, 1, label);
+  }
   HLI_TRY(run_round(run, t, count));
   for (int k = 0; k < count && run->reason[0] == '\0'; k++)
     if (t[k].variant == asked(&run->settings))
@@ -367,16 +373,40 @@ static void compare(hl_synthesis *run, hl_choice choice, int index) {
     c->payback = c->extra_investment / running;
 }
 
-/* Utilities only: the plant as it is without any exchange between streams. */
-static hl_status add_no_recovery(hl_synthesis *run, uint64_t *structure) {
-  hl_network *network = NULL;
-  HLI_TRY(hl_network_from_utilities(run->ctx, run->models, required(&run->settings), &network));
-  *structure = hli_structure(network);
-  hl_status status =
-      hli_store_add(&run->store, &network, HL_ORIGIN_MATCHES, hl_network_emat(network),
-                    HLI_VARIANT_NO_SYSTEM, "utilities only, no recovery");
-  hl_network_free(network);
-  return status;
+/* Utilities only: the plant as it is without any exchange between streams, each stream with one
+ * utility or with cheaper ones first. */
+static hl_status add_no_recovery(hl_synthesis *run, uint64_t structure[2]) {
+  hl_network_settings settings;
+  HLI_TRY(hl_problem_settings(run->problem, &hl_network_table, &settings));
+  settings.emat = required(&run->settings);
+  hli_restrict(&settings, &run->settings, HLI_VARIANT_NO_SYSTEM);
+  for (int series = 0; series < 2; series++) {
+    hl_network *network = NULL;
+    hl_outcome outcome;
+    HLI_TRY(hl_network_from_utilities(run->ctx, run->models, settings.emat, series, &network));
+    hl_status status =
+        series ? hl_network_optimise(network, &settings, &outcome) : HL_OK; /* where one ends */
+    structure[series] = hli_structure(network);
+    if (status == HL_OK)
+      status = hli_store_add(&run->store, &network, HL_ORIGIN_MATCHES, settings.emat,
+                             HLI_VARIANT_NO_SYSTEM, "utilities only, no recovery");
+    hl_network_free(network);
+    HLI_TRY(status);
+  }
+  return HL_OK;
+}
+
+/* The cheaper feasible one of some structures, or -1. */
+static int cheapest_of(const hl_synthesis *run, const uint64_t structure[2]) {
+  int best = -1;
+  for (int k = 0; k < run->store.count; k++) {
+    const hli_point *point = run->store.point[k];
+    if (point->shown.feasible &&
+        (point->structure == structure[0] || point->structure == structure[1]) &&
+        (best < 0 || point->shown.totals.tac < run->store.point[best]->shown.totals.tac))
+      best = k;
+  }
+  return best;
 }
 
 /*
@@ -410,7 +440,7 @@ static void drop_too_many_units(hl_synthesis *run) {
 
 /* The best network of a free search lies at the lower end of the range. */
 static void note_end_of_range(const hl_synthesis *run) {
-  if (run->best < 0 || !isnan(run->settings.dt_min))
+  if (run->best < 0 || hli_stop_due(&run->stop) || !isnan(run->settings.dt_min))
     return;
   const double approach = run->store.point[run->best]->shown.totals.approach;
   char found[48], practical[48];
@@ -458,8 +488,9 @@ static hl_status finish_sweep(hl_synthesis *run) {
 }
 
 static hl_status finish(hl_synthesis *run, double dt) {
-  uint64_t no_recovery = 0;
-  HLI_TRY(add_no_recovery(run, &no_recovery));
+  uint64_t no_recovery[2] = {0, 0};
+  const bool cut = hli_stop_due(&run->stop);
+  HLI_TRY(add_no_recovery(run, no_recovery));
   HLI_TRY(check_points(run));
   drop_too_many_units(run);
   run->best = hli_store_best(&run->store, asked(&run->settings), dt);
@@ -479,10 +510,13 @@ static hl_status finish(hl_synthesis *run, double dt) {
     if (isnan(run->settings.dt_min))
       keep[HL_CHOICE_PRACTICAL] =
           hli_store_best(&run->store, asked(&run->settings), fmax(run->settings.dt_practical, dt));
-    for (int k = 0; k < run->store.count; k++)
-      if (run->store.point[k]->shown.feasible && run->store.point[k]->structure == no_recovery)
-        keep[HL_CHOICE_NO_RECOVERY] = k;
+    keep[HL_CHOICE_NO_RECOVERY] = cheapest_of(run, no_recovery);
   }
+  /* A run that was cut off has not looked for an answer if utilities alone are all it has. */
+  for (int c = HL_CHOICE_RUNNER_UP; c < HL_CHOICE_NO_RECOVERY && cut; c++)
+    if (keep[c] >= 0 && (run->store.point[keep[c]]->structure == no_recovery[0] ||
+                         run->store.point[keep[c]]->structure == no_recovery[1]))
+      keep[c] = -1;
   for (int c = 0; c < HL_CHOICE_COUNT; c++)
     compare(run, (hl_choice)c, keep[c]);
   hli_store_pareto(&run->store, dt, keep, HL_CHOICE_COUNT);

@@ -75,9 +75,10 @@ typedef struct hli_layers {
   const hl_problem *problem; /* a view of the variant */
   hl_ctx *ctx;
   hl_network_models *models; /* of the whole problem, prepared */
+  const hl_synthesis_settings *settings;
   double dt_min;
   hli_variant variant;
-  int effort, seed;
+  int seed;
   const hli_stop *stop;
   hli_store *store;
   hl_placement *placement; /* of the cheapest network found; owned by the caller afterwards */
@@ -90,8 +91,9 @@ enum { HLI_SYSTEMS = 32 };
 
 /** Limits of a part of the run: the time that is left. */
 hl_stop_settings hli_left(const hli_stop *stop);
-/** Keep the optimiser of networks to a variant. */
-void hli_restrict(hl_network_settings *settings, hli_variant variant);
+/** Keep the optimiser of networks to a variant of what was asked. */
+void hli_restrict(hl_network_settings *settings, const hl_synthesis_settings *asked,
+                  hli_variant variant);
 /** Operating points of the systems of a placement; returns their number. */
 int hli_operations(const hl_problem *problem, const hl_placement *placement,
                    hl_operation *operation);

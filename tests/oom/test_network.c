@@ -37,7 +37,7 @@ static hl_status improve(hl_network *network) {
 
 static hl_status work(hl_network_models *models) {
   hl_network *network, *copy = NULL;
-  hl_status status = hl_network_from_utilities(NULL, models, 5, &network);
+  hl_status status = hl_network_from_utilities(NULL, models, 5, false, &network);
   int machine;
   if (status == HL_OK)
     status = improve(network);

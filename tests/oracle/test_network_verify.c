@@ -42,7 +42,7 @@ static void check_search(hl_problem *problem, double emat, int machines, int tri
     settings.trials = trials;
     settings.machines_max = machines;
     settings.use_hot_utility = hot_utility;
-    assert_int_equal(hl_network_from_utilities(NULL, models, emat, &network), HL_OK);
+    assert_int_equal(hl_network_from_utilities(NULL, models, emat, false, &network), HL_OK);
     double before = hl_network_totals_of(network)->tac;
     if (hl_network_search(network, &settings, NULL, &outcome) != HL_OK)
       fail_msg("%s, seed %d: %s", what, seed, hl_ctx_error(hl_problem_ctx(problem))->message);
@@ -91,7 +91,7 @@ static void operating_points_that_are_fixed_stay(void **state) {
   hl_outcome outcome;
   hl_network_settings settings;
   assert_int_equal(hl_network_models_new(problem, &models), HL_OK);
-  assert_int_equal(hl_network_from_utilities(NULL, models, 5, &network), HL_OK);
+  assert_int_equal(hl_network_from_utilities(NULL, models, 5, false, &network), HL_OK);
   hl_settings_init(&hl_network_table, &settings);
   settings.emat = 5;
   settings.trials = 1000;

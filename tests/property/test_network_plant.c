@@ -85,7 +85,7 @@ static double best_of(hl_problem *problem, int machines, int seeds) {
     settings.seed = seed;
     settings.trials = 12000;
     settings.machines_max = machines;
-    assert_int_equal(hl_network_from_utilities(NULL, models, 8, &network), HL_OK);
+    assert_int_equal(hl_network_from_utilities(NULL, models, 8, false, &network), HL_OK);
     assert_int_equal(hl_network_search(network, &settings, NULL, &outcome), HL_OK);
     if (outcome != HL_OUTCOME_FEASIBLE)
       fail_msg("seed %d: %s", seed, hl_network_reason(network));

@@ -145,7 +145,7 @@ static bool try_problem(hl_ctx *ctx, int k) {
   hl_outcome outcome;
   hl_status status = hl_network_models_new(problem, &models);
   assert_int_equal(status, HL_OK);
-  assert_int_equal(hl_network_from_utilities(NULL, models, settings.emat, &network), HL_OK);
+  assert_int_equal(hl_network_from_utilities(NULL, models, settings.emat, false, &network), HL_OK);
   status = hl_network_search(network, &settings, NULL, &outcome);
   if (status != HL_OK)
     fail_msg("problem %d: %s", k, hl_ctx_error(ctx)->message);

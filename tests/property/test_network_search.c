@@ -14,7 +14,7 @@ static hl_outcome search(const hl_problem *problem, const hl_network_settings *s
   hl_network_models *models;
   hl_outcome outcome;
   assert_int_equal(hl_network_models_new(problem, &models), HL_OK);
-  assert_int_equal(hl_network_from_utilities(NULL, models, settings->emat, network), HL_OK);
+  assert_int_equal(hl_network_from_utilities(NULL, models, settings->emat, false, network), HL_OK);
   hl_network_models_free(models);
   if (hl_network_search(*network, settings, stop, &outcome) != HL_OK)
     fail_msg("%s", hl_ctx_error(hl_problem_ctx(problem))->message);

@@ -192,7 +192,7 @@ static void search_from_utilities_finds_the_best_known(void **state) {
     hl_settings_init(&hl_network_table, &settings);
     settings.emat = best[k].emat;
     settings.trials = best[k].trials;
-    assert_int_equal(hl_network_from_utilities(NULL, models, best[k].emat, &network), HL_OK);
+    assert_int_equal(hl_network_from_utilities(NULL, models, best[k].emat, false, &network), HL_OK);
     assert_int_equal(hl_network_search(network, &settings, NULL, &outcome), HL_OK);
     assert_int_equal(outcome, HL_OUTCOME_FEASIBLE);
     assert_close(hl_network_totals_of(network)->tac, best[k].tac, 0, 0.03);

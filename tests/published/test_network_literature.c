@@ -87,7 +87,7 @@ static double search(hl_problem *problem, double emat) {
   settings.emat = emat;
   settings.trials = 25000;
   assert_int_equal(hl_network_models_new(problem, &models), HL_OK);
-  assert_int_equal(hl_network_from_utilities(NULL, models, emat, &network), HL_OK);
+  assert_int_equal(hl_network_from_utilities(NULL, models, emat, false, &network), HL_OK);
   assert_int_equal(hl_network_search(network, &settings, NULL, &outcome), HL_OK);
   assert_int_equal(outcome, HL_OUTCOME_FEASIBLE);
   assert_true(hl_network_totals_of(network)->approach >= emat - 1e-9);

@@ -35,7 +35,7 @@ static hl_network *search(hl_network_models *models, const row *r, int seed) {
   settings.seed = seed;
   settings.machines_max = r->machines;
   settings.use_hot_utility = r->boiler;
-  assert_int_equal(hl_network_from_utilities(NULL, models, r->emat, &network), HL_OK);
+  assert_int_equal(hl_network_from_utilities(NULL, models, r->emat, false, &network), HL_OK);
   assert_int_equal(hl_network_search(network, &settings, NULL, &outcome), HL_OK);
   assert_int_equal(outcome, HL_OUTCOME_FEASIBLE);
   return network;

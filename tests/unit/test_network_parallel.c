@@ -39,7 +39,7 @@ static void seeds_in_parallel_agree_with_seeds_in_turn(void **state) {
     hl_network_models *models;
     assert_int_equal(hl_network_models_new(problem, &models), HL_OK);
     assert_int_equal(hl_network_models_prepare(models), HL_OK);
-    assert_int_equal(hl_network_from_utilities(NULL, models, 5, &j.start), HL_OK);
+    assert_int_equal(hl_network_from_utilities(NULL, models, 5, false, &j.start), HL_OK);
     hl_network_models_free(models); /* networks keep them */
     for (int k = 0; k < SEEDS; k++)
       assert_non_null(j.child[k] = hli_ctx_child(j.ctx));

@@ -21,7 +21,7 @@ static void open_search(fixture *f, bool mixed, bool constant, double emat) {
   f->problem = mixed ? test_mixed(f->ctx, constant) : test_illustrative(f->ctx, constant);
   assert_int_equal(hl_network_models_new(f->problem, &f->models), HL_OK);
   assert_int_equal(hl_network_models_prepare(f->models), HL_OK);
-  assert_int_equal(hl_network_from_utilities(NULL, f->models, emat, &f->network), HL_OK);
+  assert_int_equal(hl_network_from_utilities(NULL, f->models, emat, false, &f->network), HL_OK);
   hl_network_settings settings;
   hl_settings_init(&hl_network_table, &settings);
   settings.emat = emat;

@@ -198,6 +198,11 @@ static void write_findings(const hli_view *view, hli_text *out) {
   if (verdict != NULL && !hl_verdict_ok(verdict))
     hli_text_puts(out, "<p class=\"bad\">The network fails its verification: see the section "
                        "Verification before using any of its numbers.</p>\n");
+  hl_outcome outcome =
+      view->synthesis != NULL ? hl_synthesis_outcome(view->synthesis) : HL_OUTCOME_NONE;
+  if (view->network != NULL && (outcome == HL_OUTCOME_LIMIT || outcome == HL_OUTCOME_STOPPED))
+    hli_text_puts(out, "<p class=\"bad\">The search was cut short: this is the best network until "
+                       "then, and what it is compared with was searched as briefly.</p>\n");
   hli_text_puts(out, "<ol class=\"findings\">\n");
   hli_finding_design(view, text);
   element(out, "li", text);

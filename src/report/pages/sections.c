@@ -313,10 +313,6 @@ hl_status hli_section_network(const hli_view *view, hli_text *out) {
   const hl_network_totals *totals = hl_network_totals_of(view->network);
   char caption[HLI_SENTENCE], area[HLI_SHOWN], least[HLI_SHOWN];
   hli_open_section(out, "network", "Network");
-  hl_outcome outcome =
-      view->synthesis != NULL ? hl_synthesis_outcome(view->synthesis) : HL_OUTCOME_NONE;
-  if (outcome == HL_OUTCOME_LIMIT || outcome == HL_OUTCOME_STOPPED)
-    hli_paragraph(out, "The search was cut short; this is the best network until then.");
   hli_print(
       caption, sizeof caption,
       "Grid diagram: %d exchanger%s with %s m² in all, %d machine%s, %d split%s. Hot streams "

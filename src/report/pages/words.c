@@ -223,8 +223,8 @@ void hli_finding_limit(const hli_view *view, char text[HLI_SENTENCE]) {
     hli_print(text + length, HLI_SENTENCE - length,
               " Cheap area drives it there; with a practical %s K the best network costs %s %s/y, "
               "%s %% more.",
-              hli_kelvins(floor->dt_min, a), hli_money(floor->totals.tac, b), view->currency,
-              hli_percent(floor->totals.tac / totals->tac - 1, hot));
+              hli_kelvins(floor->totals.approach, a), hli_money(floor->totals.tac, b),
+              view->currency, hli_percent(floor->totals.tac / totals->tac - 1, hot));
   else if (!searched_freely(view))
     hli_print(text + length, HLI_SENTENCE - length,
               " It was designed for at least %s K everywhere.",
