@@ -598,6 +598,21 @@ class Commands(unittest.TestCase):
         self.assertEqual(process.returncode, 130, errors)
         self.assertIn("recomputed independently", self.run_it("verify", "large", "n.json").stdout)
 
+    def test_what_is_excluded_is_in_no_network(self):
+        self.demo()
+        text = self.run_it("synth", "illustrative", "--dt-min", "4K", "--set", "synthesis.use_systems=no",
+                           "--set", "synthesis.points=0").stdout
+        self.assertNotIn("Heat Pump", text)
+        self.assertIn("recomputed independently", text)
+        text = self.run_it("synth", "illustrative", "--dt-min", "4K", "--set", "synthesis.use_hot_utility=no",
+                           "--set", "synthesis.use_systems=no", code=3).stderr
+        self.assertIn("infeasible", text)
+
+    def test_a_report_of_a_run_that_was_cut_off_says_so(self):
+        self.demo("milk-evaporator")
+        self.run_it("report", "milk-evaporator", "--time-limit", "1s", "-o", "r.html", code=4)
+        self.assertIn("The search was cut short", (self.folder / "r.html").read_text())
+
     def test_a_fixed_operating_point_that_misses_the_approach_is_the_reason(self):
         rows = ["name,type,t_supply,t_target,duty,h", ",,degC,degC,kW,kW/m2/K", "Brüden,hot,70,70,900,2",
                 "Product,cold,60,95,700,1"]

@@ -2,6 +2,7 @@
 #include "support/example.h"
 #include "support/illustrative.h"
 #include "support/network.h"
+#include "support/problem.h"
 #include "support/test.h"
 
 #include <math.h>
@@ -257,6 +258,33 @@ static void a_broken_limit_is_named_with_its_amount(void **state) {
   hl_network_free(n);
 }
 
+static void cheaper_utilities_come_first_where_that_pays(void **state) {
+  fixture *f = *state;
+  hl_problem *problem = test_problem(f->ctx);
+  test_stream(problem, "Whey", 80, 5, 750, NAN); /* 10 kW/K */
+  test_utility(problem, "Brine", HL_SIDE_COLD, -10, -5, NAN, 0.05);
+  test_utility(problem, "Water", HL_SIDE_COLD, 20, 25, NAN, 0.001);
+  test_cost(problem, HL_COST_EXCHANGER, HL_COST_AREA, 5000, 300, 1);
+  test_setting(problem, "economics.annualisation", "0.1", "");
+  test_check(problem);
+  hl_network_models *models;
+  hl_network *one, *both;
+  assert_int_equal(hl_network_models_new(problem, &models), HL_OK);
+  assert_int_equal(hl_network_from_utilities(NULL, models, 5, false, &one), HL_OK);
+  assert_int_equal(hl_network_from_utilities(NULL, models, 5, true, &both), HL_OK);
+  assert_int_equal(hl_network_exchanger_count(one), 1);
+  assert_int_equal(hl_network_exchanger_count(both), 2);
+  const hl_exchanger *water = hl_network_exchanger_at(both, 0);
+  assert_int_equal(water->cold.index, 1);
+  assert_close(water->t_hot_out, TEST_KELVIN + 30, 0, 1e-6); /* 10 K above the water */
+  assert_close(water->duty + hl_network_exchanger_at(both, 1)->duty, 750e3, 0, 1e-3);
+  assert_true(hl_network_totals_of(both)->tac < hl_network_totals_of(one)->tac);
+  hl_network_free(one);
+  hl_network_free(both);
+  hl_network_models_free(models);
+  hl_problem_free(problem);
+}
+
 static void machines_without_a_result_say_why(void **state) {
   fixture *f = *state;
   int machine;
@@ -436,6 +464,8 @@ int main(void) {
       cmocka_unit_test_setup_teardown(crossing_networks_are_not_left_as_they_are, setup, teardown),
       cmocka_unit_test_setup_teardown(a_stop_keeps_what_stands, setup, teardown),
       cmocka_unit_test_setup_teardown(a_broken_limit_is_named_with_its_amount, setup, teardown),
+      cmocka_unit_test_setup_teardown(cheaper_utilities_come_first_where_that_pays, setup,
+                                      teardown),
       cmocka_unit_test_setup_teardown(machines_without_a_result_say_why, setup, teardown),
       cmocka_unit_test_setup_teardown(heat_loads_become_trees, setup, teardown),
   };
