@@ -110,10 +110,15 @@ static const char *label_of(hli_point *point, int system, int profile, const cha
   return point->label[k];
 }
 
+hl_status hli_point_rules(const hli_point *point, hli_arena *arena, hli_rules *rules) {
+  const hl_integration *owner = point->owner;
+  return hli_rules_build(rules, arena, owner->problem, owner->rule, owner->rule_count,
+                         point->partner, point->partner_count);
+}
+
 /** Streams under the rules: those of process and utilities, then the places of the systems'. */
 static hl_status build_rules(hli_point *point) {
   const hl_integration *owner = point->owner;
-  const hl_problem *problem = owner->problem;
   int fixed = point->layout.fixed_lanes, count = fixed + owner->system_count * HL_CYCLE_STREAMS;
   hli_partner *partner = HLI_NEW(&point->arena, hli_partner, count + 1);
   if (partner == NULL)
@@ -122,7 +127,7 @@ static hl_status build_rules(hli_point *point) {
     const hli_lane *lane = &point->layout.lane[l];
     const hl_profile *profile = &point->set.group[lane->group].profile[lane->profile];
     partner[l] =
-        (hli_partner){profile->name, profile->zone, profile->side, lane->group == 0, false};
+        (hli_partner){profile->name, profile->zone, profile->side, lane->group == 0, false, false};
   }
   for (int s = 0; s < owner->system_count; s++)
     for (int p = 0; p < HL_CYCLE_STREAMS; p++) {
@@ -130,12 +135,13 @@ static hl_status build_rules(hli_point *point) {
       int k = s * HL_CYCLE_STREAMS + p;
       if (point->label[k] != NULL)
         partner[fixed + k] =
-            (hli_partner){point->label[k], profile->zone, profile->side, false, true};
+            (hli_partner){point->label[k], profile->zone, profile->side, false, true, false};
     }
   point->labelled = true;
   point->rule_need = NAN;
-  return hli_rules_build(&point->rules, &point->arena, problem, owner->rule, owner->rule_count,
-                         partner, count);
+  point->partner = partner;
+  point->partner_count = count;
+  return hli_point_rules(point, &point->arena, &point->rules);
 }
 
 /* ---------------------------------------------------------------- cycles */

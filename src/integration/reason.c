@@ -91,14 +91,178 @@ static void missing_text(const hli_point *point, bool hot, char *text, size_t si
     hli_print(text, size, "%.6g kW of heat of %s find no coolant below %s", missing, whose, level);
 }
 
+/* ----------------------------------------------------------------- rules */
+
+enum { MOST_BLAMED = 3, MOST_RULES = 4 };
+
+/** Heat without a partner where the freed streams are under no rule. */
+static double left_without(hli_point *point) {
+  const hli_rules kept = point->rules;
+  const double need = point->rule_need;
+  hli_arena arena;
+  hli_arena_init(&arena, point->ctx);
+  hl_status status = hli_point_rules(point, &arena, &point->rules);
+  point->rule_need = NAN;
+  point->laid_out = false;
+  if (status == HL_OK)
+    hli_point_size(point, true);
+  else
+    point->status = status;
+  hli_arena_free(&arena);
+  point->rules = kept;
+  point->rule_need = need;
+  point->laid_out = false;
+  return status == HL_OK ? point->missing_hot + point->missing_cold : (double)INFINITY;
+}
+
+/** Partners that a stream may not meet, wholly or in a range. */
+static int barred(const hli_point *point, int stream) {
+  const hli_rules *rules = &point->rules;
+  const bool hot = point->partner[stream].side == HL_SIDE_HOT;
+  int count = 0;
+  for (int k = 0; k < point->partner_count; k++) {
+    if (point->partner[k].side != (hot ? HL_SIDE_COLD : HL_SIDE_HOT))
+      continue;
+    const int h = rules->class_of[hot ? stream : k], c = rules->class_of[hot ? k : stream];
+    count += rules->ban[h * rules->class_count[1] + c] != 0;
+  }
+  return count;
+}
+
+/**
+ * The process stream that is left with the least heat without a partner when it is freed; of those
+ * that are equal, the one that may meet the fewest. -1: freeing none helps.
+ */
+static int most_barred(hli_point *point, double *left) {
+  const double zero = 10 * point->sizing.zero;
+  int best = -1, most = 0;
+  double least = *left - zero;
+  for (int l = 0; l < point->layout.fixed_lanes && point->status == HL_OK; l++) {
+    hli_partner *partner = &point->partner[l];
+    const int bars = partner->process && !partner->freed ? barred(point, l) : 0;
+    if (bars == 0)
+      continue;
+    partner->freed = true;
+    const double now = left_without(point);
+    partner->freed = false;
+    if (now > least + zero || (now > least - zero && bars <= most))
+      continue;
+    best = l;
+    least = fmin(least, now);
+    most = bars;
+  }
+  *left = fmax(least, 0);
+  return best;
+}
+
+/** Row of the case that sets a key, as "design.same_zone (settings.csv:4)". */
+static void name_setting(const hl_problem *problem, const char *key, char *text, size_t size) {
+  hli_print(text, size, "%s", key);
+  for (int k = 0; k < hl_problem_setting_count(problem); k++) {
+    const hl_setting_row *row = hl_problem_setting_at(problem, k);
+    if (strcmp(row->key, key) == 0 && row->place.file != NULL)
+      hli_print(text, size, "%s (%s:%d)", key, row->place.file, row->place.row);
+  }
+}
+
+/** Names collected in a text, up to MOST_RULES of them. */
+typedef struct name_list {
+  char *text;
+  size_t size;
+  int count;
+} name_list;
+
+static void add_name(name_list *list, const char *name) {
+  if (list->count > MOST_RULES)
+    return;
+  append(list->text, list->size, list->count == 0 ? " under " : ", ");
+  append(list->text, list->size, list->count == MOST_RULES ? "..." : name);
+  list->count++;
+}
+
+/** Forbidding rules on a stream, those that name it or those for any. */
+static void add_forbidding(const hl_problem *problem, const hli_partner *stream, bool any,
+                           name_list *list) {
+  for (int k = 0; k < hl_problem_rule_count(problem); k++) {
+    const hl_match_rule *rule = hl_problem_rule_at(problem, k);
+    if (rule->kind != HL_MATCH_FORBID || rule->place.file == NULL ||
+        strcmp(stream->side == HL_SIDE_HOT ? rule->hot : rule->cold, any ? "*" : stream->name) != 0)
+      continue;
+    char name[200];
+    hli_print(name, sizeof name, "\"%.60s - %.60s\" (%s:%d)", rule->hot, rule->cold,
+              rule->place.file, rule->place.row);
+    add_name(list, name);
+  }
+}
+
+/** Zones and distances that keep a stream from others. */
+static void add_places(const hli_point *point, const hli_partner *stream, name_list *list) {
+  const hl_problem *problem = point->owner->problem;
+  bool far = false, zones = false;
+  char name[200];
+  for (int k = 0; k < point->partner_count; k++) {
+    const hli_partner *other = &point->partner[k];
+    if (other->side == HL_SIDE_NONE || other->side == stream->side)
+      continue;
+    const hli_partner *hot = stream->side == HL_SIDE_HOT ? stream : other,
+                      *cold = stream->side == HL_SIDE_HOT ? other : stream;
+    const hl_zones between =
+        hl_problem_zones(problem, hot->zone, hot->system, cold->zone, cold->system);
+    zones = zones || between == HL_ZONES_DIFFER;
+    if (between == HL_ZONES_SYSTEM) {
+      const int s = (k - point->layout.fixed_lanes) / HL_CYCLE_STREAMS;
+      const hl_system *system = hl_problem_system_at(problem, s);
+      hli_print(name, sizeof name, "%s of \"%.60s\" (%s:%d)",
+                other->side == HL_SIDE_HOT ? "zone_sink" : "zone_source", system->name,
+                system->place.file != NULL ? system->place.file : "", system->place.row);
+      add_name(list, name);
+    }
+    far = far || hl_problem_length(problem, hot->name, cold->name) >
+                     hl_problem_design(problem)->distance_max;
+  }
+  name_setting(problem, "design.same_zone", name, sizeof name);
+  if (zones)
+    add_name(list, name);
+  name_setting(problem, "design.distance_max", name, sizeof name);
+  if (far)
+    add_name(list, name);
+}
+
+/** "match rules leave 12 kW without a partner, of "A" under "* - A" (matches.csv:2); ..." */
+static void rules_text(hli_point *point, double missing, char *text, size_t size) {
+  hli_print(text, size, "match rules leave %.6g kW without a partner", missing / 1e3);
+  double left = missing;
+  for (int k = 0; k < MOST_BLAMED && left > 10 * point->sizing.zero; k++) {
+    const int stream = most_barred(point, &left);
+    if (stream < 0)
+      break;
+    hli_partner *partner = &point->partner[stream];
+    partner->freed = true;
+    char part[80];
+    hli_print(part, sizeof part, "%s of \"%.60s\"", k == 0 ? "," : " and", partner->name);
+    append(text, size, part);
+    name_list list = {text, size, 0};
+    add_forbidding(point->owner->problem, partner, false, &list);
+    if (list.count == 0)
+      add_forbidding(point->owner->problem, partner, true, &list);
+    add_places(point, partner, &list);
+  }
+  for (int k = 0; k < point->partner_count; k++)
+    point->partner[k].freed = false;
+  hli_point_size(point, true);
+  append(text, size, "; by temperature the heat would do");
+}
+
 static void heat_reason(hli_point *point, char *text, size_t size) {
   double zero = 10 * point->sizing.zero, missing = point->missing_hot + point->missing_cold;
   if (partners_are_to_blame(point)) {
-    hli_print(text, size, "%s %.6g kW without a partner; by temperature the heat would do",
-              point->rules.any
-                  ? "match rules leave"
-                  : "utilities and systems, which exchange with the process only, leave",
-              missing / 1e3);
+    if (point->rules.any)
+      rules_text(point, missing, text, size);
+    else
+      hli_print(text, size,
+                "utilities and systems, which exchange with the process only, leave %.6g kW "
+                "without a partner; by temperature the heat would do",
+                missing / 1e3);
     return;
   }
   char part[400];
@@ -110,13 +274,16 @@ static void heat_reason(hli_point *point, char *text, size_t size) {
     append(text, size, *text != '\0' ? "; " : "");
     append(text, size, part);
   }
+  const bool excluded = !hl_problem_has_hot_utilities(point->owner->problem);
+  if (excluded && point->missing_hot > zero)
+    append(text, size, "; hot utilities are excluded (synthesis.use_hot_utility)");
   for (int g = 1; g < point->set.count; g++) {
     const hl_group *group = &point->set.group[g];
     if (group->profile_count == 0)
       continue;
     bool hot = group->profile[0].side == HL_SIDE_HOT;
     if (group->kind == HL_GROUP_UTILITY &&
-        !((hot ? point->missing_hot : point->missing_cold) > zero))
+        ((hot && excluded) || !((hot ? point->missing_hot : point->missing_cold) > zero)))
       continue;
     part[0] = '\0';
     limit_text(point, g, part, sizeof part);
@@ -208,7 +375,7 @@ char *hli_point_reason(hli_point *point, char *text, size_t size) {
     break;
   }
   case HLI_FLAW_HEAT: {
-    char heat[600] = "", idle[400];
+    char heat[800] = "", idle[400];
     heat_reason(point, heat, sizeof heat);
     for (int s = 0; s < point->owner->system_count && *text == '\0'; s++)
       if (out_of_reach(point, s, idle, sizeof idle))

@@ -39,15 +39,16 @@ static hl_status find_ranges(builder *b, const hli_partner *hot, const hli_partn
   if (!hli_reserve(b->ctx, (void **)&b->found, &b->found_room, own + b->more_count + 2,
                    sizeof *b->found))
     return hli_nomem(b->ctx);
-  for (int k = 0; k < own + b->more_count; k++) {
+  const bool freed = hot->freed || cold->freed;
+  for (int k = 0; k < own + b->more_count && !freed; k++) {
     const hl_match_rule *rule = k < own ? hl_problem_rule_at(b->problem, k) : &b->more[k - own];
     if (rule->kind == HL_MATCH_FORBID && hl_rule_matches(rule, hot->name, cold->name))
       b->found[n++] = (hli_range){rule->t_from, rule->t_to};
   }
   double most = hl_problem_design(b->problem)->distance_max;
-  if (hl_problem_zones(b->problem, hot->zone, hot->system, cold->zone, cold->system) !=
-          HL_ZONES_MEET ||
-      hl_problem_length(b->problem, hot->name, cold->name) > most)
+  if (!freed && (hl_problem_zones(b->problem, hot->zone, hot->system, cold->zone, cold->system) !=
+                     HL_ZONES_MEET ||
+                 hl_problem_length(b->problem, hot->name, cold->name) > most))
     b->found[n++] = (hli_range){-INFINITY, INFINITY};
   b->rules->any = b->rules->any || n > 0;
   if (!hot->process && !cold->process)

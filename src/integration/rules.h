@@ -18,6 +18,7 @@ typedef struct hli_partner {
   hl_side side;
   bool process; /* of utilities and systems, two are never matched */
   bool system;
+  bool freed; /* under no rule: to find out what rules do to it */
 } hli_partner;
 
 /** Stretch of the cold scale. */

@@ -57,6 +57,8 @@ struct hli_point {
   hl_group *group;
   double *scale;
   hli_layout layout;
+  int partner_count;
+  hli_partner *partner; /* streams as the rules see them: process, utilities, systems */
   hli_rules rules;
   hli_flow flow;
   double *supply, *demand, *lane_heat; /* of the flow */
@@ -90,6 +92,8 @@ double hli_point_eval(hli_point *point, const double *x);
  * Fills scale, missing heat and flaw.
  */
 void hli_point_size(hli_point *point, bool under_rules);
+/** Rules between point->partner, in an arena. */
+hl_status hli_point_rules(const hli_point *point, hli_arena *arena, hli_rules *rules);
 /** Heat flow below the hottest part of the cascade down to a cut, at the present scales. [W] */
 double hli_point_flow(const hli_point *point, int cut);
 /** Objective of the present scales, exact. */

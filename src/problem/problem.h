@@ -30,6 +30,7 @@ struct hl_problem {
   hl_design design;
   hl_group_set groups; /* empty until checked */
   bool is_view;        /* the records are another problem's */
+  bool without_hot;    /* a view without hot utilities */
 };
 
 /*

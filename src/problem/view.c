@@ -30,6 +30,8 @@ static hl_status leave_out_hot(hl_problem *view, const hl_problem *whole) {
   return HL_OK;
 }
 
+bool hl_problem_has_hot_utilities(const hl_problem *problem) { return !problem->without_hot; }
+
 hl_status hl_problem_view(const hl_problem *problem, hl_ctx *ctx, bool systems, bool hot_utilities,
                           hl_problem **out) {
   hl_problem *view = *out = hli_zalloc(ctx, 1, sizeof **out);
@@ -38,6 +40,7 @@ hl_status hl_problem_view(const hl_problem *problem, hl_ctx *ctx, bool systems, 
   *view = *problem;
   view->ctx = ctx;
   view->is_view = true;
+  view->without_hot = view->without_hot || !hot_utilities;
   hli_arena_init(&view->arena, ctx);
   if (!systems)
     view->system_count = 0;

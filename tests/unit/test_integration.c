@@ -505,22 +505,12 @@ static void rules_without_a_way_out_are_named(void **state) {
   assert_infeasible("match rules leave ");
 }
 
-static void rules_of_the_case_count_too(void **state) {
-  (void)state;
-  problem = test_example_parts(ctx, NULL, NULL);
-  hl_match_rule rule = forbidden("Hot Stream", "Heat pump.evaporation", -INFINITY, INFINITY);
-  assert_int_equal(hl_problem_add_rule(problem, &rule), HL_OK);
-  test_check(problem);
-  prepare(5, HL_OBJECTIVE_EXERGY);
-  eval(75, 20);
-  assert_close(scale(HEAT_PUMP), 0, 0, 1e-9);
-}
-
 /** A machine for the cellar only, where a drain has 9 kW; more is to be had elsewhere. */
 static void cellar(void) {
   hl_system system;
   hl_system_init(&system);
   system.zone_source = "cellar";
+  system.place = (hl_place){"systems.csv", 4, 0};
   problem = test_example_parts(ctx, &system, NULL);
   hl_stream stream;
   hl_segment segment;
@@ -540,6 +530,85 @@ static void cellar(void) {
   segment.duty = 90e3;
   assert_int_equal(hl_problem_add_stream(problem, &stream), HL_OK);
   test_check(problem);
+}
+
+static void streams_without_partners_are_named_with_their_rules(void **state) {
+  (void)state;
+  /* The second rule does no harm: the boiler makes up for it. */
+  problem = test_example_parts(ctx, NULL, NULL);
+  hl_match_rule rule = forbidden("*", "Bath", -INFINITY, INFINITY);
+  rule.place = (hl_place){"matches.csv", 2, 0};
+  test_stream(problem, "Bath", 30, 40, 12, NAN);
+  assert_int_equal(hl_problem_add_rule(problem, &rule), HL_OK);
+  rule = forbidden("Hot Stream", "Cold Stream", -INFINITY, INFINITY);
+  rule.place.file = "matches.csv";
+  rule.place.row = 3;
+  assert_int_equal(hl_problem_add_rule(problem, &rule), HL_OK);
+  test_check(problem);
+  prepare(5, HL_OBJECTIVE_EXERGY);
+  eval(75, 20);
+  assert_infeasible(
+      "match rules leave 12 kW without a partner, of \"Bath\" under \"* - Bath\" (matches.csv:2);");
+  assert_null(strstr(hl_placement_reason(placement), "matches.csv:3"));
+}
+
+static void a_zone_that_keeps_the_only_cooler_away_is_named(void **state) {
+  (void)state;
+  cellar();
+  const hl_match_rule rule = forbidden("Roof", "Cold Utility", -INFINITY, INFINITY);
+  prepare(5, HL_OBJECTIVE_EXERGY);
+  forbid(rule);
+  eval(75, 20);
+  assert_infeasible("of \"Roof\" under zone_source of \"Heat pump\" (systems.csv:4)");
+}
+
+static void a_hot_stream_that_none_may_cool_is_named_with_its_distance(void **state) {
+  (void)state;
+  problem = test_example_parts(ctx, NULL, NULL);
+  hl_match_rule rule;
+  hl_match_rule_init(&rule);
+  rule.kind = HL_MATCH_COST;
+  rule.hot = "Exhaust";
+  rule.cold = "*";
+  rule.length = 90;
+  test_stream(problem, "Exhaust", 80, 60, 7, NAN);
+  assert_int_equal(hl_problem_add_rule(problem, &rule), HL_OK);
+  const hl_setting_row row = {"design.distance_max", "50", "m", NULL, {"settings.csv", 6, 0}};
+  assert_int_equal(hl_problem_add_setting(problem, &row), HL_OK);
+  test_check(problem);
+  prepare(5, HL_OBJECTIVE_EXERGY);
+  eval(75, 20);
+  assert_infeasible("7 kW without a partner, of \"Exhaust\" under design.distance_max "
+                    "(settings.csv:6); by temperature");
+}
+
+static void hot_utilities_that_are_left_out_are_said_to_be(void **state) {
+  (void)state;
+  hl_problem *whole = test_example_problem(ctx, (test_example){.boiler = true, .machine = false});
+  assert_int_equal(hl_problem_view(whole, ctx, true, false, &problem), HL_OK);
+  assert_true(hl_problem_has_hot_utilities(whole));
+  assert_false(hl_problem_has_hot_utilities(problem));
+  prepare(5, HL_OBJECTIVE_EXERGY);
+  assert_int_equal(hl_integration_eval(integration, NULL, &placement), HL_OK);
+  assert_infeasible("hot utilities are excluded (synthesis.use_hot_utility)");
+  assert_null(strstr(hl_placement_reason(placement), "at its limit"));
+  hl_placement_free(placement);
+  placement = NULL;
+  hl_integration_free(integration);
+  integration = NULL;
+  hl_problem_free(problem);
+  problem = whole;
+}
+
+static void rules_of_the_case_count_too(void **state) {
+  (void)state;
+  problem = test_example_parts(ctx, NULL, NULL);
+  hl_match_rule rule = forbidden("Hot Stream", "Heat pump.evaporation", -INFINITY, INFINITY);
+  assert_int_equal(hl_problem_add_rule(problem, &rule), HL_OK);
+  test_check(problem);
+  prepare(5, HL_OBJECTIVE_EXERGY);
+  eval(75, 20);
+  assert_close(scale(HEAT_PUMP), 0, 0, 1e-9);
 }
 
 static void systems_keep_to_their_zones(void **state) {
@@ -625,6 +694,10 @@ int main(void) {
       TEST(forbidden_recovery_is_made_up_by_machine_and_utilities),
       TEST(rules_without_a_way_out_are_named),
       TEST(rules_of_the_case_count_too),
+      TEST(streams_without_partners_are_named_with_their_rules),
+      TEST(a_zone_that_keeps_the_only_cooler_away_is_named),
+      TEST(a_hot_stream_that_none_may_cool_is_named_with_its_distance),
+      TEST(hot_utilities_that_are_left_out_are_said_to_be),
       TEST(zones_part_streams),
       TEST(systems_keep_to_their_zones),
       TEST(a_stopped_search_returns_its_best),
