@@ -424,23 +424,23 @@ static void draw_all(const hli_grid *grid, hli_svg *svg) {
   draw_footer(grid, svg);
 }
 
-/** In a page: the drawing for the screen, and how it is printed. */
+/** In a page: printed on one sheet of A4, upright if it can be read there; else its section is
+ * landscape. */
 static void draw_in_page(const hli_grid *grid, hli_svg *svg, const char *label) {
-  static const char *const css[] = {"", "across", "whole", "whole across", "larger"};
-  hli_sheet sheet = hli_grid_sheet(grid);
+  /* Room of a sheet as the style of the page leaves it, and scales of text of 5.6 and 4.5 pt. */
+  static const double fair = 0.62, poor = 0.5;
+  const double upright = fmin(688 / grid->width, 870 / grid->height),
+               landscape = fmin(1017 / grid->width, 567 / grid->height);
+  const bool across = upright < fair && landscape > upright;
   hli_text *out = svg->out;
-  hli_text_printf(out, "<div class=\"%s\">\n", css[sheet]);
+  hli_text_puts(out, across ? "<div class=\"across\">\n" : "<div>\n");
   hli_svg_open(svg, out, grid->width, grid->height, label, false);
-  hli_text_puts(out, "<g id=\"" HLI_GRID_ID "\" class=\"hl\">\n");
   draw_all(grid, svg);
-  hli_svg_close_group(svg);
   hli_svg_close(svg);
   hli_text_puts(out, "</div>\n");
-  if (sheet == HLI_SHEET_STRIPS || sheet == HLI_SHEET_STRIPS_ACROSS)
-    hli_grid_write_strips(grid, out);
-  if (sheet == HLI_SHEET_LARGER)
-    hli_text_puts(out, "<p class=\"larger\">The diagram is too large for a sheet of A4. The option "
-                       "--svg writes it to a file that can be printed on a larger one.</p>\n");
+  if (fmax(upright, landscape) < poor)
+    hli_text_puts(out, "<p class=\"larger\">The texts of this diagram are small on A4. The option "
+                       "--svg writes it to a file that can be printed on a larger sheet.</p>\n");
 }
 
 hl_status hli_figure_grid(const hli_view *view, hli_text *out) {

@@ -95,20 +95,6 @@ void hli_grid_free(hli_grid *grid);
 /** Place items along x and buses along y, once items, edges and lanes are made. */
 hl_status hli_grid_place(hli_grid *grid);
 
-/** Id of the drawing in a page. */
-#define HLI_GRID_ID "grid-drawing"
-/** How it is printed on sheets of A4 so that it can be read. */
-typedef enum hli_sheet {
-  HLI_SHEET_WHOLE = 0, /* upright */
-  HLI_SHEET_ACROSS,    /* on a sheet of its own, landscape */
-  HLI_SHEET_STRIPS,    /* in strips below each other */
-  HLI_SHEET_STRIPS_ACROSS,
-  HLI_SHEET_LARGER /* not at all: a larger sheet is needed */
-} hli_sheet;
-hli_sheet hli_grid_sheet(const hli_grid *grid);
-/** The drawing of the page once more as strips, for print. */
-void hli_grid_write_strips(const hli_grid *grid, hli_text *out);
-
 /** Temperatures of a process stream at both ends of an exchanger, hotter one first. [K] */
 void hli_grid_ends(const hl_exchanger *unit, hl_side side, double *hotter, double *colder);
 /** Share of a unit's duty on one side that lies above a pinch. */

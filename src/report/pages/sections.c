@@ -237,7 +237,7 @@ hl_status hli_section_exergy(const hli_view *view, hli_text *out) {
             "transfer destroys%s.",
             hli_celsius(view->t0, first),
             view->network != NULL && hl_network_machine_count(view->network) > 0
-                ? "; the table below counts machines by the exergy of their fluid instead"
+                ? "; the table of components counts machines by the exergy of their fluid instead"
                 : "");
   HLI_TRY(hli_figure(view, hli_figure_carnot, out, caption));
   if (exergy == NULL) {
