@@ -27,6 +27,7 @@ typedef struct hl_match_settings {
   bool fewest;        /**< The least number of matches at the scales of least cost. */
   double match_cost;  /**< Yearly fixed cost per match in the objective. [cur/y] */
   bool fix_scales;    /**< Keep the given scales of utilities and systems. */
+  int cells_max;      /**< Larger problems are not tried: outcome LIMIT and a reason. [-] */
 } hl_match_settings;
 extern HL_API const hl_settings_table hl_match_table;
 
@@ -98,7 +99,8 @@ HL_API void hl_matches_free(hl_matches *matches);
 
 /** Of the whole computation: OPTIMAL if every step was proven. */
 HL_API hl_outcome hl_matches_outcome(const hl_matches *matches);
-/** What makes it infeasible: streams and levels, rules and utilities by name; "" otherwise. */
+/** What makes it infeasible: streams and levels, rules and utilities by name; or that it is too
+ * large; "" otherwise. */
 HL_API const char *hl_matches_reason(const hl_matches *matches);
 /** Yearly cost of the groups and, at match_cost each, of the matches; NAN without a solution.
  * [cur/y] */

@@ -15,6 +15,10 @@ static const hl_setting settings[] = {
      NULL},
     {"fix_scales", HL_SETTING_FLAG, HL_DIM_NONE, offsetof(hl_match_settings, fix_scales), 0.0, 0.0,
      1.0, "Keep the scales of utilities and systems as they are given.", NULL},
+    {"cells_max", HL_SETTING_INTEGER, HL_DIM_NONE, offsetof(hl_match_settings, cells_max), 200000.0,
+     1.0, 1e9,
+     "Largest number of pairs times intervals that is tried; the solver takes minutes beyond.",
+     NULL},
 };
 
 const hl_settings_table hl_match_table = {"match", sizeof(hl_match_settings),
@@ -154,6 +158,16 @@ static hl_status answer(hl_matches *matches, hli_grid *grid, hli_steps *steps,
   HLI_TRY(hli_grid_fill(grid, grid->settings->fix_scales ? question->scale : NULL,
                         question->boundary, question->boundary_count));
   HLI_TRY(take_grid(matches, grid));
+  const size_t cells = hli_cell_room(grid), most = (size_t)grid->settings->cells_max;
+  if (cells > most) { /* solvers cannot be interrupted while they take in a model of that size */
+    char text[160];
+    hli_print(text, sizeof text,
+              "match selection of %zu streams would have %zu cells (match.cells_max is %zu)",
+              (size_t)(grid->hot_count + grid->cold_count), cells, most);
+    matches->outcome = HL_OUTCOME_LIMIT;
+    matches->reason = hli_arena_text(&matches->arena, text);
+    return matches->reason != NULL ? HL_OK : hli_nomem(matches->ctx);
+  }
   matches->scale = HLI_NEW(&matches->arena, double, matches->set.count);
   if (matches->scale == NULL)
     return hli_nomem(matches->ctx);

@@ -95,6 +95,8 @@ typedef struct hli_model {
  * are. A stop leaves it incomplete. hl_milp_free(model->milp) afterwards, also on failure.
  */
 hl_status hli_model_build(hli_model *model, const hli_grid *grid, bool explain);
+/** Most cells that a grid can have. */
+size_t hli_cell_room(const hli_grid *grid);
 
 /**
  * Largest heat of every pair and cell at the given scales: flow from the hot to the cold stream

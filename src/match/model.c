@@ -71,7 +71,7 @@ static int first_shared(const hli_grid *grid, int pair) {
   return hot->first > cold->first ? hot->first : cold->first;
 }
 
-static size_t cell_room(const hli_grid *grid) {
+size_t hli_cell_room(const hli_grid *grid) {
   size_t room = 0;
   for (int p = 0; p < grid->hot_count * grid->cold_count; p++) {
     const int span = hli_pair_cold(grid, p)->last + 1 - first_shared(grid, p);
@@ -198,7 +198,7 @@ hl_status hli_model_build(hli_model *model, const hli_grid *grid, bool explain) 
   model->cross = HLI_NEW(grid->arena, double, grid->count);
   model->hot_row = HLI_NEW(grid->arena, int, grid->hot_count * grid->count);
   model->cold_row = HLI_NEW(grid->arena, int, grid->cold_count * grid->count);
-  model->cell = HLI_NEW(grid->arena, hli_cell, cell_room(grid));
+  model->cell = HLI_NEW(grid->arena, hli_cell, hli_cell_room(grid));
   bool *open = HLI_NEW(grid->arena, bool, grid->count);
   if (model->scale_column == NULL || model->use_column == NULL || model->match_column == NULL ||
       model->pair_most == NULL || model->hot_row == NULL || model->cold_row == NULL ||

@@ -52,7 +52,7 @@ static hl_status pass_at(const hl_problem *problem, double dt_min, const double 
   hl_settings_init(&hl_stop_table, &stop);
   HLI_TRY(hl_match_solve(problem, hl_placement_groups(*placement), hl_placement_scale(*placement),
                          rule, rule_count, NULL, 0, &match, &stop, matches));
-  if (hl_matches_outcome(*matches) == HL_OUTCOME_INFEASIBLE)
+  if (hl_matches_outcome(*matches) == HL_OUTCOME_INFEASIBLE || hl_matches_cell_count(*matches) == 0)
     return HL_OK;
   hl_network_models *models = NULL;
   HLI_TRY(hl_network_models_new(problem, &models));

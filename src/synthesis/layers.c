@@ -148,7 +148,7 @@ static hl_status design(pass *p, const rule_set *set, bool half, const hl_placem
   HLI_TRY(hl_match_solve(layers->problem, hl_placement_groups(placement),
                          hl_placement_scale(placement), set->rule, set->count, NULL, 0, &settings,
                          &stop, &matches));
-  if (hl_matches_outcome(matches) == HL_OUTCOME_INFEASIBLE) {
+  if (hl_matches_outcome(matches) == HL_OUTCOME_INFEASIBLE || hl_matches_cell_count(matches) == 0) {
     if (set->count == 0)
       explain(layers, placement, hl_matches_reason(matches));
     hl_matches_free(matches);

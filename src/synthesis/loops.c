@@ -438,6 +438,13 @@ static void drop_too_many_units(hl_synthesis *run) {
             "design.units_max is %d, but the fewest units found are %d%s", most, fewest, bound);
 }
 
+/* The layers found nothing, for a reason that need not be the structure search's. */
+static void note_no_matches(const hl_synthesis *run) {
+  if (run->best >= 0 && run->matches == NULL && run->reason[0] != '\0' && !hli_stop_due(&run->stop))
+    hli_fault(run->ctx, 219, NULL,
+              "the layers gave no network, the structure search alone did: %.600s", run->reason);
+}
+
 /* The best network of a free search lies at the lower end of the range. */
 static void note_end_of_range(const hl_synthesis *run) {
   if (run->best < 0 || hli_stop_due(&run->stop) || !isnan(run->settings.dt_min))
@@ -495,6 +502,7 @@ static hl_status finish(hl_synthesis *run, double dt) {
   drop_too_many_units(run);
   run->best = hli_store_best(&run->store, asked(&run->settings), dt);
   note_end_of_range(run);
+  note_no_matches(run);
   HLI_TRY(finish_sweep(run));
   int keep[HL_CHOICE_COUNT];
   for (int c = 0; c < HL_CHOICE_COUNT; c++)

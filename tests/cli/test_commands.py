@@ -608,6 +608,13 @@ class Commands(unittest.TestCase):
                            "--set", "synthesis.use_systems=no", code=3).stderr
         self.assertIn("infeasible", text)
 
+    def test_the_structure_search_goes_on_where_match_selection_is_left_out(self):
+        self.demo()
+        run = self.run_it("synth", "illustrative", "--dt-min", "10K", "--set", "match.cells_max=1", "--set",
+                          "synthesis.points=0")
+        self.assertIn("HL219", run.stderr)
+        self.assertRegex(run.stdout, r"TAC 28044\.\d")
+
     def test_a_report_of_a_run_that_was_cut_off_says_so(self):
         self.demo("milk-evaporator")
         self.run_it("report", "milk-evaporator", "--time-limit", "1s", "-o", "r.html", code=4)

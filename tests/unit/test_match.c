@@ -182,6 +182,17 @@ static void refinement_cuts_long_intervals_only(void **state) {
   assert_close(hl_matches_cost(f->matches), cost, 1e-9, 0.0);
 }
 
+static void what_is_too_large_is_not_tried(void **state) {
+  fixture *f = *state;
+  simple(f);
+  f->settings.cells_max = 3;
+  assert_int_equal(solve(f), HL_OUTCOME_LIMIT);
+  assert_int_equal(hl_matches_cell_count(f->matches), 0);
+  assert_non_null(strstr(hl_matches_reason(f->matches), "match.cells_max is 3"));
+  f->settings.cells_max = 100;
+  assert_int_equal(solve(f), HL_OUTCOME_OPTIMAL);
+}
+
 static void callers_boundaries_join_the_grid(void **state) {
   fixture *f = *state;
   simple(f);
@@ -625,6 +636,7 @@ int main(void) {
       TEST(boundaries_are_all_temperatures_on_the_cold_scale),
       TEST(own_contributions_shift_a_stream),
       TEST(refinement_cuts_long_intervals_only),
+      TEST(what_is_too_large_is_not_tried),
       TEST(callers_boundaries_join_the_grid),
       TEST(latent_streams_lie_beside_their_level),
       TEST(latent_streams_at_just_the_approach_meet),
