@@ -290,6 +290,56 @@ static void note_film(const hl_problem *problem, const hl_place *place, const ch
               what, name);
 }
 
+/** What is bought for nothing tilts a choice by cost, where costs of exchangers are given. */
+static void note_prices(const hl_problem *problem) {
+  if (!problem->cost[HL_COST_EXCHANGER].given)
+    return;
+  for (int k = 0; k < problem->utility_count; ++k) {
+    const hl_utility *u = &problem->utility[k];
+    if (u->price == 0 && isnan(u->cop))
+      hli_fault(problem->ctx, 213, &u->place,
+                "utility \"%.60s\" has neither price nor COP: its heat costs nothing\nGive one of "
+                "them in its table.",
+                u->name);
+  }
+  if (problem->system_count > 0 && !problem->cost[HL_COST_MACHINE].given)
+    hli_fault(problem->ctx, 213, &problem->system[0].place,
+              "no cost law of machines is given: system \"%.60s\"%s nothing to buy\nGive a row of "
+              "kind \"machine\" in the table of costs.",
+              problem->system[0].name,
+              problem->system_count > 1 ? " and the others cost" : " costs");
+}
+
+/** Celsius of water in kelvin: 0 to 100 degrees taken for kelvin give these temperatures. [K] */
+static const double kelvin_least = 273 + 273.15, kelvin_most = 373 + 273.15;
+
+/**
+ * A stream at 273 to 373 degC that not even the end of a utility reaches may be one of 0 to 100
+ * degC whose temperatures were given in kelvin.
+ */
+static void note_kelvin(const hl_problem *problem) {
+  for (int k = 0; k < problem->stream_count; ++k) {
+    const hl_stream *s = &problem->stream[k];
+    const double a = s->segment[0].t_supply, b = s->segment[s->segment_count - 1].t_target;
+    const double low = fmin(a, b), high = fmax(a, b);
+    bool any = false, reached = false;
+    for (int j = 0; j < problem->utility_count; ++j) {
+      const hl_utility *u = &problem->utility[j];
+      any = any || u->side != s->side;
+      reached = reached ||
+                (u->side == HL_SIDE_HOT && s->side == HL_SIDE_COLD && u->t_supply > low) ||
+                (u->side == HL_SIDE_COLD && s->side == HL_SIDE_HOT && u->t_supply < high);
+    }
+    char from[48], to[48];
+    if (any && !reached && low >= kelvin_least && high <= kelvin_most)
+      hli_fault(problem->ctx, 214, &s->place,
+                "stream \"%.60s\" goes from %s to %s, where no %s utility reaches\nAre its "
+                "temperatures in kelvin? Then write t_supply [K] and t_target [K].",
+                s->name, hli_show(HL_DIM_TEMPERATURE, a, from), hli_show(HL_DIM_TEMPERATURE, b, to),
+                s->side == HL_SIDE_HOT ? "cold" : "hot");
+  }
+}
+
 static void note_assumed(const hl_problem *problem) {
   int soft = 0, films = 0;
   const char *first = "";
@@ -416,6 +466,8 @@ hl_status hl_problem_check(hl_problem *problem) {
     return HL_ERR_DATA;
   note_sides(problem);
   note_assumed(problem);
+  note_prices(problem);
+  note_kelvin(problem);
   HLI_TRY(note_spread(problem));
   return hli_problem_make_groups(problem);
 }

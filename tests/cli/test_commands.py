@@ -157,9 +157,10 @@ class Commands(unittest.TestCase):
         folder = self.folder / self.plant()
         table = folder / "systems.csv"
         for temperatures, code, text in (
-                ("70;60", 1, r"systems\.csv:2  error HL008: system .* has no operating point: .*not above evaporation"),
+                ("70;60", 1, r"systems\.csv:2:4  error HL116: t_evap of system .* at least 70 °C, but t_cond is at most 60 °C"),
                 ("20;140", 1, r"error HL008: .* condensation at 140"),
-                ("80..90;20..60", None, r"warning HL210: .*no operating point found"),
+                ("80..90;20..60", 1, r"systems\.csv:2:4  error HL116: t_evap of system .* at least 80 °C"),
+                ("20..30;140..150", None, r"warning HL210: .*no operating point found"),
                 ("20;100", None, r"warning HL210: .* breaks a limit of its cycle: ")):
             table.write_text("name;cycle;fluid;t_evap [°C];t_cond [°C]\nWP;vc_simple;R717;" + temperatures + "\n")
             with self.subTest(temperatures=temperatures):

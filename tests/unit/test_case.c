@@ -188,6 +188,23 @@ static void unknown_headings_name_what_would_be_understood(void **state) {
   assert_string_equal(hint + strlen(hint) - 5, ", ...");
 }
 
+static void the_sign_of_a_duty_is_noted(void **state) {
+  fixture *fix = *state;
+  assert_two_streams(parse(fix, "name,ts,tt,Q\nH1,150,60,-180\nC1,20,130.5,1250\n"));
+  assert_int_equal(count_of(fix, 215), 1);
+  const hl_fault *fault = fault_of(fix, 215);
+  assert_int_equal(fault->severity, HL_SEVERITY_NOTE);
+  assert_true(fault->row == 2 && fault->column == 4);
+  assert_non_null(strstr(fault->message, "stream \"H1\" carries a minus"));
+  assert_two_streams(parse(fix, "name,ts,tt,Q\nH1,150,60,180\nC1,20,130.5,-1250\n"));
+  assert_int_equal(fault_of(fix, 215)->row, 3);
+  parse(fix, "name,ts,tt,Q\nH1,150,60,180\nC1,20,130,-12\nC2,20,130,-13\nC3,20,130,-14\n");
+  assert_int_equal(count_of(fix, 215), 1);
+  assert_non_null(strstr(fault_of(fix, 215)->message, "\"C1\" and 2 more"));
+  parse(fix, "name,ts,tt,Q\nH1,150,60,180\nC1,20,130.5,1250\n");
+  assert_int_equal(count_of(fix, 215), 0);
+}
+
 static void assumptions_are_noted(void **state) {
   fixture *fix = *state;
   assert_two_streams(parse(fix, "name,ts,tt,Q\nH1,150,60,180\nC1,20,130.5,1250\n"));
@@ -601,6 +618,7 @@ int main(void) {
       T(headings_come_in_any_order_spelling_and_unit),
       T(flow_and_return_are_noted),
       T(unknown_headings_name_what_would_be_understood),
+      T(the_sign_of_a_duty_is_noted),
       T(assumptions_are_noted),
       T(unknown_columns_are_noted_and_left_alone),
       T(segments_are_put_in_order),

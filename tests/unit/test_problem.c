@@ -652,6 +652,59 @@ static void odd_input_is_noted(void **state) {
   assert_int_equal(hl_ctx_fault_total(fix->ctx, HL_SEVERITY_ERROR), 0);
 }
 
+static void what_costs_nothing_is_noted_where_costs_are_given(void **state) {
+  const fixture *fix = *state;
+  assert_int_equal(add_stream(fix, "H", 150, 60, 90), HL_OK);
+  assert_int_equal(add_stream(fix, "C", 20, 80, 60), HL_OK);
+  hl_utility u = cold_utility(); /* neither price nor COP */
+  u.place = (hl_place){"u.csv", 4, 0};
+  assert_int_equal(hl_problem_add_utility(fix->problem, &u), HL_OK);
+  u.name = "Chiller";
+  u.cop = 6;
+  assert_int_equal(hl_problem_add_utility(fix->problem, &u), HL_OK);
+  hl_system s;
+  hl_system_init(&s);
+  s.name = "HP";
+  s.cycle = "vc_simple";
+  assert_int_equal(hl_problem_add_system(fix->problem, &s), HL_OK);
+  assert_int_equal(hl_problem_check(fix->problem), HL_OK);
+  assert_int_equal(count_of(fix, 213), 0);
+  hl_cost_law law;
+  hl_cost_law_init(&law, HL_COST_EXCHANGER);
+  law.coef = 1000;
+  law.exponent = 1;
+  assert_int_equal(hl_problem_add_cost(fix->problem, &law), HL_OK);
+  assert_int_equal(hl_problem_check(fix->problem), HL_OK);
+  assert_int_equal(count_of(fix, 213), 2); /* the first utility, the machine */
+  int seen = 0;
+  for (int k = 0; k < hl_ctx_fault_count(fix->ctx); ++k) {
+    const hl_fault *fault = hl_ctx_fault_at(fix->ctx, k);
+    seen += fault->code == 213 && strstr(fault->message, "no cost law of machines") != NULL;
+    seen += fault->code == 213 && fault->row == 4 && strcmp(fault->file, "u.csv") == 0;
+  }
+  assert_int_equal(seen, 2);
+}
+
+static void streams_that_look_like_kelvin_are_warned_of(void **state) {
+  const fixture *fix = *state;
+  assert_int_equal(add_stream(fix, "Milk", 277, 345, 60), HL_OK); /* 4 to 72 degC in kelvin */
+  assert_int_equal(add_stream(fix, "Bath", 100, 345, 60), HL_OK); /* the steam reaches it */
+  assert_int_equal(add_stream(fix, "Salt", 300, 400, 60), HL_OK); /* hotter than any water */
+  assert_int_equal(add_stream(fix, "Gas", 370, 280, 60), HL_OK);  /* water reaches it */
+  hl_utility u = cold_utility();
+  assert_int_equal(hl_problem_add_utility(fix->problem, &u), HL_OK);
+  hl_utility_init(&u);
+  u.name = "Steam";
+  u.side = HL_SIDE_HOT;
+  u.t_supply = u.t_target = 184 + KELVIN;
+  assert_int_equal(hl_problem_add_utility(fix->problem, &u), HL_OK);
+  assert_int_equal(hl_problem_check(fix->problem), HL_OK);
+  assert_int_equal(count_of(fix, 214), 1);
+  for (int k = 0; k < hl_ctx_fault_count(fix->ctx); ++k)
+    if (hl_ctx_fault_at(fix->ctx, k)->code == 214)
+      assert_non_null(strstr(hl_ctx_fault_at(fix->ctx, k)->message, "\"Milk\""));
+}
+
 static void a_case_without_streams_is_refused(void **state) {
   const fixture *fix = *state;
   assert_int_equal(hl_problem_check(fix->problem), HL_ERR_DATA);
@@ -718,6 +771,8 @@ int main(void) {
       T(impossible_utilities_break_the_second_law),
       T(names_in_two_spellings_are_warned_of),
       T(odd_input_is_noted),
+      T(what_costs_nothing_is_noted_where_costs_are_given),
+      T(streams_that_look_like_kelvin_are_warned_of),
       T(a_case_without_streams_is_refused),
       T(lengths_come_from_rules_or_coordinates),
   };

@@ -442,6 +442,26 @@ static void note_flow(const hli_sheet *sheet, const hl_table *table) {
   }
 }
 
+/** Which way a stream goes is told by its temperatures or its type, never by the sign of its duty.
+ */
+static void note_signs(const reader *read) {
+  const row *first = NULL;
+  int count = 0;
+  for (int k = 0; k < read->row_count; ++k)
+    if (read->rows[k].data.duty < 0 && count++ == 0)
+      first = &read->rows[k];
+  if (count == 0)
+    return;
+  const hl_place place = cell(read, first, offsetof(hli_stream_row, duty));
+  char more[48] = "";
+  if (count > 1)
+    hli_print(more, sizeof more, " and %d more", count - 1);
+  hli_fault(read->ctx, 215, &place,
+            "the duty of stream \"%.60s\"%s carries a minus; only the size is used, since type and "
+            "temperatures say which way a stream goes",
+            first->data.name, more);
+}
+
 static hl_status read_rows(reader *read, const hl_table *table) {
   hl_status status = HL_OK;
   read->sheet = HLI_NEW(read->arena, hli_sheet, 1);
@@ -464,6 +484,7 @@ static hl_status read_rows(reader *read, const hl_table *table) {
                            : (hl_side)r->data.side;
     chain(read, read->row_count++);
   }
+  note_signs(read);
   return status;
 }
 
