@@ -141,12 +141,17 @@ static hl_status run_synthesis(cli *c, run *r) {
   if (status == HL_OK)
     status = hl_integration_note_limits(r->problem);
   if (status == HL_OK)
-    status = hl_targets_solve(r->problem, NULL, &r->targets);
-  if (status == HL_OK)
     status = hl_synthesis_solve(r->problem, NULL, NULL, &r->synthesis);
   cli_progress_end(c);
+  hl_targets_settings targets;
+  if (status == HL_OK)
+    status = hl_problem_settings(r->problem, &hl_targets_table, &targets);
   const hl_network *network = status == HL_OK ? hl_synthesis_network(r->synthesis) : NULL;
-  if (network != NULL)
+  if (network != NULL && isnan(hl_synthesis_settings_of(r->synthesis)->dt_min))
+    targets.dt_min = hl_network_totals_of(network)->approach; /* the one that was found */
+  if (status == HL_OK)
+    status = hl_targets_solve(r->problem, &targets, &r->targets);
+  if (network != NULL && status == HL_OK)
     status = run_verify(r, network);
   return status;
 }

@@ -249,6 +249,8 @@ HL_API hl_status hl_network_simplify(hl_network *network, const hl_network_setti
  */
 HL_API hl_status hl_network_search(hl_network *network, const hl_network_settings *settings,
                                    const hl_stop_settings *stop, hl_outcome *outcome);
+/** Notes of branches that go beyond the target of their stream before they are mixed, in ctx. */
+HL_API void hl_network_note_targets(const hl_network *network, hl_ctx *ctx);
 /** What the last optimisation could not keep: the constraint and the unit; "" if there is nothing.
  */
 HL_API const char *hl_network_reason(const hl_network *network);

@@ -331,6 +331,28 @@ hl_status hl_network_from_utilities(hl_ctx *ctx, hl_network_models *models, doub
   return status;
 }
 
+void hl_network_note_targets(const hl_network *network, hl_ctx *ctx) {
+  const double close = 0.01; /* [K] */
+  for (int k = 0; k < network->exchangers; k++) {
+    const hl_exchanger *e = &network->exchanger[k];
+    const hl_port port[2] = {e->hot, e->cold};
+    const double end[2] = {e->t_hot_out, e->t_cold_out};
+    for (int side = 0; side < 2; side++) {
+      if (port[side].kind != HL_PORT_STREAM)
+        continue;
+      const hl_stream *stream = hl_problem_stream_at(network->models->problem, port[side].index);
+      const double target = stream->segment[stream->segment_count - 1].t_target;
+      char reached[48], wanted[48];
+      if ((side == HOT ? target - end[side] : end[side] - target) > close)
+        hli_fault(ctx, 220, &stream->place,
+                  "%s takes a branch of \"%.60s\" to %s, beyond its target of %s, before it is "
+                  "mixed\nWhere the fluid does not bear it, set design.branches_max to 1.",
+                  e->id, stream->name, hli_show(HL_DIM_TEMPERATURE, end[side], reached),
+                  hli_show(HL_DIM_TEMPERATURE, target, wanted));
+    }
+  }
+}
+
 /* ----------------------------------------------------------------- reading */
 
 const hl_problem *hl_network_problem(const hl_network *network) { return network->models->problem; }

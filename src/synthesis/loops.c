@@ -503,6 +503,8 @@ static hl_status finish(hl_synthesis *run, double dt) {
   run->best = hli_store_best(&run->store, asked(&run->settings), dt);
   note_end_of_range(run);
   note_no_matches(run);
+  if (run->best >= 0)
+    hl_network_note_targets(run->store.point[run->best]->network, run->ctx);
   HLI_TRY(finish_sweep(run));
   int keep[HL_CHOICE_COUNT];
   for (int c = 0; c < HL_CHOICE_COUNT; c++)

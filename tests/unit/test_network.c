@@ -258,6 +258,29 @@ static void a_broken_limit_is_named_with_its_amount(void **state) {
   hl_network_free(n);
 }
 
+static void a_branch_beyond_the_target_is_noted(void **state) {
+  fixture *f = *state;
+  assert_int_equal(hl_network_eval(f->network), HL_OK);
+  hl_ctx_clear(f->ctx);
+  hl_network_note_targets(f->network, f->ctx);
+  assert_int_equal(hl_ctx_fault_count(f->ctx), 0);
+  hl_network *network;
+  assert_int_equal(hl_network_new(f->problem, 10, &network), HL_OK);
+  int cooler = add_exchanger(network, hot, cold_utility, 52);
+  int split = add_node(network, TEST_HOT_STREAM, HL_NODE_PARALLEL, -1, 1);
+  add_node(network, split, HL_NODE_SERIES, -1, 0.75);
+  int branch = add_node(network, split, HL_NODE_SERIES, -1, 0.25);
+  add_node(network, branch, HL_NODE_EXCHANGER, cooler, 1);
+  assert_int_equal(hl_network_eval(network), HL_OK);
+  hl_ctx_clear(f->ctx);
+  hl_network_note_targets(network, f->ctx);
+  assert_int_equal(hl_ctx_fault_count(f->ctx), 1);
+  const hl_fault *note = hl_ctx_fault_at(f->ctx, 0);
+  assert_int_equal(note->code, 220); /* 52 kW of a quarter of 200 kW that end at 10 degC */
+  assert_non_null(strstr(note->message, "to 7.8 °C, beyond its target of 10 °C"));
+  hl_network_free(network);
+}
+
 static void cheaper_utilities_come_first_where_that_pays(void **state) {
   fixture *f = *state;
   hl_problem *problem = test_problem(f->ctx);
@@ -464,6 +487,7 @@ int main(void) {
       cmocka_unit_test_setup_teardown(crossing_networks_are_not_left_as_they_are, setup, teardown),
       cmocka_unit_test_setup_teardown(a_stop_keeps_what_stands, setup, teardown),
       cmocka_unit_test_setup_teardown(a_broken_limit_is_named_with_its_amount, setup, teardown),
+      cmocka_unit_test_setup_teardown(a_branch_beyond_the_target_is_noted, setup, teardown),
       cmocka_unit_test_setup_teardown(cheaper_utilities_come_first_where_that_pays, setup,
                                       teardown),
       cmocka_unit_test_setup_teardown(machines_without_a_result_say_why, setup, teardown),
