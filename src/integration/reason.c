@@ -1,4 +1,6 @@
 /** Why an operating point cannot be, in words. */
+#include <limits.h>
+
 #include "integration/work.h"
 
 /* A profile may miss its partner by rounding. [K] */
@@ -93,7 +95,9 @@ static void missing_text(const hli_point *point, bool hot, char *text, size_t si
 
 /* ----------------------------------------------------------------- rules */
 
-enum { MOST_BLAMED = 3, MOST_RULES = 4 };
+/* Named are so many kinds of streams, names of a kind and rules; a large case has more kinds than
+ * can be tried. */
+enum { MOST_BLAMED = 3, MOST_NAMES = 3, MOST_RULES = 4, MOST_TRIED = 64 };
 
 /** Heat without a partner where the freed streams are under no rule. */
 static double left_without(hli_point *point) {
@@ -115,41 +119,67 @@ static double left_without(hli_point *point) {
   return status == HL_OK ? point->missing_hot + point->missing_cold : (double)INFINITY;
 }
 
-/** Partners that a stream may not meet, wholly or in a range. */
-static int barred(const hli_point *point, int stream) {
+/** Partners that a stream may meet without any limit; whether there are others. */
+static int open_partners(const hli_point *point, int stream, bool *barred) {
   const hli_rules *rules = &point->rules;
   const bool hot = point->partner[stream].side == HL_SIDE_HOT;
   int count = 0;
+  *barred = false;
   for (int k = 0; k < point->partner_count; k++) {
     if (point->partner[k].side != (hot ? HL_SIDE_COLD : HL_SIDE_HOT))
       continue;
     const int h = rules->class_of[hot ? stream : k], c = rules->class_of[hot ? k : stream];
-    count += rules->ban[h * rules->class_count[1] + c] != 0;
+    const bool open = rules->ban[h * rules->class_count[1] + c] == 0;
+    count += open;
+    *barred = *barred || !open;
   }
   return count;
 }
 
+/** Whether two process streams have the same partners. */
+static bool alike(const hli_point *point, int a, int b) {
+  const hli_partner *one = &point->partner[a], *other = &point->partner[b];
+  return one->process && other->process && one->side == other->side &&
+         point->rules.class_of[a] == point->rules.class_of[b];
+}
+
+static void set_freed(hli_point *point, int like, bool freed) {
+  for (int k = 0; k < point->layout.fixed_lanes; k++)
+    if (alike(point, k, like))
+      point->partner[k].freed = freed;
+}
+
+/** First of the streams with the same partners. */
+static bool is_first(const hli_point *point, int stream) {
+  for (int k = 0; k < stream; k++)
+    if (alike(point, k, stream))
+      return false;
+  return true;
+}
+
 /**
- * The process stream that is left with the least heat without a partner when it is freed; of those
- * that are equal, the one that may meet the fewest. -1: freeing none helps.
+ * A process stream that is left with the least heat without a partner when it and those like it
+ * are freed; of those that are equal, the one that may meet the fewest. -1: freeing none helps.
  */
 static int most_barred(hli_point *point, double *left) {
   const double zero = 10 * point->sizing.zero;
-  int best = -1, most = 0;
-  double least = *left - zero;
+  int best = -1, fewest = INT_MAX, tried = 0;
+  bool barred;
+  double least = *left - 2 * zero; /* to count, relief must be more than rounding */
   for (int l = 0; l < point->layout.fixed_lanes && point->status == HL_OK; l++) {
-    hli_partner *partner = &point->partner[l];
-    const int bars = partner->process && !partner->freed ? barred(point, l) : 0;
-    if (bars == 0)
+    if (!point->partner[l].process || point->partner[l].freed || !is_first(point, l))
       continue;
-    partner->freed = true;
+    const int open = open_partners(point, l, &barred);
+    if (!barred || tried++ >= MOST_TRIED)
+      continue;
+    set_freed(point, l, true);
     const double now = left_without(point);
-    partner->freed = false;
-    if (now > least + zero || (now > least - zero && bars <= most))
+    set_freed(point, l, false);
+    if (now > least + zero || (now > least - zero && open >= fewest))
       continue;
     best = l;
     least = fmin(least, now);
-    most = bars;
+    fewest = open;
   }
   *left = fmax(least, 0);
   return best;
@@ -165,18 +195,19 @@ static void name_setting(const hl_problem *problem, const char *key, char *text,
   }
 }
 
-/** Names collected in a text, up to MOST_RULES of them. */
+/** Names collected in a text behind an opening, up to a number of them. */
 typedef struct name_list {
+  const char *opening;
   char *text;
   size_t size;
-  int count;
+  int most, count;
 } name_list;
 
 static void add_name(name_list *list, const char *name) {
-  if (list->count > MOST_RULES)
+  if (list->count > list->most)
     return;
-  append(list->text, list->size, list->count == 0 ? " under " : ", ");
-  append(list->text, list->size, list->count == MOST_RULES ? "..." : name);
+  append(list->text, list->size, list->count == 0 ? list->opening : ", ");
+  append(list->text, list->size, list->count == list->most ? "..." : name);
   list->count++;
 }
 
@@ -228,6 +259,16 @@ static void add_places(const hli_point *point, const hli_partner *stream, name_l
     add_name(list, name);
 }
 
+static void name_alike(const hli_point *point, int stream, char *text, size_t size) {
+  name_list list = {" of ", text, size, MOST_NAMES, 0};
+  for (int k = stream; k < point->layout.fixed_lanes; k++) {
+    char name[80];
+    hli_print(name, sizeof name, "\"%.60s\"", point->partner[k].name);
+    if (alike(point, k, stream))
+      add_name(&list, name);
+  }
+}
+
 /** "match rules leave 12 kW without a partner, of "A" under "* - A" (matches.csv:2); ..." */
 static void rules_text(hli_point *point, double missing, char *text, size_t size) {
   hli_print(text, size, "match rules leave %.6g kW without a partner", missing / 1e3);
@@ -236,13 +277,14 @@ static void rules_text(hli_point *point, double missing, char *text, size_t size
     const int stream = most_barred(point, &left);
     if (stream < 0)
       break;
-    hli_partner *partner = &point->partner[stream];
-    partner->freed = true;
-    char part[80];
-    hli_print(part, sizeof part, "%s of \"%.60s\"", k == 0 ? "," : " and", partner->name);
-    append(text, size, part);
-    name_list list = {text, size, 0};
-    add_forbidding(point->owner->problem, partner, false, &list);
+    const hli_partner *partner = &point->partner[stream];
+    set_freed(point, stream, true);
+    append(text, size, k == 0 ? "," : " and");
+    name_alike(point, stream, text, size);
+    name_list list = {" under ", text, size, MOST_RULES, 0};
+    for (int l = stream; l < point->layout.fixed_lanes; l++)
+      if (alike(point, l, stream))
+        add_forbidding(point->owner->problem, &point->partner[l], false, &list);
     if (list.count == 0)
       add_forbidding(point->owner->problem, partner, true, &list);
     add_places(point, partner, &list);

@@ -540,6 +540,10 @@ static void streams_without_partners_are_named_with_their_rules(void **state) {
   rule.place = (hl_place){"matches.csv", 2, 0};
   test_stream(problem, "Bath", 30, 40, 12, NAN);
   assert_int_equal(hl_problem_add_rule(problem, &rule), HL_OK);
+  test_stream(problem, "Pool", 20, 25, 3, NAN);
+  rule.cold = "Pool";
+  rule.place.row = 4;
+  assert_int_equal(hl_problem_add_rule(problem, &rule), HL_OK);
   rule = forbidden("Hot Stream", "Cold Stream", -INFINITY, INFINITY);
   rule.place.file = "matches.csv";
   rule.place.row = 3;
@@ -548,7 +552,8 @@ static void streams_without_partners_are_named_with_their_rules(void **state) {
   prepare(5, HL_OBJECTIVE_EXERGY);
   eval(75, 20);
   assert_infeasible(
-      "match rules leave 12 kW without a partner, of \"Bath\" under \"* - Bath\" (matches.csv:2);");
+      "match rules leave 15 kW without a partner, of \"Bath\", \"Pool\" under \"* - Bath\" "
+      "(matches.csv:2), \"* - Pool\" (matches.csv:4);");
   assert_null(strstr(hl_placement_reason(placement), "matches.csv:3"));
 }
 
