@@ -223,7 +223,7 @@ void hli_isotherm_at(const hli_eos *eos, double t, hli_isotherm *iso) {
   double g[HLI_EOS_TERMS + HLI_EOS_IDEAL + LANES], first[HLI_EOS_TERMS], second[HLI_EOS_TERMS];
   int count = eos->factor_count;
   for (int k = 0; k < eos->pure_count; k++) {
-    g[k] = eos->exponent[k] * log_tau;
+    g[k] = within(eos->exponent[k] * log_tau);
     first[k] = eos->exponent[k];
     second[k] = eos->falling[k];
   }
