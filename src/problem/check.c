@@ -363,8 +363,8 @@ static void note_assumed(const hl_problem *problem) {
   }
   if (films > 0 && !isnan(problem->design.h_default))
     hli_fault(problem->ctx, 201, NULL,
-              "film coefficient %g kW/m²K assumed in %d places where none is given",
-              problem->design.h_default / 1e3, films);
+              "film coefficient %g kW/m²K assumed in %d place%s where none is given",
+              problem->design.h_default / 1e3, films, films > 1 ? "s" : "");
   if (power && !(problem->economics.electricity_price > 0))
     hli_fault(
         problem->ctx, 201, NULL,

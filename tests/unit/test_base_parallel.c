@@ -79,7 +79,7 @@ static void faults_of_tasks_merge_in_task_order(void **state) {
     hl_ctx_free(f.child[k]);
   }
   for (int k = 0; k < 16; k++) {
-    char text[16];
+    char text[24];
     snprintf(text, sizeof text, "task %d", k);
     assert_string_equal(hl_ctx_fault_at(ctx, k)->message, text);
   }
