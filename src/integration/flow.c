@@ -89,13 +89,20 @@ static bool find_levels(hli_flow *flow, int nodes, double zero) {
   return flow->level[SINK] >= 0;
 }
 
-/** Push one path along rising levels, kept as edges in `queue`; returns what was pushed. */
-static double push(hli_flow *flow, double zero) {
+/** An edge that a path may take: with room, to a node that is no dead end, on the next level or,
+ * the first time, along the way heat takes anyway. */
+static bool open_edge(const hli_flow *flow, int e, int node, double zero, bool first) {
+  int level = flow->level[flow->to[e]];
+  return flow->capacity[e] > zero &&
+         (first ? e % 2 == 0 && level >= 0 : level == flow->level[node] + 1);
+}
+
+/** Push one path, kept as edges in `queue`; returns what was pushed. */
+static double push(hli_flow *flow, double zero, bool first) {
   int depth = 0, node = SOURCE;
   while (node != SINK) {
     int e = flow->turn[node];
-    while (e >= 0 &&
-           !(flow->capacity[e] > zero && flow->level[flow->to[e]] == flow->level[node] + 1))
+    while (e >= 0 && !open_edge(flow, e, node, zero, first))
       e = flow->next[e];
     flow->turn[node] = e;
     if (e >= 0) {
@@ -134,9 +141,11 @@ hl_status hli_flow_solve(hli_flow *flow, int intervals, int hot, int cold, const
     *short_of += demand[k];
   /* Rooms below a millionth of what counts as a violation are rounding. */
   double rounding = 1e-6 * zero;
-  while (find_levels(flow, nodes, rounding)) {
+  /* Nearly all heat finds its way without levels, of which there are as many as intervals. */
+  memset(flow->level, 0, (size_t)nodes * sizeof *flow->level);
+  for (bool first = true; first || find_levels(flow, nodes, rounding); first = false) {
     memcpy(flow->turn, flow->head, (size_t)nodes * sizeof *flow->turn);
-    for (double pushed; (pushed = push(flow, rounding)) > 0;)
+    for (double pushed; (pushed = push(flow, rounding, first)) > 0;)
       *short_of -= pushed;
   }
   return HL_OK;
