@@ -90,7 +90,7 @@ static void check_simple(hl_verdict *v, int k, const hl_fluid *fluid, const hl_s
                   name);
   for (int j = 1; j < cycle->state_count; ++j)
     hli_check_close(v, HL_DIM_EMISSION, cycle->state[j].m, s1->m, 1e-9 * s1->m,
-                    "mass flow %s of %s", cycle->state[j].label, name);
+                    "mass per heat delivered at %s of %s", cycle->state[j].label, name);
   hli_check_close(v, HL_DIM_ENTHALPY, s4->h, s3->h, 1e-6 * fabs(s2->h - s1->h),
                   "first law of the valve of %s", name);
   hli_check_least(v, HL_DIM_ENTROPY, s4->s, s3->s, 1e-9, "second law of the valve of %s", name);

@@ -57,6 +57,8 @@ static const struct {
      "the duty of stream \"C2\" has the wrong sign: in this table"},
     {"empty.csv", "empty.csv", 101, 1, 0, 1,
      "no row of headings was found in the table of streams"},
+    {"film_unit.csv", "film_unit.csv", 103, 1, 5, 1,
+     "\"W/m2F\" of column \"h\" is not a unit of film"},
     {"film_or_enthalpy.csv", "film_or_enthalpy.csv", 108, 1, 5, 1,
      "column \"h\" has no unit; it could be heat flow or power (kW)"},
     {"formula.csv", "formula.csv", 111, 3, 6, 1,

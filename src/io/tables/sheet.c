@@ -196,6 +196,15 @@ hl_status hli_unit_unknown(hl_ctx *ctx, const hl_place *place, const char *headi
            unit, heading, dimension_text(dimension), hint);
 }
 
+/** How far an unknown unit is from the nearest one of a field. */
+static int distance(const hli_field *field, const char *unit) {
+  char nearest[40];
+  if (!is_number(field))
+    return INT_MAX;
+  hl_unit_nearest(field->dimension, unit, 1, nearest, sizeof nearest);
+  return nearest[0] != '\0' ? hli_edit_distance(nearest, unit) : INT_MAX - 1;
+}
+
 /** Of the fields a column may be, the one its unit fits; -1 after a fault. */
 static int choose(const hli_sheet *sheet, int row, int column, unsigned set, const char *unit) {
   const hli_record *record = sheet->record;
@@ -209,6 +218,8 @@ static int choose(const hli_sheet *sheet, int row, int column, unsigned set, con
     first = first < 0 ? j : first;
   }
   const hli_field *a = &record->field[first];
+  if (!no_unit(unit) && second >= 0 && distance(&record->field[second], unit) < distance(a, unit))
+    a = &record->field[second]; /* the one that was more likely meant */
   if (!no_unit(unit) && is_number(a)) {
     const hl_place place = hli_sheet_place(sheet, row, column);
     (void)hli_unit_unknown(sheet->ctx, &place, a->heading, a->dimension, unit);
