@@ -98,6 +98,8 @@ void cli_progress_end(cli *c);
 int cli_outcome(hl_outcome outcome);
 /** A document to a file, or to stdout when path is NULL. */
 int cli_write(cli *c, const char *path, const char *text, size_t length);
+/** The object that a writer has open, closed, to the output; the writer is freed. */
+int cli_put_document(cli *c, hl_writer *w);
 /** Every figure the input allows into the folder of --svg. */
 int cli_figures(cli *c, const hl_report_input *input);
 /** "1 234.5"-free fixed text of a temperature in °C, a heat flow in kW, ... for tables. */

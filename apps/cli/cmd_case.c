@@ -72,14 +72,7 @@ int cmd_check(cli *c) {
     if (status == HL_OK) {
       hl_writer_open_object(w, NULL);
       hl_case_write(p, w);
-      hl_writer_close_object(w);
-      size_t length = 0;
-      const char *text = hl_writer_result(w, &length);
-      if (text == NULL)
-        status = HL_ERR_NOMEM;
-      else
-        written = cli_write(c, c->out, text, length);
-      hl_writer_free(w);
+      written = cli_put_document(c, w);
     }
   } else {
     const int streams = hl_problem_stream_count(p), utilities = hl_problem_utility_count(p),

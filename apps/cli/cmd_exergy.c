@@ -123,12 +123,7 @@ static int show(cli *c, const hl_problem *p, const hl_placement *place) {
       hl_writer_close_object(w);
     }
     hl_writer_close_array(w);
-    hl_writer_close_object(w);
-    size_t length = 0;
-    const char *text = hl_writer_result(w, &length);
-    int code = text != NULL ? cli_write(c, c->out, text, length) : cli_fail(c, HL_ERR_NOMEM);
-    hl_writer_free(w);
-    return code;
+    return cli_put_document(c, w);
   }
   print_placement(p, place);
   print_exergy(e);

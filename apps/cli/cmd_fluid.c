@@ -51,16 +51,6 @@ static hl_status solve(const hl_fluid *fluid, const given *g, hl_fluid_state *st
   return HL_ERR_ARG;
 }
 
-/* The document of a writer, which is freed. */
-static int put_document(cli *c, hl_writer *w) {
-  size_t length = 0;
-  hl_writer_close_object(w);
-  const char *text = hl_writer_result(w, &length);
-  int code = text != NULL ? cli_write(c, c->out, text, length) : cli_fail(c, HL_ERR_NOMEM);
-  hl_writer_free(w);
-  return code;
-}
-
 static int facts_json(cli *c, const hl_fluid_info *f) {
   hl_writer *w = NULL;
   hl_status status = hl_writer_new(c->ctx, &w);
@@ -82,7 +72,7 @@ static int facts_json(cli *c, const hl_fluid_info *f) {
   hl_writer_number(w, "t_max", f->t_max);
   hl_writer_number(w, "p_max", f->p_max);
   hl_writer_number(w, "acentric", f->acentric);
-  return put_document(c, w);
+  return cli_put_document(c, w);
 }
 
 static int list_fluids(cli *c) {
@@ -104,7 +94,7 @@ static int list_fluids(cli *c) {
   if (!c->json)
     return CLI_OK;
   hl_writer_close_array(w);
-  return put_document(c, w);
+  return cli_put_document(c, w);
 }
 
 static int print_facts(cli *c, const hl_fluid *fluid) {
@@ -141,7 +131,7 @@ static int print_state(cli *c, const hl_fluid *fluid, const hl_fluid_state *s) {
     hl_writer_text(w, "format", "heatloom-state/1");
     hl_writer_text(w, "fluid", hl_fluid_facts(fluid)->id);
     state_json(w, s);
-    return put_document(c, w);
+    return cli_put_document(c, w);
   }
   printf("%s, %s%s\n", hl_fluid_facts(fluid)->name, phase[s->phase],
          s->extrapolated ? " (extrapolated beyond the equation's published range)" : "");

@@ -173,6 +173,15 @@ int cli_write(cli *c, const char *path, const char *text, size_t length) {
   return status == HL_OK ? CLI_OK : cli_fail(c, status);
 }
 
+int cli_put_document(cli *c, hl_writer *w) {
+  size_t length = 0;
+  hl_writer_close_object(w);
+  const char *text = hl_writer_result(w, &length);
+  int code = text != NULL ? cli_write(c, c->out, text, length) : cli_fail(c, HL_ERR_NOMEM);
+  hl_writer_free(w);
+  return code;
+}
+
 int cli_figures(cli *c, const hl_report_input *input) {
   if (c->svg == NULL)
     return CLI_OK;

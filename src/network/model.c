@@ -13,7 +13,7 @@ static const double isothermal = 1e-9;
 static const double t_cond_beyond = 80;
 /* Approach at which a utility hands a stream on to the next. [K] */
 static const double ease = 10;
-enum { BISECTIONS = 50, UTILITIES = 64 /* most that are compared */ };
+enum { BISECTIONS = 50 };
 
 /* ---------------------------------------------------------------- tracks */
 
@@ -593,30 +593,29 @@ static double reach_of(const hl_network_models *models, int u, int stream, doubl
 
 int hli_utility_part(const hl_network_models *models, int stream, double emat, double q,
                      const double *used, double *end) {
-  const double duty = models->stream[stream].duty;
-  double most = 0, reach[UTILITIES], price = HUGE_VAL;
-  int best = -1, count = (int)hli_less(models->utilities, UTILITIES);
-  for (int u = 0; u < count;
-       u++) { /* the cheapest for all of it, else the one that gets furthest */
-    reach[u] = reach_of(models, u, stream, emat, q, used);
-    bool further = reach[u] > most, same = reach[u] >= most && reach[u] > q;
-    if ((further && reach[u] > q) || (same && models->utility[u].price < price)) {
-      best = u;
-      most = reach[u];
-      price = models->utility[u].price;
+  int best = -1, last = -1;
+  double most = q, gain = 0;
+  for (int u = 0; u < models->utilities;
+       u++) { /* the one that gets furthest, the cheapest of them */
+    double reach = reach_of(models, u, stream, emat, q, used);
+    if (reach > most ||
+        (last >= 0 && reach == most && models->utility[u].price < models->utility[last].price)) {
+      last = u;
+      most = reach;
     }
   }
-  double gain = 0;
-  for (int u = 0, last = best; u < count && most >= duty; u++) { /* a cheaper one before it */
-    const hli_utility *utility = &models->utility[u];
-    double saved = (models->utility[last].price - utility->price) * (reach[u] - q) -
+  best = last;
+  *end = most;
+  for (int u = 0; u < models->utilities && most >= models->stream[stream].duty; u++) {
+    double reach = reach_of(models, u, stream, emat, q, used); /* a cheaper one before it */
+    double saved = (models->utility[last].price - models->utility[u].price) * (reach - q) -
                    models->annuity * utility_pair(models, u, stream)->fixed;
-    if (reach[u] > q && saved > gain) {
+    if (reach > q && saved > gain) {
       gain = saved;
       best = u;
+      *end = reach;
     }
   }
-  *end = best >= 0 ? reach[best] : q;
   return best;
 }
 

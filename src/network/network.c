@@ -313,13 +313,15 @@ hl_status hl_network_from_utilities(hl_ctx *ctx, hl_network_models *models, doub
   hl_status status = used ? HL_OK : hli_nomem(network->ctx);
   for (int s = 0; s < models->streams && status == HL_OK; s++) {
     const double duty = models->stream[s].duty;
-    int u = series ? -1 : hli_utility_for(models, s, emat, duty, used);
-    if (series)
+    if (series) {
       status = add_series(network, s, emat, used);
-    else if (u >= 0) {
-      used[u] += duty;
-      status = add_utility(network, s, u, duty);
+      continue;
     }
+    int u = hli_utility_for(models, s, emat, duty, used);
+    if (u < 0)
+      continue;
+    used[u] += duty;
+    status = add_utility(network, s, u, duty);
   }
   hli_release(network->ctx, used);
   if (status == HL_OK)
