@@ -51,18 +51,34 @@ static hl_status solve(const hl_fluid *fluid, const given *g, hl_fluid_state *st
   return HL_ERR_ARG;
 }
 
-static int facts_json(cli *c, const hl_fluid_info *f) {
-  hl_writer *w = NULL;
-  hl_status status = hl_writer_new(c->ctx, &w);
-  if (status != HL_OK)
-    return cli_fail(c, status);
-  hl_writer_open_object(w, NULL);
-  hl_writer_text(w, "format", "heatloom-fluid-facts/1");
+static void fact_json(hl_writer *w, const char *key, const hl_fluid_fact *fact) {
+  if (fact->text[0] == '\0')
+    return; /* not known */
+  hl_writer_open_object(w, key);
+  if (!isnan(fact->value))
+    hl_writer_number(w, "value", fact->value);
+  hl_writer_text(w, "text", fact->text);
+  hl_writer_text(w, "note", fact->note);
+  hl_writer_text(w, "source", fact->source);
+  hl_writer_text(w, "date", fact->date);
+  hl_writer_flag(w, "verified", fact->verified);
+  hl_writer_close_object(w);
+}
+
+static void facts_json(hl_writer *w, const hl_fluid_info *f) {
   hl_writer_text(w, "id", f->id);
   hl_writer_text(w, "name", f->name);
+  hl_writer_text(w, "aliases", f->aliases);
   hl_writer_text(w, "formula", f->formula);
   hl_writer_text(w, "cas", f->cas);
   hl_writer_text(w, "source", f->source);
+  hl_writer_flag(w, "source_verified", f->source_verified);
+  hl_writer_text(w, "use", f->use);
+  fact_json(w, "safety_class", &f->safety_class);
+  fact_json(w, "gwp", &f->gwp);
+  fact_json(w, "gwp_eu", &f->gwp_eu);
+  fact_json(w, "odp", &f->odp);
+  hl_writer_flag(w, "mixture", f->mixture);
   hl_writer_number(w, "molar_mass", f->molar_mass);
   hl_writer_number(w, "t_critical", f->t_critical);
   hl_writer_number(w, "p_critical", f->p_critical);
@@ -72,42 +88,114 @@ static int facts_json(cli *c, const hl_fluid_info *f) {
   hl_writer_number(w, "t_max", f->t_max);
   hl_writer_number(w, "p_max", f->p_max);
   hl_writer_number(w, "acentric", f->acentric);
-  return cli_put_document(c, w);
+}
+
+/* Behind a fact that was not compared with its source. */
+static const char unverified_mark[] = "*";
+
+static const char *marked(const hl_fluid_fact *fact, char *text, size_t size) {
+  bool known = fact->text[0] != '\0';
+  snprintf(text, size, "%s%s", known ? fact->text : "-",
+           known && !fact->verified ? unverified_mark : "");
+  return text;
+}
+
+static void print_row(const hl_fluid_info *f) {
+  char safety[16], gwp[16], gwp_eu[16], odp[24];
+  printf("%-12s %s %-6s %7s %7s %-15s %7.1f %7.2f %7.1f  %s\n", f->id, cli_cell(f->name, 28),
+         marked(&f->safety_class, safety, sizeof safety), marked(&f->gwp, gwp, sizeof gwp),
+         marked(&f->gwp_eu, gwp_eu, sizeof gwp_eu), marked(&f->odp, odp, sizeof odp),
+         cli_celsius(f->t_critical), f->p_critical / 1e5, cli_celsius(f->t_max), f->use);
+}
+
+static void print_head(void) {
+  bool utf8 = cli_utf8();
+  printf("%-12s %s %-6s %7s %7s %-15s %s %7s %s  %s\n", "id", cli_cell("name", 28), "safety", "GWP",
+         "GWP EU", "ODP", cli_cell(utf8 ? "Tc °C" : "Tc degC", -7), "pc bar",
+         cli_cell(utf8 ? "max °C" : "to degC", -7), "used for");
 }
 
 static int list_fluids(cli *c) {
   char id[16];
   hl_writer *w = NULL;
+  hl_fluid *fluid = NULL;
   hl_status status = c->json ? hl_writer_new(c->ctx, &w) : HL_OK;
-  if (status != HL_OK)
-    return cli_fail(c, status);
-  if (c->json) {
+  if (c->json && status == HL_OK) {
     hl_writer_open_object(w, NULL);
     hl_writer_text(w, "format", "heatloom-fluids/1");
     hl_writer_open_array(w, "fluids");
+  } else if (status == HL_OK) {
+    print_head();
   }
-  for (int k = 0; hl_fluid_id_at(k, id, sizeof id); k++)
-    if (c->json)
-      hl_writer_text(w, NULL, id);
-    else
-      printf("%s\n", id);
-  if (!c->json)
-    return CLI_OK;
-  hl_writer_close_array(w);
-  return cli_put_document(c, w);
+  for (int k = 0; status == HL_OK && hl_fluid_id_at(k, id, sizeof id); k++) {
+    status = hl_fluid_new(c->ctx, id, HL_FLUID_REFERENCE_FILE, &fluid);
+    if (status != HL_OK)
+      break;
+    if (c->json) {
+      hl_writer_open_object(w, NULL);
+      facts_json(w, hl_fluid_facts(fluid));
+      hl_writer_close_object(w);
+    } else {
+      print_row(hl_fluid_facts(fluid));
+    }
+    hl_fluid_free(fluid);
+  }
+  if (status != HL_OK) {
+    hl_writer_free(w);
+    return cli_fail(c, status);
+  }
+  if (c->json) {
+    hl_writer_close_array(w);
+    return cli_put_document(c, w);
+  }
+  printf("\n%s not compared with its source, which \"heatloom fluid NAME\" says\n"
+         "GWP: 100 years, IPCC AR6; GWP EU: Regulation (EU) 2024/573, annex I; Tc, pc: critical "
+         "point; max: end of the equation's range\n",
+         unverified_mark);
+  return CLI_OK;
+}
+
+static void print_fact(const char *label, const hl_fluid_fact *fact) {
+  if (fact->text[0] == '\0')
+    return;
+  printf("  %-18s %s%s%s  (%s, %s%s)\n", label, fact->text, fact->note[0] ? "; " : "", fact->note,
+         fact->source, fact->date, fact->verified ? "" : "; not compared with the source");
 }
 
 static int print_facts(cli *c, const hl_fluid *fluid) {
   const hl_fluid_info *f = hl_fluid_facts(fluid);
-  if (c->json)
-    return facts_json(c, f);
-  printf("%s  %s  %s  CAS %s\n  equation of state  %s\n", f->id, f->name, f->formula, f->cas,
-         f->source);
+  if (c->json) {
+    hl_writer *w = NULL;
+    hl_status status = hl_writer_new(c->ctx, &w);
+    if (status != HL_OK)
+      return cli_fail(c, status);
+    hl_writer_open_object(w, NULL);
+    hl_writer_text(w, "format", "heatloom-fluid-facts/1");
+    facts_json(w, f);
+    return cli_put_document(c, w);
+  }
+  printf("%s  %s", f->id, f->name);
+  if (f->formula[0] != '\0')
+    printf("  %s", f->formula);
+  if (f->cas[0] != '\0')
+    printf("  CAS %s", f->cas);
+  printf("\n");
+  if (f->aliases[0] != '\0')
+    printf("  also               %s\n", f->aliases);
+  if (f->use[0] != '\0')
+    printf("  used for           %s\n", f->use);
+  printf("  equation of state  %s%s\n", f->source,
+         f->source_verified ? "" : " (citation not compared with the paper)");
   printf("  molar mass         %.5f g/mol\n  critical point     %.3f %s  %.4f bar  %.3f kg/m3\n",
          1e3 * f->molar_mass, cli_celsius(f->t_critical), cli_degree(), f->p_critical / 1e5,
          f->rho_critical);
-  printf("  valid              %.2f .. %.2f %s, to %.0f bar\n", cli_celsius(f->t_min),
-         cli_celsius(f->t_max), cli_degree(), f->p_max / 1e5);
+  printf("  valid              %.2f .. %.2f %s, to %.0f bar%s\n", cli_celsius(f->t_min),
+         cli_celsius(f->t_max), cli_degree(), f->p_max / 1e5,
+         f->mixture ? "; a mixture, as a gas only" : "");
+  print_fact("safety class", &f->safety_class);
+  print_fact("GWP, 100 years", &f->gwp);
+  print_fact("GWP in EU law", &f->gwp_eu);
+  print_fact("ODP", &f->odp);
   return CLI_OK;
 }
 

@@ -76,21 +76,39 @@ typedef struct hl_fluid_caloric {
   double w;  /**< Speed of sound. [m/s] */
 } hl_fluid_caloric;
 
+/** A fact on a fluid that its equation does not give. Texts are never NULL. */
+typedef struct hl_fluid_fact {
+  const char *text;   /**< As it is printed: "A2L", "<1", "1430"; "" if not known. */
+  double value;       /**< Its number, a bound where the text begins with "<"; NAN if none. [-] */
+  const char *note;   /**< What the text alone does not say; may be "". */
+  const char *source; /**< Where the fact is from. */
+  const char *date;   /**< Of the source, "2024-02-07" or "2022". */
+  bool verified;      /**< Compared with the source. Show the reader where it was not. */
+} hl_fluid_fact;
+
 /** What is known of a fluid beside its equation. Texts are owned by the fluid. */
 typedef struct hl_fluid_info {
-  const char *id;      /**< "R290" */
-  const char *name;    /**< "propane" */
-  const char *formula; /**< "C3H8" */
-  const char *cas;     /**< CAS number. */
-  const char *source;  /**< The paper of the equation of state. */
-  double molar_mass;   /**< [kg/mol] */
-  double t_critical;   /**< Critical point of the equation itself. [K] */
-  double p_critical;   /**< [Pa] */
-  double rho_critical; /**< [kg/m3] */
-  double t_triple;     /**< Triple point, or lowest temperature of saturation. [K] */
-  double t_min, t_max; /**< Published range of the equation. [K] */
-  double p_max;        /**< Upper limit of the equation. [Pa] */
-  double acentric;     /**< Acentric factor. [-] */
+  const char *id;             /**< "R290" */
+  const char *name;           /**< "propane" */
+  const char *formula;        /**< "C3H8" */
+  const char *cas;            /**< CAS number. */
+  const char *source;         /**< The paper of the equation of state. */
+  double molar_mass;          /**< [kg/mol] */
+  double t_critical;          /**< Critical point of the equation itself. [K] */
+  double p_critical;          /**< [Pa] */
+  double rho_critical;        /**< [kg/m3] */
+  double t_triple;            /**< Triple point, or lowest temperature of saturation. [K] */
+  double t_min, t_max;        /**< Published range of the equation. [K] */
+  double p_max;               /**< Upper limit of the equation. [Pa] */
+  double acentric;            /**< Acentric factor. [-] */
+  const char *aliases;        /**< Other names, with ", " between. */
+  const char *use;            /**< What the fluid is taken for; may be "". */
+  bool mixture;               /**< Treated as a gas, without saturation. */
+  bool source_verified;       /**< The citation in `source` was compared with the paper. */
+  hl_fluid_fact safety_class; /**< ASHRAE 34, ISO 817: "A3"; "none" where none was given. */
+  hl_fluid_fact gwp;          /**< Global warming potential over 100 years, IPCC AR6. */
+  hl_fluid_fact gwp_eu;       /**< That of Regulation (EU) 2024/573, annex I, where listed. */
+  hl_fluid_fact odp;          /**< Ozone depletion potential. */
 } hl_fluid_info;
 
 /* ------------------------------------------------------------------ load */
@@ -103,8 +121,9 @@ HL_API bool hl_fluid_id_at(int k, char *id, size_t size);
 /**
  * Load a fluid.
  *
- * @param name     An id, name or alias in any case ("R290", "propane"), or the path of a fluid
- * file: a text with a "/" or ending in ".json".
+ * @param name     An id, name, alias or CAS number, or the path of a fluid file: a text with a "/"
+ * or ending in ".json". Case and all but letters and digits do not count: "R1233zd(E)",
+ * "r-1233zdE", "Carbon dioxide", "CarbonDioxide".
  * @param[out] out A new object on HL_OK, else NULL; hl_fluid_free() it.
  * @return HL_OK; HL_ERR_ARG for an unknown name ("did you mean"); HL_ERR_IO, HL_ERR_FORMAT or
  *         HL_ERR_DATA for a faulty file; HL_ERR_RANGE if the reference state does not exist for the

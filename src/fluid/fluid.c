@@ -26,72 +26,92 @@ int hl_fluid_count(void) {
   return count;
 }
 
-static char lower(char c) { return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c; }
+/* The next letter or digit of a name, in lower case, or 0 at its end; `at` moves behind it. */
+static char next_sign(const char **at) {
+  for (; **at; ++*at) {
+    char c = **at;
+    if (c >= 'A' && c <= 'Z')
+      c = (char)(c - 'A' + 'a');
+    if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9')) {
+      ++*at;
+      return c;
+    }
+  }
+  return '\0';
+}
 
+/* All but letters and digits is how one writes, not what one means: R1233zd(E), R-1233zdE. */
 static bool same_name(const char *a, const char *b) {
-  while (*a && lower(*a) == lower(*b)) {
-    a++;
-    b++;
+  char c = next_sign(&a);
+  if (!c || c != next_sign(&b))
+    return false;
+  while (c) {
+    c = next_sign(&a);
+    if (c != next_sign(&b))
+      return false;
   }
-  return *a == *b;
+  return true;
 }
 
-/* The quoted name occurs in the text, in any case: worth parsing. */
-static bool mentions(const hli_embedded_file *file, const char *name) {
-  size_t length = strlen(name);
-  for (const char *p = file->begin; p + length + 2 <= file->end; p++) {
-    if (*p != '"' || p[length + 1] != '"')
-      continue;
-    size_t k = 0;
-    while (k < length && lower(p[k + 1]) == lower(name[k]))
-      k++;
-    if (k == length)
-      return true;
+/*
+ * The names of a fluid of the library stand first in its file, so that it is found without parsing
+ * the rest: id, name, aliases and CAS number, before "formula".
+ */
+typedef struct {
+  const char *at;
+  char text[64];
+} name_reader;
+
+static name_reader names_of(const hli_embedded_file *file) {
+  const char *id = strstr(file->begin, "\"id\"");
+  return (name_reader){.at = id ? id : file->end};
+}
+
+/* Next name of the file, or NULL. */
+static const char *next_name(name_reader *in) {
+  static const char last[] = "formula";
+  for (;;) {
+    const char *begin = strchr(in->at, '"'), *end = begin ? strchr(begin + 1, '"') : NULL;
+    if (!end || end[1] == '\0')
+      return NULL;
+    in->at = end + 1;
+    hli_print(in->text, sizeof in->text, "%.*s", (int)(end - begin - 1), begin + 1);
+    if (strcmp(in->text, last) == 0)
+      return NULL;
+    if (*in->at != ':')
+      return in->text;
   }
-  return false;
 }
 
-/* Name k of a fluid: id, name, aliases; NULL past the last. */
-static const char *name_of(const hl_json *root, int k) {
-  if (k == 0)
-    return hl_json_text(hl_json_find(root, "id"), "");
-  if (k == 1)
-    return hl_json_text(hl_json_find(root, "name"), "");
-  return hl_json_text(hl_json_at(hl_json_find(root, "aliases"), k - 2), NULL);
-}
-
-static bool has_name(const hl_json *root, const char *name) {
-  for (int k = 0; name_of(root, k); k++)
-    if (same_name(name_of(root, k), name))
+static bool has_name(const hli_embedded_file *file, const char *name) {
+  name_reader in = names_of(file);
+  for (const char *known; (known = next_name(&in)) != NULL;)
+    if (same_name(known, name))
       return true;
   return false;
 }
 
 static hl_status unknown_name(hl_ctx *ctx, const char *name) {
-  char nearest[64] = "", known[200] = "";
-  int least = 4; /* more edits than this are no misspelling */
+  char nearest[80] = "", known[64] = "";
+  /* As many edits or more are no misspelling. */
+  int least = (int)strlen(name) < 7 ? ((int)strlen(name) + 1) / 2 : 4;
   for (int i = 0; fluid_file(i); i++) {
-    const hli_embedded_file *file = fluid_file(i);
-    hl_json *root;
-    HLI_TRY(hl_json_parse(ctx, file->path, file->begin, (size_t)(file->end - file->begin), &root));
-    for (int k = 0; name_of(root, k); k++) {
-      int distance = hli_edit_distance(name, name_of(root, k));
+    name_reader in = names_of(fluid_file(i));
+    for (const char *other; (other = next_name(&in)) != NULL;) {
+      int distance = hli_edit_distance(name, other);
       if (distance < least) {
         least = distance;
-        hli_print(nearest, sizeof nearest, "%s", name_of(root, k));
+        hli_print(known, sizeof known, "%s", other);
       }
     }
-    size_t used = strlen(known);
-    hli_print(known + used, sizeof known - used, "%s%s", used ? ", " : "", name_of(root, 0));
-    hl_json_free(root);
   }
-  if (nearest[0])
-    HLI_FAIL(
-        ctx, 2, NULL,
-        "no fluid is called \"%s\"\nDid you mean \"%s\"? Known: %s; or the path of a fluid file.",
-        name, nearest, known);
-  HLI_FAIL(ctx, 2, NULL, "no fluid is called \"%s\"\nKnown: %s; or the path of a fluid file.", name,
-           known);
+  if (known[0])
+    hli_print(nearest, sizeof nearest, "Did you mean \"%s\"? ", known);
+  HLI_FAIL(
+      ctx, 2, NULL,
+      "no fluid is called \"%s\"\n%s\"heatloom fluid\" lists those of the library; the path of "
+      "a fluid file works as well.",
+      name, nearest);
 }
 
 bool hl_fluid_id_at(int k, char *id, size_t size) {
@@ -170,25 +190,18 @@ hl_status hl_fluid_new(hl_ctx *ctx, const char *name, hl_fluid_reference referen
   *out = NULL;
   if (reference < HL_FLUID_REFERENCE_FILE || reference > HL_FLUID_REFERENCE_NBP)
     HLI_FAIL(ctx, 1, NULL, "reference state %d of a fluid; it must be 0 to 3", (int)reference);
-  hl_json *root;
-  hl_status status;
+  const hli_embedded_file *file;
   if (is_path(name)) {
+    hl_json *root;
     HLI_TRY(hl_json_load(ctx, name, &root));
-    status = from_tree(ctx, name, root, reference, out);
+    hl_status status = from_tree(ctx, name, root, reference, out);
     hl_json_free(root);
     return status;
   }
-  for (int i = 0; fluid_file(i); i++) {
-    const hli_embedded_file *file = fluid_file(i);
-    if (!mentions(file, name))
-      continue;
-    HLI_TRY(hl_json_parse(ctx, file->path, file->begin, (size_t)(file->end - file->begin), &root));
-    bool found = has_name(root, name);
-    status = found ? from_tree(ctx, file->path, root, reference, out) : HL_OK;
-    hl_json_free(root);
-    if (found)
-      return status;
-  }
+  for (int i = 0; (file = fluid_file(i)) != NULL; i++)
+    if (has_name(file, name))
+      return hl_fluid_new_text(ctx, file->path, file->begin, (size_t)(file->end - file->begin),
+                               reference, out);
   return unknown_name(ctx, name);
 }
 

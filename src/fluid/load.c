@@ -52,16 +52,33 @@ static int integer(reader *in, const hl_json *node, const char *key) {
   return (int)value;
 }
 
+static const char *kept(reader *in, hli_arena *arena, const char *line) {
+  const char *copy = hli_arena_text(arena, line);
+  if (!copy && in->status == HL_OK)
+    in->status = hli_nomem(in->ctx);
+  return copy ? copy : "";
+}
+
 static const char *text(reader *in, hli_arena *arena, const hl_json *node, const char *key) {
   const char *value = hl_json_text(hl_json_find(node, key), NULL);
   if (!value) {
     wrong(in, node, key, hl_json_find(node, key) ? "must be a text" : "is missing");
     return "";
   }
-  const char *copy = hli_arena_text(arena, value);
-  if (!copy && in->status == HL_OK)
-    in->status = hli_nomem(in->ctx);
-  return copy ? copy : "";
+  return kept(in, arena, value);
+}
+
+static bool flag(reader *in, const hl_json *node, const char *key) {
+  const hl_json *member = hl_json_find(node, key);
+  hl_json_kind kind = hl_json_kind_of(member);
+  if (kind != HL_JSON_TRUE && kind != HL_JSON_FALSE)
+    wrong(in, node, key, member ? "must be true or false" : "is missing");
+  return kind == HL_JSON_TRUE;
+}
+
+static const char *text_or(reader *in, hli_arena *arena, const hl_json *node, const char *key,
+                           const char *otherwise) {
+  return hl_json_find(node, key) ? text(in, arena, node, key) : otherwise;
 }
 
 /* Array `key`, at most `most` long; absent is empty. */
@@ -170,6 +187,43 @@ static void check_order(reader *in, const hl_json *root, const char *low, const 
     wrong(in, root, low, rule);
 }
 
+static const char *read_aliases(reader *in, const hl_json *root, hli_arena *arena) {
+  char line[400] = "";
+  int count;
+  const hl_json *rows = list(in, root, "aliases", 20, &count);
+  for (int k = 0; k < count; k++) {
+    size_t used = strlen(line);
+    hli_print(line + used, sizeof line - used, "%s%s", k ? ", " : "",
+              hl_json_text(hl_json_at(rows, k), ""));
+  }
+  return kept(in, arena, line);
+}
+
+/* A fact beside the equation: a number, a text or both, and where it is from. Absent: not known. */
+static hl_fluid_fact read_fact(reader *in, const hl_json *root, const char *key, bool numeric,
+                               hli_arena *arena) {
+  hl_fluid_fact fact = {"", NAN, "", "", "", false};
+  const hl_json *node = hl_json_find(root, key);
+  if (!node)
+    return fact;
+  if (hl_json_kind_of(node) != HL_JSON_OBJECT) {
+    wrong(in, root, key, "must be an object");
+    return fact;
+  }
+  char shown[32] = "";
+  if (numeric) {
+    fact.value = number(in, node, "value");
+    hli_print(shown, sizeof shown, "%g", fact.value);
+  }
+  fact.text = numeric && !hl_json_find(node, "text") ? kept(in, arena, shown)
+                                                     : text(in, arena, node, "text");
+  fact.note = text_or(in, arena, node, "note", "");
+  fact.source = text(in, arena, node, "source");
+  fact.date = text(in, arena, node, "date");
+  fact.verified = flag(in, node, "verified");
+  return fact;
+}
+
 static void read_info(reader *in, const hl_json *root, hl_fluid *f) {
   hl_fluid_info *info = &f->info;
   info->id = text(in, &f->arena, root, "id");
@@ -180,9 +234,15 @@ static void read_info(reader *in, const hl_json *root, hl_fluid *f) {
   char line[400];
   hli_print(line, sizeof line, "%s (%.0f), %s", hl_json_text(hl_json_find(source, "authors"), ""),
             number(in, source, "year"), hl_json_text(hl_json_find(source, "journal"), ""));
-  info->source = hli_arena_text(&f->arena, line);
-  if (!info->source && in->status == HL_OK)
-    in->status = hli_nomem(in->ctx);
+  info->source = kept(in, &f->arena, line);
+  info->source_verified = flag(in, source, "verified");
+  info->aliases = read_aliases(in, root, &f->arena);
+  info->use = text_or(in, &f->arena, root, "use", "");
+  info->safety_class = read_fact(in, root, "safety_class", false, &f->arena);
+  info->gwp = read_fact(in, root, "gwp", true, &f->arena);
+  info->gwp_eu = read_fact(in, root, "gwp_eu", true, &f->arena);
+  info->odp = read_fact(in, root, "odp", true, &f->arena);
+  info->mixture = flag(in, root, "mixture");
   info->molar_mass =
       hl_json_number(hl_json_find(root, "molar_mass"), NAN); /* checked with the equation */
   info->t_critical = positive(in, root, "t_critical");
@@ -193,7 +253,8 @@ static void read_info(reader *in, const hl_json *root, hl_fluid *f) {
   info->p_max = positive(in, root, "p_max");
   info->acentric = number(in, root, "acentric");
   check_order(in, root, "t_min", "t_max");
-  check_order(in, root, "t_min", "t_critical");
+  if (!info->mixture) /* which may begin above its critical point */
+    check_order(in, root, "t_min", "t_critical");
   check_order(in, root, "t_triple", "t_critical");
 }
 
@@ -277,7 +338,7 @@ static void read_saturation(reader *in, const hl_json *root, hl_fluid *f) {
 
 /* ------------------------------------------------------------------ limits */
 
-static void set_limits(reader *in, const hl_json *root, bool gas, hl_fluid *f) {
+static void set_limits(reader *in, const hl_json *root, hl_fluid *f) {
   hli_isotherm iso;
   double a10, a20, rho = f->info.rho_critical, t = f->info.t_critical;
   /* Beside the point itself, where non-analytic terms have no derivative; the slope of p is zero
@@ -292,7 +353,7 @@ static void set_limits(reader *in, const hl_json *root, bool gas, hl_fluid *f) {
   f->t_floor = f->info.t_min;
   f->t_top = 1.5 * f->info.t_max;
   f->p_top = 2.0 * f->info.p_max;
-  if (gas || f->piece_count == 0)
+  if (f->piece_count == 0)
     return;
   double u = f->piece[0].begin, rho_liquid, rho_vapour;
   double u_last = f->piece[f->piece_count - 1].end,
@@ -322,11 +383,10 @@ hl_status hli_fluid_parse(hl_ctx *ctx, const char *file, const hl_json *root, bo
   hli_arena_init(&f->arena, ctx);
   read_info(&in, root, f);
   read_eos(&in, root, &f->eos);
-  bool gas = hl_json_flag(hl_json_find(root, "mixture"), false);
-  if (in.status == HL_OK && with_table && !gas)
+  if (in.status == HL_OK && with_table && !f->info.mixture)
     read_saturation(&in, root, f);
   if (in.status == HL_OK)
-    set_limits(&in, root, gas, f);
+    set_limits(&in, root, f);
   if (in.status != HL_OK) {
     hl_fluid_free(f);
     return in.status;

@@ -662,14 +662,26 @@ class Fluids(unittest.TestCase):
         return result
 
     def test_fluid_states(self):
-        self.assertIn("R718", self.run_it("fluid").stdout)
+        table = self.run_it("fluid").stdout
+        self.assertRegex(table, r"(?m)^R134a .* A1\* +1530\* +1430 .*")  # * marks what was not compared with its source
+        self.assertRegex(table, r"(?m)^R1233zdE .* A1 +3\.9\* +- ")
+        self.assertIn("* not compared with its source", table)
         # IAPWS-95: saturation of water at 100 °C
         self.assertRegex(self.run_it("fluid", "water", "T=100degC", "x=1").stdout, r"p +1\.0141[78]\d* bar")
         self.assertIn("propane", self.run_it("fluid", "R290").stdout)
         self.assertIn("did you mean", self.run_it("fluid", "R291", code=1).stderr.lower())
-        self.assertIn("R718", json.loads(self.run_it("fluid", "--json").stdout)["fluids"])
+        shown = self.run_it("fluid", "R1233zd(E)").stdout
+        self.assertRegex(shown, r"GWP, 100 years +3\.9 .*not compared with the source")
+        self.assertNotRegex(shown, r"safety class +A1 .*not compared")
+        self.assertIn("citation not compared", self.run_it("fluid", "helium").stdout)
+        self.assertIn("gas only", self.run_it("fluid", "air").stdout)
+        listed = {f["id"]: f for f in json.loads(self.run_it("fluid", "--json").stdout)["fluids"]}
+        self.assertEqual(len(listed), 39)
+        self.assertTrue(listed["R134a"]["gwp_eu"]["verified"])
+        self.assertNotIn("gwp_eu", listed["R290"])
         facts = json.loads(self.run_it("fluid", "R290", "--json").stdout)
         self.assertEqual((facts["id"], round(facts["t_critical"], 2)), ("R290", 369.89))
+        self.assertEqual((facts["safety_class"]["text"], facts["safety_class"]["verified"]), ("A3", False))
 
     def test_cycle_of_the_paper(self):
         text = self.run_it("cycle", "vc_simple", "--fluid", "R290", "t_evap=33.1degC", "t_cond=75degC", "eta_is=0.7",

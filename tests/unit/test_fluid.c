@@ -33,19 +33,106 @@ static hl_fluid *fluid_of(const char *name) {
 
 static void fluids_are_found_by_any_of_their_names(void **state) {
   (void)state;
-  static const char *const name[][2] = {{"R290", "propane"}, {"PROPANE", "propane"},
-                                        {"c3h8", "propane"}, {"water", "water"},
-                                        {"H2O", "water"},    {"nh3", "ammonia"}};
+  /* As engineers write them, and as CoolProp calls them. */
+  static const char *const name[][2] = {{"R290", "R290"},
+                                        {"PROPANE", "R290"},
+                                        {"c3h8", "R290"},
+                                        {"74-98-6", "R290"},
+                                        {"R1233zd(E)", "R1233zdE"},
+                                        {"R-1233zdE", "R1233zdE"},
+                                        {"r1234ze", "R1234zeE"},
+                                        {"R1224YDZ", "R1224ydZ"},
+                                        {"R1336mzz(Z)", "R1336mzzZ"},
+                                        {"n-Butane", "R600"},
+                                        {"IsoButane", "R600a"},
+                                        {"n-Pentane", "R601"},
+                                        {"Isopentane", "R601a"},
+                                        {"CycloPentane", "Cyclopentane"},
+                                        {"n-Hexane", "Hexane"},
+                                        {"Propylene", "R1270"},
+                                        {"DimethylEther", "RE170"},
+                                        {"Ammonia", "R717"},
+                                        {"nh3", "R717"},
+                                        {"CarbonDioxide", "R744"},
+                                        {"CO2", "R744"},
+                                        {"carbon dioxide", "R744"},
+                                        {"Water", "R718"},
+                                        {"H2O", "R718"},
+                                        {"R152A", "R152a"},
+                                        {"R365MFC", "R365mfc"},
+                                        {"R227EA", "R227ea"},
+                                        {"Ethane", "R170"},
+                                        {"Methane", "R50"},
+                                        {"Air", "Air"},
+                                        {"R728", "Nitrogen"},
+                                        {"HFC-32", "R32"}};
   for (size_t k = 0; k < sizeof name / sizeof *name; k++) {
     hl_fluid *fluid = fluid_of(name[k][0]);
-    assert_string_equal(hl_fluid_facts(fluid)->name, name[k][1]);
+    assert_string_equal(hl_fluid_facts(fluid)->id, name[k][1]);
     hl_fluid_free(fluid);
   }
   char id[16];
-  assert_int_equal(hl_fluid_count(), 3);
+  assert_int_equal(hl_fluid_count(), 39);
   assert_true(hl_fluid_id_at(0, id, sizeof id));
-  assert_string_equal(id, "R290");
-  assert_false(hl_fluid_id_at(3, id, sizeof id) || hl_fluid_id_at(-1, id, sizeof id));
+  assert_string_equal(id, "Air");
+  assert_false(hl_fluid_id_at(39, id, sizeof id) || hl_fluid_id_at(-1, id, sizeof id));
+}
+
+/** No name leads to two fluids, and every name of a fluid leads to it. */
+static void names_are_of_one_fluid(void **state) {
+  (void)state;
+  char id[16], name[80];
+  for (int k = 0; hl_fluid_id_at(k, id, sizeof id); k++) {
+    hl_fluid *fluid = fluid_of(id), *other;
+    const hl_fluid_info *info = hl_fluid_facts(fluid);
+    assert_string_equal(info->id, id); /* a file is called after its fluid */
+    for (const char *at = info->aliases; *at;) {
+      const char *end = strstr(at, ", ");
+      size_t length = end ? (size_t)(end - at) : strlen(at);
+      snprintf(name, sizeof name, "%.*s", (int)length, at);
+      other = fluid_of(name);
+      assert_string_equal(hl_fluid_facts(other)->id, id);
+      hl_fluid_free(other);
+      at += end ? length + 2 : length;
+    }
+    other = fluid_of(info->name);
+    assert_string_equal(hl_fluid_facts(other)->id, id);
+    hl_fluid_free(other);
+    if (info->cas[0]) {
+      other = fluid_of(info->cas);
+      assert_string_equal(hl_fluid_facts(other)->id, id);
+      hl_fluid_free(other);
+    }
+    hl_fluid_free(fluid);
+  }
+}
+
+/** Facts from memory are marked; what is not known is empty. */
+static void facts_name_their_source_and_whether_it_was_read(void **state) {
+  (void)state;
+  char id[16];
+  int verified = 0;
+  for (int k = 0; hl_fluid_id_at(k, id, sizeof id); k++) {
+    hl_fluid *fluid = fluid_of(id);
+    const hl_fluid_info *info = hl_fluid_facts(fluid);
+    const hl_fluid_fact *fact[] = {&info->safety_class, &info->gwp, &info->gwp_eu, &info->odp};
+    for (size_t i = 0; i < sizeof fact / sizeof *fact; i++) {
+      assert_true(!fact[i]->text[0] == !fact[i]->source[0] &&
+                  !fact[i]->text[0] == !fact[i]->date[0]);
+      assert_true(!isnan(fact[i]->value) == (i > 0 && fact[i]->text[0]));
+      verified += fact[i]->verified;
+    }
+    assert_true(info->safety_class.text[0] && info->odp.text[0] && info->source[0]);
+    hl_fluid_free(fluid);
+  }
+  assert_int_equal(verified, 2 + 7); /* two safety classes, and all of EU law */
+  hl_fluid *fluid = fluid_of("R1224yd(Z)");
+  const hl_fluid_info *info = hl_fluid_facts(fluid);
+  assert_string_equal(info->gwp.text, "<1");
+  assert_close(info->gwp.value, 1, 0, 0);
+  assert_string_equal(info->gwp_eu.text, "");
+  assert_false(info->gwp.verified || info->gwp_eu.verified);
+  hl_fluid_free(fluid);
 }
 
 static void a_fluid_knows_its_source_and_critical_point(void **state) {
@@ -71,7 +158,11 @@ static void an_unknown_name_is_answered_with_the_nearest(void **state) {
   assert_int_equal(hl_ctx_error(ctx)->code, 2);
   assert_non_null(strstr(hl_ctx_error(ctx)->hint, "\"propane\""));
   assert_int_equal(hl_fluid_new(ctx, "unobtainium", HL_FLUID_REFERENCE_FILE, &fluid), HL_ERR_ARG);
-  assert_non_null(strstr(hl_ctx_error(ctx)->hint, "R290, R717, R718"));
+  assert_null(strstr(hl_ctx_error(ctx)->hint, "Did you mean"));
+  assert_int_equal(hl_fluid_new(ctx, "R1234zeF", HL_FLUID_REFERENCE_FILE, &fluid), HL_ERR_ARG);
+  assert_non_null(strstr(hl_ctx_error(ctx)->hint, "\"R1234zeE\""));
+  assert_int_equal(hl_fluid_new(ctx, "-()", HL_FLUID_REFERENCE_FILE, &fluid), HL_ERR_ARG);
+  assert_int_equal(hl_fluid_new(ctx, "", HL_FLUID_REFERENCE_FILE, &fluid), HL_ERR_ARG);
   assert_int_equal(hl_fluid_new(ctx, "no/such.json", HL_FLUID_REFERENCE_FILE, &fluid), HL_ERR_IO);
   assert_int_equal(hl_fluid_new(ctx, "R290", (hl_fluid_reference)9, &fluid), HL_ERR_ARG);
   assert_int_equal(hl_ctx_error(ctx)->code, 1);
@@ -132,6 +223,11 @@ static void faults_of_a_file_are_named(void **state) {
       {"\"rho_critical\": 5000", "\"rho_critical\": 1e300, \"rest\": 5000", "gives no pressure"},
       {"\"t_triple\": 85.525", "\"t_triple\": 0", "\"t_triple\" is 0; it must be positive"},
       {"\"year\": 2009", "\"year\": \"old\"", "\"year\""},
+      {"\"verified\": true", "\"verified\": \"yes\"", "must be true or false"},
+      {"\"mixture\": false,", "", "\"mixture\" is missing"},
+      {"\"gwp\": {\"value\"", "\"gwp\": {\"values\"", "\"value\" is missing"},
+      {"\"odp\": {", "\"odp\": 3, \"rest\": {", "\"odp\" is 3; it must be an object"},
+      {"\"aliases\": [", "\"aliases\": 3, \"rest\": [", "\"aliases\" is 3; it must be a list"},
   };
   for (size_t k = 0; k < sizeof fault / sizeof *fault; k++) {
     hl_fluid *fluid;
@@ -150,7 +246,8 @@ static void all_faults_of_a_file_are_named_at_their_place(void **state) {
   static const char text[] =
       "{\"format\": \"heatloom-fluid\", \"version\": 1,\n"
       "\"id\": \"X\", \"name\": \"x\", \"formula\": \"X\", \"cas\": \"-\",\n"
-      "\"source\": {\"year\": 2000}, \"molar_mass\": 0.04, \"gas_constant\": 8.3,\n"
+      "\"source\": {\"year\": 2000, \"verified\": true}, \"mixture\": false, \"molar_mass\": 0.04, "
+      "\"gas_constant\": 8.3,\n"
       "\"t_reducing\": 0,\n\"rho_reducing\": 5000, \"t_critical\": 369,\n"
       "\"rho_critical\": -5,\n\"t_triple\": 85, \"t_min\": 85, \"t_max\": 650,\n"
       "\"acentric\": 0.1, \"ideal\": {\"a0\": 1, \"a1\": 2, \"log\": 3},\n"
@@ -340,7 +437,7 @@ static void saturation_tables_solve_the_equation(void **state) {
   for (int i = 0; hl_fluid_id_at(i, id, sizeof id); i++) {
     hl_fluid *fluid = fluid_of(id);
     const hl_fluid_info *info = hl_fluid_facts(fluid);
-    for (int k = 0; k < 20; k++) {
+    for (int k = 0; k < 20 && !info->mixture; k++) {
       double u = 0.02 + 0.98 * k / 20,
              t = info->t_critical * (1 - u * u * (1 - info->t_triple / info->t_critical));
       hl_fluid_saturation sat;
@@ -366,6 +463,8 @@ static void saturation_tables_solve_the_equation(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(fluids_are_found_by_any_of_their_names),
+      cmocka_unit_test(names_are_of_one_fluid),
+      cmocka_unit_test(facts_name_their_source_and_whether_it_was_read),
       cmocka_unit_test(a_fluid_knows_its_source_and_critical_point),
       cmocka_unit_test(an_unknown_name_is_answered_with_the_nearest),
       cmocka_unit_test(faults_of_a_file_are_named),
