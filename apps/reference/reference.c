@@ -75,7 +75,7 @@ static void cycles(void) {
   for (int k = 0; k < hl_cycle_count(); ++k) {
     const hl_cycle_info *cycle = hl_cycle_at(k);
     printf("\n## %s\n\n`%s`%s\n\n", cycle->title, cycle->name,
-           cycle->has_fluid ? ", with a fluid" : "");
+           cycle->fluid_count > 0 ? ", with a fluid" : "");
     print_table(cycle->parameters);
   }
 }

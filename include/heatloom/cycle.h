@@ -10,11 +10,31 @@
 extern "C" {
 #endif
 
+/** What one unit of scale of a system is: 1 W of ... */
+typedef enum hl_cycle_basis {
+  HL_CYCLE_BASIS_SINK = 0, /**< Heat given to sinks (heat pumps, boilers). */
+  HL_CYCLE_BASIS_SOURCE,   /**< Heat taken from sources (refrigeration, engines). */
+  HL_CYCLE_BASIS_POWER     /**< Shaft power delivered (expanders). */
+} hl_cycle_basis;
+
+enum { HL_CYCLE_FLUIDS = 2 };
+
 /** A cycle of the library: one file in src/cycle/systems, one row of the table. */
 typedef struct hl_cycle_info {
   const char *name;  /**< "vc_simple" */
   const char *title; /**< "simple vapour compression" */
-  bool has_fluid;
+  /**
+   * Working fluids that the caller names: 0 to HL_CYCLE_FLUIDS. Two are named as one text, the
+   * colder circuit first: "R717+R601".
+   */
+  int fluid_count;
+  const char *fluid; /**< The one that is meant if none is named ("R718"); NULL if there is none. */
+  hl_cycle_basis basis;
+  /**
+   * Parameters that set the temperature at which heat is taken and that at which it is given
+   * ("t_evap", "t_cond"): the power rises as they move apart. NULL where there is no such pair.
+   */
+  const char *low, *high;
   const hl_settings_table *parameters; /**< Parameters and decision variables. */
 } hl_cycle_info;
 
@@ -25,17 +45,21 @@ HL_API const hl_cycle_info *hl_cycle_at(int k);
 HL_API const hl_cycle_info *hl_cycle_find(const char *name);
 
 enum {
-  HL_CYCLE_STATES = 16,
-  HL_CYCLE_STREAMS = 4,
+  HL_CYCLE_STATES = 48,
+  HL_CYCLE_STREAMS = 8,
   HL_CYCLE_PIECES = 48,
-  HL_CYCLE_LOSSES = 16,
-  HL_CYCLE_LIMITS = 12
+  HL_CYCLE_LOSSES = 48,
+  HL_CYCLE_LIMITS = 16,
+  HL_CYCLE_CIRCUITS = 4
 };
 
 /** A state point of the cycle; m is the mass flow per unit of basis. */
 typedef struct hl_cycle_state {
   const char *label; /**< "1 suction", "2 discharge", ... */
+  int circuit;       /**< From 1 on; 0 where the cycle has only one. */
+  int fluid;         /**< Index of its fluid, see hl_machine_fluid_at. */
   double p, t, h, s; /**< [Pa, K, J/kg, J/kg/K] */
+  double rho;        /**< [kg/m3] */
   double x;          /**< Vapour fraction; NAN outside the two-phase region. [-] */
   double m;          /**< [kg/s per W] */
 } hl_cycle_state;
@@ -60,12 +84,20 @@ typedef struct hl_cycle_limit {
  * temperature the error may be larger).
  */
 typedef struct hl_cycle_result {
-  double cop;          /**< Shaft COP: heat to the sink per shaft power. [-] */
-  double cop_electric; /**< Electric COP: heat to the sink per electric power. [-] */
-  double power;        /**< Electric power. [W] */
-  double shaft;        /**< Shaft power. [W] */
-  double q_source;     /**< Heat taken from sources. [W] */
-  double q_sink;       /**< Heat given to sinks. [W] */
+  double cop;           /**< Basis per shaft power; engines: shaft power per heat taken. [-] */
+  double cop_electric;  /**< The same with electric power. [-] */
+  double power;         /**< Electric power taken; negative: delivered. [W] */
+  double shaft;         /**< Shaft power taken; negative: delivered. [W] */
+  double q_source;      /**< Heat taken from sources. [W] */
+  double q_sink;        /**< Heat given to sinks. [W] */
+  double p_low, p_high; /**< Lowest and highest pressure; NAN without states. [Pa] */
+  double t_discharge;   /**< Hottest compressor outlet; NAN if none. [K] */
+  double
+      internal_approach; /**< Least difference in exchangers inside the system; NAN if none. [K] */
+  double swept_volume[HL_CYCLE_CIRCUITS]; /**< Suction volume flow of each circuit's first stage;
+                                             NAN beyond the last. [m3/s] */
+  double t_hot, t_cold; /**< Entropic means of the heat given and taken by the working fluid. [K] */
+  double cop_bound;     /**< Reversible limit between them, in the terms of `cop`. [-] */
   int state_count, limit_count;
   hl_cycle_state state[HL_CYCLE_STATES];
   hl_cycle_limit limit[HL_CYCLE_LIMITS];
@@ -80,7 +112,8 @@ typedef struct hl_cycle_result {
 typedef struct hl_machine hl_machine;
 
 /**
- * @param fluid  A name, alias or path of a fluid file; NULL for cycles without one.
+ * @param fluid  A name, alias or path of a fluid file, two of them joined by "+" for cycles with
+ * two; NULL for cycles without one or for the cycle's own.
  * @return HL_OK; HL_ERR_ARG for an unknown cycle or fluid (with "did you mean"); HL_ERR_NOMEM.
  */
 HL_API hl_status hl_machine_new(hl_ctx *ctx, const char *cycle, const char *fluid,
@@ -93,6 +126,8 @@ HL_API void hl_machine_free(hl_machine *machine);
  */
 HL_API const hl_cycle_info *hl_machine_cycle(const hl_machine *machine);
 HL_API const hl_fluid *hl_machine_fluid(const hl_machine *machine);
+/** Fluid k of a cycle with several; NULL past the last. */
+HL_API const hl_fluid *hl_machine_fluid_at(const hl_machine *machine, int k);
 /** Set or read a parameter by its name, in SI [-]. HL_ERR_ARG if unknown or out of range (fault
  * reported). */
 HL_API hl_status hl_machine_set(hl_machine *machine, const char *name, double value);

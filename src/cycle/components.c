@@ -1,255 +1,168 @@
-#include <stdio.h>
-
 #include "cycle/cycle.h"
-
-#include "num/num.h"
-
-/* ------------------------------------------------------------------ results */
-
-void hli_cycle_clear(hl_cycle_result *out, const char *format, ...) {
-  va_list args;
-  va_start(args, format);
-  vsnprintf(out->reason, sizeof out->reason, format, args);
-  va_end(args);
-  out->cop = out->cop_electric = out->power = out->shaft = out->q_source = out->q_sink = NAN;
-  out->state_count = out->limit_count = 0;
-  out->group.profile_count = out->group.loss_count = 0;
-}
-
-hl_status hli_cycle_no_state(hl_cycle_result *out, const char *where, hl_fluid_reason reason) {
-  return hli_cycle_fail(out, "%s: %s", where, hl_fluid_reason_text(reason));
-}
-
-void hli_cycle_add_state(hl_cycle_result *out, const char *label, double m,
-                         const hl_fluid_state *s) {
-  out->state[out->state_count++] = (hl_cycle_state){label, s->p, s->t, s->h, s->s, s->x, m};
-}
-
-void hli_cycle_add_loss(hl_cycle_result *out, const char *component, double exergy) {
-  out->loss[out->group.loss_count++] = (hl_loss){component, exergy};
-}
 
 /* -------------------------------------------------------------- compression */
 
-bool hli_compress(const hl_fluid *fluid, const hl_fluid_state *in, const hl_fluid_saturation *sat,
-                  hli_compression *c, hl_fluid_state *out, hl_fluid_reason *reason) {
-  hl_fluid_state ideal;
+static double efficiency(const hli_compressor *c, double ratio) {
+  return fmax(c->eta - c->slope * ratio, 0.05);
+}
+
+/* Isentropic work, or that of a machine of fixed volume ratio: isentropic to the built-in volume,
+ * then pushed out at constant volume. */
+static bool ideal_work(const hl_fluid *fluid, const hl_fluid_state *in, double p,
+                       const hl_fluid_saturation *sat, double volume_ratio, hl_fluid_state *ideal,
+                       double *work) {
   hl_fluid_hint hint = {sat, NULL};
-  *reason = HL_FLUID_REASON_NONE;
-  if (hl_fluid_state_ps_near(fluid, sat->p, in->s, &hint, &ideal) != HL_OK) {
-    *reason = ideal.reason;
+  if (hl_fluid_state_ps_near(fluid, p, in->s, &hint, ideal) != HL_OK)
     return false;
-  }
-  c->work = (ideal.h - in->h) / c->eta_is;
-  double h = in->h + (1.0 - c->heat_loss) * c->work;
-  hint.start = &ideal;
-  if (hl_fluid_state_ph_near(fluid, sat->p, h, &hint, out) != HL_OK) {
-    *reason = out->reason;
-    return false;
-  }
-  return true;
-}
-
-/* ----------------------------------------------------------------- profiles */
-
-/* Error of linear interpolation at the middle of a piece, with a reserve for its other places. [K]
- */
-static const double tolerance = 0.04;
-/*
- * In a piece longer than 30 K the heat capacity may have an extremum, and the middle say nothing
- * about the rest. [K per K of tolerance]
- */
-static const double longest = 750.0;
-enum { CORNERS = HL_CYCLE_PIECES + 1 };
-
-typedef struct {
-  double y; /* share of the heat from the inlet on */
-  hl_fluid_state state;
-  hl_phase phase; /* of the piece before the corner */
-} corner;
-
-typedef struct {
-  const hli_duct *duct;
-  int count;
-  corner corner[CORNERS];
-  double tolerance; /* [K] */
-  bool full;        /* more corners are needed than there is room for */
-  hl_fluid_reason reason;
-} trace;
-
-static double p_at(const hli_duct *d, double y) { return d->in->p + y * (d->out->p - d->in->p); }
-static double h_at(const hli_duct *d, double y) { return d->in->h + y * (d->out->h - d->in->h); }
-
-/* State at share y; `start` is near by in a single phase. */
-static bool state_at(trace *t, double y, const hl_fluid_state *start, hl_fluid_state *out) {
-  hl_fluid_hint hint = {t->duct->saturation, start};
-  if (hl_fluid_state_ph_near(t->duct->fluid, p_at(t->duct, y), h_at(t->duct, y), &hint, out) ==
-      HL_OK)
+  *work = ideal->h - in->h;
+  if (isnan(volume_ratio))
     return true;
-  t->reason = out->reason;
-  return false;
-}
-
-/* Halve from a to b until linear, and append the corners up to and with b. Within one phase. */
-static bool divide(trace *t, const corner *a, const corner *b, bool check) {
-  bool flat = t->duct->saturation && b->phase == HL_PHASE_NONE;
-  corner middle = {.y = 0.5 * (a->y + b->y), .phase = b->phase};
-  if (t->count == CORNERS) {
-    t->full = true;
-    return true;
-  }
-  if (check && !flat) {
-    hl_fluid_state start = a->state;
-    start.t = 0.5 * (a->state.t + b->state.t);
-    start.rho = 0.5 * (a->state.rho + b->state.rho);
-    start.p = p_at(t->duct, middle.y);
-    start.x = NAN; /* the line itself counts as its single phase */
-    if (start.phase == HL_FLUID_PHASE_TWO_PHASE)
-      start.phase = b->state.phase;
-    if (!state_at(t, middle.y, &start, &middle.state))
+  /* State of entropy s1 and density v_i rho1: pressure by Newton, dp/drho at s = w^2. */
+  double rho = in->rho * volume_ratio, pressure = in->p * pow(volume_ratio, 1.2);
+  hl_fluid_state built;
+  for (int k = 0; k < 60; k++) {
+    if (hl_fluid_state_ps(fluid, pressure, in->s, &built) != HL_OK) {
+      ideal->reason = built.reason;
       return false;
-    double error = fabs(middle.state.t - start.t);
-    bool far = fabs(b->state.t - a->state.t) > longest * t->tolerance;
-    if (error > t->tolerance || far) {
-      bool again =
-          far || error > 2.0 * t->tolerance; /* half the length: a half to a quarter of the error */
-      return divide(t, a, &middle, again) && divide(t, &middle, b, again);
     }
+    double miss = log(rho / built.rho);
+    if (fabs(miss) <= 1e-13)
+      break;
+    /* d ln p / d ln rho along the isentrope by a short step. */
+    hl_fluid_state near;
+    double step = 1e-5;
+    if (hl_fluid_state_ps(fluid, pressure * (1.0 + step), in->s, &near) != HL_OK)
+      return false;
+    double slope = log(near.rho / built.rho) / log1p(step);
+    pressure *= exp(fmin(fmax(miss / slope, -0.7), 0.7));
   }
-  t->corner[t->count++] = *b;
+  *work = built.h - in->h + (p - built.p) / built.rho;
   return true;
 }
 
-/* Miss of the enthalpy against a saturation line at share y, for the corner under falling pressure.
- */
-typedef struct {
-  const hli_duct *duct;
-  bool dew;
-} line_miss;
-
-static double miss_of_line(double y, void *user) {
-  const line_miss *miss = user;
-  hl_fluid_saturation sat;
-  if (hl_fluid_saturation_p(miss->duct->fluid, p_at(miss->duct, y), &sat) != HL_OK)
-    return NAN;
-  return h_at(miss->duct, y) - (miss->dew ? sat.vapour.h : sat.liquid.h);
-}
-
-/* Corner on the dew or bubble line strictly between inlet and outlet; false if there is none. */
-static bool line_corner(const hli_duct *d, bool dew, corner *out) {
-  hl_fluid_saturation own;
-  const hl_fluid_saturation *sat = d->saturation;
-  if (sat) {
-    double h = dew ? sat->vapour.h : sat->liquid.h;
-    out->y = (h - d->in->h) / (d->out->h - d->in->h);
-  } else {
-    line_miss miss = {d, dew};
-    double first = miss_of_line(0.0, &miss), last = miss_of_line(1.0, &miss);
-    out->y = 0.0;
-    if (!(first * last < 0.0) || !hli_root(miss_of_line, &miss, 0.0, 1.0, 1e-14, &out->y))
+/* In equal steps of ln p, each with the efficiency of a small step. */
+static bool polytropic_work(const hl_fluid *fluid, const hl_fluid_state *in, double p, double eta,
+                            hl_fluid_state *out, double *work) {
+  enum { STEPS = 100 };
+  hl_fluid_state here = *in, ideal;
+  for (int k = 1; k <= STEPS; k++) {
+    double next = k == STEPS ? p : in->p * pow(p / in->p, (double)k / STEPS);
+    hl_fluid_hint hint = {NULL, &here};
+    if (hl_fluid_state_ps_near(fluid, next, here.s, &hint, &ideal) != HL_OK) {
+      *out = ideal;
       return false;
-    if (hl_fluid_saturation_p(d->fluid, p_at(d, out->y), &own) != HL_OK)
+    }
+    hint.start = &ideal;
+    double h = here.h + (ideal.h - here.h) / eta;
+    if (hl_fluid_state_ph_near(fluid, next, h, &hint, out) != HL_OK)
       return false;
-    sat = &own;
+    here = *out;
   }
-  out->state = dew ? sat->vapour : sat->liquid;
-  return out->y > 1e-12 && out->y < 1.0 - 1e-12;
-}
-
-/* NONE stands for two-phase until the pieces are written. */
-static hl_phase single_phase(const hli_duct *d, const hl_fluid_state *a, const hl_fluid_state *b) {
-  const hl_fluid_state *s = isnan(a->x) ? a : b;
-  if (!isnan(s->x))
-    return HL_PHASE_NONE;
-  if (d->in->p >= hl_fluid_facts(d->fluid)->p_critical)
-    return HL_PHASE_GAS;
-  if (s->phase == HL_FLUID_PHASE_LIQUID)
-    return d->side == HL_SIDE_HOT ? HL_PHASE_SUBCOOL : HL_PHASE_PREHEAT;
-  if (d->side == HL_SIDE_COLD)
-    return HL_PHASE_SUPERHEAT;
-  return HL_PHASE_DESUPERHEAT;
-}
-
-static bool trace_duct(trace *t) {
-  const hli_duct *d = t->duct;
-  bool hot = d->side == HL_SIDE_HOT;
-  corner stop[4], here;
-  int count = 0;
-  stop[count++] = (corner){.y = 0.0, .state = *d->in};
-  for (int k = 0; k < 2; k++)
-    if (line_corner(d, hot == (k == 0), &here))
-      stop[count++] = here;
-  stop[count++] = (corner){.y = 1.0, .state = *d->out};
-  t->count = 0;
-  t->corner[t->count++] = stop[0];
-  for (int k = 1; k < count; k++) {
-    stop[k].phase = single_phase(d, &stop[k - 1].state, &stop[k].state);
-    if (!divide(t, &stop[k - 1], &stop[k], true))
-      return false;
-  }
+  *work = out->h - in->h;
   return true;
 }
 
-static hl_piece piece_of(const hli_duct *d, double t_in, double t_out, double q, hl_phase phase) {
-  bool hot = d->side == HL_SIDE_HOT;
-  double film = d->film.vapour;
-  if (phase == HL_PHASE_NONE) {
-    phase = hot ? HL_PHASE_CONDENSE : HL_PHASE_EVAPORATE;
-    film = d->film.two_phase;
-  } else if (phase == HL_PHASE_SUBCOOL || phase == HL_PHASE_PREHEAT)
-    film = d->film.liquid;
-  return (hl_piece){t_in, t_out, q, film, NAN, phase};
-}
-
-double hli_duct_exergy(const hli_duct *d, double t0) {
-  return d->m * (d->out->h - d->in->h - t0 * (d->out->s - d->in->s));
-}
-
-static hl_profile *new_profile(const hli_duct *d, const char *name, int index,
-                               hl_cycle_result *out) {
-  out->profile[index] =
-      (hl_profile){.name = name, .zone = "", .side = d->side, .piece = out->piece[index]};
-  if (out->group.profile_count <= index)
-    out->group.profile_count = index + 1;
-  return &out->profile[index];
-}
-
-hl_status hli_duct_profile(const hli_duct *duct, const char *name, double t0, int index,
-                           hl_cycle_result *out, double *friction) {
-  trace t;
-  t.duct = duct;
-  t.tolerance = tolerance;
-  do { /* close to the critical point, or over hundreds of kelvin, the room sets the error */
-    t.full = false;
-    if (!trace_duct(&t))
-      return hli_cycle_no_state(out, name, t.reason);
-    t.tolerance *= 2.0;
-  } while (t.full);
-  hl_profile *profile = new_profile(duct, name, index, out);
-  bool hot = duct->side == HL_SIDE_HOT;
-  double heat = duct->m * fabs(duct->out->h - duct->in->h), produced = 0.0, t_in = duct->in->t;
-  for (int k = 1; k < t.count; k++) {
-    const corner *a = &t.corner[k - 1], *b = &t.corner[k];
-    /* An evaporator with pressure drop gets colder along the way: the profile keeps the hotter end,
-       so that a match judged by it is possible at every point. */
-    double t_out = hot ? fmin(b->state.t, t_in) : fmax(b->state.t, t_in);
-    out->piece[index][profile->count++] =
-        piece_of(duct, t_in, t_out, heat * (b->y - a->y), b->phase);
-    t_in = t_out;
-    /* Entropy of friction: integral of -v/T dp. */
-    produced += 0.5 * (1.0 / (a->state.rho * a->state.t) + 1.0 / (b->state.rho * b->state.t)) *
-                (a->state.p - b->state.p);
+bool hli_compress(const hl_fluid *fluid, const hl_fluid_state *in, double p,
+                  const hl_fluid_saturation *sat, const hli_compressor *c, hl_fluid_state *out,
+                  double *work) {
+  hl_fluid_state ideal;
+  double eta = efficiency(c, p / in->p);
+  hl_fluid_hint hint = {sat, &ideal};
+  if (c->polytropic) {
+    if (!polytropic_work(fluid, in, p, eta, &ideal, work)) {
+      *out = ideal;
+      return false;
+    }
+  } else if (ideal_work(fluid, in, p, sat, c->volume_ratio, &ideal, work))
+    *work /= eta;
+  else {
+    *out = ideal;
+    return false;
   }
-  *friction = t0 * duct->m * produced;
-  profile->exergy = (hot ? -1.0 : 1.0) * (hli_duct_exergy(duct, t0) + *friction);
+  double h = in->h + (1.0 - c->heat_loss - c->oil_share) * *work;
+  return hl_fluid_state_ph_near(fluid, p, h, &hint, out) == HL_OK;
+}
+
+/* --------------------------------------------------------------- recuperation */
+
+bool hli_recuperator_there(const hli_recuperator *r) {
+  return !isnan(r->approach) || !isnan(r->heating) || r->effectiveness > 0.0;
+}
+
+static hl_status at_temperature(const char *where, const hli_flow *flow, double t,
+                                hl_cycle_result *result, hl_fluid_state *out) {
+  hl_fluid_hint hint = {flow->saturation, NULL};
+  if (hl_fluid_state_pT_near(flow->fluid, flow->p_out, t, &hint, out) != HL_OK)
+    return hli_cycle_no_state(result, where, out->reason);
   return HL_OK;
 }
 
-void hli_flat_profile(const hli_duct *duct, const char *name, double t, double t0, int index,
-                      hl_cycle_result *out) {
-  hl_profile *profile = new_profile(duct, name, index, out);
-  double heat = duct->m * fabs(duct->out->h - duct->in->h), gain = hli_duct_exergy(duct, t0);
-  out->piece[index][0] = piece_of(duct, t, t, heat, HL_PHASE_NONE);
-  profile->count = 1;
-  profile->exergy = duct->side == HL_SIDE_HOT ? -gain : gain;
+/* Least difference along it: at the ends, and inside where heat capacities change much. */
+static hl_status least_approach(const char *where, const hli_flow *hot, const hli_flow *cold,
+                                const hl_fluid_state *hot_out, const hl_fluid_state *cold_out,
+                                hl_cycle_result *result, double *approach) {
+  enum { POINTS = 8 };
+  *approach = fmin(hot->in->t - cold_out->t, hot_out->t - cold->in->t);
+  if (hot->in->p < 0.8 * hl_fluid_facts(hot->fluid)->p_critical)
+    return HL_OK;
+  for (int k = 1; k < POINTS; k++) {
+    double y = (double)k / POINTS;
+    hl_fluid_state a, b;
+    double h_hot = hot_out->h + y * (hot->in->h - hot_out->h),
+           p_hot = hot_out->p + y * (hot->in->p - hot_out->p),
+           h_cold = cold->in->h + y * (cold_out->h - cold->in->h),
+           p_cold = cold->in->p + y * (cold_out->p - cold->in->p);
+    if (hl_fluid_state_ph(hot->fluid, p_hot, h_hot, &a) != HL_OK)
+      return hli_cycle_no_state(result, where, a.reason);
+    if (hl_fluid_state_ph(cold->fluid, p_cold, h_cold, &b) != HL_OK)
+      return hli_cycle_no_state(result, where, b.reason);
+    *approach = fmin(*approach, a.t - b.t);
+  }
+  return HL_OK;
+}
+
+/* Heat by the effectiveness: the most that the outlet of either flow allows. */
+static hl_status by_effectiveness(const char *where, const hli_flow *hot, const hli_flow *cold,
+                                  double effectiveness, hl_cycle_result *result, double *q) {
+  hl_fluid_state ideal;
+  HLI_TRY(at_temperature(where, cold, hot->in->t, result, &ideal));
+  double most = cold->m * (ideal.h - cold->in->h);
+  HLI_TRY(at_temperature(where, hot, cold->in->t, result, &ideal));
+  *q = effectiveness * fmin(most, hot->m * (hot->in->h - ideal.h));
+  return HL_OK;
+}
+
+hl_status hli_recuperate(const char *where, const hli_flow *hot, const hli_flow *cold,
+                         const hli_recuperator *r, hl_cycle_result *result, hl_fluid_state *hot_out,
+                         hl_fluid_state *cold_out, double *approach) {
+  double q;
+  bool by_heat = isnan(r->approach) && isnan(r->heating);
+  if (by_heat)
+    HLI_TRY(by_effectiveness(where, hot, cold, r->effectiveness, result, &q));
+  else {
+    double t = isnan(r->approach) ? cold->in->t + r->heating : hot->in->t - r->approach;
+    if (t < cold->in->t - 1e-9)
+      return hli_cycle_fail(result, "%s: %.2f °C at the hot inlet is not %.1f K above %.2f °C", where,
+                            hli_celsius(hot->in->t), r->approach, hli_celsius(cold->in->t));
+    if (t - cold->in->t <= 1e-9 && cold->in->p == cold->p_out)
+      *cold_out = *cold->in;
+    else
+      HLI_TRY(at_temperature(where, cold, t, result, cold_out));
+    q = cold->m * (cold_out->h - cold->in->h);
+  }
+  if (q < 0.0)
+    return hli_cycle_fail(result, "%s: the hot inlet at %.2f °C is colder than the cold one at %.2f °C",
+                          where, hli_celsius(hot->in->t), hli_celsius(cold->in->t));
+  hl_fluid_hint hint = {cold->saturation, NULL};
+  if (by_heat && hl_fluid_state_ph_near(cold->fluid, cold->p_out, cold->in->h + q / cold->m, &hint,
+                                        cold_out) != HL_OK)
+    return hli_cycle_no_state(result, where, cold_out->reason);
+  hint.saturation = hot->saturation;
+  if (hl_fluid_state_ph_near(hot->fluid, hot->p_out, hot->in->h - q / hot->m, &hint, hot_out) !=
+      HL_OK)
+    return hli_cycle_no_state(result, where, hot_out->reason);
+  HLI_TRY(least_approach(where, hot, cold, hot_out, cold_out, result, approach));
+  if (*approach < 0.0)
+    return hli_cycle_fail(result, "%s: the flows cross by %.2f K", where, -*approach);
+  return HL_OK;
 }

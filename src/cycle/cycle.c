@@ -1,15 +1,17 @@
 #include "cycle/cycle.h"
 
 /* The library of systems: a new one is a file in systems/ and a line here. */
-static const hli_system *const library[] = {&hli_vc_simple};
+static const hli_system *const library[] = {&hli_vc_simple, &hli_vc_ihx,    &hli_vc_econ,
+                                            &hli_vc_flash,  &hli_vc_two_ic, &hli_n_stage,
+                                            &hli_expander,  &hli_ejector,   &hli_transcritical};
 
 enum { COUNT = sizeof library / sizeof *library };
 
 struct hl_machine {
   hl_ctx *ctx;
   const hli_system *system;
-  hl_fluid *own; /* freed with the machine; NULL in copies */
-  const hl_fluid *fluid;
+  hl_fluid *own[HL_CYCLE_FLUIDS]; /* freed with the machine; NULL in copies */
+  const hl_fluid *fluid[HL_CYCLE_FLUIDS];
   void *settings;
 };
 
@@ -28,7 +30,7 @@ static int find(const char *name) {
 const hl_cycle_info *hl_cycle_find(const char *name) { return hl_cycle_at(find(name)); }
 
 static hl_status unknown_cycle(hl_ctx *ctx, const char *name) {
-  char known[200] = "";
+  char known[400] = "";
   for (int k = 0; k < COUNT; k++) {
     size_t used = strlen(known);
     hli_print(known + used, sizeof known - used, "%s%s", used ? ", " : "", library[k]->info.name);
@@ -51,25 +53,47 @@ static hl_machine *blank(hl_ctx *ctx, const hli_system *system) {
   return machine;
 }
 
+/* The fluids of a text such as "R717+R601". */
+static hl_status load_fluids(hl_machine *machine, const char *text) {
+  hl_ctx *ctx = machine->ctx;
+  int count = machine->system->info.fluid_count, found = 0;
+  for (const char *at = text; at; found++) {
+    char name[512];
+    const char *plus = strchr(at, '+');
+    size_t length = plus ? (size_t)(plus - at) : strlen(at);
+    if (found == count || length >= sizeof name)
+      break;
+    memcpy(name, at, length);
+    name[length] = '\0';
+    HLI_TRY(hl_fluid_new(ctx, name, HL_FLUID_REFERENCE_FILE, &machine->own[found]));
+    machine->fluid[found] = machine->own[found];
+    at = plus ? plus + 1 : NULL;
+  }
+  if (found != count || (text && count > 0 && strchr(text, '+') && count < 2))
+    HLI_FAIL(ctx, 1, NULL, "cycle \"%s\" has %d working fluid%s; \"%s\" does not name as many%s",
+             machine->system->info.name, count, count == 1 ? "" : "s", text,
+             count == 2 ? "\nJoin two by +, the colder circuit first: R717+R601." : "");
+  return HL_OK;
+}
+
 hl_status hl_machine_new(hl_ctx *ctx, const char *cycle, const char *fluid, hl_machine **out) {
   *out = NULL;
   int number = find(cycle);
   if (number < 0)
     return unknown_cycle(ctx, cycle);
   const hli_system *system = library[number];
-  if (system->info.has_fluid && !fluid)
+  if (!fluid || !*fluid)
+    fluid = system->info.fluid;
+  if (system->info.fluid_count > 0 && !fluid)
     HLI_FAIL(ctx, 1, NULL, "cycle \"%s\" needs a working fluid", cycle);
   hl_machine *machine = blank(ctx, system);
   if (!machine)
     return hli_nomem(ctx);
   hl_settings_init(system->info.parameters, machine->settings);
-  if (system->info.has_fluid) {
-    hl_status status = hl_fluid_new(ctx, fluid, HL_FLUID_REFERENCE_FILE, &machine->own);
-    if (status != HL_OK) {
-      hl_machine_free(machine);
-      return status;
-    }
-    machine->fluid = machine->own;
+  hl_status status = system->info.fluid_count > 0 ? load_fluids(machine, fluid) : HL_OK;
+  if (status != HL_OK) {
+    hl_machine_free(machine);
+    return status;
   }
   *out = machine;
   return HL_OK;
@@ -79,7 +103,7 @@ hl_status hl_machine_copy(const hl_machine *machine, hl_ctx *ctx, hl_machine **o
   *out = blank(ctx, machine->system);
   if (!*out)
     return hli_nomem(ctx);
-  (*out)->fluid = machine->fluid;
+  memcpy((*out)->fluid, machine->fluid, sizeof machine->fluid);
   memcpy((*out)->settings, machine->settings, machine->system->info.parameters->size);
   return HL_OK;
 }
@@ -87,14 +111,19 @@ hl_status hl_machine_copy(const hl_machine *machine, hl_ctx *ctx, hl_machine **o
 void hl_machine_free(hl_machine *machine) {
   if (!machine)
     return;
-  hl_fluid_free(machine->own);
+  for (int k = 0; k < HL_CYCLE_FLUIDS; k++)
+    hl_fluid_free(machine->own[k]);
   hli_release(machine->ctx, machine->settings);
   hli_release(machine->ctx, machine);
 }
 
 const hl_cycle_info *hl_machine_cycle(const hl_machine *machine) { return &machine->system->info; }
 
-const hl_fluid *hl_machine_fluid(const hl_machine *machine) { return machine->fluid; }
+const hl_fluid *hl_machine_fluid(const hl_machine *machine) { return machine->fluid[0]; }
+
+const hl_fluid *hl_machine_fluid_at(const hl_machine *machine, int k) {
+  return k >= 0 && k < HL_CYCLE_FLUIDS ? machine->fluid[k] : NULL;
+}
 
 hl_status hl_machine_set(hl_machine *machine, const char *name, double value) {
   const hl_settings_table *table = machine->system->info.parameters;
@@ -115,11 +144,17 @@ double hl_machine_value(const hl_machine *machine, const char *name) {
   return setting ? hl_settings_value(setting, machine->settings) : (double)NAN;
 }
 
+static hl_status evaluate(const hl_machine *machine, double t0, bool full, hl_cycle_result *out) {
+  hli_sheet sheet;
+  hli_sheet_init(&sheet, &machine->system->info, t0, full, out);
+  return machine->system->eval(machine->fluid, machine->settings, &sheet);
+}
+
 hl_status hl_machine_eval(const hl_machine *machine, double t0, double p0, hl_cycle_result *out) {
-  (void)p0; /* closed cycles exchange no matter with the surroundings */
-  return machine->system->eval(machine->fluid, machine->settings, t0, true, out);
+  (void)p0; /* nothing of the library exchanges matter with the surroundings */
+  return evaluate(machine, t0, true, out);
 }
 
 hl_status hl_machine_eval_states(const hl_machine *machine, hl_cycle_result *out) {
-  return machine->system->eval(machine->fluid, machine->settings, NAN, false, out);
+  return evaluate(machine, 298.15, false, out);
 }

@@ -6,42 +6,22 @@
 
 #include "base/base.h"
 
-/** A system of the library: src/cycle/systems has one file for each. */
+typedef struct hli_sheet hli_sheet;
+
+/** A system of the library: src/cycle/systems has one file for each kind. */
 typedef struct hli_system {
   hl_cycle_info info;
   /**
-   * Evaluate with checked settings: states, powers, limits; if `full`, also group, profiles and
-   * losses at ambient temperature t0. HL_ERR_RANGE with a reason by hli_cycle_fail.
+   * Evaluate with checked settings: states, heat, powers and limits go to the sheet. HL_ERR_RANGE
+   * with a reason by hli_cycle_fail.
    */
-  hl_status (*eval)(const hl_fluid *fluid, const void *settings, double t0, bool full,
-                    hl_cycle_result *out);
+  hl_status (*eval)(const hl_fluid *const *fluid, const void *settings, hli_sheet *sheet);
 } hli_system;
 
-extern const hli_system hli_vc_simple;
+extern const hli_system hli_vc_simple, hli_vc_ihx, hli_vc_econ, hli_vc_flash, hli_vc_two_ic,
+    hli_n_stage, hli_transcritical, hli_expander, hli_ejector;
 
-/* -------------------------------------------------------------- components */
-
-/** No result: the reason, and NAN in place of numbers. */
-void hli_cycle_clear(hl_cycle_result *out, const char *format, ...) HL_PRINTF(2, 3);
-/** The same, with the value HL_ERR_RANGE for a return. */
-#define hli_cycle_fail(...) (hli_cycle_clear(__VA_ARGS__), HL_ERR_RANGE)
-/** The same for a fluid that has no state at a place of the cycle ("suction"). */
-hl_status hli_cycle_no_state(hl_cycle_result *out, const char *where, hl_fluid_reason reason);
-void hli_cycle_add_state(hl_cycle_result *out, const char *label, double m,
-                         const hl_fluid_state *state);
-void hli_cycle_add_loss(hl_cycle_result *out, const char *component, double exergy);
-
-/** A compressor with isentropic efficiency; the share heat_loss of its work is lost to the
- * surroundings. */
-typedef struct hli_compression {
-  double eta_is;    /* [-] */
-  double heat_loss; /* [-] */
-  double work;      /* result: work taken [J/kg] */
-} hli_compression;
-
-/** From `in` to the pressure of `sat`. False with *reason if there is no state. */
-bool hli_compress(const hl_fluid *fluid, const hl_fluid_state *in, const hl_fluid_saturation *sat,
-                  hli_compression *c, hl_fluid_state *out, hl_fluid_reason *reason);
+/* ------------------------------------------------------------ flow sheet */
 
 /** Film coefficients of an exchanger by phase; NAN: not given. */
 typedef struct hli_films {
@@ -52,101 +32,146 @@ typedef struct hli_films {
 typedef struct hli_duct {
   const hl_fluid *fluid;
   hl_side side; /* HOT: the fluid gives heat */
-  double m;     /* [kg/s per W] */
+  double m;     /* [kg/s] */
   const hl_fluid_state *in, *out;
   const hl_fluid_saturation *saturation; /* at the pressure, if it does not change; else NULL */
   hli_films film;
 } hli_duct;
 
+/** Heat exchanged with the outside: along a duct, or linear between two temperatures. */
+typedef struct hli_heat {
+  const char *name; /* of the stream: "condensation" */
+  const char *part; /* of the component, for the loss by friction: "condenser" */
+  hli_duct duct;    /* fluid NULL: linear */
+  bool flat;        /* all of a duct's heat at t_in */
+  bool secondary;   /* not part of the basis */
+  double t_in, t_out, q,
+      exergy; /* linear: in the direction of flow; exergy given or taken [K, W] */
+} hli_heat;
+
+/**
+ * What a system is written on while it is evaluated: for any flow, scaled to 1 W of basis at the
+ * end. Components write their losses, exchangers their heat, machines their power; closing it
+ * checks both laws at the boundary, which knows nothing of the components.
+ */
+struct hli_sheet {
+  hl_cycle_result *out;
+  double t0; /* ambient [K] */
+  bool full; /* profiles and losses are wanted */
+  const hl_cycle_info *info;
+  double shaft;       /* taken less delivered [W] */
+  double electric;    /* taken beside the shaft, without a drive [W] */
+  double fuel;        /* lower heating value of fuel taken [W] */
+  double fuel_exergy; /* [W] */
+  double lost;        /* heat lost to the surroundings [W] */
+  int heat_count;
+  hli_heat heat[HL_CYCLE_STREAMS];
+};
+
+void hli_sheet_init(hli_sheet *sheet, const hl_cycle_info *info, double t0, bool full,
+                    hl_cycle_result *out);
+void hli_sheet_state(hli_sheet *sheet, int circuit, int fluid, const char *label, double m,
+                     const hl_fluid_state *state);
+/** Exergy destroyed in a component; entries of one name are added up. [W] */
+void hli_sheet_loss(hli_sheet *sheet, const char *component, double exergy);
+/** Heat of a duct between two states of a fluid; returns the entry, which may be refined. */
+hli_heat *hli_sheet_duct(hli_sheet *sheet, const char *name, const char *part,
+                         const hli_duct *duct);
+/** Heat without a fluid, linear from t_in to t_out in the direction of flow. [K, W] */
+hli_heat *hli_sheet_line(hli_sheet *sheet, const char *name, hl_side side, double t_in,
+                         double t_out, double q);
+void hli_sheet_pressure(hli_sheet *sheet, double p);
+void hli_sheet_discharge(hli_sheet *sheet, double t);
+/** Least difference in an exchanger inside the system, against its limit. [K] */
+void hli_sheet_approach(hli_sheet *sheet, double approach, double least);
+/** A limit; of several with one name the tightest stays. */
+void hli_limit_most(hli_sheet *sheet, const char *name, const char *setting, hl_dimension dimension,
+                    double value, double limit);
+void hli_limit_least(hli_sheet *sheet, const char *name, const char *setting,
+                     hl_dimension dimension, double value, double limit);
+/**
+ * Scale to 1 W of basis, make the group, check the balances of energy (1e-10) and, with losses,
+ * exergy (1e-9). The drive's efficiency is that between shaft and grid.
+ */
+hl_status hli_sheet_close(hli_sheet *sheet, double drive);
+
+/** No result: the reason, and NAN in place of numbers. */
+void hli_cycle_clear(hl_cycle_result *out, const char *format, ...) HL_PRINTF(2, 3);
+/** The same, with the value HL_ERR_RANGE for a return. */
+#define hli_cycle_fail(...) (hli_cycle_clear(__VA_ARGS__), HL_ERR_RANGE)
+/** The same for a fluid that has no state at a place of the cycle ("suction"). */
+hl_status hli_cycle_no_state(hl_cycle_result *out, const char *where, hl_fluid_reason reason);
+
+/* --------------------------------------------------------------- profiles */
+
 /**
  * The temperature-heat profile as stream number `index` of the result, in pieces whose linear
  * interpolation errs by less than 0.05 K (more where that would take over 48). Exergy is that of
  * the heat at the fluid's own temperatures: the change of the fluid less what friction destroys,
- * which is returned in *friction. [W per W]
+ * which is returned in *friction. [W]
  */
 hl_status hli_duct_profile(const hli_duct *duct, const char *name, double t0, int index,
                            hl_cycle_result *out, double *friction);
 /** All heat at one temperature, exergy as above. */
 void hli_flat_profile(const hli_duct *duct, const char *name, double t, double t0, int index,
                       hl_cycle_result *out);
-/** What the fluid gains in exergy from `in` to `out`, per unit of basis. */
-double hli_duct_exergy(const hli_duct *duct, double t0);
 
-/* ------------------------------------------------------------------ limits */
+/* ------------------------------------------------------------- components */
 
-/** Limits of a vapour compression machine. NAN: the default for the fluid. */
-typedef struct hli_limit_settings {
-  double pressure_ratio_max;      /* [-] */
-  double t_discharge_max;         /* [K] */
-  double discharge_superheat_min; /* [K] */
-  double p_high_max;              /* [Pa] */
-  double p_low_min;               /* [Pa] */
-  double critical_margin_min;     /* [K] */
-} hli_limit_settings;
+/** How a compressor works. */
+typedef struct hli_compressor {
+  double eta;          /* isentropic, or of a small step if polytropic [-] */
+  double slope;        /* what eta loses per unit of pressure ratio [-] */
+  double volume_ratio; /* built in; NAN: adapts itself [-] */
+  double heat_loss;    /* share of the work lost to the surroundings [-] */
+  double oil_share;    /* share of the work given to the oil cooler [-] */
+  bool polytropic;
+} hli_compressor;
 
-/** Rows of the settings table for member `limits` of a settings struct. */
-#define HLI_LIMIT_ROWS(type)                                                                       \
-  {"pressure_ratio_max",                                                                           \
-   HL_SETTING_NUMBER,                                                                              \
-   HL_DIM_NONE,                                                                                    \
-   offsetof(type, limits.pressure_ratio_max),                                                      \
-   8.0,                                                                                            \
-   1.0,                                                                                            \
-   100.0,                                                                                          \
-   "Highest ratio of discharge to suction pressure of a stage.",                                   \
-   NULL},                                                                                          \
-      {"t_discharge_max",                                                                          \
-       HL_SETTING_NUMBER,                                                                          \
-       HL_DIM_TEMPERATURE,                                                                         \
-       offsetof(type, limits.t_discharge_max),                                                     \
-       NAN,                                                                                        \
-       200.0,                                                                                      \
-       1000.0,                                                                                     \
-       "Highest discharge temperature; not set: 160 °C, R717 150 °C, R718 250 °C.",                \
-       NULL},                                                                                      \
-      {"discharge_superheat_min",                                                                  \
-       HL_SETTING_NUMBER,                                                                          \
-       HL_DIM_DIFFERENCE,                                                                          \
-       offsetof(type, limits.discharge_superheat_min),                                             \
-       0.0,                                                                                        \
-       0.0,                                                                                        \
-       50.0,                                                                                       \
-       "Least superheat at discharge: no liquid in the compressor.",                               \
-       NULL},                                                                                      \
-      {"p_high_max",                                                                               \
-       HL_SETTING_NUMBER,                                                                          \
-       HL_DIM_PRESSURE,                                                                            \
-       offsetof(type, limits.p_high_max),                                                          \
-       28e5,                                                                                       \
-       1e4,                                                                                        \
-       2e7,                                                                                        \
-       "Highest pressure: 28 bar standard, 45 bar high-pressure parts.",                           \
-       NULL},                                                                                      \
-      {"p_low_min",                                                                                \
-       HL_SETTING_NUMBER,                                                                          \
-       HL_DIM_PRESSURE,                                                                            \
-       offsetof(type, limits.p_low_min),                                                           \
-       NAN,                                                                                        \
-       0.0,                                                                                        \
-       2e7,                                                                                        \
-       "Lowest pressure: against deep vacuum; not set: 0.5 bar, R718 0.05 bar.",                   \
-       NULL},                                                                                      \
+/** From `in` to the pressure p, with its saturation if it has one. Returns the work in *work
+ * [J/kg]. */
+bool hli_compress(const hl_fluid *fluid, const hl_fluid_state *in, double p,
+                  const hl_fluid_saturation *sat, const hli_compressor *c, hl_fluid_state *out,
+                  double *work);
+
+/** How an exchanger between two flows of the system is given: the first that is set decides. */
+typedef struct hli_recuperator {
+  double approach;      /* difference at the hot end; NAN: not given [K] */
+  double heating;       /* temperature rise of the cold flow; NAN: not given [K] */
+  double effectiveness; /* share of the heat that one of the ends allows; 0: none [-] */
+} hli_recuperator;
+
+bool hli_recuperator_there(const hli_recuperator *r);
+
+/** One flow through it: its pressure is that of its outlet. */
+typedef struct hli_flow {
+  const hl_fluid *fluid;
+  double m; /* [kg/s] */
+  const hl_fluid_state *in;
+  double p_out;                          /* [Pa] */
+  const hl_fluid_saturation *saturation; /* at p_out, if known */
+} hli_flow;
+
+/** Outlets of both flows and the least difference between them, in *approach. */
+hl_status hli_recuperate(const char *where, const hli_flow *hot, const hli_flow *cold,
+                         const hli_recuperator *r, hl_cycle_result *result, hl_fluid_state *hot_out,
+                         hl_fluid_state *cold_out, double *approach);
+
+/* ---------------------------------------------------------------- settings */
+
+/** A row of a settings table for a double: name, member, dimension, default, bounds, help. */
+#define HLI_NUMBER(name, type, member, dimension, initial, least, most, help)                      \
   {                                                                                                \
-    "critical_margin_min", HL_SETTING_NUMBER, HL_DIM_DIFFERENCE,                                   \
-        offsetof(type, limits.critical_margin_min), 10.0, 0.0, 100.0,                              \
-        "Least distance of condensation to the critical temperature.", NULL                        \
+    name, HL_SETTING_NUMBER, HL_DIM_##dimension, offsetof(type, member), initial, least, most,     \
+        help, NULL                                                                                 \
   }
+#define HLI_CHOICE(name, type, member, initial, most, help, choices)                               \
+  { name, HL_SETTING_CHOICE, HL_DIM_NONE, offsetof(type, member), initial, 0, most, help, choices }
 
-/** What the limits of one compression stage look at. */
-typedef struct hli_limit_values {
-  double p_low, p_high; /* [Pa] */
-  double t_cond;        /* [K] */
-  const hl_fluid_state *discharge;
-  const hl_fluid_saturation *condensing; /* at discharge pressure */
-} hli_limit_values;
+static inline double hli_given_or(double value, double otherwise) {
+  return isnan(value) ? otherwise : value;
+}
 
-/** Fill the limits of the result. */
-void hli_cycle_limits(const hl_fluid *fluid, const hli_limit_settings *settings,
-                      const hli_limit_values *values, hl_cycle_result *out);
+static inline double hli_celsius(double kelvin) { return kelvin - 273.15; }
 
 #endif

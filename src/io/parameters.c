@@ -52,11 +52,11 @@ static hl_status check_fluid(hl_ctx *ctx, const char *name, const hl_place *plac
 hl_status hli_fluids_check(hl_ctx *ctx, const hl_cycle_info *cycle, const char *const *fluid,
                            int count, const hl_place *place) {
   hl_status status = HL_OK;
-  if (cycle->has_fluid && count == 0)
+  if (cycle->fluid_count > 0 && cycle->fluid == NULL && count == 0)
     HLI_FAIL(ctx, 101, place,
              "cycle %s needs a fluid\nName one, or several with | between: R290|R717.",
              cycle->name);
-  if (!cycle->has_fluid && count > 0)
+  if (cycle->fluid_count == 0 && count > 0)
     HLI_FAIL(ctx, 116, place, "cycle %s has no fluid to choose", cycle->name);
   for (int k = 0; k < count; ++k) {
     const hl_status now = check_fluid(ctx, fluid[k], place);

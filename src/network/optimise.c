@@ -32,7 +32,9 @@ const char *const hli_cut_short = "stopped before a network that keeps the const
 /* How far t_cond of the exact cycle may be from the tabulated one before the solve is repeated. [K]
  */
 static const double shift_close = 1e-9;
-enum { CLOSINGS = 8 };
+enum { CLOSINGS = 8, PASSES = 6 };
+/* Another pass from the result that gains less than this share is the last. */
+static const double settled = 1 - 1e-6;
 /* Balances of a finished network close within this share of a stream's duty. */
 static const double balance_close = 1e-9;
 /* A network from outside keeps a constraint if it misses it by no more than this, relative to its
@@ -283,10 +285,9 @@ hl_status hli_net_prepare(hl_network *network, const hl_network_settings *settin
   return hl_network_eval(network); /* figures stated by a document do not count */
 }
 
-hl_status hl_network_optimise(hl_network *network, const hl_network_settings *settings,
-                              hl_outcome *outcome) {
-  *outcome = HL_OUTCOME_NONE;
-  HLI_TRY(hli_net_prepare(network, settings));
+/* Once, from where the network stands. */
+static hl_status optimise(hl_network *network, const hl_network_settings *settings,
+                          hl_outcome *outcome) {
   hl_network_models *m = network->models;
   int units = network->exchangers + m->streams + 4;
   hli_work w;
@@ -311,5 +312,18 @@ hl_status hl_network_optimise(hl_network *network, const hl_network_settings *se
   if (status != HL_OK)
     return status;
   hli_net_adopt(network, settings->emat, stands, found, reason, outcome);
+  return HL_OK;
+}
+
+hl_status hl_network_optimise(hl_network *network, const hl_network_settings *settings,
+                              hl_outcome *outcome) {
+  *outcome = HL_OUTCOME_NONE;
+  HLI_TRY(hli_net_prepare(network, settings));
+  for (int pass = 0; pass < PASSES; pass++) {
+    double before = network->totals.tac;
+    HLI_TRY(optimise(network, settings, outcome));
+    if (*outcome != HL_OUTCOME_FEASIBLE || (pass > 0 && network->totals.tac >= before * settled))
+      break;
+  }
   return HL_OK;
 }

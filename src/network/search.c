@@ -259,7 +259,11 @@ hl_status hl_network_search(hl_network *network, const hl_network_settings *sett
   if (status != HL_OK)
     return status;
   hli_net_adopt(network, settings->emat, stands, found, reason, outcome);
-  if (*outcome == HL_OUTCOME_FEASIBLE)
-    *outcome = hli_stop_outcome(&stop, *outcome);
+  if (*outcome != HL_OUTCOME_FEASIBLE)
+    return HL_OK;
+  /* Solves of the search end early, and start from where the last structure left them. */
+  if (!hli_stop_due(&stop))
+    HLI_TRY(hl_network_optimise(network, settings, outcome));
+  *outcome = hli_stop_outcome(&stop, *outcome);
   return HL_OK;
 }

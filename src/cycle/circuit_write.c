@@ -1,0 +1,292 @@
+/** A solved circuit on the sheet: states, losses, heat, limits. */
+#include "cycle/circuit.h"
+
+/* ---------------------------------------------------------------------- names */
+
+/* clang-format off */
+#define PARTS(prefix)                                                                              \
+  {prefix "evaporator", prefix "compressor", prefix "compressor 1", prefix "compressor 2",         \
+   prefix "compressor 3", prefix "compressor 4", prefix "condenser", prefix "internal exchanger",  \
+   prefix "internal exchanger 2", prefix "valve", prefix "valve 1", prefix "valve 2",              \
+   prefix "valve 3", prefix "valve 4", prefix "economiser", prefix "economiser 2",                 \
+   prefix "economiser 3", prefix "injection valve", prefix "injection valve 2",                    \
+   prefix "injection valve 3", prefix "mixing", prefix "mixing 2", prefix "mixing 3",              \
+   prefix "flash tank", prefix "flash tank 2", prefix "flash tank 3", prefix "intercooler",        \
+   prefix "intercooler 2", prefix "intercooler 3", prefix "discharge mixing",                      \
+   prefix "liquid injection", prefix "expander", prefix "ejector"}
+/* clang-format on */
+
+static const char *const part_name[HL_CYCLE_CIRCUITS + 1][HLI_PART_COUNT] = {
+    PARTS(""), PARTS("circuit 1 "), PARTS("circuit 2 "), PARTS("circuit 3 "), PARTS("circuit 4 ")};
+
+const char *hli_part_name(int circuit, hli_part part) { return part_name[circuit][part]; }
+
+static const char *const suction_label[HLI_STAGES] = {"1 suction", "1b suction of stage 2",
+                                                      "1c suction of stage 3",
+                                                      "1d suction of stage 4"};
+static const char *const outlet_label[HLI_STAGES] = {"2a outlet of stage 1", "2b outlet of stage 2",
+                                                     "2c outlet of stage 3",
+                                                     "2d outlet of stage 4"};
+static const char *const tank_label[HLI_STAGES - 1] = {"5 flash tank inlet",
+                                                       "5b flash tank 2 inlet",
+                                                       "5c flash tank 3 inlet"};
+static const char *const liquid_label[HLI_STAGES - 1] = {"6 liquid after the economiser",
+                                                         "6b liquid after economiser 2",
+                                                         "6c liquid after economiser 3"};
+static const char *const vapour_label[HLI_STAGES - 1] = {"7 injected vapour",
+                                                         "7b injected vapour",
+                                                         "7c injected vapour"};
+static const char *const intercooling[HLI_STAGES - 1] = {"intercooling", "intercooling 2",
+                                                         "intercooling 3"};
+
+typedef struct {
+  hli_sheet *sheet;
+  const hl_fluid *fluid;
+  const hli_circuit *set;
+  const hli_circuit_kind *kind;
+  const hli_points *at;
+  const hli_circuit_role *role;
+} writer;
+
+static const char *part(const writer *w, int part) {
+  return part_name[w->role->circuit][part];
+}
+
+static void state(const writer *w, const char *label, double m, const hl_fluid_state *s) {
+  hli_sheet_state(w->sheet, w->role->circuit, w->role->fluid, label, w->role->m * m, s);
+}
+
+/* Entropy produced, per flow through the evaporator, as exergy. */
+static void loss(const writer *w, int which, double entropy) {
+  hli_sheet_loss(w->sheet, part(w, which), w->sheet->t0 * w->role->m * entropy);
+}
+
+/* ------------------------------------------------------------------- states */
+
+static void write_states(const writer *w) {
+  const hli_points *at = w->at;
+  int stages = w->kind->stages;
+  bool parallel = stages == 2 && w->kind->between[0] == HLI_BETWEEN_PARALLEL;
+  if (!isnan(at->ihx_approach) && at->suction.h != at->evaporated.h)
+    state(w, "1' evaporator outlet", 1.0, &at->evaporated);
+  for (int k = 0; k < stages; k++) {
+    const hli_stage *s = &at->stage[k];
+    state(w, suction_label[k], s->m, &s->in);
+    if (k + 1 < stages || parallel)
+      state(w, outlet_label[k], s->m, &s->out);
+  }
+  state(w, "2 discharge", at->m_condenser, &at->discharge);
+  state(w, "3 condenser outlet", at->m_condenser, &at->condensate);
+  for (int k = stages - 2; k >= 0; k--) {
+    const hli_interstage *b = &at->between[k];
+    double below = at->stage[k].m, above = below + b->m_injected;
+    if (w->kind->between[k] == HLI_BETWEEN_ECONOMISER) {
+      state(w, liquid_label[k], below, &b->liquid_out);
+      state(w, vapour_label[k], b->m_injected, &b->vapour);
+    } else if (w->kind->between[k] != HLI_BETWEEN_NONE &&
+               w->kind->between[k] != HLI_BETWEEN_INTERCOOLER)
+      state(w, tank_label[k], above, &b->throttled);
+  }
+  if (w->kind->expansion == HLI_EXPANSION_EJECTOR) {
+    state(w, "5 separator liquid", 1.0, &at->separator.liquid);
+    state(w, "1' evaporator outlet", 1.0, &at->evaporated);
+  } else if (!isnan(at->ihx_approach))
+    state(w, "3' valve inlet", 1.0, &at->valve_in);
+  state(w, "4 evaporator inlet", 1.0, &at->mixture);
+}
+
+/* ------------------------------------------------------------------- losses */
+
+static void compressor_losses(const writer *w) {
+  const double t_oil = (353.15 - 333.15) / log(353.15 / 333.15);
+  for (int k = 0; k < w->kind->stages; k++) {
+    const hli_stage *s = &w->at->stage[k];
+    double work = s->m * s->work, t0 = w->sheet->t0;
+    int which = w->kind->stages == 1 ? HLI_PART_COMPRESSOR : HLI_PART_COMPRESSOR_1 + k;
+    loss(w, which,
+         s->m * (s->out.s - s->in.s) + work * (w->set->heat_loss / t0 + w->set->oil_share / t_oil));
+  }
+}
+
+static void interstage_losses(const writer *w, int k) {
+  const hli_interstage *b = &w->at->between[k];
+  const hli_stage *below = &w->at->stage[k], *above = &w->at->stage[k + 1];
+  double m = below->m, y = b->m_injected;
+  int what = w->kind->between[k];
+  switch (what) {
+  case HLI_BETWEEN_ECONOMISER:
+    loss(w, HLI_PART_INJECTION_VALVE + k, y * (b->throttled.s - b->liquid_in.s));
+    loss(w, HLI_PART_ECONOMISER + k,
+         y * (b->vapour.s - b->throttled.s) + m * (b->liquid_out.s - b->liquid_in.s));
+    loss(w, HLI_PART_MIXING + k, (m + y) * above->in.s - m * below->out.s - y * b->vapour.s);
+    break;
+  case HLI_BETWEEN_MIX:
+    loss(w, HLI_PART_MIXING + k, (m + y) * above->in.s - m * below->out.s - y * b->vapour.s);
+    break;
+  case HLI_BETWEEN_FULL:
+    loss(w, HLI_PART_TANK + k,
+         (m + y) * b->vapour.s + m * b->liquid_out.s - m * below->out.s - (m + y) * b->throttled.s);
+    break;
+  default:
+    break;
+  }
+}
+
+/* Valves of the main liquid line, numbered from the high pressure down. */
+static void valve_losses(const writer *w) {
+  const hli_points *at = w->at;
+  int tanks = 0, number = 0;
+  for (int k = 0; k + 1 < w->kind->stages; k++)
+    tanks += w->kind->between[k] == HLI_BETWEEN_MIX || w->kind->between[k] == HLI_BETWEEN_FULL ||
+             w->kind->between[k] == HLI_BETWEEN_PARALLEL;
+  for (int k = w->kind->stages - 2; k >= 0; k--) {
+    const hli_interstage *b = &at->between[k];
+    if (w->kind->between[k] == HLI_BETWEEN_MIX || w->kind->between[k] == HLI_BETWEEN_FULL ||
+        w->kind->between[k] == HLI_BETWEEN_PARALLEL)
+      loss(w, HLI_PART_VALVE_1 + number++,
+           (at->stage[k].m + b->m_injected) * (b->throttled.s - b->liquid_in.s));
+  }
+  if (w->kind->expansion == HLI_EXPANSION_EJECTOR) {
+    double m = at->m_suction; /* motive flow */
+    loss(w, HLI_PART_EJECTOR,
+         m * at->separator.vapour.s + at->separator.liquid.s - m * at->valve_in.s -
+             at->evaporated.s);
+    loss(w, HLI_PART_VALVE, at->mixture.s - at->separator.liquid.s);
+  } else
+    loss(w,
+         w->kind->expansion == HLI_EXPANSION_EXPANDER ? HLI_PART_EXPANDER
+         : tanks == 0                                 ? HLI_PART_VALVE
+                                                      : HLI_PART_VALVE_1 + number,
+         at->mixture.s - at->valve_in.s);
+}
+
+static void exchanger_losses(const writer *w) {
+  const hli_points *at = w->at;
+  bool flash = w->kind->stages == 2 && w->kind->between[0] >= HLI_BETWEEN_MIX &&
+               w->kind->between[0] <= HLI_BETWEEN_PARALLEL;
+  bool parallel = flash && w->kind->between[0] == HLI_BETWEEN_PARALLEL;
+  if (isnan(at->ihx_approach))
+    return;
+  double vapour = at->suction.s - at->evaporated.s;
+  if (parallel) {
+    loss(w, HLI_PART_IHX,
+         at->m_high * (at->cooled.s - at->condensate.s) +
+             at->between[0].m_injected * (at->tank_vapour.s - at->between[0].sat.vapour.s));
+    loss(w, HLI_PART_IHX_2, at->valve_in.s - at->between[0].liquid_out.s + vapour);
+  } else if (flash)
+    loss(w, HLI_PART_IHX, at->m_high * (at->cooled.s - at->condensate.s) + vapour);
+  else {
+    const hl_fluid_state *from =
+        w->kind->stages > 1 ? &at->between[0].liquid_out : &at->condensate;
+    loss(w, HLI_PART_IHX, at->valve_in.s - from->s + vapour);
+  }
+}
+
+static void write_losses(const writer *w) {
+  const hli_points *at = w->at;
+  compressor_losses(w);
+  for (int k = 0; k + 1 < w->kind->stages; k++)
+    interstage_losses(w, k);
+  if (w->kind->stages == 2 && w->kind->between[0] == HLI_BETWEEN_PARALLEL)
+    loss(w, HLI_PART_DISCHARGE_MIXING,
+         at->m_high * at->discharge.s - at->stage[0].m * at->stage[0].out.s -
+             at->stage[1].m * at->stage[1].out.s);
+  if (at->m_condenser > at->m_high)
+    loss(w, HLI_PART_INJECTION,
+         at->m_condenser * at->discharge.s - at->m_high * at->stage[w->kind->stages - 1].out.s -
+             (at->m_condenser - at->m_high) * at->condensate.s);
+  exchanger_losses(w);
+  valve_losses(w);
+}
+
+/* ----------------------------------------------------------- heat and limits */
+
+static void write_heat(const writer *w) {
+  const hli_points *at = w->at;
+  const hli_circuit_films *film = w->role->film;
+  double m = w->role->m, condenser = film->condenser, evaporator = film->evaporator;
+  hli_films hot = {hli_given_or(film->desuperheat, condenser), condenser,
+                   hli_given_or(film->subcool, condenser)};
+  hli_films cold = {hli_given_or(film->superheat, evaporator), evaporator, evaporator};
+  if (!w->role->inner_condenser) {
+    hli_duct duct = {w->fluid,
+                     HL_SIDE_HOT,
+                     m * at->m_condenser,
+                     &at->discharge,
+                     &at->condensate,
+                     at->subcritical && w->set->dp_cond == 0.0 ? &at->high : NULL,
+                     hot};
+    hli_heat *heat =
+        hli_sheet_duct(w->sheet, "condensation", part(w, HLI_PART_CONDENSER), &duct);
+    heat->flat = film->condenser_profile == HLI_PROFILE_CONSTANT && at->subcritical;
+    heat->t_in = at->high.t;
+  }
+  if (!w->role->inner_evaporator) {
+    hli_duct duct = {w->fluid,
+                     HL_SIDE_COLD,
+                     m,
+                     &at->mixture,
+                     &at->evaporated,
+                     w->set->dp_evap == 0.0 ? &at->low : NULL,
+                     cold};
+    hli_sheet_duct(w->sheet, "evaporation", part(w, HLI_PART_EVAPORATOR), &duct);
+  }
+  for (int k = 0; k + 1 < w->kind->stages; k++) {
+    const hli_stage *below = &at->stage[k];
+    if (w->kind->between[k] != HLI_BETWEEN_INTERCOOLER || below->out.h <= below[1].in.h)
+      continue;
+    hli_duct duct = {w->fluid,     HL_SIDE_HOT,         m * below->m, &below->out,
+                     &below[1].in, &at->between[k].sat, hot};
+    hli_sheet_duct(w->sheet, intercooling[k], part(w, HLI_PART_INTERCOOLER + k), &duct);
+  }
+  if (at->oil > 0.0)
+    hli_sheet_line(w->sheet, "oil cooling", HL_SIDE_HOT, 353.15, 333.15, m * at->oil)
+        ->duct.film = hot;
+}
+
+static void write_limits(const writer *w) {
+  const hli_points *at = w->at;
+  int last = w->kind->stages - 1;
+  bool parallel = w->kind->stages == 2 && w->kind->between[0] == HLI_BETWEEN_PARALLEL;
+  for (int k = 0; k <= last; k++) {
+    const hl_fluid_saturation *sat = k < last && !parallel ? &at->between[k].sat
+                                     : at->subcritical     ? &at->high
+                                                           : NULL;
+    const hl_fluid_state *out = k == last && !parallel ? &at->discharge : &at->stage[k].out;
+    hli_limit_stage(w->sheet, w->fluid, w->role->limits, at->stage[k].ratio, out, sat);
+  }
+  hli_limit_levels(w->sheet, w->fluid, w->role->limits, at->p_low, at->p_high,
+                   at->subcritical ? at->high.t : (double)NAN);
+  for (int k = 0; k < last; k++)
+    if (w->kind->between[k] == HLI_BETWEEN_ECONOMISER)
+      hli_sheet_approach(w->sheet, at->between[k].approach, w->set->internal_approach_min);
+  if (!isnan(at->ihx_approach))
+    hli_sheet_approach(w->sheet, at->ihx_approach, w->set->internal_approach_min);
+  if (!isnan(at->ihx2_approach))
+    hli_sheet_approach(w->sheet, at->ihx2_approach, w->set->internal_approach_min);
+}
+
+hl_status hli_circuit_write(hli_sheet *sheet, const hl_fluid *fluid, const hli_circuit *set,
+                            const hli_circuit_kind *kind, const hli_points *at,
+                            const hli_circuit_role *role) {
+  writer w = {sheet, fluid, set, kind, at, role};
+  int number = role->circuit > 0 ? role->circuit - 1 : 0;
+  write_states(&w);
+  if (sheet->full)
+    write_losses(&w);
+  write_heat(&w);
+  write_limits(&w);
+  sheet->shaft += role->m * at->work;
+  sheet->lost += role->m * at->lost;
+  sheet->out->swept_volume[number] = role->m * at->stage[0].m / at->stage[0].in.rho;
+  return HL_OK;
+}
+
+hl_status hli_circuit_eval(const hl_fluid *fluid, const hli_circuit_settings *set,
+                           const hli_circuit_kind *kind, hli_sheet *sheet) {
+  hli_points at;
+  hli_circuit_role role = {.m = 1.0, .film = &set->film, .limits = &set->limits};
+  HLI_TRY(hli_circuit_solve(fluid, &set->circuit, kind, &at, sheet->out));
+  HLI_TRY(hli_circuit_write(sheet, fluid, &set->circuit, kind, &at, &role));
+  return hli_sheet_close(sheet, set->drive);
+}
