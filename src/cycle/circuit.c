@@ -46,8 +46,7 @@ static hl_status condensation(const solver *s) {
                           hli_celsius(set->t_cond), hli_celsius(set->t_evap));
   if (hl_fluid_saturation_T(s->fluid, set->t_cond, &s->at->high) != HL_OK)
     return hli_cycle_fail(s->result, "condensation at %.2f °C: %s (critical temperature %.2f °C)",
-                          hli_celsius(set->t_cond),
-                          hl_fluid_reason_text(s->at->high.liquid.reason),
+                          hli_celsius(set->t_cond), hl_fluid_reason_text(s->at->high.liquid.reason),
                           hli_celsius(hl_fluid_facts(s->fluid)->t_critical));
   s->at->p_high = s->at->high.p;
   s->at->subcritical = true;
@@ -60,14 +59,19 @@ static hl_status gas_cooling(const solver *s) {
   if (isnan(set->p_high) || isnan(set->t_gas_out))
     return hli_cycle_fail(s->result, "p_high and t_gas_out are not set");
   if (set->t_gas_out <= set->t_evap)
-    return hli_cycle_fail(s->result, "the gas cooler's outlet at %.2f °C is not above evaporation "
-                          "at %.2f °C", hli_celsius(set->t_gas_out), hli_celsius(set->t_evap));
+    return hli_cycle_fail(s->result,
+                          "the gas cooler's outlet at %.2f °C is not above evaporation "
+                          "at %.2f °C",
+                          hli_celsius(set->t_gas_out), hli_celsius(set->t_evap));
   if (set->p_high <= s->at->p_low)
-    return hli_cycle_fail(s->result, "the high pressure, %.4g bar, is not above the low one, %.4g bar",
+    return hli_cycle_fail(s->result,
+                          "the high pressure, %.4g bar, is not above the low one, %.4g bar",
                           set->p_high / 1e5, s->at->p_low / 1e5);
   if (set->p_high >= p_critical && set->p_high < supercritical * p_critical)
-    return hli_cycle_fail(s->result, "%.4g bar is too close to the critical pressure of %.4g bar: "
-                          "below it, or 3 %% above", set->p_high / 1e5, p_critical / 1e5);
+    return hli_cycle_fail(s->result,
+                          "%.4g bar is too close to the critical pressure of %.4g bar: "
+                          "below it, or 3 %% above",
+                          set->p_high / 1e5, p_critical / 1e5);
   s->at->p_high = set->p_high;
   s->at->subcritical = set->p_high < p_critical;
   return s->at->subcritical ? saturated(s, "gas cooler", set->p_high, &s->at->high) : HL_OK;
@@ -111,8 +115,10 @@ static hl_status condensate(const solver *s) {
   }
   double t = s->kind->transcritical ? s->set->t_gas_out : sat->t - s->set->subcool;
   if (t > sat->t * (1.0 + 1e-13))
-    return hli_cycle_fail(s->result, "the gas cooler's outlet at %.2f °C is above condensation at "
-                          "%.2f °C", hli_celsius(t), hli_celsius(sat->t));
+    return hli_cycle_fail(s->result,
+                          "the gas cooler's outlet at %.2f °C is above condensation at "
+                          "%.2f °C",
+                          hli_celsius(t), hli_celsius(sat->t));
   at->condensate = sat->liquid;
   if (t < sat->t * (1.0 - 1e-13))
     return at_temperature(s, "condenser outlet", sat->p, t, sat, &sat->liquid, &at->condensate);
@@ -188,15 +194,17 @@ static bool has_tank(int between) {
 static hl_status between_level(const solver *s, int k) {
   hli_points *at = s->at;
   const hli_circuit *set = s->set;
-  double p = at->p_low * pow(at->p_high / at->p_low, (k + 1.0) / s->kind->stages) *
-             set->p_mid_factor;
+  double p =
+      at->p_low * pow(at->p_high / at->p_low, (k + 1.0) / s->kind->stages) * set->p_mid_factor;
   if (!isnan(set->p_mid) && s->kind->stages == 2)
     p = set->p_mid;
   if (fabs(p - at->p_low) <= same_pressure * p)
     p = at->p_low;
   if (p < at->p_low || p > at->p_high * (1.0 + same_pressure))
-    return hli_cycle_fail(s->result, "the intermediate pressure, %.4g bar, is not between %.4g and "
-                          "%.4g bar", p / 1e5, at->p_low / 1e5, at->p_high / 1e5);
+    return hli_cycle_fail(s->result,
+                          "the intermediate pressure, %.4g bar, is not between %.4g and "
+                          "%.4g bar",
+                          p / 1e5, at->p_low / 1e5, at->p_high / 1e5);
   if (p == at->p_low)
     at->between[k].sat = at->low;
   else
@@ -222,7 +230,8 @@ static hl_status tank(const solver *s, hli_interstage *b) {
   HLI_TRY(throttle(s, "flash tank", &b->liquid_in, b->sat.p, &b->sat, &b->throttled));
   if (isnan(b->throttled.x))
     return hli_cycle_fail(
-        s->result, "no vapour in the flash tank: the liquid at %.2f °C is below saturation at %.2f °C",
+        s->result,
+        "no vapour in the flash tank: the liquid at %.2f °C is below saturation at %.2f °C",
         hli_celsius(b->liquid_in.t), hli_celsius(b->sat.t));
   b->liquid_out = b->sat.liquid;
   b->vapour = b->sat.vapour;
@@ -233,8 +242,10 @@ static hl_status economiser(const solver *s, hli_interstage *b) {
   double t = b->sat.t + s->set->econ_approach;
   const hl_fluid_state *in = &b->liquid_in;
   if (t > in->t + 1e-9)
-    return hli_cycle_fail(s->result, "the economiser cannot subcool below %.2f °C; the liquid comes "
-                          "at %.2f °C", hli_celsius(t), hli_celsius(in->t));
+    return hli_cycle_fail(s->result,
+                          "the economiser cannot subcool below %.2f °C; the liquid comes "
+                          "at %.2f °C",
+                          hli_celsius(t), hli_celsius(in->t));
   if (t >= in->t - 1e-9)
     b->liquid_out = *in;
   else
@@ -246,7 +257,8 @@ static hl_status economiser(const solver *s, hli_interstage *b) {
   HLI_TRY(throttle(s, "injection valve", in, b->sat.p, &b->sat, &b->throttled));
   b->approach = fmin(in->t - warm, t - b->throttled.t);
   if (b->vapour.h <= in->h)
-    return hli_cycle_fail(s->result, "the liquid into the economiser cannot be evaporated by itself");
+    return hli_cycle_fail(s->result,
+                          "the liquid into the economiser cannot be evaporated by itself");
   if (b->approach < 0.0)
     return hli_cycle_fail(s->result, "the economiser's flows cross by %.2f K", -b->approach);
   return HL_OK;
@@ -297,16 +309,21 @@ static hl_status intercool(const solver *s, int k) {
   if (isnan(t))
     return hli_cycle_fail(s->result, "t_intercooler is not set");
   if (t > hot->t + 1e-9)
-    return hli_cycle_fail(s->result, "the intercooler's outlet at %.2f °C is above the discharge at "
-                          "%.2f °C", hli_celsius(t), hli_celsius(hot->t));
+    return hli_cycle_fail(s->result,
+                          "the intercooler's outlet at %.2f °C is above the discharge at "
+                          "%.2f °C",
+                          hli_celsius(t), hli_celsius(hot->t));
   if (t < at->between[k].sat.t + 1.0 - 1e-9)
-    return hli_cycle_fail(s->result, "the intercooler's outlet at %.2f °C is not 1 K above dew at "
-                          "%.2f °C", hli_celsius(t), hli_celsius(at->between[k].sat.t));
+    return hli_cycle_fail(s->result,
+                          "the intercooler's outlet at %.2f °C is not 1 K above dew at "
+                          "%.2f °C",
+                          hli_celsius(t), hli_celsius(at->between[k].sat.t));
   if (t >= hot->t - 1e-9) {
     at->stage[k + 1].in = *hot;
     return HL_OK;
   }
-  return at_temperature(s, "intercooler", hot->p, t, &at->between[k].sat, hot, &at->stage[k + 1].in);
+  return at_temperature(s, "intercooler", hot->p, t, &at->between[k].sat, hot,
+                        &at->stage[k + 1].in);
 }
 
 /* Suction of stage k + 1. */
@@ -454,8 +471,8 @@ static double ejector_miss(const solver *s, double p, double *entrained, hl_flui
     *reason = at->separator.liquid.reason;
     return NAN;
   }
-  *entrained = (at->separator.vapour.h - at->valve_in.h) /
-               (at->evaporated.h - at->separator.liquid.h);
+  *entrained =
+      (at->separator.vapour.h - at->valve_in.h) / (at->evaporated.h - at->separator.liquid.h);
   hl_fluid_hint hint = {&at->separator, NULL};
   if (hl_fluid_state_ps_near(s->fluid, p, at->valve_in.s, &hint, &end) != HL_OK) {
     *reason = end.reason;
@@ -527,7 +544,8 @@ static hl_status inject_liquid(const solver *s) {
   if (isnan(s->set->t_injection) || at->discharge.t <= s->set->t_injection)
     return HL_OK;
   if (at->subcritical && s->set->t_injection <= at->high.t)
-    return hli_cycle_fail(s->result, "injection cannot hold the discharge at %.2f °C: dew is at %.2f °C",
+    return hli_cycle_fail(s->result,
+                          "injection cannot hold the discharge at %.2f °C: dew is at %.2f °C",
                           hli_celsius(s->set->t_injection), hli_celsius(at->high.t));
   HLI_TRY(at_temperature(s, "discharge", at->p_high, s->set->t_injection, condensing(at),
                          &at->discharge, &cooled));

@@ -89,9 +89,9 @@ typedef struct hli_points {
   double m_suction;           /* of the first stage */
   hli_stage stage[HLI_STAGES];
   hli_interstage between[HLI_STAGES - 1];
-  double ihx_approach, ihx2_approach; /* NAN: none */
-  double expander_work;               /* [J/kg of condenser flow] */
-  hl_fluid_saturation separator;      /* of an ejector */
+  double ihx_approach, ihx2_approach;                    /* NAN: none */
+  double expander_work;                                  /* [J/kg of condenser flow] */
+  hl_fluid_saturation separator;                         /* of an ejector */
   double q_sink, q_condenser, q_source, work, lost, oil; /* [W] */
 } hli_points;
 
@@ -115,9 +115,9 @@ hl_status hli_circuit_eval(const hl_fluid *fluid, const hli_circuit_settings *se
 
 /** How a circuit stands in a system. */
 typedef struct hli_circuit_role {
-  int circuit; /* 1.. for its number; 0: the only one */
-  int fluid;   /* index */
-  double m;    /* through the evaporator [kg/s] */
+  int circuit;                            /* 1.. for its number; 0: the only one */
+  int fluid;                              /* index */
+  double m;                               /* through the evaporator [kg/s] */
   bool inner_condenser, inner_evaporator; /* not exchanging with the outside */
   const hli_circuit_films *film;
   const hli_limit_settings *limits;

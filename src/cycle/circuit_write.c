@@ -21,20 +21,16 @@ static const char *const part_name[HL_CYCLE_CIRCUITS + 1][HLI_PART_COUNT] = {
 
 const char *hli_part_name(int circuit, hli_part part) { return part_name[circuit][part]; }
 
-static const char *const suction_label[HLI_STAGES] = {"1 suction", "1b suction of stage 2",
-                                                      "1c suction of stage 3",
-                                                      "1d suction of stage 4"};
-static const char *const outlet_label[HLI_STAGES] = {"2a outlet of stage 1", "2b outlet of stage 2",
-                                                     "2c outlet of stage 3",
-                                                     "2d outlet of stage 4"};
-static const char *const tank_label[HLI_STAGES - 1] = {"5 flash tank inlet",
-                                                       "5b flash tank 2 inlet",
-                                                       "5c flash tank 3 inlet"};
+static const char *const suction_label[HLI_STAGES] = {
+    "1 suction", "1b suction of stage 2", "1c suction of stage 3", "1d suction of stage 4"};
+static const char *const outlet_label[HLI_STAGES] = {
+    "2a outlet of stage 1", "2b outlet of stage 2", "2c outlet of stage 3", "2d outlet of stage 4"};
+static const char *const tank_label[HLI_STAGES - 1] = {
+    "5 flash tank inlet", "5b flash tank 2 inlet", "5c flash tank 3 inlet"};
 static const char *const liquid_label[HLI_STAGES - 1] = {"6 liquid after the economiser",
                                                          "6b liquid after economiser 2",
                                                          "6c liquid after economiser 3"};
-static const char *const vapour_label[HLI_STAGES - 1] = {"7 injected vapour",
-                                                         "7b injected vapour",
+static const char *const vapour_label[HLI_STAGES - 1] = {"7 injected vapour", "7b injected vapour",
                                                          "7c injected vapour"};
 static const char *const intercooling[HLI_STAGES - 1] = {"intercooling", "intercooling 2",
                                                          "intercooling 3"};
@@ -48,9 +44,7 @@ typedef struct {
   const hli_circuit_role *role;
 } writer;
 
-static const char *part(const writer *w, int part) {
-  return part_name[w->role->circuit][part];
-}
+static const char *part(const writer *w, int part) { return part_name[w->role->circuit][part]; }
 
 static void state(const writer *w, const char *label, double m, const hl_fluid_state *s) {
   hli_sheet_state(w->sheet, w->role->circuit, w->role->fluid, label, w->role->m * m, s);
@@ -176,8 +170,7 @@ static void exchanger_losses(const writer *w) {
   } else if (flash)
     loss(w, HLI_PART_IHX, at->m_high * (at->cooled.s - at->condensate.s) + vapour);
   else {
-    const hl_fluid_state *from =
-        w->kind->stages > 1 ? &at->between[0].liquid_out : &at->condensate;
+    const hl_fluid_state *from = w->kind->stages > 1 ? &at->between[0].liquid_out : &at->condensate;
     loss(w, HLI_PART_IHX, at->valve_in.s - from->s + vapour);
   }
 }
@@ -216,18 +209,13 @@ static void write_heat(const writer *w) {
                      &at->condensate,
                      at->subcritical && w->set->dp_cond == 0.0 ? &at->high : NULL,
                      hot};
-    hli_heat *heat =
-        hli_sheet_duct(w->sheet, "condensation", part(w, HLI_PART_CONDENSER), &duct);
+    hli_heat *heat = hli_sheet_duct(w->sheet, "condensation", part(w, HLI_PART_CONDENSER), &duct);
     heat->flat = film->condenser_profile == HLI_PROFILE_CONSTANT && at->subcritical;
     heat->t_in = at->high.t;
   }
   if (!w->role->inner_evaporator) {
-    hli_duct duct = {w->fluid,
-                     HL_SIDE_COLD,
-                     m,
-                     &at->mixture,
-                     &at->evaporated,
-                     w->set->dp_evap == 0.0 ? &at->low : NULL,
+    hli_duct duct = {w->fluid,     HL_SIDE_COLD,    m,
+                     &at->mixture, &at->evaporated, w->set->dp_evap == 0.0 ? &at->low : NULL,
                      cold};
     hli_sheet_duct(w->sheet, "evaporation", part(w, HLI_PART_EVAPORATOR), &duct);
   }
@@ -240,8 +228,8 @@ static void write_heat(const writer *w) {
     hli_sheet_duct(w->sheet, intercooling[k], part(w, HLI_PART_INTERCOOLER + k), &duct);
   }
   if (at->oil > 0.0)
-    hli_sheet_line(w->sheet, "oil cooling", HL_SIDE_HOT, 353.15, 333.15, m * at->oil)
-        ->duct.film = hot;
+    hli_sheet_line(w->sheet, "oil cooling", HL_SIDE_HOT, 353.15, 333.15, m * at->oil)->duct.film =
+        hot;
 }
 
 static void write_limits(const writer *w) {
@@ -284,7 +272,7 @@ hl_status hli_circuit_write(hli_sheet *sheet, const hl_fluid *fluid, const hli_c
 
 hl_status hli_circuit_eval(const hl_fluid *fluid, const hli_circuit_settings *set,
                            const hli_circuit_kind *kind, hli_sheet *sheet) {
-  hli_points at;
+  hli_points at = {0};
   hli_circuit_role role = {.m = 1.0, .film = &set->film, .limits = &set->limits};
   HLI_TRY(hli_circuit_solve(fluid, &set->circuit, kind, &at, sheet->out));
   HLI_TRY(hli_circuit_write(sheet, fluid, &set->circuit, kind, &at, &role));

@@ -142,8 +142,8 @@ hl_status hli_recuperate(const char *where, const hli_flow *hot, const hli_flow 
   else {
     double t = isnan(r->approach) ? cold->in->t + r->heating : hot->in->t - r->approach;
     if (t < cold->in->t - 1e-9)
-      return hli_cycle_fail(result, "%s: %.2f °C at the hot inlet is not %.1f K above %.2f °C", where,
-                            hli_celsius(hot->in->t), r->approach, hli_celsius(cold->in->t));
+      return hli_cycle_fail(result, "%s: %.2f °C at the hot inlet is not %.1f K above %.2f °C",
+                            where, hli_celsius(hot->in->t), r->approach, hli_celsius(cold->in->t));
     if (t - cold->in->t <= 1e-9 && cold->in->p == cold->p_out)
       *cold_out = *cold->in;
     else
@@ -151,7 +151,8 @@ hl_status hli_recuperate(const char *where, const hli_flow *hot, const hli_flow 
     q = cold->m * (cold_out->h - cold->in->h);
   }
   if (q < 0.0)
-    return hli_cycle_fail(result, "%s: the hot inlet at %.2f °C is colder than the cold one at %.2f °C",
+    return hli_cycle_fail(result,
+                          "%s: the hot inlet at %.2f °C is colder than the cold one at %.2f °C",
                           where, hli_celsius(hot->in->t), hli_celsius(cold->in->t));
   hl_fluid_hint hint = {cold->saturation, NULL};
   if (by_heat && hl_fluid_state_ph_near(cold->fluid, cold->p_out, cold->in->h + q / cold->m, &hint,

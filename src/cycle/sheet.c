@@ -97,7 +97,7 @@ void hli_sheet_approach(hli_sheet *sheet, double approach, double least) {
   sheet->out->internal_approach =
       fmin(hli_given_or(sheet->out->internal_approach, approach), approach);
   hli_limit_least(sheet, "internal approach", "internal_approach_min", HL_DIM_DIFFERENCE, approach,
-               least);
+                  least);
 }
 
 static void add_limit(hli_sheet *sheet, const hl_cycle_limit *limit) {
@@ -113,12 +113,12 @@ static void add_limit(hli_sheet *sheet, const hl_cycle_limit *limit) {
 }
 
 void hli_limit_most(hli_sheet *sheet, const char *name, const char *setting, hl_dimension dimension,
-                 double value, double limit) {
+                    double value, double limit) {
   add_limit(sheet, &(hl_cycle_limit){name, setting, value, limit, limit - value, dimension});
 }
 
-void hli_limit_least(hli_sheet *sheet, const char *name, const char *setting, hl_dimension dimension,
-                  double value, double limit) {
+void hli_limit_least(hli_sheet *sheet, const char *name, const char *setting,
+                     hl_dimension dimension, double value, double limit) {
   add_limit(sheet, &(hl_cycle_limit){name, setting, value, limit, value - limit, dimension});
 }
 
@@ -146,12 +146,12 @@ static double add_up(hli_sheet *sheet, double drive) {
   for (int k = 0; k < sheet->heat_count; k++) {
     const hli_heat *heat = &sheet->heat[k];
     bool hot = heat->duct.side == HL_SIDE_HOT;
-    double entropy = heat->duct.fluid
-                         ? heat->duct.m * fabs(heat->duct.out->s - heat->duct.in->s)
-                         : (fabs(heat->t_out - heat->t_in) <= 1e-9 * heat->t_in
-                                ? heat->q / heat->t_in
-                                : heat->q * log(heat->t_out / heat->t_in) /
-                                      (heat->t_out - heat->t_in));
+    double entropy =
+        heat->duct.fluid
+            ? heat->duct.m * fabs(heat->duct.out->s - heat->duct.in->s)
+            : (fabs(heat->t_out - heat->t_in) <= 1e-9 * heat->t_in
+                   ? heat->q / heat->t_in
+                   : heat->q * log(heat->t_out / heat->t_in) / (heat->t_out - heat->t_in));
     *(hot ? &sink : &source) += heat->q;
     *(hot ? &given : &taken) += entropy;
     if (!heat->secondary)
@@ -203,8 +203,8 @@ static void divide_by(hli_sheet *sheet, double basis) {
 }
 
 static void line_profile(const hli_heat *heat, int index, hl_cycle_result *out) {
-  out->piece[index][0] = (hl_piece){heat->t_in,        heat->t_out, heat->q,
-                                    heat->duct.film.two_phase, NAN, HL_PHASE_NONE};
+  out->piece[index][0] =
+      (hl_piece){heat->t_in, heat->t_out, heat->q, heat->duct.film.two_phase, NAN, HL_PHASE_NONE};
   out->profile[index] = (hl_profile){.name = heat->name,
                                      .zone = "",
                                      .side = heat->duct.side,

@@ -1,7 +1,7 @@
 /*
  * An ejector in place of the valve: the condensate entrains the vapour of the evaporator into a
- * separator at a higher pressure, from which the compressor sucks. Above the critical pressure where
- * p_high is given.
+ * separator at a higher pressure, from which the compressor sucks. Above the critical pressure
+ * where p_high is given.
  */
 #include "cycle/circuit.h"
 
@@ -10,8 +10,8 @@ static const hl_setting rows[] = {
     HLI_SUBCOOL_ROW(hli_circuit_settings, circuit, ""),
     HLI_NUMBER("p_high", hli_circuit_settings, circuit.p_high, PRESSURE, NAN, 1e5, 5e7,
                "Pressure in a gas cooler, in place of t_cond; not set: a condenser."),
-    HLI_NUMBER("t_gas_out", hli_circuit_settings, circuit.t_gas_out, TEMPERATURE, NAN, 100.0, 1000.0,
-               "Outlet of the gas cooler, in place of subcool."),
+    HLI_NUMBER("t_gas_out", hli_circuit_settings, circuit.t_gas_out, TEMPERATURE, NAN, 100.0,
+               1000.0, "Outlet of the gas cooler, in place of subcool."),
     HLI_NUMBER("eta_ejector", hli_circuit_settings, circuit.eta_ejector, NONE, 0.2, 0.0, 0.35,
                "Work recovered by the ejector over that of the condensate's expansion."),
     HLI_COMMON_ROWS(0.0),
@@ -29,11 +29,10 @@ static hl_status eval(const hl_fluid *const *fluid, const void *settings, hli_sh
   return hli_circuit_eval(fluid[0], set, &kind, sheet);
 }
 
-const hli_system hli_ejector = {
-    {.name = "ejector",
-     .title = "vapour compression with an ejector",
-     .fluid_count = 1,
-     .low = "t_evap",
-     .high = "t_cond",
-     .parameters = &table},
-    eval};
+const hli_system hli_ejector = {{.name = "ejector",
+                                 .title = "vapour compression with an ejector",
+                                 .fluid_count = 1,
+                                 .low = "t_evap",
+                                 .high = "t_cond",
+                                 .parameters = &table},
+                                eval};

@@ -9,8 +9,8 @@ static const hl_setting rows[] = {
     HLI_SUBCOOL_ROW(hli_circuit_settings, circuit, ""),
     HLI_NUMBER("p_high", hli_circuit_settings, circuit.p_high, PRESSURE, NAN, 1e5, 5e7,
                "Pressure in a gas cooler, in place of t_cond; not set: a condenser."),
-    HLI_NUMBER("t_gas_out", hli_circuit_settings, circuit.t_gas_out, TEMPERATURE, NAN, 100.0, 1000.0,
-               "Outlet of the gas cooler, in place of subcool."),
+    HLI_NUMBER("t_gas_out", hli_circuit_settings, circuit.t_gas_out, TEMPERATURE, NAN, 100.0,
+               1000.0, "Outlet of the gas cooler, in place of subcool."),
     HLI_NUMBER("eta_expander", hli_circuit_settings, circuit.eta_expander, NONE, 0.6, 0.0, 1.0,
                "Isentropic efficiency of the expander, whose power goes to the shaft."),
     HLI_COMMON_ROWS(0.0),
@@ -28,11 +28,10 @@ static hl_status eval(const hl_fluid *const *fluid, const void *settings, hli_sh
   return hli_circuit_eval(fluid[0], set, &kind, sheet);
 }
 
-const hli_system hli_expander = {
-    {.name = "expander",
-     .title = "vapour compression with an expander",
-     .fluid_count = 1,
-     .low = "t_evap",
-     .high = "t_cond",
-     .parameters = &table},
-    eval};
+const hli_system hli_expander = {{.name = "expander",
+                                  .title = "vapour compression with an expander",
+                                  .fluid_count = 1,
+                                  .low = "t_evap",
+                                  .high = "t_cond",
+                                  .parameters = &table},
+                                 eval};

@@ -1,6 +1,6 @@
 /*
- * Two to four stages of compression, between any two of them nothing, an economiser, a flash tank or
- * an intercooler: turbo machines of large plants.
+ * Two to four stages of compression, between any two of them nothing, an economiser, a flash tank
+ * or an intercooler: turbo machines of large plants.
  */
 #include "cycle/circuit.h"
 
@@ -43,11 +43,10 @@ static hl_status eval(const hl_fluid *const *fluid, const void *parameters, hli_
   return hli_circuit_eval(fluid[0], &set->base, &kind, sheet);
 }
 
-const hli_system hli_n_stage = {
-    {.name = "n_stage",
-     .title = "two to four stages of compression",
-     .fluid_count = 1,
-     .low = "t_evap",
-     .high = "t_cond",
-     .parameters = &table},
-    eval};
+const hli_system hli_n_stage = {{.name = "n_stage",
+                                 .title = "two to four stages of compression",
+                                 .fluid_count = 1,
+                                 .low = "t_evap",
+                                 .high = "t_cond",
+                                 .parameters = &table},
+                                eval};

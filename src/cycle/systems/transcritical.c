@@ -9,8 +9,8 @@
 static const hl_setting rows[] = {
     HLI_NUMBER("t_evap", hli_circuit_settings, circuit.t_evap, TEMPERATURE, NAN, 50.0, 1000.0,
                "Evaporation: saturation at suction pressure."),
-    HLI_NUMBER("t_gas_out", hli_circuit_settings, circuit.t_gas_out, TEMPERATURE, NAN, 100.0, 1000.0,
-               "Outlet of the gas cooler."),
+    HLI_NUMBER("t_gas_out", hli_circuit_settings, circuit.t_gas_out, TEMPERATURE, NAN, 100.0,
+               1000.0, "Outlet of the gas cooler."),
     HLI_NUMBER("p_high", hli_circuit_settings, circuit.p_high, PRESSURE, NAN, 1e5, 5e7,
                "Pressure in the gas cooler; not set: that of the highest COP, from 1.03 of the "
                "critical pressure to p_high_max."),
@@ -60,8 +60,8 @@ static double best_pressure(const hl_fluid *fluid, const hli_circuit_settings *s
     }
   }
   double step = (high - low) / SCAN;
-  return exp(hli_minimum(expense, &s, fmax(low, best - step), fmin(high, best + step), 1e-9,
-                         &least));
+  return exp(
+      hli_minimum(expense, &s, fmax(low, best - step), fmin(high, best + step), 1e-9, &least));
 }
 
 static hl_status eval(const hl_fluid *const *fluid, const void *settings, hli_sheet *sheet) {
@@ -79,11 +79,10 @@ static hl_status eval(const hl_fluid *const *fluid, const void *settings, hli_sh
   return hli_circuit_eval(fluid[0], &set, &kind, sheet);
 }
 
-const hli_system hli_transcritical = {
-    {.name = "transcritical",
-     .title = "transcritical vapour compression",
-     .fluid_count = 1,
-     .low = "t_evap",
-     .high = "t_gas_out",
-     .parameters = &table},
-    eval};
+const hli_system hli_transcritical = {{.name = "transcritical",
+                                       .title = "transcritical vapour compression",
+                                       .fluid_count = 1,
+                                       .low = "t_evap",
+                                       .high = "t_gas_out",
+                                       .parameters = &table},
+                                      eval};

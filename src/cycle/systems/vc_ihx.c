@@ -20,11 +20,10 @@ static hl_status eval(const hl_fluid *const *fluid, const void *settings, hli_sh
   return hli_circuit_eval(fluid[0], settings, &kind, sheet);
 }
 
-const hli_system hli_vc_ihx = {
-    {.name = "vc_ihx",
-     .title = "vapour compression with internal heat exchanger",
-     .fluid_count = 1,
-     .low = "t_evap",
-     .high = "t_cond",
-     .parameters = &table},
-    eval};
+const hli_system hli_vc_ihx = {{.name = "vc_ihx",
+                                .title = "vapour compression with internal heat exchanger",
+                                .fluid_count = 1,
+                                .low = "t_evap",
+                                .high = "t_cond",
+                                .parameters = &table},
+                               eval};

@@ -8,8 +8,8 @@ static const hl_setting rows[] = {
     HLI_SUBCOOL_ROW(hli_circuit_settings, circuit, ""),
     HLI_COMMON_ROWS(0.0),
     HLI_STAGE_ROWS(hli_circuit_settings, circuit, ""),
-    HLI_NUMBER("t_intercooler", hli_circuit_settings, circuit.t_intercooler, TEMPERATURE, NAN, 100.0,
-               1000.0, "Vapour leaving the intercooler, whose heat is a hot stream."),
+    HLI_NUMBER("t_intercooler", hli_circuit_settings, circuit.t_intercooler, TEMPERATURE, NAN,
+               100.0, 1000.0, "Vapour leaving the intercooler, whose heat is a hot stream."),
     HLI_END_ROWS,
 };
 
@@ -22,11 +22,10 @@ static hl_status eval(const hl_fluid *const *fluid, const void *settings, hli_sh
   return hli_circuit_eval(fluid[0], settings, &kind, sheet);
 }
 
-const hli_system hli_vc_two_ic = {
-    {.name = "vc_two_ic",
-     .title = "two stages with intercooling",
-     .fluid_count = 1,
-     .low = "t_evap",
-     .high = "t_cond",
-     .parameters = &table},
-    eval};
+const hli_system hli_vc_two_ic = {{.name = "vc_two_ic",
+                                   .title = "two stages with intercooling",
+                                   .fluid_count = 1,
+                                   .low = "t_evap",
+                                   .high = "t_cond",
+                                   .parameters = &table},
+                                  eval};
