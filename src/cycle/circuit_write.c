@@ -219,7 +219,7 @@ static void write_heat(const writer *w) {
                      cold};
     hli_sheet_duct(w->sheet, "evaporation", part(w, HLI_PART_EVAPORATOR), &duct);
   }
-  for (int k = 0; k + 1 < w->kind->stages; k++) {
+  for (int k = 0; k < HLI_STAGES - 1 && k + 1 < w->kind->stages; k++) {
     const hli_stage *below = &at->stage[k];
     if (w->kind->between[k] != HLI_BETWEEN_INTERCOOLER || below->out.h <= below[1].in.h)
       continue;
