@@ -31,7 +31,9 @@ static double number(const hl_json *node, const char *key) {
   return hl_json_number(hl_json_find(node, key), NAN);
 }
 
-static double item_at(const hl_json *list, int k) { return hl_json_number(hl_json_at(list, k), NAN); }
+static double item_at(const hl_json *list, int k) {
+  return hl_json_number(hl_json_at(list, k), NAN);
+}
 
 static hl_machine *machine_of(const hl_json *item) {
   const hl_json *parameters = hl_json_find(item, "parameters");
@@ -40,8 +42,7 @@ static hl_machine *machine_of(const hl_json *item) {
                                   hl_json_text(hl_json_find(item, "fluid"), NULL), &machine),
                    HL_OK);
   for (int k = 0; k < hl_json_count(parameters); k++)
-    assert_int_equal(hl_machine_set(machine, hl_json_key(parameters, k),
-                                    item_at(parameters, k)),
+    assert_int_equal(hl_machine_set(machine, hl_json_key(parameters, k), item_at(parameters, k)),
                      HL_OK);
   return machine;
 }
@@ -62,9 +63,9 @@ static void compare_states(const hl_json *item, const hl_cycle_result *r) {
     const hl_json *from = hl_json_find(want, "from");
     int circuit = (int)hl_json_number(hl_json_find(want, "circuit"), 0);
     const hl_cycle_state *got = state_named(r, hl_json_key(states, k), circuit);
-    const hl_cycle_state *first = state_named(
-        r, hl_json_text(from ? from : hl_json_find(item, "from"), ""),
-        (int)hl_json_number(hl_json_find(want, "from_circuit"), (double)circuit));
+    const hl_cycle_state *first =
+        state_named(r, hl_json_text(from ? from : hl_json_find(item, "from"), ""),
+                    (int)hl_json_number(hl_json_find(want, "from_circuit"), (double)circuit));
     assert_close(got->p, number(want, "p"), 1e-6, 0);
     assert_close(got->t, number(want, "t"), 0, 1e-4);
     assert_close(got->h - first->h, number(want, "dh"), 1e-6, 1e-3);
