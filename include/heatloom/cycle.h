@@ -17,14 +17,14 @@ typedef enum hl_cycle_basis {
   HL_CYCLE_BASIS_POWER     /**< Shaft power delivered (expanders). */
 } hl_cycle_basis;
 
-enum { HL_CYCLE_FLUIDS = 2 };
+enum { HL_CYCLE_FLUIDS = 3 };
 
 /** A cycle of the library: one file in src/cycle/systems, one row of the table. */
 typedef struct hl_cycle_info {
   const char *name;  /**< "vc_simple" */
   const char *title; /**< "simple vapour compression" */
   /**
-   * Working fluids that the caller names: 0 to HL_CYCLE_FLUIDS. Two are named as one text, the
+   * Working fluids that the caller names: 0 to HL_CYCLE_FLUIDS. Several are named as one text, the
    * colder circuit first: "R717+R601".
    */
   int fluid_count;

@@ -160,19 +160,22 @@ static double load_factor(const hli_circuit *set) {
   return factor[k] + (factor[k + 1] - factor[k]) * (set->load - at[k]) / (at[k + 1] - at[k]);
 }
 
-static hl_status compress(const solver *s, int k, double p, const hl_fluid_saturation *sat) {
+hli_compressor hli_compressor_of(const hli_circuit *set, int stage, double ratio) {
   static const double ratios[3] = {2.0, 4.0, 8.0};
-  const hli_circuit *set = s->set;
+  const double etas[3] = {set->eta_at_2, set->eta_at_4, set->eta_at_8};
+  double eta = stage > 0 ? hli_given_or(set->eta_2, set->eta_is) : set->eta_is;
+  return (hli_compressor){table_of_three(ratios, etas, ratio, eta) * load_factor(set),
+                          set->eta_slope,
+                          set->volume_ratio,
+                          set->heat_loss,
+                          set->oil_share,
+                          set->compression == 1};
+}
+
+static hl_status compress(const solver *s, int k, double p, const hl_fluid_saturation *sat) {
   hli_stage *stage = &s->at->stage[k];
   stage->ratio = p / stage->in.p;
-  const double etas[3] = {set->eta_at_2, set->eta_at_4, set->eta_at_8};
-  double eta = k > 0 ? hli_given_or(set->eta_2, set->eta_is) : set->eta_is;
-  hli_compressor c = {table_of_three(ratios, etas, stage->ratio, eta) * load_factor(set),
-                      set->eta_slope,
-                      set->volume_ratio,
-                      set->heat_loss,
-                      set->oil_share,
-                      set->compression == 1};
+  hli_compressor c = hli_compressor_of(s->set, k, stage->ratio);
   if (stage->ratio <= 1.0 + same_pressure) { /* no lift */
     stage->out = stage->in;
     stage->work = 0.0;

@@ -113,6 +113,9 @@ typedef struct hli_circuit_settings {
 hl_status hli_circuit_eval(const hl_fluid *fluid, const hli_circuit_settings *set,
                            const hli_circuit_kind *kind, hli_sheet *sheet);
 
+/** The compressor of a stage (0: the first) at a pressure ratio. */
+hli_compressor hli_compressor_of(const hli_circuit *set, int stage, double ratio);
+
 /** How a circuit stands in a system. */
 typedef struct hli_circuit_role {
   int circuit;                            /* 1.. for its number; 0: the only one */
@@ -170,9 +173,8 @@ const char *hli_part_name(int circuit, hli_part part);
 /* --------------------------------------------------------- settings tables */
 
 /* clang-format off */
-/** Rows of a circuit: `circuit` is a hli_circuit in `type`, names end in `suffix`. */
-#define HLI_CIRCUIT_ROWS(type, circuit, suffix, ihx)                                                \
-  HLI_NUMBER("superheat" suffix, type, circuit.superheat, DIFFERENCE, 5.0, 0.0, 40.0, "Superheat at the evaporator outlet, taken up in the evaporator."), \
+/** Rows of a compressor: of a hli_circuit in `type`, names end in `suffix`. */
+#define HLI_COMPRESSOR_ROWS(type, circuit, suffix) \
   HLI_NUMBER("eta_is" suffix, type, circuit.eta_is, NONE, 0.75, 0.3, 1.0, "Isentropic efficiency of the compressor (its first stage)."), \
   HLI_NUMBER("eta_slope" suffix, type, circuit.eta_slope, NONE, 0.0, 0.0, 0.2, "What the efficiency loses per unit of pressure ratio: eta = eta_is - eta_slope x ratio."), \
   HLI_NUMBER("eta_at_2" suffix, type, circuit.eta_at_2, NONE, NAN, 0.1, 1.0, "Efficiency at a pressure ratio of 2; with eta_at_4 and eta_at_8 a table in place of eta_is."), \
@@ -184,9 +186,14 @@ const char *hli_part_name(int circuit, hli_part part);
   HLI_NUMBER("load_75" suffix, type, circuit.load_75, NONE, 1.0, 0.1, 1.2, "The same at three quarters of the load."), \
   HLI_CHOICE("compression" suffix, type, circuit.compression, 0, 1, "Efficiency of the whole compression, or of its small steps (100 equal ones of ln p).", "isentropic|polytropic"), \
   HLI_NUMBER("volume_ratio" suffix, type, circuit.volume_ratio, NONE, NAN, 1.0, 20.0, "Built-in volume ratio; not set: it adapts itself."), \
+  HLI_NUMBER("heat_loss" suffix, type, circuit.heat_loss, NONE, 0.0, 0.0, 0.15, "Share of shaft power lost as heat to the surroundings.")
+
+/** Rows of a circuit: `circuit` is a hli_circuit in `type`, names end in `suffix`. */
+#define HLI_CIRCUIT_ROWS(type, circuit, suffix, ihx)                                                \
+  HLI_NUMBER("superheat" suffix, type, circuit.superheat, DIFFERENCE, 5.0, 0.0, 40.0, "Superheat at the evaporator outlet, taken up in the evaporator."), \
+  HLI_COMPRESSOR_ROWS(type, circuit, suffix), \
   HLI_NUMBER("dp_evap" suffix, type, circuit.dp_evap, NONE, 0.0, 0.0, 0.1, "Pressure drop of the evaporator as a share of its inlet pressure."), \
   HLI_NUMBER("dp_cond" suffix, type, circuit.dp_cond, NONE, 0.0, 0.0, 0.1, "Pressure drop of the condenser or gas cooler as a share of its inlet pressure."), \
-  HLI_NUMBER("heat_loss" suffix, type, circuit.heat_loss, NONE, 0.0, 0.0, 0.15, "Share of shaft power lost as heat to the surroundings."), \
   HLI_NUMBER("oil_share" suffix, type, circuit.oil_share, NONE, 0.0, 0.0, 0.5, "Share of shaft power given to the oil cooler, a hot stream from 80 °C to 60 °C."), \
   HLI_NUMBER("t_injection" suffix, type, circuit.t_injection, TEMPERATURE, NAN, 250.0, 700.0, "Discharge temperature held by injecting condensate; not set: no injection."), \
   HLI_NUMBER("ihx_effectiveness" suffix, type, circuit.ihx_effectiveness, NONE, ihx, 0.0, 0.99, "Internal exchanger between condensate and suction vapour: share of the heat that one of its ends allows; 0: none."), \

@@ -97,25 +97,54 @@ static hl_status at_temperature(const char *where, const hli_flow *flow, double 
   return HL_OK;
 }
 
-/* Least difference along it: at the ends, and inside where heat capacities change much. */
-static hl_status least_approach(const char *where, const hli_flow *hot, const hli_flow *cold,
-                                const hl_fluid_state *hot_out, const hl_fluid_state *cold_out,
-                                hl_cycle_result *result, double *approach) {
-  enum { POINTS = 8 };
-  *approach = fmin(hot->in->t - cold_out->t, hot_out->t - cold->in->t);
-  if (hot->in->p < 0.8 * hl_fluid_facts(hot->fluid)->p_critical)
+/* State of a flow after the share y of its heat, seen from the cold end of the hot flow. */
+static hl_status state_along(hl_cycle_result *result, const char *where, const hli_exchange *flow,
+                             double y, hl_fluid_state *out) {
+  double h = flow->in->h + y * (flow->out->h - flow->in->h),
+         p = flow->in->p + y * (flow->out->p - flow->in->p);
+  if (hl_fluid_state_ph(flow->fluid, p, h, out) != HL_OK)
+    return hli_cycle_no_state(result, where, out->reason);
+  return HL_OK;
+}
+
+/* Shares of the heat of `flow` at which it meets its saturation lines; returns how many. */
+static int line_shares(const hli_exchange *flow, double share[2]) {
+  hl_fluid_saturation sat;
+  int count = 0;
+  double p = 0.5 * (flow->in->p + flow->out->p);
+  if (hl_fluid_saturation_p(flow->fluid, p, &sat) != HL_OK)
+    return 0;
+  const double h[2] = {sat.vapour.h, sat.liquid.h};
+  for (int k = 0; k < 2; k++) {
+    double y = (h[k] - flow->in->h) / (flow->out->h - flow->in->h);
+    if (y > 1e-9 && y < 1.0 - 1e-9)
+      share[count++] = y;
+  }
+  return count;
+}
+
+static bool near_critical(const hli_exchange *flow) {
+  return flow->in->p > 0.8 * hl_fluid_facts(flow->fluid)->p_critical;
+}
+
+hl_status hli_counterflow(hl_cycle_result *result, const char *where, const hli_exchange *hot,
+                          const hli_exchange *cold, double *approach) {
+  enum { INNER = 7 };
+  double share[4 + INNER];
+  int count = 0;
+  *approach = fmin(hot->in->t - cold->out->t, hot->out->t - cold->in->t);
+  if (hot->in->h == hot->out->h)
     return HL_OK;
-  for (int k = 1; k < POINTS; k++) {
-    double y = (double)k / POINTS;
+  count += line_shares(hot, share);
+  for (int k = 0, more = line_shares(cold, share + count), from = count; k < more; k++, count++)
+    share[from + k] = 1.0 - share[from + k];
+  if (near_critical(hot) || near_critical(cold))
+    for (int k = 1; k <= INNER; k++)
+      share[count++] = (double)k / (INNER + 1);
+  for (int k = 0; k < count; k++) {
     hl_fluid_state a, b;
-    double h_hot = hot_out->h + y * (hot->in->h - hot_out->h),
-           p_hot = hot_out->p + y * (hot->in->p - hot_out->p),
-           h_cold = cold->in->h + y * (cold_out->h - cold->in->h),
-           p_cold = cold->in->p + y * (cold_out->p - cold->in->p);
-    if (hl_fluid_state_ph(hot->fluid, p_hot, h_hot, &a) != HL_OK)
-      return hli_cycle_no_state(result, where, a.reason);
-    if (hl_fluid_state_ph(cold->fluid, p_cold, h_cold, &b) != HL_OK)
-      return hli_cycle_no_state(result, where, b.reason);
+    HLI_TRY(state_along(result, where, hot, share[k], &a));
+    HLI_TRY(state_along(result, where, cold, 1.0 - share[k], &b));
     *approach = fmin(*approach, a.t - b.t);
   }
   return HL_OK;
@@ -162,7 +191,9 @@ hl_status hli_recuperate(const char *where, const hli_flow *hot, const hli_flow 
   if (hl_fluid_state_ph_near(hot->fluid, hot->p_out, hot->in->h - q / hot->m, &hint, hot_out) !=
       HL_OK)
     return hli_cycle_no_state(result, where, hot_out->reason);
-  HLI_TRY(least_approach(where, hot, cold, hot_out, cold_out, result, approach));
+  hli_exchange a = {hot->fluid, hot->m, hot->in, hot_out},
+               b = {cold->fluid, cold->m, cold->in, cold_out};
+  HLI_TRY(hli_counterflow(result, where, &a, &b, approach));
   if (*approach < 0.0)
     return hli_cycle_fail(result, "%s: the flows cross by %.2f K", where, -*approach);
   return HL_OK;

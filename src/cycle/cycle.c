@@ -1,9 +1,12 @@
 #include "cycle/cycle.h"
 
 /* The library of systems: a new one is a file in systems/ and a line here. */
-static const hli_system *const library[] = {&hli_vc_simple, &hli_vc_ihx,    &hli_vc_econ,
-                                            &hli_vc_flash,  &hli_vc_two_ic, &hli_n_stage,
-                                            &hli_expander,  &hli_ejector,   &hli_transcritical};
+static const hli_system *const library[] = {
+    &hli_vc_simple,       &hli_vc_ihx,           &hli_vc_econ,   &hli_vc_flash,
+    &hli_vc_two_ic,       &hli_n_stage,          &hli_expander,  &hli_ejector,
+    &hli_transcritical,   &hli_cascade,          &hli_cascade_3, &hli_parallel_circuits,
+    &hli_multi_condenser, &hli_multi_evaporator, &hli_booster,
+};
 
 enum { COUNT = sizeof library / sizeof *library };
 

@@ -19,7 +19,8 @@ typedef struct hli_system {
 } hli_system;
 
 extern const hli_system hli_vc_simple, hli_vc_ihx, hli_vc_econ, hli_vc_flash, hli_vc_two_ic,
-    hli_n_stage, hli_transcritical, hli_expander, hli_ejector;
+    hli_n_stage, hli_transcritical, hli_expander, hli_ejector, hli_cascade, hli_cascade_3,
+    hli_parallel_circuits, hli_multi_condenser, hli_multi_evaporator, hli_booster;
 
 /* ------------------------------------------------------------ flow sheet */
 
@@ -156,6 +157,19 @@ typedef struct hli_flow {
 hl_status hli_recuperate(const char *where, const hli_flow *hot, const hli_flow *cold,
                          const hli_recuperator *r, hl_cycle_result *result, hl_fluid_state *hot_out,
                          hl_fluid_state *cold_out, double *approach);
+
+/** One side of an exchanger inside the system. */
+typedef struct hli_exchange {
+  const hl_fluid *fluid;
+  double m; /* [kg/s] */
+  const hl_fluid_state *in, *out;
+} hli_exchange;
+
+/** Least difference between two flows in counterflow that exchange equal heat: at their ends, dew
+ * and bubble points, and on the way where one of them is near or above its critical pressure. [K]
+ */
+hl_status hli_counterflow(hl_cycle_result *result, const char *where, const hli_exchange *hot,
+                          const hli_exchange *cold, double *approach);
 
 /* ---------------------------------------------------------------- settings */
 

@@ -62,7 +62,8 @@ static void compare_states(const hl_json *item, const hl_cycle_result *r) {
     const hl_json *want = hl_json_at(states, k);
     const hl_json *from = hl_json_find(want, "from");
     int circuit = (int)hl_json_number(hl_json_find(want, "circuit"), 0);
-    const hl_cycle_state *got = state_named(r, hl_json_key(states, k), circuit);
+    const hl_cycle_state *got =
+        state_named(r, hl_json_text(hl_json_find(want, "label"), hl_json_key(states, k)), circuit);
     const hl_cycle_state *first =
         state_named(r, hl_json_text(from ? from : hl_json_find(item, "from"), ""),
                     (int)hl_json_number(hl_json_find(want, "from_circuit"), (double)circuit));
@@ -219,9 +220,15 @@ static void circuits_have_the_reference_values(void **state) {
   compare_file("circuits.json", 53);
 }
 
+static void systems_of_several_levels_have_the_reference_values(void **state) {
+  (void)state;
+  compare_file("several_levels.json", 15);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(circuits_have_the_reference_values),
+      cmocka_unit_test(systems_of_several_levels_have_the_reference_values),
   };
   return cmocka_run_group_tests(tests, setup, teardown);
 }
