@@ -231,6 +231,11 @@ static hl_status throttle(const solver *s, const char *where, const hl_fluid_sta
 /* Liquid into a tank; what leaves it below is saturated. */
 static hl_status tank(const solver *s, hli_interstage *b) {
   HLI_TRY(throttle(s, "flash tank", &b->liquid_in, b->sat.p, &b->sat, &b->throttled));
+  double x = (b->liquid_in.h - b->sat.liquid.h) / (b->sat.vapour.h - b->sat.liquid.h);
+  if (isnan(b->throttled.x) && fabs(x) <= 1e-9) { /* a tank at the pressure of the condenser */
+    b->throttled = b->sat.liquid;
+    b->throttled.h = b->liquid_in.h;
+  }
   if (isnan(b->throttled.x))
     return hli_cycle_fail(
         s->result,

@@ -225,10 +225,53 @@ static void systems_of_several_levels_have_the_reference_values(void **state) {
   compare_file("several_levels.json", 15);
 }
 
+/** Source 95 to 90 °C, sink 160 to 200 °C: COPs as printed; three cross their sink. */
+static void published_transcritical_heat_pumps(void **state) {
+  (void)state;
+  char path[600];
+  hl_json *document;
+  static hl_cycle_result r;
+  const char *root = getenv("HEATLOOM_SOURCE");
+  snprintf(path, sizeof path, "%s/tests/published/cycles/transcritical_published.json",
+           root ? root : ".");
+  assert_int_equal(hl_json_load(ctx, path, &document), HL_OK);
+  const hl_json *cases = hl_json_find(document, "cases");
+  assert_int_equal(hl_json_count(cases), 14);
+  int crossing = 0;
+  for (int k = 0; k < hl_json_count(cases); k++) {
+    const hl_json *item = hl_json_at(cases, k), *parameters = hl_json_find(item, "parameters");
+    hl_machine *machine;
+    assert_int_equal(hl_machine_new(ctx, "transcritical",
+                                    hl_json_text(hl_json_find(item, "fluid"), ""), &machine),
+                     HL_OK);
+    for (int i = 0; i < hl_json_count(parameters); i++)
+      assert_int_equal(hl_machine_set(machine, hl_json_key(parameters, i), item_at(parameters, i)),
+                       HL_OK);
+    if (hl_machine_eval(machine, ambient, 101325, &r) != HL_OK)
+      fail_msg("%s", r.reason);
+    print_message("%s %.2f bar: COP %.6f, published %.6f\n",
+                  hl_json_text(hl_json_find(item, "fluid"), ""), r.p_high / 1e5, r.cop,
+                  number(item, "published"));
+    assert_close(r.cop, number(item, "published"), number(item, "within"), 0);
+    compare_if_given(item, "cop", r.cop);
+    const hl_profile *gas = profile_named(&r, "condensation");
+    double heat = hl_profile_heat(gas), q = 0, least = INFINITY;
+    for (int i = 0; i < gas->count; q += gas->piece[i++].q)
+      least = fmin(least, gas->piece[i].t_in - (473.15 - 40 * q / heat));
+    least = fmin(least, gas->piece[gas->count - 1].t_out - 433.15);
+    assert_close(least, number(item, "approach"), 0, 0.05);
+    crossing += least < 0;
+    hl_machine_free(machine);
+  }
+  assert_int_equal(crossing, 3);
+  hl_json_free(document);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(circuits_have_the_reference_values),
       cmocka_unit_test(systems_of_several_levels_have_the_reference_values),
+      cmocka_unit_test(published_transcritical_heat_pumps),
   };
   return cmocka_run_group_tests(tests, setup, teardown);
 }
