@@ -131,6 +131,11 @@ HL_API const hl_fluid *hl_machine_fluid_at(const hl_machine *machine, int k);
 /** Set or read a parameter by its name, in SI [-]. HL_ERR_ARG if unknown or out of range (fault
  * reported). */
 HL_API hl_status hl_machine_set(hl_machine *machine, const char *name, double value);
+/**
+ * Set both levels, see `low` and `high` of hl_cycle_info. [K]
+ * @return HL_OK; HL_ERR_ARG out of range, or for a cycle without such a pair (fault reported).
+ */
+HL_API hl_status hl_machine_set_levels(hl_machine *machine, double low, double high);
 HL_API double hl_machine_value(const hl_machine *machine,
                                const char *name); /* NAN if unknown [-] */
 

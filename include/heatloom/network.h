@@ -54,9 +54,10 @@ typedef struct hl_node {
 
 /** A machine at its operating point; duties are the sums over its exchangers. */
 typedef struct hl_net_machine {
-  int system;              /**< In the problem. */
-  const char *fluid;       /**< Chosen fluid; owned by the network. */
-  double t_evap, t_cond;   /**< Decision variables of the cycle. [K] */
+  int system;            /**< In the problem. */
+  const char *fluid;     /**< Chosen fluid; owned by the network. */
+  double t_evap, t_cond; /**< The cycle's levels, see hl_cycle_info; of a Brayton cycle the outlets
+                              of both exchangers, of a gas cooler its outlet. [K] */
   double q_source, q_sink; /**< [W] */
   double power, shaft;     /**< Electric power, and that of the compressor's shaft. [W] */
   double cop;              /**< Shaft COP: q_sink per shaft power. [-] */

@@ -142,6 +142,14 @@ hl_status hl_machine_set(hl_machine *machine, const char *name, double value) {
   return status;
 }
 
+hl_status hl_machine_set_levels(hl_machine *machine, double low, double high) {
+  const hl_cycle_info *info = &machine->system->info;
+  if (!info->low || !info->high)
+    HLI_FAIL(machine->ctx, 11, NULL, "cycle \"%s\" has no pair of levels", info->name);
+  HLI_TRY(hl_machine_set(machine, info->low, low));
+  return hl_machine_set(machine, info->high, high);
+}
+
 double hl_machine_value(const hl_machine *machine, const char *name) {
   const hl_setting *setting = hl_settings_find(machine->system->info.parameters, name);
   return setting ? hl_settings_value(setting, machine->settings) : (double)NAN;

@@ -31,15 +31,17 @@ static bool known_id(const char *name) {
   return false;
 }
 
-static hl_status check_fluid(hl_ctx *ctx, const char *name, const hl_place *place) {
-  hl_fluid *fluid = NULL;
-  if (known_id(name))
+/** Fluids of a cycle, as many as it has: "R290", "R717+R601". */
+static hl_status check_fluid(hl_ctx *ctx, const hl_cycle_info *cycle, const char *name,
+                             const hl_place *place) {
+  hl_machine *machine = NULL;
+  if (cycle->fluid_count == 1 && known_id(name))
     return HL_OK;
   hl_ctx *child = hli_ctx_child(ctx); /* its fault gets the place that it does not know */
   if (child == NULL)
     return hli_nomem(ctx);
-  hl_status status = hl_fluid_new(child, name, HL_FLUID_REFERENCE_FILE, &fluid);
-  hl_fluid_free(fluid);
+  hl_status status = hl_machine_new(child, cycle->name, name, &machine);
+  hl_machine_free(machine);
   if (status == HL_ERR_NOMEM)
     status = hli_nomem(ctx);
   else if (status != HL_OK)
@@ -59,7 +61,7 @@ hl_status hli_fluids_check(hl_ctx *ctx, const hl_cycle_info *cycle, const char *
   if (cycle->fluid_count == 0 && count > 0)
     HLI_FAIL(ctx, 116, place, "cycle %s has no fluid to choose", cycle->name);
   for (int k = 0; k < count; ++k) {
-    const hl_status now = check_fluid(ctx, fluid[k], place);
+    const hl_status now = check_fluid(ctx, cycle, fluid[k], place);
     status = hli_worse(status, now);
   }
   return status;

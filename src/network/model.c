@@ -196,8 +196,7 @@ static hl_status make_pairs(hl_network_models *m, const hl_group_set *set) {
 hl_status hli_cycle_eval(const hl_network_models *models, hl_machine *machine, double t_evap,
                          double t_cond, hl_cycle_result *out) {
   const hl_economics *economics = hl_problem_economics(models->problem);
-  HLI_TRY(hl_machine_set(machine, "t_evap", t_evap));
-  HLI_TRY(hl_machine_set(machine, "t_cond", t_cond));
+  HLI_TRY(hl_machine_set_levels(machine, t_evap, t_cond));
   return hl_machine_eval(machine, economics->t_ambient, economics->p_ambient, out);
 }
 
@@ -226,8 +225,10 @@ static hl_status make_type(hl_network_models *m, int s, const char *fluid, hli_t
     value = fmin(fmax(isnan(value) ? parameter->least : value, parameter->least), parameter->most);
     HLI_TRY(hl_machine_set(type->machine, parameter->name, value));
   }
-  range_of(system, cycle, "t_evap", type->t_evap);
-  range_of(system, cycle, "t_cond", type->t_cond);
+  if (cycle->low && cycle->high) {
+    range_of(system, cycle, cycle->low, type->t_evap);
+    range_of(system, cycle, cycle->high, type->t_cond);
+  }
   return HL_OK;
 }
 
@@ -336,8 +337,7 @@ static void sample_side(const hli_sampler *s, int side, double reference, hli_po
 
 static bool sample(void *user, double t_evap, double t_cond, bool knots, hli_point *out) {
   hli_sampler *s = user;
-  if (hl_machine_set(s->machine, "t_evap", t_evap) != HL_OK ||
-      hl_machine_set(s->machine, "t_cond", t_cond) != HL_OK)
+  if (hl_machine_set_levels(s->machine, t_evap, t_cond) != HL_OK)
     return false;
   const hl_economics *economics = hl_problem_economics(s->models->problem);
   if (knots ? hl_machine_eval(s->machine, economics->t_ambient, economics->p_ambient, s->result) !=

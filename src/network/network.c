@@ -393,9 +393,10 @@ double hl_network_parameter(const hl_network *network, int machine, const char *
     return NAN;
   const hl_net_machine *item = &network->machine[machine];
   /* The cycle's own are set when it is evaluated. */
-  if (strcmp(name, "t_evap") == 0)
+  const hl_cycle_info *cycle = hl_machine_cycle(network->plant[machine].machine);
+  if (cycle->low && strcmp(name, cycle->low) == 0)
     return item->t_evap;
-  if (strcmp(name, "t_cond") == 0)
+  if (cycle->high && strcmp(name, cycle->high) == 0)
     return item->t_cond;
   return hl_machine_value(network->plant[machine].machine, name);
 }

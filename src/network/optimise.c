@@ -152,8 +152,7 @@ static double exact_t_cond(hl_machine *machine, hl_cycle_result *result, double 
                            double ratio, double start) {
   double x = start, x0 = NAN, f0 = NAN;
   for (int k = 0; k < 40; k++) {
-    if (hl_machine_set(machine, "t_evap", t_evap) != HL_OK ||
-        hl_machine_set(machine, "t_cond", x) != HL_OK ||
+    if (hl_machine_set_levels(machine, t_evap, x) != HL_OK ||
         hl_machine_eval_states(machine, result) != HL_OK)
       return NAN;
     double f = 1 - result->q_source / result->q_sink - ratio;

@@ -20,11 +20,14 @@ int hli_operations(const hl_problem *problem, const hl_placement *placement,
                    hl_operation *operation) {
   int count = 0;
   for (int k = 0; k < hl_problem_system_count(problem) && count < HLI_SYSTEMS; k++)
-    if (hl_placement_cycle(placement, k) != NULL)
-      operation[count++] = (hl_operation){.system = k,
-                                          .fluid = hl_placement_fluid(placement, k),
-                                          .t_evap = hl_placement_value(placement, k, "t_evap"),
-                                          .t_cond = hl_placement_value(placement, k, "t_cond")};
+    if (hl_placement_cycle(placement, k) != NULL) {
+      const hl_cycle_info *cycle = hl_cycle_find(hl_problem_system_at(problem, k)->cycle);
+      operation[count++] = (hl_operation){
+          .system = k,
+          .fluid = hl_placement_fluid(placement, k),
+          .t_evap = cycle->low ? hl_placement_value(placement, k, cycle->low) : (double)NAN,
+          .t_cond = cycle->high ? hl_placement_value(placement, k, cycle->high) : (double)NAN};
+    }
   return count;
 }
 
