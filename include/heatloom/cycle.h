@@ -113,7 +113,8 @@ typedef struct hl_machine hl_machine;
 
 /**
  * @param fluid  A name, alias or path of a fluid file, two of them joined by "+" for cycles with
- * two; NULL for cycles without one or for the cycle's own.
+ * two; NULL for cycles without one or for the cycle's own. A cycle before it and ":" takes the
+ * place of the first argument: "vc_ihx:R600".
  * @return HL_OK; HL_ERR_ARG for an unknown cycle or fluid (with "did you mean"); HL_ERR_NOMEM.
  */
 HL_API hl_status hl_machine_new(hl_ctx *ctx, const char *cycle, const char *fluid,

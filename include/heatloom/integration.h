@@ -31,17 +31,20 @@ typedef struct hl_integration_settings {
 } hl_integration_settings;
 extern HL_API const hl_settings_table hl_integration_table;
 
-/** A decision variable: a parameter of a system's cycle that is free between bounds. */
+/**
+ * A decision variable: a parameter of a system's cycle that is free between bounds, or the choice
+ * among a system's fluids ("fluid": the number of one, from 0 on).
+ */
 typedef struct hl_variable {
   int system;
   const char *name;
   double least, most; /**< In SI. [-] */
+  int choices;        /**< Of how many fluids it is the choice; 0: a parameter. */
 } hl_variable;
 
 /**
- * A problem prepared for placing systems: machines, variables, the LP. Fluids are chosen per system
- * by hl_integration_choose. One thread at a time but for hl_integration_solve, which uses the
- * context's threads.
+ * A problem prepared for placing systems: machines, variables, the LP. One thread at a time but for
+ * hl_integration_solve, which uses the context's threads.
  */
 typedef struct hl_integration hl_integration;
 
@@ -65,8 +68,6 @@ HL_API hl_status hl_integration_note_limits(const hl_problem *problem);
 /** Decision variables, in the order of x. */
 HL_API int hl_integration_variable_count(const hl_integration *integration);
 HL_API const hl_variable *hl_integration_variable_at(const hl_integration *integration, int k);
-/** Use fluid k of a system's list (default 0). */
-HL_API hl_status hl_integration_choose(hl_integration *integration, int system, int fluid);
 /** First guess of the search, copied (the variables in order, in SI [-]); NULL takes it back. */
 HL_API hl_status hl_integration_set_start(hl_integration *integration, const double *x);
 /**

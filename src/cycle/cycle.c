@@ -30,6 +30,17 @@ static int find(const char *name) {
   return -1;
 }
 
+/** The same for the text before `end`; a path such as C:\\fluid.json has no cycle there. */
+static int find_part(const char *text, const char *end) {
+  char name[40];
+  size_t length = (size_t)(end - text);
+  if (length >= sizeof name)
+    return -1;
+  memcpy(name, text, length);
+  name[length] = '\0';
+  return find(name);
+}
+
 const hl_cycle_info *hl_cycle_find(const char *name) { return hl_cycle_at(find(name)); }
 
 static hl_status unknown_cycle(hl_ctx *ctx, const char *name) {
@@ -85,6 +96,12 @@ hl_status hl_machine_new(hl_ctx *ctx, const char *cycle, const char *fluid, hl_m
   if (number < 0)
     return unknown_cycle(ctx, cycle);
   const hli_system *system = library[number];
+  const char *colon = fluid ? strchr(fluid, ':') : NULL;
+  int named = colon ? find_part(fluid, colon) : -1;
+  if (named >= 0) { /* a fluid with a cycle of its own */
+    system = library[named];
+    fluid = colon + 1;
+  }
   if (!fluid || !*fluid)
     fluid = system->info.fluid;
   if (system->info.fluid_count > 0 && !fluid)

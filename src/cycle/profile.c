@@ -6,12 +6,12 @@
 
 /* Error of linear interpolation at the middle of a piece, with a reserve for its other places. [K]
  */
-static const double tolerance = 0.04;
+static const double tolerance = 0.03;
 /*
  * In a piece longer than 30 K the heat capacity may have an extremum, and the middle say nothing
  * about the rest. [K per K of tolerance]
  */
-static const double longest = 750.0;
+static const double longest = 1000.0;
 enum { CORNERS = HL_CYCLE_PIECES + 1 };
 
 typedef struct {

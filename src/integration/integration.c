@@ -23,13 +23,17 @@ const hl_settings_table hl_integration_table = {"integration", sizeof(hl_integra
 /* ---------------------------------------------------------------- create */
 
 /** A machine of a system with its first values; every bound is tried, so that bad ones are found
- * now. */
-static hl_status make_machine(hl_integration *integration, int s, hl_machine **out) {
+ * now. A fluid may bring a cycle of its own, which need not have all the parameters. */
+static hl_status make_machine(hl_integration *integration, int s, int fluid, hl_machine **out) {
   const hl_system *system = hl_problem_system_at(integration->problem, s);
-  const char *fluid = system->fluid_count > 0 ? system->fluid[integration->fluid[s]] : NULL;
-  hl_status status = hl_machine_new(integration->ctx, system->cycle, fluid, out);
+  hl_status status = hl_machine_new(integration->ctx, system->cycle,
+                                    system->fluid_count > 0 ? system->fluid[fluid] : NULL, out);
   for (int k = 0; status == HL_OK && k < system->parameter_count; k++) {
     const hl_parameter *parameter = &system->parameter[k];
+    const hl_cycle_info *cycle = hl_machine_cycle(*out);
+    if (cycle != hl_cycle_find(system->cycle) &&
+        hl_settings_find(cycle->parameters, parameter->name) == NULL)
+      continue;
     status = hl_machine_set(*out, parameter->name, parameter->most);
     if (status == HL_OK)
       status = hl_machine_set(*out, parameter->name, parameter->least);
@@ -41,10 +45,31 @@ static hl_status make_machine(hl_integration *integration, int s, hl_machine **o
   return status;
 }
 
+static hl_status make_machines(hl_integration *integration, int systems) {
+  int count = 0;
+  integration->first = HLI_NEW(&integration->arena, int, systems + 1);
+  if (integration->first == NULL)
+    return hli_nomem(integration->ctx);
+  for (int s = 0; s < systems; s++) {
+    int fluids = hl_problem_system_at(integration->problem, s)->fluid_count;
+    integration->first[s] = count;
+    count += fluids > 0 ? fluids : 1;
+  }
+  integration->first[systems] = count;
+  integration->machine = HLI_NEW(&integration->arena, hl_machine *, count + 1);
+  if (integration->machine == NULL)
+    return hli_nomem(integration->ctx);
+  integration->system_count = systems;
+  for (int s = 0; s < systems; s++)
+    for (int k = integration->first[s]; k < integration->first[s + 1]; k++)
+      HLI_TRY(make_machine(integration, s, k - integration->first[s], &integration->machine[k]));
+  return HL_OK;
+}
+
 static hl_status make_variables(hl_integration *integration) {
   int count = 0;
   for (int s = 0; s < integration->system_count; s++)
-    count += hl_problem_system_at(integration->problem, s)->parameter_count;
+    count += 1 + hl_problem_system_at(integration->problem, s)->parameter_count;
   integration->variable = HLI_NEW(&integration->arena, hl_variable, count + 1);
   integration->start = HLI_NEW(&integration->arena, double, count + 1);
   if (integration->variable == NULL || integration->start == NULL)
@@ -55,8 +80,11 @@ static hl_status make_variables(hl_integration *integration) {
       const hl_parameter *p = &system->parameter[k];
       if (p->most > p->least)
         integration->variable[integration->variable_count++] =
-            (hl_variable){s, p->name, p->least, p->most};
+            (hl_variable){s, p->name, p->least, p->most, 0};
     }
+    if (system->fluid_count > 1)
+      integration->variable[integration->variable_count++] =
+          (hl_variable){s, "fluid", 0.0, system->fluid_count - 1.0, system->fluid_count};
   }
   return HL_OK;
 }
@@ -98,13 +126,7 @@ static hl_status init(hl_integration *integration, const hl_integration_settings
   HLI_TRY(hl_problem_settings(integration->problem, &hl_integration_table, &own));
   HLI_TRY(apply_settings(integration, settings != NULL ? settings : &own));
   int systems = hl_problem_system_count(integration->problem);
-  integration->machine = HLI_NEW(&integration->arena, hl_machine *, systems + 1);
-  integration->fluid = HLI_NEW(&integration->arena, int, systems + 1);
-  if (integration->machine == NULL || integration->fluid == NULL)
-    return hli_nomem(integration->ctx);
-  integration->system_count = integration->settings.use_systems ? systems : 0;
-  for (int s = 0; s < integration->system_count; s++)
-    HLI_TRY(make_machine(integration, s, &integration->machine[s]));
+  HLI_TRY(make_machines(integration, integration->settings.use_systems ? systems : 0));
   HLI_TRY(make_variables(integration));
   return hl_integration_forbid(integration, NULL, 0);
 }
@@ -136,8 +158,9 @@ void hl_integration_free(hl_integration *integration) {
   if (integration == NULL)
     return;
   drop_points(integration);
-  for (int s = 0; s < integration->system_count; s++)
-    hl_machine_free(integration->machine[s]);
+  for (int k = 0; integration->machine != NULL && k < integration->first[integration->system_count];
+       k++)
+    hl_machine_free(integration->machine[k]);
   hli_arena_free(&integration->rule_arena);
   hli_arena_free(&integration->arena);
   hli_release(integration->ctx, integration);
@@ -156,26 +179,6 @@ int hl_integration_variable_count(const hl_integration *integration) {
 
 const hl_variable *hl_integration_variable_at(const hl_integration *integration, int k) {
   return k >= 0 && k < integration->variable_count ? &integration->variable[k] : NULL;
-}
-
-hl_status hl_integration_choose(hl_integration *integration, int system, int fluid) {
-  const hl_system *own = hl_problem_system_at(integration->problem, system);
-  if (own == NULL || system >= integration->system_count || fluid < 0 || fluid >= own->fluid_count)
-    HLI_FAIL(integration->ctx, 1, NULL, "fluid %d of system %d does not exist", fluid, system);
-  if (fluid == integration->fluid[system])
-    return HL_OK;
-  int before = integration->fluid[system];
-  hl_machine *machine;
-  integration->fluid[system] = fluid;
-  hl_status status = make_machine(integration, system, &machine);
-  if (status != HL_OK) {
-    integration->fluid[system] = before;
-    return status;
-  }
-  drop_points(integration);
-  hl_machine_free(integration->machine[system]);
-  integration->machine[system] = machine;
-  return HL_OK;
 }
 
 hl_status hl_integration_set_start(hl_integration *integration, const double *x) {
@@ -279,12 +282,14 @@ hl_status hl_integration_solve(hl_integration *integration, const hl_optim_setti
   int threads = hl_ctx_threads(integration->ctx);
   HLI_TRY(make_points(integration, threads < 1 ? 1 : threads));
   double least[HL_OPTIM_DIMENSIONS], most[HL_OPTIM_DIMENSIONS];
+  int choices[HL_OPTIM_DIMENSIONS];
   for (int k = 0; k < n; k++) {
+    choices[k] = integration->variable[k].choices;
     least[k] = integration->variable[k].least;
     most[k] = integration->variable[k].most;
   }
   hl_optim_result result;
-  hl_status status = hl_optim_solve(integration->ctx, n, least, most,
+  hl_status status = hl_optim_solve(integration->ctx, n, least, most, choices,
                                     integration->started ? integration->start : NULL, objective,
                                     integration, optim, stop, &result);
   if (status == HL_OK)

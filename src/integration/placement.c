@@ -80,16 +80,16 @@ static hl_cycle_result *copy_cycle(hli_arena *arena, const hl_cycle_result *from
 static hl_status copy_parameters(hl_placement *placement, const hli_point *point, int s) {
   placed_system *to = &placement->system[s];
   const hl_system *system = hl_problem_system_at(point->owner->problem, s);
-  int fluid = point->owner->fluid[s];
+  int fluid = point->fluid[s];
   to->fluid =
       hli_arena_text(&placement->arena, system->fluid_count > 0 ? system->fluid[fluid] : "");
-  to->info = hl_machine_cycle(point->machine[s]);
+  to->info = hl_machine_cycle(hli_point_machine(point, s));
   const hl_settings_table *table = to->info->parameters;
   to->value = HLI_NEW(&placement->arena, double, table->count + 1);
   if (to->fluid == NULL || to->value == NULL)
     return hli_nomem(placement->arena.ctx);
   for (int k = 0; k < table->count; k++)
-    to->value[k] = hl_machine_value(point->machine[s], table->setting[k].name);
+    to->value[k] = hl_machine_value(hli_point_machine(point, s), table->setting[k].name);
   return HL_OK;
 }
 

@@ -8,8 +8,8 @@ static const double IMPOSSIBLE = 1e30;
 
 static hl_status copy_machines(hli_point *point) {
   const hl_integration *owner = point->owner;
-  for (int s = 0; s < owner->system_count; s++)
-    HLI_TRY(hl_machine_copy(owner->machine[s], point->ctx, &point->machine[s]));
+  for (int k = 0; k < owner->first[owner->system_count]; k++)
+    HLI_TRY(hl_machine_copy(owner->machine[k], point->ctx, &point->machine[k]));
   return HL_OK;
 }
 
@@ -17,7 +17,8 @@ static hl_status make_arrays(hli_point *point) {
   hli_arena *arena = &point->arena;
   int systems = point->owner->system_count, groups = point->set.count;
   int streams = systems * HL_CYCLE_STREAMS;
-  point->machine = HLI_NEW(arena, hl_machine *, systems + 1);
+  point->machine = HLI_NEW(arena, hl_machine *, point->owner->first[systems] + 1);
+  point->fluid = HLI_NEW(arena, int, systems + 1);
   point->cycle = HLI_NEW(arena, hl_cycle_result, systems + 1);
   point->runs = HLI_NEW(arena, bool, systems + 1);
   point->suffix = HLI_NEW(arena, const char *, streams + 1);
@@ -26,8 +27,8 @@ static hl_status make_arrays(hli_point *point) {
   point->scale = HLI_NEW(arena, double, groups);
   point->guess = HLI_NEW(arena, double, groups);
   point->best = HLI_NEW(arena, double, groups + HLI_ELASTIC);
-  bool ok = point->machine && point->cycle && point->runs && point->suffix && point->label &&
-            point->group && point->scale && point->guess && point->best &&
+  bool ok = point->machine && point->fluid && point->cycle && point->runs && point->suffix &&
+            point->label && point->group && point->scale && point->guess && point->best &&
             hli_sizing_init(&point->sizing, arena, groups - 1 + HLI_ELASTIC);
   return ok ? HL_OK : hli_nomem(point->ctx);
 }
@@ -74,8 +75,9 @@ void hli_point_free(hli_point *point) {
   if (point == NULL)
     return;
   hl_ctx *ctx = point->ctx;
-  for (int s = 0; point->machine != NULL && s < point->owner->system_count; s++)
-    hl_machine_free(point->machine[s]);
+  for (int k = 0; point->machine != NULL && k < point->owner->first[point->owner->system_count];
+       k++)
+    hl_machine_free(point->machine[k]);
   hl_area_free(point->area);
   hli_layout_free(&point->layout);
   hli_flow_free(&point->flow);
@@ -177,19 +179,36 @@ static void take_group(hli_point *point, int s) {
   group->co2 = group->power * hl_problem_economics(problem)->electricity_co2;
 }
 
-static void run_cycles(hli_point *point, const double *x) {
+hl_machine *hli_point_machine(const hli_point *point, int system) {
+  return point->machine[point->owner->first[system] + point->fluid[system]];
+}
+
+/** Fluids first: they tell which machine has the parameters. */
+static void set_variables(hli_point *point, const double *x) {
   const hl_integration *owner = point->owner;
-  const hl_economics *economics = hl_problem_economics(owner->problem);
+  for (int v = 0; v < owner->variable_count; v++)
+    if (owner->variable[v].choices > 0)
+      point->fluid[owner->variable[v].system] = (int)(x[v] + 0.5);
   for (int v = 0; v < owner->variable_count; v++) {
     const hl_variable *variable = &owner->variable[v];
-    hl_status status = hl_machine_set(point->machine[variable->system], variable->name, x[v]);
+    hl_machine *machine = hli_point_machine(point, variable->system);
+    if (variable->choices > 0 ||
+        hl_settings_find(hl_machine_cycle(machine)->parameters, variable->name) == NULL)
+      continue;
+    hl_status status = hl_machine_set(machine, variable->name, x[v]);
     if (status != HL_OK)
       point->status = status;
   }
+}
+
+static void run_cycles(hli_point *point, const double *x) {
+  const hl_integration *owner = point->owner;
+  const hl_economics *economics = hl_problem_economics(owner->problem);
+  set_variables(point, x);
   for (int s = 0; s < owner->system_count; s++) {
     hl_cycle_result *cycle = &point->cycle[s];
-    point->runs[s] = hl_machine_eval(point->machine[s], economics->t_ambient, economics->p_ambient,
-                                     cycle) == HL_OK;
+    point->runs[s] = hl_machine_eval(hli_point_machine(point, s), economics->t_ambient,
+                                     economics->p_ambient, cycle) == HL_OK;
     if (!point->runs[s])
       flaw(point, HLI_FLAW_CYCLE, s);
     else if (owner->settings.limits_hard && hl_cycle_broken(cycle) != NULL)

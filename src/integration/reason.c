@@ -458,8 +458,8 @@ hl_status hli_point_idle(const hli_point *point, int s, char *text, size_t size)
     hli_print(text, size, "the process has no heat left that it could take up");
     return HL_OK;
   }
-  HLI_TRY(hli_range_most(point->machine[s], point->ctx, hl_problem_system_at(owner->problem, s),
-                         "t_cond", &most));
+  HLI_TRY(hli_range_most(hli_point_machine(point, s), point->ctx,
+                         hl_problem_system_at(owner->problem, s), "t_cond", &most));
   const double half = owner->settings.dt_min / 2;
   if (owner->settings.limits_hard && most - half <= point->pinch)
     hli_print(text, size,

@@ -17,9 +17,9 @@ struct hl_integration {
   hl_ctx *ctx;
   const hl_problem *problem;
   hl_integration_settings settings;
-  int system_count; /* 0 if not in use */
-  hl_machine **machine;
-  int *fluid;
+  int system_count;     /* 0 if not in use */
+  int *first;           /* of a system in machine; one more than systems */
+  hl_machine **machine; /* one for each fluid of each system */
   int variable_count;
   hl_variable *variable;
   bool started;
@@ -47,8 +47,9 @@ struct hli_point {
   hl_ctx *ctx;
   hli_arena arena;
   const hl_integration *owner;
-  hl_status status; /* first failure of a call */
-  hl_machine **machine;
+  hl_status status;     /* first failure of a call */
+  hl_machine **machine; /* as the owner's */
+  int *fluid;           /* chosen, per system */
   hl_cycle_result *cycle;
   bool *runs;                   /* the cycle has a result */
   const char **suffix, **label; /* system x HL_CYCLE_STREAMS: the cycle's name of a stream, ours */
@@ -107,6 +108,9 @@ double hli_cut_rules(void *user, const double *x, double *row, double *constant)
 double hli_energy_cost(const hl_problem *problem, const hl_group *group);
 /** Size of a machine by the basis of its cost law, per unit of scale. [kW] */
 double hli_machine_size(const hl_cost_law *law, const hl_cycle_result *cycle);
+
+/** The machine of a system with its chosen fluid. */
+hl_machine *hli_point_machine(const hli_point *point, int system);
 
 /** The first point, evaluated at x. */
 hl_status hli_integration_point(hl_integration *integration, const double *x, hli_point **out);

@@ -57,7 +57,9 @@ static double spread_factor(double random, double room) {
   return random <= 1 / alpha ? pow(random * alpha, power) : pow(1 / (2 - random * alpha), power);
 }
 
-static void cross(hli_rng *rng, int n, const double *a, const double *b, double *c, double *d) {
+static void cross(hli_search *search, const double *a, const double *b, double *c, double *d) {
+  hli_rng *rng = &search->rng;
+  int n = search->n;
   memcpy(c, a, (size_t)n * sizeof *c);
   memcpy(d, b, (size_t)n * sizeof *d);
   if (hli_rng_uniform(rng) > CROSSOVER)
@@ -66,6 +68,11 @@ static void cross(hli_rng *rng, int n, const double *a, const double *b, double 
     double low = fmin(a[v], b[v]), high = fmax(a[v], b[v]), width = high - low;
     if (hli_rng_uniform(rng) > 0.5 || !(width > 1e-14))
       continue;
+    if (hli_search_choices(search, v) > 0) {
+      c[v] = b[v];
+      d[v] = a[v];
+      continue;
+    }
     double random = hli_rng_uniform(rng);
     double left = (low + high - spread_factor(random, low / width) * width) / 2;
     double right = (low + high + spread_factor(random, (1 - high) / width) * width) / 2;
@@ -75,10 +82,16 @@ static void cross(hli_rng *rng, int n, const double *a, const double *b, double 
   }
 }
 
-static void mutate(hli_rng *rng, int n, double *u) {
+static void mutate(hli_search *search, double *u) {
+  hli_rng *rng = &search->rng;
+  int n = search->n;
   for (int v = 0; v < n; v++) {
     if (hli_rng_uniform(rng) * n > 1)
       continue;
+    if (hli_search_choices(search, v) > 0) {
+      u[v] = hli_rng_uniform(rng);
+      continue;
+    }
     double random = hli_rng_uniform(rng), power = 1 / (MUTATION_INDEX + 1), step;
     if (random < 0.5)
       step = pow(2 * random + (1 - 2 * random) * pow(1 - u[v], MUTATION_INDEX + 1), power) - 1;
@@ -100,9 +113,9 @@ static void breed(herd *h) {
   double *child = h->u + (size_t)h->size * (size_t)n;
   for (int k = 0; k + 1 < h->size; k += 2) {
     const double *a = parent(h), *b = parent(h);
-    cross(&h->search->rng, n, a, b, child + k * n, child + (k + 1) * n);
-    mutate(&h->search->rng, n, child + k * n);
-    mutate(&h->search->rng, n, child + (k + 1) * n);
+    cross(h->search, a, b, child + k * n, child + (k + 1) * n);
+    mutate(h->search, child + k * n);
+    mutate(h->search, child + (k + 1) * n);
   }
 }
 
@@ -124,6 +137,8 @@ static double spread_of(const herd *h) {
   double sum = 0;
   for (int k = 0; k < half; k++)
     for (int v = 0; v < n; v++) {
+      if (hli_search_choices(h->search, v) > 0)
+        continue;
       double d = h->u[k * n + v] - h->u[v];
       sum += d * d;
     }

@@ -74,7 +74,7 @@ static hl_status optim_attempt(hl_ctx *ctx, void *user) {
   settings.generations = 2;
   settings.polish = 20;
   hl_optim_result result;
-  return hl_optim_solve(ctx, 2, least, most, NULL, bowl, NULL, &settings, NULL, &result);
+  return hl_optim_solve(ctx, 2, least, most, NULL, NULL, bowl, NULL, &settings, NULL, &result);
 }
 
 static void targets_survive_any_failing_allocation(void **state) {

@@ -313,18 +313,56 @@ static void fluids_can_be_chosen(void **state) {
   hl_integration_settings s = settings(10);
   s.limits_hard = false;
   assert_int_equal(hl_integration_new(problem, &s, &integration), HL_OK);
-  eval(80, 20);
+  assert_int_equal(hl_integration_variable_count(integration), 3);
+  assert_string_equal(hl_integration_variable_at(integration, 2)->name, "fluid");
+  assert_int_equal(hl_integration_variable_at(integration, 2)->choices, 2);
+  double x[] = {80 + TEST_KELVIN, 20 + TEST_KELVIN, 0};
+  assert_int_equal(hl_integration_eval(integration, x, &placement), HL_OK);
   double propane = hl_placement_cycle(placement, 0)->cop;
   assert_string_equal(hl_placement_fluid(placement, 0), "propane");
-  assert_int_equal(hl_integration_choose(integration, 0, 1), HL_OK);
-  eval(80, 20);
+  hl_placement_free(placement);
+  x[2] = 1;
+  assert_int_equal(hl_integration_eval(integration, x, &placement), HL_OK);
   assert_string_equal(hl_placement_fluid(placement, 0), "ammonia");
   assert_true(hl_placement_cycle(placement, 0)->cop > propane + 0.1);
   assert_close(hl_placement_value(placement, 0, "t_cond"), 80 + TEST_KELVIN, 1e-12, 0);
   assert_close(hl_placement_value(placement, 0, "eta_is"), 0.7, 1e-12, 0);
   assert_true(isnan(hl_placement_value(placement, 0, "t_boil")));
-  assert_int_equal(hl_integration_choose(integration, 0, 2), HL_ERR_ARG);
-  assert_int_equal(hl_integration_choose(integration, 1, 0), HL_ERR_ARG);
+  hl_placement_free(placement);
+  x[2] = 2;
+  assert_int_equal(hl_integration_eval(integration, x, &placement), HL_ERR_ARG);
+}
+
+/** The search over fluids, one of which brings a cycle of its own, ends where the best of them
+ * alone does. */
+static void the_best_fluid_is_found(void **state) {
+  (void)state;
+  static const char *const all[] = {"R290", "R600a", "vc_ihx:R600a", "R717", "R718"};
+  enum { FLUIDS = sizeof all / sizeof *all };
+  double best = INFINITY, found = NAN;
+  for (int k = 0; k <= FLUIDS; k++) { /* the last: all of them */
+    hl_system system;
+    hl_system_init(&system);
+    system.fluid = k < FLUIDS ? &all[k] : all;
+    system.fluid_count = k < FLUIDS ? 1 : FLUIDS;
+    own_machine(&system, NULL);
+    hl_integration_settings s = settings(10);
+    s.limits_hard = false;
+    s.objective = HL_OBJECTIVE_POWER;
+    assert_int_equal(hl_integration_new(problem, &s, &integration), HL_OK);
+    assert_int_equal(hl_integration_solve(integration, NULL, NULL, &placement), HL_OK);
+    if (hl_placement_outcome(placement) == HL_OUTCOME_FEASIBLE) {
+      found = hl_placement_objective(placement);
+      best = k < FLUIDS ? fmin(best, found) : best;
+    }
+    hl_placement_free(placement);
+    hl_integration_free(integration);
+    hl_problem_free(problem);
+    placement = NULL;
+    integration = NULL;
+    problem = NULL;
+  }
+  assert_close(found, best, 1e-6, 0);
 }
 
 static void first_guesses_are_taken(void **state) {
@@ -688,6 +726,7 @@ int main(void) {
       TEST(bad_machines_are_refused),
       TEST(problems_without_streams_are_refused),
       TEST(fluids_can_be_chosen),
+      TEST(the_best_fluid_is_found),
       TEST(first_guesses_are_taken),
       TEST(least_sizes_are_kept_or_the_machine_is_left_out),
       TEST(largest_sizes_are_kept),

@@ -110,7 +110,7 @@ static hl_optim_result solve(hl_ctx *ctx, const problem *p, int seed) {
   settings.seed = seed;
   hl_optim_result result;
   assert_int_equal(
-      hl_optim_solve(ctx, p->n, least, most, NULL, call, (void *)p, &settings, NULL, &result),
+      hl_optim_solve(ctx, p->n, least, most, NULL, NULL, call, (void *)p, &settings, NULL, &result),
       HL_OK);
   return result;
 }
@@ -159,11 +159,13 @@ static void fixed_variables_stay_and_none_is_evaluated_once(void **state) {
   problem p = {3, sphere, 0, 1};
   double least[] = {0, 0.8, 0}, most[] = {1, 0.8, 1};
   hl_optim_result result;
-  assert_int_equal(hl_optim_solve(ctx, 3, least, most, NULL, call, &p, NULL, NULL, &result), HL_OK);
+  assert_int_equal(hl_optim_solve(ctx, 3, least, most, NULL, NULL, call, &p, NULL, NULL, &result),
+                   HL_OK);
   assert_true(result.x[1] == 0.8);
   assert_close(result.value, 1 + 2 * 0.25, 1e-6, 0);
   p.n = 0;
-  assert_int_equal(hl_optim_solve(ctx, 0, least, most, NULL, call, &p, NULL, NULL, &result), HL_OK);
+  assert_int_equal(hl_optim_solve(ctx, 0, least, most, NULL, NULL, call, &p, NULL, NULL, &result),
+                   HL_OK);
   assert_int_equal(result.evaluations, 1);
   hl_ctx_free(ctx);
 }
@@ -181,10 +183,11 @@ static void a_first_guess_is_used(void **state) {
   problem p = {2, only_at_the_start, 0, 1};
   double least[] = {0, 0}, most[] = {1, 1}, start[] = {0.12305, 0.123};
   hl_optim_result result;
-  assert_int_equal(hl_optim_solve(ctx, 2, least, most, start, call, &p, NULL, NULL, &result),
+  assert_int_equal(hl_optim_solve(ctx, 2, least, most, NULL, start, call, &p, NULL, NULL, &result),
                    HL_OK);
   assert_close(result.value, 1, 1e-6, 0);
-  assert_int_equal(hl_optim_solve(ctx, 2, least, most, NULL, call, &p, NULL, NULL, &result), HL_OK);
+  assert_int_equal(hl_optim_solve(ctx, 2, least, most, NULL, NULL, call, &p, NULL, NULL, &result),
+                   HL_OK);
   assert_int_equal(result.outcome, HL_OUTCOME_NONE);
   assert_true(isinf(result.value));
   hl_ctx_free(ctx);
@@ -206,12 +209,13 @@ static void limits_and_stops_keep_the_best(void **state) {
   hl_settings_init(&hl_stop_table, &stop);
   stop.iterations = 3;
   hl_optim_result result;
-  assert_int_equal(hl_optim_solve(ctx, 4, least, most, NULL, call, &p, NULL, &stop, &result),
+  assert_int_equal(hl_optim_solve(ctx, 4, least, most, NULL, NULL, call, &p, NULL, &stop, &result),
                    HL_OK);
   assert_int_equal(result.outcome, HL_OUTCOME_LIMIT);
   assert_true(isfinite(result.value));
   hl_ctx_set_progress(ctx, stop_at_once, NULL);
-  assert_int_equal(hl_optim_solve(ctx, 4, least, most, NULL, call, &p, NULL, NULL, &result), HL_OK);
+  assert_int_equal(hl_optim_solve(ctx, 4, least, most, NULL, NULL, call, &p, NULL, NULL, &result),
+                   HL_OK);
   assert_int_equal(result.outcome, HL_OUTCOME_STOPPED);
   assert_true(isfinite(result.value));
   hl_ctx_free(ctx);
@@ -223,17 +227,46 @@ static void bad_calls_are_refused(void **state) {
   problem p = {1, sphere, 0, 1};
   hl_optim_result result;
   double zero = 0, one = 1, endless = INFINITY;
-  assert_int_equal(hl_optim_solve(ctx, 65, &zero, &one, NULL, call, &p, NULL, NULL, &result),
+  assert_int_equal(hl_optim_solve(ctx, 65, &zero, &one, NULL, NULL, call, &p, NULL, NULL, &result),
                    HL_ERR_ARG);
-  assert_int_equal(hl_optim_solve(ctx, 1, &one, &zero, NULL, call, &p, NULL, NULL, &result),
+  assert_int_equal(hl_optim_solve(ctx, 1, &one, &zero, NULL, NULL, call, &p, NULL, NULL, &result),
                    HL_ERR_ARG);
-  assert_int_equal(hl_optim_solve(ctx, 1, &zero, &endless, NULL, call, &p, NULL, NULL, &result),
-                   HL_ERR_ARG);
+  assert_int_equal(
+      hl_optim_solve(ctx, 1, &zero, &endless, NULL, NULL, call, &p, NULL, NULL, &result),
+      HL_ERR_ARG);
   hl_optim_settings settings;
   hl_settings_init(&hl_optim_table, &settings);
   settings.population = -1;
-  assert_int_equal(hl_optim_solve(ctx, 1, &zero, &one, NULL, call, &p, &settings, NULL, &result),
-                   HL_ERR_ARG);
+  assert_int_equal(
+      hl_optim_solve(ctx, 1, &zero, &one, NULL, NULL, call, &p, &settings, NULL, &result),
+      HL_ERR_ARG);
+  hl_ctx_free(ctx);
+}
+
+/** Valleys of equal width at other depths and places: the choice decides. */
+static double valleys(const double *x, int worker, void *user) {
+  (void)worker;
+  const int *deepest = user;
+  int k = (int)x[1];
+  assert_true(x[1] == k && k >= 0 && k < 30);
+  double at = 0.03 * k, depth = k == *deepest ? 1.001 : k % 7 == 3 ? 1 : 0.5;
+  return (x[0] - at) * (x[0] - at) + 0.01 * (x[2] - 1) * (x[2] - 1) - depth;
+}
+
+static void choices_are_made_with_the_rest(void **state) {
+  (void)state;
+  static const double least[] = {0, 0, -5}, most[] = {1, 0, 5};
+  static const int choices[] = {0, 30, 0};
+  hl_ctx *ctx = hl_ctx_new(NULL);
+  hl_optim_result result;
+  for (int deepest = 0; deepest < 30; deepest += 9) {
+    assert_int_equal(
+        hl_optim_solve(ctx, 3, least, most, choices, NULL, valleys, &deepest, NULL, NULL, &result),
+        HL_OK);
+    assert_true(result.x[1] == deepest);
+    assert_close(result.value, -1.001, 1e-6, 0);
+    assert_close(result.x[2], 1, 0, 1e-3);
+  }
   hl_ctx_free(ctx);
 }
 
@@ -243,6 +276,7 @@ int main(void) {
       cmocka_unit_test(threads_do_not_change_the_answer),
       cmocka_unit_test(fixed_variables_stay_and_none_is_evaluated_once),
       cmocka_unit_test(a_first_guess_is_used),
+      cmocka_unit_test(choices_are_made_with_the_rest),
       cmocka_unit_test(limits_and_stops_keep_the_best),
       cmocka_unit_test(bad_calls_are_refused),
   };
