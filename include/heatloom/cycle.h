@@ -47,7 +47,7 @@ HL_API const hl_cycle_info *hl_cycle_find(const char *name);
 enum {
   HL_CYCLE_STATES = 48,
   HL_CYCLE_STREAMS = 8,
-  HL_CYCLE_PIECES = 48,
+  HL_CYCLE_PIECES = 64,
   HL_CYCLE_LOSSES = 48,
   HL_CYCLE_LIMITS = 16,
   HL_CYCLE_CIRCUITS = 4
@@ -80,7 +80,7 @@ typedef struct hl_cycle_limit {
  * heat, m (dh - T0 ds) between its ends less the friction in the exchanger, whatever the pieces.
  * Differences to the streams it is matched with belong to the network. So exergy_in + cold - hot =
  * sum of losses, to 1e-9 of the basis; an evaluation that does not close fails. Pieces follow the
- * fluid's temperature within 0.05 K as far as 48 of them can (within 10 K of the critical
+ * fluid's temperature within 0.05 K as far as 64 of them can (within 10 K of the critical
  * temperature the error may be larger).
  */
 typedef struct hl_cycle_result {

@@ -107,7 +107,7 @@ hl_status hli_cycle_no_state(hl_cycle_result *out, const char *where, hl_fluid_r
 
 /**
  * The temperature-heat profile as stream number `index` of the result, in pieces whose linear
- * interpolation errs by less than 0.05 K (more where that would take over 48). Exergy is that of
+ * interpolation errs by less than 0.05 K (more where that would take over 64). Exergy is that of
  * the heat at the fluid's own temperatures: the change of the fluid less what friction destroys,
  * which is returned in *friction. [W]
  */

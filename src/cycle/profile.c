@@ -6,12 +6,12 @@
 
 /* Error of linear interpolation at the middle of a piece, with a reserve for its other places. [K]
  */
-static const double tolerance = 0.03;
+static const double tolerance = 0.04;
 /*
  * In a piece longer than 30 K the heat capacity may have an extremum, and the middle say nothing
  * about the rest. [K per K of tolerance]
  */
-static const double longest = 1000.0;
+static const double longest = 750.0;
 enum { CORNERS = HL_CYCLE_PIECES + 1 };
 
 typedef struct {
@@ -176,7 +176,7 @@ hl_status hli_duct_profile(const hli_duct *duct, const char *name, double t0, in
     t.full = false;
     if (!trace_duct(&t))
       return hli_cycle_no_state(out, name, t.reason);
-    t.tolerance *= 2.0;
+    t.tolerance *= 1.3;
   } while (t.full);
   hl_profile *profile = new_profile(duct, name, index, out);
   bool hot = duct->side == HL_SIDE_HOT;

@@ -45,7 +45,7 @@ static bool same_choices(const hli_search *search, const double *a, const double
 /** Keep the best point of its combination of choices, in order of value. */
 static void note_combination(hli_search *search, const double *u, double value) {
   hli_combination *list = search->combination;
-  double x[HL_OPTIM_DIMENSIONS];
+  double x[HL_OPTIM_DIMENSIONS] = {0};
   if (list == NULL || isinf(value))
     return;
   hli_search_scale(search, u, x);

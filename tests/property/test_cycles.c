@@ -163,7 +163,7 @@ static void profiles_follow_the_fluid_within_0_05_K(void **state) {
       static hl_cycle_result r;
       hl_status status = random_cycle(machine, &r);
       double t_cond = hl_machine_value(machine, "t_cond");
-      /* where 48 pieces are enough */
+      /* where 64 pieces are enough */
       if (status != HL_OK || info->t_critical - t_cond < 10 || r.state[1].t > t_cond + 120)
         continue;
       if (hl_machine_value(machine, "condenser_profile") == 0)
