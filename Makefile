@@ -6,7 +6,7 @@ FUZZ_SECONDS ?= 60
 HEATLOOM = build/release/bin/heatloom
 CASE ?= illustrative
 
-.PHONY: setup build run test slow check bench fuzz format docs install clean
+.PHONY: setup build run test slow oracle check bench fuzz format docs install clean
 
 # The main job: the whole framework on a built-in case (CASE=...), from its tables to report.html.
 run: build
@@ -22,6 +22,10 @@ test: dev .deps/setup.test
 
 slow: dev .deps/setup.test
 	ctest --test-dir build/dev --output-on-failure -L slow
+
+# The tests against CoolProp and TESPy, which `make test` skips where they are not installed.
+oracle: dev .deps/setup.test .deps/setup.oracle
+	ctest --test-dir build/dev --output-on-failure -L oracle
 
 check: dev .deps/setup.check
 	tools/check
