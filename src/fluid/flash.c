@@ -282,25 +282,45 @@ static bool newton_flash(const hl_fluid *f, double p, double want, given kind, c
   return density_pt(f, &iso, p, 0.0, &liquid, &stable) && fabs(stable - out->rho) <= 1e-5 * stable;
 }
 
+/*
+ * The cold end of a bracket whose lowest state has too much h or s. Where the fluid is a solid,
+ * equations may say anything there, so the hottest temperature is taken that has less than wanted;
+ * false: there is none. *high is lowered along the way.
+ */
+static bool cold_end(const hl_fluid *f, double p, double want, given kind, double *low,
+                     double *high) {
+  static const double ratio = 0.9;
+  hl_fluid_state at;
+  for (double t = *high * ratio; t > *low; t *= ratio) {
+    if (state_pt(f, p, t, 0.0, &at) == HL_OK && given_of(&at, kind) < want) {
+      *low = t;
+      return true;
+    }
+    *high = t;
+  }
+  return false;
+}
+
 /* h and s rise with T at constant p (cp > 0), so a bracket cannot fail. */
 static hl_status bracketed_flash(const hl_fluid *f, double p, double want, given kind,
                                  const branch *side, double start, hl_fluid_state *out) {
   double low = side->t_low, high = side->t_high;
   HLI_TRY(state_pt(f, p, low, 0.0, out));
   double slack = 1e-10 * (kind == OF_H ? f->eos.r * f->info.t_critical : f->eos.r);
-  if (given_of(out, kind) >= want) {
-    if (given_of(out, kind) > want + slack)
-      return hli_state_fail(out, side->liquid || low == f->t_floor ? HL_FLUID_REASON_COLD
-                                                                   : HL_FLUID_REASON_NO_STATE);
+  bool above = given_of(out, kind) >= want;
+  if (above && given_of(out, kind) <= want + slack)
     return HL_OK;
-  }
   HLI_TRY(state_pt(f, p, high, 0.0, out));
   if (given_of(out, kind) <= want) {
     if (given_of(out, kind) < want - slack)
       return hli_state_fail(out, high == f->t_top ? HL_FLUID_REASON_HOT : HL_FLUID_REASON_NO_STATE);
     return HL_OK;
   }
+  if (above && !cold_end(f, p, want, kind, &low, &high))
+    return hli_state_fail(out, side->liquid || low == f->t_floor ? HL_FLUID_REASON_COLD
+                                                                 : HL_FLUID_REASON_NO_STATE);
   double t = start > low && start < high ? start : 0.5 * (low + high);
+  double before = high - low, last = before; /* the two steps before this one */
   for (int k = 0; k < 200; k++) {
     hl_fluid_caloric caloric;
     HLI_TRY(state_pt(f, p, t, 0.0, out));
@@ -319,7 +339,12 @@ static hl_status bracketed_flash(const hl_fluid *f, double p, double want, given
       out->s = kind == OF_S ? want : out->s;
       return HL_OK;
     }
-    t = next > low && next < high ? next : 0.5 * (low + high);
+    /* Steps that do not shrink go to and fro about the peak of cp. */
+    if (!(next > low && next < high) || fabs(step) > 0.5 * before)
+      next = 0.5 * (low + high);
+    before = last;
+    last = fabs(next - t);
+    t = next;
   }
   return hli_state_fail(out, HL_FLUID_REASON_NO_CONVERGENCE);
 }
@@ -455,21 +480,22 @@ hl_status hl_fluid_state_px(const hl_fluid *fluid, double p, double x, hl_fluid_
  * lies on the other side. Steps are bounded, since far off, in what is solid, equations of state
  * say anything.
  */
-hl_status hl_fluid_state_hs(const hl_fluid *fluid, double h, double s, hl_fluid_state *out) {
+static hl_status along_isentrope(const hl_fluid *fluid, double h, double s, double p_start,
+                                 hl_fluid_state *out) {
   static const double stride = 1.5;
-  if (!isfinite(h) || !isfinite(s))
-    return hli_state_fail(out, HL_FLUID_REASON_INPUT);
-  double top = log(fluid->p_top), x = log(0.3 * fluid->info.p_critical), low = -HUGE_VAL,
-         high = HUGE_VAL;
+  const double scale = fluid->eos.r * fluid->info.t_critical;
+  double top = log(fluid->p_top), x = log(p_start), low = -HUGE_VAL, high = HUGE_VAL;
   hl_fluid_reason last = HL_FLUID_REASON_NONE;
   for (int k = 0; k < 200; k++) {
     double step;
-    if (flash(fluid, exp(x), s, OF_S, NULL, out) == HL_OK) {
+    if (flash(fluid, fmin(exp(x), fluid->p_top), s, OF_S, NULL, out) == HL_OK) {
       double miss = h - out->h;
       step = miss * out->rho / out->p;
       last = HL_FLUID_REASON_NONE;
-      /* The second: at low pressure the digits of h do not tell p any better. */
-      if (fabs(step) <= 1e-12 || fabs(miss) <= 1e-13 * fluid->eos.r * fluid->info.t_critical) {
+      /* At low pressure the digits of h do not tell p any better, and near the critical point those
+       * of the flash do not: there the bracket has closed. */
+      if (fabs(step) <= 1e-12 || fabs(miss) <= 1e-13 * scale ||
+          (high - low <= 1e-13 && fabs(miss) <= 1e-10 * scale)) {
         out->h = h;
         return HL_OK;
       }
@@ -483,15 +509,26 @@ hl_status hl_fluid_state_hs(const hl_fluid *fluid, double h, double s, hl_fluid_
       low = x;
     else
       high = x;
-    double next = x + fmin(fmax(step, -stride), stride);
+    double next = fmin(x + fmin(fmax(step, -stride), stride), top);
     if (next <= low || next >= high)
       next = 0.5 * (low + high);
-    if (next > top || next < top - 80.0 ||
-        next == x) /* the last: the isentrope ends before h is reached */
+    if (next < top - 80.0 || next == x) /* the isentrope ends before h is reached */
       return hli_state_fail(out, last == HL_FLUID_REASON_NONE ? HL_FLUID_REASON_NO_STATE : last);
     x = next;
   }
   return hli_state_fail(out, HL_FLUID_REASON_NO_CONVERGENCE);
+}
+
+hl_status hl_fluid_state_hs(const hl_fluid *fluid, double h, double s, hl_fluid_state *out) {
+  if (!isfinite(h) || !isfinite(s))
+    return hli_state_fail(out, HL_FLUID_REASON_INPUT);
+  if (along_isentrope(fluid, h, s, 0.3 * fluid->info.p_critical, out) == HL_OK)
+    return HL_OK;
+  /* Water near 0 °C is too cold at high pressure too: from below, the answer is on this side. */
+  hl_fluid_reason reason = out->reason;
+  if (fluid->p_begin > 0.0 && along_isentrope(fluid, h, s, 2.0 * fluid->p_begin, out) == HL_OK)
+    return HL_OK;
+  return hli_state_fail(out, reason);
 }
 
 /* -------------------------------------------------------------- properties */

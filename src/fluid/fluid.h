@@ -19,6 +19,7 @@ typedef struct hli_piece_u {
   double log_p_begin;                   /* ln p at begin; falls with u */
   double coefficient[HLI_CHEBYSHEV][3]; /* ln p [Pa], rho' [kg/m3], ln rho'' */
   double slope[HLI_CHEBYSHEV - 1];      /* d ln p/du */
+  double inverse[4]; /* u^2 by powers of ln p - log_p_begin: a start, to about 1e-3 */
 } hli_piece_u;
 
 struct hl_fluid {
@@ -35,6 +36,8 @@ struct hl_fluid {
   double t_top, p_top; /* guards: 1.5 t_max, 2 p_max [K, Pa] */
 };
 
+/** Fill log_p_begin, slope and inverse from the coefficients. */
+void hli_piece_complete(hli_piece_u *piece);
 /** Saturation at t (t_floor..t_end): pressure and both densities. */
 void hli_saturation_table(const hl_fluid *f, double t, double *p, double *rho_liquid,
                           double *rho_vapour);

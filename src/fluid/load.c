@@ -280,24 +280,6 @@ static void read_series(reader *in, const hl_json *node, const char *key, int co
   }
 }
 
-/* Chebyshev coefficients of the derivative of ln p by u. */
-static void differentiate(hli_piece_u *piece) {
-  double scale = 2.0 / (piece->end - piece->begin), above = 0.0, two_above = 0.0;
-  for (int k = HLI_CHEBYSHEV - 2; k >= 0; k--) {
-    double value = two_above + 2.0 * (k + 1) * piece->coefficient[k + 1][0];
-    two_above = above;
-    above = value;
-    piece->slope[k] = scale * (k == 0 ? 0.5 * value : value);
-  }
-}
-
-static double at_begin(const hli_piece_u *piece, int column) {
-  double sum = 0.0;
-  for (int k = HLI_CHEBYSHEV - 1; k >= 0; k--)
-    sum += (k % 2 ? -1.0 : 1.0) * piece->coefficient[k][column];
-  return sum;
-}
-
 static void read_saturation(reader *in, const hl_json *root, hl_fluid *f) {
   const hl_json *node = hl_json_find(root, "saturation");
   if (!node) {
@@ -331,8 +313,7 @@ static void read_saturation(reader *in, const hl_json *root, hl_fluid *f) {
     for (int k = 0; k < HLI_CHEBYSHEV; k++)
       piece->coefficient[k][1] *= f->info.molar_mass;
     piece->coefficient[0][2] += log(f->info.molar_mass);
-    differentiate(piece);
-    piece->log_p_begin = at_begin(piece, 0);
+    hli_piece_complete(piece);
   }
 }
 

@@ -52,6 +52,33 @@ static double log_pressure(const hli_piece_u *piece, double u, double *slope) {
   return piece->coefficient[0][0] + 0.5 * x2 * a - b;
 }
 
+/* d ln p/d(u^2), which does not vanish at u = 0. */
+static double slope_of_square(const hli_piece_u *piece, double u) {
+  double slope, u_near = fmax(u, 1e-3 * piece->end);
+  log_pressure(piece, u_near, &slope);
+  return slope / (2.0 * u_near);
+}
+
+void hli_piece_complete(hli_piece_u *piece) {
+  double scale = 2.0 / (piece->end - piece->begin), above = 0.0, two_above = 0.0;
+  for (int k = HLI_CHEBYSHEV - 2; k >= 0; k--) { /* coefficients of the derivative */
+    double value = two_above + 2.0 * (k + 1) * piece->coefficient[k + 1][0];
+    two_above = above;
+    above = value;
+    piece->slope[k] = scale * (k == 0 ? 0.5 * value : value);
+  }
+  /* The cubic with the values and slopes of both ends. */
+  double unused, w = piece->begin * piece->begin, dw = piece->end * piece->end - w;
+  piece->log_p_begin = log_pressure(piece, piece->begin, &unused);
+  double span = log_pressure(piece, piece->end, &unused) - piece->log_p_begin;
+  double m0 = 1.0 / slope_of_square(piece, piece->begin),
+         m1 = 1.0 / slope_of_square(piece, piece->end), mean = dw / span;
+  piece->inverse[0] = w;
+  piece->inverse[1] = m0;
+  piece->inverse[2] = (3.0 * mean - 2.0 * m0 - m1) / span;
+  piece->inverse[3] = (m0 + m1 - 2.0 * mean) / (span * span);
+}
+
 static double u_of(const hl_fluid *f, double t) {
   return sqrt(fmax(0.0, (f->t_critical - t) / f->t_critical));
 }
@@ -77,11 +104,13 @@ double hli_saturation_temperature(const hl_fluid *f, double p) {
   }
   /* ln p falls with u without a turn, so Newton inside the piece needs no more than a clamp. */
   const hli_piece_u *piece = &f->piece[low];
-  double u = 0.5 * (piece->begin + piece->end);
+  const double *c = piece->inverse;
+  double d = want - piece->log_p_begin, square = c[0] + d * (c[1] + d * (c[2] + d * c[3]));
+  double u = fmin(fmax(sqrt(fmax(square, 0.0)), piece->begin), piece->end);
   for (int k = 0; k < 20; k++) {
     double slope, value = log_pressure(piece, u, &slope), step = (want - value) / slope;
     double next = fmin(fmax(u + step, piece->begin), piece->end);
-    bool done = fabs(next - u) <= 1e-9 * piece->end; /* quadratic: the next error is rounding */
+    bool done = fabs(next - u) <= 1e-8 * piece->end; /* quadratic: the next error is rounding */
     u = next;
     if (done)
       break;
@@ -162,5 +191,25 @@ hl_status hl_fluid_t_sat_p(const hl_fluid *fluid, double p, double *t) {
   if (saturation_range_p(fluid, p) != HL_FLUID_REASON_NONE)
     return HL_ERR_RANGE;
   *t = hli_saturation_temperature(fluid, p);
+  return HL_OK;
+}
+
+hl_status hl_fluid_rho_sat_T(const hl_fluid *fluid, double t, double *p, double *rho_liquid,
+                             double *rho_vapour) {
+  *p = *rho_liquid = *rho_vapour = NAN;
+  if (saturation_range_t(fluid, t) != HL_FLUID_REASON_NONE)
+    return HL_ERR_RANGE;
+  hli_saturation_table(fluid, t, p, rho_liquid, rho_vapour);
+  return HL_OK;
+}
+
+hl_status hl_fluid_rho_sat_p(const hl_fluid *fluid, double p, double *t, double *rho_liquid,
+                             double *rho_vapour) {
+  double p_table;
+  *t = *rho_liquid = *rho_vapour = NAN;
+  if (saturation_range_p(fluid, p) != HL_FLUID_REASON_NONE)
+    return HL_ERR_RANGE;
+  *t = hli_saturation_temperature(fluid, p);
+  hli_saturation_table(fluid, *t, &p_table, rho_liquid, rho_vapour);
   return HL_OK;
 }
