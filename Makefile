@@ -45,7 +45,7 @@ format: .deps/setup.check
 
 docs: dev
 	@mkdir -p docs/reference
-	@for page in settings cycles messages; do build/dev/bin/reference $$page >docs/reference/$$page.md || exit 1; done
+	@for page in settings cycles fluids messages; do build/dev/bin/reference $$page >docs/reference/$$page.md || exit 1; done
 
 install: build
 	cmake --install build/release --prefix $(PREFIX)

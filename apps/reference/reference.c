@@ -1,4 +1,5 @@
-/** Writes the reference pages from the tables of the library: `reference settings|cycles|messages`.
+/** Writes the reference pages from the tables of the library: `reference
+ * settings|cycles|fluids|messages`.
  */
 #include <math.h>
 #include <stdio.h>
@@ -80,6 +81,43 @@ static void cycles(void) {
   }
 }
 
+/** A fact as a cell of a table, with the mark of those that were not compared with their source. */
+static void print_fact(const hl_fluid_fact *fact) {
+  printf(" %s%s |", fact->text, fact->text[0] != '\0' && !fact->verified ? " *" : "");
+}
+
+static void fluids(void) {
+  printf(
+      "# Fluids\n\nWhat `heatloom fluid` lists, by id; names and other ways of writing them lead "
+      "to a fluid as well. Figures\nmarked * were not compared with their source: the classes of "
+      "ANSI/ASHRAE 34 and ISO 817 (2022), the global warming\npotential over 100 years of IPCC AR6 "
+      "(2021), the ozone depletion potential of WMO (2022). \"GWP EU\" is the one of\nRegulation "
+      "(EU) 2024/573, annex I. Melting lines are not carried, and blends are not here.\n\n"
+      "| fluid | names | used for | safety | GWP | GWP EU | ODP | critical point °C, bar | range "
+      "°C, bar | equation of state |\n| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- "
+      "|\n");
+  hl_ctx *ctx = hl_ctx_new(NULL);
+  char id[16];
+  for (int k = 0; hl_fluid_id_at(k, id, sizeof id); ++k) {
+    hl_fluid *fluid;
+    if (hl_fluid_new(ctx, id, HL_FLUID_REFERENCE_FILE, &fluid) != HL_OK)
+      break;
+    const hl_fluid_info *f = hl_fluid_facts(fluid);
+    printf("| `%s` | %s%s%s | %s |", f->id, f->name, f->aliases[0] != '\0' ? ", " : "", f->aliases,
+           f->use);
+    print_fact(&f->safety_class);
+    print_fact(&f->gwp);
+    print_fact(&f->gwp_eu);
+    print_fact(&f->odp);
+    printf(" %.2f, %.2f | %.1f to %.1f, %.0f%s | %s%s |\n", f->t_critical - 273.15,
+           f->p_critical / 1e5, f->t_min - 273.15, f->t_max - 273.15, f->p_max / 1e5,
+           f->mixture ? "; as a gas only" : "", f->source,
+           f->source_verified ? "" : " (citation not compared with the paper)");
+    hl_fluid_free(fluid);
+  }
+  hl_ctx_free(ctx);
+}
+
 static void messages(void) {
   static const char *const severities[] = {"note", "warning", "error"};
   printf("# Messages\n\nWhat `heatloom explain CODE` says.\n");
@@ -94,13 +132,14 @@ int main(int argc, char **argv) {
   static const struct {
     const char *name;
     void (*print)(void);
-  } pages[] = {{"settings", settings}, {"cycles", cycles}, {"messages", messages}};
+  } pages[] = {
+      {"settings", settings}, {"cycles", cycles}, {"fluids", fluids}, {"messages", messages}};
   for (size_t k = 0; argc == 2 && k < sizeof pages / sizeof *pages; ++k) {
     if (strcmp(argv[1], pages[k].name) == 0) {
       pages[k].print();
       return 0;
     }
   }
-  fprintf(stderr, "usage: reference settings|cycles|messages\n");
+  fprintf(stderr, "usage: reference settings|cycles|fluids|messages\n");
   return 2;
 }

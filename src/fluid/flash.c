@@ -291,7 +291,8 @@ static bool cold_end(const hl_fluid *f, double p, double want, given kind, doubl
                      double *high) {
   static const double ratio = 0.9;
   hl_fluid_state at;
-  for (double t = *high * ratio; t > *low; t *= ratio) {
+  while (*high * ratio > *low) {
+    double t = *high * ratio;
     if (state_pt(f, p, t, 0.0, &at) == HL_OK && given_of(&at, kind) < want) {
       *low = t;
       return true;

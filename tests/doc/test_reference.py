@@ -10,7 +10,7 @@ PROGRAM = Path(os.environ["HEATLOOM_BUILD"]) / "bin" / "reference"
 
 class Reference(unittest.TestCase):
     def test_pages_are_up_to_date(self):
-        for page in ("settings", "cycles", "messages"):
+        for page in ("settings", "cycles", "fluids", "messages"):
             written = subprocess.run([PROGRAM, page], capture_output=True, text=True, check=True).stdout
             with self.subTest(page=page):
                 self.assertEqual((PAGES / f"{page}.md").read_text(encoding="utf-8"), written, "run make docs")
