@@ -199,18 +199,25 @@ static int print_facts(cli *c, const hl_fluid *fluid) {
   return CLI_OK;
 }
 
-static void state_json(hl_writer *w, const hl_fluid_state *s) {
+static const char *const phase_text[] = {"", "liquid", "vapour", "two-phase", "supercritical"};
+
+static void state_json(hl_writer *w, const hl_fluid *fluid, const hl_fluid_state *s) {
+  hl_fluid_caloric caloric; /* of NAN where there is none, which is null */
+  hl_fluid_caloric_state(fluid, s, &caloric);
   hl_writer_number(w, "p", s->p);
   hl_writer_number(w, "t", s->t);
   hl_writer_number(w, "rho", s->rho);
   hl_writer_number(w, "h", s->h);
   hl_writer_number(w, "s", s->s);
   hl_writer_number(w, "x", s->x);
+  hl_writer_number(w, "cp", caloric.cp);
+  hl_writer_number(w, "cv", caloric.cv);
+  hl_writer_number(w, "w", caloric.w);
+  hl_writer_text(w, "phase", phase_text[s->phase]);
   hl_writer_flag(w, "extrapolated", s->extrapolated);
 }
 
 static int print_state(cli *c, const hl_fluid *fluid, const hl_fluid_state *s) {
-  static const char *const phase[] = {"", "liquid", "vapour", "two-phase", "supercritical"};
   if (c->json) {
     hl_writer *w = NULL;
     if (hl_writer_new(c->ctx, &w) != HL_OK)
@@ -218,10 +225,10 @@ static int print_state(cli *c, const hl_fluid *fluid, const hl_fluid_state *s) {
     hl_writer_open_object(w, NULL);
     hl_writer_text(w, "format", "heatloom-state/1");
     hl_writer_text(w, "fluid", hl_fluid_facts(fluid)->id);
-    state_json(w, s);
+    state_json(w, fluid, s);
     return cli_put_document(c, w);
   }
-  printf("%s, %s%s\n", hl_fluid_facts(fluid)->name, phase[s->phase],
+  printf("%s, %s%s\n", hl_fluid_facts(fluid)->name, phase_text[s->phase],
          s->extrapolated ? " (extrapolated beyond the equation's published range)" : "");
   printf("  T    %14.6f %s\n  p    %14.8f bar\n  rho  %14.6f kg/m3\n  h    %14.6f kJ/kg\n  s    "
          "%14.8f kJ/kg/K\n",
@@ -232,6 +239,8 @@ static int print_state(cli *c, const hl_fluid *fluid, const hl_fluid_state *s) {
   if (hl_fluid_caloric_state(fluid, s, &caloric) == HL_OK)
     printf("  cp   %14.8f kJ/kg/K\n  cv   %14.8f kJ/kg/K\n  w    %14.6f m/s\n", caloric.cp / 1e3,
            caloric.cv / 1e3, caloric.w);
+  else if (s->phase == HL_FLUID_PHASE_TWO_PHASE)
+    printf("  cp, cv and speed of sound do not exist between the phases\n");
   return CLI_OK;
 }
 
@@ -268,12 +277,12 @@ int cmd_fluid(cli *c) {
     hl_fluid_state state;
     bool known;
     status = solve(fluid, &g, &state, &known);
-    if (!known) {
-      code = cli_usage(c, "give two of T, p, h, s, x");
+    if (!known || c->arg_count != 3) {
+      code = cli_usage(c, "give two of T, p, h, s, x: T p, T x, p x, p h, p s or h s");
     } else if (status != HL_OK) {
-      fprintf(stderr, "heatloom: no state of %s: %s\n", c->arg[0],
-              hl_fluid_reason_text(state.reason));
-      code = CLI_BAD_INPUT;
+      char inputs[80];
+      snprintf(inputs, sizeof inputs, "%.30s, %.30s", c->arg[1], c->arg[2]);
+      code = cli_fail(c, hl_fluid_refuse(c->ctx, fluid, inputs, state.reason));
     } else {
       code = print_state(c, fluid, &state);
     }

@@ -141,6 +141,13 @@ HL_API const hl_fluid_info *hl_fluid_facts(const hl_fluid *fluid); /**< Never NU
 /** "the temperature is below ..."; never NULL. */
 HL_API const char *hl_fluid_reason_text(hl_fluid_reason reason);
 
+/**
+ * A fault for a state that does not exist: HL008 with the inputs as the caller shows them ("T=80K,
+ * p=1bar"), the reason, and the limits of the fluid. Returns HL_ERR_RANGE.
+ */
+HL_API hl_status hl_fluid_refuse(hl_ctx *ctx, const hl_fluid *fluid, const char *inputs,
+                                 hl_fluid_reason reason);
+
 /* ---------------------------------------------------------------- states */
 
 /*

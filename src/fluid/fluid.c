@@ -215,3 +215,20 @@ const char *hl_fluid_reason_text(hl_fluid_reason reason) {
   };
   return (size_t)reason < sizeof text / sizeof *text ? text[reason] : "unknown";
 }
+
+hl_status hl_fluid_refuse(hl_ctx *ctx, const hl_fluid *fluid, const char *inputs,
+                          hl_fluid_reason reason) {
+  const hl_fluid_info *info = &fluid->info;
+  char text[6][48];
+  hli_show(HL_DIM_TEMPERATURE, fluid->t_floor, text[0]);
+  hli_show(HL_DIM_TEMPERATURE, info->t_max, text[1]);
+  hli_show(HL_DIM_PRESSURE, info->p_max, text[2]);
+  hli_show(HL_DIM_TEMPERATURE, fluid->t_top, text[3]);
+  hli_show(HL_DIM_TEMPERATURE, info->t_critical, text[4]);
+  hli_show(HL_DIM_PRESSURE, info->p_critical, text[5]);
+  HLI_FAIL(ctx, 8, NULL,
+           "%s has no state at %s: %s\nIts equation holds from %s to %s and to %s, extrapolated to "
+           "%s and twice that pressure. Critical point: %s, %s.",
+           info->name, inputs, hl_fluid_reason_text(reason), text[0], text[1], text[2], text[3],
+           text[4], text[5]);
+}

@@ -679,6 +679,13 @@ class Fluids(unittest.TestCase):
         self.assertEqual(len(listed), 39)
         self.assertTrue(listed["R134a"]["gwp_eu"]["verified"])
         self.assertNotIn("gwp_eu", listed["R290"])
+        refused = self.run_it("fluid", "R290", "T=80K", "p=1bar", code=1).stderr
+        for part in ("HL008", "T=80K, p=1bar", "below the range", "376.85 °C"):
+            self.assertIn(part, refused)
+        self.assertIn("do not exist between", self.run_it("fluid", "R290", "T=20degC", "x=0.5").stdout)
+        state = json.loads(self.run_it("fluid", "R290", "T=20degC", "x=0.5", "--json").stdout)
+        self.assertEqual((state["cp"], state["phase"]), (None, "two-phase"))
+        self.run_it("fluid", "R290", "T=20degC", "p=1bar", "h=500kJ/kg", code=2)
         facts = json.loads(self.run_it("fluid", "R290", "--json").stdout)
         self.assertEqual((facts["id"], round(facts["t_critical"], 2)), ("R290", 369.89))
         self.assertEqual((facts["safety_class"]["text"], facts["safety_class"]["verified"]), ("A3", False))

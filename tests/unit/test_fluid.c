@@ -382,6 +382,80 @@ static void states_out_of_range_say_why(void **state) {
   hl_fluid_free(fluid);
 }
 
+static void a_state_that_does_not_exist_is_a_fault_with_the_limits(void **state) {
+  (void)state;
+  hl_fluid *fluid = fluid_of("R290");
+  hl_fluid_state at;
+  hl_ctx_clear(ctx);
+  assert_int_equal(hl_fluid_state_pT(fluid, 1e5, 80, &at), HL_ERR_RANGE);
+  assert_int_equal(hl_fluid_refuse(ctx, fluid, "T=80K, p=1bar", at.reason), HL_ERR_RANGE);
+  assert_int_equal(hl_ctx_error(ctx)->code, 8);
+  assert_non_null(strstr(hl_ctx_error(ctx)->message,
+                         "propane has no state at T=80K, p=1bar: the temperature is below"));
+  assert_non_null(strstr(hl_ctx_error(ctx)->hint, "-187.625 °C to 376.85 °C and to 10000 bar"));
+  hl_fluid_free(fluid);
+}
+
+/** IIR, ASHRAE and NBP of every fluid: as defined where they exist, else refused with those that
+ * do. */
+static void reference_states_of_every_fluid(void **state) {
+  (void)state;
+  static const struct {
+    hl_fluid_reference reference;
+    const char *name;
+    double t, p, h, s;
+  } row[] = {{HL_FLUID_REFERENCE_IIR, "IIR", 273.15, NAN, 200e3, 1e3},
+             {HL_FLUID_REFERENCE_ASHRAE, "ASHRAE", 233.15, NAN, 0, 0},
+             {HL_FLUID_REFERENCE_NBP, "NBP", NAN, 101325, 0, 0}};
+  char id[16];
+  int exist = 0, refused = 0;
+  for (int k = 0; hl_fluid_id_at(k, id, sizeof id); k++) {
+    hl_fluid *plain = fluid_of(id), *fluid;
+    const hl_fluid_info *info = hl_fluid_facts(plain);
+    hl_fluid_saturation sat;
+    hl_fluid_state a, b;
+    for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
+      bool here = (isnan(row[i].t) ? hl_fluid_saturation_p(plain, row[i].p, &sat)
+                                   : hl_fluid_saturation_T(plain, row[i].t, &sat)) == HL_OK;
+      hl_ctx_clear(ctx);
+      hl_status status = hl_fluid_new(ctx, id, row[i].reference, &fluid);
+      assert_int_equal(status, here ? HL_OK : HL_ERR_RANGE);
+      if (!here) {
+        refused++;
+        assert_int_equal(hl_ctx_error(ctx)->code, 8);
+        assert_non_null(strstr(hl_ctx_error(ctx)->message, row[i].name));
+        assert_non_null(strstr(hl_ctx_error(ctx)->hint, "It has these: file"));
+        for (size_t j = 0; j < sizeof row / sizeof *row; j++) {
+          double value;
+          bool named = strstr(hl_ctx_error(ctx)->hint, row[j].name) != NULL;
+          assert_int_equal(named,
+                           (isnan(row[j].t) ? hl_fluid_t_sat_p(plain, row[j].p, &value)
+                                            : hl_fluid_p_sat_T(plain, row[j].t, &value)) == HL_OK);
+        }
+        continue;
+      }
+      exist++;
+      assert_int_equal(hl_fluid_saturation_T(fluid, sat.t, &sat), HL_OK);
+      double r = 8.314 / info->molar_mass;
+      assert_close(sat.liquid.h, row[i].h, 0, 1e-10 * r * info->t_critical);
+      assert_close(sat.liquid.s, row[i].s, 0, 1e-10 * r);
+      /* nothing but h and s is shifted, and those everywhere alike */
+      double t = 1.1 * info->t_critical, p = info->p_critical;
+      assert_int_equal(hl_fluid_state_pT(fluid, p, t, &a), HL_OK);
+      assert_int_equal(hl_fluid_state_pT(plain, p, t, &b), HL_OK);
+      hl_fluid_state first;
+      assert_int_equal(hl_fluid_state_Tx(plain, sat.t, 0, &first), HL_OK);
+      assert_true(a.rho == b.rho);
+      assert_close(a.h - row[i].h, b.h - first.h, 0, 1e-9 * r * info->t_critical);
+      assert_close(a.s - row[i].s, b.s - first.s, 0, 1e-9 * r);
+      hl_fluid_free(fluid);
+    }
+    hl_fluid_free(plain);
+  }
+  print_message("%d reference states, %d refused\n", exist, refused);
+  assert_true(exist > 90 && refused > 10 && exist + refused == 3 * hl_fluid_count());
+}
+
 static void every_reason_has_a_text(void **state) {
   (void)state;
   for (int k = HL_FLUID_REASON_NONE; k <= HL_FLUID_REASON_NO_CONVERGENCE; k++)
@@ -498,6 +572,8 @@ int main(void) {
       cmocka_unit_test(reference_states_have_their_values),
       cmocka_unit_test(a_reference_state_that_does_not_exist_is_refused),
       cmocka_unit_test(states_out_of_range_say_why),
+      cmocka_unit_test(a_state_that_does_not_exist_is_a_fault_with_the_limits),
+      cmocka_unit_test(reference_states_of_every_fluid),
       cmocka_unit_test(every_reason_has_a_text),
       cmocka_unit_test(states_beyond_the_published_range_are_marked),
       cmocka_unit_test(the_saturation_line_itself_is_vapour),
