@@ -93,6 +93,14 @@ HL_API hl_status hl_integration_eval(hl_integration *integration, const double *
 /** Find the best operating point, then evaluate it. */
 HL_API hl_status hl_integration_solve(hl_integration *integration, const hl_optim_settings *optim,
                                       const hl_stop_settings *stop, hl_placement **out);
+/**
+ * Best objective of a system alone with each of its fluids: what a shortlist is made from. `value`
+ * has room for as many as it has fluids, at least one; INFINITY where there is no point. [W or
+ * cur/y]
+ */
+HL_API hl_status hl_integration_rank(hl_integration *integration, int system,
+                                     const hl_optim_settings *optim, const hl_stop_settings *stop,
+                                     double *value);
 HL_API void hl_placement_free(hl_placement *placement);
 
 /** FEASIBLE, or INFEASIBLE where the cascade cannot be closed. */

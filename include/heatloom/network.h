@@ -131,9 +131,18 @@ HL_API hl_status hl_network_models_new(const hl_problem *problem, hl_network_mod
 /**
  * Tabulate the systems' cycles for the optimiser (about 0.05 s per system and fluid, once). The
  * optimisers do it themselves where it has not been done; call it before threads share the models.
- * HL_ERR_RANGE for a system without any operating point between its bounds.
  */
 HL_API hl_status hl_network_models_prepare(hl_network_models *models);
+/** Let the search use only some fluids of a system, by their number in its list; call it before
+ * preparing. */
+HL_API hl_status hl_network_models_limit(hl_network_models *models, int system, const int *fluid,
+                                         int count);
+/** Fluids of a system that networks can have, by number, after preparing; returns how many. */
+HL_API int hl_network_models_usable(const hl_network_models *models, int system, int *fluid,
+                                    int room);
+/** Why no network can have a machine of a system, after preparing; "" if one can. Owned by the
+ * models. */
+HL_API const char *hl_network_models_idle(const hl_network_models *models, int system);
 HL_API void hl_network_models_free(hl_network_models *models);
 
 /** An empty network with models of its own; emat is the least approach asked for. [K] */
@@ -233,6 +242,12 @@ extern HL_API const hl_settings_table hl_network_table;
  */
 HL_API hl_status hl_network_optimise(hl_network *network, const hl_network_settings *settings,
                                      hl_outcome *outcome);
+/**
+ * Give a machine another fluid of its system, at first at the temperatures it has, and optimise.
+ * The network becomes that one, dearer or not; INFEASIBLE, and unchanged, if there is none.
+ */
+HL_API hl_status hl_network_change_fluid(hl_network *network, int machine, const char *fluid,
+                                         const hl_network_settings *settings, hl_outcome *outcome);
 /** Merge units of the same pair, drop machines, units, bypasses and splits, re-route units, in this
  * order and while TAC does not rise; optimises. Return as above, outcome as of a search.
  * @param stop  Time limit; NULL for none. */

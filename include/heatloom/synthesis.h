@@ -25,6 +25,7 @@ typedef struct hl_synthesis_settings {
   int effort;           /**< 1 quick, 2 normal, 3 thorough. [-] */
   int trials;           /**< Structural trials of each search; 0: by effort. [-] */
   int points;           /**< Points of the dt_min sweep, beside the chosen one. [-] */
+  int fluids_max;       /**< Fluids of a system that take part: the best of a longer list. [-] */
 } hl_synthesis_settings;
 extern HL_API const hl_settings_table hl_synthesis_table;
 

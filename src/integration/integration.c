@@ -144,6 +144,7 @@ hl_status hl_integration_new(const hl_problem *problem, const hl_integration_set
     return hli_nomem(ctx);
   integration->ctx = ctx;
   integration->problem = problem;
+  integration->only = -1;
   hli_arena_init(&integration->arena, ctx);
   hli_arena_init(&integration->rule_arena, ctx);
   hl_status status = init(integration, settings);
@@ -299,6 +300,40 @@ hl_status hl_integration_solve(hl_integration *integration, const hl_optim_setti
     return status;
   }
   return hli_placement_new(integration, result.x, result.outcome, out);
+}
+
+hl_status hl_integration_rank(hl_integration *integration, int system,
+                              const hl_optim_settings *optim, const hl_stop_settings *stop,
+                              double *value) {
+  const hl_system *own = hl_problem_system_at(integration->problem, system);
+  if (own == NULL || system >= integration->system_count)
+    HLI_FAIL(integration->ctx, 1, NULL, "system %d does not take part", system);
+  int n = integration->variable_count, threads = hl_ctx_threads(integration->ctx);
+  double least[HL_OPTIM_DIMENSIONS] = {0}, most[HL_OPTIM_DIMENSIONS] = {0};
+  hl_status status = HL_OK;
+  if (n > HL_OPTIM_DIMENSIONS)
+    HLI_FAIL(integration->ctx, 1, NULL,
+             "the systems have %d free variables; at most %d can be searched", n,
+             (int)HL_OPTIM_DIMENSIONS);
+  integration->only = system;
+  for (int f = 0; f < (own->fluid_count > 0 ? own->fluid_count : 1) && status == HL_OK; f++) {
+    for (int k = 0; k < n; k++) {
+      const hl_variable *v = &integration->variable[k];
+      bool searched = v->system == system && v->choices == 0;
+      least[k] = searched ? v->least : v->system == system ? f : v->choices > 0 ? 0 : v->least;
+      most[k] = searched ? v->most : least[k];
+    }
+    hl_optim_result result;
+    status = make_points(integration, threads < 1 ? 1 : threads);
+    if (status == HL_OK)
+      status = hl_optim_solve(integration->ctx, n, least, most, NULL, NULL, objective, integration,
+                              optim, stop, &result);
+    if (status == HL_OK)
+      status = failure(integration);
+    value[f] = status == HL_OK && result.value < HLI_IMPOSSIBLE ? result.value : (double)INFINITY;
+  }
+  integration->only = -1;
+  return status;
 }
 
 hl_status hl_integration_eval(hl_integration *integration, const double *x, hl_placement **out) {

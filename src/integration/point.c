@@ -2,7 +2,7 @@
 #include "integration/work.h"
 
 /* Values of impossible points: far above any objective, rising with the distance to possible. */
-static const double IMPOSSIBLE = 1e30;
+static const double IMPOSSIBLE = HLI_IMPOSSIBLE;
 
 /* ---------------------------------------------------------------- create */
 
@@ -207,6 +207,11 @@ static void run_cycles(hli_point *point, const double *x) {
   set_variables(point, x);
   for (int s = 0; s < owner->system_count; s++) {
     hl_cycle_result *cycle = &point->cycle[s];
+    if (owner->only >= 0 && owner->only != s) {
+      point->runs[s] = false;
+      take_group(point, s);
+      continue;
+    }
     point->runs[s] = hl_machine_eval(hli_point_machine(point, s), economics->t_ambient,
                                      economics->p_ambient, cycle) == HL_OK;
     if (!point->runs[s])

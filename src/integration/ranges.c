@@ -29,9 +29,12 @@ static hl_status start(probe *p, hl_ctx *ctx, const hl_system *system, hl_machin
   p->result = hli_zalloc(ctx, 1, sizeof *p->result);
   if (p->result == NULL)
     return hli_nomem(ctx);
+  const hl_settings_table *table = hl_machine_cycle(machine)->parameters;
   for (int k = 0; k < system->parameter_count; k++) {
     const hl_parameter *parameter = &system->parameter[k];
-    HLI_TRY(hl_machine_set(p->machine, parameter->name, (parameter->least + parameter->most) / 2));
+    if (hl_settings_find(table, parameter->name) != NULL)
+      HLI_TRY(
+          hl_machine_set(p->machine, parameter->name, (parameter->least + parameter->most) / 2));
   }
   return HL_OK;
 }
@@ -58,7 +61,9 @@ static void look_at(probe *p, int variable) {
 
 /** Bounds are valid values, so that setting a value between them cannot fail. */
 static void put(probe *p, int k, double value) {
-  (void)hl_machine_set(p->machine, p->system->parameter[k].name, value);
+  const char *name = p->system->parameter[k].name;
+  if (hl_settings_find(hl_machine_cycle(p->machine)->parameters, name) != NULL)
+    (void)hl_machine_set(p->machine, name, value);
 }
 
 static bool holds(const probe *p) {
@@ -256,27 +261,56 @@ static void note_films(hl_ctx *ctx, const hl_problem *problem, const hl_system *
       system->name);
 }
 
+/** What the limits leave of a system with one of its fluids. */
+static hl_status note_fluid(hl_ctx *ctx, const hl_system *system, int fluid, bool hard) {
+  probe p;
+  hl_machine *machine;
+  HLI_TRY(hl_machine_new(ctx, system->cycle, system->fluid_count > 0 ? system->fluid[fluid] : NULL,
+                         &machine));
+  hl_status status = start(&p, ctx, system, machine);
+  if (status == HL_OK)
+    status = check_point(ctx, &p, hard);
+  for (int k = 0; status == HL_OK && hard && k < system->parameter_count; k++)
+    if (system->parameter[k].most > system->parameter[k].least)
+      note_variable(ctx, &p, k);
+  stop(&p, ctx);
+  return status;
+}
+
+/** Of a long list of fluids it is enough that one runs: the others are not chosen. */
+static hl_status note_list(hl_ctx *ctx, const hl_system *system) {
+  for (int f = 0; f < system->fluid_count; f++) {
+    probe p;
+    hl_machine *machine;
+    HLI_TRY(hl_machine_new(ctx, system->cycle, system->fluid[f], &machine));
+    hl_status status = start(&p, ctx, system, machine);
+    bool runs = status == HL_OK && (hl_machine_eval_states(p.machine, p.result) == HL_OK ||
+                                    (has_free(system) && anywhere(&p, NONE)));
+    stop(&p, ctx);
+    HLI_TRY(status);
+    if (runs)
+      return HL_OK;
+  }
+  hli_fault(ctx, 210, &system->place,
+            "system \"%.60s\": no operating point found with any of its %d fluids", system->name,
+            system->fluid_count);
+  return HL_OK;
+}
+
 hl_status hl_integration_note_limits(const hl_problem *problem) {
+  enum { LONG_LIST = 4 };
   hl_ctx *ctx = hl_problem_ctx(problem);
   hl_integration_settings settings;
   HLI_TRY(hl_problem_settings(problem, &hl_integration_table, &settings));
   for (int s = 0; s < hl_problem_system_count(problem); s++) {
     const hl_system *system = hl_problem_system_at(problem, s);
     note_films(ctx, problem, system);
-    for (int f = 0; f < (system->fluid_count > 0 ? system->fluid_count : 1); f++) {
-      probe p;
-      hl_machine *machine;
-      HLI_TRY(hl_machine_new(ctx, system->cycle, system->fluid_count > 0 ? system->fluid[f] : NULL,
-                             &machine));
-      hl_status status = start(&p, ctx, system, machine);
-      if (status == HL_OK)
-        status = check_point(ctx, &p, settings.limits_hard);
-      for (int k = 0; status == HL_OK && settings.limits_hard && k < system->parameter_count; k++)
-        if (system->parameter[k].most > system->parameter[k].least)
-          note_variable(ctx, &p, k);
-      stop(&p, ctx);
-      HLI_TRY(status);
+    if (system->fluid_count >= LONG_LIST) {
+      HLI_TRY(note_list(ctx, system));
+      continue;
     }
+    for (int f = 0; f < (system->fluid_count > 0 ? system->fluid_count : 1); f++)
+      HLI_TRY(note_fluid(ctx, system, f, settings.limits_hard));
   }
   return HL_OK;
 }

@@ -12,6 +12,9 @@
 
 typedef struct hli_point hli_point;
 
+/** Points that cannot be have values from here on. */
+#define HLI_IMPOSSIBLE 1e30
+
 struct hl_integration {
   hli_arena arena;
   hl_ctx *ctx;
@@ -22,6 +25,7 @@ struct hl_integration {
   hl_machine **machine; /* one for each fluid of each system */
   int variable_count;
   hl_variable *variable;
+  int only; /* system that is ranked, without the others; -1: all take part */
   bool started;
   double *start; /* first guess of the search */
   hli_arena rule_arena;

@@ -38,6 +38,12 @@ const hl_setting *hli_parameter_find(hl_ctx *ctx, const hl_cycle_info *cycle, co
                                      const hl_place *place);
 /** A cycle by name, or NULL after a fault. */
 const hl_cycle_info *hli_cycle_get(hl_ctx *ctx, const char *name, const hl_place *place);
+/**
+ * Write out what stands for several: the fluid "all" (or "*") for every fluid of the library, and
+ * cycles joined by "|" for the first cycle, with the fluids once more under each further one
+ * ("vc_ihx:R600").
+ */
+hl_status hli_alternatives(hl_ctx *ctx, hli_arena *arena, hl_system *system, const hl_place *place);
 /** Fluids of a cycle: each must be known, and there must be one if the cycle has any. */
 hl_status hli_fluids_check(hl_ctx *ctx, const hl_cycle_info *cycle, const char *const *fluid,
                            int count, const hl_place *place);

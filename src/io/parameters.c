@@ -51,6 +51,79 @@ static hl_status check_fluid(hl_ctx *ctx, const hl_cycle_info *cycle, const char
   return status;
 }
 
+static bool stands_for_all(const char *fluid) {
+  return strcmp(fluid, "*") == 0 || hli_same_text(fluid, "all");
+}
+
+/** The fluids named, "all" written out. */
+static hl_status expand_fluids(hl_ctx *ctx, hli_arena *arena, hl_system *system) {
+  int known = hl_fluid_count(), count = 0;
+  bool any = false;
+  for (int k = 0; k < system->fluid_count; ++k)
+    any |= stands_for_all(system->fluid[k]);
+  if (!any)
+    return HL_OK;
+  const char **list = HLI_NEW(arena, const char *, system->fluid_count + known);
+  if (list == NULL)
+    return hli_nomem(ctx);
+  for (int k = 0; k < system->fluid_count; ++k)
+    if (!stands_for_all(system->fluid[k]))
+      list[count++] = system->fluid[k]; /* those named stand first */
+  const int named = count;
+  for (int k = 0; k < known; ++k) {
+    char id[32];
+    bool twice = false;
+    hl_fluid_id_at(k, id, sizeof id);
+    for (int j = 0; j < named; ++j)
+      twice |= hli_same_text(list[j], id);
+    if (!twice && (list[count++] = hli_arena_text(arena, id)) == NULL)
+      return hli_nomem(ctx);
+  }
+  system->fluid = list;
+  system->fluid_count = count;
+  return HL_OK;
+}
+
+hl_status hli_alternatives(hl_ctx *ctx, hli_arena *arena, hl_system *system,
+                           const hl_place *place) {
+  HLI_TRY(expand_fluids(ctx, arena, system));
+  if (strchr(system->cycle, '|') == NULL)
+    return HL_OK;
+  int cycles = 1, count = 0, own = system->fluid_count > 0 ? system->fluid_count : 1;
+  for (const char *c = system->cycle; *c != '\0'; ++c)
+    cycles += *c == '|';
+  char *text = hli_arena_text(arena, system->cycle);
+  const char **list = HLI_NEW(arena, const char *, cycles *own);
+  if (text == NULL || list == NULL)
+    return hli_nomem(ctx);
+  for (int c = 0; c < cycles; ++c) {
+    char *bar = strchr(text, '|'), *next = bar != NULL ? bar + 1 : NULL;
+    char *end = bar != NULL ? bar : text + strlen(text);
+    while (*text == ' ')
+      ++text;
+    while (end > text && end[-1] == ' ')
+      --end;
+    *end = '\0';
+    if (hli_cycle_get(ctx, text, place) == NULL)
+      return HL_ERR_DATA;
+    for (int k = 0; k < own; ++k) {
+      const char *fluid = system->fluid_count > 0 ? system->fluid[k] : "";
+      const size_t size = strlen(text) + strlen(fluid) + 2;
+      char *joined = hli_arena_alloc(arena, size, 1);
+      if (joined == NULL)
+        return hli_nomem(ctx);
+      hli_print(joined, size, "%s:%s", text, fluid);
+      list[count++] = c == 0 ? (system->fluid_count > 0 ? fluid : joined) : joined;
+    }
+    if (c == 0)
+      system->cycle = text;
+    text = next;
+  }
+  system->fluid = list;
+  system->fluid_count = count;
+  return HL_OK;
+}
+
 hl_status hli_fluids_check(hl_ctx *ctx, const hl_cycle_info *cycle, const char *const *fluid,
                            int count, const hl_place *place) {
   hl_status status = HL_OK;
@@ -58,7 +131,7 @@ hl_status hli_fluids_check(hl_ctx *ctx, const hl_cycle_info *cycle, const char *
     HLI_FAIL(ctx, 101, place,
              "cycle %s needs a fluid\nName one, or several with | between: R290|R717.",
              cycle->name);
-  if (cycle->fluid_count == 0 && count > 0)
+  if (cycle->fluid_count == 0 && count > 0 && strchr(fluid[0], ':') == NULL)
     HLI_FAIL(ctx, 116, place, "cycle %s has no fluid to choose", cycle->name);
   for (int k = 0; k < count; ++k) {
     const hl_status now = check_fluid(ctx, cycle, fluid[k], place);

@@ -100,6 +100,11 @@ hl_status hli_plant_eval(hl_network *network, int k) {
   }
   HLI_TRY(status);
   const hl_group *group = &plant->result->group;
+  if (group->profile_count != 2)
+    HLI_FAIL(network->ctx, 8, NULL,
+             "system \"%s\" has %d hot and cold streams; a network needs machines with one of each",
+             hl_problem_system_at(network->models->problem, machine->system)->name,
+             group->profile_count);
   for (int p = 0; p < group->profile_count; p++)
     cycle_track(network->models, &group->profile[p],
                 &plant->track[group->profile[p].side == HL_SIDE_HOT ? HOT : COLD]);

@@ -206,15 +206,21 @@ static void put_knots(const hli_builder *b, int row, int column, const hli_point
     }
 }
 
-/** Exact nodes of a row: columns 1.. as far as the cycle goes. */
+/** Exact nodes of a row: columns from the least power share that the cycle has, as far as it goes.
+ */
 static bool fill_row(const hli_builder *b, int row, double top) {
   hli_table *table = b->table;
   double t_evap = table->t0 + row * table->dt, slope = 300, start = t_evap + 300 * table->dw;
-  int last = 0;
+  int first = 0, last = 0;
   for (int column = 1; column < table->columns; column++) {
     double w = column * table->dw, t_cond;
-    if (!solve_t_cond(b, t_evap, w, start, slope, top, &t_cond))
-      break;
+    if (first == 0)
+      start = t_evap + slope * w;
+    if (!solve_t_cond(b, t_evap, w, start, slope, top, &t_cond)) {
+      if (first > 0)
+        break;
+      continue; /* two stages, for one, have no small lifts */
+    }
     node_at(table, row, column, 0)[0] = (t_cond - t_evap) / w;
     if (table->quantities > 1) {
       hli_point p;
@@ -222,14 +228,18 @@ static bool fill_row(const hli_builder *b, int row, double top) {
         break;
       put_knots(b, row, column, &p);
     }
-    double before =
-        column > 1 ? node_at(table, row, column - 1, 0)[0] * (w - table->dw) + t_evap : t_evap;
+    double before = column > 1 && first > 0
+                        ? node_at(table, row, column - 1, 0)[0] * (w - table->dw) + t_evap
+                        : t_evap + (t_cond - t_evap) * (column - 1.0) / column;
     slope = (t_cond - before) / table->dw;
     start = 2 * t_cond - before;
     last = column;
+    if (first == 0)
+      first = column;
   }
+  table->first[row] = first;
   table->last[row] = last;
-  return last >= 1;
+  return first >= 1 && last >= first;
 }
 
 /** Derivative at item k of n equally spaced values, per step: five points where there are as many.
@@ -259,8 +269,17 @@ static double difference(const double *y, size_t stride, int n, int k) {
 
 /** Values at w = 0 and beyond the exact part of a row. */
 static void extend_row(const hli_table *table, int row) {
-  int last = table->last[row];
+  int first_column = table->first[row], last = table->last[row];
   size_t stride = (size_t)table->quantities * VALUES;
+  for (int quantity = 0; quantity < table->quantities && first_column > 1; quantity++) {
+    /* Below the first exact column lambda and profiles go on as they begin. */
+    double *begin = node_at(table, row, first_column, quantity);
+    double slope = last > first_column ? begin[stride] - begin[0] : 0;
+    for (int column = first_column - 1; column >= 1; column--) {
+      double value = begin[0] + slope * (column - first_column);
+      node_at(table, row, column, quantity)[0] = quantity == 0 ? fmax(value, 1) : value;
+    }
+  }
   for (int quantity = 0; quantity < table->quantities; quantity++) {
     double *first = node_at(table, row, 0, quantity), *y = first + stride;
     if (last >= 4) /* cubic through the first four columns */
@@ -387,13 +406,6 @@ static void fill_gaps(const hli_table *table) {
       table->last[row] = table->columns - 1;
 }
 
-static hl_status no_result(hl_ctx *ctx, const hli_table *table) {
-  char from[48], to[48];
-  HLI_FAIL(ctx, 8, NULL, "the cycle has no result evaporating between %s and %s",
-           hli_show(HL_DIM_TEMPERATURE, table->t0, from),
-           hli_show(HL_DIM_TEMPERATURE, table->t0 + table->dt * (table->rows - 1), to));
-}
-
 hl_status hli_table_build(hli_arena *arena, const hli_table_range *range, hli_point_fn point,
                           void *user, double (*margin)(void *user, double t_evap, double t_cond),
                           hli_table *out) {
@@ -420,15 +432,16 @@ hl_status hli_table_build(hli_arena *arena, const hli_table_range *range, hli_po
       top = NAN;
   }
   if (isnan(top))
-    return no_result(arena->ctx, out);
+    return HL_ERR_RANGE; /* no result between the bounds */
   int columns = (int)ceil(p.w / step_w) + 2;
   out->columns = columns < 6 ? 6 : columns > MOST_COLUMNS ? MOST_COLUMNS : columns;
   out->node =
       HLI_NEW(arena, double, (size_t)rows *(size_t)out->columns *(size_t)out->quantities *VALUES);
+  out->first = HLI_NEW(arena, int, rows);
   out->last = HLI_NEW(arena, int, rows);
   out->t_cond[0] = HLI_NEW(arena, double, rows);
   out->t_cond[1] = HLI_NEW(arena, double, rows);
-  if (!out->node || !out->last || !out->t_cond[0] || !out->t_cond[1])
+  if (!out->node || !out->first || !out->last || !out->t_cond[0] || !out->t_cond[1])
     return hli_nomem(arena->ctx);
   int good_rows = 0;
   for (int row = 0; row < rows; row++) {
@@ -439,7 +452,7 @@ hl_status hli_table_build(hli_arena *arena, const hli_table_range *range, hli_po
     bound_row(&b, row, margin);
   }
   if (good_rows < 2)
-    return no_result(arena->ctx, out);
+    return HL_ERR_RANGE; /* no result between the bounds */
   fill_gaps(out);
   fill_derivatives(out);
   return HL_OK;

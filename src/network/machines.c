@@ -60,7 +60,7 @@ static int count_of(const hli_search *a, int system) {
 /** A type to add; where the system has its machines, one of them may go for it. -1 if there is
  * none. */
 static int pick_type(hli_search *a) {
-  int type = below(a, a->w.m->types), system = a->w.m->type[type].system;
+  int type = a->w.m->usable[below(a, a->w.m->usables)], system = a->w.m->type[type].system;
   if (count_of(a, system) < a->w.set.machines_max)
     return type;
   int at = below(a, count_of(a, system));
@@ -127,9 +127,10 @@ bool hli_serve_machine(hli_search *a, int system, int stream, double duty) {
       a->trial.machine[k].touched = true;
       return add_leaf(a, k, 1 - own, stream, duty);
     }
-  if (a->w.set.machines_max < 1)
+  int first = m->first_usable[system], count = m->first_usable[system + 1] - first;
+  if (a->w.set.machines_max < 1 || count == 0)
     return false;
-  int type = m->first_type[system] + below(a, m->first_type[system + 1] - m->first_type[system]);
+  int type = m->usable[first + below(a, count)];
   int other = pick_stream(a, 1 - own);
   return other >= 0 &&
          add_between(a, type, own == HOT ? stream : other, own == HOT ? other : stream, duty);
@@ -255,8 +256,26 @@ static bool divide_machine(hli_search *a) {
   return true;
 }
 
+/** Another fluid, at about the same temperatures: tuning finds the duties that belong to them. */
+static bool change_fluid(hli_search *a) {
+  hli_state *s = &a->trial;
+  const hl_network_models *m = a->w.m;
+  int machine = below(a, s->machines), type = s->machine[machine].type;
+  int system = m->type[type].system, first = m->first_usable[system];
+  int count = m->first_usable[system + 1] - first;
+  if (count < 2)
+    return false;
+  int other = m->usable[first + below(a, count - 1)];
+  s->machine[machine].type = other == type ? m->usable[first + count - 1] : other;
+  s->machine[machine].touched = true;
+  touch_streams(a, machine);
+  return true;
+}
+
 bool hli_machine_move(hli_search *a) {
   double kind = chance(a);
+  if (a->trial.machines > 0 && a->w.m->usables > a->w.m->systems && chance(a) < 0.15)
+    return change_fluid(a);
   if (a->trial.machines == 0)
     return kind < 0.6 ? add_machine(a) : convert(a);
   if (kind < 0.22)

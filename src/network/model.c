@@ -215,12 +215,17 @@ static void range_of(const hl_system *system, const hl_cycle_info *cycle, const 
 
 static hl_status make_type(hl_network_models *m, int s, const char *fluid, hli_type *type) {
   const hl_system *system = hl_problem_system_at(m->problem, s);
-  *type = (hli_type){
-      .system = s, .fluid = fluid, .least = system->scale_min, .most = system->scale_max};
+  *type = (hli_type){.system = s,
+                     .wanted = true,
+                     .fluid = fluid,
+                     .least = system->scale_min,
+                     .most = system->scale_max};
   HLI_TRY(hl_machine_new(m->ctx, system->cycle, fluid, &type->machine));
   const hl_cycle_info *cycle = hl_machine_cycle(type->machine);
   for (int k = 0; k < system->parameter_count; k++) {
     const hl_parameter *parameter = &system->parameter[k];
+    if (hl_settings_find(cycle->parameters, parameter->name) == NULL)
+      continue; /* of the cycle that the system names, not of this fluid's own */
     double value = hl_machine_value(type->machine, parameter->name);
     value = fmin(fmax(isnan(value) ? parameter->least : value, parameter->least), parameter->most);
     HLI_TRY(hl_machine_set(type->machine, parameter->name, value));
@@ -241,7 +246,9 @@ static hl_status make_types(hl_network_models *m) {
     count += fluids > 0 ? fluids : 1;
   }
   m->type = HLI_NEW(&m->arena, hli_type, count + 1);
-  if (!m->first_type || !m->type)
+  m->usable = HLI_NEW(&m->arena, int, count + 1);
+  m->first_usable = HLI_NEW(&m->arena, int, m->systems + 1);
+  if (!m->first_type || !m->type || !m->usable || !m->first_usable)
     return hli_nomem(m->ctx);
   for (int s = 0; s < m->systems; s++) {
     const hl_system *system = hl_problem_system_at(m->problem, s);
@@ -432,6 +439,21 @@ static void operating_range(const hl_network_models *m, const hli_type *type,
   range->t_evap[1] = fmax(fmin(range->t_evap[1], range->t_cond[1] - lift_least), range->t_evap[0]);
 }
 
+static void say_idle(const hli_sampler *s, hli_type *type, const hli_table_range *range) {
+  char text[4][48];
+  if (s->result->group.profile_count > 2)
+    hli_print(type->idle, sizeof type->idle,
+              "it has %d hot and cold streams; networks are designed for machines with one of each",
+              s->result->group.profile_count);
+  else
+    hli_print(type->idle, sizeof type->idle,
+              "it has no operating point between %s and %s at the source and %s and %s at the sink",
+              hli_show(HL_DIM_TEMPERATURE, range->t_evap[0], text[0]),
+              hli_show(HL_DIM_TEMPERATURE, range->t_evap[1], text[1]),
+              hli_show(HL_DIM_TEMPERATURE, range->t_cond[0], text[2]),
+              hli_show(HL_DIM_TEMPERATURE, range->t_cond[1], text[3]));
+}
+
 static hl_status make_table(hl_network_models *m, hli_type *type) {
   hli_sampler sampler = {.models = m, .type = type};
   hli_table_range range = {.knots = {1, 1}};
@@ -442,16 +464,7 @@ static hl_status make_table(hl_network_models *m, hli_type *type) {
   sampler.machine = type->machine;
   hl_status status = HL_OK;
   if (!survey(&sampler, type, &range)) {
-    const hl_system *system = hl_problem_system_at(m->problem, type->system);
-    char text[4][48];
-    status = hli_fault(
-        m->ctx, 8, &system->place,
-        "system \"%s\" has no operating point with one source and one sink between %s and %s "
-        "evaporating and %s and %s condensing",
-        system->name, hli_show(HL_DIM_TEMPERATURE, range.t_evap[0], text[0]),
-        hli_show(HL_DIM_TEMPERATURE, range.t_evap[1], text[1]),
-        hli_show(HL_DIM_TEMPERATURE, range.t_cond[0], text[2]),
-        hli_show(HL_DIM_TEMPERATURE, range.t_cond[1], text[3]));
+    say_idle(&sampler, type, &range);
   } else {
     for (int side = 0; side < 2; side++)
       for (int c = 0; c < CUTS; c++)
@@ -460,16 +473,75 @@ static hl_status make_table(hl_network_models *m, hli_type *type) {
       range.knots[side] = sampler.sloped[side] ? range.knots[side] : 0;
     type_films(&sampler, type);
     status = hli_table_build(&m->arena, &range, sample, &sampler, least_margin, &type->table);
+    if (status == HL_ERR_RANGE) {
+      say_idle(&sampler, type, &range);
+      status = HL_OK;
+    }
   }
   hli_release(m->ctx, sampler.result);
   type->ready = status == HL_OK;
   return status;
 }
 
+hl_status hli_type_ready(hl_network_models *models, int type) {
+  hli_type *own = &models->type[type];
+  const hl_system *system = hl_problem_system_at(models->problem, own->system);
+  if (!own->ready)
+    HLI_TRY(make_table(models, own));
+  if (own->idle[0] != '\0')
+    HLI_FAIL(models->ctx, 8, &system->place, "system \"%s\": %s", system->name, own->idle);
+  return HL_OK;
+}
+
+hl_status hl_network_models_limit(hl_network_models *models, int system, const int *fluid,
+                                  int count) {
+  if (system < 0 || system >= models->systems)
+    HLI_FAIL(models->ctx, 1, NULL, "system %d of a problem with %d", system, models->systems);
+  int first = models->first_type[system], end = models->first_type[system + 1];
+  for (int k = first; k < end; k++)
+    models->type[k].wanted = false;
+  for (int k = 0; k < count; k++)
+    if (fluid[k] >= 0 && fluid[k] < end - first)
+      models->type[first + fluid[k]].wanted = true;
+  return HL_OK;
+}
+
+int hl_network_models_usable(const hl_network_models *models, int system, int *fluid, int room) {
+  int count = 0, first = models->first_usable[system], end = models->first_usable[system + 1];
+  for (int k = first; k < end; k++, count++)
+    if (count < room)
+      fluid[count] = models->usable[k] - models->first_type[system];
+  return count;
+}
+
+const char *hl_network_models_idle(const hl_network_models *models, int system) {
+  const char *why = "";
+  for (int k = models->first_type[system]; k < models->first_type[system + 1]; k++) {
+    const hli_type *type = &models->type[k];
+    if (type->wanted && type->ready && type->idle[0] == '\0')
+      return "";
+    why = type->idle[0] != '\0' ? type->idle : why;
+  }
+  return why;
+}
+
+/** Types that the search may choose among, system by system. */
+static void list_usable(hl_network_models *m) {
+  m->usables = 0;
+  for (int s = 0; s < m->systems; s++) {
+    m->first_usable[s] = m->usables;
+    for (int k = m->first_type[s]; k < m->first_type[s + 1]; k++)
+      if (m->type[k].wanted && m->type[k].ready && m->type[k].idle[0] == '\0')
+        m->usable[m->usables++] = k;
+  }
+  m->first_usable[m->systems] = m->usables;
+}
+
 hl_status hl_network_models_prepare(hl_network_models *models) {
   for (int k = 0; k < models->types; k++)
-    if (!models->type[k].ready)
+    if (models->type[k].wanted && !models->type[k].ready)
       HLI_TRY(make_table(models, &models->type[k]));
+  list_usable(models);
   if (models->filmless)
     HLI_FAIL(models->ctx, 101, models->filmless,
              "no film coefficient: the areas of its exchangers cannot be found\n"

@@ -418,7 +418,7 @@ static bool flatten(hli_search *a) {
 
 bool hli_move(hli_search *a) {
   double kind = chance(a);
-  if (a->w.m->types > 0 && !a->w.set.fix_operation && a->w.set.machines_max > 0) {
+  if (a->w.m->usables > 0 && !a->w.set.fix_operation && a->w.set.machines_max > 0) {
     if (kind < 0.25)
       return hli_machine_move(a);
     kind = (kind - 0.25) / 0.75;

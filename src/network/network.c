@@ -117,7 +117,7 @@ hl_status hl_network_copy(const hl_network *network, hl_ctx *ctx, hl_network **o
 /* ---------------------------------------------------------------- building */
 
 /** Type of a system's fluid; NULL: the first. -1 if the system has no such fluid. */
-static int find_type(const hl_network_models *models, int system, const char *fluid) {
+int hli_find_type(const hl_network_models *models, int system, const char *fluid) {
   for (int k = models->first_type[system]; k < models->first_type[system + 1]; k++)
     if (!fluid || !models->type[k].fluid || strcmp(fluid, models->type[k].fluid) == 0)
       return k;
@@ -131,7 +131,7 @@ hl_status hl_network_add_machine(hl_network *network, int system, const char *fl
   if (system < 0 || system >= models->systems)
     HLI_FAIL(ctx, 1, NULL, "machine of system %d; the problem has %d systems", system,
              models->systems);
-  int type = find_type(models, system, fluid);
+  int type = hli_find_type(models, system, fluid);
   if (type < 0)
     HLI_FAIL(ctx, 2, NULL, "system \"%s\" has no fluid \"%s\"",
              hl_problem_system_at(models->problem, system)->name, fluid);

@@ -120,7 +120,7 @@ typedef struct hli_table {
   double t0, dt, dw;
   int rows, columns, quantities;
   double *node;           /* [row][column][quantity][value, d/dT·dt, d/dw·dw, cross] */
-  int *last;              /* [row] last column of exact points */
+  int *first, *last;      /* [row] first and last column of exact points */
   double *t_cond[2];      /* [row] least and most t_cond within the limits */
   double t_least, t_most; /* limits of t_evap */
   int knots[2];
@@ -159,7 +159,9 @@ typedef struct hli_type {
   double power, shaft; /* per heat difference sink - source */
   double least, most;  /* heat to the sink when used [W] */
   double r[2][HLI_KNOTS];
-  bool ready; /* table made */
+  bool wanted;    /* the search may use it */
+  bool ready;     /* table made, or found impossible */
+  char idle[240]; /* why it is impossible; "" if it is not */
   hli_table table;
 } hli_type;
 
@@ -200,6 +202,8 @@ struct hl_network_models {
   hli_utility *utility;
   hli_type *type;
   int *first_type; /* [system], and one past the end */
+  int usables, *usable,
+      *first_usable; /* types the search chooses among, and where a system's begin */
   int classes;
   hli_pair *pair; /* [hot class][cold class] */
   int requirements;
@@ -338,6 +342,9 @@ int hli_unit_add(hli_state *s, double duty); /* without ports; -1: no room */
 void hli_unit_remove(hli_state *s, int unit, bool keep_branch);
 int hli_machine_add(hli_state *s, int type, double t_evap);
 void hli_machine_remove(hli_state *s, int machine); /* with its units */
+/** Another fluid at the present temperatures: heat from the source as the lift then needs. */
+void hli_machine_retype(hli_state *s, const hl_network_models *m, int machine, int type,
+                        double lift);
 /** Sums over a machine's units: heat of a side, number of units, the first of them. */
 double hli_machine_heat(const hli_state *s, int machine, int side, int *count, int *first);
 
@@ -570,6 +577,10 @@ hl_status hli_network_from_loads(hl_ctx *ctx, hl_network_models *models, const h
                                  double emat, const hl_operation *operation, int operations,
                                  hl_network **out);
 /** Evaluate the cycle of machine k if its operating point changed. */
+/** Type of a system by its fluid (NULL: its first), or -1. */
+int hli_find_type(const hl_network_models *models, int system, const char *fluid);
+/** Make the table of a type if it has none; HL_ERR_RANGE if it can have none. */
+hl_status hli_type_ready(hl_network_models *models, int type);
 hl_status hli_plant_eval(hl_network *network, int k);
 const hli_pair *hli_exchanger_pair(const hl_network *network, const hl_exchanger *item);
 

@@ -325,6 +325,21 @@ void hli_machine_remove(hli_state *s, int machine) {
         s->unit[k].end[side].index = machine;
 }
 
+void hli_machine_retype(hli_state *s, const hl_network_models *m, int machine, int type,
+                        double lift) {
+  const hli_table *table = &m->type[type].table;
+  hli_mach *own = &s->machine[machine];
+  int count, first;
+  double sink = hli_machine_heat(s, machine, HOT, &count, &first);
+  double source = hli_machine_heat(s, machine, COLD, &count, &first);
+  double t_evap = fmin(fmax(own->t_evap, table->t_least), table->t_most);
+  double share = 1 - hli_table_ratio(table, t_evap, lift);
+  *own = (hli_mach){.type = type, .t_evap = t_evap};
+  for (int k = 0; k < s->units; k++)
+    if (has_end(&s->unit[k], COLD, machine))
+      s->unit[k].duty *= share * sink / source;
+}
+
 double hli_machine_heat(const hli_state *s, int machine, int side, int *count, int *first) {
   double heat = 0;
   *count = 0;

@@ -20,6 +20,7 @@ struct hl_problem {
   hl_stream *stream;
   hl_utility *utility;
   hl_system *system;
+  const hl_system *whole_system; /* of a view: those of the problem, with all their fluids */
   hl_match_rule *rule;
   hl_setting_row *setting;
   int stream_count, utility_count, system_count, rule_count, setting_count;

@@ -40,6 +40,7 @@ hl_status hl_problem_view(const hl_problem *problem, hl_ctx *ctx, bool systems, 
   *view = *problem;
   view->ctx = ctx;
   view->is_view = true;
+  view->whole_system = problem->system;
   view->without_hot = view->without_hot || !hot_utilities;
   hli_arena_init(&view->arena, ctx);
   if (!systems)
@@ -50,4 +51,25 @@ hl_status hl_problem_view(const hl_problem *problem, hl_ctx *ctx, bool systems, 
     *out = NULL;
   }
   return status;
+}
+
+hl_status hl_problem_limit_system(hl_problem *view, int system, const int *fluid, int count) {
+  const hl_system *whole = &view->whole_system[system];
+  if (!view->is_view || system < 0 || system >= view->system_count)
+    HLI_FAIL(view->ctx, 1, NULL, "system %d of a view with %d systems", system, view->system_count);
+  hl_system *own = HLI_NEW(&view->arena, hl_system, view->system_count);
+  const char **list = HLI_NEW(&view->arena, const char *, count + 1);
+  if (own == NULL || list == NULL)
+    return hli_nomem(view->ctx);
+  memcpy(own, view->system, (size_t)view->system_count * sizeof *own);
+  for (int k = 0; k < count; k++)
+    list[k] = whole->fluid[fluid[k]];
+  if (count == 0)
+    own[system].scale_min = own[system].scale_max = 0;
+  else {
+    own[system].fluid = list;
+    own[system].fluid_count = count;
+  }
+  view->system = own;
+  return HL_OK;
 }

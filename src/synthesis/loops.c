@@ -23,7 +23,9 @@ typedef struct task {
   hl_synthesis *run;
   hli_variant variant;
   double dt_min;
-  int seed, trials;        /* no trials: run the layers */
+  int seed, trials;  /* no trials: run the layers */
+  const char *fluid; /* of a machine of the start, in place of its own; NULL: search */
+  int machine;
   const hl_network *start; /* search from it; NULL: from utilities only */
   const char *label;
   hli_store store;
@@ -76,10 +78,34 @@ static void run_search(task *t, int worker) {
   hl_network_free(network);
 }
 
+/* The start with another fluid in one machine. */
+static void run_change(task *t, int worker) {
+  const hl_problem *view = t->run->view[worker * HLI_VARIANT_COUNT + (int)t->variant];
+  hl_network_settings settings;
+  hl_network *network = NULL;
+  hl_outcome outcome = HL_OUTCOME_NONE;
+  t->status = hl_problem_settings(view, &hl_network_table, &settings);
+  settings.emat = t->dt_min;
+  hli_restrict(&settings, &t->run->settings, t->variant);
+  const hl_stop_settings left = hli_left(&t->run->stop);
+  if (t->status == HL_OK)
+    t->status = hl_network_copy(t->start, t->run->worker_ctx[worker], &network);
+  if (t->status == HL_OK)
+    t->status = hl_network_change_fluid(network, t->machine, t->fluid, &settings, &outcome);
+  if (t->status == HL_OK && outcome != HL_OUTCOME_INFEASIBLE)
+    t->status = hl_network_simplify(network, &settings, &left, &outcome);
+  if (t->status == HL_OK && outcome != HL_OUTCOME_INFEASIBLE)
+    t->status =
+        hli_store_add(&t->store, &network, HL_ORIGIN_SEARCHED, t->dt_min, t->variant, t->label);
+  hl_network_free(network);
+}
+
 static void run_task(int k, int worker, void *user) {
   task *t = (task *)user + k;
   hli_store_init(&t->store, t->run->worker_ctx[worker]);
-  if (t->trials > 0)
+  if (t->fluid != NULL)
+    run_change(t, worker);
+  else if (t->trials > 0)
     run_search(t, worker);
   else
     run_layers(t, worker);
@@ -252,6 +278,38 @@ static hl_status feed_back_winner(hl_synthesis *run, double dt) {
   hl_status status = run_round(run, &t, 1);
   adopt(run, &t, 1); /* also takes over what a failed pass has left */
   return status;
+}
+
+/* Every other fluid in every machine of the best network, one at a time, until none is cheaper. */
+static hl_status fluid_round(hl_synthesis *run, double dt) {
+  enum { ROUNDS = 3 };
+  hli_variant variant = asked(&run->settings);
+  for (int round = 0, best = -1; round < ROUNDS; round++) {
+    int now = hli_store_best(&run->store, variant, dt), count = 0;
+    if (now < 0 || now == best)
+      return HL_OK;
+    best = now;
+    const hl_network *start = run->store.point[best]->network;
+    task t[TASKS] = {0};
+    for (int m = 0; m < hl_network_machine_count(start); m++) {
+      const hl_net_machine *machine = hl_network_machine_at(start, m);
+      const hl_system *system = hl_problem_system_at(run->view[variant], machine->system);
+      for (int k = 0; k < system->fluid_count && count < TASKS; k++)
+        if (strcmp(system->fluid[k], machine->fluid) != 0)
+          t[count++] = (task){.run = run,
+                              .variant = variant,
+                              .dt_min = dt,
+                              .seed = run->settings.seed,
+                              .start = start,
+                              .fluid = system->fluid[k],
+                              .machine = m,
+                              .label = "another fluid"};
+    }
+    if (count == 0 || hli_stop_due(&run->stop))
+      return HL_OK;
+    HLI_TRY(run_round(run, t, count));
+  }
+  return HL_OK;
 }
 
 /* The feasible network of a variant whose approach is nearest to dt: to be widened or tightened. */
@@ -592,6 +650,7 @@ static hl_status run_all(hl_synthesis *run) {
       return HL_OK;
     HLI_TRY(search_round(run, dt, trials, SEEDS, "structure search"));
     HLI_TRY(feed_back_winner(run, dt));
+    HLI_TRY(fluid_round(run, dt));
   }
   HLI_TRY(practical_round(run, trials / 2 + 1));
   return sweep_round(run, trials / 15 + 1);
@@ -626,7 +685,7 @@ hl_status hl_synthesis_solve(const hl_problem *problem, const hl_synthesis_setti
   if (status == HL_OK)
     status = hl_network_models_new(problem, &run->models);
   if (status == HL_OK)
-    status = hl_network_models_prepare(run->models);
+    status = hli_shortlist(run);
   if (status == HL_OK)
     status = run_all(run);
   hli_stop_now(&run->stop, "done", 1, 1, NAN,

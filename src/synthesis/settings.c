@@ -31,6 +31,11 @@ static const hl_setting setting[] = {
      "Structural trials of each search; 0: by effort.", NULL},
     {"points", HL_SETTING_INTEGER, HL_DIM_NONE, FIELD(points), 12.0, 0.0, 100.0,
      "Points of the sweep over the least approach, beside the chosen one; 0: no sweep.", NULL},
+    {"fluids_max", HL_SETTING_INTEGER, HL_DIM_NONE, FIELD(fluids_max), 6.0, 1.0, 1000.0,
+     "Fluids of a system that take part: of a longer list the best at operating points of their "
+     "own, "
+     "and the first.",
+     NULL},
 };
 
 const hl_settings_table hl_synthesis_table = {"synthesis", sizeof(hl_synthesis_settings),

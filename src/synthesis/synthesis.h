@@ -98,6 +98,9 @@ void hli_restrict(hl_network_settings *settings, const hl_synthesis_settings *as
 int hli_operations(const hl_problem *problem, const hl_placement *placement,
                    hl_operation *operation);
 
+/** Fluids that take part, and the models prepared for them. */
+hl_status hli_shortlist(hl_synthesis *run);
+
 /** Loops 1 and 2 at one least approach: operating points, matches, rules fed back. */
 hl_status hli_layers_run(hli_layers *layers);
 

@@ -107,12 +107,13 @@ static hl_status read_lists(reader *read, const hl_json *node, hl_system *system
   }
   system->fluid = fluid;
   system->fluid_count = hl_json_count(fluids);
+  HLI_TRY(hli_alternatives(read->ctx, read->arena, system, &place));
   const hl_cycle_info *cycle =
       system->cycle[0] != '\0' ? hli_cycle_get(read->ctx, system->cycle, &place) : NULL;
   if (cycle == NULL)
     return system->cycle[0] != '\0' ? HL_ERR_DATA : status;
   if (status == HL_OK)
-    status = hli_fluids_check(read->ctx, cycle, fluid, system->fluid_count, &place);
+    status = hli_fluids_check(read->ctx, cycle, system->fluid, system->fluid_count, &place);
   if (parameters != NULL && hl_json_kind_of(parameters) != HL_JSON_OBJECT) {
     const hl_place here = hl_json_place(parameters);
     HLI_FAIL(read->ctx, 10, &here, "\"parameters\" must be an object");

@@ -385,7 +385,10 @@ static bool read_states(reader *read, const hl_json *list, hl_cycle_result *cycl
     hli_record_state.init(&state);
     if (hli_object_read(read->ctx, hl_json_at(list, j), &hli_record_state, &state, NULL) != HL_OK)
       status = HL_ERR_FORMAT;
-    state.label = cycle->state[j].label;
+    state.label = cycle->state[j].label; /* the rest is the cycle's own, not stated */
+    state.circuit = cycle->state[j].circuit;
+    state.fluid = cycle->state[j].fluid;
+    state.rho = cycle->state[j].rho;
     cycle->state[j] = state;
   }
   failed(read, status);

@@ -265,8 +265,9 @@ static hl_status add_system(const reader *read, int row, void *record) {
   system.place = hli_sheet_place(read->sheet, row, -1);
   HLI_TRY(read_fluids(read, data->fluid, &system));
   const hl_place place = cell(read, row, offsetof(hli_system_row, cycle));
+  HLI_TRY(hli_alternatives(read->ctx, read->arena, &system, &place));
   const hl_cycle_info *cycle =
-      data->cycle[0] != '\0' ? hli_cycle_get(read->ctx, data->cycle, &place) : NULL;
+      data->cycle[0] != '\0' ? hli_cycle_get(read->ctx, system.cycle, &place) : NULL;
   hl_parameter *parameter = HLI_NEW(read->arena, hl_parameter, read->sheet->extra_count + 1);
   if (parameter == NULL)
     return hli_nomem(read->ctx);

@@ -1,0 +1,70 @@
+"""Choices among fluids and cycles in whole runs of the program."""
+import json
+import os
+import shutil
+import subprocess
+import tempfile
+import unittest
+from pathlib import Path
+
+BIN = os.environ["HEATLOOM_BIN"]
+
+
+class Choices(unittest.TestCase):
+    def setUp(self):
+        self.folder = Path(tempfile.mkdtemp())
+        self.addCleanup(shutil.rmtree, self.folder)
+
+    def run_it(self, *arguments, code=0):
+        result = subprocess.run([BIN, *arguments], cwd=self.folder, capture_output=True, text=True, timeout=120)
+        self.assertEqual(result.returncode, code, result.stdout + result.stderr)
+        return result
+
+    def case(self, name, *changes):
+        """The illustrative case with its table of systems changed."""
+        subprocess.run([BIN, "demo", "illustrative"], cwd=self.folder, check=True, capture_output=True)
+        shutil.move(self.folder / "illustrative", self.folder / name)
+        table = self.folder / name / "systems.csv"
+        text = table.read_text()
+        for before, after in changes:
+            self.assertIn(before, text)
+            text = text.replace(before, after)
+        table.write_text(text)
+        return name
+
+    def network(self, case, dt_min):
+        arguments = ["--dt-min", f"{dt_min}K"] if dt_min else []
+        self.run_it("synth", case, *arguments, "--set", "synthesis.points=0", "-o", "out.json")
+        self.run_it("verify", case, "out.json")
+        return json.loads((self.folder / "out.json").read_text())
+
+    def test_all_fluids_free_are_never_dearer_than_propane(self):
+        propane, free = self.case("propane"), self.case("free", (",R290,", ",R290|all,"))
+        for dt_min in (10, 5, 2, None):
+            with self.subTest(dt_min=dt_min):
+                dear, cheap = self.network(propane, dt_min), self.network(free, dt_min)
+                self.assertLessEqual(cheap["totals"]["tac"], dear["totals"]["tac"] * (1 + 1e-9))
+                self.assertNotEqual(cheap["machines"][0]["fluid"], "R290")
+
+    def test_cycles_are_chosen_with_the_fluids(self):
+        single = self.case("single", (",R290,", ",R1233zdE|Cyclopentane,"))
+        cycles = self.case("cycles", ("vc_simple,R290,", "vc_simple|vc_flash|vc_econ,R1233zdE|Cyclopentane,"))
+        dear, cheap = self.network(single, 10), self.network(cycles, 10)
+        self.assertLess(cheap["totals"]["tac"], 0.98 * dear["totals"]["tac"])
+        self.assertRegex(cheap["machines"][0]["fluid"], "^vc_(flash|econ):")
+
+    def test_a_system_of_two_condensers_is_left_out_of_networks_and_named(self):
+        case = self.case("two", ("vc_simple,R290", "vc_two_ic,R717"), (",t_evap,t_cond,", ",t_evap,t_cond,t_intercooler,"),
+                         (",degC,degC,", ",degC,degC,degC,"), ("60..86,", "60..86,75,"), (",45,", ",80,"))
+        result = self.run_it("synth", case, "--dt-min", "10K", "--set", "synthesis.points=0")
+        self.assertIn("HL222", result.stderr)
+        self.assertIn("3 hot and cold streams", result.stderr)
+
+    def test_all_does_not_stand_for_pairs(self):
+        case = self.case("pairs", ("vc_simple,R290", "cascade,all"))
+        result = self.run_it("check", case, code=1)
+        self.assertIn("working fluids", result.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()
