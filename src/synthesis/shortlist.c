@@ -15,7 +15,7 @@ static int choose(const double *value, int count, int most, int *keep) {
   for (int k = 0; k < count; k++) {
     int better = 0;
     for (int j = 1; j < count; j++)
-      better += value[j] < value[k] || (value[j] == value[k] && j < k);
+      better += value[j] < value[k] || (j < k && value[j] == value[k]);
     if (k == 0 || (isfinite(value[k]) && better < most - 1))
       keep[kept++] = k;
   }
