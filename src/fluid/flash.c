@@ -193,7 +193,8 @@ hl_status hl_fluid_state_Trho(const hl_fluid *fluid, double t, double rho, hl_fl
     liquid = rho >= rho_liquid;
     if (rho < rho_liquid && rho > rho_vapour) {
       hl_fluid_saturation sat;
-      HLI_TRY(hl_fluid_saturation_T(fluid, t, &sat));
+      if (hl_fluid_saturation_T(fluid, t, &sat) != HL_OK)
+        return hli_state_fail(out, sat.liquid.reason);
       lever(fluid, &sat, (1.0 / rho - 1.0 / rho_liquid) / (1.0 / rho_vapour - 1.0 / rho_liquid),
             out);
       return HL_OK;
@@ -419,7 +420,8 @@ static hl_status flash(const hl_fluid *f, double p, double want, given kind,
   hl_fluid_saturation own;
   const hl_fluid_saturation *sat = hint ? hint->saturation : NULL;
   if (!sat) {
-    HLI_TRY(hl_fluid_saturation_p(f, p, &own));
+    if (hl_fluid_saturation_p(f, p, &own) != HL_OK)
+      return hli_state_fail(out, own.liquid.reason);
     sat = &own;
   }
   double liquid = given_of(&sat->liquid, kind), vapour = given_of(&sat->vapour, kind);
