@@ -48,8 +48,11 @@ const cli_command cli_commands[] = {
      "synthesis design economics stop"},
     {"convert", "CASE", "between a folder of tables and case.json", 1, 1, cmd_convert, "output",
      "-o FILE.json (in SI units) or -o FOLDER (in engineering units).", NULL},
-    {"fluid", "NAME [T=..] [p=..] [h=..] [s=..] [x=..]", "properties of a fluid", 0, -1, cmd_fluid,
-     "json output:json", "Two of T, p, h, s, x with units: heatloom fluid R290 T=75degC x=1", NULL},
+    {"fluid", "[NAME [T=..] [p=..] [h=..] [s=..] [x=..]]", "list of fluids, facts, states", 0, -1,
+     cmd_fluid, "json output:json",
+     "Two of T, p, h, s, x with units: heatloom fluid R290 T=75degC x=1. The name in any way of\n"
+     "writing it (R1233zd(E), propane, CO2, a CAS number), or the path of a fluid file.",
+     NULL},
     {"cycle", "NAME [PARAMETER=VALUE ...]", "evaluate a cycle: states, COP, losses, limits", 0, -1,
      cmd_cycle, "fluid",
      "--fluid chooses the fluid: heatloom cycle vc_simple --fluid R290 t_evap=33degC "
