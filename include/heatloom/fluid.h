@@ -202,7 +202,7 @@ HL_API hl_status hl_fluid_p_sat_T(const hl_fluid *fluid, double t, double *p);
 /** Saturation temperature at a pressure. [K] */
 HL_API hl_status hl_fluid_t_sat_p(const hl_fluid *fluid, double p, double *t);
 /** Saturation at a temperature [K], by the table alone: pressure [Pa], densities of liquid and
- * vapour [kg/m3]. Fifty times as fast as hl_fluid_saturation_T. */
+ * vapour [kg/m3]. Six to sixteen times as fast as hl_fluid_saturation_T. */
 HL_API hl_status hl_fluid_rho_sat_T(const hl_fluid *fluid, double t, double *p, double *rho_liquid,
                                     double *rho_vapour);
 /** The same at a pressure [Pa]: temperature [K] and densities. [kg/m3] */
