@@ -119,6 +119,9 @@ typedef struct hl_machine hl_machine;
  */
 HL_API hl_status hl_machine_new(hl_ctx *ctx, const char *cycle, const char *fluid,
                                 hl_machine **out);
+/** As hl_machine_new, with fluids that are kept and must outlive the machine and its copies. */
+HL_API hl_status hl_machine_new_with(hl_ctx *ctx, const char *cycle, const hl_fluid *const *fluid,
+                                     int count, hl_machine **out);
 /** A copy for another thread; the fluid is shared, so free copies before the original. */
 HL_API hl_status hl_machine_copy(const hl_machine *machine, hl_ctx *ctx, hl_machine **out);
 HL_API void hl_machine_free(hl_machine *machine);
@@ -148,6 +151,10 @@ HL_API double hl_machine_value(const hl_machine *machine,
  */
 HL_API hl_status hl_machine_eval(const hl_machine *machine, double t0, double p0,
                                  hl_cycle_result *out);
+/** As eval, with profiles that follow the fluid only within about `tolerance` between their
+ * corners: for searches. [K] */
+HL_API hl_status hl_machine_eval_within(const hl_machine *machine, double t0, double p0,
+                                        double tolerance, hl_cycle_result *out);
 /** As eval, but states, COP, powers and limits only (no profiles, no losses). */
 HL_API hl_status hl_machine_eval_states(const hl_machine *machine, hl_cycle_result *out);
 /** The limit broken most, by its margin over its value; NULL if all hold. */

@@ -17,6 +17,7 @@
 #include <heatloom/optim.h>
 #include <heatloom/problem.h>
 #include <heatloom/report.h>
+#include <heatloom/screening.h>
 #include <heatloom/synthesis.h>
 #include <heatloom/targets.h>
 #include <heatloom/verify.h>

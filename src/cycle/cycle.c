@@ -119,6 +119,26 @@ hl_status hl_machine_new(hl_ctx *ctx, const char *cycle, const char *fluid, hl_m
   return HL_OK;
 }
 
+hl_status hl_machine_new_with(hl_ctx *ctx, const char *cycle, const hl_fluid *const *fluid,
+                              int count, hl_machine **out) {
+  *out = NULL;
+  int number = find(cycle);
+  if (number < 0)
+    return unknown_cycle(ctx, cycle);
+  const hli_system *system = library[number];
+  if (count != system->info.fluid_count)
+    HLI_FAIL(ctx, 1, NULL, "cycle \"%s\" has %d working fluids, not %d", cycle,
+             system->info.fluid_count, count);
+  hl_machine *machine = blank(ctx, system);
+  if (!machine)
+    return hli_nomem(ctx);
+  hl_settings_init(system->info.parameters, machine->settings);
+  for (int k = 0; k < count; k++)
+    machine->fluid[k] = fluid[k];
+  *out = machine;
+  return HL_OK;
+}
+
 hl_status hl_machine_copy(const hl_machine *machine, hl_ctx *ctx, hl_machine **out) {
   *out = blank(ctx, machine->system);
   if (!*out)
@@ -172,17 +192,28 @@ double hl_machine_value(const hl_machine *machine, const char *name) {
   return setting ? hl_settings_value(setting, machine->settings) : (double)NAN;
 }
 
-static hl_status evaluate(const hl_machine *machine, double t0, bool full, hl_cycle_result *out) {
+/* Error of linear interpolation at the middle of a piece, with a reserve for its other places. [K]
+ */
+static const double profile_tolerance = 0.04;
+
+static hl_status evaluate(const hl_machine *machine, double t0, bool full, double tolerance,
+                          hl_cycle_result *out) {
   hli_sheet sheet;
-  hli_sheet_init(&sheet, &machine->system->info, t0, full, out);
+  hli_sheet_init(&sheet, &machine->system->info, t0, full, tolerance, out);
   return machine->system->eval(machine->fluid, machine->settings, &sheet);
 }
 
 hl_status hl_machine_eval(const hl_machine *machine, double t0, double p0, hl_cycle_result *out) {
   (void)p0; /* nothing of the library exchanges matter with the surroundings */
-  return evaluate(machine, t0, true, out);
+  return evaluate(machine, t0, true, profile_tolerance, out);
+}
+
+hl_status hl_machine_eval_within(const hl_machine *machine, double t0, double p0, double tolerance,
+                                 hl_cycle_result *out) {
+  (void)p0;
+  return evaluate(machine, t0, true, fmax(tolerance, profile_tolerance), out);
 }
 
 hl_status hl_machine_eval_states(const hl_machine *machine, hl_cycle_result *out) {
-  return evaluate(machine, 298.15, false, out);
+  return evaluate(machine, 298.15, false, profile_tolerance, out);
 }

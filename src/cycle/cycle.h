@@ -57,8 +57,9 @@ typedef struct hli_heat {
  */
 struct hli_sheet {
   hl_cycle_result *out;
-  double t0; /* ambient [K] */
-  bool full; /* profiles and losses are wanted */
+  double t0;        /* ambient [K] */
+  bool full;        /* profiles and losses are wanted */
+  double tolerance; /* of the profiles [K] */
   const hl_cycle_info *info;
   double shaft;       /* taken less delivered [W] */
   double electric;    /* taken beside the shaft, without a drive [W] */
@@ -70,7 +71,7 @@ struct hli_sheet {
 };
 
 void hli_sheet_init(hli_sheet *sheet, const hl_cycle_info *info, double t0, bool full,
-                    hl_cycle_result *out);
+                    double tolerance, hl_cycle_result *out);
 void hli_sheet_state(hli_sheet *sheet, int circuit, int fluid, const char *label, double m,
                      const hl_fluid_state *state);
 /** Exergy destroyed in a component; entries of one name are added up. [W] */
@@ -111,8 +112,8 @@ hl_status hli_cycle_no_state(hl_cycle_result *out, const char *where, hl_fluid_r
  * the heat at the fluid's own temperatures: the change of the fluid less what friction destroys,
  * which is returned in *friction. [W]
  */
-hl_status hli_duct_profile(const hli_duct *duct, const char *name, double t0, int index,
-                           hl_cycle_result *out, double *friction);
+hl_status hli_duct_profile(const hli_duct *duct, const char *name, double t0, double tolerance,
+                           int index, hl_cycle_result *out, double *friction);
 /** All heat at one temperature, exergy as above. */
 void hli_flat_profile(const hli_duct *duct, const char *name, double t, double t0, int index,
                       hl_cycle_result *out);

@@ -4,9 +4,6 @@
 
 /* ----------------------------------------------------------------- profiles */
 
-/* Error of linear interpolation at the middle of a piece, with a reserve for its other places. [K]
- */
-static const double tolerance = 0.04;
 /*
  * In a piece longer than 30 K the heat capacity may have an extremum, and the middle say nothing
  * about the rest. [K per K of tolerance]
@@ -167,8 +164,8 @@ static hl_profile *new_profile(const hli_duct *d, const char *name, int index,
   return &out->profile[index];
 }
 
-hl_status hli_duct_profile(const hli_duct *duct, const char *name, double t0, int index,
-                           hl_cycle_result *out, double *friction) {
+hl_status hli_duct_profile(const hli_duct *duct, const char *name, double t0, double tolerance,
+                           int index, hl_cycle_result *out, double *friction) {
   trace t;
   t.duct = duct;
   t.tolerance = tolerance;

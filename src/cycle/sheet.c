@@ -24,10 +24,11 @@ hl_status hli_cycle_no_state(hl_cycle_result *out, const char *where, hl_fluid_r
 /* ------------------------------------------------------------------ writing */
 
 void hli_sheet_init(hli_sheet *sheet, const hl_cycle_info *info, double t0, bool full,
-                    hl_cycle_result *out) {
+                    double tolerance, hl_cycle_result *out) {
   sheet->out = out;
   sheet->t0 = t0;
   sheet->full = full;
+  sheet->tolerance = tolerance;
   sheet->info = info;
   sheet->shaft = sheet->electric = sheet->fuel = sheet->fuel_exergy = sheet->lost = 0.0;
   sheet->heat_count = 0;
@@ -223,7 +224,8 @@ static hl_status profiles(hli_sheet *sheet) {
     else if (heat->flat)
       hli_flat_profile(&heat->duct, heat->name, heat->t_in, sheet->t0, k, sheet->out);
     else
-      HLI_TRY(hli_duct_profile(&heat->duct, heat->name, sheet->t0, k, sheet->out, &friction));
+      HLI_TRY(hli_duct_profile(&heat->duct, heat->name, sheet->t0, sheet->tolerance, k, sheet->out,
+                               &friction));
     if (friction > 0.0)
       hli_sheet_loss(sheet, heat->part, friction);
   }

@@ -1,0 +1,562 @@
+/** Every system with every fluid between one source and one sink. */
+#include <stddef.h>
+#include <stdio.h>
+
+#include "screening/work.h"
+
+#include "num/num.h"
+
+#define FIELD(name) offsetof(hl_screening_settings, name)
+static const hl_setting rows[] = {
+    {"dt_min", HL_SETTING_NUMBER, HL_DIM_DIFFERENCE, FIELD(dt_min), 5.0, 0.1, 100.0,
+     "Least approach in the exchangers at source and sink.", NULL},
+    {"superheat", HL_SETTING_NUMBER, HL_DIM_DIFFERENCE, FIELD(superheat), 5.0, 0.0, 40.0,
+     "Superheat of the suction vapour, taken up at the source.", NULL},
+    {"subcool", HL_SETTING_NUMBER, HL_DIM_DIFFERENCE, FIELD(subcool), NAN, 0.0, 60.0,
+     "Subcooling of the condensate; not set: that of the highest COP.", NULL},
+    {"eta_is", HL_SETTING_NUMBER, HL_DIM_NONE, FIELD(eta_is), 0.75, 0.3, 1.0,
+     "Isentropic efficiency of all compressors.", NULL},
+    {"drive", HL_SETTING_NUMBER, HL_DIM_NONE, FIELD(drive), 0.93, 0.3, 1.0,
+     "Efficiency of motor, inverter and transmission.", NULL},
+    {"eta_step", HL_SETTING_NUMBER, HL_DIM_NONE, FIELD(eta_step), 0.05, 0.0, 0.3,
+     "The ranking is repeated with eta_is less and plus this; 0: not.", NULL},
+    {"ihx", HL_SETTING_NUMBER, HL_DIM_NONE, FIELD(ihx), 0.5, 0.0, 0.99,
+     "Effectiveness of the internal exchanger of vc_ihx.", NULL},
+    {"t_ambient", HL_SETTING_NUMBER, HL_DIM_TEMPERATURE, FIELD(t_ambient), 298.15, 200.0, 400.0,
+     "Ambient temperature of exergy.", NULL},
+    {"electricity_price", HL_SETTING_NUMBER, HL_DIM_PRICE, FIELD(electricity_price), NAN, 0.0, 1.0,
+     "Price of electricity, for the cost of heat; not set: none.", NULL},
+    {"order", HL_SETTING_CHOICE, HL_DIM_NONE, FIELD(order), HL_ORDER_COP, 0, HL_ORDER_VOLUME,
+     "What the ranking goes by.", "cop|exergy|volume"},
+    {"all_pairs", HL_SETTING_FLAG, HL_DIM_NONE, FIELD(all_pairs), 0, 0, 1,
+     "Cascades of all pairs of fluids, not only those listed.", NULL},
+};
+#undef FIELD
+const hl_settings_table hl_screening_table = {"screening", sizeof(hl_screening_settings),
+                                              sizeof rows / sizeof *rows, rows};
+
+/* Cascades that are built or proposed: colder fluids with warmer ones. */
+static const char *const bottoms[] = {"R717", "R290", "R600a", "R1234zeE", "R744"};
+static const char *const tops[] = {"R600",      "R601",     "Cyclopentane", "R1233zdE",
+                                   "R1336mzzZ", "R1234zeZ", "R718"};
+
+enum { EFFICIENCIES = 3, FLUID_NAME = 80 };
+
+typedef struct {
+  hl_candidate shown;
+  char fluid[FLUID_NAME];
+  int index[HL_CYCLE_FLUIDS], fluids; /* in the list of loaded fluids */
+  double *value;                      /* of all parameters, at the operating point */
+} entry;
+
+struct hl_screening {
+  hl_ctx *ctx;
+  hli_arena arena;
+  hl_outside source, sink;
+  hl_screening_settings settings;
+  int fluid_count;
+  hl_fluid **fluid;
+  int count, room;
+  entry *entry;
+  int *order;
+};
+
+/* ---------------------------------------------------------------- dry discharge */
+
+typedef struct {
+  const hl_fluid *fluid;
+  hl_fluid_saturation low, high;
+  double eta;
+} dryness;
+
+/* Enthalpy of the discharge above dew, at a superheat. */
+static double above_dew(double superheat, void *user) {
+  const dryness *d = user;
+  hl_fluid_state suction = d->low.vapour, ideal;
+  hl_fluid_hint hint = {&d->low, NULL};
+  if (superheat > 0.0 &&
+      hl_fluid_state_pT_near(d->fluid, d->low.p, d->low.t + superheat, &hint, &suction) != HL_OK)
+    return NAN;
+  hint.saturation = &d->high;
+  if (hl_fluid_state_ps_near(d->fluid, d->high.p, suction.s, &hint, &ideal) != HL_OK)
+    return NAN;
+  return suction.h + (ideal.h - suction.h) / d->eta - d->high.vapour.h;
+}
+
+double hl_dry_superheat(const hl_fluid *fluid, double p_low, double p_high, double eta) {
+  const double most = 150.0;
+  dryness d = {.fluid = fluid, .eta = eta};
+  double superheat;
+  if (hl_fluid_saturation_p(fluid, p_low, &d.low) != HL_OK ||
+      hl_fluid_saturation_p(fluid, p_high, &d.high) != HL_OK)
+    return NAN;
+  if (above_dew(0.0, &d) >= 0.0)
+    return 0.0;
+  return hli_root(above_dew, &d, 0.0, most, 1e-9, &superheat) ? superheat : (double)NAN;
+}
+
+/* ------------------------------------------------------------------- candidates */
+
+static bool wanted(const char *const *list, int count, const char *name) {
+  for (int k = 0; k < count; k++)
+    if (hli_same_text(list[k], name))
+      return true;
+  return list == NULL || count == 0;
+}
+
+static hl_status add_entry(hl_screening *s, const hl_cycle_info *cycle, const int *fluid,
+                           int fluids) {
+  if (!hli_reserve(s->ctx, (void **)&s->entry, &s->room, s->count + 1, sizeof *s->entry))
+    return hli_nomem(s->ctx);
+  entry *e = &s->entry[s->count++];
+  *e = (entry){.fluids = fluids};
+  e->shown.cycle = cycle->name;
+  for (int k = 0; k < fluids; k++) {
+    size_t used = strlen(e->fluid);
+    e->index[k] = fluid[k];
+    hli_print(e->fluid + used, sizeof e->fluid - used, "%s%s", k > 0 ? "+" : "",
+              hl_fluid_facts(s->fluid[fluid[k]])->id);
+  }
+  return HL_OK;
+}
+
+static int find_fluid(const hl_screening *s, const char *name) {
+  for (int k = 0; k < s->fluid_count; k++)
+    if (strcmp(hl_fluid_facts(s->fluid[k])->id, name) == 0)
+      return k;
+  return -1;
+}
+
+/* Load a fluid once; its index in *index. */
+static hl_status load(hl_screening *s, const char *name, int *index) {
+  hl_fluid *fluid;
+  HLI_TRY(hl_fluid_new(s->ctx, name, HL_FLUID_REFERENCE_FILE, &fluid));
+  *index = find_fluid(s, hl_fluid_facts(fluid)->id);
+  if (*index >= 0) {
+    hl_fluid_free(fluid);
+    return HL_OK;
+  }
+  *index = s->fluid_count;
+  s->fluid[s->fluid_count++] = fluid;
+  return HL_OK;
+}
+
+/* "R717+R601" in two. */
+static hl_status load_pair(hl_screening *s, const char *text, int index[2]) {
+  char first[FLUID_NAME];
+  const char *plus = strchr(text, '+');
+  hli_print(first, sizeof first, "%.*s", (int)(plus - text), text);
+  HLI_TRY(load(s, first, &index[0]));
+  return load(s, plus + 1, &index[1]);
+}
+
+static hl_status load_fluids(hl_screening *s, const char *const *fluid, int count) {
+  int room = 2 * (count > 0 ? count : hl_fluid_count()) +
+             (int)(sizeof tops / sizeof *tops + sizeof bottoms / sizeof *bottoms);
+  s->fluid = HLI_NEW(&s->arena, hl_fluid *, room);
+  if (s->fluid == NULL)
+    return hli_nomem(s->ctx);
+  char id[32];
+  int index;
+  for (int k = 0; count == 0 && hl_fluid_id_at(k, id, sizeof id); k++)
+    HLI_TRY(load(s, id, &index));
+  for (int k = 0; k < count; k++)
+    if (strchr(fluid[k], '+') == NULL)
+      HLI_TRY(load(s, fluid[k], &index));
+  return HL_OK;
+}
+
+static hl_status add_pairs(hl_screening *s, const hl_cycle_info *cycle, const char *const *fluid,
+                           int count) {
+  int singles = s->fluid_count, pair[2];
+  for (int k = 0; k < count; k++) /* those asked for by name */
+    if (strchr(fluid[k], '+') != NULL) {
+      HLI_TRY(load_pair(s, fluid[k], pair));
+      HLI_TRY(add_entry(s, cycle, pair, 2));
+    }
+  for (int a = 0; a < singles && s->settings.all_pairs; a++)
+    for (pair[0] = a, pair[1] = 0; pair[1] < singles; pair[1]++)
+      if (pair[1] != a)
+        HLI_TRY(add_entry(s, cycle, pair, 2));
+  for (size_t a = 0; a < sizeof bottoms / sizeof *bottoms && !s->settings.all_pairs; a++)
+    for (size_t b = 0; b < sizeof tops / sizeof *tops; b++) {
+      pair[0] = find_fluid(s, bottoms[a]);
+      pair[1] = find_fluid(s, tops[b]);
+      if (pair[0] >= 0 && pair[1] >= 0)
+        HLI_TRY(add_entry(s, cycle, pair, 2));
+    }
+  return HL_OK;
+}
+
+static hl_status make_entries(hl_screening *s, const char *const *cycle, int cycles,
+                              const char *const *fluid, int fluids) {
+  for (int k = 0; k < cycles; k++) {
+    const hl_cycle_info *info = hl_cycle_find(cycle[k]);
+    if (info == NULL)
+      HLI_FAIL(s->ctx, 2, NULL, "there is no cycle \"%.60s\"\n`heatloom cycle list` shows them.",
+               cycle[k]);
+    if (!hli_can_match(info))
+      HLI_FAIL(s->ctx, 1, NULL, "cycle \"%s\" is not matched to a source and a sink here",
+               info->name);
+  }
+  HLI_TRY(load_fluids(s, fluid, fluids));
+  for (int c = 0; c < hl_cycle_count(); c++) {
+    const hl_cycle_info *info = hl_cycle_at(c);
+    if (!hli_can_match(info) || !wanted(cycle, cycles, info->name))
+      continue;
+    if (info->fluid_count == 2)
+      HLI_TRY(add_pairs(s, info, fluid, fluids));
+    for (int k = 0; k < s->fluid_count && info->fluid_count == 1; k++)
+      if (info->fluid == NULL ||
+          strcmp(info->fluid, hl_fluid_facts(s->fluid[k])->id) == 0) /* MVR is for water */
+        HLI_TRY(add_entry(s, info, &k, 1));
+  }
+  return HL_OK;
+}
+
+/* ------------------------------------------------------------------- evaluation */
+
+typedef struct {
+  hl_screening *screening;
+  hl_ctx **ctx;             /* per worker */
+  hl_cycle_result **result; /* per worker */
+  hl_status *status;        /* per entry */
+} job;
+
+/* Largest losses first, the two exchangers among them. */
+static void take_losses(hl_candidate *c, const hl_cycle_result *r, const hl_meeting *meet) {
+  const char *name[HL_CYCLE_LOSSES + 2];
+  double exergy[HL_CYCLE_LOSSES + 2];
+  int count = r->group.loss_count;
+  for (int k = 0; k < count; k++) {
+    name[k] = r->loss[k].component;
+    exergy[k] = r->loss[k].exergy;
+  }
+  name[count] = "sink";
+  exergy[count++] = meet->loss_sink;
+  name[count] = "source";
+  exergy[count++] = meet->loss_source;
+  for (c->loss_count = 0; c->loss_count < HL_CANDIDATE_LOSSES; c->loss_count++) {
+    int most = 0;
+    for (int k = 1; k < count; k++)
+      if (exergy[k] > exergy[most])
+        most = k;
+    if (!(exergy[most] > 0.0))
+      break;
+    c->loss[c->loss_count] = name[most];
+    c->loss_share[c->loss_count] = exergy[most] / r->shaft;
+    exergy[most] = 0.0;
+  }
+  c->destroyed = meet->loss_sink + meet->loss_source;
+  for (int k = 0; k < r->group.loss_count; k++)
+    c->destroyed += r->loss[k].exergy;
+}
+
+static void take_limits(hl_candidate *c, const hl_cycle_result *r) {
+  double worst[HL_CYCLE_LIMITS];
+  c->critical_margin = c->ratio = NAN;
+  for (int k = 0; k < r->limit_count; k++) {
+    const hl_cycle_limit *limit = &r->limit[k];
+    worst[k] = limit->margin / fmax(fabs(limit->limit), 1.0);
+    if (strcmp(limit->name, "critical margin") == 0)
+      c->critical_margin = limit->value;
+    if (strcmp(limit->name, "pressure ratio") == 0)
+      c->ratio = limit->value;
+  }
+  for (int n = 0; n < r->limit_count; n++) {
+    int most = 0;
+    for (int k = 1; k < r->limit_count; k++)
+      if (worst[k] < worst[most])
+        most = k;
+    if (!(worst[most] < -1e-9))
+      break;
+    size_t used = strlen(c->broken);
+    char value[48], limit[48];
+    const hl_cycle_limit *at = &r->limit[most];
+    hli_print(c->broken + used, sizeof c->broken - used, "%s%s %s (limit %s)", used > 0 ? "; " : "",
+              at->name, hli_show(at->dimension, at->value, value),
+              hli_show(at->dimension, at->limit, limit));
+    worst[most] = 0.0;
+  }
+  c->state = c->broken[0] != '\0' ? HL_CANDIDATE_LIMITED : HL_CANDIDATE_GOOD;
+}
+
+static void take_result(hl_screening *s, entry *e, const hli_match *m) {
+  hl_candidate *c = &e->shown;
+  const hl_cycle_result *r = m->result;
+  const hl_fluid *fluid = m->fluid;
+  hl_meeting meet = hl_cycle_meet(r, &s->source, &s->sink, s->settings.t_ambient);
+  c->cop = r->cop;
+  c->cop_electric = r->cop_electric;
+  c->efficiency = meet.efficiency;
+  c->lorenz = r->cop / meet.cop_lorenz;
+  c->approach_sink = meet.approach_sink;
+  c->approach_source = meet.approach_source;
+  c->t_low = m->t_low;
+  c->t_high = m->t_high;
+  c->subcool = m->subcooling ? m->subcool : (double)NAN;
+  c->p_low = r->p_low;
+  c->p_high = r->p_high;
+  c->t_discharge = r->t_discharge;
+  c->internal_approach = r->internal_approach;
+  c->swept_volume = r->swept_volume[0];
+  c->capacity = 1.0 / r->swept_volume[0];
+  c->superheat_dry =
+      e->fluids == 1 ? hl_dry_superheat(fluid, r->p_low, r->p_high, m->eta) : (double)NAN;
+  c->x_discharge = NAN;
+  for (int k = 0; k < r->state_count; k++)
+    if (r->state[k].label[0] == '2' && r->state[k].x < 1.0)
+      c->x_discharge = r->state[k].x;
+  c->price = s->settings.electricity_price / r->cop_electric;
+  take_losses(c, r, &meet);
+  take_limits(c, r);
+}
+
+static hl_status keep_values(hl_screening *s, entry *e, const hl_machine *machine) {
+  const hl_settings_table *table = hl_machine_cycle(machine)->parameters;
+  for (int k = 0; k < table->count; k++)
+    e->value[k] = hl_machine_value(machine, table->setting[k].name);
+  (void)s;
+  return HL_OK;
+}
+
+static hl_status screen(hl_screening *s, entry *e, hl_ctx *ctx, hl_cycle_result *result) {
+  const hl_fluid *fluid[HL_CYCLE_FLUIDS] = {NULL};
+  hl_machine *machine;
+  for (int k = 0; k < e->fluids; k++)
+    fluid[k] = s->fluid[e->index[k]];
+  double low = s->settings.eta_is - s->settings.eta_step,
+         high = s->settings.eta_is + s->settings.eta_step;
+  const double eta[EFFICIENCIES] = {s->settings.eta_is, fmax(low, 0.3), fmin(high, 1.0)};
+  HLI_TRY(hl_machine_new_with(ctx, e->shown.cycle, fluid, e->fluids, &machine));
+  e->shown.cop_low = e->shown.cop_high = NAN;
+  for (int k = 0; k < (s->settings.eta_step > 0.0 ? EFFICIENCIES : 1); k++) {
+    hli_match m = {.machine = machine,
+                   .fluid = fluid[0],
+                   .result = result,
+                   .source = s->source,
+                   .sink = s->sink,
+                   .settings = &s->settings,
+                   .eta = eta[k]};
+    bool found = hli_match_machine(&m);
+    if (k > 0) {
+      *(k == 1 ? &e->shown.cop_low : &e->shown.cop_high) =
+          found ? result->cop_electric : (double)NAN;
+      continue;
+    }
+    if (!found) {
+      e->shown.state = HL_CANDIDATE_NONE;
+      hli_print(e->shown.reason, sizeof e->shown.reason, "%s", m.reason);
+      break;
+    }
+    take_result(s, e, &m);
+    keep_values(s, e, machine);
+  }
+  hl_machine_free(machine);
+  return HL_OK;
+}
+
+static void screen_task(int k, int worker, void *user) {
+  const job *j = user;
+  hl_screening *s = j->screening;
+  j->status[k] = screen(s, &s->entry[k], j->ctx[worker], j->result[worker]);
+  hl_ctx_clear(j->ctx[worker]); /* values are kept inside their bounds; nothing is the user's */
+}
+
+/* ---------------------------------------------------------------------- ranking */
+
+static double key(const hl_screening *s, const hl_candidate *c) {
+  switch (s->settings.order) {
+  case HL_ORDER_EXERGY:
+    return c->destroyed;
+  case HL_ORDER_VOLUME:
+    return -c->capacity;
+  default:
+    return -c->cop_electric;
+  }
+}
+
+/* a before b: state, key, ties by climate and size. */
+static bool before(const hl_screening *s, const hl_candidate *a, const hl_candidate *b) {
+  if (a->state != b->state)
+    return a->state < b->state;
+  if (a->state == HL_CANDIDATE_NONE)
+    return false;
+  double x = key(s, a), y = key(s, b);
+  if (fabs(x - y) > 1e-9 * fabs(x))
+    return x < y;
+  if (a->gwp != b->gwp && !isnan(a->gwp) && !isnan(b->gwp))
+    return a->gwp < b->gwp;
+  return a->capacity > b->capacity;
+}
+
+static void rank(hl_screening *s) {
+  for (int k = 0; k < s->count; k++) { /* stable: the order of the library decides the rest */
+    int at = k;
+    for (; at > 0 && before(s, &s->entry[k].shown, &s->entry[s->order[at - 1]].shown); at--)
+      s->order[at] = s->order[at - 1];
+    s->order[at] = k;
+  }
+  for (int k = 0; k < s->count; k++) {
+    hl_candidate *c = &s->entry[s->order[k]].shown;
+    c->rank = c->state == HL_CANDIDATE_NONE ? 0 : k + 1;
+    c->rank_low = c->rank_high = 0;
+    for (int pass = 0; pass < 2; pass++) {
+      double own = pass ? c->cop_high : c->cop_low;
+      int better = 0;
+      for (int j = 0; j < s->count; j++) {
+        const hl_candidate *other = &s->entry[j].shown;
+        better += other->state <= c->state && (pass ? other->cop_high : other->cop_low) > own;
+      }
+      if (!isnan(own))
+        *(pass ? &c->rank_high : &c->rank_low) = better + 1;
+    }
+  }
+}
+
+/* What is known of the fluids, of several the less favourable. */
+static void take_facts(const hl_screening *s, entry *e) {
+  e->shown.gwp = NAN;
+  e->shown.safety = "";
+  e->shown.fluid = e->fluid;
+  for (int k = 0; k < e->fluids; k++) {
+    const hl_fluid_info *info = hl_fluid_facts(s->fluid[e->index[k]]);
+    const hl_fluid_fact *gwp = &info->gwp, *safety = &info->safety_class;
+    if (!isnan(gwp->value) && !(e->shown.gwp >= gwp->value))
+      e->shown.gwp = gwp->value;
+    if (strcmp(safety->text, e->shown.safety) > 0)
+      e->shown.safety = safety->text;
+    e->shown.facts_verified =
+        (k == 0 || e->shown.facts_verified) && gwp->verified && safety->verified;
+  }
+}
+
+static hl_status make_values(hl_screening *s) {
+  for (int k = 0; k < s->count; k++) {
+    const hl_settings_table *table = hl_cycle_find(s->entry[k].shown.cycle)->parameters;
+    s->entry[k].value = HLI_NEW(&s->arena, double, table->count);
+    if (s->entry[k].value == NULL)
+      return hli_nomem(s->ctx);
+    take_facts(s, &s->entry[k]);
+  }
+  s->order = HLI_NEW(&s->arena, int, s->count + 1);
+  return s->order != NULL ? HL_OK : hli_nomem(s->ctx);
+}
+
+static hl_status run(hl_screening *s) {
+  int workers = hl_ctx_threads(s->ctx);
+  workers = workers < 1 ? 1 : workers;
+  job j = {s, HLI_NEW(&s->arena, hl_ctx *, workers), HLI_NEW(&s->arena, hl_cycle_result *, workers),
+           HLI_NEW(&s->arena, hl_status, s->count + 1)};
+  if (j.ctx == NULL || j.result == NULL || j.status == NULL)
+    return hli_nomem(s->ctx);
+  hl_status status = HL_OK;
+  for (int w = 0; w < workers; w++) {
+    j.ctx[w] = hli_ctx_child(s->ctx);
+    j.result[w] = HLI_NEW(&s->arena, hl_cycle_result, 1);
+    if (j.ctx[w] == NULL || j.result[w] == NULL)
+      status = hli_nomem(s->ctx);
+  }
+  if (status == HL_OK)
+    hli_parallel(s->ctx, s->count, screen_task, &j);
+  for (int k = 0; k < s->count && status == HL_OK; k++)
+    status = j.status[k];
+  for (int w = 0; w < workers; w++)
+    hl_ctx_free(j.ctx[w]);
+  return status == HL_ERR_NOMEM ? hli_nomem(s->ctx) : status;
+}
+
+static hl_status check_streams(hl_ctx *ctx, const hl_outside *source, const hl_outside *sink) {
+  const double t[4] = {source->t_in, source->t_out, sink->t_in, sink->t_out};
+  char a[48], b[48];
+  for (int k = 0; k < 4; k++)
+    if (!(t[k] > 0.0 && t[k] < 3000.0))
+      HLI_FAIL(ctx, 1, NULL, "a temperature of source or sink is %g K", t[k]);
+  if (source->t_out > source->t_in)
+    HLI_FAIL(ctx, 1, NULL, "the source is heated from %s to %s; it must give heat",
+             hli_show(HL_DIM_TEMPERATURE, source->t_in, a),
+             hli_show(HL_DIM_TEMPERATURE, source->t_out, b));
+  if (sink->t_out < sink->t_in)
+    HLI_FAIL(ctx, 1, NULL, "the sink is cooled from %s to %s; it must take heat",
+             hli_show(HL_DIM_TEMPERATURE, sink->t_in, a),
+             hli_show(HL_DIM_TEMPERATURE, sink->t_out, b));
+  if (!(hli_mean(sink) > hli_mean(source)))
+    HLI_FAIL(ctx, 1, NULL, "the sink to %s is not above the source from %s: no heat pump is needed",
+             hli_show(HL_DIM_TEMPERATURE, sink->t_out, a),
+             hli_show(HL_DIM_TEMPERATURE, source->t_in, b));
+  return HL_OK;
+}
+
+hl_status hl_screening_solve(hl_ctx *ctx, const hl_outside *source, const hl_outside *sink,
+                             const char *const *cycle, int cycle_count, const char *const *fluid,
+                             int fluid_count, const hl_screening_settings *settings,
+                             hl_screening **out) {
+  *out = NULL;
+  hl_screening_settings own;
+  hl_settings_init(&hl_screening_table, &own);
+  own = settings != NULL ? *settings : own;
+  HLI_TRY(hl_settings_check(ctx, &hl_screening_table, &own));
+  HLI_TRY(check_streams(ctx, source, sink));
+  hl_screening *s = hli_zalloc(ctx, 1, sizeof *s);
+  if (s == NULL)
+    return hli_nomem(ctx);
+  s->ctx = ctx;
+  s->source = *source;
+  s->sink = *sink;
+  s->settings = own;
+  hli_arena_init(&s->arena, ctx);
+  hl_status status = make_entries(s, cycle, cycle_count, fluid, fluid_count);
+  if (status == HL_OK)
+    status = make_values(s);
+  if (status == HL_OK)
+    status = run(s);
+  if (status != HL_OK) {
+    hl_screening_free(s);
+    return status;
+  }
+  rank(s);
+  *out = s;
+  return HL_OK;
+}
+
+/* ---------------------------------------------------------------------- reading */
+
+int hl_screening_count(const hl_screening *screening) { return screening->count; }
+
+const hl_candidate *hl_screening_at(const hl_screening *screening, int k) {
+  return k >= 0 && k < screening->count ? &screening->entry[screening->order[k]].shown : NULL;
+}
+
+const hl_outside *hl_screening_source(const hl_screening *screening) { return &screening->source; }
+const hl_outside *hl_screening_sink(const hl_screening *screening) { return &screening->sink; }
+const hl_screening_settings *hl_screening_settings_of(const hl_screening *screening) {
+  return &screening->settings;
+}
+
+hl_status hl_screening_machine(const hl_screening *screening, int k, hl_ctx *ctx,
+                               hl_machine **out) {
+  *out = NULL;
+  if (k < 0 || k >= screening->count ||
+      screening->entry[screening->order[k]].shown.state == HL_CANDIDATE_NONE)
+    HLI_FAIL(ctx, 1, NULL, "candidate %d of %d has no operating point", k + 1, screening->count);
+  const entry *e = &screening->entry[screening->order[k]];
+  HLI_TRY(hl_machine_new(ctx, e->shown.cycle, e->fluid, out));
+  const hl_settings_table *table = hl_machine_cycle(*out)->parameters;
+  for (int i = 0; i < table->count; i++)
+    if (hl_machine_set(*out, table->setting[i].name, e->value[i]) != HL_OK) {
+      hl_machine_free(*out);
+      *out = NULL;
+      return HL_ERR_ARG;
+    }
+  return HL_OK;
+}
+
+void hl_screening_free(hl_screening *screening) {
+  if (screening == NULL)
+    return;
+  for (int k = 0; k < screening->fluid_count; k++)
+    hl_fluid_free(screening->fluid[k]);
+  hli_release(screening->ctx, screening->entry);
+  hli_arena_free(&screening->arena);
+  hli_release(screening->ctx, screening);
+}

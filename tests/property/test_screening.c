@@ -1,0 +1,117 @@
+/** A whole ranking: approaches kept, order, excluded ones with reasons, threads, rebuilt machines.
+ */
+#include <math.h>
+#include <string.h>
+
+#include <heatloom/screening.h>
+
+#include "support/test.h"
+
+static const hl_outside source = {333.15, 323.15}, sink = {363.15, 393.15};
+
+static hl_screening *ranking(hl_ctx *ctx, int threads) {
+  hl_screening *screening;
+  hl_ctx_set_threads(ctx, threads);
+  assert_int_equal(hl_screening_solve(ctx, &source, &sink, NULL, 0, NULL, 0, NULL, &screening),
+                   HL_OK);
+  return screening;
+}
+
+static void candidates_keep_their_approaches_and_have_reasons(void **state) {
+  hl_screening *s = ranking(*state, 1);
+  int good = 0, limited = 0, none = 0;
+  double before = INFINITY;
+  assert_true(hl_screening_count(s) > 350);
+  for (int k = 0; k < hl_screening_count(s); k++) {
+    const hl_candidate *c = hl_screening_at(s, k);
+    if (c->state == HL_CANDIDATE_NONE) {
+      none++;
+      assert_true(c->reason[0] != '\0' && c->rank == 0);
+      continue;
+    }
+    *(c->state == HL_CANDIDATE_GOOD ? &good : &limited) += 1;
+    if (c->state == HL_CANDIDATE_LIMITED && limited == 1)
+      before = INFINITY;
+    assert_int_equal(c->rank, k + 1);
+    assert_true(c->cop_electric <= before * (1 + 1e-9));
+    before = c->cop_electric;
+    assert_true((c->state == HL_CANDIDATE_LIMITED) == (c->broken[0] != '\0'));
+    assert_true(c->approach_sink > 5 - 1e-5 && c->approach_source > 5 - 1e-5);
+    assert_true(c->cop > 1 && c->lorenz > 0 && c->lorenz < 1);
+    assert_true(c->efficiency > 0 && c->efficiency < 1 && c->loss_count > 2);
+    assert_true(isnan(c->cop_low) || c->cop_low < c->cop_electric);
+    assert_true(isnan(c->cop_high) || c->cop_high > c->cop_electric);
+  }
+  assert_true(good > 30 && limited > 100 && none > 100);
+  assert_null(hl_screening_at(s, hl_screening_count(s)));
+  hl_screening_free(s);
+}
+
+static void threads_do_not_change_the_ranking(void **state) {
+  hl_screening *one = ranking(*state, 1), *two = ranking(*state, 2);
+  assert_int_equal(hl_screening_count(one), hl_screening_count(two));
+  for (int k = 0; k < hl_screening_count(one); k++) {
+    const hl_candidate *a = hl_screening_at(one, k), *b = hl_screening_at(two, k);
+    assert_string_equal(a->fluid, b->fluid);
+    assert_string_equal(a->cycle, b->cycle);
+    assert_true(a->cop == b->cop || a->state == HL_CANDIDATE_NONE);
+  }
+  hl_screening_free(one);
+  hl_screening_free(two);
+}
+
+static void machines_are_rebuilt(void **state) {
+  hl_screening *s = ranking(*state, 1);
+  static hl_cycle_result result;
+  for (int k = 0; k < 150; k++) {
+    const hl_candidate *c = hl_screening_at(s, k);
+    hl_machine *machine;
+    assert_int_equal(hl_screening_machine(s, k, *state, &machine), HL_OK);
+    assert_int_equal(hl_machine_eval(machine, 298.15, 101325, &result), HL_OK);
+    assert_close(result.cop, c->cop, 1e-9, 0);
+    hl_machine_free(machine);
+  }
+  hl_machine *machine;
+  assert_int_equal(hl_screening_machine(s, hl_screening_count(s) - 1, *state, &machine),
+                   HL_ERR_ARG);
+  hl_screening_free(s);
+}
+
+static void bad_questions_are_refused(void **state) {
+  hl_screening *s;
+  const char *cycle = "vc_simpel", *water = "watr", *other = "booster";
+  const hl_outside hotter = {393.15, 363.15}, colder = {323.15, 333.15}, below = {293.15, 303.15};
+  assert_int_equal(hl_screening_solve(*state, &source, &sink, &cycle, 1, NULL, 0, NULL, &s),
+                   HL_ERR_ARG);
+  assert_int_equal(hl_screening_solve(*state, &source, &sink, &other, 1, NULL, 0, NULL, &s),
+                   HL_ERR_ARG);
+  assert_int_equal(hl_screening_solve(*state, &source, &sink, NULL, 0, &water, 1, NULL, &s),
+                   HL_ERR_ARG);
+  assert_int_equal(hl_screening_solve(*state, &source, &hotter, NULL, 0, NULL, 0, NULL, &s),
+                   HL_ERR_ARG);
+  assert_int_equal(hl_screening_solve(*state, &colder, &sink, NULL, 0, NULL, 0, NULL, &s),
+                   HL_ERR_ARG);
+  assert_int_equal(hl_screening_solve(*state, &source, &below, NULL, 0, NULL, 0, NULL, &s),
+                   HL_ERR_ARG);
+  assert_null(s);
+}
+
+static int setup(void **state) {
+  *state = hl_ctx_new(NULL);
+  return *state ? 0 : -1;
+}
+
+static int teardown(void **state) {
+  hl_ctx_free(*state);
+  return 0;
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(candidates_keep_their_approaches_and_have_reasons),
+      cmocka_unit_test(threads_do_not_change_the_ranking),
+      cmocka_unit_test(machines_are_rebuilt),
+      cmocka_unit_test(bad_questions_are_refused),
+  };
+  return cmocka_run_group_tests(tests, setup, teardown);
+}
