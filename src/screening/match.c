@@ -335,7 +335,8 @@ static bool match_brayton(hli_match *m) {
 static bool match_parallel(hli_match *m, int circuits) {
   static const char *const low[] = {"t_evap_1", "t_evap_2", "t_evap_3", "t_evap_4"};
   static const char *const high[] = {"t_cond_1", "t_cond_2", "t_cond_3", "t_cond_4"};
-  double taken[HL_CYCLE_CIRCUITS], t_low[HL_CYCLE_CIRCUITS], t_high[HL_CYCLE_CIRCUITS];
+  double taken[HL_CYCLE_CIRCUITS] = {0}, t_low[HL_CYCLE_CIRCUITS] = {0},
+         t_high[HL_CYCLE_CIRCUITS] = {0};
   hl_outside source = m->source, sink = m->sink;
   for (int k = 0; k < circuits; k++)
     taken[k] = 1.0 / circuits;
