@@ -201,9 +201,14 @@ static void set_variables(hli_point *point, const double *x) {
   }
 }
 
+/**
+ * Cycles at x. What cannot run, or not within its limits, is not used while others can; a point at
+ * which none can is flawed, so that the search is told how far it is from a possible one.
+ */
 static void run_cycles(hli_point *point, const double *x) {
   const hl_integration *owner = point->owner;
   const hl_economics *economics = hl_problem_economics(owner->problem);
+  int good = 0;
   set_variables(point, x);
   for (int s = 0; s < owner->system_count; s++) {
     hl_cycle_result *cycle = &point->cycle[s];
@@ -218,8 +223,15 @@ static void run_cycles(hli_point *point, const double *x) {
       flaw(point, HLI_FLAW_CYCLE, s);
     else if (owner->settings.limits_hard && hl_cycle_broken(cycle) != NULL)
       flaw(point, HLI_FLAW_LIMIT, s);
+    else
+      good++;
     take_group(point, s);
   }
+  for (int s = 0; s < owner->system_count && good > 0; s++)
+    if (!point->runs[s] || (owner->settings.limits_hard && hl_cycle_broken(&point->cycle[s])))
+      point->group[point->set.count - owner->system_count + s].scale_max = 0;
+  if (good > 0)
+    point->flaw = HLI_FLAW_NONE;
 }
 
 /* ------------------------------------------------------------------ eval */

@@ -446,6 +446,14 @@ hl_status hli_point_idle(const hli_point *point, int s, char *text, size_t size)
   }
   if (point->scale[g] > point->sizing.zero)
     return HL_OK;
+  const hl_cycle_limit *broken = hl_cycle_broken(&point->cycle[s]);
+  if (owner->settings.limits_hard && broken != NULL) {
+    char value[48], limit[48];
+    hli_print(text, size, "%s is %s, the limit is %s", broken->name,
+              hli_show(broken->dimension, broken->value, value),
+              hli_show(broken->dimension, broken->limit, limit));
+    return HL_OK;
+  }
   if (out_of_reach(point, s, text, size))
     return HL_OK;
   if (!(point->need > point->sizing.zero)) {
@@ -458,8 +466,10 @@ hl_status hli_point_idle(const hli_point *point, int s, char *text, size_t size)
     hli_print(text, size, "the process has no heat left that it could take up");
     return HL_OK;
   }
+  const hl_cycle_info *cycle = hl_machine_cycle(hli_point_machine(point, s));
   HLI_TRY(hli_range_most(hli_point_machine(point, s), point->ctx,
-                         hl_problem_system_at(owner->problem, s), "t_cond", &most));
+                         hl_problem_system_at(owner->problem, s), cycle->high ? cycle->high : "",
+                         &most));
   const double half = owner->settings.dt_min / 2;
   if (owner->settings.limits_hard && most - half <= point->pinch)
     hli_print(text, size,
