@@ -1,5 +1,6 @@
 /** heatloom exergy: systems placed on the cascade, exergy losses component by component. */
 #include "cli.h"
+#include <string.h>
 
 /* Scale of a system's group: the heat that it delivers; 0 where it is not placed. */
 static double delivered(const hl_placement *place, int system) {
@@ -18,10 +19,16 @@ static void print_system(const hl_problem *p, const hl_placement *place, int k) 
            idle[0] != '\0' ? ", " : "", idle);
     return;
   }
-  printf("  %s (%s): evaporation %.3f %s, condensation %.3f %s, COP %.5f shaft, %.5f electric\n",
-         name, hl_placement_fluid(place, k), cli_celsius(hl_placement_value(place, k, "t_evap")),
-         cli_degree(), cli_celsius(hl_placement_value(place, k, "t_cond")), cli_degree(),
-         cycle->cop, cycle->cop_electric);
+  const hl_cycle_info *info = hl_placement_info(place, k);
+  printf("  %s (%s): ", name, hl_placement_fluid(place, k));
+  if (info->low && info->high) {
+    bool vapour = strcmp(info->low, "t_evap") == 0, condenses = strcmp(info->high, "t_cond") == 0;
+    printf("%s %.3f %s, %s %.3f %s, ", vapour ? "evaporation" : "source",
+           cli_celsius(hl_placement_value(place, k, info->low)), cli_degree(),
+           condenses ? "condensation" : "outlet to the sink",
+           cli_celsius(hl_placement_value(place, k, info->high)), cli_degree());
+  }
+  printf("COP %.5f shaft, %.5f electric\n", cycle->cop, cycle->cop_electric);
 }
 
 static void print_placement(const hl_problem *p, const hl_placement *place) {

@@ -95,12 +95,12 @@ HL_API hl_status hl_integration_solve(hl_integration *integration, const hl_opti
                                       const hl_stop_settings *stop, hl_placement **out);
 /**
  * Best objective of a system alone with each of its fluids: what a shortlist is made from. `value`
- * has room for as many as it has fluids, at least one; INFINITY where there is no point. [W or
- * cur/y]
+ * has room for as many as it has fluids, at least one; INFINITY where there is no point; `x`, if
+ * not NULL, for all variables at each of these points. [W or cur/y; -]
  */
 HL_API hl_status hl_integration_rank(hl_integration *integration, int system,
                                      const hl_optim_settings *optim, const hl_stop_settings *stop,
-                                     double *value);
+                                     double *value, double *x);
 HL_API void hl_placement_free(hl_placement *placement);
 
 /** FEASIBLE, or INFEASIBLE where the cascade cannot be closed. */
@@ -119,6 +119,8 @@ HL_API const double *hl_placement_scale(const hl_placement *placement); /* [-] *
 HL_API const hl_cycle_result *hl_placement_cycle(const hl_placement *placement, int system);
 /** Why a system is not used at this point, as far as that is known; "" if it is used. */
 HL_API const char *hl_placement_idle(const hl_placement *placement, int system);
+/** The cycle that a system has with its chosen fluid; NULL if it has no result. */
+HL_API const hl_cycle_info *hl_placement_info(const hl_placement *placement, int system);
 /** Chosen fluid of a system. */
 HL_API const char *hl_placement_fluid(const hl_placement *placement, int system);
 /** Value of a parameter of a system at this point. [-] */

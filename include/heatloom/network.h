@@ -137,6 +137,10 @@ HL_API hl_status hl_network_models_prepare(hl_network_models *models);
  * preparing. */
 HL_API hl_status hl_network_models_limit(hl_network_models *models, int system, const int *fluid,
                                          int count);
+/** Fix a parameter of a system with one of its fluids, beside the levels; before preparing. In SI.
+ */
+HL_API hl_status hl_network_models_set(hl_network_models *models, int system, int fluid,
+                                       const char *name, double value);
 /** Fluids of a system that networks can have, by number, after preparing; returns how many. */
 HL_API int hl_network_models_usable(const hl_network_models *models, int system, int *fluid,
                                     int room);

@@ -304,7 +304,7 @@ hl_status hl_integration_solve(hl_integration *integration, const hl_optim_setti
 
 hl_status hl_integration_rank(hl_integration *integration, int system,
                               const hl_optim_settings *optim, const hl_stop_settings *stop,
-                              double *value) {
+                              double *value, double *x) {
   const hl_system *own = hl_problem_system_at(integration->problem, system);
   if (own == NULL || system >= integration->system_count)
     HLI_FAIL(integration->ctx, 1, NULL, "system %d does not take part", system);
@@ -323,13 +323,15 @@ hl_status hl_integration_rank(hl_integration *integration, int system,
       least[k] = searched ? v->least : v->system == system ? f : v->choices > 0 ? 0 : v->least;
       most[k] = searched ? v->most : least[k];
     }
-    hl_optim_result result;
+    hl_optim_result result = {.value = INFINITY};
     status = make_points(integration, threads < 1 ? 1 : threads);
     if (status == HL_OK)
       status = hl_optim_solve(integration->ctx, n, least, most, NULL, NULL, objective, integration,
                               optim, stop, &result);
     if (status == HL_OK)
       status = failure(integration);
+    for (int k = 0; k < n && x != NULL; k++)
+      x[f * n + k] = result.x[k];
     value[f] = status == HL_OK && result.value < HLI_IMPOSSIBLE ? result.value : (double)INFINITY;
   }
   integration->only = -1;

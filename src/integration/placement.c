@@ -197,6 +197,10 @@ const hl_cycle_result *hl_placement_cycle(const hl_placement *placement, int sys
   return placed != NULL ? placed->cycle : NULL;
 }
 
+const hl_cycle_info *hl_placement_info(const hl_placement *placement, int system) {
+  return hl_placement_cycle(placement, system) != NULL ? placement->system[system].info : NULL;
+}
+
 const char *hl_placement_fluid(const hl_placement *placement, int system) {
   const placed_system *placed = system_at(placement, system);
   return placed != NULL ? placed->fluid : "";

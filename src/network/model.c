@@ -506,6 +506,14 @@ hl_status hl_network_models_limit(hl_network_models *models, int system, const i
   return HL_OK;
 }
 
+hl_status hl_network_models_set(hl_network_models *models, int system, int fluid, const char *name,
+                                double value) {
+  int type = system >= 0 && system < models->systems ? models->first_type[system] + fluid : -1;
+  if (type < 0 || fluid < 0 || type >= models->first_type[system + 1])
+    HLI_FAIL(models->ctx, 1, NULL, "fluid %d of system %d does not exist", fluid, system);
+  return hl_machine_set(models->type[type].machine, name, value);
+}
+
 int hl_network_models_usable(const hl_network_models *models, int system, int *fluid, int room) {
   int count = 0, first = models->first_usable[system], end = models->first_usable[system + 1];
   for (int k = first; k < end; k++, count++)

@@ -21,7 +21,7 @@ int hli_operations(const hl_problem *problem, const hl_placement *placement,
   int count = 0;
   for (int k = 0; k < hl_problem_system_count(problem) && count < HLI_SYSTEMS; k++)
     if (hl_placement_cycle(placement, k) != NULL) {
-      const hl_cycle_info *cycle = hl_cycle_find(hl_problem_system_at(problem, k)->cycle);
+      const hl_cycle_info *cycle = hl_placement_info(placement, k);
       operation[count++] = (hl_operation){
           .system = k,
           .fluid = hl_placement_fluid(placement, k),

@@ -161,6 +161,12 @@ static hl_status design(pass *p, const rule_set *set, bool half, const hl_placem
   int operations = hli_operations(layers->problem, placement, operation);
   hl_status status = hl_network_from_matches(layers->ctx, layers->models, matches, layers->dt_min,
                                              operation, operations, &network);
+  if (status == HL_ERR_RANGE) { /* a machine of the placement that networks cannot have there */
+    if (set->count == 0)
+      explain(layers, placement, hl_ctx_error(layers->ctx)->message);
+    hl_matches_free(matches);
+    return HL_OK;
+  }
   int before = layers->store->count;
   if (status == HL_OK)
     status = keep(p, network, HL_ORIGIN_MATCHES, label);

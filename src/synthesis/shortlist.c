@@ -30,21 +30,62 @@ static hl_status limit_everywhere(hl_synthesis *run, int system, const int *keep
   return count > 0 ? hl_network_models_limit(run->models, system, keep, count) : HL_OK;
 }
 
-static hl_status shorten(hl_synthesis *run, hl_integration *integration, int system) {
-  double value[MOST] = {0};
-  int keep[MOST], most = run->settings.fluids_max;
+/* Parameters beside the levels stay as they are best at each fluid's own operating point: networks
+ * move the levels only. */
+static hl_status fix_others(hl_synthesis *run, const hl_integration *integration, int system,
+                            int fluid, const double *x) {
   const hl_system *own = hl_problem_system_at(run->problem, system);
-  hl_optim_settings optim;
-  HLI_TRY(hl_problem_settings(run->problem, &hl_optim_table, &optim));
-  optim.polish = optim.polish < 200 ? optim.polish : 200; /* ranks need no more */
-  hl_stop_settings left = hli_left(&run->stop);
-  HLI_TRY(hl_integration_rank(integration, system, &optim, &left, value));
-  return limit_everywhere(run, system, keep, choose(value, own->fluid_count, most, keep));
+  hl_machine *machine;
+  HLI_TRY(hl_machine_new(run->ctx, own->cycle, own->fluid_count > 0 ? own->fluid[fluid] : NULL,
+                         &machine));
+  const hl_cycle_info *cycle = hl_machine_cycle(machine);
+  hl_status status = HL_OK;
+  for (int k = 0; k < hl_integration_variable_count(integration) && status == HL_OK; k++) {
+    const hl_variable *v = hl_integration_variable_at(integration, k);
+    bool level = (cycle->low && strcmp(v->name, cycle->low) == 0) ||
+                 (cycle->high && strcmp(v->name, cycle->high) == 0);
+    if (v->system == system && v->choices == 0 && !level &&
+        hl_settings_find(cycle->parameters, v->name) != NULL)
+      status = hl_network_models_set(run->models, system, fluid, v->name, x[k]);
+  }
+  hl_machine_free(machine);
+  return status;
 }
 
+static hl_status shorten(hl_synthesis *run, hl_integration *integration, int system) {
+  const hl_system *own = hl_problem_system_at(run->problem, system);
+  int keep[MOST], most = run->settings.fluids_max, n = hl_integration_variable_count(integration);
+  int fluids = own->fluid_count > 0 ? own->fluid_count : 1;
+  double value[MOST] = {0};
+  double *x = hli_zalloc(run->ctx, (size_t)fluids * (size_t)n + 1, sizeof *x);
+  hl_optim_settings optim;
+  if (x == NULL)
+    return hli_nomem(run->ctx);
+  hl_status status = hl_problem_settings(run->problem, &hl_optim_table, &optim);
+  optim.polish = optim.polish < 200 ? optim.polish : 200; /* ranks need no more */
+  hl_stop_settings left = hli_left(&run->stop);
+  if (status == HL_OK)
+    status = hl_integration_rank(integration, system, &optim, &left, value, x);
+  for (int f = 0; f < fluids && status == HL_OK; f++)
+    if (isfinite(value[f]))
+      status = fix_others(run, integration, system, f, x + (size_t)f * (size_t)n);
+  hli_release(run->ctx, x);
+  if (status == HL_OK && own->fluid_count > most)
+    status = limit_everywhere(run, system, keep, choose(value, own->fluid_count, most, keep));
+  return status;
+}
+
+/* A list too long, or more to choose than the levels. */
 static bool is_long(const hl_synthesis *run, int system) {
-  int count = hl_problem_system_at(run->problem, system)->fluid_count;
-  return count > run->settings.fluids_max && count <= MOST;
+  const hl_system *own = hl_problem_system_at(run->problem, system);
+  const hl_cycle_info *cycle = hl_cycle_find(own->cycle);
+  bool others = false;
+  for (int k = 0; k < own->parameter_count; k++) {
+    const hl_parameter *p = &own->parameter[k];
+    others |= p->most > p->least && !(cycle->low && strcmp(p->name, cycle->low) == 0) &&
+              !(cycle->high && strcmp(p->name, cycle->high) == 0);
+  }
+  return own->fluid_count <= MOST && (others || own->fluid_count > run->settings.fluids_max);
 }
 
 hl_status hli_shortlist(hl_synthesis *run) {

@@ -18,11 +18,12 @@ typedef struct {
 } settings;
 
 /* clang-format off */
-#define CIRCUIT(number, index)                                                                     \
+#define CIRCUIT(number, index, cooled)                                                             \
   HLI_CHOICE("structure_" number, settings, structure[index], 0, 5,                                \
              "One stage, or two with what lies between them.",                                     \
              "simple|economiser|mix|full|parallel|two_stage"),                                     \
-  HLI_SUBCOOL_ROW(settings, circuit[index], "_" number),                                           \
+  HLI_NUMBER("subcool_" number, settings, circuit[index].subcool, DIFFERENCE, cooled, 0.0, 60.0,   \
+             "Subcooling at the condenser outlet."),                                               \
   HLI_CIRCUIT_ROWS(settings, circuit[index], "_" number, 0.0),                                     \
   HLI_STAGE_ROWS(settings, circuit[index], "_" number),                                      \
   HLI_ECONOMISER_ROWS(settings, circuit[index], "_" number)
@@ -54,8 +55,8 @@ typedef struct {
 static const hl_setting rows[] = {
     LEVELS(1),
     JOINT("", 0),
-    CIRCUIT("1", 0),
-    CIRCUIT("2", 1),
+    CIRCUIT("1", 0, 0.0),
+    CIRCUIT("2", 1, 5.0),
     HLI_FILM_ROWS(settings, film),
     HLI_DRIVE_ROW(settings),
     HLI_LIMIT_ROWS(settings),
@@ -67,9 +68,9 @@ static const hl_setting rows_3[] = {
     LEVELS(2),
     JOINT("", 0),
     JOINT("_2", 1),
-    CIRCUIT("1", 0),
-    CIRCUIT("2", 1),
-    CIRCUIT("3", 2),
+    CIRCUIT("1", 0, 0.0),
+    CIRCUIT("2", 1, 0.0),
+    CIRCUIT("3", 2, 5.0),
     HLI_FILM_ROWS(settings, film),
     HLI_DRIVE_ROW(settings),
     HLI_LIMIT_ROWS(settings),
