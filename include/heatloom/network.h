@@ -137,8 +137,8 @@ HL_API hl_status hl_network_models_prepare(hl_network_models *models);
  * preparing. */
 HL_API hl_status hl_network_models_limit(hl_network_models *models, int system, const int *fluid,
                                          int count);
-/** Fix a parameter of a system with one of its fluids, beside the levels; before preparing. In SI.
- */
+/** Fix a parameter of a system with one of its fluids, beside the levels; before preparing, in SI
+ * [-]. */
 HL_API hl_status hl_network_models_set(hl_network_models *models, int system, int fluid,
                                        const char *name, double value);
 /** Fluids of a system that networks can have, by number, after preparing; returns how many. */
