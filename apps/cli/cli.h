@@ -29,11 +29,11 @@ typedef struct cli {
   const char *command;
   char command_line[1024]; /* for "how to reproduce" */
   unsigned given;          /* bit k: option k of options.c */
-  bool json, csv, quiet, version, help;
-  char *out, *svg, *dt_min, *fluid, *seed, *time_limit;
+  bool json, csv, quiet, version, help, all, all_pairs;
+  char *out, *svg, *dt_min, *seed, *time_limit, *source, *sink, *fluids, *cycles, *eta, *order;
   cli_list set; /* "section.field=value" */
   cli_list at;  /* "t_evap=33degC" */
-  int threads;
+  int threads, top;
   const char **arg; /* NULL-terminated */
   int arg_count;
   char phase[64]; /* progress line */
@@ -53,8 +53,9 @@ typedef struct cli_command {
 #define CLI_COMMA_ADVICE ": write the decimal sign as a point, 7.5 and not 7,5"
 
 extern const cli_command cli_commands[]; /* the last has no name */
-/** The command of a name, or NULL. */
-const cli_command *cli_find_command(const char *name);
+/** The command that the first word, or two, name ("fluid", "cycle list"); *words: how many. NULL if
+ * there is none; then *group says whether commands begin with the first word. */
+const cli_command *cli_find_command(const char *const *word, int count, int *words, bool *group);
 
 /** Read all options; the context holds the other arguments. CLI_OK, or a usage error. */
 int cli_options_read(cli *c, int argc, const char **argv, poptContext *popt);
@@ -77,7 +78,10 @@ int cmd_verify(cli *c);
 int cmd_report(cli *c);
 int cmd_convert(cli *c);
 int cmd_fluid(cli *c);
-int cmd_cycle(cli *c);
+int cmd_cycle_list(cli *c);
+int cmd_cycle_show(cli *c);
+int cmd_cycle_parameters(cli *c);
+int cmd_cycle_rank(cli *c);
 int cmd_explain(cli *c);
 int cmd_help(cli *c);
 
@@ -105,6 +109,8 @@ int cli_figures(cli *c, const hl_report_input *input);
 /** "1 234.5"-free fixed text of a temperature in °C, a heat flow in kW, ... for tables. */
 double cli_celsius(double kelvin);
 double cli_kw(double watt);
+/** "T=75degC" split into its name and value; NULL without "=". */
+const char *cli_split(const char *text, char *name, size_t size);
 /** A number with a unit of the dimension ("75degC", "20 bar"), in SI; without one in the shown
  * unit. */
 bool cli_quantity(hl_dimension dimension, const char *text, double *si);

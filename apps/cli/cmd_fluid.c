@@ -1,12 +1,11 @@
-/** heatloom fluid, cycle: properties and machines by themselves. */
+/** heatloom fluid: facts and properties of fluids. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "cli.h"
 
-/* "T=75degC" split into its name and value; NULL without "=". */
-static const char *split(const char *text, char *name, size_t size) {
+const char *cli_split(const char *text, char *name, size_t size) {
   const char *equals = strchr(text, '=');
   if (equals == NULL || (size_t)(equals - text) >= size)
     return NULL;
@@ -250,7 +249,7 @@ int cmd_fluid(cli *c) {
   given g = {NAN, NAN, NAN, NAN, NAN};
   for (int k = 1; k < c->arg_count; k++) {
     char name[16];
-    const char *value = split(c->arg[k], name, sizeof name);
+    const char *value = cli_split(c->arg[k], name, sizeof name);
     const struct {
       const char *name;
       hl_dimension dimension;
@@ -288,97 +287,5 @@ int cmd_fluid(cli *c) {
     }
   }
   hl_fluid_free(fluid);
-  return code;
-}
-
-static void print_limits(const hl_cycle_result *r) {
-  printf("Limits\n");
-  for (int k = 0; k < r->limit_count; k++) {
-    const hl_cycle_limit *l = &r->limit[k];
-    const hl_unit *unit = hl_unit_shown(l->dimension);
-    printf("  %-4s %-24s %12.4f %s (limit %.4f)\n", l->margin < 0.0 ? "OVER" : "ok", l->name,
-           hl_unit_from_si(unit, l->value), unit->show, hl_unit_from_si(unit, l->limit));
-  }
-}
-
-static void print_cycle(const hl_machine *m, const hl_cycle_result *r) {
-  printf("%s\n", hl_machine_cycle(m)->title);
-  printf("  shaft COP %.6f      shaft power    %.6f kW per kW of heat delivered\n", r->cop,
-         r->shaft);
-  printf("  electric COP %.6f   electric power %.6f kW per kW of heat delivered\n\n",
-         r->cop_electric, r->power);
-  printf("  %-18s %10s %s %12s %13s %8s\n", "state", "p bar", cli_cell(cli_degree(), -11),
-         "h kJ/kg", "s kJ/kg/K", "x");
-  for (int k = 0; k < r->state_count; k++) {
-    const hl_cycle_state *s = &r->state[k];
-    printf("  %-18s %10.4f %11.4f %12.4f %13.6f", s->label, s->p / 1e5, cli_celsius(s->t),
-           s->h / 1e3, s->s / 1e3);
-    if (isnan(s->x))
-      printf("\n");
-    else
-      printf(" %8.4f\n", s->x);
-  }
-  printf("\nStreams per kW of heat delivered\n");
-  for (int k = 0; k < r->group.profile_count; k++) {
-    const hl_profile *p = &r->group.profile[k];
-    printf("  %-16s %-5s %9.5f kW  %9.3f to %9.3f %s in %d %s\n", p->name, hl_side_text(p->side),
-           hl_profile_heat(p), cli_celsius(p->piece[0].t_in),
-           cli_celsius(p->piece[p->count - 1].t_out), cli_degree(), p->count,
-           cli_plural(p->count, "piece", "pieces"));
-  }
-  printf("\nExergy destroyed per kW of heat delivered\n");
-  for (int k = 0; k < r->group.loss_count; k++)
-    printf("  %-16s %9.6f kW\n", r->group.loss[k].component, r->group.loss[k].exergy);
-  printf("\n");
-  print_limits(r);
-}
-
-static int set_parameters(cli *c, hl_machine *m) {
-  const hl_settings_table *table = hl_machine_cycle(m)->parameters;
-  for (int k = 1; k < c->arg_count; k++) {
-    char name[64];
-    const char *text = split(c->arg[k], name, sizeof name);
-    const hl_setting *setting = text != NULL ? hl_settings_find(table, name) : NULL;
-    double value;
-    if (setting == NULL)
-      return cli_usage(c, "\"%s\" is not a parameter of %s", c->arg[k], hl_machine_cycle(m)->name);
-    union {
-      double align;
-      unsigned char bytes[1024];
-    } scratch;
-    hl_settings_init(table, &scratch);
-    hl_status status = hl_settings_set(c->ctx, table, &scratch, name, text, NULL, NULL);
-    value = hl_settings_value(setting, &scratch);
-    if (status == HL_OK)
-      status = hl_machine_set(m, name, value);
-    if (status != HL_OK)
-      return cli_fail(c, status);
-  }
-  return CLI_OK;
-}
-
-int cmd_cycle(cli *c) {
-  if (c->arg_count == 0) {
-    for (int k = 0; k < hl_cycle_count(); k++)
-      printf("%-14s %s\n", hl_cycle_at(k)->name, hl_cycle_at(k)->title);
-    return CLI_OK;
-  }
-  hl_machine *m = NULL;
-  hl_status status = hl_machine_new(c->ctx, c->arg[0], c->fluid != NULL ? c->fluid : "R290", &m);
-  if (status != HL_OK)
-    return cli_fail(c, status);
-  hl_cycle_result *r = calloc(1, sizeof *r);
-  int code = r != NULL ? set_parameters(c, m) : CLI_INTERNAL;
-  if (code == CLI_OK) {
-    status = hl_machine_eval(m, 298.15, 101325.0, r);
-    if (status == HL_OK) {
-      print_cycle(m, r);
-    } else {
-      fprintf(stderr, "heatloom: the cycle has no result here: %s\n", r->reason);
-      code = CLI_BAD_INPUT;
-    }
-  }
-  free(r);
-  hl_machine_free(m);
   return code;
 }

@@ -53,26 +53,56 @@ const cli_command cli_commands[] = {
      "Two of T, p, h, s, x with units: heatloom fluid R290 T=75degC x=1. The name in any way of\n"
      "writing it (R1233zd(E), propane, CO2, a CAS number), or the path of a fluid file.",
      NULL},
-    {"cycle", "NAME [PARAMETER=VALUE ...]", "evaluate a cycle: states, COP, losses, limits", 0, -1,
-     cmd_cycle, "fluid",
-     "--fluid chooses the fluid: heatloom cycle vc_simple --fluid R290 t_evap=33degC "
+    {"cycle list", "", "the thermodynamic systems of the library", 0, 0, cmd_cycle_list,
+     "json output:json", NULL, NULL},
+    {"cycle parameters", "CYCLE", "parameters of a system: defaults, bounds, meaning", 1, 1,
+     cmd_cycle_parameters, "", NULL, NULL},
+    {"cycle show", "CYCLE [FLUID] [PARAMETER=VALUE ...]",
+     "evaluate a system: states, COP, losses, limits", 1, -1, cmd_cycle_show,
+     "json output:json set",
+     "Two fluids of a cascade are joined by +, the colder first. Parameters have units and stand "
+     "behind the fluid or --set:\nheatloom cycle show vc_simple R290 t_evap=33degC --set "
      "t_cond=75degC",
      NULL},
+    {"cycle rank", "", "rank systems and fluids between a source and a sink", 0, 0, cmd_cycle_rank,
+     "source sink fluids cycles dt-min eta order top all all-pairs json csv output set threads",
+     "--source 60..50C --sink 90..120C: temperatures at inlet and outlet, in any unit; one value "
+     "is a constant temperature.\n--dt-min, --eta, --order and --all-pairs are settings of the "
+     "section below. --csv and --json have all columns and all\ncandidates; -o FILE takes them.",
+     "screening"},
     {"explain", "CODE", "what a message means and what to do", 1, 1, cmd_explain, "", NULL, NULL},
     {"help", "[COMMAND|SECTION]", "this text, the options of a command, a section of settings", 0,
-     1, cmd_help, "", NULL, NULL},
+     2, cmd_help, "", NULL, NULL},
     {NULL, NULL, NULL, 0, 0, NULL, NULL, NULL, NULL}};
 
-const cli_command *cli_find_command(const char *name) {
-  for (const cli_command *k = cli_commands; k->name != NULL; k++)
-    if (strcmp(k->name, name) == 0)
+const cli_command *cli_find_command(const char *const *word, int count, int *words, bool *group) {
+  const size_t first = count > 0 ? strlen(word[0]) : 0;
+  *words = 1;
+  *group = false;
+  for (const cli_command *k = cli_commands; count > 0 && k->name != NULL; k++) {
+    if (strcmp(k->name, word[0]) == 0)
       return k;
+    if (strncmp(k->name, word[0], first) != 0 || k->name[first] != ' ')
+      continue;
+    *group = true;
+    *words = 2;
+    if (count > 1 && strcmp(k->name + first + 1, word[1]) == 0)
+      return k;
+  }
   return NULL;
+}
+
+/* The sections of a case, then those of commands without one. */
+static const hl_settings_table *section_at(int k) {
+  const hl_settings_table *table = hl_settings_at(k);
+  return table != NULL                             ? table
+         : k == 0 || hl_settings_at(k - 1) != NULL ? &hl_screening_table
+                                                   : NULL;
 }
 
 static const hl_settings_table *find_section(const char *name, size_t length) {
   const hl_settings_table *table;
-  for (int k = 0; (table = hl_settings_at(k)) != NULL; k++)
+  for (int k = 0; (table = section_at(k)) != NULL; k++)
     if (strncmp(table->section, name, length) == 0 && table->section[length] == '\0')
       return table;
   return NULL;
@@ -112,7 +142,7 @@ static void print_sections(const char *sections) {
   }
   printf("All sections (`heatloom help SECTION`):");
   const hl_settings_table *table;
-  for (int k = 0; (table = hl_settings_at(k)) != NULL; k++)
+  for (int k = 0; (table = section_at(k)) != NULL; k++)
     printf(" %s", table->section);
   printf("\n");
 }
@@ -123,7 +153,7 @@ static int print_commands(void) {
   printf("heatloom %s - pinch, exergy, heat pumps, heat exchanger networks (%s)\n", hl_version(),
          solvers);
   for (const cli_command *k = cli_commands; k->name != NULL; k++)
-    printf("  heatloom %-8s %-16.16s %s\n", k->name,
+    printf("  heatloom %-16s %-16.16s %s\n", k->name,
            strlen(k->arguments) <= 16          ? k->arguments
            : strchr(k->arguments, '|') != NULL ? "[NAME]"
                                                : "NAME ...",
@@ -138,25 +168,42 @@ static int print_commands(void) {
   return CLI_OK;
 }
 
+static void print_command(const cli_command *k) {
+  printf("heatloom %s %s\n  %s\n", k->name, k->arguments, k->summary);
+  if (k->help != NULL)
+    printf("%s\n", k->help);
+  cli_options_print(k);
+  if (k->sections != NULL) {
+    printf("Settings (--set section.field=value):\n");
+    print_sections(k->sections);
+  }
+}
+
+/* Of several commands that begin alike, a line each. */
+static void print_group(const char *word) {
+  const size_t length = strlen(word);
+  for (const cli_command *k = cli_commands; k->name != NULL; k++)
+    if (strncmp(k->name, word, length) == 0 && k->name[length] == ' ')
+      printf("heatloom %s %s\n  %s\n", k->name, k->arguments, k->summary);
+}
+
 int cmd_help(cli *c) {
   if (c->arg_count == 0)
     return print_commands();
-  const cli_command *k = cli_find_command(c->arg[0]);
+  int words;
+  bool group;
+  const cli_command *k = cli_find_command(c->arg, c->arg_count, &words, &group);
   const hl_settings_table *table = find_section(c->arg[0], strlen(c->arg[0]));
-  if (k == NULL && table == NULL)
+  if (k == NULL && group && c->arg_count > 1)
+    return cli_usage(c, "no command \"%s %s\"", c->arg[0], c->arg[1]);
+  if (k == NULL && !group && table == NULL)
     return cli_usage(c, "no command and no section of settings \"%s\"", c->arg[0]);
-  if (k != NULL) {
-    printf("heatloom %s %s\n  %s\n", k->name, k->arguments, k->summary);
-    if (k->help != NULL)
-      printf("%s\n", k->help);
-    cli_options_print(k);
-  }
   /* "match" is both: its settings are among those of the command. */
-  if (k != NULL && k->sections != NULL) {
-    printf("Settings (--set section.field=value):\n");
-    print_sections(k->sections);
-  } else if (table != NULL) {
+  if (k != NULL)
+    print_command(k);
+  else if (group)
+    print_group(c->arg[0]);
+  if (table != NULL && (k == NULL || k->sections == NULL))
     print_section(table);
-  }
   return CLI_OK;
 }

@@ -307,12 +307,19 @@ static void join_command_line(cli *c, int argc, const char **argv) {
 }
 
 static int dispatch(cli *c) {
-  const cli_command *command = cli_find_command(c->arg[0]);
+  int words;
+  bool group;
+  const cli_command *command = cli_find_command(c->arg, c->arg_count, &words, &group);
+  if (command == NULL && group) {
+    c->command = c->arg[0];
+    return c->arg_count > 1 ? cli_usage(c, "no command \"%s %s\"", c->arg[0], c->arg[1])
+                            : cli_usage(c, "%s needs a second word", c->arg[0]);
+  }
   if (command == NULL)
     return cli_usage(c, "no command \"%s\"", c->arg[0]);
   c->command = command->name;
-  c->arg++;
-  c->arg_count--;
+  c->arg += words;
+  c->arg_count -= words;
   if (c->arg_count < command->least)
     return cli_usage(c, "%s needs %s", command->name, command->arguments);
   if (command->most >= 0 && c->arg_count > command->most)

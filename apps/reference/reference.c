@@ -68,6 +68,9 @@ static void settings(void) {
     printf("\n## %s\n\n", table->section);
     print_table(table);
   }
+  printf("\n## %s\n\nOf `cycle rank` and hl_screening_solve(); not part of a case.\n\n",
+         hl_screening_table.section);
+  print_table(&hl_screening_table);
 }
 
 static void cycles(void) {

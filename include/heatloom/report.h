@@ -3,6 +3,7 @@
 #define HEATLOOM_REPORT_H
 
 #include <heatloom/base.h>
+#include <heatloom/screening.h>
 #include <heatloom/synthesis.h>
 #include <heatloom/targets.h>
 #include <heatloom/verify.h>
@@ -52,6 +53,14 @@ HL_API hl_status hl_figure_write_tq(hl_ctx *ctx, const hl_network *network, int 
 HL_API hl_status hl_report_write(hl_ctx *ctx, const hl_report_input *input, hl_document *out);
 /** Result document "heatloom-result/1", SI. */
 HL_API hl_status hl_result_write(hl_ctx *ctx, const hl_report_input *input, hl_document *out);
+
+/** Ranking as document "heatloom-screening/1", SI, every candidate. */
+HL_API hl_status hl_screening_write(hl_ctx *ctx, const hl_screening *screening, hl_document *out);
+/** The same candidates as CSV, in engineering units: headings, units, rows. */
+HL_API hl_status hl_screening_write_csv(hl_ctx *ctx, const hl_screening *screening,
+                                        hl_document *out);
+
+/** NULL is ok; the document is empty afterwards. */
 HL_API void hl_document_free(hl_ctx *ctx, hl_document *document);
 
 #ifdef __cplusplus

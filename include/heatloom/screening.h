@@ -121,6 +121,23 @@ HL_API const hl_candidate *hl_screening_at(const hl_screening *screening, int k)
 HL_API const hl_outside *hl_screening_source(const hl_screening *screening);
 HL_API const hl_outside *hl_screening_sink(const hl_screening *screening);
 HL_API const hl_screening_settings *hl_screening_settings_of(const hl_screening *screening);
+/** Why candidates are not within all limits, gathered over fluids and cycles. */
+typedef struct hl_exclusion {
+  hl_candidate_state state;
+  int count;        /**< Candidates. */
+  char why[160];    /**< The worst limit, or the reason; numbers that differ are left out. */
+  char fluids[240]; /**< "R290, R600 and 12 more" */
+  char cycles[120]; /**< The same of the cycles. */
+} hl_exclusion;
+/** Those beyond a limit first, then the most frequent first; NULL past the last. */
+HL_API const hl_exclusion *hl_screening_exclusion_at(const hl_screening *screening, int k);
+/** Candidates in a state. */
+HL_API int hl_screening_count_of(const hl_screening *screening, hl_candidate_state state);
+/**
+ * How many candidates have an electric COP above that which the first has at eta_is less eta_step,
+ * the first itself left out: with them the order is not decisive. 0 without eta_step.
+ */
+HL_API int hl_screening_near(const hl_screening *screening);
 /** The machine of candidate k at its operating point; a new object. HL_ERR_ARG if it has none. */
 HL_API hl_status hl_screening_machine(const hl_screening *screening, int k, hl_ctx *ctx,
                                       hl_machine **out);

@@ -44,13 +44,17 @@ static int find_part(const char *text, const char *end) {
 const hl_cycle_info *hl_cycle_find(const char *name) { return hl_cycle_at(find(name)); }
 
 static hl_status unknown_cycle(hl_ctx *ctx, const char *name) {
-  char known[400] = "";
+  int nearest = 0, least = 1 << 30;
   for (int k = 0; k < COUNT; k++) {
-    size_t used = strlen(known);
-    hli_print(known + used, sizeof known - used, "%s%s", used ? ", " : "", library[k]->info.name);
+    int distance = hli_edit_distance(name ? name : "", library[k]->info.name);
+    nearest = distance < least ? k : nearest;
+    least = distance < least ? distance : least;
   }
-  HLI_FAIL(ctx, 2, NULL, "no cycle is called \"%s\"\nThe library has: %s.", name ? name : "",
-           known);
+  const char *meant = library[nearest]->info.name;
+  HLI_FAIL(
+      ctx, 2, NULL,
+      "no cycle is called \"%.100s\"\nDid you mean \"%s\"? `heatloom cycle list` shows all %d.",
+      name ? name : "", meant, (int)COUNT);
 }
 
 static hl_machine *blank(hl_ctx *ctx, const hli_system *system) {

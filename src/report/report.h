@@ -78,6 +78,8 @@ bool hli_sweep_find(const hli_view *view, hli_sweep_least *least);
 
 hl_status hli_report(const hli_view *view, hli_text *out);
 hl_status hli_result(const hli_view *view, hli_text *out);
+/** Members of a ranking, into an object that is open. */
+void hli_write_ranking(hl_writer *writer, const hl_screening *screening);
 void hli_write_totals(hl_writer *writer, const char *key, const hl_network_totals *totals);
 void hli_write_synthesis(hl_writer *writer, const hl_synthesis *synthesis, bool times);
 

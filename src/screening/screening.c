@@ -59,6 +59,8 @@ struct hl_screening {
   int count, room;
   entry *entry;
   int *order;
+  int exclusion_count;
+  hl_exclusion *exclusion;
 };
 
 /* ---------------------------------------------------------------- dry discharge */
@@ -192,9 +194,9 @@ static hl_status make_entries(hl_screening *s, const char *const *cycle, int cyc
                               const char *const *fluid, int fluids) {
   for (int k = 0; k < cycles; k++) {
     const hl_cycle_info *info = hl_cycle_find(cycle[k]);
-    if (info == NULL)
-      HLI_FAIL(s->ctx, 2, NULL, "there is no cycle \"%.60s\"\n`heatloom cycle list` shows them.",
-               cycle[k]);
+    hl_machine *none;
+    if (info == NULL) /* says so, with the nearest name */
+      return hl_machine_new(s->ctx, cycle[k], NULL, &none);
     if (!hli_can_match(info))
       HLI_FAIL(s->ctx, 1, NULL, "cycle \"%s\" is not matched to a source and a sink here",
                info->name);
@@ -510,11 +512,15 @@ hl_status hl_screening_solve(hl_ctx *ctx, const hl_outside *source, const hl_out
     status = make_values(s);
   if (status == HL_OK)
     status = run(s);
+  if (status == HL_OK) {
+    rank(s);
+    if (hli_gather_reasons(s, &s->arena, &s->exclusion, &s->exclusion_count) != HL_OK)
+      status = hli_nomem(ctx);
+  }
   if (status != HL_OK) {
     hl_screening_free(s);
     return status;
   }
-  rank(s);
   *out = s;
   return HL_OK;
 }
@@ -525,6 +531,27 @@ int hl_screening_count(const hl_screening *screening) { return screening->count;
 
 const hl_candidate *hl_screening_at(const hl_screening *screening, int k) {
   return k >= 0 && k < screening->count ? &screening->entry[screening->order[k]].shown : NULL;
+}
+
+int hl_screening_count_of(const hl_screening *screening, hl_candidate_state state) {
+  int count = 0;
+  for (int k = 0; k < screening->count; k++)
+    count += screening->entry[k].shown.state == state;
+  return count;
+}
+
+int hl_screening_near(const hl_screening *screening) {
+  const hl_candidate *first = hl_screening_at(screening, 0);
+  int count = 0;
+  for (int k = 1; first != NULL && k < screening->count; k++) {
+    const hl_candidate *other = hl_screening_at(screening, k);
+    count += other->state == first->state && other->cop_electric >= first->cop_low;
+  }
+  return count;
+}
+
+const hl_exclusion *hl_screening_exclusion_at(const hl_screening *screening, int k) {
+  return k >= 0 && k < screening->exclusion_count ? &screening->exclusion[k] : NULL;
 }
 
 const hl_outside *hl_screening_source(const hl_screening *screening) { return &screening->source; }

@@ -32,4 +32,8 @@ bool hli_match_machine(hli_match *m);
 /** Whether a cycle can be matched to a source and a sink. */
 bool hli_can_match(const hl_cycle_info *cycle);
 
+/** Reasons of exclusion, gathered; names point into the arena. HL_ERR_NOMEM. */
+hl_status hli_gather_reasons(const hl_screening *s, hli_arena *arena, hl_exclusion **out,
+                             int *count);
+
 #endif
