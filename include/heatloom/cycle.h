@@ -29,6 +29,7 @@ typedef struct hl_cycle_info {
    */
   int fluid_count;
   const char *fluid; /**< The one that is meant if none is named ("R718"); NULL if there is none. */
+  const char *own;   /**< A further one that belongs to the system ("R718" of steam); NULL: none. */
   hl_cycle_basis basis;
   /**
    * Parameters that set the temperature at which heat is taken and that at which it is given
@@ -84,8 +85,12 @@ typedef struct hl_cycle_limit {
  * temperature the error may be larger).
  */
 typedef struct hl_cycle_result {
-  double cop;           /**< Basis per shaft power; engines: shaft power per heat taken. [-] */
-  double cop_electric;  /**< The same with electric power. [-] */
+  /**
+   * Basis per shaft power; engines: shaft power per heat taken; without a shaft: basis per what
+   * drives it, be it heat, fuel or electricity. [-]
+   */
+  double cop;
+  double cop_electric;  /**< The same with electric power; NAN where there is none. [-] */
   double power;         /**< Electric power taken; negative: delivered. [W] */
   double shaft;         /**< Shaft power taken; negative: delivered. [W] */
   double q_source;      /**< Heat taken from sources. [W] */
@@ -96,8 +101,9 @@ typedef struct hl_cycle_result {
       internal_approach; /**< Least difference in exchangers inside the system; NAN if none. [K] */
   double swept_volume[HL_CYCLE_CIRCUITS]; /**< Suction volume flow of each circuit's first stage;
                                              NAN beyond the last. [m3/s] */
-  double t_hot, t_cold; /**< Entropic means of the heat given and taken by the working fluid. [K] */
-  double cop_bound;     /**< Reversible limit between them, in the terms of `cop`. [-] */
+  double t_hot, t_cold; /**< Entropic means of the heat given and taken by the working fluid; NAN
+                             where there is none. [K] */
+  double cop_bound;     /**< Reversible limit between them, in the terms of `cop`; NAN: none. [-] */
   int state_count, limit_count;
   hl_cycle_state state[HL_CYCLE_STATES];
   hl_cycle_limit limit[HL_CYCLE_LIMITS];

@@ -66,6 +66,7 @@ typedef struct hl_group {
   int profile_count;
   const hl_profile *profile;
   double power;      /**< Electric power taken, per unit of scale. [W] */
+  double fuel;       /**< Fuel taken, by its lower heating value, per unit of scale. [W] */
   double cost_fixed; /**< Yearly cost if used at all. [cur/y] */
   double cost_scale; /**< Yearly cost of energy and machine, per unit of scale. [cur/y] */
   double co2;        /**< Emission, per unit of scale. [kg/s] */

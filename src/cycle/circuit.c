@@ -395,7 +395,7 @@ static hl_status compress_parallel(const solver *s) {
 /* ------------------------------------------------------- internal exchangers */
 
 static hli_recuperator exchanger_of(const hli_circuit *set) {
-  return (hli_recuperator){set->ihx_approach, set->ihx_heating, set->ihx_effectiveness};
+  return (hli_recuperator){set->ihx_approach, set->ihx_heating, set->ihx_effectiveness, 0.0};
 }
 
 /* Liquid `hot` at its pressure heats vapour `cold`. */

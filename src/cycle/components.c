@@ -83,10 +83,23 @@ bool hli_compress(const hl_fluid *fluid, const hl_fluid_state *in, double p,
   return hl_fluid_state_ph_near(fluid, p, h, &hint, out) == HL_OK;
 }
 
+bool hli_expand(const hl_fluid *fluid, const hl_fluid_state *in, double p,
+                const hl_fluid_saturation *sat, double eta, hl_fluid_state *out, double *work) {
+  hl_fluid_state ideal;
+  hl_fluid_hint hint = {sat, NULL};
+  if (hl_fluid_state_ps_near(fluid, p, in->s, &hint, &ideal) != HL_OK) {
+    *out = ideal;
+    return false;
+  }
+  *work = eta * (in->h - ideal.h);
+  hint.start = &ideal;
+  return hl_fluid_state_ph_near(fluid, p, in->h - *work, &hint, out) == HL_OK;
+}
+
 /* --------------------------------------------------------------- recuperation */
 
 bool hli_recuperator_there(const hli_recuperator *r) {
-  return !isnan(r->approach) || !isnan(r->heating) || r->effectiveness > 0.0;
+  return r->cold_end > 0.0 || !isnan(r->approach) || !isnan(r->heating) || r->effectiveness > 0.0;
 }
 
 static hl_status at_temperature(const char *where, const hli_flow *flow, double t,
@@ -165,8 +178,11 @@ hl_status hli_recuperate(const char *where, const hli_flow *hot, const hli_flow 
                          const hli_recuperator *r, hl_cycle_result *result, hl_fluid_state *hot_out,
                          hl_fluid_state *cold_out, double *approach) {
   double q;
-  bool by_heat = isnan(r->approach) && isnan(r->heating);
-  if (by_heat)
+  bool by_heat = r->cold_end > 0.0 || (isnan(r->approach) && isnan(r->heating));
+  if (r->cold_end > 0.0) {
+    HLI_TRY(at_temperature(where, hot, cold->in->t + r->cold_end, result, hot_out));
+    q = hot->m * (hot->in->h - hot_out->h);
+  } else if (by_heat)
     HLI_TRY(by_effectiveness(where, hot, cold, r->effectiveness, result, &q));
   else {
     double t = isnan(r->approach) ? cold->in->t + r->heating : hot->in->t - r->approach;

@@ -5,7 +5,8 @@ static const hli_system *const library[] = {
     &hli_vc_simple,       &hli_vc_ihx,           &hli_vc_econ,   &hli_vc_flash,
     &hli_vc_two_ic,       &hli_n_stage,          &hli_expander,  &hli_ejector,
     &hli_transcritical,   &hli_cascade,          &hli_cascade_3, &hli_parallel_circuits,
-    &hli_multi_condenser, &hli_multi_evaporator, &hli_booster,
+    &hli_multi_condenser, &hli_multi_evaporator, &hli_booster,   &hli_brayton,
+    &hli_rankine,         &hli_steam_expander,   &hli_mvr,       &hli_hp_steam,
 };
 
 enum { COUNT = sizeof library / sizeof *library };
@@ -94,6 +95,19 @@ static hl_status load_fluids(hl_machine *machine, const char *text) {
   return HL_OK;
 }
 
+/* Those named, then the system's own. */
+static hl_status load_all(hl_machine *machine, const char *text) {
+  const hl_cycle_info *info = &machine->system->info;
+  int count = info->fluid_count;
+  if (count > 0)
+    HLI_TRY(load_fluids(machine, text));
+  if (!info->own)
+    return HL_OK;
+  HLI_TRY(hl_fluid_new(machine->ctx, info->own, HL_FLUID_REFERENCE_FILE, &machine->own[count]));
+  machine->fluid[count] = machine->own[count];
+  return HL_OK;
+}
+
 hl_status hl_machine_new(hl_ctx *ctx, const char *cycle, const char *fluid, hl_machine **out) {
   *out = NULL;
   int number = find(cycle);
@@ -114,7 +128,7 @@ hl_status hl_machine_new(hl_ctx *ctx, const char *cycle, const char *fluid, hl_m
   if (!machine)
     return hli_nomem(ctx);
   hl_settings_init(system->info.parameters, machine->settings);
-  hl_status status = system->info.fluid_count > 0 ? load_fluids(machine, fluid) : HL_OK;
+  hl_status status = load_all(machine, fluid);
   if (status != HL_OK) {
     hl_machine_free(machine);
     return status;

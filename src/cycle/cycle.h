@@ -20,7 +20,8 @@ typedef struct hli_system {
 
 extern const hli_system hli_vc_simple, hli_vc_ihx, hli_vc_econ, hli_vc_flash, hli_vc_two_ic,
     hli_n_stage, hli_transcritical, hli_expander, hli_ejector, hli_cascade, hli_cascade_3,
-    hli_parallel_circuits, hli_multi_condenser, hli_multi_evaporator, hli_booster;
+    hli_parallel_circuits, hli_multi_condenser, hli_multi_evaporator, hli_booster, hli_brayton,
+    hli_rankine, hli_steam_expander, hli_mvr, hli_hp_steam;
 
 /* ------------------------------------------------------------ flow sheet */
 
@@ -28,6 +29,7 @@ extern const hli_system hli_vc_simple, hli_vc_ihx, hli_vc_econ, hli_vc_flash, hl
 typedef struct hli_films {
   double vapour, two_phase, liquid; /* [W/m2/K] */
 } hli_films;
+#define HLI_ONE_FILM(h) ((hli_films){h, h, h})
 
 /** An exchanger seen from the working fluid; pressure falls linearly with heat. */
 typedef struct hli_duct {
@@ -41,13 +43,15 @@ typedef struct hli_duct {
 
 /** Heat exchanged with the outside: along a duct, or linear between two temperatures. */
 typedef struct hli_heat {
-  const char *name; /* of the stream: "condensation" */
-  const char *part; /* of the component, for the loss by friction: "condenser" */
-  hli_duct duct;    /* fluid NULL: linear */
-  bool flat;        /* all of a duct's heat at t_in */
-  bool secondary;   /* not part of the basis */
-  double t_in, t_out, q,
-      exergy; /* linear: in the direction of flow; exergy given or taken [K, W] */
+  const char *name;   /* of the stream: "condensation" */
+  const char *part;   /* of the component, for the loss by friction: "condenser" */
+  hli_duct duct;      /* fluid NULL: linear */
+  bool flat;          /* all of a duct's heat at t_in */
+  bool secondary;     /* not part of the basis */
+  bool direct;        /* a flow taken from the process as it is: no exchanger, no approach */
+  double t_in, t_out; /* linear: in the direction of flow [K] */
+  double q;           /* [W] */
+  double entropy;     /* given (hot) or taken (cold) by what flows, however it is drawn [W/K] */
 } hli_heat;
 
 /**
@@ -66,8 +70,11 @@ struct hli_sheet {
   double fuel;        /* lower heating value of fuel taken [W] */
   double fuel_exergy; /* [W] */
   double lost;        /* heat lost to the surroundings [W] */
+  double driving;     /* heat that drives a system without a shaft [W] */
+  double bound;       /* of its COP; NAN: that between the entropic means [-] */
   int heat_count;
-  hli_heat heat[HL_CYCLE_STREAMS];
+  bool crowded;                        /* there were more streams */
+  hli_heat heat[HL_CYCLE_STREAMS + 1]; /* the last takes what is too much */
 };
 
 void hli_sheet_init(hli_sheet *sheet, const hl_cycle_info *info, double t0, bool full,
@@ -108,14 +115,13 @@ hl_status hli_cycle_no_state(hl_cycle_result *out, const char *where, hl_fluid_r
 
 /**
  * The temperature-heat profile as stream number `index` of the result, in pieces whose linear
- * interpolation errs by less than 0.05 K (more where that would take over 64). Exergy is that of
- * the heat at the fluid's own temperatures: the change of the fluid less what friction destroys,
- * which is returned in *friction. [W]
+ * interpolation errs by less than 0.05 K (more where that would take over 64). *friction is the
+ * entropy that the pressure drop produces. [W/K]
  */
-hl_status hli_duct_profile(const hli_duct *duct, const char *name, double t0, double tolerance,
-                           int index, hl_cycle_result *out, double *friction);
-/** All heat at one temperature, exergy as above. */
-void hli_flat_profile(const hli_duct *duct, const char *name, double t, double t0, int index,
+hl_status hli_duct_profile(const hli_duct *duct, const char *name, double tolerance, int index,
+                           hl_cycle_result *out, double *friction);
+/** All heat at one temperature. */
+void hli_flat_profile(const hli_duct *duct, const char *name, double t, int index,
                       hl_cycle_result *out);
 
 /* ------------------------------------------------------------- components */
@@ -136,11 +142,16 @@ bool hli_compress(const hl_fluid *fluid, const hl_fluid_state *in, double p,
                   const hl_fluid_saturation *sat, const hli_compressor *c, hl_fluid_state *out,
                   double *work);
 
+/** From `in` to the lower pressure p in a turbine of isentropic efficiency eta; work as above. */
+bool hli_expand(const hl_fluid *fluid, const hl_fluid_state *in, double p,
+                const hl_fluid_saturation *sat, double eta, hl_fluid_state *out, double *work);
+
 /** How an exchanger between two flows of the system is given: the first that is set decides. */
 typedef struct hli_recuperator {
   double approach;      /* difference at the hot end; NAN: not given [K] */
   double heating;       /* temperature rise of the cold flow; NAN: not given [K] */
   double effectiveness; /* share of the heat that one of the ends allows; 0: none [-] */
+  double cold_end;      /* difference at the cold end, first of all; 0: not given [K] */
 } hli_recuperator;
 
 bool hli_recuperator_there(const hli_recuperator *r);

@@ -110,7 +110,8 @@ static hl_phase single_phase(const hli_duct *d, const hl_fluid_state *a, const h
   const hl_fluid_state *s = isnan(a->x) ? a : b;
   if (!isnan(s->x))
     return HL_PHASE_NONE;
-  if (d->in->p >= hl_fluid_facts(d->fluid)->p_critical)
+  bool gas = a->phase == HL_FLUID_PHASE_SUPERCRITICAL && b->phase == HL_FLUID_PHASE_SUPERCRITICAL;
+  if (gas || d->in->p >= hl_fluid_facts(d->fluid)->p_critical)
     return HL_PHASE_GAS;
   if (s->phase == HL_FLUID_PHASE_LIQUID)
     return d->side == HL_SIDE_HOT ? HL_PHASE_SUBCOOL : HL_PHASE_PREHEAT;
@@ -150,11 +151,6 @@ static hl_piece piece_of(const hli_duct *d, double t_in, double t_out, double q,
   return (hl_piece){t_in, t_out, q, film, NAN, phase};
 }
 
-/* What the fluid gains in exergy from `in` to `out`. [W] */
-static double duct_exergy(const hli_duct *d, double t0) {
-  return d->m * (d->out->h - d->in->h - t0 * (d->out->s - d->in->s));
-}
-
 static hl_profile *new_profile(const hli_duct *d, const char *name, int index,
                                hl_cycle_result *out) {
   out->profile[index] =
@@ -164,8 +160,8 @@ static hl_profile *new_profile(const hli_duct *d, const char *name, int index,
   return &out->profile[index];
 }
 
-hl_status hli_duct_profile(const hli_duct *duct, const char *name, double t0, double tolerance,
-                           int index, hl_cycle_result *out, double *friction) {
+hl_status hli_duct_profile(const hli_duct *duct, const char *name, double tolerance, int index,
+                           hl_cycle_result *out, double *friction) {
   trace t;
   t.duct = duct;
   t.tolerance = tolerance;
@@ -186,20 +182,19 @@ hl_status hli_duct_profile(const hli_duct *duct, const char *name, double t0, do
     out->piece[index][profile->count++] =
         piece_of(duct, t_in, t_out, heat * (b->y - a->y), b->phase);
     t_in = t_out;
-    /* Entropy of friction: integral of -v/T dp. */
-    produced += 0.5 * (1.0 / (a->state.rho * a->state.t) + 1.0 / (b->state.rho * b->state.t)) *
-                (a->state.p - b->state.p);
+    /* Entropy of friction: integral of -v/T dp; p v/T hardly changes in a gas. */
+    double pv_t =
+        0.5 * (a->state.p / (a->state.rho * a->state.t) + b->state.p / (b->state.rho * b->state.t));
+    produced += pv_t * log(a->state.p / b->state.p);
   }
-  *friction = t0 * duct->m * produced;
-  profile->exergy = (hot ? -1.0 : 1.0) * (duct_exergy(duct, t0) + *friction);
+  *friction = duct->m * produced;
   return HL_OK;
 }
 
-void hli_flat_profile(const hli_duct *duct, const char *name, double t, double t0, int index,
+void hli_flat_profile(const hli_duct *duct, const char *name, double t, int index,
                       hl_cycle_result *out) {
   hl_profile *profile = new_profile(duct, name, index, out);
-  double heat = duct->m * fabs(duct->out->h - duct->in->h), gain = duct_exergy(duct, t0);
+  double heat = duct->m * fabs(duct->out->h - duct->in->h);
   out->piece[index][0] = piece_of(duct, t, t, heat, HL_PHASE_NONE);
   profile->count = 1;
-  profile->exergy = duct->side == HL_SIDE_HOT ? -gain : gain;
 }

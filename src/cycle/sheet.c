@@ -31,7 +31,10 @@ void hli_sheet_init(hli_sheet *sheet, const hl_cycle_info *info, double t0, bool
   sheet->tolerance = tolerance;
   sheet->info = info;
   sheet->shaft = sheet->electric = sheet->fuel = sheet->fuel_exergy = sheet->lost = 0.0;
+  sheet->driving = 0.0;
+  sheet->bound = NAN;
   sheet->heat_count = 0;
+  sheet->crowded = false;
   out->state_count = out->limit_count = 0;
   out->group.profile_count = out->group.loss_count = 0;
   out->reason[0] = '\0';
@@ -62,15 +65,23 @@ void hli_sheet_loss(hli_sheet *sheet, const char *component, double exergy) {
 }
 
 static hli_heat *add_heat(hli_sheet *sheet, const hli_heat *heat) {
-  hli_heat *own = &sheet->heat[sheet->heat_count++];
+  hli_heat *own = &sheet->heat[sheet->heat_count];
+  if (sheet->heat_count < HL_CYCLE_STREAMS) /* one more is refused in the end */
+    sheet->heat_count++;
+  else
+    sheet->crowded = true;
   *own = *heat;
   return own;
 }
 
 hli_heat *hli_sheet_duct(hli_sheet *sheet, const char *name, const char *part,
                          const hli_duct *duct) {
-  double q = duct->m * fabs(duct->out->h - duct->in->h);
-  return add_heat(sheet, &(hli_heat){.name = name, .part = part, .duct = *duct, .q = q});
+  double m = duct->side == HL_SIDE_HOT ? -duct->m : duct->m;
+  return add_heat(sheet, &(hli_heat){.name = name,
+                                     .part = part,
+                                     .duct = *duct,
+                                     .q = m * (duct->out->h - duct->in->h),
+                                     .entropy = m * (duct->out->s - duct->in->s)});
 }
 
 hli_heat *hli_sheet_line(hli_sheet *sheet, const char *name, hl_side side, double t_in,
@@ -82,7 +93,7 @@ hli_heat *hli_sheet_line(hli_sheet *sheet, const char *name, hl_side side, doubl
                                      .t_in = t_in,
                                      .t_out = t_out,
                                      .q = q,
-                                     .exergy = q * (1.0 - sheet->t0 / mean)});
+                                     .entropy = q / mean});
 }
 
 void hli_sheet_pressure(hli_sheet *sheet, double p) {
@@ -147,14 +158,8 @@ static double add_up(hli_sheet *sheet, double drive) {
   for (int k = 0; k < sheet->heat_count; k++) {
     const hli_heat *heat = &sheet->heat[k];
     bool hot = heat->duct.side == HL_SIDE_HOT;
-    double entropy =
-        heat->duct.fluid
-            ? heat->duct.m * fabs(heat->duct.out->s - heat->duct.in->s)
-            : (fabs(heat->t_out - heat->t_in) <= 1e-9 * heat->t_in
-                   ? heat->q / heat->t_in
-                   : heat->q * log(heat->t_out / heat->t_in) / (heat->t_out - heat->t_in));
     *(hot ? &sink : &source) += heat->q;
-    *(hot ? &given : &taken) += entropy;
+    *(hot ? &given : &taken) += heat->entropy;
     if (!heat->secondary)
       *(hot ? &basis_sink : &basis_source) += heat->q;
   }
@@ -166,17 +171,25 @@ static double add_up(hli_sheet *sheet, double drive) {
   out->t_hot = sink / given;
   out->t_cold = source / taken;
   double basis = basis_sink, span = out->t_hot - out->t_cold;
-  out->cop_bound = out->t_hot / span;
+  /* Heat may run downhill in the mean, after much subcooling: no limit then. */
+  out->cop_bound = span <= 0.0 ? (double)INFINITY : out->t_hot / span;
   if (sheet->info->basis == HL_CYCLE_BASIS_SOURCE) {
     basis = basis_source;
-    out->cop_bound = shaft < 0.0 ? 1.0 - out->t_hot / out->t_cold : out->t_cold / span;
+    out->cop_bound = shaft < 0.0 ? 1.0 - out->t_hot / out->t_cold : out->cop_bound - 1.0;
   } else if (sheet->info->basis == HL_CYCLE_BASIS_POWER) {
     basis = -shaft;
     out->cop_bound = 1.0 - out->t_hot / out->t_cold;
   }
+  if (!isnan(sheet->bound))
+    out->cop_bound = sheet->bound;
   bool engine = shaft < 0.0;
-  out->cop = engine ? -shaft / source : basis / shaft;
-  out->cop_electric = engine ? -out->power / source : basis / out->power;
+  double drives = shaft != 0.0            ? shaft
+                  : sheet->driving != 0.0 ? sheet->driving
+                                          : sheet->electric + sheet->fuel;
+  out->cop = engine ? -shaft / source : basis / drives;
+  out->cop_electric = engine             ? -out->power / source
+                      : out->power > 0.0 ? basis / out->power
+                                         : (double)NAN;
   return basis;
 }
 
@@ -198,7 +211,7 @@ static void divide_by(hli_sheet *sheet, double basis) {
     out->loss[k].exergy /= basis;
   for (int k = 0; k < sheet->heat_count; k++) {
     sheet->heat[k].q /= basis;
-    sheet->heat[k].exergy /= basis;
+    sheet->heat[k].entropy /= basis;
     sheet->heat[k].duct.m /= basis;
   }
 }
@@ -210,24 +223,28 @@ static void line_profile(const hli_heat *heat, int index, hl_cycle_result *out) 
                                      .zone = "",
                                      .side = heat->duct.side,
                                      .count = 1,
-                                     .piece = out->piece[index],
-                                     .exergy = heat->exergy};
+                                     .piece = out->piece[index]};
   out->group.profile_count = index + 1;
 }
 
+/* A profile's exergy is that of the heat at the temperatures of what flows: without friction. */
 static hl_status profiles(hli_sheet *sheet) {
+  hl_cycle_result *out = sheet->out;
   for (int k = 0; k < sheet->heat_count; k++) {
     const hli_heat *heat = &sheet->heat[k];
-    double friction = 0.0;
+    double friction = 0.0, t0 = sheet->t0;
     if (!heat->duct.fluid)
-      line_profile(heat, k, sheet->out);
+      line_profile(heat, k, out);
     else if (heat->flat)
-      hli_flat_profile(&heat->duct, heat->name, heat->t_in, sheet->t0, k, sheet->out);
+      hli_flat_profile(&heat->duct, heat->name, heat->t_in, k, out);
     else
-      HLI_TRY(hli_duct_profile(&heat->duct, heat->name, sheet->t0, sheet->tolerance, k, sheet->out,
-                               &friction));
+      HLI_TRY(hli_duct_profile(&heat->duct, heat->name, sheet->tolerance, k, out, &friction));
     if (friction > 0.0)
-      hli_sheet_loss(sheet, heat->part, friction);
+      hli_sheet_loss(sheet, heat->part, t0 * friction);
+    bool hot = heat->duct.side == HL_SIDE_HOT;
+    out->profile[k].exergy = heat->q - t0 * (heat->entropy + (hot ? friction : -friction));
+    for (int i = 0; heat->direct && i < out->profile[k].count; i++)
+      out->piece[k][i].dt_cont = 0.0;
   }
   return HL_OK;
 }
@@ -256,6 +273,13 @@ static hl_status check_exergy(const hli_sheet *sheet) {
 
 hl_status hli_sheet_close(hli_sheet *sheet, double drive) {
   hl_cycle_result *out = sheet->out;
+  if (sheet->crowded)
+    return hli_cycle_fail(out, "more than %d streams; leave out an option such as oil_share",
+                          (int)HL_CYCLE_STREAMS);
+  for (int k = 0; k < sheet->heat_count; k++)
+    if (!(sheet->heat[k].q > 0.0))
+      return hli_cycle_fail(out, "%s: what should %s heat does the opposite", sheet->heat[k].name,
+                            sheet->heat[k].duct.side == HL_SIDE_HOT ? "give" : "take");
   double basis = add_up(sheet, drive);
   if (!(basis > 0.0))
     return hli_cycle_fail(out, "no heat or power is delivered");
@@ -271,6 +295,7 @@ hl_status hli_sheet_close(hli_sheet *sheet, double drive) {
                           .loss_count = out->group.loss_count,
                           .profile = out->profile,
                           .power = out->power,
+                          .fuel = sheet->fuel,
                           .exergy_in = out->power + sheet->fuel_exergy,
                           .loss = out->loss,
                           .scale_max = INFINITY};

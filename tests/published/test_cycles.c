@@ -184,6 +184,9 @@ static void compare_case(const hl_json *item) {
   compare_if_given(item, "power", 1000 * r.power);
   compare_if_given(item, "p_low", r.p_low);
   compare_if_given(item, "p_high", r.p_high);
+  compare_if_given(item, "fuel", 1000 * r.group.fuel);
+  compare_if_given(item, "exergy_in", 1000 * r.group.exergy_in);
+  compare_if_given(item, "product", 1000 * r.profile[0].exergy);
   compare_if_given(item, "swept_volume", 1000 * r.swept_volume[0]);
   compare_if_given(item, "swept_volume_2", 1000 * r.swept_volume[1]);
   compare_if_given(item, "t_hot", r.t_hot);
@@ -267,11 +270,17 @@ static void published_transcritical_heat_pumps(void **state) {
   hl_json_free(document);
 }
 
+static void gas_and_power_systems_have_the_reference_values(void **state) {
+  (void)state;
+  compare_file("gas_and_power.json", 22);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(circuits_have_the_reference_values),
       cmocka_unit_test(systems_of_several_levels_have_the_reference_values),
       cmocka_unit_test(published_transcritical_heat_pumps),
+      cmocka_unit_test(gas_and_power_systems_have_the_reference_values),
   };
   return cmocka_run_group_tests(tests, setup, teardown);
 }
