@@ -30,6 +30,8 @@ typedef struct hl_cycle_info {
   int fluid_count;
   const char *fluid; /**< The one that is meant if none is named ("R718"); NULL if there is none. */
   const char *own;   /**< A further one that belongs to the system ("R718" of steam); NULL: none. */
+  /** What is named in the place of a fluid is a machine: its id in the catalogue, or a path. */
+  bool catalogue;
   hl_cycle_basis basis;
   /**
    * Parameters that set the temperature at which heat is taken and that at which it is given
@@ -104,6 +106,7 @@ typedef struct hl_cycle_result {
   double t_hot, t_cold; /**< Entropic means of the heat given and taken by the working fluid; NAN
                              where there is none. [K] */
   double cop_bound;     /**< Reversible limit between them, in the terms of `cop`; NAN: none. [-] */
+  double capacity;      /**< Heat to sinks of one machine of the catalogue; NAN: any size. [W] */
   int state_count, limit_count;
   hl_cycle_state state[HL_CYCLE_STATES];
   hl_cycle_limit limit[HL_CYCLE_LIMITS];
@@ -114,13 +117,30 @@ typedef struct hl_cycle_result {
   char reason[160]; /**< Why there is no result, when the status is HL_ERR_RANGE. */
 } hl_cycle_result;
 
+/** A machine of the catalogue, as its file describes it. Texts are owned by the machine. */
+typedef struct hl_catalogue_info {
+  const char *id, *maker, *model;
+  const char *kind;       /**< "two-stage vapour compression" */
+  const char *fluid;      /**< For the record: nothing is computed with it. */
+  const char *source;     /**< Where the points are from. */
+  const char *date;       /**< Of the source. */
+  const char *note;       /**< May be "". */
+  bool example;           /**< Not a real product. */
+  double drive_loss;      /**< Share of the electric power lost to the surroundings. [-] */
+  int points;             /**< Number of points of operation. */
+  double q_least, q_most; /**< Least and largest heat to the sink among them. [W] */
+} hl_catalogue_info;
+
+/** Id of machine k of the catalogue in the library; false past the last. */
+HL_API bool hl_catalogue_id_at(int k, char *id, size_t size);
+
 /** A cycle with a fluid and values of its parameters. One thread at a time; copy for others. */
 typedef struct hl_machine hl_machine;
 
 /**
  * @param fluid  A name, alias or path of a fluid file, two of them joined by "+" for cycles with
- * two; NULL for cycles without one or for the cycle's own. A cycle before it and ":" takes the
- * place of the first argument: "vc_ihx:R600".
+ * two; NULL for cycles without one or for the cycle's own; a machine's id or path for "catalogue".
+ * A cycle before it and ":" takes the place of the first argument: "vc_ihx:R600".
  * @return HL_OK; HL_ERR_ARG for an unknown cycle or fluid (with "did you mean"); HL_ERR_NOMEM.
  */
 HL_API hl_status hl_machine_new(hl_ctx *ctx, const char *cycle, const char *fluid,
@@ -138,6 +158,8 @@ HL_API const hl_cycle_info *hl_machine_cycle(const hl_machine *machine);
 HL_API const hl_fluid *hl_machine_fluid(const hl_machine *machine);
 /** Fluid k of a cycle with several; NULL past the last. */
 HL_API const hl_fluid *hl_machine_fluid_at(const hl_machine *machine, int k);
+/** The machine of the catalogue that it is; NULL for other cycles. */
+HL_API const hl_catalogue_info *hl_machine_catalogue(const hl_machine *machine);
 /** Set or read a parameter by its name, in SI [-]. HL_ERR_ARG if unknown or out of range (fault
  * reported). */
 HL_API hl_status hl_machine_set(hl_machine *machine, const char *name, double value);

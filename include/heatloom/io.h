@@ -73,7 +73,7 @@ HL_API hl_status hl_network_load(const hl_problem *problem, const char *path, hl
 HL_API hl_status hl_network_parse(const hl_problem *problem, const char *file, const char *text,
                                   size_t length, hl_network **out);
 
-/** JSON schemas published with the program: "case" or "network"; NULL if unknown. */
+/** JSON schemas published with the program: "case", "network", "machine"; NULL if unknown. */
 HL_API const char *hl_schema_text(const char *document, size_t *length);
 
 #ifdef __cplusplus

@@ -1,4 +1,5 @@
 #include "cycle/cycle.h"
+#include "cycle/catalogue/catalogue.h"
 
 /* The library of systems: a new one is a file in systems/ and a line here. */
 static const hli_system *const library[] = {
@@ -7,6 +8,7 @@ static const hli_system *const library[] = {
     &hli_transcritical,   &hli_cascade,          &hli_cascade_3, &hli_parallel_circuits,
     &hli_multi_condenser, &hli_multi_evaporator, &hli_booster,   &hli_brayton,
     &hli_rankine,         &hli_steam_expander,   &hli_mvr,       &hli_hp_steam,
+    &hli_catalogue_machine,
 };
 
 enum { COUNT = sizeof library / sizeof *library };
@@ -16,6 +18,7 @@ struct hl_machine {
   const hli_system *system;
   hl_fluid *own[HL_CYCLE_FLUIDS]; /* freed with the machine; NULL in copies */
   const hl_fluid *fluid[HL_CYCLE_FLUIDS];
+  hli_catalogue *entry; /* of the catalogue; freed with the machine; NULL in copies */
   void *settings;
 };
 
@@ -95,10 +98,19 @@ static hl_status load_fluids(hl_machine *machine, const char *text) {
   return HL_OK;
 }
 
+/* The machine of the catalogue that stands in the place of a fluid. */
+static hl_status load_entry(hl_machine *machine, const char *name) {
+  HLI_TRY(hli_catalogue_new(machine->ctx, name, &machine->entry));
+  ((hli_catalogue_settings *)machine->settings)->machine = machine->entry;
+  return HL_OK;
+}
+
 /* Those named, then the system's own. */
 static hl_status load_all(hl_machine *machine, const char *text) {
   const hl_cycle_info *info = &machine->system->info;
   int count = info->fluid_count;
+  if (info->catalogue)
+    return load_entry(machine, text);
   if (count > 0)
     HLI_TRY(load_fluids(machine, text));
   if (!info->own)
@@ -123,7 +135,8 @@ hl_status hl_machine_new(hl_ctx *ctx, const char *cycle, const char *fluid, hl_m
   if (!fluid || !*fluid)
     fluid = system->info.fluid;
   if (system->info.fluid_count > 0 && !fluid)
-    HLI_FAIL(ctx, 1, NULL, "cycle \"%s\" needs a working fluid", cycle);
+    HLI_FAIL(ctx, 1, NULL, "cycle \"%s\" needs a %s", cycle,
+             system->info.catalogue ? "machine of the catalogue" : "working fluid");
   hl_machine *machine = blank(ctx, system);
   if (!machine)
     return hli_nomem(ctx);
@@ -144,6 +157,8 @@ hl_status hl_machine_new_with(hl_ctx *ctx, const char *cycle, const hl_fluid *co
   if (number < 0)
     return unknown_cycle(ctx, cycle);
   const hli_system *system = library[number];
+  if (system->info.catalogue)
+    HLI_FAIL(ctx, 1, NULL, "a machine of the catalogue is made by its name, not with fluids");
   if (count != system->info.fluid_count)
     HLI_FAIL(ctx, 1, NULL, "cycle \"%s\" has %d working fluids, not %d", cycle,
              system->info.fluid_count, count);
@@ -171,6 +186,7 @@ void hl_machine_free(hl_machine *machine) {
     return;
   for (int k = 0; k < HL_CYCLE_FLUIDS; k++)
     hl_fluid_free(machine->own[k]);
+  hli_catalogue_free(machine->entry);
   hli_release(machine->ctx, machine->settings);
   hli_release(machine->ctx, machine);
 }
@@ -181,6 +197,12 @@ const hl_fluid *hl_machine_fluid(const hl_machine *machine) { return machine->fl
 
 const hl_fluid *hl_machine_fluid_at(const hl_machine *machine, int k) {
   return k >= 0 && k < HL_CYCLE_FLUIDS ? machine->fluid[k] : NULL;
+}
+
+const hl_catalogue_info *hl_machine_catalogue(const hl_machine *machine) {
+  return machine->system->info.catalogue
+             ? &((const hli_catalogue_settings *)machine->settings)->machine->info
+             : NULL;
 }
 
 hl_status hl_machine_set(hl_machine *machine, const char *name, double value) {

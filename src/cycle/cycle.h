@@ -21,7 +21,7 @@ typedef struct hli_system {
 extern const hli_system hli_vc_simple, hli_vc_ihx, hli_vc_econ, hli_vc_flash, hli_vc_two_ic,
     hli_n_stage, hli_transcritical, hli_expander, hli_ejector, hli_cascade, hli_cascade_3,
     hli_parallel_circuits, hli_multi_condenser, hli_multi_evaporator, hli_booster, hli_brayton,
-    hli_rankine, hli_steam_expander, hli_mvr, hli_hp_steam;
+    hli_rankine, hli_steam_expander, hli_mvr, hli_hp_steam, hli_catalogue_machine;
 
 /* ------------------------------------------------------------ flow sheet */
 

@@ -38,7 +38,7 @@ void hli_sheet_init(hli_sheet *sheet, const hl_cycle_info *info, double t0, bool
   out->state_count = out->limit_count = 0;
   out->group.profile_count = out->group.loss_count = 0;
   out->reason[0] = '\0';
-  out->p_low = out->p_high = out->t_discharge = out->internal_approach = NAN;
+  out->p_low = out->p_high = out->t_discharge = out->internal_approach = out->capacity = NAN;
   for (int k = 0; k < HL_CYCLE_CIRCUITS; k++)
     out->swept_volume[k] = NAN;
 }

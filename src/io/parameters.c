@@ -35,7 +35,7 @@ static bool known_id(const char *name) {
 static hl_status check_fluid(hl_ctx *ctx, const hl_cycle_info *cycle, const char *name,
                              const hl_place *place) {
   hl_machine *machine = NULL;
-  if (cycle->fluid_count == 1 && known_id(name))
+  if (cycle->fluid_count == 1 && !cycle->catalogue && known_id(name))
     return HL_OK;
   hl_ctx *child = hli_ctx_child(ctx); /* its fault gets the place that it does not know */
   if (child == NULL)
@@ -57,8 +57,11 @@ static bool stands_for_all(const char *fluid) {
 
 /** The fluids named, "all" written out. */
 static hl_status expand_fluids(hl_ctx *ctx, hli_arena *arena, hl_system *system) {
+  const hl_cycle_info *cycle = hl_cycle_find(system->cycle);
   int known = hl_fluid_count(), count = 0;
   bool any = false;
+  if (cycle != NULL && cycle->catalogue) /* whose examples are not meant */
+    return HL_OK;
   for (int k = 0; k < system->fluid_count; ++k)
     any |= stands_for_all(system->fluid[k]);
   if (!any)
@@ -128,9 +131,9 @@ hl_status hli_fluids_check(hl_ctx *ctx, const hl_cycle_info *cycle, const char *
                            int count, const hl_place *place) {
   hl_status status = HL_OK;
   if (cycle->fluid_count > 0 && cycle->fluid == NULL && count == 0)
-    HLI_FAIL(ctx, 101, place,
-             "cycle %s needs a fluid\nName one, or several with | between: R290|R717.",
-             cycle->name);
+    HLI_FAIL(ctx, 101, place, "cycle %s needs a %s\nName one, or several with | between: %s.",
+             cycle->name, cycle->catalogue ? "machine" : "fluid",
+             cycle->catalogue ? "example_ammonia|machine.json" : "R290|R717");
   if (cycle->fluid_count == 0 && count > 0 && strchr(fluid[0], ':') == NULL)
     HLI_FAIL(ctx, 116, place, "cycle %s has no fluid to choose", cycle->name);
   for (int k = 0; k < count; ++k) {

@@ -71,6 +71,29 @@ void hli_lu_solve_transposed(int n, const double *lu, const int *pivot, double *
  */
 void hli_symmetric_eigen(int n, double *a, double *value, double *v);
 
+/* ---------------------------------------------------- small linear programmes */
+
+typedef enum hli_simplex_answer {
+  HLI_SIMPLEX_OPTIMAL = 0,
+  HLI_SIMPLEX_INFEASIBLE,
+  HLI_SIMPLEX_UNBOUNDED
+} hli_simplex_answer;
+
+enum { HLI_SIMPLEX_ROWS = 16 };
+
+/** Doubles of workspace of hli_simplex. */
+size_t hli_simplex_room(int rows, int columns);
+/**
+ * Least cost'x with A x = b, x >= 0: for a few rows and some dozens of columns. A basic solution,
+ * so at most `rows` of x are not 0.
+ *
+ * @param rows       At most HLI_SIMPLEX_ROWS; rows that follow from others do no harm.
+ * @param tolerance  Largest sum of |A x - b| that counts as 0.
+ * @param work       hli_simplex_room(rows, columns) doubles.
+ */
+hli_simplex_answer hli_simplex(int rows, int columns, const double *a, const double *b,
+                               const double *cost, double tolerance, double *work, double *x);
+
 /* --------------------------------------------------------------- splines */
 
 /** Cubic through (0, y0) and (1, y1) with slopes d0, d1 in units of the interval, at t in 0..1. */

@@ -244,7 +244,8 @@ static hl_status check_machine(hl_verdict *v, int k) {
   f->shaft = m->shaft;
   f->power = m->power;
   hl_fluid *fluid[FLUIDS];
-  hl_status status = load_fluids(v, m->fluid != NULL ? m->fluid : "", fluid);
+  const char *fluids = cycle->state_count > 0 && m->fluid != NULL ? m->fluid : "";
+  hl_status status = load_fluids(v, fluids, fluid);
   if (status == HL_OK) {
     check_states(v, fluid, cycle, system->name);
     if (is_simple(m, system) && cycle->state_count == 4)

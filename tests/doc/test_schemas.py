@@ -173,5 +173,20 @@ class Network(unittest.TestCase):
             schema.validate(json.loads(text))
 
 
+class Machine(unittest.TestCase):
+    def test_the_catalogue_is_valid_and_only_examples(self):
+        schema = validator("machine")
+        files = sorted((ROOT / "data" / "machines").glob("*.json"))
+        self.assertGreaterEqual(len(files), 2)
+        for path in files:
+            document = json.loads(path.read_text(encoding="utf-8"))
+            schema.validate(document)
+            self.assertEqual(document["id"], path.stem)
+            self.assertIs(document["example"], True)
+            self.assertIn("not a real product", document["maker"])
+            document["points"][0]["colour"] = 1
+            self.assertFalse(schema.is_valid(document))
+
+
 if __name__ == "__main__":
     unittest.main()
