@@ -18,7 +18,9 @@ static void level_text(const hl_cycle_info *cycle, char *text, size_t size) {
 }
 
 static void fluids_text(const hl_cycle_info *cycle, char *text, size_t size) {
-  if (cycle->fluid != NULL)
+  if (cycle->catalogue)
+    snprintf(text, size, "id");
+  else if (cycle->fluid != NULL)
     snprintf(text, size, "%s", cycle->fluid);
   else
     snprintf(text, size, "%d", cycle->fluid_count);

@@ -3,11 +3,11 @@
 
 /* The library of systems: a new one is a file in systems/ and a line here. */
 static const hli_system *const library[] = {
-    &hli_vc_simple,       &hli_vc_ihx,           &hli_vc_econ,   &hli_vc_flash,
-    &hli_vc_two_ic,       &hli_n_stage,          &hli_expander,  &hli_ejector,
-    &hli_transcritical,   &hli_cascade,          &hli_cascade_3, &hli_parallel_circuits,
-    &hli_multi_condenser, &hli_multi_evaporator, &hli_booster,   &hli_brayton,
-    &hli_rankine,         &hli_steam_expander,   &hli_mvr,       &hli_hp_steam,
+    &hli_vc_simple,         &hli_vc_ihx,           &hli_vc_econ,   &hli_vc_flash,
+    &hli_vc_two_ic,         &hli_n_stage,          &hli_expander,  &hli_ejector,
+    &hli_transcritical,     &hli_cascade,          &hli_cascade_3, &hli_parallel_circuits,
+    &hli_multi_condenser,   &hli_multi_evaporator, &hli_booster,   &hli_brayton,
+    &hli_rankine,           &hli_steam_expander,   &hli_mvr,       &hli_hp_steam,
     &hli_catalogue_machine,
 };
 

@@ -41,8 +41,11 @@ static const char *fluid_of(const hl_cycle_info *cycle, int k) {
   static const char *const steam[] = {"R718", "Ethanol", "R601"};
   static const char *const fluids[] = {"R290", "R600", "R717", "R718", "R1336mzzZ"};
   static const char *const carbon_dioxide[] = {"R744", "R290", "R600"};
+  static const char *const machines[] = {"example_ammonia", "example_r1233zd"};
   if (cycle->fluid_count == 0)
     return NULL;
+  if (cycle->catalogue)
+    return k < 2 ? machines[k] : NULL;
   if (cycle->fluid_count > 1)
     return k < 2 ? (cycle->fluid_count == 2 ? pairs[k] : triples[k]) : NULL;
   if (strcmp(cycle->name, "brayton") == 0)
@@ -137,8 +140,21 @@ static void sort_levels(hl_machine *machine) {
     put(machine, name[k], value[k]);
 }
 
+/** Around the points of the two examples, and beyond them. */
+static void draw_catalogue(hl_machine *machine) {
+  put(machine, "t_source_out", between(285, 342));
+  put(machine, "t_sink_out", between(336, 396));
+  put(machine, "t_source_in", chance(0.5) ? (double)NAN : between(285, 360));
+  put(machine, "sink_glide", between(8, 27));
+  put(machine, "load", chance(0.5) ? 1 : between(0.3, 1));
+}
+
 static void draw(hl_machine *machine) {
   const hl_cycle_info *cycle = hl_machine_cycle(machine);
+  if (cycle->catalogue) {
+    draw_catalogue(machine);
+    return;
+  }
   double share = between(0, 0.7);
   for (int k = 0; k < cycle->parameters->count; k++) {
     const hl_setting *s = &cycle->parameters->setting[k];
