@@ -301,9 +301,23 @@ static double ratio_excess(hli_match *m, double ratio) {
   return eval(m) ? hli_approach_sink(m->result, &m->sink, true) - m->settings->dt_min : (double)NAN;
 }
 
+/* Turbo machines have efficiencies of their own; what the others' is varied by moves them too. */
+static void shift_efficiency(hli_match *m, const char *name) {
+  const hl_setting *setting = hl_settings_find(hl_machine_cycle(m->machine)->parameters, name);
+  if (setting != NULL)
+    put(m, name, setting->initial + m->eta - m->settings->eta_is);
+}
+
 /* Outlets of both exchangers have their approach; the pressure ratio follows from the sink. */
 static bool match_brayton(hli_match *m) {
-  double low = 1.05, high = 8.0;
+  double low = 1.05, high = 8.0, t_critical = hl_fluid_facts(m->fluid)->t_critical;
+  if (t_critical > m->source.t_out)
+    return fail(m,
+                "a Brayton cycle needs a gas: the critical temperature, %.1f °C, is above the "
+                "source",
+                t_critical - 273.15);
+  shift_efficiency(m, "eta_compressor");
+  shift_efficiency(m, "eta_turbine");
   m->t_low = m->source.t_in - m->settings->dt_min;
   m->t_high = m->sink.t_in + m->settings->dt_min;
   m->subcool = NAN;

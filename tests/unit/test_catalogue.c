@@ -212,8 +212,7 @@ static int faults_of(const char *text, char *said, size_t size) {
   const hl_fault *fault;
   for (; (fault = hl_ctx_fault_at(own, count)) != NULL; count++) {
     size_t used = strlen(said);
-    snprintf(said + used, size - used, "%s:%d %s|", fault->file, fault->row,
-             fault->message);
+    snprintf(said + used, size - used, "%s:%d %s|", fault->file, fault->row, fault->message);
   }
   assert_int_equal(status == HL_OK, count == 0);
   assert_true((none != NULL) == (status == HL_OK));
