@@ -30,7 +30,8 @@ typedef struct cli {
   char command_line[1024]; /* for "how to reproduce" */
   unsigned given;          /* bit k: option k of options.c */
   bool json, csv, quiet, version, help, all, all_pairs;
-  char *out, *svg, *dt_min, *seed, *time_limit, *source, *sink, *fluids, *cycles, *eta, *order;
+  char *out, *svg, *dt_min, *seed, *time_limit, *source, *sink, *fluids, *cycles, *eta, *order,
+      *figure, *kind, *report;
   cli_list set; /* "section.field=value" */
   cli_list at;  /* "t_evap=33degC" */
   int threads, top;
@@ -114,6 +115,8 @@ const char *cli_split(const char *text, char *name, size_t size);
 /** A number with a unit of the dimension ("75degC", "20 bar"), in SI; without one in the shown
  * unit. */
 bool cli_quantity(hl_dimension dimension, const char *text, double *si);
+/** "60..50C", "60C..50C" or "60C" of --source or --sink. CLI_OK, or a usage error. */
+int cli_outside(cli *c, const char *option, const char *text, hl_outside *stream);
 /** Characters of a UTF-8 text; each is taken as one column. */
 int cli_columns(const char *text);
 /**

@@ -77,16 +77,22 @@ int cmd_cycle_list(cli *c) {
 
 /* ------------------------------------------------------------------- parameters */
 
-/* A value of a setting as `heatloom help SECTION` shows it. */
-static const char *shown(const hl_settings_table *table, const hl_setting *setting, double value,
-                         char *text, size_t size) {
-  union {
-    double align;
-    unsigned char bytes[1024];
-  } scratch;
-  hl_settings_init(table, &scratch);
-  hl_settings_put(setting, &scratch, value);
-  hl_settings_text(setting, &scratch, text, size);
+/* A default or bound in the shown unit, to six digits. */
+static const char *shown(const hl_setting *setting, double value, char *text, size_t size) {
+  const hl_unit *unit = hl_unit_shown(setting->dimension);
+  const char *choice = setting->choices;
+  if (isnan(value))
+    snprintf(text, size, "not set");
+  else if (setting->kind == HL_SETTING_FLAG)
+    snprintf(text, size, "%s", value != 0.0 ? "yes" : "no");
+  else if (setting->kind == HL_SETTING_CHOICE) {
+    for (int k = (int)value; k > 0; k--)
+      choice = strchr(choice, '|') + 1;
+    snprintf(text, size, "%.*s", (int)strcspn(choice, "|"), choice);
+  } else
+    snprintf(text, size, "%.6g%s%s", hl_unit_from_si(unit, value),
+             setting->dimension == HL_DIM_NONE ? "" : " ",
+             setting->dimension == HL_DIM_NONE ? "" : unit->show);
   return text;
 }
 
@@ -114,11 +120,10 @@ int cmd_cycle_parameters(cli *c) {
     else if (s->kind == HL_SETTING_FLAG)
       snprintf(range, sizeof range, "no, yes");
     else
-      snprintf(range, sizeof range, "%s .. %s", shown(table, s, s->least, least, sizeof least),
-               shown(table, s, s->most, most, sizeof most));
-    printf("  %-20s %s %s %s\n", s->name,
-           cli_cell(shown(table, s, s->initial, value, sizeof value), 16), cli_cell(range, 30),
-           s->help);
+      snprintf(range, sizeof range, "%s .. %s", shown(s, s->least, least, sizeof least),
+               shown(s, s->most, most, sizeof most));
+    printf("  %-20s %s %s %s\n", s->name, cli_cell(shown(s, s->initial, value, sizeof value), 16),
+           cli_cell(range, 30), s->help);
   }
   return CLI_OK;
 }
@@ -347,6 +352,34 @@ static int set_parameters(cli *c, hl_machine *m, int from) {
   return code;
 }
 
+/* The diagram of --figure; without that nothing. */
+static int put_figure(cli *c, const hl_machine *m, const hl_cycle_result *r) {
+  int kind = 0;
+  hl_outside source, sink;
+  hl_document document = {0};
+  if (c->figure == NULL)
+    return CLI_OK;
+  while (c->kind != NULL && kind < HL_CYCLE_FIGURE_COUNT &&
+         strcmp(c->kind, hl_cycle_figure_name((hl_cycle_figure)kind)) != 0)
+    kind++;
+  if (kind == HL_CYCLE_FIGURE_COUNT)
+    return cli_usage(c, "--kind is ph, ts or tq, not \"%s\"", c->kind);
+  int code = c->source != NULL ? cli_outside(c, "source", c->source, &source) : CLI_OK;
+  if (code == CLI_OK && c->sink != NULL)
+    code = cli_outside(c, "sink", c->sink, &sink);
+  if (code != CLI_OK)
+    return code;
+  hl_status status =
+      hl_cycle_figure_write(c->ctx, (hl_cycle_figure)kind, m, r, c->source != NULL ? &source : NULL,
+                            c->sink != NULL ? &sink : NULL, &document);
+  code = status == HL_OK ? cli_write(c, c->figure, document.text, document.length)
+                         : cli_fail(c, status);
+  hl_document_free(c->ctx, &document);
+  if (code == CLI_OK)
+    cli_note(c, "Wrote %s", c->figure);
+  return code;
+}
+
 int cmd_cycle_show(cli *c) {
   hl_machine *m = NULL;
   bool named = c->arg_count > 1 && strchr(c->arg[1], '=') == NULL;
@@ -363,6 +396,8 @@ int cmd_cycle_show(cli *c) {
   } else if (code == CLI_OK) {
     print_cycle(m, r);
   }
+  if (code == CLI_OK)
+    code = put_figure(c, m, r);
   free(r);
   hl_machine_free(m);
   return code;

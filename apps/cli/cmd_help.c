@@ -59,10 +59,10 @@ const cli_command cli_commands[] = {
      cmd_cycle_parameters, "", NULL, NULL},
     {"cycle show", "CYCLE [FLUID] [PARAMETER=VALUE ...]",
      "evaluate a system: states, COP, losses, limits", 1, -1, cmd_cycle_show,
-     "json output:json set",
+     "json output:json set figure kind:figure source:figure sink:figure",
      "Two fluids of a cascade are joined by +, the colder first. Parameters have units and stand "
      "behind the fluid or --set:\nheatloom cycle show vc_simple R290 t_evap=33degC --set "
-     "t_cond=75degC",
+     "t_cond=75degC\nA T-Q diagram shows --source and --sink too, where they are given.",
      NULL},
     {"cycle rank", "", "rank systems and fluids between a source and a sink", 0, 0, cmd_cycle_rank,
      "source sink fluids cycles dt-min eta order top all all-pairs json csv output set threads",

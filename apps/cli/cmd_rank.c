@@ -27,8 +27,8 @@ static bool read_number(const char *text, size_t length, double *value, char *un
   return true;
 }
 
-/* "60..50C", "60C..50C", "60C": the unit may stand once for both. */
-static int read_stream(cli *c, const char *option, const char *text, hl_outside *stream) {
+/* The unit may stand once for both. */
+int cli_outside(cli *c, const char *option, const char *text, hl_outside *stream) {
   char unit[2][64];
   double value[2];
   if (text == NULL)
@@ -273,9 +273,9 @@ int cmd_cycle_rank(cli *c) {
   if (c->out != NULL && !c->json && !c->csv)
     return cli_usage(c, "--output of cycle rank is for the result of --json or --csv; give one of "
                         "them too");
-  int code = read_stream(c, "source", c->source, &source);
+  int code = cli_outside(c, "source", c->source, &source);
   if (code == CLI_OK)
-    code = read_stream(c, "sink", c->sink, &sink);
+    code = cli_outside(c, "sink", c->sink, &sink);
   if (code == CLI_OK)
     code = read_settings(c, &settings);
   return code == CLI_OK ? solve(c, &source, &sink, &settings) : code;

@@ -24,6 +24,14 @@ typedef enum hl_figure {
   HL_FIGURE_COUNT
 } hl_figure;
 
+/** Diagrams of one machine, drawn without a case. */
+typedef enum hl_cycle_figure {
+  HL_CYCLE_FIGURE_PH = 0, /**< Log p-h, one panel per fluid. */
+  HL_CYCLE_FIGURE_TS,     /**< T-s, one panel per fluid. */
+  HL_CYCLE_FIGURE_TQ,     /**< T-Q, against source and sink where they are given. */
+  HL_CYCLE_FIGURE_COUNT
+} hl_cycle_figure;
+
 /** What a report is made from; members may be NULL where a figure does not need them. */
 typedef struct hl_report_input {
   const hl_problem *problem;
@@ -49,6 +57,19 @@ HL_API hl_status hl_figure_write(hl_ctx *ctx, hl_figure figure, const hl_report_
 /** T-Q figure of one exchanger. */
 HL_API hl_status hl_figure_write_tq(hl_ctx *ctx, const hl_network *network, int exchanger,
                                     hl_document *out);
+/** Short name of a diagram, "ph", as `cycle show --kind` takes it; NULL past the end. */
+HL_API const char *hl_cycle_figure_name(hl_cycle_figure figure);
+/**
+ * Diagram of a machine at an operating point.
+ *
+ * @param result        Of hl_machine_eval of this machine.
+ * @param source, sink  Drawn in T-Q; NULL: the machine alone.
+ * @return HL_OK; HL_ERR_ARG if the machine has no states, or no heat, to draw; HL_ERR_NOMEM.
+ */
+HL_API hl_status hl_cycle_figure_write(hl_ctx *ctx, hl_cycle_figure figure,
+                                       const hl_machine *machine, const hl_cycle_result *result,
+                                       const hl_outside *source, const hl_outside *sink,
+                                       hl_document *out);
 /** The whole report: self-contained HTML, without scripts or network. */
 HL_API hl_status hl_report_write(hl_ctx *ctx, const hl_report_input *input, hl_document *out);
 /** Result document "heatloom-result/1", SI. */

@@ -31,6 +31,13 @@ typedef struct hl_meeting {
 HL_API hl_meeting hl_cycle_meet(const hl_cycle_result *result, const hl_outside *source,
                                 const hl_outside *sink, double t0);
 
+/**
+ * Composite curve of one side: temperatures [K] over the heat [W] below them per basis, from the
+ * cold end on; levels have a corner at both ends. At most `most` corners; returns their number.
+ */
+HL_API int hl_cycle_composite(const hl_cycle_result *result, hl_side side, double *q, double *t,
+                              int most);
+
 /** Section "screening". */
 typedef struct hl_screening_settings {
   size_t size;

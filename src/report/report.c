@@ -1,5 +1,5 @@
 /** Figures by name, documents: the public side of the module but the report itself. */
-#include "report/report.h"
+#include "report/figures/machine.h"
 
 static const struct {
   const char *name;
@@ -66,6 +66,38 @@ hl_status hl_figure_write_tq(hl_ctx *ctx, const hl_network *network, int exchang
     status = hli_figure_one_tq(&view, exchanger, &text);
   hli_view_free(&view);
   return give(status, &text, out);
+}
+
+const char *hl_cycle_figure_name(hl_cycle_figure figure) {
+  static const char *const names[HL_CYCLE_FIGURE_COUNT] = {"ph", "ts", "tq"};
+  return figure < HL_CYCLE_FIGURE_COUNT ? names[figure] : NULL;
+}
+
+void hli_machine_name(const hli_machine_view *view, char *text, size_t size) {
+  const hl_fluid *fluid;
+  hli_print(text, size, "%s", hl_machine_cycle(view->machine)->name);
+  for (int k = 0; (fluid = hl_machine_fluid_at(view->machine, k)) != NULL; k++) {
+    size_t used = strlen(text);
+    hli_print(text + used, size - used, "%s%s", k == 0 ? ", " : " + ", hl_fluid_facts(fluid)->id);
+  }
+}
+
+hl_status hli_machine_figure(const hli_machine_view *view, hl_cycle_figure kind, hli_text *out) {
+  return kind == HL_CYCLE_FIGURE_TQ ? hli_figure_machine_tq(view, out)
+                                    : hli_figure_states(view, kind == HL_CYCLE_FIGURE_TS, out);
+}
+
+hl_status hl_cycle_figure_write(hl_ctx *ctx, hl_cycle_figure figure, const hl_machine *machine,
+                                const hl_cycle_result *result, const hl_outside *source,
+                                const hl_outside *sink, hl_document *out) {
+  *out = (hl_document){NULL, 0};
+  if (figure >= HL_CYCLE_FIGURE_COUNT)
+    HLI_FAIL(ctx, 1, NULL, "diagram %d does not exist; there are %d, from 0", (int)figure,
+             (int)HL_CYCLE_FIGURE_COUNT);
+  hli_machine_view view = {ctx, machine, result, source, sink, true};
+  hli_text text;
+  hli_text_init(&text, ctx);
+  return give(hli_machine_figure(&view, figure, &text), &text, out);
 }
 
 hl_status hl_report_write(hl_ctx *ctx, const hl_report_input *input, hl_document *out) {

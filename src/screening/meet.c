@@ -95,3 +95,28 @@ hl_meeting hl_cycle_meet(const hl_cycle_result *r, const hl_outside *source, con
   m.efficiency = 1.0 - (destroyed - drive + m.loss_sink + m.loss_source) / r->shaft;
   return m;
 }
+
+int hl_cycle_composite(const hl_cycle_result *r, hl_side side, double *q, double *t, int most) {
+  int count = 0;
+  double last = -INFINITY;
+  while (count < most) { /* next higher corner of any stream; they are few */
+    double next = INFINITY;
+    for (int p = 0; p < r->group.profile_count; p++)
+      for (int k = 0; k < r->profile[p].count && r->profile[p].side == side; k++) {
+        const double end[2] = {r->profile[p].piece[k].t_in, r->profile[p].piece[k].t_out};
+        for (int j = 0; j < 2; j++)
+          next = end[j] > last && end[j] < next ? end[j] : next;
+      }
+    if (isinf(next))
+      break;
+    for (int upper = 0; upper < 2 && count < most; upper++) {
+      double heat = heat_below(r, side, next, upper);
+      if (upper && heat == q[count - 1])
+        continue;
+      q[count] = heat;
+      t[count++] = next;
+    }
+    last = next;
+  }
+  return count;
+}
