@@ -134,6 +134,8 @@ const char *cli_port_name(const hl_network *n, hl_port port);
 void cli_print_power(const hl_network *n);
 /** The word for so many: "system", or "systems". */
 const char *cli_plural(int count, const char *one, const char *many);
+/** "2026-01-31", or "" if the clock does not say. */
+void cli_today(char text[16]);
 /** True when the terminal takes UTF-8. */
 bool cli_utf8(void);
 /** "°C" or "degC", "ΔTmin" or "dTmin", "m²" or "m2". */

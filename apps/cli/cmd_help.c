@@ -65,7 +65,8 @@ const cli_command cli_commands[] = {
      "t_cond=75degC\nA T-Q diagram shows --source and --sink too, where they are given.",
      NULL},
     {"cycle rank", "", "rank systems and fluids between a source and a sink", 0, 0, cmd_cycle_rank,
-     "source sink fluids cycles dt-min eta order top all all-pairs json csv output set threads",
+     "source sink fluids cycles dt-min eta order top all all-pairs report json csv output set "
+     "threads",
      "--source 60..50C --sink 90..120C: temperatures at inlet and outlet, in any unit; one value "
      "is a constant temperature.\n--dt-min, --eta, --order and --all-pairs are settings of the "
      "section below. --csv and --json have all columns and all\ncandidates; -o FILE takes them.",

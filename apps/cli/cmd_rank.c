@@ -235,6 +235,21 @@ static void print_ranking(const cli *c, const hl_screening *s) {
 
 /* -------------------------------------------------------------------------- all */
 
+static int put_report(cli *c, const hl_screening *s) {
+  hl_document document = {0};
+  char date[16];
+  if (c->report == NULL)
+    return CLI_OK;
+  cli_today(date);
+  hl_status status = hl_screening_report_write(c->ctx, s, c->command_line, date, &document);
+  int code = status == HL_OK ? cli_write(c, c->report, document.text, document.length)
+                             : cli_fail(c, status);
+  hl_document_free(c->ctx, &document);
+  if (code == CLI_OK)
+    cli_note(c, "Wrote %s", c->report);
+  return code;
+}
+
 static int put(cli *c, const hl_screening *s) {
   hl_document document = {0};
   if (!c->json && !c->csv) {
@@ -258,6 +273,8 @@ static int solve(cli *c, const hl_outside *source, const hl_outside *sink,
     hl_status status =
         hl_screening_solve(c->ctx, source, sink, cycle, cycles, fluid, fluids, settings, &s);
     code = status == HL_OK ? put(c, s) : cli_fail(c, status);
+    if (code == CLI_OK)
+      code = put_report(c, s);
   }
   if (code == CLI_OK && hl_screening_count_of(s, HL_CANDIDATE_NONE) == hl_screening_count(s))
     code = CLI_INFEASIBLE;

@@ -248,13 +248,6 @@ int cmd_verify(cli *c) {
   return code;
 }
 
-static void today(char text[16]) {
-  time_t now = time(NULL);
-  struct tm parts;
-  if (localtime_r(&now, &parts) == NULL || strftime(text, 16, "%Y-%m-%d", &parts) == 0)
-    text[0] = '\0';
-}
-
 int cmd_report(cli *c) {
   run r = {0};
   hl_status status;
@@ -280,7 +273,7 @@ int cmd_report(cli *c) {
     return code;
   }
   char date[16];
-  today(date);
+  cli_today(date);
   hl_report_input input = {.problem = r.problem,
                            .targets = r.targets,
                            .synthesis = r.synthesis,

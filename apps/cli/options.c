@@ -31,6 +31,7 @@ static const struct {
      "every candidate, and why others are excluded"},
     {"all-pairs", 0, OPTION_FLAG, offsetof(cli, all_pairs), NULL,
      "cascades of all pairs of fluids, not only of those listed"},
+    {"report", 0, OPTION_TEXT, offsetof(cli, report), "FILE.html", "write a report of it"},
     {"figure", 0, OPTION_TEXT, offsetof(cli, figure), "FILE.svg", "draw a diagram"},
     {"kind", 0, OPTION_TEXT, offsetof(cli, kind), "ph|ts|tq",
      "which diagram: log p-h, T-s or T-Q (default ph)"},

@@ -2,6 +2,7 @@
 #include <ctype.h>
 #include <math.h>
 #include <string.h>
+#include <time.h>
 
 #include "cli.h"
 
@@ -98,4 +99,11 @@ void cli_print_power(const hl_network *n) {
       printf("%s%s %.3f", parts++ > 0 ? " + " : " (", u->name, cli_kw(power));
   }
   printf("%s", parts > 0 ? ")" : "");
+}
+
+void cli_today(char text[16]) {
+  time_t now = time(NULL);
+  struct tm parts;
+  if (localtime_r(&now, &parts) == NULL || strftime(text, 16, "%Y-%m-%d", &parts) == 0)
+    text[0] = '\0';
 }

@@ -75,6 +75,10 @@ HL_API hl_status hl_report_write(hl_ctx *ctx, const hl_report_input *input, hl_d
 /** Result document "heatloom-result/1", SI. */
 HL_API hl_status hl_result_write(hl_ctx *ctx, const hl_report_input *input, hl_document *out);
 
+/** Ranking as a report, HTML as the other: diagrams of the first and of the first with another
+ * fluid, reasons, sources. Command and date may be NULL. */
+HL_API hl_status hl_screening_report_write(hl_ctx *ctx, const hl_screening *screening,
+                                           const char *command, const char *date, hl_document *out);
 /** Ranking as document "heatloom-screening/1", SI, every candidate. */
 HL_API hl_status hl_screening_write(hl_ctx *ctx, const hl_screening *screening, hl_document *out);
 /** The same candidates as CSV, in engineering units: headings, units, rows. */

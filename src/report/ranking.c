@@ -138,7 +138,7 @@ static void write_settings(hl_writer *w, const hl_screening_settings *s) {
   hl_writer_close_object(w);
 }
 
-void hli_write_ranking(hl_writer *w, const hl_screening *screening) {
+static void write_ranking(hl_writer *w, const hl_screening *screening, bool all) {
   hl_writer_text(w, "format", "heatloom-screening/1");
   write_stream(w, "source", hl_screening_source(screening));
   write_stream(w, "sink", hl_screening_sink(screening));
@@ -146,7 +146,8 @@ void hli_write_ranking(hl_writer *w, const hl_screening *screening) {
   hl_writer_integer(w, "near", hl_screening_near(screening));
   hl_writer_open_array(w, "candidates");
   for (int k = 0; k < hl_screening_count(screening); k++)
-    write_candidate(w, hl_screening_at(screening, k));
+    if (all || hl_screening_at(screening, k)->state == HL_CANDIDATE_GOOD)
+      write_candidate(w, hl_screening_at(screening, k));
   hl_writer_close_array(w);
   hl_writer_open_array(w, "exclusions");
   const hl_exclusion *e;
@@ -162,26 +163,19 @@ void hli_write_ranking(hl_writer *w, const hl_screening *screening) {
   hl_writer_close_array(w);
 }
 
-hl_status hl_screening_write(hl_ctx *ctx, const hl_screening *screening, hl_document *out) {
-  *out = (hl_document){NULL, 0};
+hl_status hli_screening_document(hl_ctx *ctx, const hl_screening *screening, bool all,
+                                 hli_text *out) {
   hl_writer *w;
+  size_t length;
   HLI_TRY(hl_writer_new(ctx, &w));
   hl_writer_open_object(w, NULL);
-  hli_write_ranking(w, screening);
+  write_ranking(w, screening, all);
   hl_writer_close_object(w);
-  size_t length;
   const char *text = hl_writer_result(w, &length);
-  hli_text copy;
-  hli_text_init(&copy, ctx);
   if (text != NULL)
-    hli_text_add(&copy, text, length);
+    hli_text_add(out, text, length);
   hl_writer_free(w);
-  if (text == NULL || copy.failed) {
-    hli_text_free(&copy);
-    return hli_nomem(ctx);
-  }
-  *out = (hl_document){copy.data, copy.length};
-  return HL_OK;
+  return text == NULL || out->failed ? hli_nomem(ctx) : HL_OK;
 }
 
 /* ------------------------------------------------------------------------- CSV */
@@ -232,27 +226,19 @@ static void csv_cell(hli_text *out, const hl_candidate *c, int k) {
   }
 }
 
-hl_status hl_screening_write_csv(hl_ctx *ctx, const hl_screening *screening, hl_document *out) {
-  *out = (hl_document){NULL, 0};
-  hli_text text;
-  hli_text_init(&text, ctx);
+hl_status hli_screening_csv(hl_ctx *ctx, const hl_screening *screening, hli_text *out) {
   for (int k = 0; k < COLUMNS; k++)
-    hli_text_printf(&text, "%s%s", k > 0 ? "," : "", columns[k].name);
-  hli_text_puts(&text, "\n");
+    hli_text_printf(out, "%s%s", k > 0 ? "," : "", columns[k].name);
+  hli_text_puts(out, "\n");
   for (int k = 0; k < COLUMNS; k++)
-    hli_text_printf(&text, "%s%s", k > 0 ? "," : "",
+    hli_text_printf(out, "%s%s", k > 0 ? "," : "",
                     columns[k].unit != NULL ? columns[k].unit
                                             : hl_unit_shown(columns[k].dimension)->name);
-  hli_text_puts(&text, "\n");
+  hli_text_puts(out, "\n");
   for (int n = 0; n < hl_screening_count(screening); n++)
     for (int k = 0; k < COLUMNS; k++) {
-      csv_cell(&text, hl_screening_at(screening, n), k);
-      hli_text_puts(&text, k + 1 < COLUMNS ? "," : "\n");
+      csv_cell(out, hl_screening_at(screening, n), k);
+      hli_text_puts(out, k + 1 < COLUMNS ? "," : "\n");
     }
-  if (text.failed) {
-    hli_text_free(&text);
-    return hli_nomem(ctx);
-  }
-  *out = (hl_document){text.data, text.length};
-  return HL_OK;
+  return out->failed ? hli_nomem(ctx) : HL_OK;
 }

@@ -104,6 +104,28 @@ hl_status hl_report_write(hl_ctx *ctx, const hl_report_input *input, hl_document
   return write(ctx, hli_report, input, false, out);
 }
 
+hl_status hl_screening_report_write(hl_ctx *ctx, const hl_screening *screening, const char *command,
+                                    const char *date, hl_document *out) {
+  *out = (hl_document){NULL, 0};
+  hli_text text;
+  hli_text_init(&text, ctx);
+  return give(hli_screening_report(ctx, screening, command, date, &text), &text, out);
+}
+
+hl_status hl_screening_write(hl_ctx *ctx, const hl_screening *screening, hl_document *out) {
+  *out = (hl_document){NULL, 0};
+  hli_text text;
+  hli_text_init(&text, ctx);
+  return give(hli_screening_document(ctx, screening, true, &text), &text, out);
+}
+
+hl_status hl_screening_write_csv(hl_ctx *ctx, const hl_screening *screening, hl_document *out) {
+  *out = (hl_document){NULL, 0};
+  hli_text text;
+  hli_text_init(&text, ctx);
+  return give(hli_screening_csv(ctx, screening, &text), &text, out);
+}
+
 hl_status hl_result_write(hl_ctx *ctx, const hl_report_input *input, hl_document *out) {
   return write(ctx, hli_result, input, false, out);
 }

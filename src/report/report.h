@@ -77,9 +77,13 @@ bool hli_sweep_find(const hli_view *view, hli_sweep_least *least);
 /* ------------------------------------------------------------------------ documents */
 
 hl_status hli_report(const hli_view *view, hli_text *out);
+hl_status hli_screening_report(hl_ctx *ctx, const hl_screening *screening, const char *command,
+                               const char *date, hli_text *out);
 hl_status hli_result(const hli_view *view, hli_text *out);
-/** Members of a ranking, into an object that is open. */
-void hli_write_ranking(hl_writer *writer, const hl_screening *screening);
+/** A ranking as JSON, of all candidates or of those within all limits; as CSV. */
+hl_status hli_screening_document(hl_ctx *ctx, const hl_screening *screening, bool all,
+                                 hli_text *out);
+hl_status hli_screening_csv(hl_ctx *ctx, const hl_screening *screening, hli_text *out);
 void hli_write_totals(hl_writer *writer, const char *key, const hl_network_totals *totals);
 void hli_write_synthesis(hl_writer *writer, const hl_synthesis *synthesis, bool times);
 

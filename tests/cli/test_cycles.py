@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import tempfile
 import unittest
+import xml.etree.ElementTree as xml
 from pathlib import Path
 
 BIN = os.environ["HEATLOOM_BIN"]
@@ -106,7 +107,34 @@ class Cycles(unittest.TestCase):
         self.assertGreater(min(loss["exergy"] for loss in found["losses"]), -1e-9)
         self.assertIn("circuit 2, R601", self.show("cascade", "R717+R601", "t_evap=0C", "t_cond=90C").stdout)
 
+    def test_diagrams_are_written(self):
+        point = ("vc_ihx", "R600", "t_evap=45C", "t_cond=112C", "subcool=27K", "--figure", "f.svg")
+        for kind, streams, parts in (((), (), ("enthalpy", "log p–h")), (("--kind", "ts"), (), ("entropy", "T–s")),
+                                     (("--kind", "tq"), (), ("heat flow", "T–Q")),
+                                     (("--kind", "tq"), STREAMS, ("source", "sink"))):
+            with self.subTest(kind=kind):
+                self.show(*point, *kind, *streams)
+                text = (self.folder / "f.svg").read_text(encoding="utf-8")
+                xml.fromstring(text)
+                for part in parts:
+                    self.assertIn(part, text)
+                (self.folder / "f.svg").unlink()
+        self.assertIn("--kind is ph, ts or tq", self.show(*point, "--kind", "hs", code=2).stderr)
+        self.assertIn("has no unit", self.show(*point, "--kind", "tq", "--sink", "90..120", code=2).stderr)
+        self.assertIn("--figure", self.show(*point[:-2], "--kind", "ph", code=2).stderr)
+        self.assertFalse((self.folder / "f.svg").exists())
+
     # ------------------------------------------------------------------- ranking
+
+    def test_report_holds_the_ranking(self):
+        self.run_it("cycle", "rank", *STREAMS, *FEW, "--report", "r.html")
+        text = (self.folder / "r.html").read_text(encoding="utf-8")
+        data = json.loads(re.search(r'id="heatloom-screening">\n(.*?)\n</script>', text, re.S)[1])
+        good = [c for c in self.rank(*FEW)["candidates"] if c["state"] == "good"]
+        self.assertEqual(data["candidates"], good)
+        self.assertIn(f"{good[0]['cycle']} with {good[0]['fluid']} comes first", text)
+        self.assertEqual(text.count("<svg"), 6)
+        self.assertIn("heatloom cycle rank --source 60..50C", text)
 
     def test_ranges_are_read_in_any_unit(self):
         first = self.rank(*FEW)

@@ -20,7 +20,10 @@ BUILD = Path(os.environ.get("HEATLOOM_BUILD", SOURCE / "build" / "dev"))
 EXPECTED = SOURCE / "tests" / "golden" / "expected"
 KEPT = ["example-composite.svg", "example-grand.svg", "example-carnot.svg", "example-grid.svg", "example-tq.svg",
         "example-exergy.svg", "example-tq-2.svg", "four-composite.svg", "four-grand.svg", "names-grid.svg",
-        "random-10-1-grid.svg", "two-pumps-grid.svg", "two-pumps-grand.svg", "example.html", "four.html"]
+        "random-10-1-grid.svg", "two-pumps-grid.svg", "two-pumps-grand.svg", "example.html", "four.html",
+        *[f"machine-{name}-{kind}.svg" for name, kind in (("simple", "ph"), ("ihx", "ph"), ("ihx", "ts"), ("ihx", "tq"),
+          ("flash-full", "ph"), ("transcritical", "tq"), ("transcritical", "ph"), ("cascade", "ph"), ("water", "ph"),
+          ("condensers", "ph"), ("ejector", "ph"), ("brayton", "ts"), ("parallel", "ph"))], "screening.html"]
 MOST_BYTES = 400_000
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 SVG = "{http://www.w3.org/2000/svg}"
@@ -167,6 +170,41 @@ def check_order(name, circles, nodes, texts):
             before, last = right, c
 
 
+# -------------------------------------------------------------------------------------------------- one machine
+
+def check_machine(name, root):
+    """Every text in the picture and on no other; states in the frame; lines that meet at the states."""
+    texts = [(e, text_box(e)) for e in root.iter(SVG + "text")]
+    for g in root.iter(SVG + "g"):  # ticks carry the class of their group
+        for e in g.findall(SVG + "text"):
+            e.set("class", f"{g.get('class') or ''} {e.get('class') or ''}")
+    texts = [(e, text_box(e)) for e, _ in texts]
+    for k, (e, box) in enumerate(texts):
+        if box[0] < 0 or box[1] < 0 or box[2] > float(root.get("width")) or box[3] > float(root.get("height")):
+            fault(name, f"text {e.text!r} leaves the picture")
+        for other, other_box in texts[:k]:
+            if meets(box, other_box, 1.5):
+                fault(name, f"texts {e.text!r} and {other.text!r} overlap")
+    lines = [[tuple(map(float, p.split(","))) for p in e.get("points").split()] for e in root.iter(SVG + "polyline")
+             if {"curve"} <= set((e.get("class") or "").split()) and e.get("class") != "curve thin ink"]
+    for e in root.iter(SVG + "circle"):
+        x, y = float(e.get("cx")), float(e.get("cy"))
+        if not 50 < x < float(root.get("width")) - 16 or not 88 <= y <= 432:
+            fault(name, f"state at {x}, {y} leaves the frame")
+        on = sum(any(distance((x, y), a, b) < 1.0 for a, b in zip(line, line[1:])) for line in lines)
+        if on < 1:
+            fault(name, f"state at {x}, {y} lies on no line")
+    if not lines:
+        fault(name, "nothing drawn")
+
+
+def distance(p, a, b):
+    dx, dy = b[0] - a[0], b[1] - a[1]
+    u = ((p[0] - a[0]) * dx + (p[1] - a[1]) * dy) / (dx * dx + dy * dy or 1.0)
+    u = min(max(u, 0.0), 1.0)
+    return ((p[0] - a[0] - u * dx) ** 2 + (p[1] - a[1] - u * dy) ** 2) ** 0.5
+
+
 # -------------------------------------------------------------------------------------------------------------- html
 
 VOID = {"meta", "path", "use", "line", "rect", "circle", "polyline", "polygon"}
@@ -241,8 +279,9 @@ def check_page(name, text):
         fault(name, "the page asks for something outside")
     if len(text.encode()) > MOST_BYTES:
         fault(name, f"{len(text.encode())} bytes")
-    if json.loads("".join(page.scripts)).get("format", "").split("/")[0] != "heatloom-case":
-        fault(name, "the case is not in the page")
+    held = "heatloom-screening" if name.startswith("screening") else "heatloom-case"
+    if json.loads("".join(page.scripts)).get("format", "").split("/")[0] != held:
+        fault(name, f"no {held} in the page")
     for picture in re.findall(r"<svg.*?</svg>", text, flags=re.S):
         ET.fromstring(picture)
 
@@ -259,6 +298,8 @@ def check_svg(name, text):
         fault(name, "a coordinate is no number")
     if name.endswith("-grid.svg"):
         check_grid(name, root)
+    if name.startswith("machine-"):
+        check_machine(name, root)
 
 
 def check_whole(folder):
@@ -277,6 +318,9 @@ def check_whole(folder):
     for part in (tac, "COP", f"{totals['approach']:.1f} K", "without a heat pump"):
         if part not in findings:
             fault("whole", f"{part!r} is not in the findings")
+    sections = re.findall(r'<section id="(\w+)"', (folder / "screening.html").read_text(encoding="utf-8"))
+    if sections != ["findings", "question", "ranking", "best", "other", "excluded", "sensitivity", "fluids", "reproduce"]:
+        fault("screening", f"sections {sections}")
     if "No network was found" not in (folder / "infeasible.html").read_text(encoding="utf-8"):
         fault("infeasible", "the findings do not say so")
 

@@ -154,10 +154,166 @@ static void put_names(const sink *to) {
   put_case(to, "names", problem, test_random_network(problem, 3));
 }
 
+typedef struct parameter {
+  const char *name;
+  double value;
+} parameter;
+
+/** The diagrams of a machine, against a source and a sink. */
+static void put_machine(const sink *to, const char *name, const char *cycle, const char *fluid,
+                        const parameter *set, hl_outside source, hl_outside warm) {
+  hl_machine *m;
+  hl_cycle_result *r = calloc(1, sizeof *r);
+  assert_non_null(r);
+  assert_int_equal(hl_machine_new(to->ctx, cycle, fluid, &m), HL_OK);
+  for (; set->name != NULL; set++)
+    assert_int_equal(hl_machine_set(m, set->name, set->value), HL_OK);
+  if (hl_machine_eval(m, 298.15, 101325.0, r) != HL_OK)
+    fail_msg("%s: %s", name, r->reason);
+  for (int k = 0; k < HL_CYCLE_FIGURE_COUNT; k++) {
+    char full[100];
+    hl_document document;
+    snprintf(full, sizeof full, "machine-%s-%s", name, hl_cycle_figure_name((hl_cycle_figure)k));
+    put(to, full, "svg",
+        hl_cycle_figure_write(to->ctx, (hl_cycle_figure)k, m, r, &source, &warm, &document),
+        &document);
+  }
+  free(r);
+  hl_machine_free(m);
+}
+
+#define C(celsius) ((celsius) + 273.15)
+#define LEVELS(low, high)                                                                          \
+  {"t_evap", C(low)}, { "t_cond", C(high) }
+#define END                                                                                        \
+  { NULL, 0 }
+
+static const struct {
+  const char *name, *cycle, *fluid;
+  parameter set[9];
+  hl_outside source, warm;
+} machines[] = {
+    {"simple", "vc_simple", "R290", {LEVELS(20, 65), END}, {C(30), C(25)}, {C(40), C(58)}},
+    {"ihx",
+     "vc_ihx",
+     "R600",
+     {LEVELS(45, 112), {"subcool", 27}, END},
+     {C(60), C(50)},
+     {C(80), C(110)}},
+    {"economiser", "vc_econ", "R600", {LEVELS(45, 107), END}, {C(60), C(50)}, {C(60), C(100)}},
+    {"flash-full",
+     "vc_flash",
+     "R717",
+     {LEVELS(-10, 75), {"variant", 1}, END},
+     {C(0), C(-5)},
+     {C(50), C(70)}},
+    {"flash-parallel",
+     "vc_flash",
+     "R600",
+     {LEVELS(45, 107), {"variant", 2}, END},
+     {C(60), C(50)},
+     {C(60), C(100)}},
+    {"intercooled",
+     "vc_two_ic",
+     "R717",
+     {LEVELS(0, 80), {"t_intercooler", C(60)}, END},
+     {C(10), C(5)},
+     {C(40), C(70)}},
+    {"stages",
+     "n_stage",
+     "R717",
+     {LEVELS(-35, 70), {"stages", 3}, {"between_1", 1}, {"between_2", 1}, END},
+     {C(-25), C(-30)},
+     {C(40), C(60)}},
+    {"expander", "expander", "R600", {LEVELS(45, 107), END}, {C(60), C(50)}, {C(80), C(100)}},
+    {"ejector", "ejector", "R744", {LEVELS(0, 20), END}, {C(8), C(5)}, {C(10), C(14)}},
+    /* The gas crosses its sink, and the diagram says by how much. */
+    {"transcritical",
+     "transcritical",
+     "R744",
+     {{"t_evap", C(0)}, {"t_gas_out", C(35)}, {"p_high", 90e5}, END},
+     {C(10), C(5)},
+     {C(30), C(80)}},
+    {"cascade", "cascade", "R717+R601", {LEVELS(0, 90), END}, {C(10), C(5)}, {C(60), C(85)}},
+    {"cascade-3",
+     "cascade_3",
+     "R744+R717+R601",
+     {LEVELS(-40, 100), {"t_mid", C(-5)}, {"t_mid_2", C(45)}, END},
+     {C(-30), C(-35)},
+     {C(60), C(95)}},
+    {"parallel",
+     "parallel",
+     "R600",
+     {{"circuits", 3},
+      {"t_evap_1", C(35)},
+      {"t_cond_1", C(75)},
+      {"t_evap_2", C(42)},
+      {"t_cond_2", C(90)},
+      {"t_evap_3", C(50)},
+      {"t_cond_3", C(110)},
+      END},
+     {C(60), C(40)},
+     {C(60), C(105)}},
+    {"condensers",
+     "multi_condenser",
+     "R290",
+     {{"t_evap", C(0)}, {"t_cond_1", C(45)}, {"t_cond_2", C(65)}, END},
+     {C(10), C(5)},
+     {C(35), C(55)}},
+    {"evaporators",
+     "multi_evaporator",
+     "R717",
+     {{"t_evap_1", C(-35)}, {"t_evap_2", C(-10)}, {"t_cond", C(35)}, END},
+     {C(0), C(-5)},
+     {C(20), C(28)}},
+    {"booster",
+     "booster",
+     "R744",
+     {{"t_evap_1", C(-30)}, {"t_evap_2", C(-8)}, {"t_gas_out", C(35)}, END},
+     {C(0), C(-2)},
+     {C(20), C(30)}},
+    {"water", "vc_simple", "R718", {LEVELS(85, 140), END}, {C(95), C(90)}, {C(110), C(135)}},
+    {"brayton",
+     "brayton",
+     "Argon",
+     {{"t_cold_out", C(20)}, {"t_hot_out", C(100)}, {"recuperator", 0.9}, END},
+     {C(25), C(25)},
+     {C(90), C(200)}},
+    {"rankine",
+     "rankine",
+     "R601",
+     {LEVELS(120, 35), {"recuperator_approach", 10}, END},
+     {C(150), C(90)},
+     {C(20), C(30)}},
+};
+
+static void put_machines(const sink *to) {
+  for (size_t k = 0; k < sizeof machines / sizeof *machines; k++)
+    put_machine(to, machines[k].name, machines[k].cycle, machines[k].fluid, machines[k].set,
+                machines[k].source, machines[k].warm);
+}
+
+static void put_screening(const sink *to, const char *name, const char *const *fluid, int fluids) {
+  const hl_outside source = {C(60), C(50)}, warm = {C(90), C(120)};
+  hl_screening *screening;
+  hl_document document;
+  assert_int_equal(
+      hl_screening_solve(to->ctx, &source, &warm, NULL, 0, fluid, fluids, NULL, &screening), HL_OK);
+  put(to, name, "html",
+      hl_screening_report_write(to->ctx, screening, "heatloom cycle rank <...>", NULL, &document),
+      &document);
+  hl_screening_free(screening);
+}
+
 static int write_all(const char *folder) {
   hl_ctx *ctx = hl_ctx_new(NULL);
   sink to = {ctx, folder};
   hl_problem *problem;
+  static const char *const few[] = {"R600", "R717", "R717+R600", "R744"}, *const gas[] = {"Air"};
+  put_machines(&to);
+  put_screening(&to, "screening", few, 4);
+  put_screening(&to, "screening-none", gas, 1);
+  put_screening(&to, "screening-all", NULL, 0);
   put_example(&to);
   put_names(&to);
   put_synthesis(&to, "whole", "10", "yes");
@@ -245,6 +401,26 @@ static void an_exchanger_that_is_not_there_has_no_figure(void **state) {
   hl_ctx_free(ctx);
 }
 
+static void diagrams_of_a_machine_say_what_they_lack(void **state) {
+  (void)state;
+  hl_ctx *ctx = hl_ctx_new(NULL);
+  hl_document document = {NULL, 0};
+  hl_machine *m;
+  hl_cycle_result *r = calloc(1, sizeof *r);
+  assert_non_null(r);
+  assert_int_equal(hl_machine_new(ctx, "vc_simple", "R290", &m), HL_OK);
+  for (int k = 0; k < HL_CYCLE_FIGURE_COUNT; k++)
+    assert_refused(ctx, hl_cycle_figure_write(ctx, (hl_cycle_figure)k, m, r, NULL, NULL, &document),
+                   &document, "to draw");
+  assert_refused(ctx,
+                 hl_cycle_figure_write(ctx, HL_CYCLE_FIGURE_COUNT, m, r, NULL, NULL, &document),
+                 &document, "does not exist");
+  assert_null(hl_cycle_figure_name(HL_CYCLE_FIGURE_COUNT));
+  free(r);
+  hl_machine_free(m);
+  hl_ctx_free(ctx);
+}
+
 static void documents_are_the_same_each_time(void **state) {
   (void)state;
   hl_ctx *ctx = hl_ctx_new(NULL);
@@ -276,6 +452,7 @@ int main(int argc, char **argv) {
       cmocka_unit_test(reports_say_what_they_lack),
       cmocka_unit_test(figures_have_names_of_their_own),
       cmocka_unit_test(an_exchanger_that_is_not_there_has_no_figure),
+      cmocka_unit_test(diagrams_of_a_machine_say_what_they_lack),
       cmocka_unit_test(documents_are_the_same_each_time),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

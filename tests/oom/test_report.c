@@ -73,9 +73,33 @@ static void a_failed_allocation_leaves_no_document(void **state) {
     assert_true(test_out_of_memory(attempt, &all[k]) > 50);
 }
 
+/** A ranking, its documents and the diagrams in its report. */
+static hl_status rank(hl_ctx *ctx, void *user) {
+  static const char *const cycle[] = {"vc_ihx"}, *const fluid[] = {"R290"};
+  const hl_outside source = {293.15, 288.15}, warm = {313.15, 333.15};
+  hl_screening *screening = NULL;
+  hl_document document[3] = {{NULL, 0}};
+  (void)user;
+  hl_status status = hl_screening_solve(ctx, &source, &warm, cycle, 1, fluid, 1, NULL, &screening);
+  status = THEN(status, hl_screening_write(ctx, screening, &document[0]));
+  status = THEN(status, hl_screening_write_csv(ctx, screening, &document[1]));
+  status = THEN(status, hl_screening_report_write(ctx, screening, NULL, NULL, &document[2]));
+  assert_true((status == HL_OK) == (document[2].text != NULL));
+  for (int k = 0; k < 3; k++)
+    hl_document_free(ctx, &document[k]);
+  hl_screening_free(screening);
+  return status;
+}
+
+static void a_ranking_fails_cleanly(void **state) {
+  (void)state;
+  assert_true(test_out_of_memory(rank, NULL) > 50);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_failed_allocation_leaves_no_document),
+      cmocka_unit_test(a_ranking_fails_cleanly),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

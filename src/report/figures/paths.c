@@ -112,6 +112,17 @@ static double liquid_above(const circuit *c, levels *l, const hl_cycle_state *to
   return nearest;
 }
 
+/* Condensates of several levels that meet behind valves of their own. */
+static void add_joined(circuit *c, levels *l, const hl_cycle_state *to) {
+  for (int k = 0; k < c->count; k++) {
+    const hl_cycle_state *from = c->state[k];
+    if (from->label[0] != '3' || from->p <= to->p)
+      continue;
+    add(c, HLI_PATH_VALVE, from->p, from->h, to->p, from->h);
+    reach(c, l, to->p, from->h);
+  }
+}
+
 static void add_valves(circuit *c, levels *l) {
   const hl_cycle_state *liquid = NULL; /* what an economiser takes its share from */
   for (int k = 0; k < c->count; k++) {
@@ -125,6 +136,8 @@ static void add_valves(circuit *c, levels *l) {
     double from = code == '4' || code == '5' || code == '6' ? liquid_above(c, l, s) : (double)NAN;
     if (!isnan(from))
       add(c, HLI_PATH_VALVE, from, s->h, s->p, s->h);
+    else if (code == '4')
+      add_joined(c, l, s);
     if (code == '7' && liquid != NULL) {
       add(c, HLI_PATH_VALVE, liquid->p, liquid->h, s->p, liquid->h);
       reach(c, l, s->p, liquid->h);
@@ -143,7 +156,8 @@ static const hl_cycle_state *inlet_of(const circuit *c, const hl_cycle_state *ou
         return same; /* outlets that mix have their own paths */
       continue;
     }
-    if (s->p > outlet->p || s->s > outlet->s + 1.0 || s->x < 0.999 || s->h > outlet->h)
+    if (s->p > outlet->p || s->s > outlet->s + 1.0 || s->x < 0.999 ||
+        s->rho > hl_fluid_facts(c->fluid)->rho_critical || s->h > outlet->h)
       continue;
     if (same_flow(s->m, outlet->m) && (same == NULL || s->p > same->p))
       same = s;
@@ -162,20 +176,36 @@ static void add_ejector(circuit *c, const hl_cycle_state *liquid) {
     if (strncmp(c->state[k]->label, "1'", 2) == 0)
       sucked = c->state[k];
   }
-  hl_fluid_state outlet;
   if (drive == NULL || sucked == NULL)
     return;
   double h = (drive->m * drive->h + sucked->m * sucked->h) / (drive->m + sucked->m);
-  if (hl_fluid_state_ph(c->fluid, liquid->p, h, &outlet) != HL_OK)
-    return;
-  hl_cycle_state mixed = {.p = outlet.p, .h = h, .s = outlet.s, .t = outlet.t};
-  add_machine(c, drive, &mixed);
-  add_machine(c, sucked, &mixed);
+  add(c, HLI_PATH_INSIDE, drive->p, drive->h, liquid->p, h);
+  add(c, HLI_PATH_INSIDE, sucked->p, sucked->h, liquid->p, h);
+}
+
+/* A level with a condenser gives heat down to its outlet, one with an evaporator takes it. */
+static void add_level(circuit *c, const levels *l, int level) {
+  double outlet = INFINITY, low = l->low[level], high = l->high[level], p = l->p[level];
+  bool evaporates = false;
+  for (int k = 0; k < c->count; k++) {
+    const hl_cycle_state *s = c->state[k];
+    if (!same_pressure(c, s->p, p))
+      continue;
+    if (s->label[0] == '3' && s->label[1] != '\'')
+      outlet = fmin(outlet, s->h);
+    evaporates = evaporates || s->label[0] == '4';
+  }
+  bool gives = outlet < high;
+  if (gives && low < outlet)
+    add(c, HLI_PATH_INSIDE, p, outlet, p, low);
+  if (gives)
+    add(c, HLI_PATH_GIVES, p, high, p, outlet);
+  else if (high > low)
+    add(c, evaporates ? HLI_PATH_TAKES : HLI_PATH_INSIDE, p, low, p, high);
 }
 
 static void several_flows(circuit *c) {
   levels l;
-  double most = 0.0, least = INFINITY;
   find_levels(c, &l);
   add_valves(c, &l);
   for (int k = 0; k < c->count; k++) {
@@ -184,21 +214,15 @@ static void several_flows(circuit *c) {
       add_machine(c, inlet, s);
     if (strstr(s->label, "separator") != NULL)
       add_ejector(c, s);
-    most = fmax(most, s->p);
-    least = fmin(least, s->p);
   }
-  for (int k = 0; k < l.count; k++) {
-    bool top = same_pressure(c, l.p[k], most), bottom = same_pressure(c, l.p[k], least);
-    hli_path_kind kind = top ? HLI_PATH_GIVES : bottom ? HLI_PATH_TAKES : HLI_PATH_INSIDE;
-    if (l.high[k] > l.low[k])
-      add(c, kind, l.p[k], l.low[k], l.p[k], l.high[k]);
-  }
+  for (int k = 0; k < l.count; k++)
+    add_level(c, &l, k);
 }
 
 /* ------------------------------------------------------------------------- all */
 
 static double friction(const hl_machine *machine) {
-  static const char *const names[] = {"dp_evap",   "dp_cond",   "dp_evap_1",
+  static const char *const names[] = {"dp",        "dp_evap",   "dp_cond",  "dp_evap_1",
                                       "dp_evap_2", "dp_cond_1", "dp_cond_2"};
   double most = 0.0;
   for (size_t k = 0; k < sizeof names / sizeof *names; k++)

@@ -5,8 +5,8 @@ enum { DOME = 96, ISOTHERM = 72, ALONG = 48, PATH_KINDS = 5 };
 
 static const char *const path_css[PATH_KINDS] = {"curve sys", "curve thin dash grey", "curve hot",
                                                  "curve cold", "curve alt"};
-static const char *const path_name[PATH_KINDS] = {"compression, expansion", "throttling",
-                                                  "heat given", "heat taken", "inside"};
+static const char *const path_name[PATH_KINDS] = {"shaft work", "valve", "heat given", "heat taken",
+                                                  "inside"};
 
 /** One fluid's diagram. Heights are log p in bar, or degC; widths kJ/kg or kJ/(kg K). */
 typedef struct {
@@ -49,7 +49,8 @@ static bool clip(const hli_box *frame, hli_xy a, hli_xy b, double part[2]) {
   return part[0] < part[1];
 }
 
-/* A curve as far as it lies in the frame; `quiet`: labels may stand on it. Its first and
+/* A curve as far as it lies in the frame; `quiet`: labels may stand on it; no style:
+ * it is not drawn. Its first and
  * last point inside in ends. */
 static bool curve(panel *p, const hli_xy *data, int count, const char *css, bool quiet,
                   hli_xy *ends) {
@@ -75,7 +76,7 @@ static bool curve(panel *p, const hli_xy *data, int count, const char *css, bool
       any = true;
     }
     bool stops = !inside || part[1] < 1.0 || k + 2 == count;
-    if (stops && length > 1)
+    if (stops && length > 1 && css != NULL)
       hli_svg_polyline(p->plot.svg, run, length, css);
     if (stops)
       length = 0;
@@ -140,19 +141,20 @@ static int isotherm(const panel *p, double t, const hl_fluid_saturation *sat, bo
   return count;
 }
 
-/* Named where it begins in the frame, below or at its side, else where the liquid leaves it. */
-static void draw_isotherm(panel *p, double t) {
+/* Named where it begins in the frame, below or at its side, else where the liquid leaves it: after
+ * all else is drawn, so that names find their places, while the curves lie beneath. */
+static void draw_isotherm(panel *p, double t, bool name) {
   hli_xy data[ISOTHERM + 2], ends[2];
   const hl_fluid_info *facts = hl_fluid_facts(p->fluid);
   hl_fluid_saturation sat;
   bool below = p->dome_count > 0 && t < facts->t_critical && t > facts->t_triple &&
                hl_fluid_saturation_T(p->fluid, t, &sat) == HL_OK,
-       named = false;
+       named = !name;
   char text[32];
   hli_print(text, sizeof text, " %.0f ", t - 273.15); /* blanks keep neighbours apart */
   for (int liquid = 0; liquid < 2; liquid++) {
     int count = isotherm(p, t, below ? &sat : NULL, liquid, data);
-    if (!curve(p, data, count, "iso", true, ends) || named)
+    if (!curve(p, data, count, name ? NULL : "iso", true, ends) || named)
       continue;
     hli_xy at = ends[liquid];
     at.y += liquid ? 10 : at.y > p->plot.frame.y1 - 1 ? -10 : 0;
@@ -160,11 +162,12 @@ static void draw_isotherm(panel *p, double t) {
   }
 }
 
-static void draw_isotherms(panel *p, double t_low, double t_high) {
+static void draw_isotherms(panel *p, double t_low, double t_high, bool name) {
   hli_axis ticks;
   hli_axis_init(&ticks, t_low - 273.15, t_high - 273.15, 0, 1, 6, false);
-  for (double t = ceil(ticks.least / ticks.step) * ticks.step; t <= ticks.most; t += ticks.step)
-    draw_isotherm(p, t + 273.15);
+  int first = (int)ceil(ticks.least / ticks.step), last = (int)floor(ticks.most / ticks.step);
+  for (int k = first; k <= last; k++)
+    draw_isotherm(p, k * ticks.step + 273.15, name);
 }
 
 /* ----------------------------------------------------------------------- paths */
@@ -352,13 +355,15 @@ static void draw_panel(panel *p, hli_svg *svg, double x, double width) {
                 p->entropy ? "temperature, °C" : "pressure, bar");
   hli_svg_text(svg, p->plot.frame.x1, 76, HLI_FACE_BOLD, HLI_END, NULL,
                hl_fluid_facts(p->fluid)->id);
+  if (!p->entropy)
+    draw_isotherms(p, e.t_low, e.t_high, false);
   draw_dome(p);
   draw_paths(p);
   draw_states(p);
   if (p->entropy)
     label_isobars(p);
   else
-    draw_isotherms(p, e.t_low, e.t_high);
+    draw_isotherms(p, e.t_low, e.t_high, true);
   hli_plot_close(&p->plot);
 }
 

@@ -142,24 +142,32 @@ hl_status hli_figure(const hli_view *view, hli_figure_fn draw, hli_text *out, co
   return hli_figure_of(view, draw, "plot", out, caption);
 }
 
-hl_status hli_figure_of(const hli_view *view, hli_figure_fn draw, const char *css, hli_text *out,
-                        const char *caption) {
+void hli_open_figure(hli_text *out, const char *css, const char *caption) {
   hli_text_printf(out,
                   "<figure class=\"%s\"><div class=\"scroll\" tabindex=\"0\" role=\"group\" "
                   "aria-label=\"",
                   css);
   hli_escape(out, caption);
   hli_text_puts(out, "\">\n");
-  HLI_TRY(draw(view, out));
+}
+
+void hli_close_figure(hli_text *out, const char *caption) {
   hli_text_puts(out, "</div>\n<figcaption>");
   hli_escape(out, caption);
   hli_text_puts(out, "</figcaption></figure>\n");
+}
+
+hl_status hli_figure_of(const hli_view *view, hli_figure_fn draw, const char *css, hli_text *out,
+                        const char *caption) {
+  hli_open_figure(out, css, caption);
+  HLI_TRY(draw(view, out));
+  hli_close_figure(out, caption);
   return HL_OK;
 }
 
 /* ------------------------------------------------------------------------- frame */
 
-static void write_head(const hli_view *view, hli_text *out, const char *title) {
+void hli_open_page(hli_text *out, const char *title, const char *kind, const char *meta) {
   hli_text_puts(out, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
                      "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
                      "style-src 'unsafe-inline'\">\n"
@@ -168,27 +176,28 @@ static void write_head(const hli_view *view, hli_text *out, const char *title) {
   hli_escape(out, hl_version());
   hli_text_puts(out, "\">\n<title>");
   hli_escape(out, title);
-  hli_text_puts(out, " · heat recovery report</title>\n<style>");
+  hli_text_printf(out, " · %s</title>\n<style>", kind);
   hli_text_puts(out, hli_html_style);
   hli_text_puts(out, hli_svg_style);
   hli_text_puts(out,
                 "</style>\n</head>\n<body>\n<a class=\"skip\" href=\"#main\">To the report</a>\n");
-  (void)view;
-}
-
-static hl_status write_title(const hli_view *view, hli_text *out, const char *title) {
-  char text[400], hash[17], dt[HLI_SHOWN];
-  hl_case_hash(view->problem, hash);
   hli_text_puts(out, "<header>\n");
   element(out, "h1", title);
-  hli_print(text, sizeof text, "Heat recovery report%s%s · heatloom %s · case %s · ΔTmin %s K",
-            view->input->date != NULL ? " · " : "",
-            view->input->date != NULL ? view->input->date : "", hl_version(), hash,
-            hli_kelvins(hl_targets_dt_min(view->design), dt));
   hli_text_puts(out, "<p class=\"meta\">");
-  hli_escape(out, text);
-  hli_text_puts(out, "</p>\n</header>\n");
-  return HL_OK;
+  hli_escape(out, meta);
+  hli_text_puts(out, "</p>\n</header>\n<main id=\"main\">\n");
+}
+
+void hli_close_page(hli_text *out) {
+  hli_text_puts(out, "</main>\n<footer><p>Made by heatloom, a library for heat recovery with "
+                     "exchangers and heat pumps. The page needs no network and no scripts.</p>"
+                     "</footer>\n");
+}
+
+void hli_embed(hli_text *out, const char *id, const char *text, size_t length) {
+  hli_text_printf(out, "<script type=\"application/json\" id=\"%s\">\n", id);
+  hli_text_add(out, text, length);
+  hli_text_puts(out, "\n</script>\n");
 }
 
 static void write_findings(const hli_view *view, hli_text *out) {
@@ -214,8 +223,7 @@ static void write_findings(const hli_view *view, hli_text *out) {
   hli_text_puts(out, "</ol>\n</section>\n");
 }
 
-/** Headings of the sections that were written: read off the text itself. */
-static hl_status write_contents(hli_text *out, const hli_text *body) {
+void hli_write_contents(hli_text *out, const hli_text *body) {
   hli_text_puts(out, "<nav aria-label=\"Contents\"><ol>\n");
   const char *at = body->data;
   while (at != NULL && (at = strstr(at, "<section id=\"")) != NULL) {
@@ -233,7 +241,6 @@ static hl_status write_contents(hli_text *out, const hli_text *body) {
     at = end;
   }
   hli_text_puts(out, "</ol></nav>\n");
-  return HL_OK;
 }
 
 /** The complete case as data that no script runs; hl_writer escapes what would end the element. */
@@ -245,11 +252,8 @@ static hl_status embed_case(const hli_view *view, hli_text *out) {
   hl_writer_close_object(writer);
   size_t length;
   const char *text = hl_writer_result(writer, &length);
-  if (text != NULL) {
-    hli_text_puts(out, "<script type=\"application/json\" id=\"heatloom-case\">\n");
-    hli_text_add(out, text, length);
-    hli_text_puts(out, "\n</script>\n");
-  }
+  if (text != NULL)
+    hli_embed(out, "heatloom-case", text, length);
   hl_writer_free(writer);
   return text != NULL ? HL_OK : hli_nomem(view->ctx);
 }
@@ -270,21 +274,21 @@ hl_status hli_report(const hli_view *view, hli_text *out) {
              view->problem == NULL ? "a problem" : "targets");
   const char *title = hl_problem_title(view->problem);
   title = title[0] != '\0' ? title : "Heat recovery study";
+  char meta[400], hash[17], dt[HLI_SHOWN];
+  hl_case_hash(view->problem, hash);
+  hli_print(meta, sizeof meta, "Heat recovery report%s%s · heatloom %s · case %s · ΔTmin %s K",
+            view->input->date != NULL ? " · " : "",
+            view->input->date != NULL ? view->input->date : "", hl_version(), hash,
+            hli_kelvins(hl_targets_dt_min(view->design), dt));
   hli_text body;
   hli_text_init(&body, view->ctx);
   hl_status status = write_body(view, &body);
   if (status == HL_OK) {
-    write_head(view, out, title);
-    status = write_title(view, out, title);
-  }
-  if (status == HL_OK) {
-    hli_text_puts(out, "<main id=\"main\">\n");
+    hli_open_page(out, title, "heat recovery report", meta);
     write_findings(view, out);
-    status = write_contents(out, &body);
+    hli_write_contents(out, &body);
     hli_text_add(out, body.data, body.length);
-    hli_text_puts(out, "</main>\n<footer><p>Made by heatloom, a library for heat recovery with "
-                       "exchangers and heat pumps. The page needs no network and no scripts.</p>"
-                       "</footer>\n");
+    hli_close_page(out);
   }
   hli_text_free(&body);
   if (status == HL_OK)

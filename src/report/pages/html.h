@@ -25,6 +25,20 @@ void hli_number(hli_text *out, const char *text);      /* number, right */
 void hli_close_row(hli_text *out);
 void hli_close_table(hli_text *out);
 
+/** The page up to the inside of its main part; `kind` goes with the title, `meta` below it. */
+void hli_open_page(hli_text *out, const char *title, const char *kind, const char *meta);
+/** The end of the main part, and the footer. */
+void hli_close_page(hli_text *out);
+/** Contents: headings of the sections in a text, read off the text itself. */
+void hli_write_contents(hli_text *out, const hli_text *body);
+/** A document as data that no script runs; its text has nothing that would end the element. */
+void hli_embed(hli_text *out, const char *id, const char *text, size_t length);
+
+/** The frame of a figure: open, draw, close. */
+void hli_open_figure(hli_text *out, const char *css, const char *caption);
+void hli_close_figure(hli_text *out, const char *caption);
+/** Tables of the state points and the limits of a machine. */
+void hli_write_states(const hl_cycle_result *cycle, const char *name, hli_text *out);
 /** A figure with a caption that states its finding; nothing if the view lacks what it shows. */
 hl_status hli_figure(const hli_view *view, hli_figure_fn draw, hli_text *out, const char *caption);
 /** As hli_figure with a class for the style sheet: "grid", "tiles". */

@@ -126,12 +126,8 @@ static void write_machine_table(const hli_view *view, hli_text *out) {
   hli_close_table(out);
 }
 
-static void write_cycle(const hli_view *view, int machine, hli_text *out) {
-  const hl_cycle_result *cycle = hl_network_cycle_at(view->network, machine);
-  char text[HLI_SHOWN], name[256], caption[320], shown[48], allowed[64];
-  hli_view_machine(view, machine, name, sizeof name);
-  hli_print(caption, sizeof caption, "State points and limits of %s", name);
-  hli_open_details(out, caption);
+void hli_write_states(const hl_cycle_result *cycle, const char *name, hli_text *out) {
+  char text[HLI_SHOWN], caption[320], shown[48], allowed[64];
   hli_print(caption, sizeof caption, "State points of %s", name);
   hli_open_table(out, caption);
   hli_headings(out, "state|#p bar|#t °C|#h kJ/kg|#s kJ/kgK|#vapour fraction");
@@ -163,6 +159,14 @@ static void write_cycle(const hli_view *view, int machine, hli_text *out) {
     hli_close_row(out);
   }
   hli_close_table(out);
+}
+
+static void write_cycle(const hli_view *view, int machine, hli_text *out) {
+  char name[256], caption[320];
+  hli_view_machine(view, machine, name, sizeof name);
+  hli_print(caption, sizeof caption, "State points and limits of %s", name);
+  hli_open_details(out, caption);
+  hli_write_states(hl_network_cycle_at(view->network, machine), name, out);
   hli_close_details(out);
 }
 
