@@ -162,7 +162,9 @@ static void rank_row(const hl_candidate *c, bool limits, hli_text *out) {
   hli_number(out, hli_fixed(c->capacity / 1e6, 2, text));
   gwp_text(c, text);
   hli_number(out, text);
-  hli_cell(out, c->safety);
+  hli_print(text, sizeof text, "%s%s", c->safety,
+            c->safety[0] != '\0' && !c->facts_verified ? "*" : "");
+  hli_cell(out, text);
   if (limits)
     hli_cell(out, c->broken);
   hli_close_row(out);
