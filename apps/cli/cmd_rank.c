@@ -193,12 +193,17 @@ static void print_foot(const cli *c, const hl_screening *s, int shown) {
          "point%s\n",
          good, hl_screening_count(s), limited, none,
          c->all || limited + none == 0 ? "" : " (--all says why)");
-  if (shown > 0 && set->eta_step > 0.0 && !isnan(first->cop_low))
+  if (shown > 0 && set->eta_step > 0.0 && !isnan(first->cop_low)) {
     printf("The electric COP of the first is %.3f to %.3f as the isentropic efficiency goes from "
-           "%.2f to %.2f.\n%d other %s within that: differences smaller than this are not "
-           "decisive.\n",
+           "%.2f to %.2f.\n",
            first->cop_low, first->cop_high, set->eta_is - set->eta_step,
-           set->eta_is + set->eta_step, near, cli_plural(near, "candidate lies", "candidates lie"));
+           set->eta_is + set->eta_step);
+    if (near == 0)
+      printf("No other candidate lies within that.\n");
+    else
+      printf("%d other %s within that: differences smaller than this are not decisive.\n", near,
+             cli_plural(near, "candidate lies", "candidates lie"));
+  }
   if (gas)
     printf("g: outlet of the gas cooler, in place of condensation\n");
   if (unverified)

@@ -293,12 +293,14 @@ static void put_machines(const sink *to) {
                 machines[k].source, machines[k].warm);
 }
 
-static void put_screening(const sink *to, const char *name, const char *const *fluid, int fluids) {
+static void put_screening(const sink *to, const char *name, const char *cycle,
+                          const char *const *fluid, int fluids) {
   const hl_outside source = {C(60), C(50)}, warm = {C(90), C(120)};
   hl_screening *screening;
   hl_document document;
-  assert_int_equal(
-      hl_screening_solve(to->ctx, &source, &warm, NULL, 0, fluid, fluids, NULL, &screening), HL_OK);
+  assert_int_equal(hl_screening_solve(to->ctx, &source, &warm, &cycle, cycle != NULL, fluid, fluids,
+                                      NULL, &screening),
+                   HL_OK);
   put(to, name, "html",
       hl_screening_report_write(to->ctx, screening, "heatloom cycle rank <...>", NULL, &document),
       &document);
@@ -311,9 +313,9 @@ static int write_all(const char *folder) {
   hl_problem *problem;
   static const char *const few[] = {"R600", "R717", "R717+R600", "R744"}, *const gas[] = {"Air"};
   put_machines(&to);
-  put_screening(&to, "screening", few, 4);
-  put_screening(&to, "screening-none", gas, 1);
-  put_screening(&to, "screening-all", NULL, 0);
+  put_screening(&to, "screening", NULL, few, 4);
+  put_screening(&to, "screening-none", "vc_simple", gas, 1);
+  put_screening(&to, "screening-all", NULL, NULL, 0);
   put_example(&to);
   put_names(&to);
   put_synthesis(&to, "whole", "10", "yes");

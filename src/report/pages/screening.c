@@ -59,21 +59,26 @@ static void near_finding(const page *p, char text[HLI_SENTENCE]) {
     hli_print(text, HLI_SENTENCE, "The ranking was not repeated at other efficiencies.");
     return;
   }
-  hli_print(text, HLI_SENTENCE,
-            "An isentropic efficiency that is %s lower or higher moves the electric COP of the "
-            "first from %s to %s. %d other candidates lie within that: differences smaller than "
-            "this do not decide.",
-            hli_fixed(set->eta_step, 2, step), hli_fixed(c->cop_low, 2, low),
-            hli_fixed(c->cop_high, 2, high), near);
+  int used = hli_print(text, HLI_SENTENCE,
+                       "An isentropic efficiency that is %s lower or higher moves the electric COP "
+                       "of the first from %s to %s. ",
+                       hli_fixed(set->eta_step, 2, step), hli_fixed(c->cop_low, 2, low),
+                       hli_fixed(c->cop_high, 2, high));
+  if (near == 0)
+    hli_print(text + used, HLI_SENTENCE - (size_t)used, "No other candidate lies within that.");
+  else
+    hli_print(text + used, HLI_SENTENCE - (size_t)used,
+              "%d other %s within that: differences smaller than this do not decide.", near,
+              near == 1 ? "candidate lies" : "candidates lie");
 }
 
 static void excluded_finding(const page *p, char text[HLI_SENTENCE]) {
   const hl_exclusion *limit = hl_screening_exclusion_at(p->screening, 0);
   hli_print(text, HLI_SENTENCE,
-            "%d of %d combinations of a system and a fluid are within all limits, %d are beyond "
-            "one%s%s, %d have no operating point.",
-            hl_screening_count_of(p->screening, HL_CANDIDATE_GOOD),
+            "Of %d combinations of a system and a fluid, %d keep all limits, %d break one%s%s, and "
+            "for %d there is no operating point.",
             hl_screening_count(p->screening),
+            hl_screening_count_of(p->screening, HL_CANDIDATE_GOOD),
             hl_screening_count_of(p->screening, HL_CANDIDATE_LIMITED),
             limit != NULL && limit->state == HL_CANDIDATE_LIMITED ? ", most often " : "",
             limit != NULL && limit->state == HL_CANDIDATE_LIMITED ? limit->why : "",
@@ -216,7 +221,8 @@ static void ranking(const page *p, hli_text *out) {
   }
   hli_paragraph(out, "* not compared with its source; ! more than 1.6 times the COP of machines on "
                      "the market: optimistic.");
-  losses(p, shown < COMPARED ? shown : COMPARED, out);
+  if (shown > 0)
+    losses(p, shown < COMPARED ? shown : COMPARED, out);
   hli_close_section(out);
 }
 
