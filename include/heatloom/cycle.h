@@ -129,6 +129,7 @@ typedef struct hl_catalogue_info {
   double drive_loss;      /**< Share of the electric power lost to the surroundings. [-] */
   int points;             /**< Number of points of operation. */
   double q_least, q_most; /**< Least and largest heat to the sink among them. [W] */
+  double low[2], high[2]; /**< Least and largest t_source_out, t_sink_out among them. [K] */
 } hl_catalogue_info;
 
 /** Id of machine k of the catalogue in the library; false past the last. */

@@ -261,12 +261,27 @@ static void note_films(hl_ctx *ctx, const hl_problem *problem, const hl_system *
       system->name);
 }
 
+/** One machine of the catalogue has a size. */
+static void note_capacity(hl_ctx *ctx, const hl_system *system, const hl_machine *machine) {
+  const hl_catalogue_info *known = hl_machine_catalogue(machine);
+  char most[48], given[48];
+  if (known == NULL || system->scale_max <= known->q_most)
+    return;
+  hli_fault(ctx, 224, &system->place,
+            "system \"%.60s\": one machine %s gives %s at most; scale_max is %s\nBeyond that the "
+            "results stand for several machines side by side.",
+            system->name, known->id, hli_show(HL_DIM_POWER, known->q_most, most),
+            isfinite(system->scale_max) ? hli_show(HL_DIM_POWER, system->scale_max, given)
+                                        : "not given");
+}
+
 /** What the limits leave of a system with one of its fluids. */
 static hl_status note_fluid(hl_ctx *ctx, const hl_system *system, int fluid, bool hard) {
   probe p;
   hl_machine *machine;
   HLI_TRY(hl_machine_new(ctx, system->cycle, system->fluid_count > 0 ? system->fluid[fluid] : NULL,
                          &machine));
+  note_capacity(ctx, system, machine);
   hl_status status = start(&p, ctx, system, machine);
   if (status == HL_OK)
     status = check_point(ctx, &p, hard);
@@ -283,6 +298,7 @@ static hl_status note_list(hl_ctx *ctx, const hl_system *system) {
     probe p;
     hl_machine *machine;
     HLI_TRY(hl_machine_new(ctx, system->cycle, system->fluid[f], &machine));
+    note_capacity(ctx, system, machine);
     hl_status status = start(&p, ctx, system, machine);
     bool runs = status == HL_OK && (hl_machine_eval_states(p.machine, p.result) == HL_OK ||
                                     (has_free(system) && anywhere(&p, NONE)));

@@ -423,6 +423,17 @@ static void type_films(const hli_sampler *s, hli_type *type) {
   }
 }
 
+/** A machine of the catalogue has no result beyond its points. */
+static void cut_to_points(const hli_type *type, hli_table_range *range) {
+  const hl_catalogue_info *known = hl_machine_catalogue(type->machine);
+  if (known == NULL)
+    return;
+  for (int side = 0; side < 2; side++) {
+    range->t_evap[side] = fmin(fmax(range->t_evap[side], known->low[0]), known->low[1]);
+    range->t_cond[side] = fmin(fmax(range->t_cond[side], known->high[0]), known->high[1]);
+  }
+}
+
 /** Operating range: bounds of the system, cut to what the streams can use. */
 static void operating_range(const hl_network_models *m, const hli_type *type,
                             hli_table_range *range) {
@@ -436,6 +447,7 @@ static void operating_range(const hl_network_models *m, const hli_type *type,
   range->t_evap[1] = fmax(fmin(type->t_evap[1], hottest), range->t_evap[0]);
   range->t_cond[0] = fmax(type->t_cond[0], coldest);
   range->t_cond[1] = fmax(fmin(type->t_cond[1], hottest + t_cond_beyond), range->t_cond[0]);
+  cut_to_points(type, range);
   range->t_evap[1] = fmax(fmin(range->t_evap[1], range->t_cond[1] - lift_least), range->t_evap[0]);
 }
 

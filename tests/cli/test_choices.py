@@ -60,6 +60,38 @@ class Choices(unittest.TestCase):
         self.assertIn("HL222", result.stderr)
         self.assertIn("3 hot and cold streams", result.stderr)
 
+    def catalogue(self, name, machines, scale_max="400"):
+        """The illustrative case with machines of the catalogue in the place of its heat pump."""
+        self.case(name)
+        (self.folder / name / "systems.csv").write_text(
+            "name,cycle,fluid,t_source_out,t_sink_out,sink_glide,film_evaporator,film_condenser,scale_max\n,,,degC,degC,K,kW/m2/K,kW/m2/K,kW\n"
+            f"HP,catalogue,{machines},15..65,60..120,10,1,1,{scale_max}\n")
+        return name
+
+    def test_machines_of_the_catalogue_are_chosen_from_a_list(self):
+        data = Path(os.environ["HEATLOOM_SOURCE"]) / "data/machines/example_ammonia.json"
+        better = json.loads(data.read_text())
+        better["id"] = "better"
+        for point in better["points"]:
+            point["w_el"] *= 0.8
+        (self.folder / "better.json").write_text(json.dumps(better))
+        plain = self.network(self.catalogue("plain", "example_r1233zd|example_ammonia"), 10)
+        self.assertEqual(plain["machines"][0]["fluid"], "example_ammonia")
+        self.assertEqual(plain["machines"][0]["states"], [])
+        for k, order in enumerate(("example_ammonia|better.json", "better.json|example_ammonia|example_r1233zd")):
+            chosen = self.network(self.catalogue(f"order{k}", order), 10)
+            self.assertEqual(chosen["machines"][0]["fluid"], "better.json")
+            self.assertLess(chosen["totals"]["tac"], plain["totals"]["tac"])
+
+    def test_machines_of_the_catalogue_have_a_size_and_a_name(self):
+        self.assertNotIn("HL224", self.run_it("check", self.catalogue("small", "example_ammonia")).stdout)
+        large = self.run_it("check", self.catalogue("large", "example_ammonia", "2000"))
+        self.assertIn("HL224", large.stdout + large.stderr)
+        unknown = self.run_it("check", self.catalogue("unknown", "all|R290"), code=1)
+        self.assertIn('no machine of the catalogue is called "all"', unknown.stdout + unknown.stderr)
+        missing = self.run_it("check", self.catalogue("missing", ""), code=1)
+        self.assertIn("needs a machine", missing.stdout + missing.stderr)
+
     def test_all_does_not_stand_for_pairs(self):
         case = self.case("pairs", ("vc_simple,R290", "cascade,all"))
         result = self.run_it("check", case, code=1)

@@ -94,6 +94,10 @@ static void read_points(hli_reader *in, const hl_json *root, hli_catalogue *c) {
     info->q_most = k == 0 ? point->q_sink : fmax(info->q_most, point->q_sink);
   }
   info->points = c->count;
+  info->low[0] = c->least[HLI_AXIS_SOURCE];
+  info->low[1] = c->most[HLI_AXIS_SOURCE];
+  info->high[0] = c->least[HLI_AXIS_SINK];
+  info->high[1] = c->most[HLI_AXIS_SINK];
 }
 
 /* Without a table the machine is known at full load alone. */
