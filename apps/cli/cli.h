@@ -31,7 +31,7 @@ typedef struct cli {
   unsigned given;          /* bit k: option k of options.c */
   bool json, csv, quiet, version, help, all, all_pairs;
   char *out, *svg, *dt_min, *seed, *time_limit, *source, *sink, *fluids, *cycles, *eta, *order,
-      *figure, *kind, *report;
+      *figure, *kind, *report, *tespy;
   cli_list set; /* "section.field=value" */
   cli_list at;  /* "t_evap=33degC" */
   int threads, top;
@@ -83,6 +83,7 @@ int cmd_cycle_list(cli *c);
 int cmd_cycle_show(cli *c);
 int cmd_cycle_parameters(cli *c);
 int cmd_cycle_rank(cli *c);
+int cmd_cycle_export(cli *c);
 int cmd_explain(cli *c);
 int cmd_help(cli *c);
 
@@ -105,6 +106,8 @@ int cli_outcome(hl_outcome outcome);
 int cli_write(cli *c, const char *path, const char *text, size_t length);
 /** The object that a writer has open, closed, to the output; the writer is freed. */
 int cli_put_document(cli *c, hl_writer *w);
+/** A machine as a script to the file of --tespy. */
+int cli_write_tespy(cli *c, const hl_machine *m);
 /** Every figure the input allows into the folder of --svg. */
 int cli_figures(cli *c, const hl_report_input *input);
 /** "1 234.5"-free fixed text of a temperature in °C, a heat flow in kW, ... for tables. */

@@ -402,3 +402,31 @@ int cmd_cycle_show(cli *c) {
   hl_machine_free(m);
   return code;
 }
+
+/* ----------------------------------------------------------------------- export */
+
+int cli_write_tespy(cli *c, const hl_machine *m) {
+  char *text = NULL;
+  size_t length;
+  hl_status status = hl_machine_write_tespy(m, 1e6, &text, &length);
+  int code = status == HL_OK
+                 ? cli_write(c, strcmp(c->tespy, "-") == 0 ? NULL : c->tespy, text, length)
+                 : cli_fail(c, status);
+  hl_file_free(c->ctx, text);
+  return code;
+}
+
+int cmd_cycle_export(cli *c) {
+  hl_machine *m = NULL;
+  if (c->tespy == NULL)
+    return cli_usage(c, "cycle export needs --tespy FILE.py ('-' for the terminal)");
+  bool named = c->arg_count > 1 && strchr(c->arg[1], '=') == NULL;
+  hl_status status = hl_machine_new(c->ctx, c->arg[0], named ? c->arg[1] : NULL, &m);
+  if (status != HL_OK)
+    return cli_fail(c, status);
+  int code = set_parameters(c, m, named ? 2 : 1);
+  if (code == CLI_OK)
+    code = cli_write_tespy(c, m);
+  hl_machine_free(m);
+  return code;
+}

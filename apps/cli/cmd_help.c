@@ -64,6 +64,11 @@ const cli_command cli_commands[] = {
      "behind the fluid or --set:\nheatloom cycle show vc_simple R290 t_evap=33degC --set "
      "t_cond=75degC\nA T-Q diagram shows --source and --sink too, where they are given.",
      NULL},
+    {"cycle export", "CYCLE [FLUID] [PARAMETER=VALUE ...]",
+     "a machine as a model for another program", 1, -1, cmd_cycle_export, "tespy set",
+     "--tespy FILE.py writes a Python script that solves the machine (1 MW to the sink) with TESPy "
+     "0.11 and CoolProp,\nstarting from the states found here, and prints COP and power of both.",
+     NULL},
     {"cycle rank", "", "rank systems and fluids between a source and a sink", 0, 0, cmd_cycle_rank,
      "source sink fluids cycles dt-min eta order top all all-pairs report json csv output set "
      "threads",

@@ -269,6 +269,15 @@ static int put(cli *c, const hl_screening *s) {
   return code;
 }
 
+/* The first of the ranking. */
+static int put_tespy(cli *c, const hl_screening *s) {
+  hl_machine *m = NULL;
+  hl_status status = hl_screening_machine(s, 0, c->ctx, &m);
+  int code = status == HL_OK ? cli_write_tespy(c, m) : cli_fail(c, status);
+  hl_machine_free(m);
+  return code;
+}
+
 static int solve(cli *c, const hl_outside *source, const hl_outside *sink,
                  const hl_screening_settings *settings) {
   const char **cycle = NULL, **fluid = NULL;
@@ -283,6 +292,8 @@ static int solve(cli *c, const hl_outside *source, const hl_outside *sink,
   }
   if (code == CLI_OK && hl_screening_count_of(s, HL_CANDIDATE_NONE) == hl_screening_count(s))
     code = CLI_INFEASIBLE;
+  if (code == CLI_OK && c->tespy != NULL)
+    code = put_tespy(c, s);
   hl_screening_free(s);
   free(fluid);
   free(cycle);

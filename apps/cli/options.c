@@ -24,6 +24,8 @@ static const struct {
     {"fluids", 0, OPTION_TEXT, offsetof(cli, fluids), "A,B,C+D", "these fluids and pairs only"},
     {"cycles", 0, OPTION_TEXT, offsetof(cli, cycles), "A,B", "these cycles only"},
     {"eta", 0, OPTION_TEXT, offsetof(cli, eta), "0.75", "isentropic efficiency of the compressors"},
+    {"tespy", 0, OPTION_TEXT, offsetof(cli, tespy), "FILE.py",
+     "write a script for TESPy ('-': stdout)"},
     {"order", 0, OPTION_TEXT, offsetof(cli, order), "cop|exergy|volume",
      "what the ranking goes by"},
     {"top", 0, OPTION_COUNT, offsetof(cli, top), "15", "rows of the table"},

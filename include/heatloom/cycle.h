@@ -186,6 +186,18 @@ HL_API hl_status hl_machine_eval_within(const hl_machine *machine, double t0, do
                                         double tolerance, hl_cycle_result *out);
 /** As eval, but states, COP, powers and limits only (no profiles, no losses). */
 HL_API hl_status hl_machine_eval_states(const hl_machine *machine, hl_cycle_result *out);
+/**
+ * The machine at its present parameters as a Python script for TESPy 0.11, which solves it with
+ * CoolProp's properties, starting from the states found here, and prints COP, power and heat of
+ * both as JSON: systems made of circuits but for ejectors, and Brayton cycles.
+ *
+ * @param basis      Heat to the sink. [W]
+ * @param[out] text  Free with hl_file_free. NULL unless HL_OK.
+ * @return HL_OK; HL_ERR_ARG for a machine that cannot be written, with the reason; HL_ERR_RANGE
+ *         without a result; HL_ERR_NOMEM.
+ */
+HL_API hl_status hl_machine_write_tespy(const hl_machine *machine, double basis, char **text,
+                                        size_t *length);
 /** The limit broken most, by its margin over its value; NULL if all hold. */
 HL_API const hl_cycle_limit *hl_cycle_broken(const hl_cycle_result *result);
 

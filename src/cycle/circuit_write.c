@@ -1,5 +1,6 @@
 /** A solved circuit on the sheet: states, losses, heat, limits. */
 #include "cycle/circuit.h"
+#include "cycle/export/tespy.h"
 
 /* ---------------------------------------------------------------------- names */
 
@@ -259,6 +260,8 @@ hl_status hli_circuit_write(hli_sheet *sheet, const hl_fluid *fluid, const hli_c
                             const hli_circuit_role *role) {
   writer w = {sheet, fluid, set, kind, at, role};
   int number = role->circuit > 0 ? role->circuit - 1 : 0;
+  if (sheet->plan)
+    sheet->plan->circuit[sheet->plan->count++] = (hli_planned){*set, *kind, *at, *role};
   write_states(&w);
   if (sheet->full)
     write_losses(&w);

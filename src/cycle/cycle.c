@@ -1,5 +1,6 @@
 #include "cycle/cycle.h"
 #include "cycle/catalogue/catalogue.h"
+#include "cycle/export/tespy.h"
 
 /* The library of systems: a new one is a file in systems/ and a line here. */
 static const hli_system *const library[] = {
@@ -256,4 +257,30 @@ hl_status hl_machine_eval_within(const hl_machine *machine, double t0, double p0
 
 hl_status hl_machine_eval_states(const hl_machine *machine, hl_cycle_result *out) {
   return evaluate(machine, 298.15, false, profile_tolerance, out);
+}
+
+hl_status hl_machine_write_tespy(const hl_machine *machine, double basis, char **text,
+                                 size_t *length) {
+  hl_ctx *ctx = machine->ctx;
+  hli_sheet sheet;
+  *text = NULL;
+  *length = 0;
+  if (!(basis > 0.0) || !isfinite(basis))
+    HLI_FAIL(ctx, 1, NULL, "a machine of %g W; it must be positive", basis);
+  hli_plan *plan = hli_zalloc(ctx, 1, sizeof *plan);
+  hl_cycle_result *result = hli_zalloc(ctx, 1, sizeof *result);
+  hl_status status = plan && result ? HL_OK : hli_nomem(ctx);
+  if (status == HL_OK) {
+    hli_sheet_init(&sheet, &machine->system->info, 298.15, false, profile_tolerance, result);
+    sheet.plan = plan;
+    status = machine->system->eval(machine->fluid, machine->settings, &sheet);
+    if (status != HL_OK)
+      status = hli_fault(ctx, 8, NULL, "cycle \"%s\" has no result here: %s",
+                         machine->system->info.name, result->reason);
+    else
+      status = hli_tespy_write(ctx, machine, plan, result, basis, text, length);
+  }
+  hli_release(ctx, plan);
+  hli_release(ctx, result);
+  return status;
 }

@@ -7,6 +7,7 @@
 #include "base/base.h"
 
 typedef struct hli_sheet hli_sheet;
+typedef struct hli_plan hli_plan; /* cycle/export/tespy.h */
 
 /** A system of the library: src/cycle/systems has one file for each kind. */
 typedef struct hli_system {
@@ -63,6 +64,7 @@ struct hli_sheet {
   hl_cycle_result *out;
   double t0;        /* ambient [K] */
   bool full;        /* profiles and losses are wanted */
+  hli_plan *plan;   /* circuits are noted there; NULL: not wanted */
   double tolerance; /* of the profiles [K] */
   const hl_cycle_info *info;
   double shaft;       /* taken less delivered [W] */

@@ -28,6 +28,7 @@ void hli_sheet_init(hli_sheet *sheet, const hl_cycle_info *info, double t0, bool
   sheet->out = out;
   sheet->t0 = t0;
   sheet->full = full;
+  sheet->plan = NULL;
   sheet->tolerance = tolerance;
   sheet->info = info;
   sheet->shaft = sheet->electric = sheet->fuel = sheet->fuel_exergy = sheet->lost = 0.0;

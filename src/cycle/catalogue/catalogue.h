@@ -53,6 +53,9 @@ extern const int hli_catalogue_limit_count;
 
 /** A machine of the library by its id, or of a file by its path. */
 hl_status hli_catalogue_new(hl_ctx *ctx, const char *name, hli_catalogue **out);
+/** The same from memory; `file` names it in faults. */
+hl_status hli_catalogue_new_text(hl_ctx *ctx, const char *file, const char *text, size_t length,
+                                 hli_catalogue **out);
 void hli_catalogue_free(hli_catalogue *catalogue);
 
 /** Heights of the points, once all are read. */

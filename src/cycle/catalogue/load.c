@@ -205,40 +205,49 @@ static hl_status unknown_machine(hl_ctx *ctx, const char *name) {
       name, known);
 }
 
-static hl_status read_tree(hl_ctx *ctx, const char *name, hl_json **root, const char **file) {
-  size_t length = strlen(name);
-  *file = name;
-  if (strchr(name, '/') || (length > 5 && strcmp(name + length - 5, ".json") == 0))
-    return hl_json_load(ctx, name, root);
-  char id[64];
-  for (int k = 0; hl_catalogue_id_at(k, id, sizeof id); k++)
-    if (strcmp(id, name) == 0) {
-      const hli_embedded_file *own = machine_file(k);
-      *file = own->path;
-      return hl_json_parse(ctx, own->path, own->begin, (size_t)(own->end - own->begin), root);
-    }
-  return unknown_machine(ctx, name);
+static hl_status from_tree(hl_ctx *ctx, const char *file, const hl_json *root,
+                           hli_catalogue **out) {
+  hli_catalogue *c = hli_zalloc(ctx, 1, sizeof *c);
+  if (!c)
+    return hli_nomem(ctx);
+  c->ctx = ctx;
+  hli_arena_init(&c->arena, ctx);
+  hl_status status = parse(file, root, c);
+  if (status != HL_OK)
+    hli_catalogue_free(c);
+  else
+    *out = c;
+  return status;
+}
+
+hl_status hli_catalogue_new_text(hl_ctx *ctx, const char *file, const char *text, size_t length,
+                                 hli_catalogue **out) {
+  hl_json *root;
+  *out = NULL;
+  HLI_TRY(hl_json_parse(ctx, file, text, length, &root));
+  hl_status status = from_tree(ctx, file, root, out);
+  hl_json_free(root);
+  return status;
 }
 
 hl_status hli_catalogue_new(hl_ctx *ctx, const char *name, hli_catalogue **out) {
-  hl_json *root;
-  const char *file;
+  size_t length = strlen(name);
+  char id[64];
   *out = NULL;
-  HLI_TRY(read_tree(ctx, name, &root, &file));
-  hli_catalogue *c = hli_zalloc(ctx, 1, sizeof *c);
-  hl_status status = c ? HL_OK : hli_nomem(ctx);
-  if (c) {
-    c->ctx = ctx;
-    hli_arena_init(&c->arena, ctx);
-    status = parse(file, root, c);
-  }
-  hl_json_free(root);
-  if (status != HL_OK) {
-    hli_catalogue_free(c);
+  if (strchr(name, '/') || (length > 5 && strcmp(name + length - 5, ".json") == 0)) {
+    hl_json *root;
+    HLI_TRY(hl_json_load(ctx, name, &root));
+    hl_status status = from_tree(ctx, name, root, out);
+    hl_json_free(root);
     return status;
   }
-  *out = c;
-  return HL_OK;
+  for (int k = 0; hl_catalogue_id_at(k, id, sizeof id); k++)
+    if (strcmp(id, name) == 0) {
+      const hli_embedded_file *own = machine_file(k);
+      return hli_catalogue_new_text(ctx, own->path, own->begin, (size_t)(own->end - own->begin),
+                                    out);
+    }
+  return unknown_machine(ctx, name);
 }
 
 void hli_catalogue_free(hli_catalogue *catalogue) {

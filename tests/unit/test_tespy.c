@@ -1,0 +1,99 @@
+/** Machines as scripts: what is written, what is refused and why. (Solved in tests/oracle.) */
+#include "support/test.h"
+
+#include <math.h>
+#include <string.h>
+
+#include <heatloom/cycle.h>
+#include <heatloom/data.h>
+
+static hl_ctx *ctx;
+
+static int setup(void **state) {
+  (void)state;
+  ctx = hl_ctx_new(NULL);
+  return ctx == NULL;
+}
+
+static int teardown(void **state) {
+  (void)state;
+  hl_ctx_free(ctx);
+  return 0;
+}
+
+static hl_machine *machine_of(const char *cycle, const char *fluid, double low, double high) {
+  hl_machine *machine;
+  assert_int_equal(hl_machine_new(ctx, cycle, fluid, &machine), HL_OK);
+  assert_int_equal(hl_machine_set_levels(machine, low, high), HL_OK);
+  return machine;
+}
+
+static int times(const char *text, const char *what) {
+  int count = 0;
+  for (const char *at = text; (at = strstr(at, what)) != NULL; at++)
+    count++;
+  return count;
+}
+
+static void a_cascade_has_two_circuits_and_one_joint(void **state) {
+  (void)state;
+  hl_machine *machine = machine_of("cascade", "R290+R1234zeZ", 283.15, 373.15);
+  char *text;
+  size_t length;
+  assert_int_equal(hl_machine_write_tespy(machine, 2e6, &text, &length), HL_OK);
+  assert_int_equal(strlen(text), length);
+  assert_int_equal(times(text, "part(Compressor, "), 2);
+  assert_int_equal(times(text, "part(CycleCloser, "), 2);
+  assert_int_equal(times(text, "part(HeatExchanger, \"cascade exchanger 1\""), 1);
+  assert_int_equal(times(text, "part(SimpleHeatExchanger, "), 2);
+  assert_int_equal(times(text, "\nflow("), 10);
+  assert_int_equal(times(text, ", m="), 1); /* one flow is given, the other follows */
+  assert_non_null(strstr(text, "FLUID1 = {\"R1234ze(Z)\": 1}"));
+  assert_non_null(strstr(text, "\"q_sink\": 2000000"));
+  assert_non_null(strstr(text, "t_cond = 100 °C"));
+  hl_file_free(ctx, text);
+  hl_machine_free(machine);
+}
+
+/* The machine is refused, and the reason is said. */
+static void assert_refused(hl_machine *machine, double basis, hl_status status, const char *why) {
+  char *text;
+  size_t length;
+  hl_ctx_clear(ctx);
+  assert_int_equal(hl_machine_write_tespy(machine, basis, &text, &length), status);
+  assert_null(text);
+  assert_int_equal(length, 0);
+  if (strstr(hl_ctx_error(ctx)->message, why) == NULL)
+    fail_msg("%s: %s", why, hl_ctx_error(ctx)->message);
+}
+
+static void what_has_no_counterpart_is_refused(void **state) {
+  (void)state;
+  hl_machine *machine = machine_of("vc_simple", "R290", 283.15, 333.15);
+  assert_refused(machine, 0, HL_ERR_ARG, "must be positive");
+  assert_int_equal(hl_machine_set(machine, "heat_loss", 0.1), HL_OK);
+  assert_refused(machine, 1e6, HL_ERR_ARG, "heat_loss");
+  assert_int_equal(hl_machine_set(machine, "heat_loss", 0), HL_OK);
+  assert_int_equal(hl_machine_set(machine, "t_cond", 273.15), HL_OK);
+  assert_refused(machine, 1e6, HL_ERR_RANGE, "not above evaporation");
+  hl_machine_free(machine);
+  machine = machine_of("ejector", "R290", 283.15, 333.15);
+  assert_refused(machine, 1e6, HL_ERR_ARG, "ejector");
+  hl_machine_free(machine);
+  machine = machine_of("cascade", "R717+R601", 283.15, 383.15);
+  assert_int_equal(hl_machine_set(machine, "t_desuperheat", 373.15), HL_OK);
+  assert_refused(machine, 1e6, HL_ERR_ARG, "not written");
+  hl_machine_free(machine);
+  machine = machine_of("catalogue", "example_ammonia", 293.15, 348.15);
+  assert_int_equal(hl_machine_set(machine, "sink_glide", 10), HL_OK);
+  assert_refused(machine, 1e6, HL_ERR_ARG, "not written");
+  hl_machine_free(machine);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(a_cascade_has_two_circuits_and_one_joint),
+      cmocka_unit_test(what_has_no_counterpart_is_refused),
+  };
+  return cmocka_run_group_tests(tests, setup, teardown);
+}
