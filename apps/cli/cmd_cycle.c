@@ -161,8 +161,13 @@ static void print_pieces(const hl_profile *p) {
 static void print_heads(const hl_machine *m, const hl_cycle_result *r) {
   const hl_cycle_info *cycle = hl_machine_cycle(m);
   const char *basis = basis_text[cycle->basis];
+  const hl_catalogue_info *known = hl_machine_catalogue(m);
   const hl_fluid *fluid;
   printf("%s", cycle->title);
+  if (known != NULL)
+    printf(" %s: %s, %s%s\n  points from: %s, %s\n  one machine gives %.1f kW here", known->id,
+           known->maker, known->model, known->example ? " (EXAMPLE)" : "", known->source,
+           known->date, cli_kw(r->capacity));
   for (int k = 0; (fluid = hl_machine_fluid_at(m, k)) != NULL; k++)
     printf("%s%s", k == 0 ? ", " : " + ", hl_fluid_facts(fluid)->id);
   printf("\n  shaft COP %.6f      shaft power    %.6f kW per kW of %s\n", r->cop, r->shaft, basis);
@@ -299,6 +304,18 @@ static int cycle_json(cli *c, const hl_machine *m, const hl_cycle_result *r) {
     hl_writer_text(w, NULL, hl_fluid_facts(fluid)->id);
   hl_writer_close_array(w);
   hl_writer_text(w, "basis", basis_key[cycle->basis]);
+  const hl_catalogue_info *known = hl_machine_catalogue(m);
+  if (known != NULL) {
+    hl_writer_open_object(w, "machine");
+    hl_writer_text(w, "id", known->id);
+    hl_writer_text(w, "maker", known->maker);
+    hl_writer_text(w, "model", known->model);
+    hl_writer_text(w, "source", known->source);
+    hl_writer_text(w, "date", known->date);
+    hl_writer_flag(w, "example", known->example);
+    hl_writer_number(w, "capacity", r->capacity);
+    hl_writer_close_object(w);
+  }
   hl_writer_open_object(w, "parameters");
   for (int k = 0; k < cycle->parameters->count; k++)
     hl_writer_number(w, cycle->parameters->setting[k].name,

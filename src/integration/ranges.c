@@ -261,11 +261,17 @@ static void note_films(hl_ctx *ctx, const hl_problem *problem, const hl_system *
       system->name);
 }
 
-/** One machine of the catalogue has a size. */
-static void note_capacity(hl_ctx *ctx, const hl_system *system, const hl_machine *machine) {
+/** A machine of the catalogue may be an example, and has a size. */
+static void note_machine(hl_ctx *ctx, const hl_system *system, const hl_machine *machine) {
   const hl_catalogue_info *known = hl_machine_catalogue(machine);
   char most[48], given[48];
-  if (known == NULL || system->scale_max <= known->q_most)
+  if (known == NULL)
+    return;
+  if (known->example)
+    hli_fault(ctx, 225, &system->place,
+              "system \"%.60s\": the machine %s is an example, not a real product", system->name,
+              known->id);
+  if (system->scale_max <= known->q_most)
     return;
   hli_fault(ctx, 224, &system->place,
             "system \"%.60s\": one machine %s gives %s at most; scale_max is %s\nBeyond that the "
@@ -281,7 +287,7 @@ static hl_status note_fluid(hl_ctx *ctx, const hl_system *system, int fluid, boo
   hl_machine *machine;
   HLI_TRY(hl_machine_new(ctx, system->cycle, system->fluid_count > 0 ? system->fluid[fluid] : NULL,
                          &machine));
-  note_capacity(ctx, system, machine);
+  note_machine(ctx, system, machine);
   hl_status status = start(&p, ctx, system, machine);
   if (status == HL_OK)
     status = check_point(ctx, &p, hard);
@@ -298,7 +304,7 @@ static hl_status note_list(hl_ctx *ctx, const hl_system *system) {
     probe p;
     hl_machine *machine;
     HLI_TRY(hl_machine_new(ctx, system->cycle, system->fluid[f], &machine));
-    note_capacity(ctx, system, machine);
+    note_machine(ctx, system, machine);
     hl_status status = start(&p, ctx, system, machine);
     bool runs = status == HL_OK && (hl_machine_eval_states(p.machine, p.result) == HL_OK ||
                                     (has_free(system) && anywhere(&p, NONE)));

@@ -84,7 +84,9 @@ class Choices(unittest.TestCase):
             self.assertLess(chosen["totals"]["tac"], plain["totals"]["tac"])
 
     def test_machines_of_the_catalogue_have_a_size_and_a_name(self):
-        self.assertNotIn("HL224", self.run_it("check", self.catalogue("small", "example_ammonia")).stdout)
+        small = self.run_it("check", self.catalogue("small", "example_ammonia"))
+        self.assertNotIn("HL224", small.stdout + small.stderr)
+        self.assertIn("HL225", small.stdout + small.stderr)
         large = self.run_it("check", self.catalogue("large", "example_ammonia", "2000"))
         self.assertIn("HL224", large.stdout + large.stderr)
         unknown = self.run_it("check", self.catalogue("unknown", "all|R290"), code=1)

@@ -79,6 +79,44 @@ static void the_points_of_its_file_are_reproduced(void **state) {
   assert_int_equal(machines, 2);
 }
 
+/* data/machines/README.md says how the points were computed. */
+static void the_examples_are_what_their_page_says(void **state) {
+  (void)state;
+  static const struct {
+    const char *id, *cycle, *fluid;
+    double eta, ihx, condenser, volume;
+    int variant;
+  } made[] = {{"example_ammonia", "vc_flash", "R717", 0.75, 0, 2, 0.063, 1},
+              {"example_r1233zd", "vc_ihx", "R1233zdE", 0.72, 0.5, 3, 0.21, -1}};
+  for (int e = 0; e < 2; e++) {
+    hl_machine *cycle;
+    hl_json *root;
+    char path[200];
+    snprintf(path, sizeof path, "%s/data/machines/%s.json", getenv("HEATLOOM_SOURCE"), made[e].id);
+    assert_int_equal(hl_json_load(ctx, path, &root), HL_OK);
+    assert_int_equal(hl_machine_new(ctx, made[e].cycle, made[e].fluid, &cycle), HL_OK);
+    assert_int_equal(hl_machine_set(cycle, "eta_is", made[e].eta), HL_OK);
+    assert_int_equal(hl_machine_set(cycle, "ihx_effectiveness", made[e].ihx), HL_OK);
+    if (made[e].variant >= 0)
+      assert_int_equal(hl_machine_set(cycle, "variant", made[e].variant), HL_OK);
+    const hl_json *points = hl_json_find(root, "points");
+    for (int k = 0; k < hl_json_count(points); k++) {
+      const hl_json *row = hl_json_at(points, k);
+      double source_out = hl_json_number(hl_json_find(row, "t_source_out"), NAN),
+             sink_in = hl_json_number(hl_json_find(row, "t_sink_in"), NAN),
+             t_cond = hl_json_number(hl_json_find(row, "t_sink_out"), NAN) + made[e].condenser;
+      assert_int_equal(hl_machine_set_levels(cycle, source_out - 4, t_cond), HL_OK);
+      assert_int_equal(hl_machine_set(cycle, "subcool", t_cond - sink_in - 5), HL_OK);
+      assert_int_equal(hl_machine_eval_states(cycle, &result), HL_OK);
+      double q = made[e].volume * 0.85 / result.swept_volume[0];
+      assert_close(hl_json_number(hl_json_find(row, "q_sink"), NAN), q, 0, 51);
+      assert_close(hl_json_number(hl_json_find(row, "w_el"), NAN), q / result.cop_electric, 0, 5.1);
+    }
+    hl_json_free(root);
+    hl_machine_free(cycle);
+  }
+}
+
 static void between_two_points_efficiency_and_heat_are_linear(void **state) {
   (void)state;
   assert_int_equal(at(20, 15, 55, 65), HL_OK);
@@ -292,6 +330,7 @@ static void an_unknown_machine_is_told_what_there_is(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(the_points_of_its_file_are_reproduced),
+      cmocka_unit_test(the_examples_are_what_their_page_says),
       cmocka_unit_test(between_two_points_efficiency_and_heat_are_linear),
       cmocka_unit_test(there_is_no_step_anywhere_inside),
       cmocka_unit_test(outside_is_refused_with_the_temperature_and_its_range),
