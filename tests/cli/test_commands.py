@@ -79,7 +79,7 @@ class Commands(unittest.TestCase):
                   "--svg=d": ["target", "synth", "report"],
                   "--output=o": ["check", "target", "exergy", "match", "synth", "verify", "report", "convert", "fluid", *cycle],
                   "--dt-min=5K": [c for c in [*case, "cycle rank"] if c != "verify"],
-                  "--set=stop.time_limit=1s": [*case, "cycle show", "cycle rank"], "--at=t_evap=300K": ["match"],
+                  "--set=stop.time_limit=1s": [*case, "cycle export", "cycle show", "cycle rank"], "--at=t_evap=300K": ["match"],
                   "--source=60C": ["cycle show", "cycle rank"], "--figure=f": ["cycle show"], "--report=f": ["cycle rank"],
                   "--all": ["cycle rank"], "--top=3": ["cycle rank"], "--seed=1": [c for c in case if c not in ("target", "verify")],
                   "--time-limit=1s": [c for c in case if c not in ("target", "verify")],
