@@ -70,11 +70,12 @@ const cli_command cli_commands[] = {
      "0.11 and CoolProp,\nstarting from the states found here, and prints COP and power of both.",
      NULL},
     {"cycle rank", "", "rank systems and fluids between a source and a sink", 0, 0, cmd_cycle_rank,
-     "source sink fluids cycles dt-min eta order top all all-pairs report json csv output set "
-     "threads",
+     "source sink fluids cycles dt-min eta order top all all-pairs report json csv output "
+     "tespy set threads",
      "--source 60..50C --sink 90..120C: temperatures at inlet and outlet, in any unit; one value "
      "is a constant temperature.\n--dt-min, --eta, --order and --all-pairs are settings of the "
-     "section below. --csv and --json have all columns and all\ncandidates; -o FILE takes them.",
+     "section below. --csv and --json have all columns and all\ncandidates; -o FILE takes them. "
+     "--tespy writes the first as cycle export does.",
      "screening"},
     {"explain", "CODE", "what a message means and what to do", 1, 1, cmd_explain, "", NULL, NULL},
     {"help", "[COMMAND|SECTION]", "this text, the options of a command, a section of settings", 0,

@@ -94,6 +94,14 @@ class Choices(unittest.TestCase):
         missing = self.run_it("check", self.catalogue("missing", ""), code=1)
         self.assertIn("needs a machine", missing.stdout + missing.stderr)
 
+    def test_the_first_of_a_ranking_is_written_for_tespy(self):
+        arguments = ("--source", "60..50C", "--sink", "80..110C", "--cycles", "vc_ihx", "--fluids", "R600,R601")
+        first = json.loads(self.run_it("cycle", "rank", *arguments, "--json", "--tespy", "first.py").stdout)["candidates"][0]
+        text = (self.folder / "first.py").read_text()
+        compile(text, "first.py", "exec")
+        self.assertIn(f'{{"{first["fluid"]}": 1}}', text)
+        self.assertIn(f'"cop": {first["cop"]:.6g}'[:14], text)
+
     def test_all_does_not_stand_for_pairs(self):
         case = self.case("pairs", ("vc_simple,R290", "cascade,all"))
         result = self.run_it("check", case, code=1)

@@ -80,15 +80,16 @@ class Commands(unittest.TestCase):
                   "--output=o": ["check", "target", "exergy", "match", "synth", "verify", "report", "convert", "fluid", *cycle],
                   "--dt-min=5K": [c for c in [*case, "cycle rank"] if c != "verify"],
                   "--set=stop.time_limit=1s": [*case, "cycle export", "cycle show", "cycle rank"], "--at=t_evap=300K": ["match"],
-                  "--source=60C": ["cycle show", "cycle rank"], "--figure=f": ["cycle show"], "--report=f": ["cycle rank"],
+                  "--source=60C": ["cycle show", "cycle rank"], "--figure=f": ["cycle show"], "--tespy=f": ["cycle export", "cycle rank"], "--report=f": ["cycle rank"],
                   "--all": ["cycle rank"], "--top=3": ["cycle rank"], "--seed=1": [c for c in case if c not in ("target", "verify")],
                   "--time-limit=1s": [c for c in case if c not in ("target", "verify")],
                   "--threads=1": ["exergy", "match", "synth", "report", "cycle rank"]}
         arguments = {"demo": [], "template": ["t"], "fluid": ["R290"], "cycle list": [], "cycle rank": [],
-                     "cycle show": ["vc_simple", "R290"], "cycle parameters": ["vc_simple"], "explain": ["HL101"],
+                     "cycle show": ["vc_simple", "R290"], "cycle export": ["vc_simple", "R290"],
+                     "cycle parameters": ["vc_simple"], "explain": ["HL101"],
                      "help": [], "verify": ["four-streams", "n.json"]}
         listed = {command: re.findall(r"^  (-\S+) .*", self.run_it("help", *command.split()).stdout, re.MULTILINE)
-                  for command in [*case, "demo", "template", "fluid", *cycle, "cycle parameters", "explain", "help",
+                  for command in [*case, "demo", "template", "fluid", *cycle, "cycle export", "cycle parameters", "explain", "help",
                                   "convert"]}
         for option, commands in takers.items():
             name = option.split("=")[0]

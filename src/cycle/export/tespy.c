@@ -151,7 +151,8 @@ static const char head[] =
     "solver starts.\"\"\"\n"
     "    (a, out), (b, into) = source.split(\":\"), target.split(\":\")\n"
     "    pipe = Connection(parts[a], out, parts[b], into, label=source)\n"
-    "    pipe.set_attr(m0=m0, p0=p0, h0=PropsSI(\"H\", \"P\", p0, key, value, substance), **given)\n"
+    "    pipe.set_attr(m0=m0, p0=p0, h0=PropsSI(\"H\", \"P\", p0, key, value, substance), "
+    "**given)\n"
     "    network.add_conns(pipe)\n"
     "\n"
     "\n";
