@@ -89,7 +89,7 @@ typedef struct hl_cycle_limit {
 typedef struct hl_cycle_result {
   /**
    * Basis per shaft power; engines: shaft power per heat taken; without a shaft: basis per what
-   * drives it, be it heat, fuel or electricity. [-]
+   * drives it, be it heat, fuel or electricity (INFINITY if nothing does). [-]
    */
   double cop;
   double cop_electric;  /**< The same with electric power; NAN where there is none. [-] */
@@ -200,6 +200,49 @@ HL_API hl_status hl_machine_write_tespy(const hl_machine *machine, double basis,
                                         size_t *length);
 /** The limit broken most, by its margin over its value; NULL if all hold. */
 HL_API const hl_cycle_limit *hl_cycle_broken(const hl_cycle_result *result);
+
+/* ------------------------------------------- COPs without a working fluid */
+
+/** What is made of the reversible COP, Th/(Th - Tl) of a heat pump, and a share eta of it. */
+typedef enum hl_carnot_form {
+  HL_CARNOT_ADDITIVE = 0,   /**< Heat pump, 1 + eta Tl/(Th - Tl): never below 1. */
+  HL_CARNOT_MULTIPLICATIVE, /**< Heat pump, eta Th/(Th - Tl). */
+  HL_CARNOT_COOLING,        /**< Refrigeration, eta Tl/(Th - Tl). */
+  HL_CARNOT_ENGINE          /**< Efficiency of an engine, eta (1 - Tl/Th). */
+} hl_carnot_form;
+
+/** COP between two levels (Carnot 1824); NAN unless 0 < t_low < t_high. [K, -] */
+HL_API double hl_cop_carnot(hl_carnot_form form, double t_low, double t_high, double eta_ii);
+/**
+ * COP between gliding streams (Lorenz 1894): the multiplicative form between their entropic means
+ * (a - b)/ln(a/b). NAN if the sink's mean is not above the source's. [K, -]
+ */
+HL_API double hl_cop_lorenz(double t_source_in, double t_source_out, double t_sink_in,
+                            double t_sink_out, double eta_ii);
+/**
+ * COP of `levels` heat pumps side by side, each giving an equal part of the sink's heat at its
+ * hottest temperature plus the approach, all taking heat at the source's less the approach;
+ * additive form. It tends to Lorenz only for eta_ii = 1 without approach. [K, -]
+ */
+HL_API double hl_cop_levels(int levels, double t_source, double t_sink_in, double t_sink_out,
+                            double approach, double eta_ii);
+
+/** Fits of hl_cop_jesper to machines on the market. */
+typedef enum hl_jesper_set {
+  HL_JESPER_STANDARD = 0, /**< Sinks up to 100 °C. */
+  HL_JESPER_VERY_HIGH     /**< Sinks of 100 °C to 160 °C. */
+} hl_jesper_set;
+
+/**
+ * COP that machines on the market reach, a (lift + 2 b)^c (t_sink_out + b)^d: Jesper, Schlosser,
+ * Pag, Walmsley, Schmitt and Vajen 2021, Renewable and Sustainable Energy Reviews 137:110646. To
+ * compare with, not to optimise. NAN for a lift that is not positive.
+ *
+ * @param lift        Sink's outlet above the source's inlet. [K]
+ * @param t_sink_out  [K]
+ * @return [-]
+ */
+HL_API double hl_cop_jesper(hl_jesper_set set, double lift, double t_sink_out);
 
 #ifdef __cplusplus
 }

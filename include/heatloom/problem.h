@@ -122,6 +122,8 @@ typedef struct hl_economics {
   double hours;      /**< Operating hours. [h/y] */
   double electricity_price; /**< [cur/J] */
   double electricity_co2;   /**< [kg/J] */
+  double fuel_price;        /**< Of systems that burn fuel, by its lower heating value. [cur/J] */
+  double fuel_co2;          /**< [kg/J] */
   double t_ambient;         /**< Reference temperature of exergy. [K] */
   double p_ambient;         /**< Reference pressure of exergy. [Pa] */
 } hl_economics;

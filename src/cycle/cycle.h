@@ -22,7 +22,10 @@ typedef struct hli_system {
 extern const hli_system hli_vc_simple, hli_vc_ihx, hli_vc_econ, hli_vc_flash, hli_vc_two_ic,
     hli_n_stage, hli_transcritical, hli_expander, hli_ejector, hli_cascade, hli_cascade_3,
     hli_parallel_circuits, hli_multi_condenser, hli_multi_evaporator, hli_booster, hli_brayton,
-    hli_rankine, hli_steam_expander, hli_mvr, hli_hp_steam, hli_catalogue_machine;
+    hli_rankine, hli_steam_expander, hli_mvr, hli_hp_steam, hli_tvr, hli_gas_engine, hli_carnot,
+    hli_carnot_engine, hli_lorenz, hli_lorenz_levels, hli_absorption_heat_pump,
+    hli_absorption_chiller, hli_heat_transformer, hli_electric_boiler, hli_gas_boiler, hli_steam,
+    hli_cooling_tower, hli_air_cooler, hli_chiller, hli_catalogue_machine;
 
 /* ------------------------------------------------------------ flow sheet */
 
@@ -73,7 +76,7 @@ struct hli_sheet {
   double fuel_exergy; /* [W] */
   double lost;        /* heat lost to the surroundings [W] */
   double driving;     /* heat that drives a system without a shaft [W] */
-  double bound;       /* of its COP; NAN: that between the entropic means [-] */
+  double bound;       /* of the COP of such a system; NAN: none [-] */
   int heat_count;
   bool crowded;                        /* there were more streams */
   hli_heat heat[HL_CYCLE_STREAMS + 1]; /* the last takes what is too much */
@@ -105,6 +108,10 @@ void hli_limit_least(hli_sheet *sheet, const char *name, const char *setting,
  * exergy (1e-9). The drive's efficiency is that between shaft and grid.
  */
 hl_status hli_sheet_close(hli_sheet *sheet, double drive);
+
+/** Close a model without states: the entropy that its heat and powers produce is the loss of
+ * `component`. */
+hl_status hli_sheet_close_model(hli_sheet *sheet, const char *component, double drive);
 
 /** No result: the reason, and NAN in place of numbers. */
 void hli_cycle_clear(hl_cycle_result *out, const char *format, ...) HL_PRINTF(2, 3);

@@ -181,7 +181,7 @@ static double add_up(hli_sheet *sheet, double drive) {
     basis = -shaft;
     out->cop_bound = 1.0 - out->t_hot / out->t_cold;
   }
-  if (!isnan(sheet->bound))
+  if (shaft == 0.0)
     out->cop_bound = sheet->bound;
   bool engine = shaft < 0.0;
   double drives = shaft != 0.0            ? shaft
@@ -304,4 +304,15 @@ hl_status hli_sheet_close(hli_sheet *sheet, double drive) {
   if (sheet->shaft != 0.0 && drive != 1.0)
     hli_sheet_loss(sheet, "drive", out->power - sheet->electric - out->shaft);
   return check_exergy(sheet);
+}
+
+hl_status hli_sheet_close_model(hli_sheet *sheet, const char *component, double drive) {
+  double destroyed = sheet->shaft + sheet->electric + sheet->fuel_exergy;
+  for (int k = 0; k < sheet->heat_count; k++) {
+    const hli_heat *heat = &sheet->heat[k];
+    double exergy = heat->q - sheet->t0 * heat->entropy;
+    destroyed += heat->duct.side == HL_SIDE_COLD ? exergy : -exergy;
+  }
+  hli_sheet_loss(sheet, component, destroyed);
+  return hli_sheet_close(sheet, drive);
 }

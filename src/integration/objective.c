@@ -5,11 +5,13 @@ double hli_energy_cost(const hl_problem *problem, const hl_group *group) {
   const hl_economics *economics = hl_problem_economics(problem);
   if (group->kind == HL_GROUP_UTILITY)
     return group->cost_scale;
-  return group->power * economics->electricity_price * hl_economics_seconds(economics);
+  double rate =
+      group->power * economics->electricity_price + group->fuel * economics->fuel_price;
+  return rate * hl_economics_seconds(economics);
 }
 
 double hli_machine_size(const hl_cost_law *law, const hl_cycle_result *cycle) {
-  return (law->basis == HL_COST_POWER ? cycle->shaft : 1) / 1e3;
+  return (law->basis == HL_COST_POWER ? fabs(cycle->shaft) : 1) / 1e3; /* engines deliver it */
 }
 
 /** Yearly machine cost of a system at a scale. [cur/y] */
@@ -32,7 +34,7 @@ static double linear_cost(const hli_point *point, const hl_group *group) {
   case HL_OBJECTIVE_EXERGY:
     return hl_group_exergy_net(group);
   case HL_OBJECTIVE_POWER:
-    return group->power + hot_utility(group);
+    return group->power + group->fuel + hot_utility(group);
   default:
     return hli_energy_cost(point->owner->problem, group);
   }

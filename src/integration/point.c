@@ -176,7 +176,8 @@ static void take_group(hli_point *point, int s) {
   group->index = s;
   group->scale_min = system->scale_min;
   group->scale_max = point->runs[s] ? system->scale_max : 0;
-  group->co2 = group->power * hl_problem_economics(problem)->electricity_co2;
+  const hl_economics *economics = hl_problem_economics(problem);
+  group->co2 = group->power * economics->electricity_co2 + group->fuel * economics->fuel_co2;
 }
 
 hl_machine *hli_point_machine(const hli_point *point, int system) {

@@ -115,7 +115,9 @@ static void put(hl_machine *machine, const char *name, double value) {
 
 /** Put the levels into their order; an engine's run the other way. */
 static void sort_levels(hl_machine *machine) {
-  static const char *const order[] = {"t_evap", "t_cold", "t_mid", "t_steam", "t_hot", "t_cond"};
+  static const char *const order[] = {"t_return", "t_supply", "t_source", "t_reject",   "t_evap",
+                                      "t_cold",   "t_mid",    "t_steam",  "t_hot_o",    "t_hot_i",
+                                      "t_hot",    "t_sink",   "t_cond",   "t_generator"};
   const hl_cycle_info *cycle = hl_machine_cycle(machine);
   const char *name[16];
   double value[16];
@@ -123,8 +125,11 @@ static void sort_levels(hl_machine *machine) {
   for (size_t o = 0; o < sizeof order / sizeof *order; o++)
     for (int k = 0; k < cycle->parameters->count; k++) {
       const char *candidate = cycle->parameters->setting[k].name;
-      if (strncmp(candidate, order[o], strlen(order[o])) == 0 && !ends_with(candidate, "_max") &&
-          !isnan(hl_machine_value(machine, candidate))) {
+      bool seen = false;
+      for (int i = 0; i < count; i++)
+        seen = seen || strcmp(name[i], candidate) == 0;
+      if (strncmp(candidate, order[o], strlen(order[o])) == 0 && !seen &&
+          !ends_with(candidate, "_max") && !isnan(hl_machine_value(machine, candidate))) {
         name[count] = candidate;
         value[count++] = hl_machine_value(machine, candidate);
       }
@@ -215,7 +220,7 @@ static void check_bound(const hl_cycle_result *r) {
 }
 
 static void check_numbers(const hl_cycle_result *r) {
-  assert_true(isfinite(r->cop) && isfinite(r->power) && isfinite(r->shaft));
+  assert_true(r->cop > 0 && isfinite(r->power) && isfinite(r->shaft));
   assert_true(isfinite(r->q_sink) && isfinite(r->q_source) && r->q_sink >= 0 && r->q_source >= 0);
   assert_true(isfinite(r->group.exergy_in) && isfinite(r->group.fuel));
   for (int k = 0; k < r->state_count; k++) {

@@ -375,7 +375,6 @@ typedef struct {
   double t_steam_1, t_steam_2, t_feed, generator_approach, flash_glide;
   train train;
   double drive, film_hot;
-  double pressure_ratio_steam_max, t_steam_max;
   hli_limit_settings limits;
 } hp_settings;
 
@@ -405,10 +404,6 @@ static const hl_setting hp_rows[] = {
                "Film coefficient of the steam; not set: that of the case."),
     HLI_NUMBER("film_cold", hp_settings, film.evaporator, FILM, NAN, 1.0, 1e6,
                "Film coefficient in the evaporator; not set: that of the case."),
-    HLI_NUMBER("pressure_ratio_steam_max", hp_settings, pressure_ratio_steam_max, NONE, 4.0, 1.0,
-               100.0, "Highest pressure ratio of a stage of the steam."),
-    HLI_NUMBER("t_steam_max", hp_settings, t_steam_max, TEMPERATURE, 523.15, 273.0, 1000.0,
-               "Highest discharge temperature of a stage of the steam."),
     HLI_LIMIT_ROWS(hp_settings),
 };
 
@@ -502,12 +497,8 @@ static void write_water(hli_sheet *sheet, const hp_settings *set, const water *w
 static hl_status write_top(hli_sheet *sheet, const hl_fluid *fluid, const hp_settings *set,
                            const water *w, double m, hl_fluid_state *end) {
   const hl_fluid_state *steam = &w->sat.vapour;
-  hli_limit_settings limits = set->limits;
-  hli_steps steps = {sheet, fluid, NULL, &limits};
+  hli_steps steps = {sheet, fluid, NULL, &set->limits};
   train_points at;
-  limits.pressure_ratio_max = set->pressure_ratio_steam_max;
-  limits.t_discharge_max = set->t_steam_max;
-  limits.p_high_max = limits.p_low_min = NAN;
   at.m = 1.0;
   if (w->steam.t > w->sat.t) {
     HLI_TRY(compress(&steps, &set->train, &w->sat, &w->steam, steam, &w->feed, &at));
