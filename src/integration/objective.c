@@ -5,8 +5,7 @@ double hli_energy_cost(const hl_problem *problem, const hl_group *group) {
   const hl_economics *economics = hl_problem_economics(problem);
   if (group->kind == HL_GROUP_UTILITY)
     return group->cost_scale;
-  double rate =
-      group->power * economics->electricity_price + group->fuel * economics->fuel_price;
+  double rate = group->power * economics->electricity_price + group->fuel * economics->fuel_price;
   return rate * hl_economics_seconds(economics);
 }
 
