@@ -147,6 +147,8 @@ static void print_limits(const hl_cycle_result *r) {
 
 /* Corners of a profile: neighbouring pieces of one phase are one line. */
 static void print_pieces(const hl_profile *p) {
+  if (p->count == 1 && p->piece[0].phase == HL_PHASE_NONE)
+    return; /* a model without states: nothing more to say */
   for (int k = 0; k < p->count;) {
     int from = k;
     double heat = 0.0;
@@ -170,11 +172,22 @@ static void print_heads(const hl_machine *m, const hl_cycle_result *r) {
            known->date, cli_kw(r->capacity));
   for (int k = 0; (fluid = hl_machine_fluid_at(m, k)) != NULL; k++)
     printf("%s%s", k == 0 ? ", " : " + ", hl_fluid_facts(fluid)->id);
-  printf("\n  shaft COP %.6f      shaft power    %.6f kW per kW of %s\n", r->cop, r->shaft, basis);
-  printf("  electric COP %.6f   electric power %.6f kW per kW of %s\n", r->cop_electric, r->power,
-         basis);
-  printf("  reversible COP %.6f between the fluid's own mean temperatures %.3f and %.3f %s\n",
-         r->cop_bound, cli_celsius(r->t_cold), cli_celsius(r->t_hot), cli_degree());
+  const char *what = r->shaft < 0.0 ? "efficiency" : "COP";
+  if (r->shaft != 0.0)
+    printf(
+        "\n  shaft %s %.6f      shaft power    %.6f kW per kW of %s\n  electric %s %.6f   electric "
+        "power %.6f kW per kW of %s\n",
+        what, r->cop, r->shaft, basis, what, r->cop_electric, r->power, basis);
+  else
+    printf(
+        "\n  COP %.6f: %s per heat, fuel or electricity that drives it\n  electric power %.6f kW, "
+        "fuel %.6f kW\n",
+        r->cop, basis, r->power, r->group.fuel);
+  if (!isnan(r->cop_bound) && r->shaft != 0.0)
+    printf("  reversible %s %.6f between the fluid's own mean temperatures %.3f and %.3f %s\n",
+           what, r->cop_bound, cli_celsius(r->t_cold), cli_celsius(r->t_hot), cli_degree());
+  else if (!isnan(r->cop_bound))
+    printf("  reversible COP %.6f between its levels\n", r->cop_bound);
   printf("  heat taken %.6f kW, heat given %.6f kW", r->q_source, r->q_sink);
   if (!isnan(r->internal_approach))
     printf(", least difference inside %.3f K", r->internal_approach);
@@ -215,12 +228,18 @@ static void print_cycle(const hl_machine *m, const hl_cycle_result *r) {
            hl_side_text(p->side));
     print_pieces(p);
   }
+  double whole = r->shaft != 0.0 ? r->shaft : r->group.exergy_in;
+  for (int k = 0; r->shaft == 0.0 && k < r->group.profile_count; k++)
+    if (r->profile[k].side == HL_SIDE_COLD)
+      whole += fmax(r->profile[k].exergy, 0.0);
   printf("\nExergy destroyed per kW of %s\n", basis);
   for (int k = 0; k < r->group.loss_count; k++)
-    printf("  %-28s %9.6f kW  %5.1f %% of the shaft power\n", r->group.loss[k].component,
-           r->group.loss[k].exergy, 100.0 * r->group.loss[k].exergy / fabs(r->shaft));
+    printf("  %-28s %9.6f kW  %5.1f %% of the %s\n", r->group.loss[k].component,
+           r->group.loss[k].exergy, 100.0 * r->group.loss[k].exergy / fabs(whole),
+           r->shaft != 0.0 ? "shaft power" : "exergy put in");
   printf("\n");
-  print_limits(r);
+  if (r->limit_count > 0)
+    print_limits(r);
 }
 
 static void states_json(hl_writer *w, const hl_cycle_result *r) {

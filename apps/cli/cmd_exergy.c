@@ -13,14 +13,16 @@ static double delivered(const hl_placement *place, int system) {
 
 static void print_system(const hl_problem *p, const hl_placement *place, int k) {
   const char *name = hl_problem_system_at(p, k)->name, *idle = hl_placement_idle(place, k);
+  const char *fluid = hl_placement_fluid(place, k);
   const hl_cycle_result *cycle = hl_placement_cycle(place, k);
+  const hl_cycle_info *info = hl_placement_info(place, k);
+  if (fluid[0] == '\0') /* the system brings its own, or has none */
+    fluid = info->name;
   if (idle[0] != '\0' || cycle == NULL) {
-    printf("  %s (%s): not placed%s%s\n", name, hl_placement_fluid(place, k),
-           idle[0] != '\0' ? ", " : "", idle);
+    printf("  %s (%s): not placed%s%s\n", name, fluid, idle[0] != '\0' ? ", " : "", idle);
     return;
   }
-  const hl_cycle_info *info = hl_placement_info(place, k);
-  printf("  %s (%s): ", name, hl_placement_fluid(place, k));
+  printf("  %s (%s): ", name, fluid);
   if (info->low && info->high) {
     bool vapour = strcmp(info->low, "t_evap") == 0, condenses = strcmp(info->high, "t_cond") == 0;
     printf("%s %.3f %s, %s %.3f %s, ", vapour ? "evaporation" : "source",
@@ -28,7 +30,11 @@ static void print_system(const hl_problem *p, const hl_placement *place, int k) 
            condenses ? "condensation" : "outlet to the sink",
            cli_celsius(hl_placement_value(place, k, info->high)), cli_degree());
   }
-  printf("COP %.5f shaft, %.5f electric\n", cycle->cop, cycle->cop_electric);
+  if (cycle->shaft == 0.0)
+    printf("COP %.5f\n", cycle->cop);
+  else
+    printf("%s %.5f shaft, %.5f electric\n", cycle->shaft < 0.0 ? "efficiency" : "COP", cycle->cop,
+           cycle->cop_electric);
 }
 
 static void print_placement(const hl_problem *p, const hl_placement *place) {

@@ -127,9 +127,10 @@ static void print_totals(const hl_problem *p, const hl_placement *place, const h
   const hl_network_totals *t = hl_network_totals_of(network);
   for (int k = 0; k < hl_network_machine_count(network); k++) {
     const hl_net_machine *m = hl_network_machine_at(network, k);
+    const hl_system *system = hl_problem_system_at(p, m->system);
     printf("%s (%s): %.4f to %.4f %s, COP %.5f shaft, %.5f electric, duty %.3f kW, electric power "
            "%.4f kW\n",
-           hl_problem_system_at(p, m->system)->name, m->fluid, cli_celsius(m->t_evap),
+           system->name, m->fluid != NULL ? m->fluid : system->cycle, cli_celsius(m->t_evap),
            cli_celsius(m->t_cond), cli_degree(), m->cop, m->cop_electric, cli_kw(m->q_sink),
            cli_kw(m->power));
   }

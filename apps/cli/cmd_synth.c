@@ -34,11 +34,12 @@ static void print_network(const hl_network *n, const char *currency) {
   print_exchangers(n);
   for (int k = 0; k < hl_network_machine_count(n); k++) {
     const hl_net_machine *m = hl_network_machine_at(n, k);
+    const hl_system *system = hl_problem_system_at(hl_network_problem(n), m->system);
     printf("  %s (%s): %.3f %s to %.3f %s, COP %.4f shaft, %.4f electric, %.3f kW from %.3f kW, "
            "electric power %.4f kW\n",
-           hl_problem_system_at(hl_network_problem(n), m->system)->name, m->fluid,
-           cli_celsius(m->t_evap), cli_degree(), cli_celsius(m->t_cond), cli_degree(), m->cop,
-           m->cop_electric, cli_kw(m->q_sink), cli_kw(m->q_source), cli_kw(m->power));
+           system->name, m->fluid != NULL ? m->fluid : system->cycle, cli_celsius(m->t_evap),
+           cli_degree(), cli_celsius(m->t_cond), cli_degree(), m->cop, m->cop_electric,
+           cli_kw(m->q_sink), cli_kw(m->q_source), cli_kw(m->power));
   }
   printf("  hot utility %.3f kW, cold utility %.3f kW, smallest approach %.3f K\n  ",
          cli_kw(t->hot_utility), cli_kw(t->cold_utility), t->approach);

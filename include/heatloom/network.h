@@ -106,6 +106,9 @@ HL_API const hl_network_totals *hl_network_totals_of(const hl_network *network);
 /** Cycle of a machine at its operating point, evaluated exactly; owned by the network. */
 HL_API const hl_cycle_result *hl_network_cycle_at(const hl_network *network, int k);
 
+/** Id of fluid `fluid` of a machine: those that the case names, then the cycle's own ("R718"); ""
+ * past the last. Owned by the network. */
+HL_API const char *hl_network_fluid(const hl_network *network, int machine, int fluid);
 /** Value of a parameter of a machine's cycle in SI; NAN if unknown or not set. [-] */
 HL_API double hl_network_parameter(const hl_network *network, int machine, const char *name);
 

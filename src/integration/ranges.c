@@ -250,15 +250,33 @@ static void note_variable(hl_ctx *ctx, probe *p, int variable) {
 
 /** Enough for targets and exergy, but networks need areas. */
 static void note_films(hl_ctx *ctx, const hl_problem *problem, const hl_system *system) {
-  if (!isnan(hl_problem_design(problem)->h_default) ||
-      (given(system, "film_evaporator") && given(system, "film_condenser")))
+  static const char *const film[] = {"film_evaporator", "film_condenser", "film_hot", "film_cold"};
+  const hl_cycle_info *cycle = hl_cycle_find(system->cycle);
+  char missing[80] = "";
+  for (size_t k = 0; k < sizeof film / sizeof *film; k++)
+    if (hl_settings_find(cycle->parameters, film[k]) != NULL && !given(system, film[k])) {
+      const size_t used = strlen(missing);
+      hli_print(missing + used, sizeof missing - used, "%s%s", used > 0 ? " and " : "", film[k]);
+    }
+  if (!isnan(hl_problem_design(problem)->h_default) || missing[0] == '\0')
     return;
-  hli_fault(
-      ctx, 211, &system->place,
-      "system \"%.60s\" has no film coefficients, so no network can be designed with it\nGive "
-      "film_evaporator and film_condenser in the table of systems, or design.h_default for "
-      "all.",
-      system->name);
+  hli_fault(ctx, 211, &system->place,
+            "system \"%.60s\" has no film coefficients, so no network can be designed with it\n"
+            "Give %s in the table of systems, or design.h_default for all.",
+            system->name, missing);
+}
+
+/** At the point that the machine stands at. */
+static void note_fuel(hl_ctx *ctx, const hl_problem *problem, const probe *p) {
+  const hl_economics *economics = hl_problem_economics(problem);
+  if (economics->fuel_price > 0 ||
+      hl_machine_eval(p->machine, economics->t_ambient, economics->p_ambient, p->result) != HL_OK ||
+      !(p->result->group.fuel > 0))
+    return;
+  hli_fault(ctx, 201, &p->system->place,
+            "no price of fuel given: that of system \"%.60s\" costs nothing\nSet "
+            "economics.fuel_price.",
+            p->system->name);
 }
 
 /** A machine of the catalogue may be an example, and has a size. */
@@ -282,7 +300,9 @@ static void note_machine(hl_ctx *ctx, const hl_system *system, const hl_machine 
 }
 
 /** What the limits leave of a system with one of its fluids. */
-static hl_status note_fluid(hl_ctx *ctx, const hl_system *system, int fluid, bool hard) {
+static hl_status note_fluid(const hl_problem *problem, const hl_system *system, int fluid,
+                            bool hard) {
+  hl_ctx *ctx = hl_problem_ctx(problem);
   probe p;
   hl_machine *machine;
   HLI_TRY(hl_machine_new(ctx, system->cycle, system->fluid_count > 0 ? system->fluid[fluid] : NULL,
@@ -291,6 +311,8 @@ static hl_status note_fluid(hl_ctx *ctx, const hl_system *system, int fluid, boo
   hl_status status = start(&p, ctx, system, machine);
   if (status == HL_OK)
     status = check_point(ctx, &p, hard);
+  if (status == HL_OK)
+    note_fuel(ctx, problem, &p);
   for (int k = 0; status == HL_OK && hard && k < system->parameter_count; k++)
     if (system->parameter[k].most > system->parameter[k].least)
       note_variable(ctx, &p, k);
@@ -332,7 +354,7 @@ hl_status hl_integration_note_limits(const hl_problem *problem) {
       continue;
     }
     for (int f = 0; f < (system->fluid_count > 0 ? system->fluid_count : 1); f++)
-      HLI_TRY(note_fluid(ctx, system, f, settings.limits_hard));
+      HLI_TRY(note_fluid(problem, system, f, settings.limits_hard));
   }
   return HL_OK;
 }

@@ -54,6 +54,8 @@ hl_status hli_parameter_word(hl_ctx *ctx, const hl_cycle_info *cycle, const hl_s
 /** Bounds of a parameter: HL12 if a value lies outside. */
 hl_status hli_parameter_check(hl_ctx *ctx, const hl_cycle_info *cycle, const hl_setting *setting,
                               const hl_parameter *parameter);
+/** Levels of a heat pump: HL116 if all of the range of evaporation lies above condensation. */
+hl_status hli_levels_check(hl_ctx *ctx, const hl_cycle_info *cycle, const hl_system *system);
 /** The word of a value of a choice, flag or whole number. */
 void hli_parameter_text(const hl_setting *setting, double value, char text[48]);
 

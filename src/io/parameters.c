@@ -197,6 +197,26 @@ hl_status hli_parameter_check(hl_ctx *ctx, const hl_cycle_info *cycle, const hl_
            setting->name, cycle->name, low, high, least, most);
 }
 
+static const hl_parameter *parameter_of(const hl_system *system, const char *name) {
+  for (int k = 0; k < system->parameter_count; ++k)
+    if (hli_same_text(system->parameter[k].name, name))
+      return &system->parameter[k];
+  return NULL;
+}
+
+hl_status hli_levels_check(hl_ctx *ctx, const hl_cycle_info *cycle, const hl_system *system) {
+  const hl_parameter *evap = parameter_of(system, "t_evap"), *cond = parameter_of(system, "t_cond");
+  char low[48], high[48];
+  bool pump = hli_same_text(cycle->low, "t_evap") && hli_same_text(cycle->high, "t_cond");
+  if (!pump || evap == NULL || cond == NULL || !(evap->least >= cond->most))
+    return HL_OK;
+  HLI_FAIL(ctx, 116, &evap->place,
+           "t_evap of system \"%.60s\" is at least %s, but t_cond is at most %s; a machine must "
+           "condense above its evaporation\nExchange the two.",
+           system->name, hli_show(HL_DIM_TEMPERATURE, evap->least, low),
+           hli_show(HL_DIM_TEMPERATURE, cond->most, high));
+}
+
 void hli_parameter_text(const hl_setting *setting, double value, char text[48]) {
   union {
     double number;

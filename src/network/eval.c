@@ -126,8 +126,8 @@ static void eval_machine(hl_network *network, int k) {
   double scale = machine->q_sink / cycle->q_sink;
   machine->power = cycle->power * scale;
   machine->shaft = cycle->shaft * scale;
-  machine->cop = cycle->cop;
-  machine->cop_electric = cycle->cop_electric;
+  machine->cop = cycle->q_sink / cycle->shaft; /* whatever the cycle's basis is */
+  machine->cop_electric = cycle->q_sink / cycle->power;
   const hl_cost_law *law = &m->machine_law;
   double size = law->basis == HL_COST_HEAT ? machine->q_sink : machine->shaft;
   machine->investment = law->given ? hl_cost_eval(law, size / 1000, 0) : 0;

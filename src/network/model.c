@@ -467,7 +467,15 @@ static void say_idle(const hli_sampler *s, hli_type *type, const hli_table_range
 }
 
 static hl_status make_table(hl_network_models *m, hli_type *type) {
+  const hl_cycle_info *cycle = hl_machine_cycle(type->machine);
   hli_sampler sampler = {.models = m, .type = type};
+  if (!cycle->low || !cycle->high) {
+    hli_print(type->idle, sizeof type->idle,
+              "networks are designed for machines between two levels, which %s has not",
+              cycle->name);
+    type->ready = true;
+    return HL_OK;
+  }
   hli_table_range range = {.knots = {1, 1}};
   operating_range(m, type, &range);
   sampler.result = hli_zalloc(m->ctx, 1, sizeof *sampler.result);

@@ -388,6 +388,13 @@ const hl_cycle_result *hl_network_cycle_at(const hl_network *network, int k) {
                                                                     : NULL;
 }
 
+const char *hl_network_fluid(const hl_network *network, int machine, int fluid) {
+  if (machine < 0 || machine >= network->machines)
+    return "";
+  const hl_fluid *own = hl_machine_fluid_at(network->plant[machine].machine, fluid);
+  return own != NULL ? hl_fluid_facts(own)->id : "";
+}
+
 double hl_network_parameter(const hl_network *network, int machine, const char *name) {
   if (machine < 0 || machine >= network->machines)
     return NAN;

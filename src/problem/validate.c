@@ -260,26 +260,6 @@ hl_status hli_utility_check(hl_ctx *ctx, hl_utility *utility) {
 
 /* ----------------------------------------------------------------- systems */
 
-static const hl_parameter *parameter_of(const hl_system *system, const char *name) {
-  for (int k = 0; k < system->parameter_count; ++k)
-    if (strcmp(system->parameter[k].name, name) == 0)
-      return &system->parameter[k];
-  return NULL;
-}
-
-/** A range of evaporation that lies above that of condensation has no operating point. */
-static void check_lift(hl_ctx *ctx, const hl_system *system, const char *who) {
-  const hl_parameter *evap = parameter_of(system, "t_evap"), *cond = parameter_of(system, "t_cond");
-  char low[48], high[48];
-  if (evap == NULL || cond == NULL || !(evap->least >= cond->most))
-    return;
-  hli_fault(ctx, 116, &evap->place,
-            "t_evap of %s is at least %s, but t_cond is at most %s; a machine must condense above "
-            "its evaporation\nExchange the two.",
-            who, hli_show(HL_DIM_TEMPERATURE, evap->least, low),
-            hli_show(HL_DIM_TEMPERATURE, cond->most, high));
-}
-
 hl_status hli_system_check(hl_ctx *ctx, const hl_system *system) {
   const int mark = hl_ctx_fault_total(ctx, HL_SEVERITY_ERROR);
   char who[80];
@@ -311,7 +291,6 @@ hl_status hli_system_check(hl_ctx *ctx, const hl_system *system) {
         hli_fault(ctx, 107, &p->place, "parameter %s of %s is given twice", p->name, who);
     }
   }
-  check_lift(ctx, system, who);
   check_place(ctx, &system->place, who, system->x, system->y, system->z);
   return hli_failed_since(ctx, mark) ? HL_ERR_DATA : HL_OK;
 }

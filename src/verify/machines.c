@@ -192,7 +192,8 @@ static void check_boundary(hl_verdict *v, int k, const hl_system *system) {
 }
 
 /** The fluids of "R290", "vc_ihx:R600" or "R717+R601". */
-static hl_status load_fluids(hl_verdict *v, const char *text, hl_fluid *fluid[FLUIDS]) {
+static hl_status load_fluids(hl_verdict *v, int machine, const char *text,
+                             hl_fluid *fluid[FLUIDS]) {
   const char *colon = strchr(text, ':'), *at = text;
   for (int k = 0; k < FLUIDS; ++k)
     fluid[k] = NULL;
@@ -204,6 +205,11 @@ static hl_status load_fluids(hl_verdict *v, const char *text, hl_fluid *fluid[FL
     hli_print(name, sizeof name, "%.*s", plus ? (int)(plus - at) : (int)strlen(at), at);
     HLI_TRY(hl_fluid_new(v->ctx, name, HL_FLUID_REFERENCE_FILE, &fluid[k]));
     at = plus ? plus + 1 : NULL;
+  }
+  for (int k = 0; k < FLUIDS; ++k) { /* what the case need not name */
+    const char *own = hl_network_fluid(v->network, machine, k);
+    if (fluid[k] == NULL && own[0] != '\0')
+      HLI_TRY(hl_fluid_new(v->ctx, own, HL_FLUID_REFERENCE_FILE, &fluid[k]));
   }
   return HL_OK;
 }
@@ -245,7 +251,7 @@ static hl_status check_machine(hl_verdict *v, int k) {
   f->power = m->power;
   hl_fluid *fluid[FLUIDS];
   const char *fluids = cycle->state_count > 0 && m->fluid != NULL ? m->fluid : "";
-  hl_status status = load_fluids(v, fluids, fluid);
+  hl_status status = load_fluids(v, k, fluids, fluid);
   if (status == HL_OK) {
     check_states(v, fluid, cycle, system->name);
     if (is_simple(m, system) && cycle->state_count == 4)

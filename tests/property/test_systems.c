@@ -177,7 +177,7 @@ static void check_profile(const hl_profile *profile, double t0) {
   assert_in_range(profile->count, 1, HL_CYCLE_PIECES);
   for (int k = 0; k < profile->count; k++) {
     const hl_piece *piece = &profile->piece[k];
-    assert_true(piece->q > 0);
+    assert_true(piece->q > 0 && isnan(piece->h)); /* no film is given */
     assert_true(hot ? piece->t_out <= piece->t_in : piece->t_out >= piece->t_in);
     assert_true(piece->t_in > 0 && piece->t_out > 0);
     if (k > 0)

@@ -267,6 +267,31 @@ static void systems_bring_the_fluid_they_need(void **state) {
   hl_machine_free(machine);
 }
 
+static void pieces_have_the_film_coefficient_of_their_side(void **state) {
+  (void)state;
+  static const row rows[] = {
+      {"hp_steam", "R601", "", {STEAM}},
+      {"mvr", NULL, "", {MVR}},
+      {"brayton", "Argon", "", {GAS}},
+      {"rankine", "R601", "", {ORC}},
+      {"steam_expander", NULL, "", {{"p_in", 2e6}, {"t_in", 600}, {"p_out", 1e6}}},
+      {"tvr", NULL, "", {{"t_evap", 353}, {"t_cond", 370}}},
+      {"carnot", NULL, "", {{"t_evap", 300}, {"t_cond", 350}}},
+      {"heat_transformer", NULL, "", {{"t_reject", 300}, {"t_evap", 350}, {"t_cond", 390}}},
+      {"chiller", NULL, "", {{"t_supply", 280}, {"t_reject", 300}}},
+  };
+  for (size_t k = 0; k < sizeof rows / sizeof *rows; k++) {
+    hl_machine *machine = machine_of(&rows[k]);
+    assert_int_equal(hl_machine_set(machine, "film_hot", 700), HL_OK);
+    assert_int_equal(hl_machine_set(machine, "film_cold", 900), HL_OK);
+    assert_int_equal(hl_machine_eval(machine, 298.15, 101325, &result), HL_OK);
+    for (int p = 0; p < result.group.profile_count; p++)
+      for (int i = 0; i < result.profile[p].count; i++)
+        assert_true(result.piece[p][i].h == (result.profile[p].side == HL_SIDE_HOT ? 700 : 900));
+    hl_machine_free(machine);
+  }
+}
+
 /** What a flow of the process feeds needs no exchanger, so it has no approach of its own. */
 static void flows_taken_as_they_are_have_no_approach(void **state) {
   (void)state;
@@ -287,6 +312,7 @@ int main(void) {
       cmocka_unit_test(broken_limits_are_named),
       cmocka_unit_test(limits_depend_on_the_gas),
       cmocka_unit_test(systems_bring_the_fluid_they_need),
+      cmocka_unit_test(pieces_have_the_film_coefficient_of_their_side),
       cmocka_unit_test(flows_taken_as_they_are_have_no_approach),
   };
   return cmocka_run_group_tests(tests, setup, teardown);

@@ -370,11 +370,10 @@ enum { EVAPORATE = 0, FLASH };
 typedef struct {
   size_t size;
   hli_circuit circuit;
-  hli_circuit_films film;
   int variant;
   double t_steam_1, t_steam_2, t_feed, generator_approach, flash_glide;
   train train;
-  double drive, film_hot;
+  double drive, film_hot, film_cold;
   hli_limit_settings limits;
 } hp_settings;
 
@@ -402,7 +401,7 @@ static const hl_setting hp_rows[] = {
     HLI_DRIVE_ROW(hp_settings),
     HLI_NUMBER("film_hot", hp_settings, film_hot, FILM, NAN, 1.0, 1e6,
                "Film coefficient of the steam; not set: that of the case."),
-    HLI_NUMBER("film_cold", hp_settings, film.evaporator, FILM, NAN, 1.0, 1e6,
+    HLI_NUMBER("film_cold", hp_settings, film_cold, FILM, NAN, 1.0, 1e6,
                "Film coefficient in the evaporator; not set: that of the case."),
     HLI_LIMIT_ROWS(hp_settings),
 };
@@ -528,8 +527,9 @@ static hl_status hp_eval(const hl_fluid *const *fluid, const void *parameters, h
   }
   HLI_TRY(hli_circuit_solve(fluid[0], &circuit, &kind, &at, sheet->out));
   double m = at.q_condenser / (w.m * (w.hot.h - w.in.h));
+  hli_circuit_films film = {HLI_PROFILE_REAL, set->film_cold, NAN, NAN, NAN, NAN};
   hli_circuit_role role = {
-      .circuit = 1, .m = 1.0, .inner_condenser = true, .film = &set->film, .limits = &set->limits};
+      .circuit = 1, .m = 1.0, .inner_condenser = true, .film = &film, .limits = &set->limits};
   HLI_TRY(hli_circuit_write(sheet, fluid[0], &circuit, &kind, &at, &role));
   HLI_TRY(generator(fluid, &w, &at, m, set, sheet));
   write_water(sheet, set, &w, m);

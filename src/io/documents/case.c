@@ -125,7 +125,7 @@ static hl_status read_lists(reader *read, const hl_json *node, hl_system *system
   }
   system->parameter = parameter;
   system->parameter_count = hl_json_count(parameters);
-  return status;
+  return status == HL_OK ? hli_levels_check(read->ctx, cycle, system) : status;
 }
 
 static void read_system(reader *read, const hl_json *node) {

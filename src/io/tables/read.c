@@ -286,6 +286,8 @@ static hl_status add_system(const reader *read, int row, void *record) {
   }
   HLI_TRY(status);
   system.parameter = parameter;
+  if (cycle != NULL)
+    HLI_TRY(hli_levels_check(read->ctx, cycle, &system));
   return hl_problem_add_system(read->problem, &system);
 }
 
