@@ -6,12 +6,31 @@ static double efficiency(const hli_compressor *c, double ratio) {
   return fmax(c->eta - c->slope * ratio, 0.05);
 }
 
+static bool is_gas(const hl_fluid_state *state) {
+  return state->phase == HL_FLUID_PHASE_SUPERCRITICAL;
+}
+
+/* About where an isentrope from `in` meets p, if that is a gas above its critical temperature: a
+ * flash from there takes a tenth of the time. Any exponent between those of polyatomic and
+ * monatomic gases will do. */
+static const hl_fluid_state *gas_near(const hl_fluid_state *in, double p, hl_fluid_state *start) {
+  if (!is_gas(in))
+    return NULL;
+  double warmer = pow(p / in->p, 0.3);
+  *start = *in;
+  start->p = p;
+  start->t = in->t * warmer;
+  start->rho = in->rho * p / in->p / warmer;
+  return start;
+}
+
 /* Isentropic work, or that of a machine of fixed volume ratio: isentropic to the built-in volume,
  * then pushed out at constant volume. */
 static bool ideal_work(const hl_fluid *fluid, const hl_fluid_state *in, double p,
                        const hl_fluid_saturation *sat, double volume_ratio, hl_fluid_state *ideal,
                        double *work) {
-  hl_fluid_hint hint = {sat, NULL};
+  hl_fluid_state start;
+  hl_fluid_hint hint = {sat, gas_near(in, p, &start)};
   if (hl_fluid_state_ps_near(fluid, p, in->s, &hint, ideal) != HL_OK)
     return false;
   *work = ideal->h - in->h;
@@ -85,8 +104,8 @@ bool hli_compress(const hl_fluid *fluid, const hl_fluid_state *in, double p,
 
 bool hli_expand(const hl_fluid *fluid, const hl_fluid_state *in, double p,
                 const hl_fluid_saturation *sat, double eta, hl_fluid_state *out, double *work) {
-  hl_fluid_state ideal;
-  hl_fluid_hint hint = {sat, NULL};
+  hl_fluid_state ideal, start;
+  hl_fluid_hint hint = {sat, gas_near(in, p, &start)};
   if (hl_fluid_state_ps_near(fluid, p, in->s, &hint, &ideal) != HL_OK) {
     *out = ideal;
     return false;
@@ -136,8 +155,11 @@ static int line_shares(const hli_exchange *flow, double share[2]) {
   return count;
 }
 
+/* Heat capacity has its peak there; far above the critical temperature a gas has none. */
 static bool near_critical(const hli_exchange *flow) {
-  return flow->in->p > 0.8 * hl_fluid_facts(flow->fluid)->p_critical;
+  const hl_fluid_info *info = hl_fluid_facts(flow->fluid);
+  return flow->in->p > 0.8 * info->p_critical &&
+         fmin(flow->in->t, flow->out->t) < 2.0 * info->t_critical;
 }
 
 hl_status hli_counterflow(hl_cycle_result *result, const char *where, const hli_exchange *hot,
@@ -199,11 +221,11 @@ hl_status hli_recuperate(const char *where, const hli_flow *hot, const hli_flow 
     return hli_cycle_fail(result,
                           "%s: the hot inlet at %.2f °C is colder than the cold one at %.2f °C",
                           where, hli_celsius(hot->in->t), hli_celsius(cold->in->t));
-  hl_fluid_hint hint = {cold->saturation, NULL};
+  hl_fluid_hint hint = {cold->saturation, is_gas(cold->in) ? cold->in : NULL};
   if (by_heat && hl_fluid_state_ph_near(cold->fluid, cold->p_out, cold->in->h + q / cold->m, &hint,
                                         cold_out) != HL_OK)
     return hli_cycle_no_state(result, where, cold_out->reason);
-  hint.saturation = hot->saturation;
+  hint = (hl_fluid_hint){hot->saturation, is_gas(hot->in) ? hot->in : NULL};
   if (hl_fluid_state_ph_near(hot->fluid, hot->p_out, hot->in->h - q / hot->m, &hint, hot_out) !=
       HL_OK)
     return hli_cycle_no_state(result, where, hot_out->reason);
