@@ -138,10 +138,12 @@ static void print_limits(const hl_cycle_result *r) {
   for (int k = 0; k < r->limit_count; k++) {
     const hl_cycle_limit *l = &r->limit[k];
     const hl_unit *unit = hl_unit_shown(l->dimension);
-    double margin = hl_unit_from_si(unit, l->margin) - hl_unit_from_si(unit, 0.0);
-    printf("  %-4s %s %12.4f %12.4f %12.4f %s\n", l->margin < 0.0 ? "OVER" : "ok",
+    const hl_unit *apart =
+        l->dimension == HL_DIM_TEMPERATURE ? hl_unit_shown(HL_DIM_DIFFERENCE) : unit;
+    printf("  %-4s %s %12.4f %12.4f %12.4f %s%s%s\n", l->margin < 0.0 ? "OVER" : "ok",
            cli_cell(l->name, name), hl_unit_from_si(unit, l->value),
-           hl_unit_from_si(unit, l->limit), margin, unit->show);
+           hl_unit_from_si(unit, l->limit), hl_unit_from_si(apart, l->margin), unit->show,
+           apart != unit ? ", " : "", apart != unit ? apart->show : "");
   }
 }
 

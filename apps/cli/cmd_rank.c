@@ -183,6 +183,8 @@ static void print_foot(const cli *c, const hl_screening *s, int shown) {
       limited = hl_screening_count_of(s, HL_CANDIDATE_LIMITED),
       none = hl_screening_count_of(s, HL_CANDIDATE_NONE), near = hl_screening_near(s);
   bool gas = false, unverified = false, optimistic = false;
+  double low, high;
+  hl_screening_etas(set, &low, &high);
   for (int k = 0; k < shown; k++) {
     const hl_candidate *at = hl_screening_at(s, k);
     gas = gas || strcmp(at->cycle, "transcritical") == 0 || strcmp(at->cycle, "brayton") == 0;
@@ -196,8 +198,7 @@ static void print_foot(const cli *c, const hl_screening *s, int shown) {
   if (shown > 0 && set->eta_step > 0.0 && !isnan(first->cop_low)) {
     printf("The electric COP of the first is %.3f to %.3f as the isentropic efficiency goes from "
            "%.2f to %.2f.\n",
-           first->cop_low, first->cop_high, set->eta_is - set->eta_step,
-           set->eta_is + set->eta_step);
+           first->cop_low, first->cop_high, low, high);
     if (near == 0)
       printf("No other candidate lies within that.\n");
     else
@@ -289,6 +290,8 @@ static int solve(cli *c, const hl_outside *source, const hl_outside *sink,
     code = status == HL_OK ? put(c, s) : cli_fail(c, status);
     if (code == CLI_OK)
       code = put_report(c, s);
+    if (code == CLI_OK && hl_ctx_stopped(c->ctx))
+      cli_note(c, "Stopped: what was not tried by then counts as without an operating point");
   }
   if (code == CLI_OK && hl_screening_count_of(s, HL_CANDIDATE_NONE) == hl_screening_count(s))
     code = CLI_INFEASIBLE;

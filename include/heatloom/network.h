@@ -106,9 +106,15 @@ HL_API const hl_network_totals *hl_network_totals_of(const hl_network *network);
 /** Cycle of a machine at its operating point, evaluated exactly; owned by the network. */
 HL_API const hl_cycle_result *hl_network_cycle_at(const hl_network *network, int k);
 
-/** Id of fluid `fluid` of a machine: those that the case names, then the cycle's own ("R718"); ""
- * past the last. Owned by the network. */
-HL_API const char *hl_network_fluid(const hl_network *network, int machine, int fluid);
+/** The cycle of a machine: that of its system, or the one its fluid brings. NULL past the last. */
+HL_API const hl_cycle_info *hl_network_cycle_info(const hl_network *network, int machine);
+/** Fluid `fluid` of a machine: those that the case names, then the cycle's own; NULL past the last.
+ * Owned by the network. */
+HL_API const hl_fluid *hl_network_fluid(const hl_network *network, int machine, int fluid);
+/** Set a parameter of a machine that is not one of its levels, in SI [-]. HL_ERR_ARG if unknown or
+ * out of range. */
+HL_API hl_status hl_network_set_parameter(hl_network *network, int machine, const char *name,
+                                          double value);
 /** Value of a parameter of a machine's cycle in SI; NAN if unknown or not set. [-] */
 HL_API double hl_network_parameter(const hl_network *network, int machine, const char *name);
 

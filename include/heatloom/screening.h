@@ -76,7 +76,7 @@ typedef struct hl_candidate {
   const char *fluid; /**< "R600", "R717+R601" */
   hl_candidate_state state;
   int rank;                /**< From 1 on; 0 where there is no operating point. */
-  int rank_low, rank_high; /**< With eta_is less and plus eta_step; 0: none. */
+  int rank_low, rank_high; /**< With the efficiencies of hl_screening_etas; 0: none. */
   double cop, cop_electric, cop_low,
       cop_high;              /**< The last two: electric, at those efficiencies. [-] */
   double efficiency, lorenz; /**< Exergetic; COP over the reversible COP between the streams. [-] */
@@ -128,6 +128,9 @@ HL_API const hl_candidate *hl_screening_at(const hl_screening *screening, int k)
 HL_API const hl_outside *hl_screening_source(const hl_screening *screening);
 HL_API const hl_outside *hl_screening_sink(const hl_screening *screening);
 HL_API const hl_screening_settings *hl_screening_settings_of(const hl_screening *screening);
+/** The efficiencies of `cop_low` and `cop_high`: eta_is less and plus eta_step, within its bounds.
+ */
+HL_API void hl_screening_etas(const hl_screening_settings *settings, double *low, double *high);
 /** Why candidates are not within all limits, gathered over fluids and cycles. */
 typedef struct hl_exclusion {
   hl_candidate_state state;

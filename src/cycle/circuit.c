@@ -188,9 +188,11 @@ static hl_status compress(const solver *s, int k, double p, const hl_fluid_satur
 
 /* ----------------------------------------------------------------- pressures */
 
-static bool has_tank(int between) {
-  return between == HLI_BETWEEN_MIX || between == HLI_BETWEEN_FULL ||
-         between == HLI_BETWEEN_PARALLEL;
+hli_circuit_kind hli_circuit_structure(int structure) {
+  static const hli_between between[HLI_STRUCTURE_MOST + 1] = {
+      HLI_BETWEEN_NONE, HLI_BETWEEN_ECONOMISER, HLI_BETWEEN_MIX,
+      HLI_BETWEEN_FULL, HLI_BETWEEN_PARALLEL,   HLI_BETWEEN_NONE};
+  return (hli_circuit_kind){.stages = structure > 0 ? 2 : 1, .between = {(int)between[structure]}};
 }
 
 /* Saturation of the pressure between stage k and the next. */
@@ -281,7 +283,7 @@ static hl_status liquid_line(const solver *s) {
     b->liquid_in = liquid;
     if (what == HLI_BETWEEN_ECONOMISER)
       HLI_TRY(economiser(s, b));
-    else if (has_tank(what))
+    else if (hli_has_tank(what))
       HLI_TRY(tank(s, b));
     else
       b->liquid_out = liquid;
@@ -444,7 +446,7 @@ static hl_status lines(const solver *s) {
   hli_points *at = s->at;
   hli_recuperator r = exchanger_of(s->set);
   bool exchanger = hli_recuperator_there(&r);
-  bool flash = s->kind->stages == 2 && has_tank(s->kind->between[0]);
+  bool flash = s->kind->stages == 2 && hli_has_tank(s->kind->between[0]);
   at->ihx_approach = at->ihx2_approach = NAN;
   at->cooled = at->condensate;
   at->suction = at->evaporated;

@@ -22,6 +22,11 @@ typedef enum hli_between {
   HLI_BETWEEN_INTERCOOLER, /* discharge cooled by a stream outside */
 } hli_between;
 
+static inline bool hli_has_tank(int between) {
+  return between == HLI_BETWEEN_MIX || between == HLI_BETWEEN_FULL ||
+         between == HLI_BETWEEN_PARALLEL;
+}
+
 typedef enum hli_expansion {
   HLI_EXPANSION_VALVE = 0,
   HLI_EXPANSION_EXPANDER,
@@ -35,6 +40,11 @@ typedef struct hli_circuit_kind {
   int between[HLI_STAGES - 1];
   hli_expansion expansion;
 } hli_circuit_kind;
+
+/** Words of a setting that chooses between one stage and two, and the kind of each. */
+#define HLI_STRUCTURES "simple|economiser|mix|full|parallel|two_stage"
+enum { HLI_STRUCTURE_MOST = 5 };
+hli_circuit_kind hli_circuit_structure(int structure);
 
 /** Numbers of a circuit, in SI. */
 typedef struct hli_circuit {
@@ -207,6 +217,13 @@ const char *hli_part_name(int circuit, hli_part part);
 #define HLI_LEVEL_ROWS(type, circuit) \
   HLI_NUMBER("t_evap", type, circuit.t_evap, TEMPERATURE, NAN, 50.0, 1000.0, "Evaporation: saturation at suction pressure."), \
   HLI_NUMBER("t_cond", type, circuit.t_cond, TEMPERATURE, NAN, 50.0, 1000.0, "Condensation: saturation at the condenser inlet.")
+
+#define HLI_GAS_COOLER_ROWS(type, circuit) \
+  HLI_NUMBER("p_high", type, circuit.p_high, PRESSURE, NAN, 1e5, 5e7, "Pressure in a gas cooler, in place of t_cond; not set: a condenser."), \
+  HLI_NUMBER("t_gas_out", type, circuit.t_gas_out, TEMPERATURE, NAN, 100.0, 1000.0, "Outlet of the gas cooler, in place of subcool.")
+
+#define HLI_STRUCTURE_ROW(type, name, member) \
+  HLI_CHOICE(name, type, member, 0, HLI_STRUCTURE_MOST, "One stage, or two with what lies between them.", HLI_STRUCTURES)
 
 #define HLI_STAGE_ROWS(type, circuit, suffix) \
   HLI_NUMBER("eta_2" suffix, type, circuit.eta_2, NONE, NAN, 0.3, 1.0, "Isentropic efficiency of the further stages; not set: eta_is."), \

@@ -1,5 +1,10 @@
 /** A solved circuit on the sheet: states, losses, heat, limits. */
 #include "cycle/circuit.h"
+
+#include "num/num.h"
+
+/* An oil cooler gives its heat over this range: 80 to 60 °C. [K] */
+static const double oil_in = 353.15, oil_out = 333.15;
 #include "cycle/export/tespy.h"
 
 /* ---------------------------------------------------------------------- names */
@@ -78,8 +83,7 @@ static void write_states(const writer *w) {
     if (w->kind->between[k] == HLI_BETWEEN_ECONOMISER) {
       state(w, liquid_label[k], below, &b->liquid_out);
       state(w, vapour_label[k], b->m_injected, &b->vapour);
-    } else if (w->kind->between[k] != HLI_BETWEEN_NONE &&
-               w->kind->between[k] != HLI_BETWEEN_INTERCOOLER)
+    } else if (hli_has_tank(w->kind->between[k]))
       state(w, tank_label[k], above, &b->throttled);
   }
   if (w->kind->expansion == HLI_EXPANSION_EJECTOR) {
@@ -93,7 +97,7 @@ static void write_states(const writer *w) {
 /* ------------------------------------------------------------------- losses */
 
 static void compressor_losses(const writer *w) {
-  const double t_oil = (353.15 - 333.15) / log(353.15 / 333.15);
+  const double t_oil = hli_entropic_mean(oil_in, oil_out);
   for (int k = 0; k < w->kind->stages; k++) {
     const hli_stage *s = &w->at->stage[k];
     double work = s->m * s->work, t0 = w->sheet->t0;
@@ -132,12 +136,10 @@ static void valve_losses(const writer *w) {
   const hli_points *at = w->at;
   int tanks = 0, number = 0;
   for (int k = 0; k + 1 < w->kind->stages; k++)
-    tanks += w->kind->between[k] == HLI_BETWEEN_MIX || w->kind->between[k] == HLI_BETWEEN_FULL ||
-             w->kind->between[k] == HLI_BETWEEN_PARALLEL;
+    tanks += hli_has_tank(w->kind->between[k]);
   for (int k = w->kind->stages - 2; k >= 0; k--) {
     const hli_interstage *b = &at->between[k];
-    if (w->kind->between[k] == HLI_BETWEEN_MIX || w->kind->between[k] == HLI_BETWEEN_FULL ||
-        w->kind->between[k] == HLI_BETWEEN_PARALLEL)
+    if (hli_has_tank(w->kind->between[k]))
       loss(w, HLI_PART_VALVE_1 + number++,
            (at->stage[k].m + b->m_injected) * (b->throttled.s - b->liquid_in.s));
   }
@@ -157,8 +159,7 @@ static void valve_losses(const writer *w) {
 
 static void exchanger_losses(const writer *w) {
   const hli_points *at = w->at;
-  bool flash = w->kind->stages == 2 && w->kind->between[0] >= HLI_BETWEEN_MIX &&
-               w->kind->between[0] <= HLI_BETWEEN_PARALLEL;
+  bool flash = w->kind->stages == 2 && hli_has_tank(w->kind->between[0]);
   bool parallel = flash && w->kind->between[0] == HLI_BETWEEN_PARALLEL;
   if (isnan(at->ihx_approach))
     return;
@@ -229,7 +230,7 @@ static void write_heat(const writer *w) {
     hli_sheet_duct(w->sheet, intercooling[k], part(w, HLI_PART_INTERCOOLER + k), &duct);
   }
   if (at->oil > 0.0)
-    hli_sheet_line(w->sheet, "oil cooling", HL_SIDE_HOT, 353.15, 333.15, m * at->oil)->duct.film =
+    hli_sheet_line(w->sheet, "oil cooling", HL_SIDE_HOT, oil_in, oil_out, m * at->oil)->duct.film =
         hot;
 }
 

@@ -2,6 +2,8 @@
 
 #include "cycle/cycle.h"
 
+#include "num/num.h"
+
 /* Shares of the basis by which the balances may be open: rounding of tables and flashes. */
 static const double energy_close = 1e-10, exergy_close = 1e-9;
 
@@ -87,14 +89,13 @@ hli_heat *hli_sheet_duct(hli_sheet *sheet, const char *name, const char *part,
 
 hli_heat *hli_sheet_line(hli_sheet *sheet, const char *name, hl_side side, double t_in,
                          double t_out, double q) {
-  double mean = fabs(t_out - t_in) <= 1e-9 * t_in ? t_in : (t_out - t_in) / log(t_out / t_in);
   return add_heat(sheet, &(hli_heat){.name = name,
                                      .part = name,
                                      .duct.side = side,
                                      .t_in = t_in,
                                      .t_out = t_out,
                                      .q = q,
-                                     .entropy = q / mean});
+                                     .entropy = q / hli_entropic_mean(t_in, t_out)});
 }
 
 void hli_sheet_pressure(hli_sheet *sheet, double p) {

@@ -90,9 +90,13 @@ static hl_status copy_into(const hl_network *network, hl_network *copy) {
   copy->nodes = network->nodes;
   for (int k = 0; k < network->machines; k++) {
     const hl_net_machine *machine = &network->machine[k];
+    hl_machine *own;
     int index;
     HLI_TRY(hl_network_add_machine(copy, machine->system, machine->fluid, machine->t_evap,
                                    machine->t_cond, &index));
+    HLI_TRY(hl_machine_copy(network->plant[k].machine, ctx, &own)); /* with its parameters */
+    hl_machine_free(copy->plant[index].machine);
+    copy->plant[index].machine = own;
   }
   HLI_TRY(copy_items(ctx, (void **)&copy->exchanger, &copy->exchanger_room, network->exchanger,
                      network->exchangers, sizeof(hl_exchanger)));
@@ -388,11 +392,28 @@ const hl_cycle_result *hl_network_cycle_at(const hl_network *network, int k) {
                                                                     : NULL;
 }
 
-const char *hl_network_fluid(const hl_network *network, int machine, int fluid) {
+const hl_cycle_info *hl_network_cycle_info(const hl_network *network, int machine) {
+  return machine >= 0 && machine < network->machines
+             ? hl_machine_cycle(network->plant[machine].machine)
+             : NULL;
+}
+
+const hl_fluid *hl_network_fluid(const hl_network *network, int machine, int fluid) {
+  return machine >= 0 && machine < network->machines
+             ? hl_machine_fluid_at(network->plant[machine].machine, fluid)
+             : NULL;
+}
+
+hl_status hl_network_set_parameter(hl_network *network, int machine, const char *name,
+                                   double value) {
   if (machine < 0 || machine >= network->machines)
-    return "";
-  const hl_fluid *own = hl_machine_fluid_at(network->plant[machine].machine, fluid);
-  return own != NULL ? hl_fluid_facts(own)->id : "";
+    HLI_FAIL(network->ctx, 1, NULL, "machine %d of a network that has %d", machine,
+             network->machines);
+  hli_plant *plant = &network->plant[machine];
+  HLI_TRY(hl_machine_set(plant->machine, name, value));
+  network->evaluated = false;
+  plant->at[0] = plant->at[1] = NAN; /* the next evaluation computes it again */
+  return HL_OK;
 }
 
 double hl_network_parameter(const hl_network *network, int machine, const char *name) {
@@ -400,7 +421,7 @@ double hl_network_parameter(const hl_network *network, int machine, const char *
     return NAN;
   const hl_net_machine *item = &network->machine[machine];
   /* The cycle's own are set when it is evaluated. */
-  const hl_cycle_info *cycle = hl_machine_cycle(network->plant[machine].machine);
+  const hl_cycle_info *cycle = hl_network_cycle_info(network, machine);
   if (cycle->low && strcmp(name, cycle->low) == 0)
     return item->t_evap;
   if (cycle->high && strcmp(name, cycle->high) == 0)

@@ -286,48 +286,9 @@ hl_status hli_net_prepare(hl_network *network, const hl_network_settings *settin
   return hl_network_eval(network); /* figures stated by a document do not count */
 }
 
-hl_status hl_network_change_fluid(hl_network *network, int machine, const char *fluid,
-                                  const hl_network_settings *settings, hl_outcome *outcome) {
-  hl_ctx *ctx = network->ctx;
-  *outcome = HL_OUTCOME_NONE;
-  int type = machine >= 0 && machine < network->machines
-                 ? hli_find_type(network->models, network->machine[machine].system, fluid)
-                 : -1;
-  if (type < 0)
-    HLI_FAIL(ctx, 1, NULL, "machine %d cannot have the fluid \"%s\"", machine, fluid);
-  HLI_TRY(hli_net_prepare(network, settings));
-  HLI_TRY(hli_type_ready(network->models, type));
-  hl_network_models *m = network->models;
-  hli_work w;
-  hli_state s;
-  hl_network *found = NULL;
-  char reason[HLI_REASON] = "";
-  hl_status status = hli_net_work_new(ctx, m, settings, network->exchangers + m->streams + 4,
-                                      network->machines, &w);
-  if (status == HL_OK)
-    status =
-        hli_state_new(&w.arena, m, network->exchangers + m->streams + 4, network->machines, &s);
-  if (status == HL_OK) {
-    hli_net_import(network, &s);
-    double lift = network->machine[machine].t_cond - network->machine[machine].t_evap;
-    hli_machine_retype(&s, m, machine, type, lift);
-    if (hli_net_project(&w, &s, true)) {
-      hli_net_settle(&w, &s);
-      status = hli_net_finish(m, settings->emat, &w, &s, &found, reason);
-    } else {
-      hli_net_describe(&w, &s, reason);
-    }
-  }
-  hli_net_work_free(&w);
-  if (status != HL_OK)
-    return status;
-  hli_net_adopt(network, settings->emat, false, found, reason, outcome);
-  return *outcome == HL_OUTCOME_FEASIBLE ? hl_network_optimise(network, settings, outcome) : HL_OK;
-}
-
-/* Once, from where the network stands. */
-static hl_status optimise(hl_network *network, const hl_network_settings *settings,
-                          hl_outcome *outcome) {
+/* Once, from where the network stands; with another type of one machine if `machine` is not -1. */
+static hl_status optimise(hl_network *network, const hl_network_settings *settings, int machine,
+                          int type, hl_outcome *outcome) {
   hl_network_models *m = network->models;
   int units = network->exchangers + m->streams + 4;
   hli_work w;
@@ -340,7 +301,11 @@ static hl_status optimise(hl_network *network, const hl_network_settings *settin
     status = hli_state_new(&w.arena, m, units, network->machines, &s);
   if (status == HL_OK) {
     hli_net_import(network, &s);
-    stands = hli_net_stands(&w, &s);
+    if (machine < 0)
+      stands = hli_net_stands(&w, &s);
+    else
+      hli_machine_retype(&s, m, machine, type,
+                         network->machine[machine].t_cond - network->machine[machine].t_evap);
     if (hli_net_project(&w, &s, true)) {
       hli_net_settle(&w, &s);
       status = hli_net_finish(m, settings->emat, &w, &s, &found, reason);
@@ -355,13 +320,27 @@ static hl_status optimise(hl_network *network, const hl_network_settings *settin
   return HL_OK;
 }
 
+hl_status hl_network_change_fluid(hl_network *network, int machine, const char *fluid,
+                                  const hl_network_settings *settings, hl_outcome *outcome) {
+  *outcome = HL_OUTCOME_NONE;
+  int type = machine >= 0 && machine < network->machines
+                 ? hli_find_type(network->models, network->machine[machine].system, fluid)
+                 : -1;
+  if (type < 0)
+    HLI_FAIL(network->ctx, 1, NULL, "machine %d cannot have the fluid \"%s\"", machine, fluid);
+  HLI_TRY(hli_net_prepare(network, settings));
+  HLI_TRY(hli_type_ready(network->models, type));
+  HLI_TRY(optimise(network, settings, machine, type, outcome));
+  return *outcome == HL_OUTCOME_FEASIBLE ? hl_network_optimise(network, settings, outcome) : HL_OK;
+}
+
 hl_status hl_network_optimise(hl_network *network, const hl_network_settings *settings,
                               hl_outcome *outcome) {
   *outcome = HL_OUTCOME_NONE;
   HLI_TRY(hli_net_prepare(network, settings));
   for (int pass = 0; pass < PASSES; pass++) {
     double before = network->totals.tac;
-    HLI_TRY(optimise(network, settings, outcome));
+    HLI_TRY(optimise(network, settings, -1, -1, outcome));
     if (*outcome != HL_OUTCOME_FEASIBLE || (pass > 0 && network->totals.tac >= before * settled))
       break;
   }

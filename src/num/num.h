@@ -23,6 +23,12 @@ static inline bool hli_at_most(double a, double b, double rtol, double atol) {
   return a <= b || (a > b && hli_close(a, b, rtol, atol));
 }
 
+/** Mean of two positive numbers with respect to their logarithms, (b - a)/ln(b/a): the entropic
+ * mean temperature of a stream of constant heat capacity. */
+static inline double hli_entropic_mean(double a, double b) {
+  return fabs(b - a) <= 1e-9 * a ? a : (b - a) / log(b / a);
+}
+
 /* ----------------------------------------------------------------- roots */
 
 typedef double (*hli_function)(double x, void *user);

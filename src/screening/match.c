@@ -186,7 +186,7 @@ static void choose_inner(hli_match *m) {
   double t_high = m->t_high;
   if (is(m, "cascade"))
     choose(m, "t_mid", m->t_low + 4.0, t_high - 2.0);
-  else if (!is(m, "vc_ihx"))
+  else
     choose(m, "p_mid_factor", 0.6, 1.7);
 }
 
@@ -411,6 +411,8 @@ bool hli_match_machine(hli_match *m) {
   put(m, "drive", s->drive);
   if (is(m, "vc_ihx"))
     put(m, "ihx_effectiveness", s->ihx);
+  if (is(m, "mvr"))
+    put(m, "variant", 1.0); /* closed: the source is a stream to be cooled, not vapour to take */
   m->low = info->low;
   m->high = info->high;
   m->subcooling = NULL;

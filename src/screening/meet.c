@@ -1,10 +1,7 @@
 /** A machine between a source and a sink of constant heat capacity. */
 #include "screening/work.h"
 
-double hli_mean(const hl_outside *stream) {
-  double a = stream->t_in, b = stream->t_out;
-  return fabs(b - a) <= 1e-9 * a ? a : (b - a) / log(b / a);
-}
+#include "num/num.h"
 
 /*
  * Composite curve of one side: temperatures at the corners, coldest first, and the heat below each.
@@ -77,7 +74,8 @@ double hli_approach_source(const hl_cycle_result *r, const hl_outside *source) {
 
 hl_meeting hl_cycle_meet(const hl_cycle_result *r, const hl_outside *source, const hl_outside *sink,
                          double t0) {
-  double hot = hli_mean(sink), cold = hli_mean(source), destroyed = 0.0;
+  double hot = hli_entropic_mean(sink->t_in, sink->t_out),
+         cold = hli_entropic_mean(source->t_in, source->t_out), destroyed = 0.0;
   hl_meeting m = {.approach_sink = approach(r, HL_SIDE_HOT, sink, false),
                   .approach_source = approach(r, HL_SIDE_COLD, source, false),
                   .cop_lorenz = hot / (hot - cold)};

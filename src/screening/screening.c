@@ -106,8 +106,12 @@ static bool wanted(const char *const *list, int count, const char *name) {
   return list == NULL || count == 0;
 }
 
+/* A candidate; once, however often it is asked for. */
 static hl_status add_entry(hl_screening *s, const hl_cycle_info *cycle, const int *fluid,
                            int fluids) {
+  for (int k = s->count - 1; k >= 0 && s->entry[k].shown.cycle == cycle->name; k--)
+    if (memcmp(s->entry[k].index, fluid, (size_t)fluids * sizeof *fluid) == 0)
+      return HL_OK;
   if (!hli_reserve(s->ctx, (void **)&s->entry, &s->room, s->count + 1, sizeof *s->entry))
     return hli_nomem(s->ctx);
   entry *e = &s->entry[s->count++];
@@ -168,9 +172,10 @@ static hl_status load_fluids(hl_screening *s, const char *const *fluid, int coun
   return HL_OK;
 }
 
+/* Of the fluids asked for alone, the first `singles`, those pairs that are usual or all. */
 static hl_status add_pairs(hl_screening *s, const hl_cycle_info *cycle, const char *const *fluid,
-                           int count) {
-  int singles = s->fluid_count, pair[2];
+                           int count, int singles) {
+  int pair[2];
   for (int k = 0; k < count; k++) /* those asked for by name */
     if (strchr(fluid[k], '+') != NULL) {
       HLI_TRY(load_pair(s, fluid[k], pair));
@@ -184,7 +189,7 @@ static hl_status add_pairs(hl_screening *s, const hl_cycle_info *cycle, const ch
     for (size_t b = 0; b < sizeof tops / sizeof *tops; b++) {
       pair[0] = find_fluid(s, bottoms[a]);
       pair[1] = find_fluid(s, tops[b]);
-      if (pair[0] >= 0 && pair[1] >= 0)
+      if (pair[0] >= 0 && pair[0] < singles && pair[1] >= 0 && pair[1] < singles)
         HLI_TRY(add_entry(s, cycle, pair, 2));
     }
   return HL_OK;
@@ -202,13 +207,14 @@ static hl_status make_entries(hl_screening *s, const char *const *cycle, int cyc
                info->name);
   }
   HLI_TRY(load_fluids(s, fluid, fluids));
+  const int singles = s->fluid_count;
   for (int c = 0; c < hl_cycle_count(); c++) {
     const hl_cycle_info *info = hl_cycle_at(c);
     if (!hli_can_match(info) || !wanted(cycle, cycles, info->name))
       continue;
     if (info->fluid_count == 2)
-      HLI_TRY(add_pairs(s, info, fluid, fluids));
-    for (int k = 0; k < s->fluid_count && info->fluid_count == 1; k++)
+      HLI_TRY(add_pairs(s, info, fluid, fluids, singles));
+    for (int k = 0; k < singles && info->fluid_count == 1; k++)
       if (info->fluid == NULL ||
           strcmp(info->fluid, hl_fluid_facts(s->fluid[k])->id) == 0) /* MVR is for water */
         HLI_TRY(add_entry(s, info, &k, 1));
@@ -283,6 +289,12 @@ static void take_limits(hl_candidate *c, const hl_cycle_result *r) {
   c->state = c->broken[0] != '\0' ? HL_CANDIDATE_LIMITED : HL_CANDIDATE_GOOD;
 }
 
+/* NAN: the sink is not above the source's inlet, where the fits say nothing. */
+static double cop_on_market(const hl_screening *s) {
+  hl_jesper_set set = s->sink.t_out <= 373.15 ? HL_JESPER_STANDARD : HL_JESPER_VERY_HIGH;
+  return hl_cop_jesper(set, s->sink.t_out - s->source.t_in, s->sink.t_out);
+}
+
 static void take_result(hl_screening *s, entry *e, const hli_match *m) {
   hl_candidate *c = &e->shown;
   const hl_cycle_result *r = m->result;
@@ -310,28 +322,37 @@ static void take_result(hl_screening *s, entry *e, const hli_match *m) {
     if (r->state[k].label[0] == '2' && r->state[k].x < 1.0)
       c->x_discharge = r->state[k].x;
   c->price = s->settings.electricity_price / r->cop_electric;
+  c->optimistic = r->cop_electric > 1.6 * cop_on_market(s);
   take_losses(c, r, &meet);
   take_limits(c, r);
 }
 
-static hl_status keep_values(hl_screening *s, entry *e, const hl_machine *machine) {
+void hl_screening_etas(const hl_screening_settings *settings, double *low, double *high) {
+  const hl_setting *bounds = hl_settings_find(&hl_screening_table, "eta_is");
+  *low = fmax(settings->eta_is - settings->eta_step, bounds->least);
+  *high = fmin(settings->eta_is + settings->eta_step, bounds->most);
+}
+
+static void keep_values(entry *e, const hl_machine *machine) {
   const hl_settings_table *table = hl_machine_cycle(machine)->parameters;
   for (int k = 0; k < table->count; k++)
     e->value[k] = hl_machine_value(machine, table->setting[k].name);
-  (void)s;
-  return HL_OK;
 }
 
 static hl_status screen(hl_screening *s, entry *e, hl_ctx *ctx, hl_cycle_result *result) {
   const hl_fluid *fluid[HL_CYCLE_FLUIDS] = {NULL};
   hl_machine *machine;
+  e->shown.cop_low = e->shown.cop_high = NAN;
+  if (hl_ctx_stopped(ctx)) {
+    e->shown.state = HL_CANDIDATE_NONE;
+    hli_print(e->shown.reason, sizeof e->shown.reason, "not tried: stopped before");
+    return HL_OK;
+  }
   for (int k = 0; k < e->fluids; k++)
     fluid[k] = s->fluid[e->index[k]];
-  double low = s->settings.eta_is - s->settings.eta_step,
-         high = s->settings.eta_is + s->settings.eta_step;
-  const double eta[EFFICIENCIES] = {s->settings.eta_is, fmax(low, 0.3), fmin(high, 1.0)};
+  double eta[EFFICIENCIES] = {s->settings.eta_is};
+  hl_screening_etas(&s->settings, &eta[1], &eta[2]);
   HLI_TRY(hl_machine_new_with(ctx, e->shown.cycle, fluid, e->fluids, &machine));
-  e->shown.cop_low = e->shown.cop_high = NAN;
   for (int k = 0; k < (s->settings.eta_step > 0.0 ? EFFICIENCIES : 1); k++) {
     hli_match m = {.machine = machine,
                    .fluid = fluid[0],
@@ -352,7 +373,7 @@ static hl_status screen(hl_screening *s, entry *e, hl_ctx *ctx, hl_cycle_result 
       break;
     }
     take_result(s, e, &m);
-    keep_values(s, e, machine);
+    keep_values(e, machine);
   }
   hl_machine_free(machine);
   return HL_OK;
@@ -416,6 +437,16 @@ static void rank(hl_screening *s) {
   }
 }
 
+/* ISO 817: by toxicity, then by flammability; a fluid without class may be anything. */
+static int severity(const char *safety) {
+  static const char *const classes[] = {"A1", "A2L", "A2", "A3", "B1", "B2L", "B2", "B3", "none"};
+  int rank = 0;
+  for (int k = 0; k < (int)(sizeof classes / sizeof *classes); k++)
+    if (strcmp(safety, classes[k]) == 0)
+      rank = k + 1;
+  return rank;
+}
+
 /* What is known of the fluids, of several the less favourable. */
 static void take_facts(const hl_screening *s, entry *e) {
   e->shown.gwp = NAN;
@@ -426,7 +457,7 @@ static void take_facts(const hl_screening *s, entry *e) {
     const hl_fluid_fact *gwp = &info->gwp, *safety = &info->safety_class;
     if (!isnan(gwp->value) && !(e->shown.gwp >= gwp->value))
       e->shown.gwp = gwp->value;
-    if (strcmp(safety->text, e->shown.safety) > 0)
+    if (k == 0 || severity(safety->text) > severity(e->shown.safety))
       e->shown.safety = safety->text;
     e->shown.facts_verified =
         (k == 0 || e->shown.facts_verified) && gwp->verified && safety->verified;
@@ -469,11 +500,14 @@ static hl_status run(hl_screening *s) {
 }
 
 static hl_status check_streams(hl_ctx *ctx, const hl_outside *source, const hl_outside *sink) {
+  static const char *const name[] = {"source's inlet", "source's outlet", "sink's inlet",
+                                     "sink's outlet"};
   const double t[4] = {source->t_in, source->t_out, sink->t_in, sink->t_out};
   char a[48], b[48];
   for (int k = 0; k < 4; k++)
     if (!(t[k] > 0.0 && t[k] < 3000.0))
-      HLI_FAIL(ctx, 1, NULL, "a temperature of source or sink is %g K", t[k]);
+      HLI_FAIL(ctx, 1, NULL, "the temperature of the %s is %s, outside 0 K to 3000 K", name[k],
+               hli_show(HL_DIM_TEMPERATURE, t[k], a));
   if (source->t_out > source->t_in)
     HLI_FAIL(ctx, 1, NULL, "the source is heated from %s to %s; it must give heat",
              hli_show(HL_DIM_TEMPERATURE, source->t_in, a),
@@ -482,7 +516,8 @@ static hl_status check_streams(hl_ctx *ctx, const hl_outside *source, const hl_o
     HLI_FAIL(ctx, 1, NULL, "the sink is cooled from %s to %s; it must take heat",
              hli_show(HL_DIM_TEMPERATURE, sink->t_in, a),
              hli_show(HL_DIM_TEMPERATURE, sink->t_out, b));
-  if (!(hli_mean(sink) > hli_mean(source)))
+  if (!(hli_entropic_mean(sink->t_in, sink->t_out) >
+        hli_entropic_mean(source->t_in, source->t_out)))
     HLI_FAIL(ctx, 1, NULL, "the sink to %s is not above the source from %s: no heat pump is needed",
              hli_show(HL_DIM_TEMPERATURE, sink->t_out, a),
              hli_show(HL_DIM_TEMPERATURE, source->t_in, b));

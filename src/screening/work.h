@@ -6,8 +6,6 @@
 
 #include "base/base.h"
 
-/** Entropic mean temperature. [K] */
-double hli_mean(const hl_outside *stream);
 /** Least difference to the sink; `inner`: but for the cold end. */
 double hli_approach_sink(const hl_cycle_result *r, const hl_outside *sink, bool inner);
 double hli_approach_source(const hl_cycle_result *r, const hl_outside *source);

@@ -3,8 +3,6 @@
 
 #include "verify/verify.h"
 
-enum { FLUIDS = HL_CYCLE_FLUIDS };
-
 /** A parameter of the system as the case fixes it; NAN if free or left to the library. */
 static double fixed(const hl_system *system, const char *name) {
   for (int k = 0; k < system->parameter_count; ++k) {
@@ -48,13 +46,13 @@ static double profile_error(const hl_fluid *fluid, const hli_curve *curve,
 }
 
 /** Every state is one of the fluid: temperature and entropy belong to pressure and enthalpy. */
-static void check_states(hl_verdict *v, hl_fluid *const *fluid, const hl_cycle_result *cycle,
+static void check_states(hl_verdict *v, int machine, const hl_cycle_result *cycle,
                          const char *name) {
   double worst_t = 0.0, worst_s = 0.0, worst_x = 0.0;
   for (int k = 0; k < cycle->state_count; ++k) {
     const hl_cycle_state *c = &cycle->state[k];
     hl_fluid_state state;
-    const hl_fluid *own = c->fluid >= 0 && c->fluid < FLUIDS ? fluid[c->fluid] : NULL;
+    const hl_fluid *own = hl_network_fluid(v->network, machine, c->fluid);
     if (own == NULL) {
       hli_check_that(v, false, "its fluid is not among those of the machine", "state %s of %s",
                      c->label, name);
@@ -145,30 +143,24 @@ static void check_simple(hl_verdict *v, int k, const hl_fluid *fluid, const hl_s
                     "evaporation profile of %s", name);
 }
 
-/** A name of letters, digits and "_" before the colon is a cycle, not the drive of a path. */
-static bool cycle_before(const char *text, const char *colon) {
-  for (const char *c = text; c < colon; ++c)
-    if (*c == '/' || *c == '\\' || *c == '.')
-      return false;
-  return colon - text > 1;
-}
-
-/** Whether a machine is a simple cycle: its fluid may bring another one. */
-static bool is_simple(const hl_net_machine *m, const hl_system *system) {
-  const char *colon = m->fluid != NULL ? strchr(m->fluid, ':') : NULL;
-  if (colon == NULL || !cycle_before(m->fluid, colon))
-    return hli_same_text(system->cycle, "vc_simple");
-  return strncmp(m->fluid, "vc_simple:", (size_t)(colon + 1 - m->fluid)) == 0;
+/** The largest share of compressor work that a machine may lose to the surroundings. */
+static double heat_loss_most(const hl_system *system) {
+  double most = 0.0;
+  for (int k = 0; k < system->parameter_count; ++k) /* "heat_loss", of cascades "heat_loss_1" */
+    if (strncmp(system->parameter[k].name, "heat_loss", strlen("heat_loss")) == 0)
+      most = fmax(most, system->parameter[k].most);
+  return most;
 }
 
 /**
  * Any cycle, from what crosses its boundary: heat of the profiles, the first law with what the
- * compressor may lose, and the second law between the entropies that the profiles carry.
+ * compressors may lose, and the second law between the entropies that the profiles carry.
  */
 static void check_boundary(hl_verdict *v, int k, const hl_system *system) {
   const hl_net_machine *m = hl_network_machine_at(v->network, k);
   const hl_cycle_result *cycle = hl_network_cycle_at(v->network, k);
   const double t0 = hl_problem_economics(v->problem)->t_ambient;
+  const double close = v->settings.heat_close * m->q_sink;
   double heat[2] = {0, 0}, entropy = 0;
   for (int j = 0; j < cycle->group.profile_count; ++j) {
     const hl_profile *p = &cycle->group.profile[j];
@@ -180,38 +172,23 @@ static void check_boundary(hl_verdict *v, int k, const hl_system *system) {
   const double share = m->q_sink > 0 ? m->q_source / m->q_sink : 0;
   hli_check_close(v, HL_DIM_NONE, share, heat[0] / heat[1], 1e-7,
                   "ratio of the heats of the profiles of %s", system->name);
-  const double loss = fixed(system, "heat_loss"), kept = isnan(loss) ? 1.0 : 1.0 - loss;
-  hli_check_close(v, HL_DIM_POWER, m->q_source + m->shaft * kept, m->q_sink,
-                  fmax(v->settings.heat_close, loss > 0 ? 1e-2 : 0) * m->q_sink, "first law of %s",
-                  system->name);
   hli_check_least(v, HL_DIM_NONE, entropy * t0, 0.0, 1e-9, "second law of %s", system->name);
-  v->machine[k].shaft = (m->q_sink - m->q_source) / kept;
+  const double lost = m->q_source + m->shaft - m->q_sink, may = heat_loss_most(system);
+  if (may > 0.0) {
+    /* Compressors take the shaft's power and a turbine's, but not more than the sink gets and they
+     * lose. */
+    const bool turbine = !isnan(hl_network_parameter(v->network, k, "eta_expander")) ||
+                         !isnan(hl_network_parameter(v->network, k, "eta_turbine"));
+    const double work = turbine ? m->q_sink / (1.0 - may) : m->shaft;
+    hli_check_least(v, HL_DIM_POWER, lost, 0.0, close, "heat lost by %s", system->name);
+    hli_check_most(v, HL_DIM_POWER, lost, may * work, close, "heat lost by %s", system->name);
+  } else {
+    hli_check_close(v, HL_DIM_POWER, lost, 0.0, close, "first law of %s", system->name);
+    v->machine[k].shaft = m->q_sink - m->q_source;
+  }
   const double drive = fixed(system, "drive");
   if (!isnan(drive))
     v->machine[k].power = v->machine[k].shaft / drive;
-}
-
-/** The fluids of "R290", "vc_ihx:R600" or "R717+R601". */
-static hl_status load_fluids(hl_verdict *v, int machine, const char *text,
-                             hl_fluid *fluid[FLUIDS]) {
-  const char *colon = strchr(text, ':'), *at = text;
-  for (int k = 0; k < FLUIDS; ++k)
-    fluid[k] = NULL;
-  if (colon != NULL && cycle_before(text, colon))
-    at = colon + 1;
-  for (int k = 0; at != NULL && *at != '\0' && k < FLUIDS; ++k) {
-    char name[512];
-    const char *plus = strchr(at, '+');
-    hli_print(name, sizeof name, "%.*s", plus ? (int)(plus - at) : (int)strlen(at), at);
-    HLI_TRY(hl_fluid_new(v->ctx, name, HL_FLUID_REFERENCE_FILE, &fluid[k]));
-    at = plus ? plus + 1 : NULL;
-  }
-  for (int k = 0; k < FLUIDS; ++k) { /* what the case need not name */
-    const char *own = hl_network_fluid(v->network, machine, k);
-    if (fluid[k] == NULL && own[0] != '\0')
-      HLI_TRY(hl_fluid_new(v->ctx, own, HL_FLUID_REFERENCE_FILE, &fluid[k]));
-  }
-  return HL_OK;
 }
 
 /** Bounds of the decision variables and limits of the cycle, as the case states them. */
@@ -220,14 +197,14 @@ static void check_bounds(hl_verdict *v, int k, const hl_system *system) {
   const double close = 1e-6; /* [K] */
   for (int j = 0; j < system->parameter_count; ++j) {
     const hl_parameter *p = &system->parameter[j];
-    const double value = hli_same_text(p->name, "t_evap")   ? m->t_evap
-                         : hli_same_text(p->name, "t_cond") ? m->t_cond
-                                                            : (double)NAN;
-    if (isnan(value))
-      continue;
-    hli_check_least(v, HL_DIM_TEMPERATURE, value, p->least, close, "lower bound of %s of %s",
-                    p->name, system->name);
-    hli_check_most(v, HL_DIM_TEMPERATURE, value, p->most, close, "upper bound of %s of %s", p->name,
+    const double value = hl_network_parameter(v->network, k, p->name);
+    const bool level = value == m->t_evap || value == m->t_cond;
+    if (isnan(value) || !(level || p->most > p->least))
+      continue; /* of another cycle, or fixed */
+    const hl_dimension dimension = level ? HL_DIM_TEMPERATURE : HL_DIM_NONE;
+    hli_check_least(v, dimension, value, p->least, close, "lower bound of %s of %s", p->name,
+                    system->name);
+    hli_check_most(v, dimension, value, p->most, close, "upper bound of %s of %s", p->name,
                    system->name);
   }
   hli_check_least(v, HL_DIM_POWER, m->q_sink, system->scale_min, 1e-9 * m->q_sink,
@@ -249,19 +226,12 @@ static hl_status check_machine(hl_verdict *v, int k) {
   }
   f->shaft = m->shaft;
   f->power = m->power;
-  hl_fluid *fluid[FLUIDS];
-  const char *fluids = cycle->state_count > 0 && m->fluid != NULL ? m->fluid : "";
-  hl_status status = load_fluids(v, k, fluids, fluid);
-  if (status == HL_OK) {
-    check_states(v, fluid, cycle, system->name);
-    if (is_simple(m, system) && cycle->state_count == 4)
-      check_simple(v, k, fluid[0], system);
-    else
-      check_boundary(v, k, system);
-  }
-  for (int j = 0; j < FLUIDS; ++j)
-    hl_fluid_free(fluid[j]);
-  HLI_TRY(status);
+  check_states(v, k, cycle, system->name);
+  const hl_cycle_info *info = hl_network_cycle_info(v->network, k);
+  if (hli_same_text(info->name, "vc_simple") && cycle->state_count == 4)
+    check_simple(v, k, hl_network_fluid(v->network, k, 0), system);
+  else
+    check_boundary(v, k, system);
   const double close = v->settings.heat_close * m->q_sink;
   hli_check_close(v, HL_DIM_POWER, m->shaft, f->shaft, close, "shaft power of %s", system->name);
   hli_check_close(v, HL_DIM_POWER, m->power, f->power, close, "electric power of %s", system->name);

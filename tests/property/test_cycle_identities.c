@@ -11,6 +11,7 @@ static hl_cycle_result result;
 
 static int setup(void **state) {
   (void)state;
+  test_seed = 11;
   ctx = hl_ctx_new(NULL);
   return ctx != NULL ? 0 : -1;
 }
@@ -19,16 +20,6 @@ static int teardown(void **state) {
   (void)state;
   hl_ctx_free(ctx);
   return 0;
-}
-
-static uint64_t seed = 11;
-
-/** Uniform in a..b (splitmix64). */
-static double between(double a, double b) {
-  uint64_t z = (seed += 0x9e3779b97f4a7c15u);
-  z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
-  z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
-  return a + (b - a) * (double)((z ^ (z >> 31)) >> 11) * 0x1p-53;
 }
 
 typedef struct {
@@ -60,8 +51,8 @@ typedef struct {
 
 /** Within what all the fluids can do. */
 static point random_point(int k) {
-  return (point){fluids[k % FLUIDS], between(275, 300), between(320, 345),
-                 between(0, 10),     between(0, 10),    between(0.6, 0.9)};
+  return (point){fluids[k % FLUIDS],  test_between(275, 300), test_between(320, 345),
+                 test_between(0, 10), test_between(0, 10),    test_between(0.6, 0.9)};
 }
 
 #define LEVELS(p)                                                                                  \
@@ -85,7 +76,7 @@ static void ideal_stages_in_series_are_one(void **state) {
   (void)state;
   for (int k = 0; k < 20; k++) {
     point p = random_point(k);
-    double simple = SIMPLE(p, 1), factor = between(0.7, 1.3);
+    double simple = SIMPLE(p, 1), factor = test_between(0.7, 1.3);
     assert_close(COP("n_stage", p.fluid, LEVELS(p), {"eta_is", 1}, {"stages", 2 + k % 3},
                      {"p_mid_factor", factor}),
                  simple, 1e-9, 0);
@@ -152,7 +143,7 @@ static void a_cascade_has_the_cop_of_its_circuits(void **state) {
   (void)state;
   for (int k = 0; k < 10; k++) {
     point p = random_point(0);
-    double mid = between(305, 315), approach = between(3, 8);
+    double mid = test_between(305, 315), approach = test_between(3, 8);
     double c1 = COP("vc_simple", "R290", {"t_evap", p.evap}, {"t_cond", mid}, {"superheat", 5},
                     {"subcool", 2}, {"eta_is", p.eta});
     double c2 = COP("vc_simple", "R600", {"t_evap", mid - approach}, {"t_cond", p.cond},
@@ -186,7 +177,7 @@ static void levels_that_coincide_are_one(void **state) {
   (void)state;
   for (int k = 0; k < 20; k++) {
     point p = random_point(k);
-    double simple = SIMPLE(p, p.eta), share = between(0.1, 0.9), other = between(5, 15);
+    double simple = SIMPLE(p, p.eta), share = test_between(0.1, 0.9), other = test_between(5, 15);
     for (int flash = 0; flash < 2; flash++) {
       double same = COP("multi_condenser", p.fluid, {"t_evap", p.evap}, {"t_cond_1", p.cond},
                         {"t_cond_2", p.cond}, {"share_1", flash ? 0.5 + share / 2 : share},
@@ -221,7 +212,7 @@ static void a_vanishing_lift_obeys_clapeyron(void **state) {
   for (int k = 0; k < FLUIDS; k++) {
     hl_fluid *fluid;
     hl_fluid_saturation sat;
-    double t = between(300, 340), lift = 1e-3;
+    double t = test_between(300, 340), lift = 1e-3;
     assert_int_equal(hl_fluid_new(ctx, fluids[k], HL_FLUID_REFERENCE_FILE, &fluid), HL_OK);
     assert_int_equal(hl_fluid_saturation_T(fluid, t, &sat), HL_OK);
     double cop = COP("vc_simple", fluids[k], {"t_evap", t - lift}, {"t_cond", t}, {"superheat", 0},

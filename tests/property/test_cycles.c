@@ -11,6 +11,7 @@ static hl_ctx *ctx;
 
 static int setup(void **state) {
   (void)state;
+  test_seed = 3;
   ctx = hl_ctx_new(NULL);
   return ctx == NULL ? -1 : 0;
 }
@@ -19,16 +20,6 @@ static int teardown(void **state) {
   (void)state;
   hl_ctx_free(ctx);
   return 0;
-}
-
-static uint64_t seed = 3;
-
-/** Uniform in a..b (splitmix64). */
-static double between(double a, double b) {
-  uint64_t z = (seed += 0x9e3779b97f4a7c15u);
-  z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
-  z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
-  return a + (b - a) * (double)((z ^ (z >> 31)) >> 11) * 0x1p-53;
 }
 
 /** Two of the fluids stay wet when compressed. */
@@ -48,18 +39,18 @@ static void set(hl_machine *machine, const char *name, double value) {
 static hl_status random_cycle(hl_machine *machine, hl_cycle_result *out) {
   const hl_fluid_info *info = hl_fluid_facts(hl_machine_fluid(machine));
   double least = fmax(info->t_triple, 0.6 * info->t_critical);
-  double t_cond = between(least + 2, info->t_critical - pow(10, between(-2, 1.5)));
+  double t_cond = test_between(least + 2, info->t_critical - pow(10, test_between(-2, 1.5)));
   set(machine, "t_cond", t_cond);
-  set(machine, "t_evap", between(least, t_cond - 0.5));
-  set(machine, "superheat", between(0, 1) < 0.3 ? 0 : between(0, 40));
-  set(machine, "subcool", between(0, 1) < 0.3 ? 0 : between(0, 60));
-  set(machine, "eta_is", between(0.4, 1));
-  set(machine, "heat_loss", between(0, 1) < 0.5 ? 0 : between(0, 0.15));
-  set(machine, "drive", between(0.8, 1));
-  bool drop = between(0, 1) < 0.3;
-  set(machine, "dp_evap", drop ? between(0, 0.1) : 0);
-  set(machine, "dp_cond", drop ? between(0, 0.1) : 0);
-  set(machine, "condenser_profile", between(0, 1) < 0.3);
+  set(machine, "t_evap", test_between(least, t_cond - 0.5));
+  set(machine, "superheat", test_between(0, 1) < 0.3 ? 0 : test_between(0, 40));
+  set(machine, "subcool", test_between(0, 1) < 0.3 ? 0 : test_between(0, 60));
+  set(machine, "eta_is", test_between(0.4, 1));
+  set(machine, "heat_loss", test_between(0, 1) < 0.5 ? 0 : test_between(0, 0.15));
+  set(machine, "drive", test_between(0.8, 1));
+  bool drop = test_between(0, 1) < 0.3;
+  set(machine, "dp_evap", drop ? test_between(0, 0.1) : 0);
+  set(machine, "dp_cond", drop ? test_between(0, 0.1) : 0);
+  set(machine, "condenser_profile", test_between(0, 1) < 0.3);
   return hl_machine_eval(machine, 298.15, 101325, out);
 }
 
@@ -266,7 +257,7 @@ static void reference_states_shift_all_states_alike(void **state) {
   double dh = first.h - other.h, ds = first.s - other.s;
   assert_true(fabs(dh) > 1e3 && fabs(ds) > 10);
   for (int k = 0; k < 300; k++) {
-    double p = pow(10, between(4, 7)), t = between(200, 400);
+    double p = pow(10, test_between(4, 7)), t = test_between(200, 400);
     assert_int_equal(hl_fluid_state_pT(plain, p, t, &first), HL_OK);
     assert_int_equal(hl_fluid_state_pT(shifted, p, t, &other), HL_OK);
     assert_close(first.h - other.h, dh, 1e-9, 0);

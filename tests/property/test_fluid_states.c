@@ -51,8 +51,8 @@ static double by_second(property f, const hl_fluid *fluid, double a, double b, d
 
 static void identities(const hl_fluid *fluid, const hl_fluid_info *info) {
   for (int k = 0; k < 400; k++) {
-    double t = fluid_between(1.05 * fluid_coldest(info), 1.5 * info->t_critical), p_sat = 0;
-    double p = info->p_critical * pow(10, fluid_between(-3, 1));
+    double t = test_between(1.05 * fluid_coldest(info), 1.5 * info->t_critical), p_sat = 0;
+    double p = info->p_critical * pow(10, test_between(-3, 1));
     if (hl_fluid_p_sat_T(fluid, t, &p_sat) == HL_OK && fabs(log(p / p_sat)) < 0.1)
       continue; /* differences must not cross the line */
     if (fabs(t / info->t_critical - 1) < 0.05 || p > info->p_max || t > 1.4 * info->t_max)
@@ -155,12 +155,12 @@ static void temperature_and_entropy_rise_along_isobars(void **state) {
 static void hints(const hl_fluid *fluid, const hl_fluid_info *info) {
   for (int k = 0; k < 500; k++) {
     hl_fluid_saturation sat;
-    double t = fluid_between(info->t_triple, 0.98 * info->t_critical), span;
+    double t = test_between(info->t_triple, 0.98 * info->t_critical), span;
     assert_int_equal(hl_fluid_saturation_T(fluid, t, &sat), HL_OK);
     span = sat.vapour.h - sat.liquid.h;
     hl_fluid_state start, plain, helped;
-    double h = sat.liquid.h + fluid_between(0, 1.5) * span;
-    assert_int_equal(hl_fluid_state_ph(fluid, sat.p, h + 0.05 * span * fluid_between(0, 1), &start),
+    double h = sat.liquid.h + test_between(0, 1.5) * span;
+    assert_int_equal(hl_fluid_state_ph(fluid, sat.p, h + 0.05 * span * test_between(0, 1), &start),
                      HL_OK);
     hl_fluid_hint hint = {&sat, &start};
     assert_int_equal(hl_fluid_state_ph(fluid, sat.p, h, &plain), HL_OK);

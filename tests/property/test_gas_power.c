@@ -9,10 +9,9 @@
 
 static hl_ctx *ctx;
 static hl_cycle_result r;
-static uint64_t seed = 5;
-
 static int setup(void **state) {
   (void)state;
+  test_seed = 5;
   ctx = hl_ctx_new(NULL);
   return ctx == NULL ? -1 : 0;
 }
@@ -21,14 +20,6 @@ static int teardown(void **state) {
   (void)state;
   hl_ctx_free(ctx);
   return 0;
-}
-
-/** Uniform in a..b (splitmix64). */
-static double between(double a, double b) {
-  uint64_t z = (seed += 0x9e3779b97f4a7c15u);
-  z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
-  z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
-  return a + (b - a) * (double)((z ^ (z >> 31)) >> 11) * 0x1p-53;
 }
 
 static hl_machine *machine_of(const char *cycle, const char *fluid) {
@@ -76,9 +67,12 @@ static void one_closed_stage_without_injection_is_the_simple_cycle(void **state)
   set(mvr, "variant", CLOSED);
   set(mvr, "injection", INJECT_NONE);
   for (int k = 0; k < 200; k++) {
-    double cold = between(330, 400),
-           values[] = {cold,           cold + between(1, 80), between(0, 30),
-                       between(0, 30), between(.5, 1),        between(0, .05)};
+    double cold = test_between(330, 400), values[] = {cold,
+                                                      cold + test_between(1, 80),
+                                                      test_between(0, 30),
+                                                      test_between(0, 30),
+                                                      test_between(.5, 1),
+                                                      test_between(0, .05)};
     static const char *const names[] = {"t_evap",  "t_cond", "superheat",
                                         "subcool", "eta_is", "dp_evap"};
     for (int i = 0; i < 6; i++) {
@@ -261,7 +255,8 @@ static void a_turbine_of_no_efficiency_is_a_valve(void **state) {
 static void forms_of_carnot_are_shares_of_one_limit(void **state) {
   (void)state;
   for (int k = 0; k < 200; k++) {
-    double low = between(200, 400), high = low + between(1, 200), eta = between(0.1, 1);
+    double low = test_between(200, 400), high = low + test_between(1, 200),
+           eta = test_between(0.1, 1);
     double limit = high / (high - low);
     double additive = hl_cop_carnot(HL_CARNOT_ADDITIVE, low, high, eta);
     assert_true(additive >= 1 && additive <= limit * (1 + 1e-14));
@@ -278,7 +273,8 @@ static void forms_of_carnot_are_shares_of_one_limit(void **state) {
 static void many_reversible_levels_are_lorenz(void **state) {
   (void)state;
   for (int k = 0; k < 20; k++) {
-    double source = between(280, 320), in = source + between(1, 30), out = in + between(1, 60);
+    double source = test_between(280, 320), in = source + test_between(1, 30),
+           out = in + test_between(1, 60);
     double lorenz = hl_cop_lorenz(source, source, in, out, 1);
     double few = hl_cop_levels(3, source, in, out, 0, 1);
     assert_true(few < lorenz);
@@ -302,8 +298,8 @@ static void reversible_absorption_destroys_nothing(void **state) {
                                       "heat_transformer"};
   for (int k = 0; k < 3; k++) {
     hl_machine *machine = machine_of(names[k], NULL);
-    double cold = between(275, 300), middle = cold + between(15, 40),
-           hot = middle + between(20, 90);
+    double cold = test_between(275, 300), middle = cold + test_between(15, 40),
+           hot = middle + test_between(20, 90);
     bool transformer = k == 2;
     set(machine, transformer ? "t_reject" : "t_evap", cold);
     set(machine, transformer ? "t_evap" : "t_cond", middle);

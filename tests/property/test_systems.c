@@ -7,10 +7,9 @@
 #include "support/test.h"
 
 static hl_ctx *ctx;
-static uint64_t seed = 17;
-
 static int setup(void **state) {
   (void)state;
+  test_seed = 17;
   ctx = hl_ctx_new(NULL);
   return ctx == NULL ? -1 : 0;
 }
@@ -21,15 +20,7 @@ static int teardown(void **state) {
   return 0;
 }
 
-/** Uniform in a..b (splitmix64). */
-static double between(double a, double b) {
-  uint64_t z = (seed += 0x9e3779b97f4a7c15u);
-  z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
-  z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
-  return a + (b - a) * (double)((z ^ (z >> 31)) >> 11) * 0x1p-53;
-}
-
-static bool chance(double share) { return between(0, 1) < share; }
+static bool chance(double share) { return test_between(0, 1) < share; }
 
 /* ------------------------------------------------------------------ draws */
 
@@ -72,14 +63,14 @@ static bool stays(const hl_setting *s) {
 static double some_temperature(const hl_fluid *fluid) {
   const hl_fluid_info *info = fluid != NULL ? hl_fluid_facts(fluid) : NULL;
   if (info == NULL || info->t_critical < 250)
-    return between(230, 560);
-  return between(fmax(info->t_triple, 0.6 * info->t_critical), 1.01 * info->t_critical);
+    return test_between(230, 560);
+  return test_between(fmax(info->t_triple, 0.6 * info->t_critical), 1.01 * info->t_critical);
 }
 
 static double some_pressure(const hl_fluid *fluid) {
   const hl_fluid_info *info = fluid != NULL ? hl_fluid_facts(fluid) : NULL;
   double critical = info == NULL || info->t_critical < 250 ? 1e7 : info->p_critical;
-  return critical * pow(10, between(-3, 0.3));
+  return critical * pow(10, test_between(-3, 0.3));
 }
 
 /** Options that take the place of others: left out mostly, so that the others count. */
@@ -97,15 +88,15 @@ static double drawn(const hl_fluid *fluid, const hl_setting *s, double share) {
   if ((optional(s) || !isnan(s->initial)) && !chance(share))
     return s->initial;
   if (s->kind != HL_SETTING_NUMBER)
-    return floor(between(s->least, s->most + 1));
+    return floor(test_between(s->least, s->most + 1));
   if (s->dimension == HL_DIM_TEMPERATURE)
     value = some_temperature(fluid);
   else if (s->dimension == HL_DIM_PRESSURE)
     value = some_pressure(fluid);
   else
     value = chance(0.2)                         ? s->least
-            : s->dimension == HL_DIM_DIFFERENCE ? between(s->least, fmin(s->most, 40))
-                                                : between(s->least, fmin(s->most, 20));
+            : s->dimension == HL_DIM_DIFFERENCE ? test_between(s->least, fmin(s->most, 40))
+                                                : test_between(s->least, fmin(s->most, 20));
   return fmin(fmax(value, s->least), s->most);
 }
 
@@ -147,11 +138,11 @@ static void sort_levels(hl_machine *machine) {
 
 /** Around the points of the two examples, and beyond them. */
 static void draw_catalogue(hl_machine *machine) {
-  put(machine, "t_source_out", between(285, 342));
-  put(machine, "t_sink_out", between(336, 396));
-  put(machine, "t_source_in", chance(0.5) ? (double)NAN : between(285, 360));
-  put(machine, "sink_glide", between(8, 27));
-  put(machine, "load", chance(0.5) ? 1 : between(0.3, 1));
+  put(machine, "t_source_out", test_between(285, 342));
+  put(machine, "t_sink_out", test_between(336, 396));
+  put(machine, "t_source_in", chance(0.5) ? (double)NAN : test_between(285, 360));
+  put(machine, "sink_glide", test_between(8, 27));
+  put(machine, "load", chance(0.5) ? 1 : test_between(0.3, 1));
 }
 
 static void draw(hl_machine *machine) {
@@ -160,7 +151,7 @@ static void draw(hl_machine *machine) {
     draw_catalogue(machine);
     return;
   }
-  double share = between(0, 0.7);
+  double share = test_between(0, 0.7);
   for (int k = 0; k < cycle->parameters->count; k++) {
     const hl_setting *s = &cycle->parameters->setting[k];
     if (!stays(s))
@@ -265,7 +256,7 @@ static void random_systems_obey_both_laws(void **state) {
       assert_int_equal(hl_machine_new(ctx, cycle->name, fluid, &machine), HL_OK);
       for (int k = 0, found = 0; k < DRAWS && found < ENOUGH; k++, drawn_in_all++) {
         draw(machine);
-        bool there = one(machine, chance(0.7) ? 298.15 : between(263, 313));
+        bool there = one(machine, chance(0.7) ? 298.15 : test_between(263, 313));
         found += there;
         evaluated += there;
       }

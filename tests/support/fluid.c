@@ -7,15 +7,6 @@
 
 #include "support/test.h"
 
-static uint64_t seed = 1;
-
-double fluid_between(double a, double b) {
-  uint64_t z = (seed += 0x9e3779b97f4a7c15u);
-  z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
-  z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
-  return a + (b - a) * (double)((z ^ (z >> 31)) >> 11) * 0x1p-53;
-}
-
 double fluid_coldest(const hl_fluid_info *info) { return fmax(info->t_triple, info->t_min); }
 
 /** Fluids first, first + stride, ...; how many. */
@@ -29,7 +20,7 @@ static int each(bool mixtures, int first, int stride,
     assert_int_equal(hl_fluid_new(ctx, id, HL_FLUID_REFERENCE_FILE, &fluid), HL_OK);
     if (mixtures || !hl_fluid_facts(fluid)->mixture) {
       print_message("%s\n", id);
-      seed = (uint64_t)k;
+      test_seed = (uint64_t)k;
       check(fluid, hl_fluid_facts(fluid));
       count++;
     }
@@ -73,29 +64,29 @@ typedef struct {
   long refused, unstable, other;
 } run;
 
-static double log_between(double a, double b) { return exp(fluid_between(log(a), log(b))); }
+static double log_between(double a, double b) { return exp(test_between(log(a), log(b))); }
 
 /** Pressure and temperature of a kind; false: none this time. */
 static bool random_pt(const run *c, int kind, double *p, double *t) {
   const hl_fluid_info *info = c->info;
-  double low = fluid_coldest(info), sign = fluid_between(0, 1) < 0.5 ? -1 : 1;
+  double low = fluid_coldest(info), sign = test_between(0, 1) < 0.5 ? -1 : 1;
   switch (kind) {
   case 0: /* the published range */
-    *t = fluid_between(low, info->t_max);
+    *t = test_between(low, info->t_max);
     *p = log_between(10, info->p_max);
     return true;
   case 1: /* around the critical point */
-    *t = fluid_between(0.95, 1.05) * info->t_critical;
+    *t = test_between(0.95, 1.05) * info->t_critical;
     *p = info->p_critical * log_between(0.5, 2);
     return *t > low && *t < info->t_max && *p < info->p_max;
   case 2: /* beside the saturation line */
-    *t = fluid_between(low, info->t_critical);
+    *t = test_between(low, info->t_critical);
     if (hl_fluid_p_sat_T(c->fluid, *t, p) != HL_OK)
       return false;
-    *p *= 1 + sign * pow(10, -fluid_between(1, 10));
+    *p *= 1 + sign * pow(10, -test_between(1, 10));
     return true;
   default: /* extrapolated */
-    *t = fluid_between(low, 1.5 * info->t_max);
+    *t = test_between(low, 1.5 * info->t_max);
     *p = log_between(10, 2 * info->p_max);
     return true;
   }
@@ -207,8 +198,8 @@ static void check_single_phase(run *c, double p, double t, bool with_hs) {
 
 static void check_two_phase(const run *c, bool with_hs) {
   const hl_fluid *fluid = c->fluid;
-  double t = fluid_between(fluid_coldest(c->info), 0.9999 * c->info->t_critical);
-  double x = fluid_between(0, 1), edge = fluid_between(-12, -6);
+  double t = test_between(fluid_coldest(c->info), 0.9999 * c->info->t_critical);
+  double x = test_between(0, 1), edge = test_between(-12, -6);
   if (edge < -8)
     x = x < 0.5 ? pow(10, edge) : 1 - pow(10, edge);
   hl_fluid_state at, back;
@@ -232,8 +223,8 @@ static void check_two_phase(const run *c, bool with_hs) {
 static void check_any(const run *c, int call) {
   const hl_fluid_info *info = c->info;
   double p = log_between(1e-3, 4 * info->p_max);
-  double h = fluid_between(-40, 200) * c->r * info->t_critical, s = fluid_between(-40, 80) * c->r;
-  double t = fluid_between(0.5 * info->t_min, 2 * info->t_max);
+  double h = test_between(-40, 200) * c->r * info->t_critical, s = test_between(-40, 80) * c->r;
+  double t = test_between(0.5 * info->t_min, 2 * info->t_max);
   double rho = info->rho_critical * log_between(1e-9, 10);
   hl_fluid_state at, back;
   hl_status status = call == 0   ? hl_fluid_state_ph(c->fluid, p, h, &at)

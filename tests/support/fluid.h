@@ -4,9 +4,6 @@
 
 #include <heatloom/fluid.h>
 
-/** Uniform in a..b; every fluid begins with a seed of its own (splitmix64). */
-double fluid_between(double a, double b);
-
 /** Coldest temperature of the published range: below are refused states, or water as ice. [K] */
 double fluid_coldest(const hl_fluid_info *info);
 

@@ -30,3 +30,12 @@ void test_printed(double got, const char *printed, const char *text, const char 
   print_error("%s is %.17g, printed as %s\n", text, got, printed);
   _fail(file, line);
 }
+
+uint64_t test_seed = 1;
+
+double test_between(double a, double b) {
+  uint64_t z = (test_seed += 0x9e3779b97f4a7c15u);
+  z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
+  z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
+  return a + (b - a) * (double)((z ^ (z >> 31)) >> 11) * 0x1p-53;
+}

@@ -25,6 +25,10 @@ void test_close(double got, double want, double rtol, double atol, const char *t
                 const char *file, int line);
 void test_printed(double got, const char *printed, const char *text, const char *file, int line);
 
+/** Uniform in a..b (splitmix64), from `test_seed` on. */
+double test_between(double a, double b);
+extern uint64_t test_seed;
+
 /** Half a unit of the last digit of a printed number. */
 double test_half_unit(const char *printed);
 

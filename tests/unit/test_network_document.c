@@ -236,6 +236,83 @@ static void machines_outside_their_zone_are_found(void **state) {
   hl_problem_free(problem);
 }
 
+/** The example with a cycle other than the simple one, and a parameter besides the example's. */
+static hl_problem *other_cycle(hl_ctx *ctx, const char *fluid, hl_parameter parameter) {
+  hl_system system;
+  hl_system_init(&system);
+  system.fluid = &fluid;
+  system.fluid_count = 1;
+  system.parameter = &parameter;
+  system.parameter_count = 1;
+  hl_problem *problem = test_example_parts(ctx, &system, NULL);
+  test_check(problem);
+  return problem;
+}
+
+/** What the case leaves free is what the document says, in copies too. */
+static void free_parameters_are_read_back(void **state) {
+  fixture fix = *(const fixture *)*state;
+  hl_network *copy;
+  fix.problem =
+      other_cycle(fix.ctx, "vc_ihx:R290", (hl_parameter){"ihx_effectiveness", 0, 0.9, {0}});
+  hl_network *network = test_example_network(fix.problem);
+  assert_int_equal(hl_network_set_parameter(network, 0, "ihx_effectiveness", 0.4), HL_OK);
+  assert_int_equal(hl_network_eval(network), HL_OK);
+  const double cop = hl_network_machine_at(network, 0)->cop;
+  char *text = document(fix.ctx, network);
+  hl_network *again = parse(&fix, text);
+  assert_int_equal(hl_network_copy(again, NULL, &copy), HL_OK);
+  assert_int_equal(hl_network_eval(copy), HL_OK);
+  assert_true(hl_network_parameter(copy, 0, "ihx_effectiveness") == 0.4);
+  assert_close(hl_network_machine_at(copy, 0)->cop, cop, 1e-12, 0);
+  assert_int_equal(hl_network_set_parameter(network, 0, "ihx_effectiveness", 0), HL_OK);
+  assert_int_equal(hl_network_eval(network), HL_OK);
+  assert_true(fabs(hl_network_machine_at(network, 0)->cop - cop) > 1e-3);
+  assert_int_equal(hl_network_set_parameter(network, 0, "ihx", 0), HL_ERR_ARG);
+  assert_int_equal(hl_network_set_parameter(network, 1, "ihx_effectiveness", 0), HL_ERR_ARG);
+  hl_network_free(copy);
+  hl_network_free(again);
+  hl_network_free(network);
+  hl_problem_free(fix.problem);
+  free(text);
+}
+
+/** Whether the check of that name holds; if there are several, all of them. */
+static bool holds(const fixture *fix, const hl_network *network, const char *what) {
+  hl_verdict *verdict = NULL;
+  bool ok = true;
+  assert_int_equal(hl_verify_network(fix->problem, network, NULL, &verdict), HL_OK);
+  check_of(verdict, what);
+  for (int k = 0; k < hl_verdict_count(verdict); ++k)
+    if (strcmp(hl_verdict_at(verdict, k)->what, what) == 0)
+      ok = ok && hl_verdict_at(verdict, k)->ok;
+  hl_verdict_free(verdict);
+  return ok;
+}
+
+/** What a compressor loses is within what the case allows; where it loses nothing the law is exact.
+ */
+static void lost_heat_is_within_its_bounds(void **state) {
+  fixture fix = *(const fixture *)*state;
+  for (int lossy = 0; lossy < 2; lossy++) {
+    const double loss = lossy ? 0.1 : 0;
+    const char *what = lossy ? "heat lost by Heat pump" : "first law of Heat pump";
+    fix.problem = other_cycle(fix.ctx, "vc_ihx:R290", (hl_parameter){"heat_loss", loss, loss, {0}});
+    hl_network *network = test_example_network(fix.problem);
+    const hl_net_machine right = *hl_network_machine_at(network, 0);
+    assert_true(holds(&fix, network, what));
+    const double wrong[2] = {lossy ? 0.85 : 0.999, lossy ? 1.15 : 1.001}; /* too little, much */
+    for (int k = 0; k < 2; k++) {
+      hl_net_machine stated = right;
+      stated.shaft *= wrong[k];
+      assert_int_equal(hl_network_set_machine(network, 0, &stated, NULL), HL_OK);
+      assert_false(holds(&fix, network, what));
+    }
+    hl_network_free(network);
+    hl_problem_free(fix.problem);
+  }
+}
+
 static void changed_figures_are_stated_not_trusted(void **state) {
   const fixture *fix = *state;
   static const struct {
@@ -438,6 +515,8 @@ int main(void) {
       T(a_document_alone_is_enough_to_verify),
       T(checks_say_what_is_compared_and_which_way),
       T(machines_outside_their_zone_are_found),
+      T(free_parameters_are_read_back),
+      T(lost_heat_is_within_its_bounds),
       T(changed_figures_are_stated_not_trusted),
       T(what_is_left_out_is_computed),
       T(another_case_is_a_warning),

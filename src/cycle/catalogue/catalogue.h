@@ -70,9 +70,6 @@ hl_status hli_catalogue_at(const hli_catalogue *catalogue, const double at[HLI_A
 hl_status hli_catalogue_part_load(const hli_catalogue *catalogue, double load,
                                   hl_cycle_result *result, double *factor);
 
-/** Entropic mean of a stream between two temperatures. [K] */
-double hli_entropic_mean(double t1, double t2);
-
 /** Settings of the system; the machine is put there when it is loaded. */
 typedef struct hli_catalogue_settings {
   size_t size;

@@ -7,10 +7,6 @@ static const double constant = 0.5;
 /* Rounding of temperatures given in other units: that much outside is on the border. [K] */
 static const double border = 1e-7;
 
-double hli_entropic_mean(double t1, double t2) {
-  return fabs(t2 - t1) <= 1e-9 * t1 ? t1 : (t2 - t1) / log(t2 / t1);
-}
-
 enum { ROWS = HLI_AXIS_COUNT + 1, POINTS = HLI_CATALOGUE_POINTS };
 
 /* The linear programme over the shares of the points: rows of the axes that vary, and their sum. */

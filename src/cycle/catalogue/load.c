@@ -1,7 +1,9 @@
 /** Machine files: those of the library and of users. */
 #include "base/embedded.h"
 #include "cycle/catalogue/catalogue.h"
+
 #include "data/data.h"
+#include "num/num.h"
 
 /* In the order in which the system's evaluation gives their values. */
 const hli_catalogue_limit_kind hli_catalogue_limits[] = {

@@ -19,9 +19,7 @@ typedef struct {
 
 /* clang-format off */
 #define CIRCUIT(number, index, cooled)                                                             \
-  HLI_CHOICE("structure_" number, settings, structure[index], 0, 5,                                \
-             "One stage, or two with what lies between them.",                                     \
-             "simple|economiser|mix|full|parallel|two_stage"),                                     \
+  HLI_STRUCTURE_ROW(settings, "structure_" number, structure[index]),                              \
   HLI_NUMBER("subcool_" number, settings, circuit[index].subcool, DIFFERENCE, cooled, 0.0, 60.0,   \
              "Subcooling at the condenser outlet."),                                               \
   HLI_CIRCUIT_ROWS(settings, circuit[index], "_" number, 0.0),                                     \
@@ -33,11 +31,7 @@ typedef struct {
              "Evaporation of the coldest circuit."),                                               \
   HLI_NUMBER("t_cond", settings, circuit[top].t_cond, TEMPERATURE, NAN, 50.0, 1000.0,              \
              "Condensation of the warmest circuit."),                                              \
-  HLI_NUMBER("p_high", settings, circuit[top].p_high, PRESSURE, NAN, 1e5, 5e7,                     \
-             "Pressure in a gas cooler of the warmest circuit, in place of t_cond; not set: a "    \
-             "condenser."),                                                                        \
-  HLI_NUMBER("t_gas_out", settings, circuit[top].t_gas_out, TEMPERATURE, NAN, 100.0, 1000.0,       \
-             "Outlet of that gas cooler."),                                                        \
+  HLI_GAS_COOLER_ROWS(settings, circuit[top]),                                                     \
   HLI_NUMBER("p_high_1", settings, circuit[0].p_high, PRESSURE, NAN, 1e5, 5e7,                     \
              "Pressure of a coldest circuit above its critical point; t_mid is then the outlet "   \
              "of its gas cooler; not set: it condenses at t_mid."),                                \
@@ -79,10 +73,7 @@ static const hl_settings_table table_3 = {"cascade_3", sizeof(settings),
                                           sizeof rows_3 / sizeof *rows_3, rows_3};
 
 static hli_circuit_kind kind_of(const settings *set, int k, int count) {
-  static const hli_between between[] = {HLI_BETWEEN_NONE, HLI_BETWEEN_ECONOMISER, HLI_BETWEEN_MIX,
-                                        HLI_BETWEEN_FULL, HLI_BETWEEN_PARALLEL,   HLI_BETWEEN_NONE};
-  hli_circuit_kind kind = {.stages = set->structure[k] > 0 ? 2 : 1,
-                           .between = {(int)between[set->structure[k]]}};
+  hli_circuit_kind kind = hli_circuit_structure(set->structure[k]);
   kind.transcritical = (k == 0 || k == count - 1) && !isnan(set->circuit[k].p_high);
   return kind;
 }

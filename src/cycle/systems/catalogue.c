@@ -4,6 +4,8 @@
  */
 #include "cycle/catalogue/catalogue.h"
 
+#include "num/num.h"
+
 /* clang-format off */
 static const hl_setting rows[] = {
     HLI_NUMBER("t_source_out", hli_catalogue_settings, t_source_out, TEMPERATURE, NAN, 50.0, 1500.0, "Source circuit leaving the machine."),

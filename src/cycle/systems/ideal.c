@@ -5,6 +5,8 @@
  */
 #include "cycle/cycle.h"
 
+#include "num/num.h"
+
 /* ---------------------------------------------------------------- formulas */
 
 double hl_cop_carnot(hl_carnot_form form, double t_low, double t_high, double eta_ii) {
@@ -24,15 +26,10 @@ double hl_cop_carnot(hl_carnot_form form, double t_low, double t_high, double et
   return NAN;
 }
 
-/* Entropic mean of a stream of constant heat capacity. */
-static double mean(double a, double b) {
-  return fabs(b - a) <= 1e-9 * a ? a : (b - a) / log(b / a);
-}
-
 double hl_cop_lorenz(double t_source_in, double t_source_out, double t_sink_in, double t_sink_out,
                      double eta_ii) {
-  return hl_cop_carnot(HL_CARNOT_MULTIPLICATIVE, mean(t_source_out, t_source_in),
-                       mean(t_sink_in, t_sink_out), eta_ii);
+  return hl_cop_carnot(HL_CARNOT_MULTIPLICATIVE, hli_entropic_mean(t_source_out, t_source_in),
+                       hli_entropic_mean(t_sink_in, t_sink_out), eta_ii);
 }
 
 /* Condensation of level k = 1..levels. */
@@ -201,8 +198,8 @@ static hl_status glide(const lorenz_settings *set, const char *part, hli_sheet *
     return hli_cycle_fail(sheet->out, "t_cold_in, t_cold_out, t_hot_in and t_hot_out are not set");
   if (set->t_cold_out < set->t_cold_in || set->t_hot_out > set->t_hot_in)
     return hli_cycle_fail(sheet->out, "the cold stream must rise and the hot one fall");
-  HLI_TRY(check_levels(sheet, mean(set->t_cold_in, set->t_cold_out),
-                       mean(set->t_hot_in, set->t_hot_out)));
+  HLI_TRY(check_levels(sheet, hli_entropic_mean(set->t_cold_in, set->t_cold_out),
+                       hli_entropic_mean(set->t_hot_in, set->t_hot_out)));
   hli_sheet_line(sheet, "heat given", HL_SIDE_HOT, set->t_hot_in, set->t_hot_out, 1.0)->duct.film =
       HLI_ONE_FILM(set->film_hot);
   hli_heat *cold =

@@ -25,9 +25,7 @@ static const hl_setting rows[] = {
     LEVEL("2", 1),
     LEVEL("3", 2),
     LEVEL("4", 3),
-    HLI_CHOICE("structure", settings, base.variant, 0, 5,
-               "One stage, or two with what lies between them.",
-               "simple|economiser|mix|full|parallel|two_stage"),
+    HLI_STRUCTURE_ROW(settings, "structure", base.variant),
     HLI_SUBCOOL_ROW(settings, base.circuit, ""),
     HLI_COMMON_ROWS(0.0),
     HLI_STAGE_ROWS(settings, base.circuit, ""),
@@ -39,12 +37,9 @@ static const hl_settings_table table = {"parallel", sizeof(settings), sizeof row
                                         rows};
 
 static hl_status eval(const hl_fluid *const *fluid, const void *parameters, hli_sheet *sheet) {
-  static const hli_between between[] = {HLI_BETWEEN_NONE, HLI_BETWEEN_ECONOMISER, HLI_BETWEEN_MIX,
-                                        HLI_BETWEEN_FULL, HLI_BETWEEN_PARALLEL,   HLI_BETWEEN_NONE};
   const settings *set = parameters;
   hli_points at[HL_CYCLE_CIRCUITS] = {{0}};
-  hli_circuit_kind kind = {.stages = set->base.variant > 0 ? 2 : 1,
-                           .between = {(int)between[set->base.variant]}};
+  hli_circuit_kind kind = hli_circuit_structure(set->base.variant);
   for (int k = 0; k < set->circuits && k < HL_CYCLE_CIRCUITS; k++) {
     hli_circuit circuit = set->base.circuit;
     circuit.t_evap = set->t_evap[k];

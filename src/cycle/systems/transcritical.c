@@ -14,9 +14,7 @@ static const hl_setting rows[] = {
     HLI_NUMBER("p_high", hli_circuit_settings, circuit.p_high, PRESSURE, NAN, 1e5, 5e7,
                "Pressure in the gas cooler; not set: that of the highest COP, from 1.03 of the "
                "critical pressure to p_high_max."),
-    HLI_CHOICE("variant", hli_circuit_settings, variant, 0, 4,
-               "One stage, or two with what lies between them.",
-               "simple|economiser|mix|full|parallel"),
+    HLI_STRUCTURE_ROW(hli_circuit_settings, "variant", variant),
     HLI_COMMON_ROWS(0.0),
     HLI_STAGE_ROWS(hli_circuit_settings, circuit, ""),
     HLI_ECONOMISER_ROWS(hli_circuit_settings, circuit, ""),
@@ -65,12 +63,9 @@ static double best_pressure(const hl_fluid *fluid, const hli_circuit_settings *s
 }
 
 static hl_status eval(const hl_fluid *const *fluid, const void *settings, hli_sheet *sheet) {
-  static const hli_between variants[] = {HLI_BETWEEN_NONE, HLI_BETWEEN_ECONOMISER, HLI_BETWEEN_MIX,
-                                         HLI_BETWEEN_FULL, HLI_BETWEEN_PARALLEL};
   hli_circuit_settings set = *(const hli_circuit_settings *)settings;
-  hli_circuit_kind kind = {.transcritical = true,
-                           .stages = set.variant > 0 ? 2 : 1,
-                           .between = {(int)variants[set.variant]}};
+  hli_circuit_kind kind = hli_circuit_structure(set.variant);
+  kind.transcritical = true;
   if (isnan(set.circuit.p_high)) {
     set.circuit.p_high = best_pressure(fluid[0], &set, &kind, sheet->out);
     if (isnan(set.circuit.p_high))

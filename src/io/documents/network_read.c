@@ -105,6 +105,17 @@ static bool check_operation(reader *read, const hl_json *node, const hl_system *
   return ok;
 }
 
+/** Parameters beside the levels that the case leaves free are those of the document. */
+static void take_free(reader *read, int machine, const hl_system *system, const hl_json *list) {
+  for (int k = 0; k < system->parameter_count; ++k) {
+    const hl_parameter *p = &system->parameter[k];
+    const double stated = hl_json_number(hl_json_find(list, p->name), NAN);
+    if (p->most > p->least && stated >= p->least && stated <= p->most &&
+        hl_settings_find(hl_network_cycle_info(read->network, machine)->parameters, p->name))
+      failed(read, hl_network_set_parameter(read->network, machine, p->name, stated));
+  }
+}
+
 static void read_machine(reader *read, const hl_json *node) {
   hl_net_machine stated;
   const char *fluid = NULL;
@@ -121,8 +132,12 @@ static void read_machine(reader *read, const hl_json *node) {
     return;
   if (!check_operation(read, node, hl_problem_system_at(read->problem, system), &stated))
     return;
-  failed(read, hl_network_add_machine(read->network, system, fluid, stated.t_evap, stated.t_cond,
-                                      &index));
+  const hl_status added =
+      hl_network_add_machine(read->network, system, fluid, stated.t_evap, stated.t_cond, &index);
+  failed(read, added);
+  if (added == HL_OK)
+    take_free(read, index, hl_problem_system_at(read->problem, system),
+              hl_json_find(node, "parameters"));
 }
 
 /** Index of a machine by its id in the document, or -1. */
@@ -438,14 +453,14 @@ static bool read_cycle(reader *read, const hl_json *node, hl_cycle_result *cycle
 
 static void state_machine(reader *read, int k, const hl_json *node, hl_cycle_result *cycle) {
   hl_net_machine stated = *hl_network_machine_at(read->network, k);
-  const hl_system *system = hl_problem_system_at(read->problem, stated.system);
   const hl_cycle_result *computed = hl_network_cycle_at(read->network, k);
   if (computed == NULL)
     return;
   *cycle = *computed;
   failed(read, hli_object_read(read->ctx, node, &hli_record_machine, &stated,
                                "id system cycle fluid parameters states profiles"));
-  check_parameters(read, k, hl_json_find(node, "parameters"), hl_cycle_find(system->cycle));
+  check_parameters(read, k, hl_json_find(node, "parameters"),
+                   hl_network_cycle_info(read->network, k));
   if (read_cycle(read, node, cycle))
     failed(read, hl_network_set_machine(read->network, k, &stated, cycle));
 }

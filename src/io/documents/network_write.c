@@ -186,7 +186,7 @@ static void write_machine(const hl_network *network, hl_writer *writer, int k) {
   hl_writer_text(writer, "cycle", system->cycle);
   hl_writer_text(writer, "fluid", machine->fluid);
   hli_object_write(writer, &hli_record_machine, machine);
-  write_parameters(network, writer, k, hl_cycle_find(system->cycle));
+  write_parameters(network, writer, k, hl_network_cycle_info(network, k));
   if (cycle != NULL)
     write_cycle(writer, cycle);
   hl_writer_close_object(writer);

@@ -51,7 +51,7 @@ const char hli_html_style[] =
     "svg.hl{max-width:100%;height:auto;max-height:250mm}.plot svg{width:120mm}"
     ".tiles svg{width:33.3%}.tiles .scroll{max-width:none}.scroll{overflow:visible;border:0}"
     "figure .scroll{width:auto;border:0}p.larger{display:block}"
-    "#network:has(.across)>:not(.tiles){page:across}"
+    "#network:has(.across)>:not(.tiles),#ranking{page:across}"
     ".grid svg.hl{max-height:230mm}.grid .across svg.hl{max-height:150mm}"
     ":is(#targets,#utilities,#exergy){display:flex;flex-direction:column}.plot{order:1}"
     "footer{break-before:avoid}table{font-size:7.5pt;margin:6px 0 10px}"

@@ -54,16 +54,18 @@ static void near_finding(const page *p, char text[HLI_SENTENCE]) {
   const hl_screening_settings *set = hl_screening_settings_of(p->screening);
   const hl_candidate *c = at(p, 0);
   int near = hl_screening_near(p->screening);
-  char low[HLI_SHOWN], high[HLI_SHOWN], step[HLI_SHOWN];
+  char low[HLI_SHOWN], high[HLI_SHOWN], less[HLI_SHOWN], more[HLI_SHOWN];
+  double eta_low, eta_high;
   if (!has_point(c) || !(set->eta_step > 0.0) || isnan(c->cop_low)) {
     hli_print(text, HLI_SENTENCE, "The ranking was not repeated at other efficiencies.");
     return;
   }
+  hl_screening_etas(set, &eta_low, &eta_high);
   int used = hli_print(text, HLI_SENTENCE,
-                       "An isentropic efficiency that is %s lower or higher moves the electric COP "
-                       "of the first from %s to %s. ",
-                       hli_fixed(set->eta_step, 2, step), hli_fixed(c->cop_low, 2, low),
-                       hli_fixed(c->cop_high, 2, high));
+                       "As the isentropic efficiency goes from %s to %s, the electric COP of the "
+                       "first goes from %s to %s. ",
+                       hli_fixed(eta_low, 2, less), hli_fixed(eta_high, 2, more),
+                       hli_fixed(c->cop_low, 2, low), hli_fixed(c->cop_high, 2, high));
   if (near == 0)
     hli_print(text + used, HLI_SENTENCE - (size_t)used, "No other candidate lies within that.");
   else
@@ -323,13 +325,15 @@ static void exclusions(const page *p, hli_text *out) {
 static void sensitivity(const page *p, hli_text *out) {
   const hl_screening_settings *set = hl_screening_settings_of(p->screening);
   char headings[200], text[HLI_SHOWN];
+  double low, high;
   if (!has_point(at(p, 0)) || !(set->eta_step > 0.0))
     return;
+  hl_screening_etas(set, &low, &high);
   hli_open_section(out, "sensitivity", "Sensitivity to the efficiency of the compressors");
   hli_open_table(out, "Electric COP and rank at other isentropic efficiencies");
   hli_print(headings, sizeof headings,
-            "system|fluid|#COP at %.2f|#rank|#COP at %.2f|#rank|#COP at %.2f|#rank",
-            set->eta_is - set->eta_step, set->eta_is, set->eta_is + set->eta_step);
+            "system|fluid|#COP at %.2f|#rank|#COP at %.2f|#rank|#COP at %.2f|#rank", low,
+            set->eta_is, high);
   hli_headings(out, headings);
   for (int k = 0; k < COMPARED && has_point(at(p, k)); k++) {
     const hl_candidate *c = at(p, k);
