@@ -128,8 +128,8 @@ HL_API const hl_candidate *hl_screening_at(const hl_screening *screening, int k)
 HL_API const hl_outside *hl_screening_source(const hl_screening *screening);
 HL_API const hl_outside *hl_screening_sink(const hl_screening *screening);
 HL_API const hl_screening_settings *hl_screening_settings_of(const hl_screening *screening);
-/** The efficiencies of `cop_low` and `cop_high`: eta_is less and plus eta_step, within its bounds.
- */
+/** The efficiencies of `cop_low` and `cop_high`: eta_is less and plus eta_step, within its
+ * bounds. [-] */
 HL_API void hl_screening_etas(const hl_screening_settings *settings, double *low, double *high);
 /** Why candidates are not within all limits, gathered over fluids and cycles. */
 typedef struct hl_exclusion {

@@ -506,8 +506,8 @@ static hl_status check_streams(hl_ctx *ctx, const hl_outside *source, const hl_o
   char a[48], b[48];
   for (int k = 0; k < 4; k++)
     if (!(t[k] > 0.0 && t[k] < 3000.0))
-      HLI_FAIL(ctx, 1, NULL, "the temperature of the %s is %s, outside 0 K to 3000 K", name[k],
-               hli_show(HL_DIM_TEMPERATURE, t[k], a));
+      HLI_FAIL(ctx, 1, NULL, "the temperature of the %s is %s, outside -273.15 °C to 2727 °C",
+               name[k], hli_show(HL_DIM_TEMPERATURE, t[k], a));
   if (source->t_out > source->t_in)
     HLI_FAIL(ctx, 1, NULL, "the source is heated from %s to %s; it must give heat",
              hli_show(HL_DIM_TEMPERATURE, source->t_in, a),

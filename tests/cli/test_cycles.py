@@ -156,7 +156,7 @@ class Cycles(unittest.TestCase):
                 ("60..50C", "90", 2, "has no unit"), ("60..50kW", "90C", 2, "is not a unit of temperature"),
                 ("warm", "90C", 2, "wants temperatures"), ("60..", "90C", 2, "wants temperatures"),
                 ("..50C", "90C", 2, "wants temperatures"), ("60,5..50C", "90C", 2, "decimal sign as a point"),
-                ("nan..50C", "90C", 2, "wants temperatures"), ("-400..-410C", "90C", 1, "temperature of source or sink")):
+                ("nan..50C", "90C", 2, "wants temperatures"), ("-400..-410C", "90C", 1, "temperature of the source's inlet is -400 °C")):
             with self.subTest(source=source, sink=sink):
                 result = self.run_it("cycle", "rank", "--source", source, "--sink", sink, code=code)
                 self.assertIn(said, result.stderr)
