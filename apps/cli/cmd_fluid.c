@@ -198,7 +198,11 @@ static int print_facts(cli *c, const hl_fluid *fluid) {
   return CLI_OK;
 }
 
-static const char *const phase_text[] = {"", "liquid", "vapour", "two-phase", "supercritical"};
+static const char *phase_text(const hl_fluid *fluid, const hl_fluid_state *s) {
+  static const char *const text[] = {"", "liquid", "vapour", "two-phase", "supercritical"};
+  bool gas = s->phase == HL_FLUID_PHASE_SUPERCRITICAL && s->p < hl_fluid_facts(fluid)->p_critical;
+  return gas ? "gas above the critical temperature" : text[s->phase];
+}
 
 static void state_json(hl_writer *w, const hl_fluid *fluid, const hl_fluid_state *s) {
   hl_fluid_caloric caloric; /* of NAN where there is none, which is null */
@@ -212,7 +216,7 @@ static void state_json(hl_writer *w, const hl_fluid *fluid, const hl_fluid_state
   hl_writer_number(w, "cp", caloric.cp);
   hl_writer_number(w, "cv", caloric.cv);
   hl_writer_number(w, "w", caloric.w);
-  hl_writer_text(w, "phase", phase_text[s->phase]);
+  hl_writer_text(w, "phase", phase_text(fluid, s));
   hl_writer_flag(w, "extrapolated", s->extrapolated);
 }
 
@@ -227,7 +231,7 @@ static int print_state(cli *c, const hl_fluid *fluid, const hl_fluid_state *s) {
     state_json(w, fluid, s);
     return cli_put_document(c, w);
   }
-  printf("%s, %s%s\n", hl_fluid_facts(fluid)->name, phase_text[s->phase],
+  printf("%s, %s%s\n", hl_fluid_facts(fluid)->name, phase_text(fluid, s),
          s->extrapolated ? " (extrapolated beyond the equation's published range)" : "");
   printf("  T    %14.6f %s\n  p    %14.8f bar\n  rho  %14.6f kg/m3\n  h    %14.6f kJ/kg\n  s    "
          "%14.8f kJ/kg/K\n",

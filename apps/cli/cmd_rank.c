@@ -142,7 +142,7 @@ static void print_heading(int cycle, int fluid) {
 }
 
 static void print_row(const hl_candidate *k, int cycle, int fluid) {
-  char gwp[24], safety[24], ranks[24];
+  char gwp[24], safety[24], ranks[24], system[48];
   bool gas = strcmp(k->cycle, "transcritical") == 0 || strcmp(k->cycle, "brayton") == 0;
   if (isnan(k->gwp))
     snprintf(gwp, sizeof gwp, "-");
@@ -151,7 +151,8 @@ static void print_row(const hl_candidate *k, int cycle, int fluid) {
   snprintf(safety, sizeof safety, "%s%s", k->safety[0] != '\0' ? k->safety : "-",
            k->safety[0] != '\0' && !k->facts_verified ? "*" : "");
   snprintf(ranks, sizeof ranks, "%d/%d", k->rank_low, k->rank_high);
-  printf("%4d %s %s ", k->rank, cli_cell(k->cycle, cycle), cli_cell(k->fluid, fluid));
+  printf("%4d %s %s ", k->rank, cli_cell(hl_candidate_system(k, system), cycle),
+         cli_cell(k->fluid, fluid));
   printf("%s %s %s ", number(k->cop, 3, 6), number(k->cop_electric, 3, 6),
          number(k->efficiency, 3, 5));
   printf("%s %s %s%s ", number(k->lorenz, 3, 5), number(cli_celsius(k->t_low), 1, 6),
@@ -223,11 +224,12 @@ static void print_ranking(const cli *c, const hl_screening *s) {
   int ranked = hl_screening_count(s) - hl_screening_count_of(s, HL_CANDIDATE_NONE);
   int most = c->all ? ranked : c->top > 0 ? c->top : 15, cycle = 5, fluid = 5;
   int shown = most < ranked ? most : ranked;
+  char system[48];
   print_stream("source", hl_screening_source(s));
   print_stream("sink", hl_screening_sink(s));
   printf("%s %.1f K   eta %.2f\n\n", cli_dtmin(), set->dt_min, set->eta_is);
   for (int k = 0; k < shown; k++) {
-    cycle = cli_widest(cycle, hl_screening_at(s, k)->cycle);
+    cycle = cli_widest(cycle, hl_candidate_system(hl_screening_at(s, k), system));
     fluid = cli_widest(fluid, hl_screening_at(s, k)->fluid);
   }
   if (shown > 0)

@@ -82,6 +82,7 @@ typedef struct hl_candidate {
   double efficiency, lorenz; /**< Exergetic; COP over the reversible COP between the streams. [-] */
   double t_low, t_high;      /**< The cycle's levels. [K] */
   double subcool;            /**< [K] */
+  int stages;                /**< Of compression, where the cycle leaves their number open; 0. */
   double p_low, p_high, ratio;           /**< Highest ratio of a stage. [Pa, -] */
   double t_discharge;                    /**< [K] */
   double superheat_dry;                  /**< Least suction superheat for a dry discharge. [K] */
@@ -104,6 +105,9 @@ typedef struct hl_candidate {
   char broken[160];    /**< Limits that are broken, the worst first; "" if none. */
   char reason[160];    /**< Why there is no operating point. */
 } hl_candidate;
+
+/** "vc_ihx", "mvr (3 stages)": the cycle, and what was chosen of it. Returns text. */
+HL_API const char *hl_candidate_system(const hl_candidate *candidate, char text[48]);
 
 /** A ranking; immutable. */
 typedef struct hl_screening hl_screening;

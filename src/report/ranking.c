@@ -32,6 +32,7 @@ static const struct {
     {FIELD(t_low), NUMBER, HL_DIM_TEMPERATURE, NULL, 1},
     {FIELD(t_high), NUMBER, HL_DIM_TEMPERATURE, NULL, 1},
     {FIELD(subcool), NUMBER, HL_DIM_DIFFERENCE, NULL, 1},
+    {FIELD(stages), INTEGER, HL_DIM_NONE, "", 1},
     {FIELD(p_low), NUMBER, HL_DIM_PRESSURE, NULL, 1},
     {FIELD(p_high), NUMBER, HL_DIM_PRESSURE, NULL, 1},
     {FIELD(ratio), NUMBER, HL_DIM_NONE, "", 1},

@@ -26,8 +26,8 @@ static void put(hli_match *m, const char *name, double value) {
                          isnan(value) ? value : fmin(fmax(value, setting->least), setting->most));
 }
 
-static void put_all(hli_match *m, const char *const *name, int count, double value) {
-  for (int k = 0; k < count; k++)
+static void put_all(hli_match *m, const char *const *name, size_t count, double value) {
+  for (size_t k = 0; k < count; k++)
     put(m, name[k], value);
 }
 
@@ -182,11 +182,18 @@ static void choose(hli_match *m, const char *name, double least, double most) {
   put(m, name, value < now || isnan(before) ? x : before);
 }
 
+/* Levels of the joints of a cascade, from equal lifts on; pressures between stages. */
 static void choose_inner(hli_match *m) {
-  double t_high = m->t_high;
-  if (is(m, "cascade"))
-    choose(m, "t_mid", m->t_low + 4.0, t_high - 2.0);
-  else
+  static const char *const mid[] = {"t_mid", "t_mid_2"};
+  const int joints = hl_machine_cycle(m->machine)->fluid_count - 1;
+  const double t_high = m->t_high, lift = (t_high - m->t_low) / (joints + 1);
+  for (int k = 0; k < joints; k++)
+    if (isnan(hl_machine_value(m->machine, mid[k])))
+      put(m, mid[k], m->t_low + (k + 1) * lift);
+  for (int k = 0; k < joints; k++)
+    choose(m, mid[k], k > 0 ? hl_machine_value(m->machine, mid[k - 1]) + 4.0 : m->t_low + 4.0,
+           k + 1 < joints ? hl_machine_value(m->machine, mid[k + 1]) - 4.0 : t_high - 2.0);
+  if (joints == 0)
     choose(m, "p_mid_factor", 0.6, 1.7);
 }
 
@@ -208,10 +215,10 @@ static bool match_both(hli_match *m) {
 static bool match_levels(hli_match *m) {
   bool best = isnan(m->settings->subcool) && m->subcooling != NULL;
   double subcool = m->settings->subcool;
-  bool inner_free = has(m, "p_mid_factor") || is(m, "cascade");
+  bool inner_free = has(m, "p_mid_factor") || has(m, "t_mid");
   if (!least_level(m, isnan(subcool) ? 0.0 : subcool, best))
     return false;
-  for (int pass = 0; pass < 2 && inner_free; pass++) {
+  for (int pass = 0; pass < (has(m, "t_mid_2") ? 6 : 2) && inner_free; pass++) {
     choose_inner(m);
     if (!least_level(m, isnan(subcool) ? 0.0 : subcool, best))
       return false;
@@ -397,17 +404,17 @@ static bool match_parallel(hli_match *m, int circuits) {
 /* ---------------------------------------------------------------------- all */
 
 bool hli_match_machine(hli_match *m) {
-  static const char *const etas[] = {"eta_is",  "eta_2",   "eta_is_1", "eta_is_2",
-                                     "eta_2_1", "eta_2_2", "eta_mvr"};
-  static const char *const superheats[] = {"superheat", "superheat_1", "superheat_2"};
-  static const char *const subcools[] = {"subcool_2", "subcool"};
+  static const char *const etas[] = {"eta_is",  "eta_2",   "eta_is_1", "eta_is_2", "eta_is_3",
+                                     "eta_2_1", "eta_2_2", "eta_2_3",  "eta_mvr"};
+  static const char *const superheats[] = {"superheat", "superheat_1", "superheat_2",
+                                           "superheat_3"};
+  static const char *const subcools[] = {"subcool", "subcool_2", "subcool_3"};
   const hl_cycle_info *info = hl_machine_cycle(m->machine);
   const hl_screening_settings *s = m->settings;
   m->reason[0] = '\0';
   m->within = exact;
-  put_all(m, etas, 7, m->eta);
-  put_all(m, superheats, 3, s->superheat);
-  put(m, "subcool_1", 0.0);
+  put_all(m, etas, sizeof etas / sizeof *etas, m->eta);
+  put_all(m, superheats, sizeof superheats / sizeof *superheats, s->superheat);
   put(m, "drive", s->drive);
   if (is(m, "vc_ihx"))
     put(m, "ihx_effectiveness", s->ihx);
@@ -416,9 +423,11 @@ bool hli_match_machine(hli_match *m) {
   m->low = info->low;
   m->high = info->high;
   m->subcooling = NULL;
-  for (int k = 0; k < 2; k++)
-    if (has(m, subcools[k]))
+  for (size_t k = 0; k < sizeof subcools / sizeof *subcools; k++)
+    if (has(m, subcools[k])) { /* of the warmest circuit; the colder ones have none */
+      put(m, m->subcooling, 0.0);
       m->subcooling = subcools[k];
+    }
   if (is(m, "brayton"))
     return match_brayton(m);
   if (is(m, "parallel"))

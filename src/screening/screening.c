@@ -147,17 +147,23 @@ static hl_status load(hl_screening *s, const char *name, int *index) {
   return HL_OK;
 }
 
-/* "R717+R601" in two. */
-static hl_status load_pair(hl_screening *s, const char *text, int index[2]) {
-  char first[FLUID_NAME];
-  const char *plus = strchr(text, '+');
-  hli_print(first, sizeof first, "%.*s", (int)(plus - text), text);
-  HLI_TRY(load(s, first, &index[0]));
-  return load(s, plus + 1, &index[1]);
+/* "R717+R601", "R290+R600+R601": of each its index; how many in *count. */
+static hl_status load_joined(hl_screening *s, const char *text, int index[HL_CYCLE_FLUIDS],
+                             int *count) {
+  for (*count = 0; text != NULL; ++*count) {
+    char name[FLUID_NAME];
+    const char *plus = strchr(text, '+');
+    hli_print(name, sizeof name, "%.*s", plus ? (int)(plus - text) : (int)strlen(text), text);
+    if (*count == HL_CYCLE_FLUIDS)
+      HLI_FAIL(s->ctx, 1, NULL, "a cascade has at most %d fluids", HL_CYCLE_FLUIDS);
+    HLI_TRY(load(s, name, &index[*count]));
+    text = plus ? plus + 1 : NULL;
+  }
+  return HL_OK;
 }
 
 static hl_status load_fluids(hl_screening *s, const char *const *fluid, int count) {
-  int room = 2 * (count > 0 ? count : hl_fluid_count()) +
+  int room = HL_CYCLE_FLUIDS * (count > 0 ? count : hl_fluid_count()) +
              (int)(sizeof tops / sizeof *tops + sizeof bottoms / sizeof *bottoms);
   s->fluid = HLI_NEW(&s->arena, hl_fluid *, room);
   if (s->fluid == NULL)
@@ -172,15 +178,23 @@ static hl_status load_fluids(hl_screening *s, const char *const *fluid, int coun
   return HL_OK;
 }
 
+/* Those asked for by name that have as many fluids as the cycle. */
+static hl_status add_joined(hl_screening *s, const hl_cycle_info *cycle, const char *const *fluid,
+                            int count) {
+  int index[HL_CYCLE_FLUIDS], joined;
+  for (int k = 0; k < count; k++) {
+    if (strchr(fluid[k], '+') == NULL)
+      continue;
+    HLI_TRY(load_joined(s, fluid[k], index, &joined));
+    if (joined == cycle->fluid_count)
+      HLI_TRY(add_entry(s, cycle, index, joined));
+  }
+  return HL_OK;
+}
+
 /* Of the fluids asked for alone, the first `singles`, those pairs that are usual or all. */
-static hl_status add_pairs(hl_screening *s, const hl_cycle_info *cycle, const char *const *fluid,
-                           int count, int singles) {
+static hl_status add_pairs(hl_screening *s, const hl_cycle_info *cycle, int singles) {
   int pair[2];
-  for (int k = 0; k < count; k++) /* those asked for by name */
-    if (strchr(fluid[k], '+') != NULL) {
-      HLI_TRY(load_pair(s, fluid[k], pair));
-      HLI_TRY(add_entry(s, cycle, pair, 2));
-    }
   for (int a = 0; a < singles && s->settings.all_pairs; a++)
     for (pair[0] = a, pair[1] = 0; pair[1] < singles; pair[1]++)
       if (pair[1] != a)
@@ -195,6 +209,19 @@ static hl_status add_pairs(hl_screening *s, const hl_cycle_info *cycle, const ch
   return HL_OK;
 }
 
+static hl_status refuse_cycle(hl_screening *s, const hl_cycle_info *cycle) {
+  char known[400] = "";
+  for (int k = 0; k < hl_cycle_count(); k++) {
+    const size_t used = strlen(known);
+    if (hli_can_match(hl_cycle_at(k)))
+      hli_print(known + used, sizeof known - used, "%s%s", used > 0 ? ", " : "",
+                hl_cycle_at(k)->name);
+  }
+  HLI_FAIL(s->ctx, 1, NULL,
+           "cycle \"%s\" is not matched to a source and a sink\nThose that are: %s.", cycle->name,
+           known);
+}
+
 static hl_status make_entries(hl_screening *s, const char *const *cycle, int cycles,
                               const char *const *fluid, int fluids) {
   for (int k = 0; k < cycles; k++) {
@@ -203,8 +230,7 @@ static hl_status make_entries(hl_screening *s, const char *const *cycle, int cyc
     if (info == NULL) /* says so, with the nearest name */
       return hl_machine_new(s->ctx, cycle[k], NULL, &none);
     if (!hli_can_match(info))
-      HLI_FAIL(s->ctx, 1, NULL, "cycle \"%s\" is not matched to a source and a sink here",
-               info->name);
+      return refuse_cycle(s, info);
   }
   HLI_TRY(load_fluids(s, fluid, fluids));
   const int singles = s->fluid_count;
@@ -212,13 +238,19 @@ static hl_status make_entries(hl_screening *s, const char *const *cycle, int cyc
     const hl_cycle_info *info = hl_cycle_at(c);
     if (!hli_can_match(info) || !wanted(cycle, cycles, info->name))
       continue;
+    if (info->fluid_count > 1)
+      HLI_TRY(add_joined(s, info, fluid, fluids));
     if (info->fluid_count == 2)
-      HLI_TRY(add_pairs(s, info, fluid, fluids, singles));
+      HLI_TRY(add_pairs(s, info, singles));
     for (int k = 0; k < singles && info->fluid_count == 1; k++)
       if (info->fluid == NULL ||
           strcmp(info->fluid, hl_fluid_facts(s->fluid[k])->id) == 0) /* MVR is for water */
         HLI_TRY(add_entry(s, info, &k, 1));
   }
+  if (s->count == 0)
+    HLI_FAIL(s->ctx, 1, NULL,
+             "there is nothing to rank: no cycle asked for takes a fluid asked for\nCascades take "
+             "as many fluids, joined by +, as they have circuits; mvr takes water (R718).");
   return HL_OK;
 }
 
@@ -309,6 +341,9 @@ static void take_result(hl_screening *s, entry *e, const hli_match *m) {
   c->t_low = m->t_low;
   c->t_high = m->t_high;
   c->subcool = m->subcooling ? m->subcool : (double)NAN;
+  c->stages = isnan(hl_machine_value(m->machine, "stages"))
+                  ? 0
+                  : (int)hl_machine_value(m->machine, "stages");
   c->p_low = r->p_low;
   c->p_high = r->p_high;
   c->t_discharge = r->t_discharge;
@@ -327,6 +362,15 @@ static void take_result(hl_screening *s, entry *e, const hli_match *m) {
   take_limits(c, r);
 }
 
+const char *hl_candidate_system(const hl_candidate *candidate, char text[48]) {
+  const char *end = candidate->stages == 1 ? "" : "s";
+  if (candidate->stages == 0)
+    hli_print(text, 48, "%s", candidate->cycle);
+  else
+    hli_print(text, 48, "%s (%d stage%s)", candidate->cycle, candidate->stages, end);
+  return text;
+}
+
 void hl_screening_etas(const hl_screening_settings *settings, double *low, double *high) {
   const hl_setting *bounds = hl_settings_find(&hl_screening_table, "eta_is");
   *low = fmax(settings->eta_is - settings->eta_step, bounds->least);
@@ -337,6 +381,30 @@ static void keep_values(entry *e, const hl_machine *machine) {
   const hl_settings_table *table = hl_machine_cycle(machine)->parameters;
   for (int k = 0; k < table->count; k++)
     e->value[k] = hl_machine_value(machine, table->setting[k].name);
+}
+
+/* Limits of one stage, which more of them may keep. */
+static bool over_stage(const hl_cycle_result *r) {
+  static const char *const name[] = {"pressure ratio", "lift of a stage", "discharge temperature"};
+  for (int k = 0; k < r->limit_count; k++)
+    for (size_t j = 0; j < sizeof name / sizeof *name; j++)
+      if (r->limit[k].margin < 0.0 && strcmp(r->limit[k].name, name[j]) == 0)
+        return true;
+  return false;
+}
+
+/* With the least number of stages that keeps their limits; the least there is, if none does. */
+static bool match_stages(hli_match *m) {
+  const hl_setting *stages = hl_settings_find(hl_machine_cycle(m->machine)->parameters, "stages");
+  if (stages == NULL)
+    return hli_match_machine(m);
+  for (int n = (int)stages->least; n <= (int)stages->most; n++) {
+    (void)hl_machine_set(m->machine, "stages", n);
+    if (hli_match_machine(m) && !over_stage(m->result))
+      return true;
+  }
+  (void)hl_machine_set(m->machine, "stages", stages->least);
+  return hli_match_machine(m);
 }
 
 static hl_status screen(hl_screening *s, entry *e, hl_ctx *ctx, hl_cycle_result *result) {
@@ -361,7 +429,7 @@ static hl_status screen(hl_screening *s, entry *e, hl_ctx *ctx, hl_cycle_result 
                    .sink = s->sink,
                    .settings = &s->settings,
                    .eta = eta[k]};
-    bool found = hli_match_machine(&m);
+    bool found = k == 0 ? match_stages(&m) : hli_match_machine(&m);
     if (k > 0) {
       *(k == 1 ? &e->shown.cop_low : &e->shown.cop_high) =
           found ? result->cop_electric : (double)NAN;

@@ -130,8 +130,15 @@ static void a_stopped_ranking_says_what_it_left_out(void **state) {
   hl_screening_free(s);
 }
 
-/** What takes heat from a stream is a closed circuit, so recompression has a place in the ranking.
- */
+static bool within_limits(const hl_cycle_result *r) {
+  for (int k = 0; k < r->limit_count; k++)
+    if (r->limit[k].margin < 0.0)
+      return false;
+  return true;
+}
+
+/** What takes heat from a stream is a closed circuit, so recompression has a place in the ranking,
+ * with the least number of stages that its limits allow. */
 static void recompression_is_matched(void **state) {
   hl_screening *s;
   const char *cycle = "mvr";
@@ -139,20 +146,57 @@ static void recompression_is_matched(void **state) {
   assert_int_equal(hl_screening_solve(*state, &warm, &hot, &cycle, 1, NULL, 0, NULL, &s), HL_OK);
   const hl_candidate *c = hl_screening_at(s, 0);
   assert_int_equal(hl_screening_count(s), 1);
-  assert_true(c->state != HL_CANDIDATE_NONE && c->cop > 3.5 && c->cop < 4.5);
+  assert_true(c->state == HL_CANDIDATE_GOOD && c->cop > 3.5 && c->cop < 4.5);
   assert_true(c->approach_sink > 5 - 1e-5 && c->approach_source > 5 - 1e-5);
+  hl_machine *m;
+  static hl_cycle_result r;
+  assert_int_equal(hl_screening_machine(s, 0, *state, &m), HL_OK);
+  assert_true(hl_machine_value(m, "stages") == c->stages && c->stages > 1);
+  for (int less = 0; less < 2; less++) {
+    assert_int_equal(hl_machine_set(m, "stages", c->stages - less), HL_OK);
+    assert_int_equal(hl_machine_eval(m, 298.15, 101325.0, &r), HL_OK);
+    assert_true(within_limits(&r) == (less == 0));
+  }
+  hl_machine_free(m);
+  hl_screening_free(s);
+}
+
+/** Three fluids: no other level at a joint takes less power, with the joints together either. */
+static void three_circuits_are_matched(void **state) {
+  hl_screening *s;
+  hl_machine *m;
+  static hl_cycle_result r;
+  const char *cycle = "cascade_3", *fluid = "R290+R600+Cyclopentane";
+  const hl_outside cold = {253.15, 248.15}, hot = {373.15, 393.15};
+  assert_int_equal(hl_screening_solve(*state, &cold, &hot, &cycle, 1, &fluid, 1, NULL, &s), HL_OK);
+  const hl_candidate *c = hl_screening_at(s, 0);
+  assert_true(hl_screening_count(s) == 1 && c->state != HL_CANDIDATE_NONE);
+  assert_string_equal(c->fluid, fluid);
+  assert_true(c->approach_sink > 5 - 1e-5 && c->approach_source > 5 - 1e-5);
+  assert_int_equal(hl_screening_machine(s, 0, *state, &m), HL_OK);
+  const double first = hl_machine_value(m, "t_mid"), second = hl_machine_value(m, "t_mid_2");
+  for (int a = -1; a <= 1; a++)
+    for (int b = -1; b <= 1; b++) {
+      assert_int_equal(hl_machine_set(m, "t_mid", first + 0.5 * a), HL_OK);
+      assert_int_equal(hl_machine_set(m, "t_mid_2", second + 0.5 * b), HL_OK);
+      assert_int_equal(hl_machine_eval_states(m, &r), HL_OK);
+      assert_true(r.cop <= c->cop * (1 + 1e-9));
+    }
+  hl_machine_free(m);
   hl_screening_free(s);
 }
 
 static void bad_questions_are_refused(void **state) {
   hl_screening *s;
-  const char *cycle = "vc_simpel", *water = "watr", *other = "booster";
+  const char *cycle = "vc_simpel", *water = "watr", *other = "booster", *three = "cascade_3";
   const hl_outside hotter = {393.15, 363.15}, colder = {323.15, 333.15}, below = {293.15, 303.15};
   assert_int_equal(hl_screening_solve(*state, &source, &sink, &cycle, 1, NULL, 0, NULL, &s),
                    HL_ERR_ARG);
   assert_int_equal(hl_screening_solve(*state, &source, &sink, &other, 1, NULL, 0, NULL, &s),
                    HL_ERR_ARG);
   assert_int_equal(hl_screening_solve(*state, &source, &sink, NULL, 0, &water, 1, NULL, &s),
+                   HL_ERR_ARG);
+  assert_int_equal(hl_screening_solve(*state, &source, &sink, &three, 1, NULL, 0, NULL, &s),
                    HL_ERR_ARG);
   assert_int_equal(hl_screening_solve(*state, &source, &hotter, NULL, 0, NULL, 0, NULL, &s),
                    HL_ERR_ARG);
@@ -182,6 +226,7 @@ int main(void) {
       cmocka_unit_test(machines_better_than_the_market_are_marked),
       cmocka_unit_test(a_stopped_ranking_says_what_it_left_out),
       cmocka_unit_test(recompression_is_matched),
+      cmocka_unit_test(three_circuits_are_matched),
       cmocka_unit_test(bad_questions_are_refused),
   };
   return cmocka_run_group_tests(tests, setup, teardown);

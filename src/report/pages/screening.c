@@ -36,6 +36,7 @@ static void list_item(hli_text *out, const char *text) {
 static void best_finding(const page *p, char text[HLI_SENTENCE]) {
   const hl_candidate *c = at(p, 0);
   char cop[HLI_SHOWN], electric[HLI_SHOWN], share[HLI_SHOWN], low[HLI_SHOWN], high[HLI_SHOWN];
+  char system[48];
   if (!has_point(c)) {
     hli_print(text, HLI_SENTENCE,
               "No system of the library has an operating point here: see why "
@@ -45,8 +46,9 @@ static void best_finding(const page *p, char text[HLI_SENTENCE]) {
   hli_print(text, HLI_SENTENCE,
             "%s with %s comes first: COP %s (electric %s), %s %% of the reversible one, between "
             "%s °C and %s °C%s%s.",
-            c->cycle, c->fluid, hli_fixed(c->cop, 2, cop), hli_fixed(c->cop_electric, 2, electric),
-            hli_percent(c->lorenz, share), hli_celsius(c->t_low, low), hli_celsius(c->t_high, high),
+            hl_candidate_system(c, system), c->fluid, hli_fixed(c->cop, 2, cop),
+            hli_fixed(c->cop_electric, 2, electric), hli_percent(c->lorenz, share),
+            hli_celsius(c->t_low, low), hli_celsius(c->t_high, high),
             c->broken[0] != '\0' ? "; it breaks limits: " : "", c->broken);
 }
 
@@ -152,7 +154,7 @@ static void rank_row(const hl_candidate *c, bool limits, hli_text *out) {
   hli_print(text, sizeof text, "%d", c->rank);
   hli_open_row(out, c->rank == 1 ? "best" : NULL);
   hli_number(out, text);
-  hli_row_heading(out, c->cycle);
+  hli_row_heading(out, hl_candidate_system(c, text));
   hli_cell(out, c->fluid);
   hli_print(text, sizeof text, "%.3f%s", c->cop, c->optimistic ? " !" : "");
   hli_number(out, text);
@@ -185,7 +187,7 @@ static void losses(const page *p, int count, hli_text *out) {
     const hl_candidate *c = at(p, k);
     char text[120];
     hli_open_row(out, NULL);
-    hli_row_heading(out, c->cycle);
+    hli_row_heading(out, hl_candidate_system(c, text));
     hli_cell(out, c->fluid);
     for (int j = 0; j < HL_CANDIDATE_LOSSES; j++) {
       hli_print(text, sizeof text, "%s %.1f %%", j < c->loss_count ? c->loss[j] : "",
@@ -340,7 +342,7 @@ static void sensitivity(const page *p, hli_text *out) {
     const double cop[3] = {c->cop_low, c->cop_electric, c->cop_high};
     const int rank[3] = {c->rank_low, c->rank, c->rank_high};
     hli_open_row(out, NULL);
-    hli_row_heading(out, c->cycle);
+    hli_row_heading(out, hl_candidate_system(c, text));
     hli_cell(out, c->fluid);
     for (int j = 0; j < 3; j++) {
       hli_number(out, hli_fixed(cop[j], 3, text));
