@@ -185,15 +185,17 @@ static void choose(hli_match *m, const char *name, double least, double most) {
 /* Levels of the joints of a cascade, from equal lifts on; pressures between stages. */
 static void choose_inner(hli_match *m) {
   static const char *const mid[] = {"t_mid", "t_mid_2"};
-  const int joints = hl_machine_cycle(m->machine)->fluid_count - 1;
-  const double t_high = m->t_high, lift = (t_high - m->t_low) / (joints + 1);
+  const int joints = has(m, mid[1]) ? 2 : has(m, mid[0]) ? 1 : 0;
+  const double low = m->t_low, high = m->t_high;
   for (int k = 0; k < joints; k++)
     if (isnan(hl_machine_value(m->machine, mid[k])))
-      put(m, mid[k], m->t_low + (k + 1) * lift);
-  for (int k = 0; k < joints; k++)
-    choose(m, mid[k], k > 0 ? hl_machine_value(m->machine, mid[k - 1]) + 4.0 : m->t_low + 4.0,
-           k + 1 < joints ? hl_machine_value(m->machine, mid[k + 1]) - 4.0 : t_high - 2.0);
-  if (joints == 0)
+      put(m, mid[k], low + (k + 1) * (high - low) / (joints + 1));
+  if (joints == 2) {
+    choose(m, mid[0], low + 4.0, hl_machine_value(m->machine, mid[1]) - 4.0);
+    choose(m, mid[1], hl_machine_value(m->machine, mid[0]) + 4.0, high - 2.0);
+  } else if (joints == 1)
+    choose(m, mid[0], low + 4.0, high - 2.0);
+  else
     choose(m, "p_mid_factor", 0.6, 1.7);
 }
 
