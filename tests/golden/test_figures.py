@@ -40,7 +40,7 @@ def plain(text):
     """Without what changes with the version, and the sections that grow with other modules: settings and checks."""
     text = re.sub(r"heatloom \d+\.\d+\.\d+", "heatloom VERSION", text)
     text = re.sub(r"<td>\d+\.\d+\.\d+</td>", "<td>VERSION</td>", text)
-    text = re.sub(r"\b[0-9a-f]{16}\b", "HASH", text)
+    text = re.sub(r"(?<!\.)\b[0-9a-f]{16}\b", "HASH", text)  # not the decimals of a number
     return re.sub(r'<section id="(assumptions|checks)".*?</section>|<style>.*?</style>', "", text, flags=re.S)
 
 
