@@ -66,8 +66,11 @@ const cli_command cli_commands[] = {
      NULL},
     {"cycle export", "CYCLE [FLUID] [PARAMETER=VALUE ...]",
      "a machine as a model for another program", 1, -1, cmd_cycle_export, "tespy set",
-     "--tespy FILE.py writes a Python script that solves the machine (1 MW to the sink) with TESPy "
-     "0.11 and CoolProp,\nstarting from the states found here, and prints COP and power of both.",
+     "--tespy FILE.py writes a Python script that solves the machine with TESPy 0.11 and CoolProp, "
+     "starting from the states\nfound here, and prints COP, power and heat of both, for 1 MW of "
+     "what "
+     "cycle list says they are per. Systems whose working\nfluid is followed from component to "
+     "component can be written; what TESPy has no component for, an ejector, is refused.",
      NULL},
     {"cycle rank", "", "rank systems and fluids between a source and a sink", 0, 0, cmd_cycle_rank,
      "source sink fluids cycles dt-min eta order top all all-pairs report json csv output "

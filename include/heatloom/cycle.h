@@ -189,9 +189,10 @@ HL_API hl_status hl_machine_eval_states(const hl_machine *machine, hl_cycle_resu
 /**
  * The machine at its present parameters as a Python script for TESPy 0.11, which solves it with
  * CoolProp's properties, starting from the states found here, and prints COP, power and heat of
- * both as JSON: systems made of circuits but for ejectors, and Brayton cycles.
+ * both as JSON: systems whose working fluid is followed from component to component, but for
+ * ejectors.
  *
- * @param basis      Heat to the sink. [W]
+ * @param basis      What its numbers are per: heat delivered, heat taken or power. [W]
  * @param[out] text  Free with hl_file_free. NULL unless HL_OK.
  * @return HL_OK; HL_ERR_ARG for a machine that cannot be written, with the reason; HL_ERR_RANGE
  *         without a result; HL_ERR_NOMEM.

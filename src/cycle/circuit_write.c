@@ -5,7 +5,6 @@
 
 /* An oil cooler gives its heat over this range: 80 to 60 °C. [K] */
 static const double oil_in = 353.15, oil_out = 333.15;
-#include "cycle/export/tespy.h"
 
 /* ---------------------------------------------------------------------- names */
 
@@ -56,11 +55,6 @@ static void state(const writer *w, const char *label, double m, const hl_fluid_s
   hli_sheet_state(w->sheet, w->role->circuit, w->role->fluid, label, w->role->m * m, s);
 }
 
-/* Entropy produced, per flow through the evaporator, as exergy. */
-static void loss(const writer *w, int which, double entropy) {
-  hli_sheet_loss(w->sheet, part(w, which), w->sheet->t0 * w->role->m * entropy);
-}
-
 /* ------------------------------------------------------------------- states */
 
 static void write_states(const writer *w) {
@@ -94,45 +88,86 @@ static void write_states(const writer *w) {
   state(w, "4 evaporator inlet", 1.0, &at->mixture);
 }
 
-/* ------------------------------------------------------------------- losses */
+/* --------------------------------------------------------------- components */
 
-static void compressor_losses(const writer *w) {
+static hli_port port(const writer *w, double m, const hl_fluid_state *state) {
+  return (hli_port){w->role->m * m, state};
+}
+
+/* One flow through a machine or valve. */
+static void through(const writer *w, hli_component_kind kind, int which, double m,
+                    const hl_fluid_state *in, const hl_fluid_state *out, double lost) {
+  hli_sheet_through(w->sheet, kind, part(w, which), w->fluid, w->role->m * m, in, out, lost);
+}
+
+static void mixing(const writer *w, int which, double m1, const hl_fluid_state *one, double m2,
+                   const hl_fluid_state *two, const hl_fluid_state *out, bool follows) {
+  hli_sheet_component(w->sheet, &(hli_component){.kind = HLI_COMPONENT_MIXING,
+                                                 .name = part(w, which),
+                                                 .fluid = w->fluid,
+                                                 .in = {port(w, m1, one), port(w, m2, two)},
+                                                 .out = {port(w, m1 + m2, out)},
+                                                 .follows = follows});
+}
+
+static void exchanger(const writer *w, int which, double m_hot, const hl_fluid_state *hot,
+                      const hl_fluid_state *hot_out, double m_cold, const hl_fluid_state *cold,
+                      const hl_fluid_state *cold_out, bool follows) {
+  hli_sheet_component(w->sheet,
+                      &(hli_component){.kind = HLI_COMPONENT_EXCHANGER,
+                                       .name = part(w, which),
+                                       .fluid = w->fluid,
+                                       .in = {port(w, m_hot, hot), port(w, m_cold, cold)},
+                                       .out = {port(w, m_hot, hot_out), port(w, m_cold, cold_out)},
+                                       .follows = follows});
+}
+
+static void write_compressors(const writer *w) {
   const double t_oil = hli_entropic_mean(oil_in, oil_out);
+  double lost = w->set->heat_loss + w->set->oil_share * w->sheet->t0 / t_oil;
   for (int k = 0; k < w->kind->stages; k++) {
     const hli_stage *s = &w->at->stage[k];
-    double work = s->m * s->work, t0 = w->sheet->t0;
     int which = w->kind->stages == 1 ? HLI_PART_COMPRESSOR : HLI_PART_COMPRESSOR_1 + k;
-    loss(w, which,
-         s->m * (s->out.s - s->in.s) + work * (w->set->heat_loss / t0 + w->set->oil_share / t_oil));
+    through(w, HLI_COMPONENT_MACHINE, which, s->m, &s->in, &s->out,
+            w->role->m * s->m * s->work * lost);
   }
 }
 
-static void interstage_losses(const writer *w, int k) {
+/* Parts a flow as it comes, without loss, or the discharge bubbles through it. */
+static void write_tank(const writer *w, int k, const hli_stage *below) {
+  const hli_interstage *b = &w->at->between[k];
+  double m = below->m + b->m_injected;
+  bool bubbling = w->kind->between[k] == HLI_BETWEEN_FULL;
+  hli_component tank = {
+      .kind = HLI_COMPONENT_TANK,
+      .name = part(w, HLI_PART_TANK + k),
+      .fluid = w->fluid,
+      .in = {port(w, m, &b->throttled), port(w, bubbling ? below->m : 0.0, &below->out)},
+      .out = {port(w, below->m, &b->liquid_out),
+              port(w, bubbling ? m : b->m_injected, &b->vapour)}};
+  if (bubbling || w->sheet->plan)
+    hli_sheet_component(w->sheet, &tank);
+}
+
+static void write_between(const writer *w, int k) {
   const hli_interstage *b = &w->at->between[k];
   const hli_stage *below = &w->at->stage[k], *above = &w->at->stage[k + 1];
   double m = below->m, y = b->m_injected;
   int what = w->kind->between[k];
-  switch (what) {
-  case HLI_BETWEEN_ECONOMISER:
-    loss(w, HLI_PART_INJECTION_VALVE + k, y * (b->throttled.s - b->liquid_in.s));
-    loss(w, HLI_PART_ECONOMISER + k,
-         y * (b->vapour.s - b->throttled.s) + m * (b->liquid_out.s - b->liquid_in.s));
-    loss(w, HLI_PART_MIXING + k, (m + y) * above->in.s - m * below->out.s - y * b->vapour.s);
-    break;
-  case HLI_BETWEEN_MIX:
-    loss(w, HLI_PART_MIXING + k, (m + y) * above->in.s - m * below->out.s - y * b->vapour.s);
-    break;
-  case HLI_BETWEEN_FULL:
-    loss(w, HLI_PART_TANK + k,
-         (m + y) * b->vapour.s + m * b->liquid_out.s - m * below->out.s - (m + y) * b->throttled.s);
-    break;
-  default:
-    break;
+  if (what == HLI_BETWEEN_ECONOMISER) {
+    through(w, HLI_COMPONENT_VALVE, HLI_PART_INJECTION_VALVE + k, y, &b->liquid_in, &b->throttled,
+            0.0);
+    exchanger(w, HLI_PART_ECONOMISER + k, m, &b->liquid_in, &b->liquid_out, y, &b->throttled,
+              &b->vapour, true);
   }
+  if (hli_has_tank(what))
+    write_tank(w, k, below);
+  if (what == HLI_BETWEEN_ECONOMISER || what == HLI_BETWEEN_MIX)
+    mixing(w, HLI_PART_MIXING + k, m, &below->out, y, &b->vapour, &above->in, false);
 }
 
 /* Valves of the main liquid line, numbered from the high pressure down. */
-static void valve_losses(const writer *w) {
+static void write_valves(const writer *w) {
   const hli_points *at = w->at;
   int tanks = 0, number = 0;
   for (int k = 0; k + 1 < w->kind->stages; k++)
@@ -140,58 +175,59 @@ static void valve_losses(const writer *w) {
   for (int k = w->kind->stages - 2; k >= 0; k--) {
     const hli_interstage *b = &at->between[k];
     if (hli_has_tank(w->kind->between[k]))
-      loss(w, HLI_PART_VALVE_1 + number++,
-           (at->stage[k].m + b->m_injected) * (b->throttled.s - b->liquid_in.s));
+      through(w, HLI_COMPONENT_VALVE, HLI_PART_VALVE_1 + number++, at->stage[k].m + b->m_injected,
+              &b->liquid_in, &b->throttled, 0.0);
   }
+  int valve = tanks == 0 ? HLI_PART_VALVE : HLI_PART_VALVE_1 + number;
   if (w->kind->expansion == HLI_EXPANSION_EJECTOR) {
     double m = at->m_suction; /* motive flow */
-    loss(w, HLI_PART_EJECTOR,
-         m * at->separator.vapour.s + at->separator.liquid.s - m * at->valve_in.s -
-             at->evaporated.s);
-    loss(w, HLI_PART_VALVE, at->mixture.s - at->separator.liquid.s);
-  } else
-    loss(w,
-         w->kind->expansion == HLI_EXPANSION_EXPANDER ? HLI_PART_EXPANDER
-         : tanks == 0                                 ? HLI_PART_VALVE
-                                                      : HLI_PART_VALVE_1 + number,
-         at->mixture.s - at->valve_in.s);
+    hli_sheet_component(
+        w->sheet, &(hli_component){.kind = HLI_COMPONENT_EJECTOR,
+                                   .name = part(w, HLI_PART_EJECTOR),
+                                   .fluid = w->fluid,
+                                   .in = {port(w, m, &at->valve_in), port(w, 1.0, &at->evaporated)},
+                                   .out = {port(w, m, &at->separator.vapour),
+                                           port(w, 1.0, &at->separator.liquid)}});
+    through(w, HLI_COMPONENT_VALVE, HLI_PART_VALVE, 1.0, &at->separator.liquid, &at->mixture, 0.0);
+  } else if (w->kind->expansion == HLI_EXPANSION_EXPANDER)
+    through(w, HLI_COMPONENT_MACHINE, HLI_PART_EXPANDER, 1.0, &at->valve_in, &at->mixture, 0.0);
+  else
+    through(w, HLI_COMPONENT_VALVE, valve, 1.0, &at->valve_in, &at->mixture, 0.0);
 }
 
-static void exchanger_losses(const writer *w) {
+static void write_exchangers(const writer *w) {
   const hli_points *at = w->at;
+  const hli_interstage *b = &at->between[0];
   bool flash = w->kind->stages == 2 && hli_has_tank(w->kind->between[0]);
   bool parallel = flash && w->kind->between[0] == HLI_BETWEEN_PARALLEL;
+  const hl_fluid_state *liquid = w->kind->stages > 1 ? &b->liquid_out : &at->condensate;
   if (isnan(at->ihx_approach))
     return;
-  double vapour = at->suction.s - at->evaporated.s;
-  if (parallel) {
-    loss(w, HLI_PART_IHX,
-         at->m_high * (at->cooled.s - at->condensate.s) +
-             at->between[0].m_injected * (at->tank_vapour.s - at->between[0].sat.vapour.s));
-    loss(w, HLI_PART_IHX_2, at->valve_in.s - at->between[0].liquid_out.s + vapour);
-  } else if (flash)
-    loss(w, HLI_PART_IHX, at->m_high * (at->cooled.s - at->condensate.s) + vapour);
-  else {
-    const hl_fluid_state *from = w->kind->stages > 1 ? &at->between[0].liquid_out : &at->condensate;
-    loss(w, HLI_PART_IHX, at->valve_in.s - from->s + vapour);
-  }
+  if (parallel)
+    exchanger(w, HLI_PART_IHX, at->m_high, &at->condensate, &at->cooled, b->m_injected,
+              &b->sat.vapour, &at->tank_vapour, false);
+  else if (flash)
+    exchanger(w, HLI_PART_IHX, at->m_high, &at->condensate, &at->cooled, 1.0, &at->evaporated,
+              &at->suction, false);
+  if (parallel || !flash)
+    exchanger(w, parallel ? HLI_PART_IHX_2 : HLI_PART_IHX, 1.0, liquid, &at->valve_in, 1.0,
+              &at->evaporated, &at->suction, false);
 }
 
-static void write_losses(const writer *w) {
+static void write_components(const writer *w) {
   const hli_points *at = w->at;
-  compressor_losses(w);
+  const hli_stage *last = &at->stage[w->kind->stages - 1];
+  write_compressors(w);
   for (int k = 0; k + 1 < w->kind->stages; k++)
-    interstage_losses(w, k);
+    write_between(w, k);
   if (w->kind->stages == 2 && w->kind->between[0] == HLI_BETWEEN_PARALLEL)
-    loss(w, HLI_PART_DISCHARGE_MIXING,
-         at->m_high * at->discharge.s - at->stage[0].m * at->stage[0].out.s -
-             at->stage[1].m * at->stage[1].out.s);
+    mixing(w, HLI_PART_DISCHARGE_MIXING, at->stage[0].m, &at->stage[0].out, last->m, &last->out,
+           &at->discharge, false);
   if (at->m_condenser > at->m_high)
-    loss(w, HLI_PART_INJECTION,
-         at->m_condenser * at->discharge.s - at->m_high * at->stage[w->kind->stages - 1].out.s -
-             (at->m_condenser - at->m_high) * at->condensate.s);
-  exchanger_losses(w);
-  valve_losses(w);
+    mixing(w, HLI_PART_INJECTION, at->m_high, &last->out, at->m_condenser - at->m_high,
+           &at->condensate, &at->discharge, true);
+  write_exchangers(w);
+  write_valves(w);
 }
 
 /* ----------------------------------------------------------- heat and limits */
@@ -261,11 +297,9 @@ hl_status hli_circuit_write(hli_sheet *sheet, const hl_fluid *fluid, const hli_c
                             const hli_circuit_role *role) {
   writer w = {sheet, fluid, set, kind, at, role};
   int number = role->circuit > 0 ? role->circuit - 1 : 0;
-  if (sheet->plan)
-    sheet->plan->circuit[sheet->plan->count++] = (hli_planned){*set, *kind, *at, *role};
   write_states(&w);
-  if (sheet->full)
-    write_losses(&w);
+  if (sheet->full || sheet->plan)
+    write_components(&w);
   write_heat(&w);
   write_limits(&w);
   sheet->shaft += role->m * at->work;

@@ -1,6 +1,6 @@
 #include "cycle/cycle.h"
 #include "cycle/catalogue/catalogue.h"
-#include "cycle/export/tespy.h"
+#include "cycle/export/plan.h"
 
 /* The library of systems: a new one is a file in systems/ and a line here. */
 static const hli_system *const library[] = {

@@ -7,7 +7,7 @@
 #include "base/base.h"
 
 typedef struct hli_sheet hli_sheet;
-typedef struct hli_plan hli_plan; /* cycle/export/tespy.h */
+typedef struct hli_plan hli_plan; /* cycle/export/plan.h */
 
 /** A system of the library: src/cycle/systems has one file for each kind. */
 typedef struct hli_system {
@@ -58,6 +58,36 @@ typedef struct hli_heat {
   double entropy;     /* given (hot) or taken (cold) by what flows, however it is drawn [W/K] */
 } hli_heat;
 
+typedef enum hli_component_kind {
+  HLI_COMPONENT_MACHINE = 0, /* compressor, pump or turbine */
+  HLI_COMPONENT_VALVE,
+  HLI_COMPONENT_MIXING,    /* two flows become one */
+  HLI_COMPONENT_TANK,      /* what enters leaves as liquid (first) and vapour */
+  HLI_COMPONENT_EXCHANGER, /* the first flow heats the second */
+  HLI_COMPONENT_OUTSIDE,   /* exchanger with the outside */
+  HLI_COMPONENT_EJECTOR,
+  /* What is between them on no sheet, but in a plan. */
+  HLI_COMPONENT_SPLITTER,
+  HLI_COMPONENT_CLOSER, /* where a loop begins and ends */
+  HLI_COMPONENT_SOURCE,
+  HLI_COMPONENT_SINK
+} hli_component_kind;
+
+typedef struct hli_port {
+  double m; /* [kg/s] */
+  const hl_fluid_state *state;
+} hli_port;
+
+/** A component and the flows through it; those that it has not are zero. */
+typedef struct hli_component {
+  hli_component_kind kind;
+  const char *name;
+  const hl_fluid *fluid, *fluid_2; /* the second: of the second flow, if it is another */
+  hli_port in[2], out[2];
+  bool follows; /* flows are such that all outlets are as given: an economiser, an injection */
+  double lost;  /* exergy of heat that it gives away [W] */
+} hli_component;
+
 /**
  * What a system is written on while it is evaluated: for any flow, scaled to 1 W of basis at the
  * end. Components write their losses, exchangers their heat, machines their power; closing it
@@ -67,7 +97,7 @@ struct hli_sheet {
   hl_cycle_result *out;
   double t0;        /* ambient [K] */
   bool full;        /* profiles and losses are wanted */
-  hli_plan *plan;   /* circuits are noted there; NULL: not wanted */
+  hli_plan *plan;   /* components are noted there; NULL: not wanted */
   double tolerance; /* of the profiles [K] */
   const hl_cycle_info *info;
   double shaft;       /* taken less delivered [W] */
@@ -88,6 +118,12 @@ void hli_sheet_state(hli_sheet *sheet, int circuit, int fluid, const char *label
                      const hl_fluid_state *state);
 /** Exergy destroyed in a component; entries of one name are added up. [W] */
 void hli_sheet_loss(hli_sheet *sheet, const char *component, double exergy);
+/** A component destroys what entropy its flows gain, and the exergy it gives away. */
+void hli_sheet_component(hli_sheet *sheet, const hli_component *component);
+/** The same for one flow of m kg/s through a machine or valve. */
+void hli_sheet_through(hli_sheet *sheet, hli_component_kind kind, const char *name,
+                       const hl_fluid *fluid, double m, const hl_fluid_state *in,
+                       const hl_fluid_state *out, double lost);
 /** Heat of a duct between two states of a fluid; returns the entry, which may be refined. */
 hli_heat *hli_sheet_duct(hli_sheet *sheet, const char *name, const char *part,
                          const hli_duct *duct);

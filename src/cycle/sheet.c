@@ -1,6 +1,6 @@
 #include <stdio.h>
 
-#include "cycle/cycle.h"
+#include "cycle/export/plan.h"
 
 #include "num/num.h"
 
@@ -65,6 +65,32 @@ void hli_sheet_loss(hli_sheet *sheet, const char *component, double exergy) {
     }
   if (out->group.loss_count < HL_CYCLE_LOSSES)
     out->loss[out->group.loss_count++] = (hl_loss){component, exergy};
+}
+
+static double entropy_of(const hli_port *port) {
+  return port->state ? port->m * port->state->s : 0.0;
+}
+
+void hli_sheet_component(hli_sheet *sheet, const hli_component *c) {
+  double gained = 0.0;
+  if (sheet->plan)
+    hli_plan_add(sheet->plan, c);
+  if (!sheet->full)
+    return;
+  for (int k = 0; k < 2; k++)
+    gained += entropy_of(&c->out[k]) - entropy_of(&c->in[k]);
+  hli_sheet_loss(sheet, c->name, sheet->t0 * gained + c->lost);
+}
+
+void hli_sheet_through(hli_sheet *sheet, hli_component_kind kind, const char *name,
+                       const hl_fluid *fluid, double m, const hl_fluid_state *in,
+                       const hl_fluid_state *out, double lost) {
+  hli_sheet_component(sheet, &(hli_component){.kind = kind,
+                                              .name = name,
+                                              .fluid = fluid,
+                                              .in = {{m, in}},
+                                              .out = {{m, out}},
+                                              .lost = lost});
 }
 
 static hli_heat *add_heat(hli_sheet *sheet, const hli_heat *heat) {
@@ -285,6 +311,8 @@ hl_status hli_sheet_close(hli_sheet *sheet, double drive) {
   double basis = add_up(sheet, drive);
   if (!(basis > 0.0))
     return hli_cycle_fail(out, "no heat or power is delivered");
+  if (sheet->plan)
+    hli_plan_close(sheet->plan, sheet, basis);
   divide_by(sheet, basis);
   double open =
       out->shaft + sheet->electric + sheet->fuel + out->q_source - out->q_sink - sheet->lost;

@@ -56,7 +56,8 @@ hl_status hli_step_compress(const hli_steps *s, const char *part, int stage, dou
     return hli_cycle_no_state(s->sheet->out, part, out->reason);
   s->sheet->shaft += m * work;
   s->sheet->lost += m * work * c.heat_loss;
-  hli_sheet_loss(s->sheet, part, m * (s->sheet->t0 * (out->s - in->s) + c.heat_loss * work));
+  hli_sheet_through(s->sheet, HLI_COMPONENT_MACHINE, part, s->fluid, m, in, out,
+                    m * work * c.heat_loss);
   hli_limit_stage(s->sheet, s->fluid, s->limits, ratio, out, sat);
   return HL_OK;
 }
@@ -70,7 +71,7 @@ hl_status hli_step_throttle(const hli_steps *s, const char *part, double m,
                           in->p / 1e5, p / 1e5);
   if (hl_fluid_state_ph_near(s->fluid, p, in->h, &hint, out) != HL_OK)
     return hli_cycle_no_state(s->sheet->out, part, out->reason);
-  hli_sheet_loss(s->sheet, part, m * s->sheet->t0 * (out->s - in->s));
+  hli_sheet_through(s->sheet, HLI_COMPONENT_VALVE, part, s->fluid, m, in, out, 0.0);
   return HL_OK;
 }
 
@@ -84,7 +85,11 @@ hl_status hli_step_mix(const hli_steps *s, const char *part, double m1, const hl
   else if (hl_fluid_state_ph_near(s->fluid, one->p, (m1 * one->h + m2 * two->h) / m, &hint, out) !=
            HL_OK)
     return hli_cycle_no_state(s->sheet->out, part, out->reason);
-  hli_sheet_loss(s->sheet, part, s->sheet->t0 * (m * out->s - m1 * one->s - m2 * two->s));
+  hli_sheet_component(s->sheet, &(hli_component){.kind = HLI_COMPONENT_MIXING,
+                                                 .name = part,
+                                                 .fluid = s->fluid,
+                                                 .in = {{m1, one}, {m2, two}},
+                                                 .out = {{m, out}}});
   return HL_OK;
 }
 

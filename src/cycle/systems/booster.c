@@ -113,6 +113,12 @@ static hl_status eval(const hl_fluid *const *fluid, const void *parameters, hli_
   double m = 1.0 / (1.0 - x), gas = m - 1.0;
   HLI_TRY(hli_step_throttle(&s, "high-pressure valve", m, &at.cooled, set->p_receiver, &at.receiver,
                             &at.fed));
+  if (sheet->plan) /* destroys nothing */
+    hli_sheet_component(sheet, &(hli_component){.kind = HLI_COMPONENT_TANK,
+                                                .name = "receiver",
+                                                .fluid = fluid[0],
+                                                .in = {{m, &at.fed}},
+                                                .out = {{1.0, liquid}, {gas, vapour}}});
   HLI_TRY(hli_step_throttle(&s, "valve 1", m1, liquid, at.low.p, &at.low, &at.in_1));
   HLI_TRY(hli_step_throttle(&s, "valve 2", m2, liquid, at.medium.p, &at.medium, &at.in_2));
   HLI_TRY(

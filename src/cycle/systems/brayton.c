@@ -158,14 +158,19 @@ static void write_states(hli_sheet *sheet, const points *at) {
     hli_sheet_state(sheet, 0, 0, "6 cold exchanger outlet", 1.0, &at->heated);
 }
 
-static void write_losses(hli_sheet *sheet, const settings *set, const points *at) {
-  double t0 = sheet->t0;
-  hli_sheet_loss(sheet, "compressor",
-                 t0 * (at->discharge.s - at->suction.s) + set->heat_loss * at->compressor);
-  hli_sheet_loss(sheet, "turbine", t0 * (at->turbine_out.s - at->turbine_in.s));
+static void write_components(hli_sheet *sheet, const hl_fluid *fluid, const settings *set,
+                             const points *at) {
+  hli_sheet_through(sheet, HLI_COMPONENT_MACHINE, "compressor", fluid, 1.0, &at->suction,
+                    &at->discharge, set->heat_loss * at->compressor);
+  hli_sheet_through(sheet, HLI_COMPONENT_MACHINE, "turbine", fluid, 1.0, &at->turbine_in,
+                    &at->turbine_out, 0.0);
   if (!isnan(at->approach))
-    hli_sheet_loss(sheet, "recuperator",
-                   t0 * (at->turbine_in.s - at->cooled.s + at->suction.s - at->heated.s));
+    hli_sheet_component(sheet,
+                        &(hli_component){.kind = HLI_COMPONENT_EXCHANGER,
+                                         .name = "recuperator",
+                                         .fluid = fluid,
+                                         .in = {{1.0, &at->cooled}, {1.0, &at->heated}},
+                                         .out = {{1.0, &at->turbine_in}, {1.0, &at->suction}}});
 }
 
 static void write_power(hli_sheet *sheet, const settings *set, const points *at) {
@@ -212,7 +217,7 @@ static hl_status eval(const hl_fluid *const *fluid, const void *parameters, hli_
   HLI_TRY(exchangers(fluid[0], set, &at, sheet->out));
   HLI_TRY(machines(fluid[0], set, &at, sheet->out));
   write_states(sheet, &at);
-  write_losses(sheet, set, &at);
+  write_components(sheet, fluid[0], set, &at);
   write_power(sheet, set, &at);
   write_limits(sheet, fluid[0], set, &at);
   sheet->out->swept_volume[0] = 1.0 / at.suction.rho;

@@ -128,9 +128,13 @@ static hl_status write_joint(hli_sheet *sheet, const hl_fluid *const *fluid, con
   if (approach < 0.0)
     return hli_cycle_fail(sheet->out, "%s: the flows cross by %.2f K", name, -approach);
   hli_sheet_approach(sheet, approach, set->circuit[k].internal_approach_min);
-  hli_sheet_loss(sheet, name,
-                 sheet->t0 *
-                     (hot.m * (hot.out->s - hot.in->s) + cold.m * (cold.out->s - cold.in->s)));
+  hli_sheet_component(sheet, &(hli_component){.kind = HLI_COMPONENT_EXCHANGER,
+                                              .name = name,
+                                              .fluid = hot.fluid,
+                                              .fluid_2 = cold.fluid,
+                                              .in = {{hot.m, hot.in}, {cold.m, cold.in}},
+                                              .out = {{hot.m, hot.out}, {cold.m, cold.out}},
+                                              .follows = true});
   return HL_OK;
 }
 

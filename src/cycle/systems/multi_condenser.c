@@ -64,9 +64,7 @@ static hl_status eval(const hl_fluid *const *fluid, const void *parameters, hli_
   HLI_TRY(hli_step_subcooled(&s, "condensate 2", &two, set->circuit.subcool, &c2));
   HLI_TRY(hli_step_compress(&s, "compressor 1", 0, 1.0, &suction, one.p, &one, &stage));
   hl_fluid_state above; /* what the second stage does does not hang on its flow */
-  double shaft = sheet->shaft, lost = sheet->lost;
-  int losses = sheet->out->group.loss_count;
-  HLI_TRY(hli_step_compress(&s, "compressor 2", 1, 1.0, &stage, two.p, &two, &above));
+  HLI_TRY(hli_step_compress(&s, "compressor 2", 1, 0.0, &stage, two.p, &two, &above));
   double carried = set->flash ? c2.h - c1.h : 0.0;
   double y = flow_below(set->share_1, stage.h - c1.h, above.h - c2.h, carried);
   if (y < -1e-12)
@@ -76,9 +74,6 @@ static hl_status eval(const hl_fluid *const *fluid, const void *parameters, hli_
                           set->share_1);
   y = fmin(fmax(y, 0.0), 1.0);
   double rest = 1.0 - y;
-  sheet->shaft = shaft;
-  sheet->lost = lost;
-  sheet->out->group.loss_count = losses;
   HLI_TRY(hli_step_compress(&s, "compressor 2", 1, rest, &stage, two.p, &two, &discharge));
   double to_1 = set->flash ? 1.0 : y;
   into_1 = stage;

@@ -130,26 +130,29 @@ static void write_train(const hli_steps *steps, const train *set, const hl_fluid
                         const hl_fluid_state *liquid, const train_points *at, double m,
                         const char *const *compressor) {
   hli_sheet *sheet = steps->sheet;
-  double t0 = sheet->t0, pumped = 0.0, before = low->t;
+  double before = low->t;
   for (int k = 0; k < set->stages; k++) {
     const stage *s = &at->stage[k];
     bool pump = liquid->p < s->sat.p;
     const hl_fluid_state *from = pump ? &s->liquid : liquid;
-    hli_sheet_loss(sheet, compressor[k],
-                   m * s->m * (t0 * (s->out.s - s->in.s) + set->heat_loss * s->work));
+    hli_sheet_through(sheet, HLI_COMPONENT_MACHINE, compressor[k], steps->fluid, m * s->m, &s->in,
+                      &s->out, m * s->m * set->heat_loss * s->work);
     if (s->m_injected > 0.0)
-      hli_sheet_loss(sheet, injection_name[k],
-                     m * t0 *
-                         (s->m * (s->after.s - s->out.s) + s->m_injected * (s->after.s - from->s)));
-    if (pump)
-      pumped += m * s->m_injected * (s->liquid.s - liquid->s);
+      hli_sheet_component(sheet,
+                          &(hli_component){.kind = HLI_COMPONENT_MIXING,
+                                           .name = injection_name[k],
+                                           .fluid = steps->fluid,
+                                           .in = {{m * s->m, &s->out}, {m * s->m_injected, from}},
+                                           .out = {{m * (s->m + s->m_injected), &s->after}},
+                                           .follows = true});
+    if (s->m_injected > 0.0 && pump)
+      hli_sheet_through(sheet, HLI_COMPONENT_MACHINE, "injection pump", steps->fluid,
+                        m * s->m_injected, liquid, &s->liquid, 0.0);
     hli_limit_stage(sheet, steps->fluid, steps->limits, s->sat.p / s->in.p, &s->out, &s->sat);
     hli_limit_most(sheet, "lift of a stage", "stage_lift_max", HL_DIM_DIFFERENCE, s->sat.t - before,
                    set->stage_lift_max);
     before = s->sat.t;
   }
-  if (at->pump > 0.0)
-    hli_sheet_loss(sheet, "injection pump", t0 * pumped);
   hli_limit_levels(sheet, steps->fluid, steps->limits, low->p, at->stage[set->stages - 1].sat.p,
                    before);
   sheet->shaft += m * (at->work + at->pump);
@@ -179,7 +182,7 @@ static hl_status write_steam(hli_sheet *sheet, const hl_fluid *fluid, double m,
     return hli_cycle_no_state(sheet->out, "condensate", end->reason);
   hli_sheet_duct(sheet, "steam", "steam",
                  &(hli_duct){fluid, HL_SIDE_HOT, m, steam, end, sat, HLI_ONE_FILM(film)});
-  hli_sheet_loss(sheet, "condensate valve", sheet->t0 * m * (feed->s - end->s));
+  hli_sheet_through(sheet, HLI_COMPONENT_VALVE, "condensate valve", fluid, m, end, feed, 0.0);
   return HL_OK;
 }
 
@@ -295,7 +298,8 @@ static hl_status write_open(hli_sheet *sheet, const hl_fluid *fluid, const setti
                  &(hli_duct){fluid, HL_SIDE_COLD, 1.0, liquid, &at->suction, &at->low,
                              HLI_ONE_FILM(set->film_cold)})
       ->direct = true;
-  hli_sheet_loss(sheet, "condensate valve", sheet->t0 * (liquid->s - at->end.s));
+  hli_sheet_through(sheet, HLI_COMPONENT_VALVE, "condensate valve", fluid, 1.0, &at->end, liquid,
+                    0.0);
   hli_sheet_state(sheet, 0, 0, "4 condensate", 1.0, liquid);
   return HL_OK;
 }
@@ -312,7 +316,8 @@ static hl_status write_closed(hli_sheet *sheet, const hl_fluid *fluid, const set
     return hli_cycle_no_state(sheet->out, "evaporator inlet", at->end.reason);
   write_condensation(sheet, fluid, set, at);
   hli_sheet_state(sheet, 0, 0, "4 evaporator inlet", 1.0, &at->end);
-  hli_sheet_loss(sheet, "valve", sheet->t0 * (at->end.s - at->condensate.s));
+  hli_sheet_through(sheet, HLI_COMPONENT_VALVE, "valve", fluid, 1.0, &at->condensate, &at->end,
+                    0.0);
   hli_sheet_duct(sheet, "evaporation", "evaporator",
                  &(hli_duct){fluid, HL_SIDE_COLD, 1.0, &at->end, &at->suction,
                              set->dp_evap == 0.0 ? &at->low : NULL, HLI_ONE_FILM(set->film_cold)});
@@ -469,26 +474,38 @@ static hl_status generator(const hl_fluid *const *fluid, const water *w, const h
   if (approach < 0.0)
     return hli_cycle_fail(sheet->out, "steam generator: the flows cross by %.2f K", -approach);
   hli_sheet_approach(sheet, approach, set->circuit.internal_approach_min);
-  hli_sheet_loss(sheet, "steam generator",
-                 sheet->t0 * (at->m_condenser * (at->condensate.s - at->discharge.s) +
-                              m * w->m * (w->hot.s - w->in.s)));
+  hli_sheet_component(sheet, &(hli_component){.kind = HLI_COMPONENT_EXCHANGER,
+                                              .name = "steam generator",
+                                              .fluid = hot.fluid,
+                                              .fluid_2 = cold.fluid,
+                                              .in = {{hot.m, hot.in}, {cold.m, cold.in}},
+                                              .out = {{hot.m, hot.out}, {cold.m, cold.out}},
+                                              .follows = true});
   return HL_OK;
 }
 
-static void write_water(hli_sheet *sheet, const hp_settings *set, const water *w, double m) {
+static void write_water(hli_sheet *sheet, const hl_fluid *fluid, const hp_settings *set,
+                        const water *w, double m) {
   const hl_fluid_state *liquid = &w->sat.liquid;
   hli_sheet_state(sheet, 2, 1, "4 feed", m, &w->feed);
   if (set->variant != FLASH)
     return;
-  double t0 = sheet->t0, back = w->m - 1.0;
-  hli_sheet_state(sheet, 2, 1, "5 circulating water", m * w->m, &w->mixed);
-  hli_sheet_state(sheet, 2, 1, "6 water into the condenser", m * w->m, &w->in);
-  hli_sheet_state(sheet, 2, 1, "7 hot water", m * w->m, &w->hot);
-  hli_sheet_loss(sheet, "water mixing",
-                 m * t0 * (w->m * w->mixed.s - w->feed.s - back * liquid->s));
-  hli_sheet_loss(sheet, "circulation pump", m * t0 * w->m * (w->in.s - w->mixed.s));
-  hli_sheet_loss(sheet, "flashing",
-                 m * t0 * (w->sat.vapour.s + back * liquid->s - w->m * w->hot.s));
+  double flow = m * w->m, back = m * (w->m - 1.0);
+  hli_sheet_state(sheet, 2, 1, "5 circulating water", flow, &w->mixed);
+  hli_sheet_state(sheet, 2, 1, "6 water into the condenser", flow, &w->in);
+  hli_sheet_state(sheet, 2, 1, "7 hot water", flow, &w->hot);
+  hli_sheet_component(sheet, &(hli_component){.kind = HLI_COMPONENT_MIXING,
+                                              .name = "water mixing",
+                                              .fluid = fluid,
+                                              .in = {{m, &w->feed}, {back, liquid}},
+                                              .out = {{flow, &w->mixed}}});
+  hli_sheet_through(sheet, HLI_COMPONENT_MACHINE, "circulation pump", fluid, flow, &w->mixed,
+                    &w->in, 0.0);
+  hli_sheet_component(sheet, &(hli_component){.kind = HLI_COMPONENT_TANK,
+                                              .name = "flashing",
+                                              .fluid = fluid,
+                                              .in = {{flow, &w->hot}},
+                                              .out = {{back, liquid}, {m, &w->sat.vapour}}});
   sheet->shaft += m * w->pump;
 }
 
@@ -532,7 +549,7 @@ static hl_status hp_eval(const hl_fluid *const *fluid, const void *parameters, h
       .circuit = 1, .m = 1.0, .inner_condenser = true, .film = &film, .limits = &set->limits};
   HLI_TRY(hli_circuit_write(sheet, fluid[0], &circuit, &kind, &at, &role));
   HLI_TRY(generator(fluid, &w, &at, m, set, sheet));
-  write_water(sheet, set, &w, m);
+  write_water(sheet, fluid[1], set, &w, m);
   return write_top(sheet, fluid[1], set, &w, m, &end);
 }
 

@@ -128,13 +128,17 @@ static void write_states(hli_sheet *sheet, const points *at) {
     hli_sheet_state(sheet, 0, 0, "4' condenser inlet", 1.0, &at->cooled);
 }
 
-static void write_losses(hli_sheet *sheet, const points *at) {
-  double t0 = sheet->t0;
-  hli_sheet_loss(sheet, "pump", t0 * (at->pumped.s - at->condensate.s));
-  hli_sheet_loss(sheet, "turbine", t0 * (at->exhaust.s - at->live.s));
+static void write_components(hli_sheet *sheet, const hl_fluid *fluid, const points *at) {
+  hli_sheet_through(sheet, HLI_COMPONENT_MACHINE, "pump", fluid, 1.0, &at->condensate, &at->pumped,
+                    0.0);
+  hli_sheet_through(sheet, HLI_COMPONENT_MACHINE, "turbine", fluid, 1.0, &at->live, &at->exhaust,
+                    0.0);
   if (!isnan(at->approach))
-    hli_sheet_loss(sheet, "recuperator",
-                   t0 * (at->heated.s - at->pumped.s + at->cooled.s - at->exhaust.s));
+    hli_sheet_component(sheet, &(hli_component){.kind = HLI_COMPONENT_EXCHANGER,
+                                                .name = "recuperator",
+                                                .fluid = fluid,
+                                                .in = {{1.0, &at->exhaust}, {1.0, &at->pumped}},
+                                                .out = {{1.0, &at->cooled}, {1.0, &at->heated}}});
 }
 
 static double vapour_fraction(const hl_fluid_state *state) { return hli_given_or(state->x, 1.0); }
@@ -171,7 +175,7 @@ static hl_status eval(const hl_fluid *const *fluid, const void *parameters, hli_
   if (at.live.h <= at.heated.h || at.cooled.h <= at.condensate.h)
     return hli_cycle_fail(sheet->out, "the vapour is colder than the liquid it came from");
   write_states(sheet, &at);
-  write_losses(sheet, &at);
+  write_components(sheet, fluid[0], &at);
   write_limits(sheet, fluid[0], set, &at);
   sheet->shaft = at.pump - at.turbine;
   hli_duct hot = {fluid[0],
@@ -267,7 +271,7 @@ static hl_status expand(const hl_fluid *const *fluid, const void *parameters, hl
   hli_sheet_state(sheet, 0, 0, "1 steam taken", 1.0, &live);
   hli_sheet_state(sheet, 0, 0, "2 exhaust", 1.0, &exhaust);
   hli_sheet_state(sheet, 0, 0, "3 condensate", 1.0, &low.liquid);
-  hli_sheet_loss(sheet, "turbine", sheet->t0 * (exhaust.s - live.s));
+  hli_sheet_through(sheet, HLI_COMPONENT_MACHINE, "turbine", fluid[0], 1.0, &live, &exhaust, 0.0);
   hli_sheet_pressure(sheet, set->p_in);
   hli_sheet_pressure(sheet, set->p_out);
   hli_limit_least(sheet, "vapour fraction of the exhaust", "x_out_min", HL_DIM_NONE,
@@ -278,11 +282,12 @@ static hl_status expand(const hl_fluid *const *fluid, const void *parameters, hl
   hli_duct hot = {
       fluid[0], HL_SIDE_HOT, 1.0, &exhaust, &low.liquid, &low, HLI_ONE_FILM(set->film_hot)};
   hli_sheet_duct(sheet, "exhaust steam", "exhaust", &hot);
-  hli_heat *taken = hli_sheet_line(sheet, "steam taken", HL_SIDE_COLD, high.t, high.t,
-                                   high.vapour.h - low.liquid.h);
-  taken->entropy = high.vapour.s - low.liquid.s;
-  taken->direct = true;
-  taken->duct.film = cold;
+  hl_fluid_state feed = low.liquid;
+  feed.p = set->p_in;
+  hli_duct raised = {fluid[0], HL_SIDE_COLD, 1.0, &feed, &high.vapour, &high, cold};
+  hli_heat *taken = hli_sheet_duct(sheet, "steam taken", "steam taken", &raised);
+  taken->direct = taken->flat = true;
+  taken->t_in = high.t;
   if (live.h > high.vapour.h)
     hli_sheet_duct(sheet, "superheat taken", "header",
                    &(hli_duct){fluid[0], HL_SIDE_COLD, 1.0, &high.vapour, &live, &high, cold})
