@@ -550,6 +550,7 @@ static hl_status expand(const solver *s) {
 static hl_status inject_liquid(const solver *s) {
   hli_points *at = s->at;
   hl_fluid_state cooled;
+  at->compressed = at->discharge;
   at->m_condenser = at->m_high;
   if (isnan(s->set->t_injection) || at->discharge.t <= s->set->t_injection)
     return HL_OK;

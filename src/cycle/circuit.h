@@ -93,6 +93,7 @@ typedef struct hli_points {
   double p_low, p_high, p_out, p_in; /* suction, condenser inlet and outlet, evaporator inlet */
   hl_fluid_saturation low, high;     /* `high` only if subcritical */
   hl_fluid_state evaporated, suction, discharge, condensate, cooled, valve_in, mixture;
+  hl_fluid_state compressed;  /* discharge before liquid is injected */
   hl_fluid_state tank_vapour; /* of a parallel compressor: at its suction */
   double m_high;              /* of the last stage */
   double m_condenser;         /* with liquid injected behind it */

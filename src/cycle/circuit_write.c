@@ -222,9 +222,9 @@ static void write_components(const writer *w) {
     write_between(w, k);
   if (w->kind->stages == 2 && w->kind->between[0] == HLI_BETWEEN_PARALLEL)
     mixing(w, HLI_PART_DISCHARGE_MIXING, at->stage[0].m, &at->stage[0].out, last->m, &last->out,
-           &at->discharge, false);
+           &at->compressed, false);
   if (at->m_condenser > at->m_high)
-    mixing(w, HLI_PART_INJECTION, at->m_high, &last->out, at->m_condenser - at->m_high,
+    mixing(w, HLI_PART_INJECTION, at->m_high, &at->compressed, at->m_condenser - at->m_high,
            &at->condensate, &at->discharge, true);
   write_exchangers(w);
   write_valves(w);

@@ -45,6 +45,7 @@ vc_flash R600 t_evap=50degC t_cond=120degC variant=mix ihx_effectiveness=0.4
 vc_flash R600 t_evap=50degC t_cond=120degC variant=full ihx_effectiveness=0.4
 vc_flash R600 t_evap=50degC t_cond=120degC variant=parallel ihx_effectiveness=0.4
 vc_two_ic R717 t_evap=0degC t_cond=75degC t_intercooler=60degC
+vc_flash R717 t_evap=0degC t_cond=75degC variant=parallel t_injection=100degC
 n_stage R717 t_evap=-20degC t_cond=75degC stages=3 between_1=mix between_2=mix
 n_stage R600 t_evap=20degC t_cond=120degC stages=4 between_1=economiser between_2=mix between_3=economiser
 n_stage R717 t_evap=-20degC t_cond=75degC stages=3 between_1=full between_2=full

@@ -268,9 +268,22 @@ static void random_systems_obey_both_laws(void **state) {
   }
 }
 
+static void liquid_is_injected_behind_a_parallel_compressor(void **state) {
+  (void)state;
+  hl_machine *machine;
+  assert_int_equal(hl_machine_new(ctx, "vc_flash", "R717", &machine), HL_OK);
+  put(machine, "t_evap", 273.15);
+  put(machine, "t_cond", 348.15);
+  put(machine, "variant", 2);
+  put(machine, "t_injection", 373.15);
+  assert_true(one(machine, 298.15));
+  hl_machine_free(machine);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(random_systems_obey_both_laws),
+      cmocka_unit_test(liquid_is_injected_behind_a_parallel_compressor),
   };
   return cmocka_run_group_tests(tests, setup, teardown);
 }
