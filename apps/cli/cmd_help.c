@@ -68,9 +68,8 @@ const cli_command cli_commands[] = {
      "a machine as a model for another program", 1, -1, cmd_cycle_export, "tespy set",
      "--tespy FILE.py writes a Python script that solves the machine with TESPy 0.11 and CoolProp, "
      "starting from the states\nfound here, and prints COP, power and heat of both, for 1 MW of "
-     "what "
-     "cycle list says they are per. Systems whose working\nfluid is followed from component to "
-     "component can be written; what TESPy has no component for, an ejector, is refused.",
+     "what cycle list says they are per. Systems whose\nworking fluid is followed from component "
+     "to component can be written; what TESPy has no component for, an ejector, is\nrefused.",
      NULL},
     {"cycle rank", "", "rank systems and fluids between a source and a sink", 0, 0, cmd_cycle_rank,
      "source sink fluids cycles dt-min eta order top all all-pairs report json csv output "
