@@ -130,27 +130,40 @@ static const char *number(double value, int decimals, int width) {
   return cli_cell(text, -width);
 }
 
-static void print_heading(int cycle, int fluid) {
+static void print_heading(int cycle, int fluid, bool price) {
   const char *degree = cli_degree();
-  printf("%4s %s %s %6s %6s %5s %5s %6s %6s  %5s %6s %6s %5s %6s %6s %7s %-5s %s\n", "",
+  printf("%4s %s %s %6s %6s %5s %5s %6s %6s  %5s %6s %6s %5s %6s %6s %7s %-5s %-7s%s\n", "",
          cli_cell("", cycle), cli_cell("", fluid), "COP", "COP", "eta", "COP /", "T_low", "T_high",
-         "sub", "p_low", "p_high", "ratio", "T_dis", "VHC", "GWP", "class", "rank at");
-  printf("%4s %s %s %6s %6s %5s %5s %s %s  %5s %6s %6s %5s %s %6s %7s %-5s %s\n", "",
+         "sub", "p_low", "p_high", "ratio", "T_dis", "VHC", "GWP", "class", "rank at",
+         price ? " power per" : "");
+  printf("%4s %s %s %6s %6s %5s %5s %s %s  %5s %6s %6s %5s %s %6s %7s %-5s %-7s%s\n", "",
          cli_cell("cycle", cycle), cli_cell("fluid", fluid), "shaft", "elec.", "exerg", "Lor.",
          cli_cell(degree, -6), cli_cell(degree, -6), "K", "bar", "bar", "", cli_cell(degree, -6),
-         "MJ/m3", "", "", "eta -/+");
+         "MJ/m3", "", "", "eta -/+", price ? " MWh heat" : "");
 }
 
-static void print_row(const hl_candidate *k, int cycle, int fluid) {
-  char gwp[24], safety[24], ranks[24], system[48];
-  bool gas = strcmp(k->cycle, "transcritical") == 0 || strcmp(k->cycle, "brayton") == 0;
-  if (isnan(k->gwp))
-    snprintf(gwp, sizeof gwp, "-");
+/* A fact with the mark of one that was not compared with its source. */
+static void marked(const char *fact, bool verified, char text[40]) {
+  const bool known = fact[0] != '\0';
+  snprintf(text, 40, "%s%s", known ? fact : "-", known && !verified ? "*" : "");
+}
+
+/* A rank at another efficiency; none without an operating point there. */
+static void place(int rank, char text[12]) {
+  if (rank > 0)
+    snprintf(text, 12, "%d", rank);
   else
-    snprintf(gwp, sizeof gwp, "%.4g%s", k->gwp, k->facts_verified ? "" : "*");
-  snprintf(safety, sizeof safety, "%s%s", k->safety[0] != '\0' ? k->safety : "-",
-           k->safety[0] != '\0' && !k->facts_verified ? "*" : "");
-  snprintf(ranks, sizeof ranks, "%d/%d", k->rank_low, k->rank_high);
+    strcpy(text, "-");
+}
+
+static void print_row(const hl_candidate *k, int cycle, int fluid, bool price) {
+  char gwp[40], safety[40], low[12], high[12], ranks[26], system[48];
+  bool gas = strcmp(k->cycle, "transcritical") == 0 || strcmp(k->cycle, "brayton") == 0;
+  marked(k->gwp_text, k->gwp_verified, gwp);
+  marked(k->safety, k->safety_verified, safety);
+  place(k->rank_low, low);
+  place(k->rank_high, high);
+  snprintf(ranks, sizeof ranks, "%s/%s", low, high);
   printf("%4d %s %s ", k->rank, cli_cell(hl_candidate_system(k, system), cycle),
          cli_cell(k->fluid, fluid));
   printf("%s %s %s ", number(k->cop, 3, 6), number(k->cop_electric, 3, 6),
@@ -162,6 +175,8 @@ static void print_row(const hl_candidate *k, int cycle, int fluid) {
   printf("%s %s %s %7s %-5s %-7s", number(k->ratio, 2, 5),
          number(cli_celsius(k->t_discharge), 1, 6), number(k->capacity / 1e6, 2, 6), gwp, safety,
          ranks);
+  if (price)
+    printf(" %s", number(k->price * 3.6e9, 2, 8));
   printf("%s%s%s\n", k->optimistic ? " !" : "", k->broken[0] != '\0' ? "  OVER: " : "", k->broken);
 }
 
@@ -189,17 +204,22 @@ static void print_foot(const cli *c, const hl_screening *s, int shown) {
   for (int k = 0; k < shown; k++) {
     const hl_candidate *at = hl_screening_at(s, k);
     gas = gas || strcmp(at->cycle, "transcritical") == 0 || strcmp(at->cycle, "brayton") == 0;
-    unverified = unverified || !at->facts_verified;
+    unverified = unverified || !at->gwp_verified || !at->safety_verified;
     optimistic = optimistic || at->optimistic;
   }
   printf("\n%d of %d candidates within all limits, %d beyond a limit, %d without an operating "
          "point%s\n",
          good, hl_screening_count(s), limited, none,
          c->all || limited + none == 0 ? "" : " (--all says why)");
-  if (shown > 0 && set->eta_step > 0.0 && !isnan(first->cop_low)) {
+  const double worse = shown > 0 ? first->cop_electric_low : (double)NAN,
+               better = shown > 0 ? first->cop_electric_high : (double)NAN;
+  if (shown > 0 && set->eta_step > 0.0 && (isnan(worse) || isnan(better)))
+    printf("The first has no operating point at an isentropic efficiency of %.2f.\n",
+           isnan(worse) ? low : high);
+  else if (shown > 0 && set->eta_step > 0.0) {
     printf("The electric COP of the first is %.3f to %.3f as the isentropic efficiency goes from "
            "%.2f to %.2f.\n",
-           first->cop_low, first->cop_high, low, high);
+           worse, better, low, high);
     if (near == 0)
       printf("No other candidate lies within that.\n");
     else
@@ -225,6 +245,7 @@ static void print_ranking(const cli *c, const hl_screening *s) {
   int most = c->all ? ranked : c->top > 0 ? c->top : 15, cycle = 5, fluid = 5;
   int shown = most < ranked ? most : ranked;
   char system[48];
+  const bool price = !isnan(set->electricity_price);
   print_stream("source", hl_screening_source(s));
   print_stream("sink", hl_screening_sink(s));
   printf("%s %.1f K   eta %.2f\n\n", cli_dtmin(), set->dt_min, set->eta_is);
@@ -233,9 +254,9 @@ static void print_ranking(const cli *c, const hl_screening *s) {
     fluid = cli_widest(fluid, hl_screening_at(s, k)->fluid);
   }
   if (shown > 0)
-    print_heading(cycle, fluid);
+    print_heading(cycle, fluid, price);
   for (int k = 0; k < shown; k++)
-    print_row(hl_screening_at(s, k), cycle, fluid);
+    print_row(hl_screening_at(s, k), cycle, fluid, price);
   print_foot(c, s, shown);
   if (c->all)
     print_exclusions(s);

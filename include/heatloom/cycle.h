@@ -171,6 +171,8 @@ HL_API hl_status hl_machine_set(hl_machine *machine, const char *name, double va
 HL_API hl_status hl_machine_set_levels(hl_machine *machine, double low, double high);
 HL_API double hl_machine_value(const hl_machine *machine,
                                const char *name); /* NAN if unknown [-] */
+/** Parameters that are not at their defaults, as a command line takes them: "t_evap=45degC ...". */
+HL_API void hl_machine_parameters(const hl_machine *machine, char *text, size_t size);
 
 /**
  * Evaluate at the present parameters: states, group, losses, limits. Nothing is allocated or

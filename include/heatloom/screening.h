@@ -77,8 +77,8 @@ typedef struct hl_candidate {
   hl_candidate_state state;
   int rank;                /**< From 1 on; 0 where there is no operating point. */
   int rank_low, rank_high; /**< With the efficiencies of hl_screening_etas; 0: none. */
-  double cop, cop_electric, cop_low,
-      cop_high;              /**< The last two: electric, at those efficiencies. [-] */
+  double cop, cop_electric;  /**< Heat delivered per shaft power, per electric power. [-] */
+  double cop_electric_low, cop_electric_high; /**< At those efficiencies; NAN: no point. [-] */
   double efficiency, lorenz; /**< Exergetic; COP over the reversible COP between the streams. [-] */
   double t_low, t_high;      /**< The cycle's levels. [K] */
   double subcool;            /**< [K] */
@@ -87,8 +87,8 @@ typedef struct hl_candidate {
   double t_discharge;                    /**< [K] */
   double superheat_dry;                  /**< Least suction superheat for a dry discharge. [K] */
   double x_discharge;                    /**< Vapour fraction of the discharge; NAN if dry. [-] */
-  double capacity;                       /**< Volumetric heating capacity. [J/m3] */
-  double swept_volume;                   /**< Per basis. [m3/s/W] */
+  double capacity;                       /**< Basis per volume swept by all circuits. [J/m3] */
+  double swept_volume;                   /**< Of the first stages of all circuits. [m3/s/W] */
   double critical_margin;                /**< NAN above the critical pressure. [K] */
   double internal_approach;              /**< NAN without internal exchangers. [K] */
   double approach_sink, approach_source; /**< [K] */
@@ -98,10 +98,12 @@ typedef struct hl_candidate {
       *loss[HL_CANDIDATE_LOSSES]; /**< Largest first; "sink" and "source" are the exchangers. */
   double loss_share[HL_CANDIDATE_LOSSES]; /**< Of the shaft power. [-] */
   double gwp;          /**< NAN if not known; the higher one of two fluids. [-] */
-  const char *safety;  /**< Safety class; "" if none. */
-  bool facts_verified; /**< GWP and class were compared with their sources. */
+  const char *gwp_text; /**< As printed: "<1"; "" if not known. */
+  const char *safety;   /**< Safety class; of several fluids, if they differ: "A3+none". */
+  bool gwp_verified, safety_verified; /**< Compared with their sources. */
   double price;        /**< Electricity per heat; NAN without a price. [cur/J] */
   bool optimistic;     /**< COP above 1.6 times that of machines on the market. */
+  char parameters[400]; /**< Those that are not the cycle's defaults: "t_evap=45degC ...". */
   char broken[160];    /**< Limits that are broken, the worst first; "" if none. */
   char reason[160];    /**< Why there is no operating point. */
 } hl_candidate;
@@ -132,7 +134,7 @@ HL_API const hl_candidate *hl_screening_at(const hl_screening *screening, int k)
 HL_API const hl_outside *hl_screening_source(const hl_screening *screening);
 HL_API const hl_outside *hl_screening_sink(const hl_screening *screening);
 HL_API const hl_screening_settings *hl_screening_settings_of(const hl_screening *screening);
-/** The efficiencies of `cop_low` and `cop_high`: eta_is less and plus eta_step, within its
+/** The efficiencies of `cop_electric_low` and `_high`: eta_is less and plus eta_step, within its
  * bounds. [-] */
 HL_API void hl_screening_etas(const hl_screening_settings *settings, double *low, double *high);
 /** Why candidates are not within all limits, gathered over fluids and cycles. */
@@ -148,8 +150,8 @@ HL_API const hl_exclusion *hl_screening_exclusion_at(const hl_screening *screeni
 /** Candidates in a state. */
 HL_API int hl_screening_count_of(const hl_screening *screening, hl_candidate_state state);
 /**
- * How many candidates have an electric COP above that which the first has at eta_is less eta_step,
- * the first itself left out: with them the order is not decisive. 0 without eta_step.
+ * How many other candidates as good in their limits have an electric COP between those that the
+ * first has at both efficiencies of hl_screening_etas: no COP tells them apart. 0 without eta_step.
  */
 HL_API int hl_screening_near(const hl_screening *screening);
 /** The machine of candidate k at its operating point; a new object. HL_ERR_ARG if it has none. */

@@ -263,6 +263,31 @@ double hl_machine_value(const hl_machine *machine, const char *name) {
   return setting ? hl_settings_value(setting, machine->settings) : (double)NAN;
 }
 
+void hl_machine_parameters(const hl_machine *machine, char *text, size_t size) {
+  const hl_settings_table *table = machine->system->info.parameters;
+  size_t used = 0;
+  text[0] = '\0';
+  for (int k = 0; k < table->count; k++) {
+    const hl_setting *setting = &table->setting[k];
+    const double value = hl_settings_value(setting, machine->settings);
+    char shown[80];
+    if (value == setting->initial || isnan(value))
+      continue;
+    hl_settings_text(setting, machine->settings, shown, sizeof shown);
+    const int length = hli_print(text + used, size - used, "%s%s=", used > 0 ? " " : "",
+                                 setting->name);
+    used += (size_t)length;
+    if (used >= size) { /* no room */
+      text[size - 1] = '\0';
+      return;
+    }
+    for (const char *at = shown; *at != '\0' && used + 1 < size; at++)
+      if (*at != ' ')
+        text[used++] = *at;
+    text[used] = '\0';
+  }
+}
+
 /* Error of linear interpolation at the middle of a piece, with a reserve for its other places. [K]
  */
 static const double profile_tolerance = 0.04;

@@ -9,6 +9,9 @@
 
 #include "num/num.h"
 
+/* A source that is hotter than a fluid can evaporate at is used at this below the critical point. [K]
+ */
+static const double below_critical = 5.0;
 /* Levels are found to this. [K] */
 static const double close = 1e-9;
 static const double subcool_most = 60.0; /* bound of the cycles' parameter [K] */
@@ -171,15 +174,29 @@ static double expense(double x, void *user) {
   return at->m->result->shaft;
 }
 
-/* A free parameter for the least power at the levels as they are. */
+/* A free parameter for the least power at the levels as they are: a scan, since not all values have
+ * a cycle, then a search around its best. */
 static void choose(hli_match *m, const char *name, double least, double most) {
+  enum { SCAN = 8 };
   inner at = {m, name};
   double before = hl_machine_value(m->machine, name), value, x;
   if (!has(m, name) || !(most > least))
     return;
-  double now = expense(before, &at);
-  x = hli_minimum(expense, &at, least, most, 1e-6 * (most - least), &value);
-  put(m, name, value < now || isnan(before) ? x : before);
+  double best = before, now = isnan(before) ? 1e3 : expense(before, &at);
+  const double step = (most - least) / SCAN;
+  for (int k = 0; k <= SCAN; k++) {
+    value = expense(least + k * step, &at);
+    if (value < now) {
+      now = value;
+      best = least + k * step;
+    }
+  }
+  if (!isnan(best)) {
+    x = hli_minimum(expense, &at, fmax(best - step, least), fmin(best + step, most),
+                    1e-6 * (most - least), &value);
+    best = value < now ? x : best;
+  }
+  put(m, name, best);
 }
 
 /* Levels of the joints of a cascade, from equal lifts on; pressures between stages. */
@@ -214,11 +231,29 @@ static bool match_both(hli_match *m) {
          match_levels(m);
 }
 
+/* Not every pressure between the stages has a cycle; others may. */
+static bool start_level(hli_match *m, double subcool, bool best) {
+  static const double factor[] = {1.0, 1.35, 1.7, 0.75, 0.6};
+  char reason[sizeof m->reason];
+  for (size_t k = 0; k < sizeof factor / sizeof *factor; k++) {
+    if (has(m, "p_mid_factor"))
+      put(m, "p_mid_factor", factor[k]);
+    if (least_level(m, subcool, best))
+      return true;
+    if (k == 0)
+      memcpy(reason, m->reason, sizeof reason);
+    if (!has(m, "p_mid_factor"))
+      break;
+  }
+  memcpy(m->reason, reason, sizeof reason);
+  return false;
+}
+
 static bool match_levels(hli_match *m) {
   bool best = isnan(m->settings->subcool) && m->subcooling != NULL;
   double subcool = m->settings->subcool;
   bool inner_free = has(m, "p_mid_factor") || has(m, "t_mid");
-  if (!least_level(m, isnan(subcool) ? 0.0 : subcool, best))
+  if (!start_level(m, isnan(subcool) ? 0.0 : subcool, best))
     return false;
   for (int pass = 0; pass < (has(m, "t_mid_2") ? 6 : 2) && inner_free; pass++) {
     choose_inner(m);
@@ -252,31 +287,42 @@ static double gas_value(hli_match *m, double log_p) {
 /* Above the critical pressure the outlet has its approach, and the pressure is free: a scan, then a
  * golden section around its best, where what crosses the sink is worth less than nothing. */
 static bool match_gas(hli_match *m) {
-  enum { SCAN = 16, SECTIONS = 24 };
-  static const double golden = 0.6180339887498949;
+  enum { SCAN = 20, SECTIONS = 24 };
+  static const double golden = 0.6180339887498949, most = 3.0; /* times the critical pressure */
   const double p_critical = hl_fluid_facts(m->fluid)->p_critical;
-  double low = log(1.031 * p_critical), step = (log(2.2 * p_critical) - low) / SCAN;
-  double best = NAN, cop = 0.0;
+  double low = log(1.031 * p_critical), step = (log(most * p_critical) - low) / SCAN;
+  double rough[SCAN + 1], best = NAN, cop = 0.0;
   m->t_high = m->sink.t_in + m->settings->dt_min;
   m->subcool = NAN;
   put(m, "t_gas_out", m->t_high);
   m->within = coarse_gas;
-  for (int k = 0; k <= SCAN; k++) {
-    double value = gas_value(m, low + k * step);
-    if (value > cop) {
+  for (int k = 0; k <= SCAN; k++)
+    rough[k] = gas_value(m, low + k * step);
+  m->within = exact; /* which comes a little closer to the sink than the coarse profile */
+  for (int tried = 0; tried <= SCAN && isnan(best); tried++) {
+    int most_at = 0;
+    for (int k = 1; k <= SCAN; k++)
+      if (rough[k] > rough[most_at] || isnan(rough[most_at]))
+        most_at = k;
+    if (!(rough[most_at] > 0.0))
+      break;
+    double value = gas_value(m, low + most_at * step);
+    if (value > 0.0) {
       cop = value;
-      best = low + k * step;
-    } else if (isnan(value) && k == 0 && !(m->t_low < hl_fluid_facts(m->fluid)->t_critical))
-      return false; /* evaporation does not exist */
+      best = low + most_at * step;
+    }
+    rough[most_at] = NAN;
   }
-  if (isnan(best))
-    return m->reason[0] != '\0'
+  if (isnan(best)) {
+    bool exists = !isnan(gas_value(m, low + 0.5 * SCAN * step));
+    return !exists && m->reason[0] != '\0'
                ? false
-               : fail(m, "no pressure from 1.03 to 2.2 times the critical one keeps the approach");
+               : fail(m, "no pressure from 1.03 to %g times the critical one keeps the approach",
+                      most);
+  }
   double a = fmax(low, best - step), b = best + step;
   double x[2] = {b - golden * (b - a), a + golden * (b - a)},
          value[2] = {gas_value(m, x[0]), gas_value(m, x[1])};
-  m->within = exact;
   for (int k = 0; k < SECTIONS; k++) {
     int better = value[1] > value[0] || isnan(value[0]);
     if (value[better] > cop) {
@@ -296,11 +342,7 @@ static bool match_gas(hli_match *m) {
     }
   }
   m->reason[0] = '\0';
-  double found = gas_value(m, best);
-  if (!(found > 0.0)) /* the exact profile comes a little closer than the coarse one */
-    found = gas_value(m, value[1] > value[0] ? x[1] : x[0]);
-  return found > 0.0 ||
-         fail(m, "no pressure from 1.03 to 2.2 times the critical one keeps the approach");
+  return gas_value(m, best) > 0.0;
 }
 
 /* ------------------------------------------------------------------- Brayton */
@@ -317,23 +359,15 @@ static void shift_efficiency(hli_match *m, const char *name) {
     put(m, name, setting->initial + m->eta - m->settings->eta_is);
 }
 
-/* Outlets of both exchangers have their approach; the pressure ratio follows from the sink. */
-static bool match_brayton(hli_match *m) {
-  double low = 1.05, high = 8.0, t_critical = hl_fluid_facts(m->fluid)->t_critical;
-  if (t_critical > m->source.t_out)
-    return fail(m,
-                "a Brayton cycle needs a gas: the critical temperature, %.1f °C, is above the "
-                "source",
-                t_critical - 273.15);
-  shift_efficiency(m, "eta_compressor");
-  shift_efficiency(m, "eta_turbine");
-  m->t_low = m->source.t_in - m->settings->dt_min;
-  m->t_high = m->sink.t_in + m->settings->dt_min;
-  m->subcool = NAN;
-  put(m, "t_cold_out", m->t_low);
-  put(m, "t_hot_out", m->t_high);
-  if (m->t_high > m->t_low + 10.0)
-    put(m, "recuperator", 0.9);
+/* The least pressure ratio that keeps the approach to the sink, with the gas heated to t_low. */
+static bool brayton_at(hli_match *m, double t_low) {
+  double low = 1.05, high = 8.0;
+  m->t_low = t_low;
+  put(m, "t_cold_out", t_low);
+  /* As much recuperation as its least approach allows, with a reserve for unequal capacities. */
+  const double between = m->t_high - t_low,
+               internal = 1.05 * hl_machine_value(m->machine, "internal_approach_min");
+  put(m, "recuperator", between > internal ? fmin(1.0 - internal / between, 0.9) : 0.0);
   double f = ratio_excess(m, high);
   for (int k = 0; k < 20 && isnan(f) && high > 1.2; k++)
     f = ratio_excess(m, high = low + 0.8 * (high - low));
@@ -344,11 +378,38 @@ static bool match_brayton(hli_match *m) {
     f = ratio_excess(m, middle);
     *(f >= 0.0 ? &high : &low) = middle;
   }
-  if (isnan(ratio_excess(m, high)))
+  return !isnan(ratio_excess(m, high));
+}
+
+/* Outlets of both exchangers have their approach; the pressure ratio follows from the sink. A gas
+ * that glides less than the source is heated less, so that it comes cold enough. */
+static bool match_brayton(hli_match *m) {
+  const double t_critical = hl_fluid_facts(m->fluid)->t_critical, dt = m->settings->dt_min;
+  if (t_critical > m->source.t_out)
+    return fail(m,
+                "a Brayton cycle needs a gas: the critical temperature, %.1f °C, is above the "
+                "source",
+                t_critical - 273.15);
+  shift_efficiency(m, "eta_compressor");
+  shift_efficiency(m, "eta_turbine");
+  m->t_high = m->sink.t_in + dt;
+  m->subcool = NAN;
+  put(m, "t_hot_out", m->t_high);
+  double warm = m->source.t_in - dt, cold = warm;
+  if (!brayton_at(m, warm))
     return false;
-  if (hli_approach_source(m->result, &m->source) < m->settings->dt_min - 1e-6)
-    return fail(m, "the gas leaves the turbine too warm for the source: it glides less than it");
-  return true;
+  for (double step = 2.0; hli_approach_source(m->result, &m->source) < dt - 1e-6; step *= 2.0) {
+    warm = cold;
+    cold -= step;
+    if (step > 100.0 || !brayton_at(m, cold))
+      return fail(m, "the gas leaves the turbine too warm for the source");
+  }
+  while (warm - cold > 1e-6) {
+    const double middle = 0.5 * (warm + cold);
+    bool kept = brayton_at(m, middle) && hli_approach_source(m->result, &m->source) >= dt - 1e-6;
+    *(kept ? &cold : &warm) = middle;
+  }
+  return brayton_at(m, cold);
 }
 
 /* ------------------------------------------------------------------ parallel */
@@ -435,7 +496,8 @@ bool hli_match_machine(hli_match *m) {
   if (is(m, "parallel"))
     return match_parallel(m, (int)hl_machine_value(m->machine, "circuits"));
   double superheat = has(m, "superheat") || has(m, "superheat_1") ? s->superheat : 0.0;
-  m->t_low = fmin(m->source.t_out, m->source.t_in - superheat) - s->dt_min;
+  m->t_low = fmin(fmin(m->source.t_out, m->source.t_in - superheat) - s->dt_min,
+                  hl_fluid_facts(m->fluid)->t_critical - below_critical);
   put(m, m->low, m->t_low);
   return is(m, "transcritical") ? match_gas(m) : match_both(m);
 }

@@ -47,6 +47,8 @@ typedef struct {
   char fluid[FLUID_NAME];
   int index[HL_CYCLE_FLUIDS], fluids; /* in the list of loaded fluids */
   double *value;                      /* of all parameters, at the operating point */
+  double key[EFFICIENCIES];           /* what it is ranked by; NAN: no operating point */
+  char safety[32];
 } entry;
 
 struct hl_screening {
@@ -348,8 +350,10 @@ static void take_result(hl_screening *s, entry *e, const hli_match *m) {
   c->p_high = r->p_high;
   c->t_discharge = r->t_discharge;
   c->internal_approach = r->internal_approach;
-  c->swept_volume = r->swept_volume[0];
-  c->capacity = 1.0 / r->swept_volume[0];
+  c->swept_volume = 0.0;
+  for (int k = 0; k < HL_CYCLE_CIRCUITS && !isnan(r->swept_volume[k]); k++)
+    c->swept_volume += r->swept_volume[k];
+  c->capacity = 1.0 / c->swept_volume;
   c->superheat_dry =
       e->fluids == 1 ? hl_dry_superheat(fluid, r->p_low, r->p_high, m->eta) : (double)NAN;
   c->x_discharge = NAN;
@@ -381,6 +385,19 @@ static void keep_values(entry *e, const hl_machine *machine) {
   const hl_settings_table *table = hl_machine_cycle(machine)->parameters;
   for (int k = 0; k < table->count; k++)
     e->value[k] = hl_machine_value(machine, table->setting[k].name);
+  hl_machine_parameters(machine, e->shown.parameters, sizeof e->shown.parameters);
+}
+
+/* What the ranking goes by: less comes first. */
+static double key(const hl_screening *s, const hl_candidate *c) {
+  switch (s->settings.order) {
+  case HL_ORDER_EXERGY:
+    return c->destroyed;
+  case HL_ORDER_VOLUME:
+    return -c->capacity;
+  default:
+    return -c->cop_electric;
+  }
 }
 
 /* Limits of one stage, which more of them may keep. */
@@ -410,7 +427,8 @@ static bool match_stages(hli_match *m) {
 static hl_status screen(hl_screening *s, entry *e, hl_ctx *ctx, hl_cycle_result *result) {
   const hl_fluid *fluid[HL_CYCLE_FLUIDS] = {NULL};
   hl_machine *machine;
-  e->shown.cop_low = e->shown.cop_high = NAN;
+  e->shown.cop_electric_low = e->shown.cop_electric_high = NAN;
+  e->key[1] = e->key[2] = NAN;
   if (hl_ctx_stopped(ctx)) {
     e->shown.state = HL_CANDIDATE_NONE;
     hli_print(e->shown.reason, sizeof e->shown.reason, "not tried: stopped before");
@@ -430,18 +448,21 @@ static hl_status screen(hl_screening *s, entry *e, hl_ctx *ctx, hl_cycle_result 
                    .settings = &s->settings,
                    .eta = eta[k]};
     bool found = k == 0 ? match_stages(&m) : hli_match_machine(&m);
-    if (k > 0) {
-      *(k == 1 ? &e->shown.cop_low : &e->shown.cop_high) =
-          found ? result->cop_electric : (double)NAN;
-      continue;
-    }
-    if (!found) {
+    if (!found && k == 0) {
       e->shown.state = HL_CANDIDATE_NONE;
       hli_print(e->shown.reason, sizeof e->shown.reason, "%s", m.reason);
       break;
     }
-    take_result(s, e, &m);
-    keep_values(e, machine);
+    if (!found)
+      continue;
+    entry other = *e, *here = k == 0 ? e : &other;
+    take_result(s, here, &m);
+    e->key[k] = key(s, &here->shown);
+    if (k == 0)
+      keep_values(e, machine);
+    else
+      *(k == 1 ? &e->shown.cop_electric_low : &e->shown.cop_electric_high) =
+          here->shown.cop_electric;
   }
   hl_machine_free(machine);
   return HL_OK;
@@ -456,79 +477,76 @@ static void screen_task(int k, int worker, void *user) {
 
 /* ---------------------------------------------------------------------- ranking */
 
-static double key(const hl_screening *s, const hl_candidate *c) {
-  switch (s->settings.order) {
-  case HL_ORDER_EXERGY:
-    return c->destroyed;
-  case HL_ORDER_VOLUME:
-    return -c->capacity;
-  default:
-    return -c->cop_electric;
-  }
-}
-
 /* a before b: state, key, ties by climate and size. */
-static bool before(const hl_screening *s, const hl_candidate *a, const hl_candidate *b) {
-  if (a->state != b->state)
-    return a->state < b->state;
-  if (a->state == HL_CANDIDATE_NONE)
+static bool before(const entry *a, const entry *b) {
+  const hl_candidate *one = &a->shown, *two = &b->shown;
+  if (one->state != two->state)
+    return one->state < two->state;
+  if (one->state == HL_CANDIDATE_NONE)
     return false;
-  double x = key(s, a), y = key(s, b);
+  const double x = a->key[0], y = b->key[0];
   if (fabs(x - y) > 1e-9 * fabs(x))
     return x < y;
-  if (a->gwp != b->gwp && !isnan(a->gwp) && !isnan(b->gwp))
-    return a->gwp < b->gwp;
-  return a->capacity > b->capacity;
+  if (one->gwp != two->gwp && !isnan(one->gwp) && !isnan(two->gwp))
+    return one->gwp < two->gwp;
+  return one->capacity > two->capacity;
+}
+
+/* The place at another efficiency, by the same key; limits as they are at the first. */
+static int rank_at(const hl_screening *s, const entry *e, int pass) {
+  int better = 0;
+  if (isnan(e->key[pass]))
+    return 0;
+  for (int j = 0; j < s->count; j++) {
+    const entry *other = &s->entry[j];
+    if (other->shown.state == e->shown.state)
+      better += other->key[pass] < e->key[pass];
+    else
+      better += other->shown.state < e->shown.state && !isnan(other->key[pass]);
+  }
+  return better + 1;
 }
 
 static void rank(hl_screening *s) {
   for (int k = 0; k < s->count; k++) { /* stable: the order of the library decides the rest */
     int at = k;
-    for (; at > 0 && before(s, &s->entry[k].shown, &s->entry[s->order[at - 1]].shown); at--)
+    for (; at > 0 && before(&s->entry[k], &s->entry[s->order[at - 1]]); at--)
       s->order[at] = s->order[at - 1];
     s->order[at] = k;
   }
   for (int k = 0; k < s->count; k++) {
-    hl_candidate *c = &s->entry[s->order[k]].shown;
-    c->rank = c->state == HL_CANDIDATE_NONE ? 0 : k + 1;
-    c->rank_low = c->rank_high = 0;
-    for (int pass = 0; pass < 2; pass++) {
-      double own = pass ? c->cop_high : c->cop_low;
-      int better = 0;
-      for (int j = 0; j < s->count; j++) {
-        const hl_candidate *other = &s->entry[j].shown;
-        better += other->state <= c->state && (pass ? other->cop_high : other->cop_low) > own;
-      }
-      if (!isnan(own))
-        *(pass ? &c->rank_high : &c->rank_low) = better + 1;
-    }
+    entry *e = &s->entry[s->order[k]];
+    e->shown.rank = e->shown.state == HL_CANDIDATE_NONE ? 0 : k + 1;
+    e->shown.rank_low = rank_at(s, e, 1);
+    e->shown.rank_high = rank_at(s, e, 2);
   }
 }
 
-/* ISO 817: by toxicity, then by flammability; a fluid without class may be anything. */
-static int severity(const char *safety) {
-  static const char *const classes[] = {"A1", "A2L", "A2", "A3", "B1", "B2L", "B2", "B3", "none"};
-  int rank = 0;
-  for (int k = 0; k < (int)(sizeof classes / sizeof *classes); k++)
-    if (strcmp(safety, classes[k]) == 0)
-      rank = k + 1;
-  return rank;
-}
-
-/* What is known of the fluids, of several the less favourable. */
+/* What is known of the fluids: of several the higher GWP, and all classes if they differ. */
 static void take_facts(const hl_screening *s, entry *e) {
-  e->shown.gwp = NAN;
-  e->shown.safety = "";
-  e->shown.fluid = e->fluid;
+  hl_candidate *c = &e->shown;
+  bool differ = false;
+  c->gwp = NAN;
+  c->gwp_text = "";
+  c->fluid = e->fluid;
+  c->safety = e->safety;
+  c->gwp_verified = c->safety_verified = true;
   for (int k = 0; k < e->fluids; k++) {
     const hl_fluid_info *info = hl_fluid_facts(s->fluid[e->index[k]]);
-    const hl_fluid_fact *gwp = &info->gwp, *safety = &info->safety_class;
-    if (!isnan(gwp->value) && !(e->shown.gwp >= gwp->value))
-      e->shown.gwp = gwp->value;
-    if (k == 0 || severity(safety->text) > severity(e->shown.safety))
-      e->shown.safety = safety->text;
-    e->shown.facts_verified =
-        (k == 0 || e->shown.facts_verified) && gwp->verified && safety->verified;
+    if (!isnan(info->gwp.value) && !(c->gwp >= info->gwp.value)) {
+      c->gwp = info->gwp.value;
+      c->gwp_text = info->gwp.text;
+    }
+    c->gwp_verified = c->gwp_verified && info->gwp.verified;
+    c->safety_verified = c->safety_verified && info->safety_class.verified;
+    differ = differ ||
+             strcmp(info->safety_class.text,
+                    hl_fluid_facts(s->fluid[e->index[0]])->safety_class.text) != 0;
+  }
+  for (int k = 0; k < (differ ? e->fluids : 1); k++) {
+    const size_t used = strlen(e->safety);
+    hli_print(e->safety + used, sizeof e->safety - used, "%s%s", k > 0 ? "+" : "",
+              hl_fluid_facts(s->fluid[e->index[k]])->safety_class.text);
   }
 }
 
@@ -567,7 +585,8 @@ static hl_status run(hl_screening *s) {
   return status == HL_ERR_NOMEM ? hli_nomem(s->ctx) : status;
 }
 
-static hl_status check_streams(hl_ctx *ctx, const hl_outside *source, const hl_outside *sink) {
+static hl_status check_streams(hl_ctx *ctx, const hl_outside *source, const hl_outside *sink,
+                               double dt_min) {
   static const char *const name[] = {"source's inlet", "source's outlet", "sink's inlet",
                                      "sink's outlet"};
   const double t[4] = {source->t_in, source->t_out, sink->t_in, sink->t_out};
@@ -584,11 +603,18 @@ static hl_status check_streams(hl_ctx *ctx, const hl_outside *source, const hl_o
     HLI_FAIL(ctx, 1, NULL, "the sink is cooled from %s to %s; it must take heat",
              hli_show(HL_DIM_TEMPERATURE, sink->t_in, a),
              hli_show(HL_DIM_TEMPERATURE, sink->t_out, b));
-  if (!(hli_entropic_mean(sink->t_in, sink->t_out) >
-        hli_entropic_mean(source->t_in, source->t_out)))
+  if (sink->t_out <= source->t_in)
     HLI_FAIL(ctx, 1, NULL, "the sink to %s is not above the source from %s: no heat pump is needed",
              hli_show(HL_DIM_TEMPERATURE, sink->t_out, a),
              hli_show(HL_DIM_TEMPERATURE, source->t_in, b));
+  if (!(hli_entropic_mean(sink->t_in, sink->t_out) >
+        hli_entropic_mean(source->t_in, source->t_out)))
+    HLI_FAIL(ctx, 1, NULL,
+             "the sink from %s is colder than the source for most of its way, so that a reversible "
+             "machine would need no power\nHeat it directly as far as the source reaches, and ask "
+             "for the rest of the way, from about %s on.",
+             hli_show(HL_DIM_TEMPERATURE, sink->t_in, a),
+             hli_show(HL_DIM_TEMPERATURE, source->t_in - dt_min, b));
   return HL_OK;
 }
 
@@ -601,7 +627,7 @@ hl_status hl_screening_solve(hl_ctx *ctx, const hl_outside *source, const hl_out
   hl_settings_init(&hl_screening_table, &own);
   own = settings != NULL ? *settings : own;
   HLI_TRY(hl_settings_check(ctx, &hl_screening_table, &own));
-  HLI_TRY(check_streams(ctx, source, sink));
+  HLI_TRY(check_streams(ctx, source, sink, own.dt_min));
   hl_screening *s = hli_zalloc(ctx, 1, sizeof *s);
   if (s == NULL)
     return hli_nomem(ctx);
@@ -648,7 +674,8 @@ int hl_screening_near(const hl_screening *screening) {
   int count = 0;
   for (int k = 1; first != NULL && k < screening->count; k++) {
     const hl_candidate *other = hl_screening_at(screening, k);
-    count += other->state == first->state && other->cop_electric >= first->cop_low;
+    count += other->state == first->state && other->cop_electric >= first->cop_electric_low &&
+             !(other->cop_electric > first->cop_electric_high);
   }
   return count;
 }

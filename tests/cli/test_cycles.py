@@ -214,11 +214,11 @@ class Cycles(unittest.TestCase):
     def test_what_is_not_decisive_is_said(self):
         found = self.rank("--cycles", "vc_simple,vc_ihx")
         first = found["candidates"][0]
-        near = sum(c["state"] == "good" and c["cop_electric"] >= first["cop_low"] for c in found["candidates"]) - 1
+        near = sum(c["state"] == "good" and c["cop_electric"] >= first["cop_electric_low"] for c in found["candidates"]) - 1
         self.assertEqual(found["near"], near)
         text = self.run_it("cycle", "rank", *STREAMS, "--cycles", "vc_simple,vc_ihx").stdout
         self.assertRegex(text, rf"\n{near} other candidates? lies? within that: .* not decisive")
-        self.assertIn(f"{first['cop_low']:.3f} to {first['cop_high']:.3f}", text)
+        self.assertIn(f"{first["cop_electric_low"]:.3f} to {first['cop_electric_high']:.3f}", text)
         self.assertNotIn("decisive", self.run_it("cycle", "rank", *STREAMS, *FEW, "--set", "eta_step=0").stdout)
 
     def test_rows_are_as_many_as_asked_for(self):

@@ -58,7 +58,7 @@ static void near_finding(const page *p, char text[HLI_SENTENCE]) {
   int near = hl_screening_near(p->screening);
   char low[HLI_SHOWN], high[HLI_SHOWN], less[HLI_SHOWN], more[HLI_SHOWN];
   double eta_low, eta_high;
-  if (!has_point(c) || !(set->eta_step > 0.0) || isnan(c->cop_low)) {
+  if (!has_point(c) || !(set->eta_step > 0.0) || isnan(c->cop_electric_low)) {
     hli_print(text, HLI_SENTENCE, "The ranking was not repeated at other efficiencies.");
     return;
   }
@@ -67,7 +67,7 @@ static void near_finding(const page *p, char text[HLI_SENTENCE]) {
                        "As the isentropic efficiency goes from %s to %s, the electric COP of the "
                        "first goes from %s to %s. ",
                        hli_fixed(eta_low, 2, less), hli_fixed(eta_high, 2, more),
-                       hli_fixed(c->cop_low, 2, low), hli_fixed(c->cop_high, 2, high));
+                       hli_fixed(c->cop_electric_low, 2, low), hli_fixed(c->cop_electric_high, 2, high));
   if (near == 0)
     hli_print(text + used, HLI_SENTENCE - (size_t)used, "No other candidate lies within that.");
   else
@@ -142,14 +142,14 @@ static void question(const page *p, hli_text *out) {
 
 /* --------------------------------------------------------------------- ranking */
 
-static void gwp_text(const hl_candidate *c, char text[HLI_SHOWN]) {
-  if (isnan(c->gwp))
-    hli_print(text, HLI_SHOWN, "–");
-  else
-    hli_print(text, HLI_SHOWN, "%.4g%s", c->gwp, c->facts_verified ? "" : "*");
+/* A fact with the mark of one that was not compared with its source. */
+static const char *marked(const char *fact, bool verified, char text[HLI_SHOWN]) {
+  const bool known = fact[0] != '\0';
+  hli_print(text, HLI_SHOWN, "%s%s", known ? fact : "–", known && !verified ? "*" : "");
+  return text;
 }
 
-static void rank_row(const hl_candidate *c, bool limits, hli_text *out) {
+static void rank_row(const hl_candidate *c, bool price, bool limits, hli_text *out) {
   char text[HLI_SHOWN];
   hli_print(text, sizeof text, "%d", c->rank);
   hli_open_row(out, c->rank == 1 ? "best" : NULL);
@@ -169,11 +169,10 @@ static void rank_row(const hl_candidate *c, bool limits, hli_text *out) {
   hli_number(out, hli_fixed(c->ratio, 2, text));
   hli_number(out, hli_celsius(c->t_discharge, text));
   hli_number(out, hli_fixed(c->capacity / 1e6, 2, text));
-  gwp_text(c, text);
-  hli_number(out, text);
-  hli_print(text, sizeof text, "%s%s", c->safety,
-            c->safety[0] != '\0' && !c->facts_verified ? "*" : "");
-  hli_cell(out, text);
+  hli_number(out, marked(c->gwp_text, c->gwp_verified, text));
+  hli_cell(out, marked(c->safety, c->safety_verified, text));
+  if (price)
+    hli_number(out, hli_fixed(c->price * 3.6e9, 2, text));
   if (limits)
     hli_cell(out, c->broken);
   hli_close_row(out);
@@ -206,6 +205,7 @@ static void ranking(const page *p, hli_text *out) {
     ranked++;
   int shown = ranked < RANKED ? ranked : RANKED;
   bool limits = false;
+  const bool price = !isnan(hl_screening_settings_of(p->screening)->electricity_price);
   for (int k = 0; k < shown; k++)
     limits = limits || at(p, k)->broken[0] != '\0';
   hli_open_section(out, "ranking", "Ranking");
@@ -213,14 +213,14 @@ static void ranking(const page *p, hli_text *out) {
             "The first %d of %d; high: condensation, or the gas cooler's outlet", shown, ranked);
   if (shown > 0) {
     hli_open_table(out, caption);
-    hli_print(headings, sizeof headings, "%s%s",
+    hli_print(headings, sizeof headings, "%s%s%s",
               "##|system|fluid|#COP shaft|#COP electric|#exergetic efficiency|#COP / Lorenz|#low "
               "°C|#high °C|#sub-cooled K|#p low bar|#p high bar|#ratio|#discharge °C|#VHC "
               "MJ/m³|#GWP|class",
-              limits ? "|limits broken" : "");
+              price ? "|#power per MWh of heat" : "", limits ? "|limits broken" : "");
     hli_headings(out, headings);
     for (int k = 0; k < shown; k++)
-      rank_row(at(p, k), limits, out);
+      rank_row(at(p, k), price, limits, out);
     hli_close_table(out);
   }
   hli_paragraph(out, "* not compared with its source; ! more than 1.6 times the COP of machines on "
@@ -339,7 +339,7 @@ static void sensitivity(const page *p, hli_text *out) {
   hli_headings(out, headings);
   for (int k = 0; k < COMPARED && has_point(at(p, k)); k++) {
     const hl_candidate *c = at(p, k);
-    const double cop[3] = {c->cop_low, c->cop_electric, c->cop_high};
+    const double cop[3] = {c->cop_electric_low, c->cop_electric, c->cop_electric_high};
     const int rank[3] = {c->rank_low, c->rank, c->rank_high};
     hli_open_row(out, NULL);
     hli_row_heading(out, hl_candidate_system(c, text));
