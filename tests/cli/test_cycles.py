@@ -218,7 +218,7 @@ class Cycles(unittest.TestCase):
         self.assertEqual(found["near"], near)
         text = self.run_it("cycle", "rank", *STREAMS, "--cycles", "vc_simple,vc_ihx").stdout
         self.assertRegex(text, rf"\n{near} other candidates? lies? within that: .* not decisive")
-        self.assertIn(f"{first["cop_electric_low"]:.3f} to {first['cop_electric_high']:.3f}", text)
+        self.assertIn(f"{first['cop_electric_low']:.3f} to {first['cop_electric_high']:.3f}", text)
         self.assertNotIn("decisive", self.run_it("cycle", "rank", *STREAMS, *FEW, "--set", "eta_step=0").stdout)
 
     def test_rows_are_as_many_as_asked_for(self):
