@@ -36,8 +36,9 @@ int main(void) {
         for (int k = 0; k < count && k < 25; k++) {
           const hl_candidate *c = hl_screening_at(screening, k);
           printf("%3d %-14s %-20s COP %.4f el %.4f (%.3f %.3f) evap %.2f cond %.2f sc %.1f %s\n",
-                 c->rank, c->cycle, c->fluid, c->cop, c->cop_electric, c->cop_electric_low, c->cop_electric_high,
-                 c->t_low - 273.15, c->t_high - 273.15, c->subcool, c->broken);
+                 c->rank, c->cycle, c->fluid, c->cop, c->cop_electric, c->cop_electric_low,
+                 c->cop_electric_high, c->t_low - 273.15, c->t_high - 273.15, c->subcool,
+                 c->broken);
         }
       hl_screening_free(screening);
       hl_ctx_free(ctx);

@@ -130,22 +130,23 @@ static const char *number(double value, int decimals, int width) {
   return cli_cell(text, -width);
 }
 
-static void print_heading(int cycle, int fluid, bool price) {
+static void print_heading(int cycle, int fluid, int safety, bool price) {
   const char *degree = cli_degree();
-  printf("%4s %s %s %6s %6s %5s %5s %6s %6s  %5s %6s %6s %5s %6s %6s %7s %-5s %-7s%s\n", "",
+  printf("%4s %s %s %6s %6s %5s %5s %6s %6s  %5s %6s %6s %5s %6s %6s %7s %s %-7s%s\n", "",
          cli_cell("", cycle), cli_cell("", fluid), "COP", "COP", "eta", "COP /", "T_low", "T_high",
-         "sub", "p_low", "p_high", "ratio", "T_dis", "VHC", "GWP", "class", "rank at",
-         price ? " power per" : "");
-  printf("%4s %s %s %6s %6s %5s %5s %s %s  %5s %6s %6s %5s %s %6s %7s %-5s %-7s%s\n", "",
+         "sub", "p_low", "p_high", "ratio", "T_dis", "VHC", "GWP", cli_cell("class", safety),
+         "rank at", price ? " power per" : "");
+  printf("%4s %s %s %6s %6s %5s %5s %s %s  %5s %6s %6s %5s %s %6s %7s %s %-7s%s\n", "",
          cli_cell("cycle", cycle), cli_cell("fluid", fluid), "shaft", "elec.", "exerg", "Lor.",
          cli_cell(degree, -6), cli_cell(degree, -6), "K", "bar", "bar", "", cli_cell(degree, -6),
-         "MJ/m3", "", "", "eta -/+", price ? " MWh heat" : "");
+         "MJ/m3", "", cli_cell("", safety), "eta -/+", price ? " MWh heat" : "");
 }
 
 /* A fact with the mark of one that was not compared with its source. */
-static void marked(const char *fact, bool verified, char text[40]) {
+static const char *marked(const char *fact, bool verified, char text[48]) {
   const bool known = fact[0] != '\0';
-  snprintf(text, 40, "%s%s", known ? fact : "-", known && !verified ? "*" : "");
+  snprintf(text, 48, "%s%s", known ? fact : "-", known && !verified ? "*" : "");
+  return text;
 }
 
 /* A rank at another efficiency; none without an operating point there. */
@@ -156,8 +157,8 @@ static void place(int rank, char text[12]) {
     strcpy(text, "-");
 }
 
-static void print_row(const hl_candidate *k, int cycle, int fluid, bool price) {
-  char gwp[40], safety[40], low[12], high[12], ranks[26], system[48];
+static void print_row(const hl_candidate *k, int cycle, int fluid, int class_width, bool price) {
+  char gwp[48], safety[48], low[12], high[12], ranks[26], system[48];
   bool gas = strcmp(k->cycle, "transcritical") == 0 || strcmp(k->cycle, "brayton") == 0;
   marked(k->gwp_text, k->gwp_verified, gwp);
   marked(k->safety, k->safety_verified, safety);
@@ -172,9 +173,8 @@ static void print_row(const hl_candidate *k, int cycle, int fluid, bool price) {
          number(cli_celsius(k->t_high), 1, 6), gas ? "g" : " ");
   printf("%s %s %s ", number(k->subcool, 1, 5), number(k->p_low / 1e5, 2, 6),
          number(k->p_high / 1e5, 2, 6));
-  printf("%s %s %s %7s %-5s %-7s", number(k->ratio, 2, 5),
-         number(cli_celsius(k->t_discharge), 1, 6), number(k->capacity / 1e6, 2, 6), gwp, safety,
-         ranks);
+  printf("%s %s %s %7s %s %-7s", number(k->ratio, 2, 5), number(cli_celsius(k->t_discharge), 1, 6),
+         number(k->capacity / 1e6, 2, 6), gwp, cli_cell(safety, class_width), ranks);
   if (price)
     printf(" %s", number(k->price * 3.6e9, 2, 8));
   printf("%s%s%s\n", k->optimistic ? " !" : "", k->broken[0] != '\0' ? "  OVER: " : "", k->broken);
@@ -242,7 +242,7 @@ static void print_stream(const char *name, const hl_outside *stream) {
 static void print_ranking(const cli *c, const hl_screening *s) {
   const hl_screening_settings *set = hl_screening_settings_of(s);
   int ranked = hl_screening_count(s) - hl_screening_count_of(s, HL_CANDIDATE_NONE);
-  int most = c->all ? ranked : c->top > 0 ? c->top : 15, cycle = 5, fluid = 5;
+  int most = c->all ? ranked : c->top > 0 ? c->top : 15, cycle = 5, fluid = 5, safety = 5;
   int shown = most < ranked ? most : ranked;
   char system[48];
   const bool price = !isnan(set->electricity_price);
@@ -252,11 +252,13 @@ static void print_ranking(const cli *c, const hl_screening *s) {
   for (int k = 0; k < shown; k++) {
     cycle = cli_widest(cycle, hl_candidate_system(hl_screening_at(s, k), system));
     fluid = cli_widest(fluid, hl_screening_at(s, k)->fluid);
+    safety = cli_widest(safety, marked(hl_screening_at(s, k)->safety,
+                                       hl_screening_at(s, k)->safety_verified, system));
   }
   if (shown > 0)
-    print_heading(cycle, fluid, price);
+    print_heading(cycle, fluid, safety, price);
   for (int k = 0; k < shown; k++)
-    print_row(hl_screening_at(s, k), cycle, fluid, price);
+    print_row(hl_screening_at(s, k), cycle, fluid, safety, price);
   print_foot(c, s, shown);
   if (c->all)
     print_exclusions(s);

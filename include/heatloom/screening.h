@@ -75,9 +75,9 @@ typedef struct hl_candidate {
   const char *cycle; /**< "vc_ihx" */
   const char *fluid; /**< "R600", "R717+R601" */
   hl_candidate_state state;
-  int rank;                /**< From 1 on; 0 where there is no operating point. */
-  int rank_low, rank_high; /**< With the efficiencies of hl_screening_etas; 0: none. */
-  double cop, cop_electric;  /**< Heat delivered per shaft power, per electric power. [-] */
+  int rank;                 /**< From 1 on; 0 where there is no operating point. */
+  int rank_low, rank_high;  /**< With the efficiencies of hl_screening_etas; 0: none. */
+  double cop, cop_electric; /**< Heat delivered per shaft power, per electric power. [-] */
   double cop_electric_low, cop_electric_high; /**< At those efficiencies; NAN: no point. [-] */
   double efficiency, lorenz; /**< Exergetic; COP over the reversible COP between the streams. [-] */
   double t_low, t_high;      /**< The cycle's levels. [K] */
@@ -97,15 +97,15 @@ typedef struct hl_candidate {
   const char
       *loss[HL_CANDIDATE_LOSSES]; /**< Largest first; "sink" and "source" are the exchangers. */
   double loss_share[HL_CANDIDATE_LOSSES]; /**< Of the shaft power. [-] */
-  double gwp;          /**< NAN if not known; the higher one of two fluids. [-] */
+  double gwp;           /**< NAN if not known; the higher one of two fluids. [-] */
   const char *gwp_text; /**< As printed: "<1"; "" if not known. */
   const char *safety;   /**< Safety class; of several fluids, if they differ: "A3+none". */
   bool gwp_verified, safety_verified; /**< Compared with their sources. */
-  double price;        /**< Electricity per heat; NAN without a price. [cur/J] */
-  bool optimistic;     /**< COP above 1.6 times that of machines on the market. */
+  double price;                       /**< Electricity per heat; NAN without a price. [cur/J] */
+  bool optimistic;                    /**< COP above 1.6 times that of machines on the market. */
   char parameters[400]; /**< Those that are not the cycle's defaults: "t_evap=45degC ...". */
-  char broken[160];    /**< Limits that are broken, the worst first; "" if none. */
-  char reason[160];    /**< Why there is no operating point. */
+  char broken[160];     /**< Limits that are broken, the worst first; "" if none. */
+  char reason[160];     /**< Why there is no operating point. */
 } hl_candidate;
 
 /** "vc_ihx", "mvr (3 stages)": the cycle, and what was chosen of it. Returns text. */

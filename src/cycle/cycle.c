@@ -274,8 +274,8 @@ void hl_machine_parameters(const hl_machine *machine, char *text, size_t size) {
     if (value == setting->initial || isnan(value))
       continue;
     hl_settings_text(setting, machine->settings, shown, sizeof shown);
-    const int length = hli_print(text + used, size - used, "%s%s=", used > 0 ? " " : "",
-                                 setting->name);
+    const int length =
+        hli_print(text + used, size - used, "%s%s=", used > 0 ? " " : "", setting->name);
     used += (size_t)length;
     if (used >= size) { /* no room */
       text[size - 1] = '\0';

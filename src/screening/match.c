@@ -9,7 +9,8 @@
 
 #include "num/num.h"
 
-/* A source that is hotter than a fluid can evaporate at is used at this below the critical point. [K]
+/* A source that is hotter than a fluid can evaporate at is used at this below the critical point.
+ * [K]
  */
 static const double below_critical = 5.0;
 /* Levels are found to this. [K] */
@@ -108,13 +109,16 @@ static bool least_level(hli_match *m, double subcool, bool best) {
     return true;
   double high = fmax(m->sink.t_out + m->settings->dt_min + 0.5, low + 1.0);
   double f_high = excess(m, high, subcool, best);
-  for (int k = 0; k < 12 && !(f_high >= 0.0); k++) { /* no result so high: nearer to the low end */
-    if (!isnan(f_high)) {
+  double ceiling = INFINITY; /* no result so high */
+  for (int k = 0; k < 40 && !(f_high >= 0.0); k++) {
+    if (isnan(f_high)) {
+      ceiling = high;
+      high = low + 0.7 * (high - low);
+    } else {
       low = high;
       f_low = f_high;
-      high += 5.0;
-    } else
-      high = low + 0.7 * (high - low);
+      high = fmin(high + 5.0, 0.5 * (high + ceiling));
+    }
     if (high - low < 1e-3)
       break;
     f_high = excess(m, high, subcool, best);

@@ -539,9 +539,8 @@ static void take_facts(const hl_screening *s, entry *e) {
     }
     c->gwp_verified = c->gwp_verified && info->gwp.verified;
     c->safety_verified = c->safety_verified && info->safety_class.verified;
-    differ = differ ||
-             strcmp(info->safety_class.text,
-                    hl_fluid_facts(s->fluid[e->index[0]])->safety_class.text) != 0;
+    differ = differ || strcmp(info->safety_class.text,
+                              hl_fluid_facts(s->fluid[e->index[0]])->safety_class.text) != 0;
   }
   for (int k = 0; k < (differ ? e->fluids : 1); k++) {
     const size_t used = strlen(e->safety);

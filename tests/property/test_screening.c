@@ -1,6 +1,7 @@
 /** A whole ranking: approaches kept, order, excluded ones with reasons, threads, rebuilt machines.
  */
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <heatloom/screening.h>
@@ -161,6 +162,64 @@ static void recompression_is_matched(void **state) {
   hl_screening_free(s);
 }
 
+/** A better compressor never costs COP, whatever is free: pressures between stages, in gas coolers,
+ * of gas cycles. It may cost the operating point, as a colder discharge wants a higher condensation
+ * and is of no use to an intercooler, but then for good. */
+static void better_machines_are_not_worse(void **state) {
+  static const hl_outside source_of[] = {
+      {353.15, 343.15}, {313.15, 308.15}, {273.15, 268.15}, {333.15, 323.15}, {263.15, 258.15}};
+  static const hl_outside sink_of[] = {
+      {373.15, 403.15}, {313.15, 363.15}, {293.15, 333.15}, {363.15, 393.15}, {303.15, 308.15}};
+  const char *cycle[] = {"transcritical", "vc_two_ic", "vc_econ", "vc_flash", "brayton"};
+  for (int q = 0; q < 5; q++) {
+    char name[400][80];
+    double cop[400];
+    int count = 0;
+    for (double eta = 0.70; eta < 0.83; eta += 0.04) {
+      hl_screening_settings set;
+      hl_screening *s;
+      hl_settings_init(&hl_screening_table, &set);
+      set.eta_is = eta;
+      set.eta_step = 0;
+      assert_int_equal(
+          hl_screening_solve(*state, &source_of[q], &sink_of[q], cycle, 5, NULL, 0, &set, &s),
+          HL_OK);
+      for (int k = 0; k < hl_screening_count(s); k++) {
+        const hl_candidate *c = hl_screening_at(s, k);
+        char own[80];
+        int at = 0;
+        snprintf(own, sizeof own, "%s %s", c->cycle, c->fluid);
+        while (at < count && strcmp(name[at], own) != 0)
+          at++;
+        if (at == count) {
+          assert_true(count < 400);
+          strcpy(name[count], own);
+          cop[count++] = 0;
+        }
+        const bool found = c->state != HL_CANDIDATE_NONE;
+        if (found && c->cop < cop[at] * (1 - 1e-6))
+          fail_msg("question %d, %s at %.2f: %.8f after %.8f", q, own, eta, c->cop, cop[at]);
+        cop[at] = found ? c->cop : cop[at] > 0 ? (double)INFINITY : 0;
+      }
+      hl_screening_free(s);
+    }
+  }
+}
+
+/** Two equal machines in parallel sweep what one does. */
+static void volumes_of_circuits_add_up(void **state) {
+  hl_screening *s;
+  const char *cycle[] = {"parallel", "vc_simple"}, *fluid = "Cyclopentane";
+  const hl_outside warm = {333.15, 333.15}, hot = {393.15, 393.15};
+  hl_screening_settings set;
+  hl_settings_init(&hl_screening_table, &set);
+  set.subcool = 5;
+  assert_int_equal(hl_screening_solve(*state, &warm, &hot, cycle, 2, &fluid, 1, &set, &s), HL_OK);
+  assert_int_equal(hl_screening_count(s), 2);
+  assert_close(hl_screening_at(s, 0)->capacity, hl_screening_at(s, 1)->capacity, 1e-9, 0);
+  hl_screening_free(s);
+}
+
 /** Three fluids: no other level at a joint takes less power, with the joints together either. */
 static void three_circuits_are_matched(void **state) {
   hl_screening *s;
@@ -226,6 +285,8 @@ int main(void) {
       cmocka_unit_test(machines_better_than_the_market_are_marked),
       cmocka_unit_test(a_stopped_ranking_says_what_it_left_out),
       cmocka_unit_test(recompression_is_matched),
+      cmocka_unit_test(better_machines_are_not_worse),
+      cmocka_unit_test(volumes_of_circuits_add_up),
       cmocka_unit_test(three_circuits_are_matched),
       cmocka_unit_test(bad_questions_are_refused),
   };

@@ -63,11 +63,12 @@ static void near_finding(const page *p, char text[HLI_SENTENCE]) {
     return;
   }
   hl_screening_etas(set, &eta_low, &eta_high);
-  int used = hli_print(text, HLI_SENTENCE,
-                       "As the isentropic efficiency goes from %s to %s, the electric COP of the "
-                       "first goes from %s to %s. ",
-                       hli_fixed(eta_low, 2, less), hli_fixed(eta_high, 2, more),
-                       hli_fixed(c->cop_electric_low, 2, low), hli_fixed(c->cop_electric_high, 2, high));
+  int used =
+      hli_print(text, HLI_SENTENCE,
+                "As the isentropic efficiency goes from %s to %s, the electric COP of the "
+                "first goes from %s to %s. ",
+                hli_fixed(eta_low, 2, less), hli_fixed(eta_high, 2, more),
+                hli_fixed(c->cop_electric_low, 2, low), hli_fixed(c->cop_electric_high, 2, high));
   if (near == 0)
     hli_print(text + used, HLI_SENTENCE - (size_t)used, "No other candidate lies within that.");
   else
