@@ -53,6 +53,7 @@ enum {
   HL_CYCLE_PIECES = 64,
   HL_CYCLE_LOSSES = 48,
   HL_CYCLE_LIMITS = 16,
+  HL_CYCLE_PATHS = 192,
   HL_CYCLE_CIRCUITS = 4
 };
 
@@ -66,6 +67,24 @@ typedef struct hl_cycle_state {
   double x;          /**< Vapour fraction; NAN outside the two-phase region. [-] */
   double m;          /**< [kg/s per W] */
 } hl_cycle_state;
+
+/** What a flow passes through. */
+typedef enum hl_cycle_path_kind {
+  HL_CYCLE_PATH_MACHINE = 0, /**< Compressor, pump or turbine. */
+  HL_CYCLE_PATH_VALVE,       /**< Enthalpy stays. */
+  HL_CYCLE_PATH_GIVES,       /**< Heat to the outside. */
+  HL_CYCLE_PATH_TAKES,       /**< Heat from the outside. */
+  HL_CYCLE_PATH_INSIDE /**< Between flows of the machine: internal exchangers, mixing, tanks. */
+} hl_cycle_path_kind;
+
+/** A flow through a component, or through a part of one: a line of a diagram. */
+typedef struct hl_cycle_path {
+  hl_cycle_path_kind kind;
+  int fluid;   /**< Index of its fluid, see hl_machine_fluid_at. */
+  double m;    /**< [kg/s per W] */
+  double p[2]; /**< At inlet and outlet; in exchangers linear with the heat. [Pa] */
+  double h[2]; /**< At inlet and outlet. [J/kg] */
+} hl_cycle_path;
 
 /** A limit with its margin: margin < 0 means broken. */
 typedef struct hl_cycle_limit {
@@ -188,6 +207,15 @@ HL_API hl_status hl_machine_eval_within(const hl_machine *machine, double t0, do
                                         double tolerance, hl_cycle_result *out);
 /** As eval, but states, COP, powers and limits only (no profiles, no losses). */
 HL_API hl_status hl_machine_eval_states(const hl_machine *machine, hl_cycle_result *out);
+/**
+ * What the working fluid passes through between the states: every flow of every component at the
+ * present parameters. For diagrams: it evaluates once more, and allocates meanwhile.
+ *
+ * @param[out] path   Room for HL_CYCLE_PATHS.
+ * @param[out] count  0 for cycles without states.
+ * @return HL_OK; HL_ERR_RANGE without a result (fault reported); HL_ERR_NOMEM.
+ */
+HL_API hl_status hl_machine_eval_paths(const hl_machine *machine, hl_cycle_path *path, int *count);
 /**
  * The machine at its present parameters as a Python script for TESPy 0.11, which solves it with
  * CoolProp's properties, starting from the states found here, and prints COP, power and heat of

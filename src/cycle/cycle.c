@@ -314,28 +314,51 @@ hl_status hl_machine_eval_states(const hl_machine *machine, hl_cycle_result *out
   return evaluate(machine, 298.15, false, profile_tolerance, out);
 }
 
+/* What is needed to note the components of a machine. */
+typedef struct noted {
+  hli_plan plan;
+  hl_cycle_result result;
+} noted;
+
+/* Evaluate with a plan of the components: *out is released by the caller, NULL unless HL_OK. */
+static hl_status note(const hl_machine *machine, noted **out) {
+  hli_sheet sheet;
+  *out = hli_zalloc(machine->ctx, 1, sizeof **out);
+  if (!*out)
+    return hli_nomem(machine->ctx);
+  hl_cycle_result *result = &(*out)->result;
+  hli_sheet_init(&sheet, &machine->system->info, 298.15, false, profile_tolerance, result);
+  sheet.plan = &(*out)->plan;
+  hl_status status = machine->system->eval(machine->fluid, machine->settings, &sheet);
+  if (status != HL_OK) {
+    status = hli_fault(machine->ctx, 8, NULL, "cycle \"%s\" has no result here: %s",
+                       machine->system->info.name, result->reason);
+    hli_release(machine->ctx, *out);
+    *out = NULL;
+  }
+  return status;
+}
+
+hl_status hl_machine_eval_paths(const hl_machine *machine, hl_cycle_path *path, int *count) {
+  noted *components;
+  *count = 0;
+  HLI_TRY(note(machine, &components));
+  *count = hli_plan_paths(&components->plan, machine->fluid, path);
+  hli_release(machine->ctx, components);
+  return HL_OK;
+}
+
 hl_status hl_machine_write_tespy(const hl_machine *machine, double basis, char **text,
                                  size_t *length) {
   hl_ctx *ctx = machine->ctx;
-  hli_sheet sheet;
+  noted *components;
   *text = NULL;
   *length = 0;
   if (!(basis > 0.0) || !isfinite(basis))
     HLI_FAIL(ctx, 1, NULL, "a machine of %g W; it must be positive", basis);
-  hli_plan *plan = hli_zalloc(ctx, 1, sizeof *plan);
-  hl_cycle_result *result = hli_zalloc(ctx, 1, sizeof *result);
-  hl_status status = plan && result ? HL_OK : hli_nomem(ctx);
-  if (status == HL_OK) {
-    hli_sheet_init(&sheet, &machine->system->info, 298.15, false, profile_tolerance, result);
-    sheet.plan = plan;
-    status = machine->system->eval(machine->fluid, machine->settings, &sheet);
-    if (status != HL_OK)
-      status = hli_fault(ctx, 8, NULL, "cycle \"%s\" has no result here: %s",
-                         machine->system->info.name, result->reason);
-    else
-      status = hli_tespy_write(ctx, machine, plan, result, basis, text, length);
-  }
-  hli_release(ctx, plan);
-  hli_release(ctx, result);
+  HLI_TRY(note(machine, &components));
+  hl_status status =
+      hli_tespy_write(ctx, machine, &components->plan, &components->result, basis, text, length);
+  hli_release(ctx, components);
   return status;
 }

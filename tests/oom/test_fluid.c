@@ -60,13 +60,16 @@ static void taking_a_machine_from_the_catalogue(void **state) {
 }
 
 static hl_status write_script(hl_ctx *ctx, void *user) {
+  static hl_cycle_path path[HL_CYCLE_PATHS];
   (void)user;
+  int count;
   hl_machine *machine = NULL;
   char *text = NULL;
   size_t length;
   hl_status status = hl_machine_new(ctx, "vc_flash", "R717", &machine);
   status = status == HL_OK ? hl_machine_set_levels(machine, 273.15, 343.15) : status;
   status = status == HL_OK ? hl_machine_write_tespy(machine, 1e6, &text, &length) : status;
+  status = status == HL_OK ? hl_machine_eval_paths(machine, path, &count) : status;
   hl_file_free(ctx, text);
   hl_machine_free(machine);
   return status;

@@ -97,7 +97,7 @@ REFUSED = {
     "vc_simple R290 t_evap=33degC t_cond=75degC heat_loss=0.1": "heat_loss",
     "vc_simple R717 t_evap=0degC t_cond=60degC t_injection=100degC dp_cond=0.01": "nothing raises it",
     "mvr R718 t_evap=100degC t_cond=120degC heat_loss=0.05": "heat_loss",
-    "tvr t_evap=60degC t_cond=75degC p_motive=8bar": "not written",
+    "tvr t_evap=60degC t_cond=75degC p_motive=8bar": "ejector",
     "vc_flash R1224ydZ t_evap=30degC t_cond=90degC": "CoolProp",
     "catalogue example_ammonia t_source_out=20degC t_sink_out=75degC sink_glide=10K": "not written",
     "vc_simple R290 t_evap=33degC t_cond=20degC": "no result",

@@ -1,4 +1,5 @@
-/** Every system of the library at random parameters and fluids: both laws, bounds, profiles. */
+/** Every system of the library at random parameters and fluids: both laws, bounds, profiles, paths.
+ */
 #include <math.h>
 #include <string.h>
 
@@ -227,6 +228,80 @@ static void check_numbers(const hl_cycle_result *r) {
   }
 }
 
+/** Index of a path from `first` on that gives or takes heat; -1: none. */
+static int heat_path(const hl_cycle_path *path, int count, int first) {
+  for (int k = first; k < count; k++)
+    if (path[k].kind == HL_CYCLE_PATH_GIVES || path[k].kind == HL_CYCLE_PATH_TAKES)
+      return k;
+  return -1;
+}
+
+/** Whether an end of a path is a state. */
+static bool at_state(const hl_cycle_path *path, int end, int fluid, double p, double h) {
+  return path->fluid == fluid && fabs(path->p[end] - p) <= 1e-8 * p &&
+         fabs(path->h[end] - h) <= 1e-8 * (fabs(h) + 1e5);
+}
+
+/** What enters a state leaves it, but where steam comes from and goes to others. */
+static void check_flow(const hl_cycle_path *path, int count, const hl_cycle_path *at, int which,
+                       const char *name) {
+  static const char *const open[] = {"steam_expander", "tvr", "steam"};
+  double net = 0, most = 0;
+  for (int k = 0; k < count; k++)
+    for (int end = 0; end < 2; end++)
+      if (at_state(&path[k], end, at->fluid, at->p[which], at->h[which])) {
+        net += end == 1 ? path[k].m : -path[k].m;
+        most = fmax(most, path[k].m);
+      }
+  for (size_t k = 0; k < sizeof open / sizeof *open; k++)
+    if (strcmp(name, open[k]) == 0)
+      return;
+  if (!(fabs(net) <= 1e-7 * most))
+    fail_msg("%s: %.3g of the flow ends at %.4g bar, %.4g kJ/kg", name, net / most,
+             at->p[which] / 1e5, at->h[which] / 1e3);
+}
+
+/** Paths lead to every state and from one to the next, and carry the heat of the profiles, one by
+ * one. */
+static void check_paths(const hl_machine *machine, const hl_cycle_result *r) {
+  static hl_cycle_path path[HL_CYCLE_PATHS];
+  const char *name = r->group.name;
+  int count, heat = -1;
+  assert_int_equal(hl_machine_eval_paths(machine, path, &count), HL_OK);
+  assert_true(count < HL_CYCLE_PATHS);
+  assert_int_equal(count > 0, r->state_count > 0);
+  for (int k = 0; k < r->state_count; k++) {
+    bool found = !(r->state[k].m > 1e-9 * r->state[0].m);
+    for (int j = 0; j < 2 * count; j++)
+      found =
+          found || at_state(&path[j / 2], j % 2, r->state[k].fluid, r->state[k].p, r->state[k].h);
+    if (!found)
+      fail_msg("%s: no path leads to %s", name, r->state[k].label);
+  }
+  for (int k = 0; k < r->group.profile_count && count > 0; k++) {
+    const hl_profile *profile = &r->profile[k];
+    if (strcmp(profile->name, "oil cooling") == 0) /* not of the working fluid */
+      continue;
+    heat = heat_path(path, count, heat + 1);
+    assert_true(heat >= 0);
+    bool gives = path[heat].kind == HL_CYCLE_PATH_GIVES;
+    assert_int_equal(gives, profile->side == HL_SIDE_HOT);
+    double q = path[heat].m * (path[heat].h[1] - path[heat].h[0]);
+    assert_close(gives ? -q : q, hl_profile_heat(profile), 1e-9, 0);
+  }
+  assert_int_equal(count > 0 ? heat_path(path, count, heat + 1) : -1, -1);
+  double left = 0; /* inside, what one flow gives another takes */
+  for (int k = 0; k < count; k++) {
+    check_flow(path, count, &path[k], 0, name);
+    check_flow(path, count, &path[k], 1, name);
+    if (path[k].kind == HL_CYCLE_PATH_INSIDE)
+      left += path[k].m * (path[k].h[1] - path[k].h[0]);
+    if (path[k].kind == HL_CYCLE_PATH_VALVE)
+      assert_close(path[k].h[1], path[k].h[0], 1e-9, 1e-4);
+  }
+  assert_close(left, 0, 0, 1e-8 * (r->q_sink + r->q_source));
+}
+
 /** Evaluated once, as drawn: false if there is no such cycle, which must be said. */
 static bool one(const hl_machine *machine, double t0) {
   static hl_cycle_result r, states;
@@ -239,6 +314,7 @@ static bool one(const hl_machine *machine, double t0) {
   check_numbers(&r);
   check_laws(&r, t0);
   check_bound(&r);
+  check_paths(machine, &r);
   assert_int_equal(hl_machine_eval_states(machine, &states), HL_OK);
   assert_true(states.cop == r.cop && states.power == r.power && states.q_source == r.q_source);
   return true;

@@ -245,6 +245,69 @@ typedef struct {
   double cop[8];
 } shared;
 
+/** A path between two states by what their labels begin with; NULL: none. */
+static const hl_cycle_path *path_between(const hl_cycle_path *path, int count, const char *from,
+                                         const char *to) {
+  const hl_cycle_state *a = NULL, *b = NULL;
+  for (int k = 0; k < result.state_count; k++) {
+    const hl_cycle_state *s = &result.state[k];
+    a = strncmp(s->label, from, strlen(from)) == 0 ? s : a;
+    b = strncmp(s->label, to, strlen(to)) == 0 ? s : b;
+  }
+  assert_non_null(a);
+  assert_non_null(b);
+  for (int k = 0; k < count && a != NULL && b != NULL; k++)
+    if (fabs(path[k].h[0] - a->h) < 1e-3 && fabs(path[k].p[0] - a->p) < 1e-3 &&
+        fabs(path[k].h[1] - b->h) < 1e-3 && fabs(path[k].p[1] - b->p) < 1e-3)
+      return &path[k];
+  return NULL;
+}
+
+/* The booster's outlet and what the warmer evaporator leaves mix; then flash gas joins them. */
+static void flash_gas_passes_a_valve_and_mixes_inside(void **state) {
+  (void)state;
+  static hl_cycle_path path[HL_CYCLE_PATHS];
+  int count, valves = 0;
+  hl_machine_free(machine);
+  assert_int_equal(hl_machine_new(ctx, "booster", "R744", &machine), HL_OK);
+  set("t_evap_1", 243.15);
+  set("t_evap_2", 263.15);
+  set("p_high", 90e5);
+  set("t_gas_out", 308.15);
+  evaluate();
+  assert_int_equal(hl_machine_eval_paths(machine, path, &count), HL_OK);
+  for (int k = 0; k < count; k++) {
+    valves += path[k].kind == HL_CYCLE_PATH_VALVE;
+    if (path[k].kind == HL_CYCLE_PATH_TAKES)
+      assert_true(path[k].h[1] < 450e3); /* evaporators end at their superheat */
+  }
+  assert_int_equal(valves, 4); /* high pressure, two evaporators, flash gas */
+  assert_int_equal(path_between(path, count, "1a", "2a")->kind, HL_CYCLE_PATH_MACHINE);
+  assert_int_equal(path_between(path, count, "4b", "5b")->kind, HL_CYCLE_PATH_TAKES);
+  assert_int_equal(path_between(path, count, "3 ", "6 ")->kind, HL_CYCLE_PATH_VALVE);
+  assert_null(path_between(path, count, "5b", "2a"));
+}
+
+static void the_last_injection_is_inside(void **state) {
+  (void)state;
+  static hl_cycle_path path[HL_CYCLE_PATHS];
+  int count;
+  hl_machine_free(machine);
+  assert_int_equal(hl_machine_new(ctx, "mvr", NULL, &machine), HL_OK);
+  set("t_evap", 358.15);
+  set("t_cond", 408.15);
+  set("variant", 1);
+  set("stages", 3);
+  evaluate();
+  assert_int_equal(hl_machine_eval_paths(machine, path, &count), HL_OK);
+  assert_int_equal(path_between(path, count, "2c", "2 ")->kind, HL_CYCLE_PATH_INSIDE);
+  assert_int_equal(path_between(path, count, "3 ", "2 ")->kind, HL_CYCLE_PATH_INSIDE);
+  assert_int_equal(path_between(path, count, "2 ", "3 ")->kind, HL_CYCLE_PATH_GIVES);
+  set("t_cond", 350.0); /* below evaporation */
+  assert_int_equal(hl_machine_eval_paths(machine, path, &count), HL_ERR_RANGE);
+  assert_int_equal(count, 0);
+}
+
 static void evaluate_copy(int k, int worker, void *user) {
   shared *all = user;
   (void)worker;
@@ -292,6 +355,8 @@ int main(void) {
       cmocka_unit_test_setup_teardown(pieces_have_the_film_coefficient_of_their_phase, setup,
                                       teardown),
       cmocka_unit_test_setup_teardown(the_group_carries_power_and_exergy, setup, teardown),
+      cmocka_unit_test_setup_teardown(flash_gas_passes_a_valve_and_mixes_inside, setup, teardown),
+      cmocka_unit_test_setup_teardown(the_last_injection_is_inside, setup, teardown),
       cmocka_unit_test_setup_teardown(copies_share_the_fluid_across_threads, setup, teardown),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -104,10 +104,10 @@ void hli_plan_close(hli_plan *plan, const hli_sheet *sheet, double basis) {
   for (int k = 0; k < sheet->heat_count; k++) {
     const hli_heat *heat = &sheet->heat[k];
     const hli_duct *duct = &heat->duct;
-    if (!duct->fluid || machines == 0) { /* a model without states, or driven by heat */
+    if (!duct->fluid || machines == 0) /* a model without states, or driven by heat */
       refuse(plan, "this kind of system is not written");
+    if (!duct->fluid)
       continue;
-    }
     hli_plan_part *part =
         &plan->part[new_part(plan, HLI_COMPONENT_OUTSIDE, heat->part, duct->fluid)];
     part->in[0] = (hli_plan_port){duct->m, *duct->in};

@@ -1,7 +1,7 @@
 /**
  * Private to module cycle: the components of a sheet and the flows between them, for those who
- * build the machine elsewhere. Components say what flows in and out; what leaves one in the state
- * in which it enters another is a flow.
+ * build the machine elsewhere or draw it. Components say what flows in and out; what leaves one in
+ * the state in which it enters another is a flow.
  */
 #ifndef HLI_CYCLE_PLAN_H
 #define HLI_CYCLE_PLAN_H
@@ -55,6 +55,11 @@ bool hli_plan_connect(hli_plan *plan);
 /** Index of the flow into, or out of, a port of a part; -1: none. */
 int hli_plan_into(const hli_plan *plan, int part, int port);
 int hli_plan_out_of(const hli_plan *plan, int part, int port);
+
+/** The components of a plan, complete but not connected, as paths; `fluid` are those of the
+ * machine.
+ */
+int hli_plan_paths(const hli_plan *plan, const hl_fluid *const *fluid, hl_cycle_path *path);
 
 /** The plan as a script for TESPy, for `scale` W of basis; refusals are reported. */
 hl_status hli_tespy_write(hl_ctx *ctx, const hl_machine *machine, hli_plan *plan,

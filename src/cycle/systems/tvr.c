@@ -72,8 +72,13 @@ static hl_status mix(const hl_fluid *fluid, hli_sheet *sheet, points *at) {
                           "the fit breaks the second law here: motive steam of %.4g bar cannot "
                           "lift vapour from %.2f °C to %.2f °C",
                           at->motive.p / 1e5, hli_celsius(at->low.t), hli_celsius(at->high.t));
-  hli_sheet_loss(sheet, "ejector", sheet->t0 * entropy);
-  hli_sheet_loss(sheet, "condensate valve", sheet->t0 * (at->low.liquid.s - at->end.s));
+  hli_sheet_component(sheet, &(hli_component){.kind = HLI_COMPONENT_EJECTOR,
+                                              .name = "ejector",
+                                              .fluid = fluid,
+                                              .in = {{r, motive}, {1.0, vapour}},
+                                              .out = {{1.0 + r, &at->mixed}}});
+  hli_sheet_through(sheet, HLI_COMPONENT_VALVE, "condensate valve", fluid, 1.0, &at->end,
+                    &at->low.liquid, 0.0);
   return HL_OK;
 }
 
@@ -97,11 +102,12 @@ static void write_heat(const hl_fluid *fluid, const settings *set, hli_sheet *sh
       hli_sheet_duct(sheet, "vapour taken", "vapour taken",
                      &(hli_duct){fluid, HL_SIDE_COLD, 1.0, liquid, vapour, &at->low, cold});
   taken->direct = true;
-  taken = hli_sheet_line(sheet, "motive steam", HL_SIDE_COLD, at->motive.t, at->motive.t,
-                         r * (motive->h - condensate->h));
-  taken->entropy = r * (motive->s - condensate->s);
-  taken->duct.film = cold;
-  taken->direct = true;
+  hl_fluid_state feed = *condensate; /* pumping it is the affair of the steam's supply */
+  feed.p = at->motive.p;
+  taken = hli_sheet_duct(sheet, "motive steam", "motive steam",
+                         &(hli_duct){fluid, HL_SIDE_COLD, r, &feed, motive, &at->motive, cold});
+  taken->direct = taken->flat = true;
+  taken->t_in = at->motive.t;
   sheet->driving = taken->q;
 }
 
