@@ -23,7 +23,8 @@ KEPT = ["example-composite.svg", "example-grand.svg", "example-carnot.svg", "exa
         "random-10-1-grid.svg", "two-pumps-grid.svg", "two-pumps-grand.svg", "example.html", "four.html",
         *[f"machine-{name}-{kind}.svg" for name, kind in (("simple", "ph"), ("ihx", "ph"), ("ihx", "ts"), ("ihx", "tq"),
           ("flash-full", "ph"), ("transcritical", "tq"), ("transcritical", "ph"), ("cascade", "ph"), ("water", "ph"),
-          ("condensers", "ph"), ("ejector", "ph"), ("brayton", "ts"), ("parallel", "ph"))], "screening.html"]
+          ("condensers", "ph"), ("ejector", "ph"), ("brayton", "ts"), ("parallel", "ph"),
+          ("booster", "ph"), ("booster", "ts"), ("recompression", "ph"), ("steam", "ts"))], "screening.html"]
 MOST_BYTES = 400_000
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 SVG = "{http://www.w3.org/2000/svg}"

@@ -1,7 +1,7 @@
 /** Log p-h and T-s diagrams of a machine: saturation, isotherms, states and what lies between. */
 #include "report/figures/machine.h"
 
-enum { DOME = 96, ISOTHERM = 72, ALONG = 48, PATH_KINDS = 5 };
+enum { DOME = 96, ISOTHERM = 72, ALONG = 48, PATH_KINDS = HL_CYCLE_PATH_INSIDE + 1 };
 
 static const char *const path_css[PATH_KINDS] = {"curve sys", "curve thin dash grey", "curve hot",
                                                  "curve cold", "curve alt"};
@@ -15,7 +15,7 @@ typedef struct {
   int index;
   bool entropy;
   hli_plot plot;
-  hli_path path[HLI_PATHS];
+  const hl_cycle_path *path; /* of all fluids */
   int paths;
   hl_fluid_state dome[2 * DOME + 1]; /* liquid from below, critical point, vapour down */
   int dome_count;
@@ -172,63 +172,72 @@ static void draw_isotherms(panel *p, double t_low, double t_high, bool name) {
 
 /* ----------------------------------------------------------------------- paths */
 
-/* States along an isobar or a valve; corners of the dome are among them. */
-static int follow(const panel *p, const hli_path *path, hli_xy *data) {
-  double share[ALONG + 3];
-  int count = 0, found = 0;
+/* Shares of the way at which an exchanger's line crosses the dome, put among the others in order.
+ */
+static int add_corners(const panel *p, const hl_cycle_path *path, double *share, int count) {
   hl_fluid_saturation sat;
-  for (int k = 0; k <= ALONG; k++)
-    share[count++] = (double)k / ALONG;
-  if (path->kind != HLI_PATH_VALVE && path->p[0] == path->p[1] && path->h[0] != path->h[1] &&
-      hl_fluid_saturation_p(p->fluid, path->p[0], &sat) == HL_OK) {
-    const double corner[2] = {sat.liquid.h, sat.vapour.h};
-    for (int k = 0; k < 2; k++) {
-      double own = (corner[k] - path->h[0]) / (path->h[1] - path->h[0]);
-      int at = count;
-      if (!(own > 0.0 && own < 1.0))
-        continue;
-      for (count++; at > 0 && share[at - 1] > own; at--)
-        share[at] = share[at - 1];
-      share[at] = own;
-    }
+  if (path->p[0] != path->p[1] || path->h[0] == path->h[1] ||
+      hl_fluid_saturation_p(p->fluid, path->p[0], &sat) != HL_OK)
+    return count;
+  const double corner[2] = {sat.liquid.h, sat.vapour.h};
+  for (int k = 0; k < 2; k++) {
+    double own = (corner[k] - path->h[0]) / (path->h[1] - path->h[0]);
+    int at = count;
+    if (!(own > 0.0 && own < 1.0))
+      continue;
+    for (count++; at > 0 && share[at - 1] > own; at--)
+      share[at] = share[at - 1];
+    share[at] = own;
   }
+  return count;
+}
+
+/* In p-h all lines are straight, in T-s those of machines, which say nothing of what is between. */
+static int path_points(const panel *p, const hl_cycle_path *path, hli_xy *data) {
+  double share[ALONG + 3];
+  bool valve = path->kind == HL_CYCLE_PATH_VALVE;
+  int last = p->entropy && path->kind != HL_CYCLE_PATH_MACHINE ? ALONG : 1, count = last + 1,
+      found = 0;
+  for (int k = 0; k <= last; k++)
+    share[k] = (double)k / last;
+  if (last > 1 && !valve)
+    count = add_corners(p, path, share, count);
   for (int k = 0; k < count; k++) {
-    double h = path->h[0] + share[k] * (path->h[1] - path->h[0]);
-    double pressure = path->kind == HLI_PATH_VALVE
-                          ? path->p[0] * pow(path->p[1] / path->p[0], share[k])
-                          : path->p[0] + share[k] * (path->p[1] - path->p[0]);
-    hl_fluid_state s;
-    if (hl_fluid_state_ph(p->fluid, pressure, h, &s) == HL_OK)
+    double u = share[k], h = path->h[0] + u * (path->h[1] - path->h[0]),
+           pressure = valve ? path->p[0] * pow(path->p[1] / path->p[0], u)
+                            : path->p[0] + u * (path->p[1] - path->p[0]);
+    hl_fluid_state s = {.p = pressure, .h = h};
+    if (!p->entropy || hl_fluid_state_ph(p->fluid, pressure, h, &s) == HL_OK)
       data[found++] = point_of(p, &s);
   }
   return found;
 }
 
-static int path_points(const panel *p, const hli_path *path, hli_xy *data) {
-  if (path->kind != HLI_PATH_MACHINE && p->entropy)
-    return follow(p, path, data);
-  for (int k = 0; k < 2; k++)
-    data[k] = point(p, path->p[k], path->t[k], path->h[k], path->s[k]);
-  return 2;
-}
-
+/* Where heat is exchanged with the outside, that is what is seen of several lines. */
 static void draw_paths(panel *p) {
+  static const hl_cycle_path_kind order[PATH_KINDS] = {HL_CYCLE_PATH_INSIDE, HL_CYCLE_PATH_TAKES,
+                                                       HL_CYCLE_PATH_GIVES, HL_CYCLE_PATH_VALVE,
+                                                       HL_CYCLE_PATH_MACHINE};
   hli_xy data[ALONG + 3];
-  for (int k = 0; k < p->paths; k++)
-    curve(p, data, path_points(p, &p->path[k], data), path_css[p->path[k].kind], false, NULL);
+  for (int n = 0; n < PATH_KINDS; n++)
+    for (int k = 0; k < p->paths; k++)
+      if (p->path[k].kind == order[n] && p->path[k].fluid == p->index)
+        curve(p, data, path_points(p, &p->path[k], data), path_css[order[n]], false, NULL);
 }
 
-/* Pressures at the isobars of a T-s diagram, each once. */
+static double span(const hl_cycle_path *path) { return fabs(path->h[1] - path->h[0]); }
+
+/* Pressures at the isobars of a T-s diagram, each once: at its longest line. */
 static void label_isobars(panel *p) {
   hli_xy data[ALONG + 3];
   for (int k = 0; k < p->paths; k++) {
-    const hli_path *path = &p->path[k];
-    bool said = path->kind == HLI_PATH_MACHINE || path->kind == HLI_PATH_VALVE;
+    const hl_cycle_path *path = &p->path[k];
+    bool said = path->kind < HL_CYCLE_PATH_GIVES || path->fluid != p->index;
     for (int j = 0; j < p->paths && !said; j++) {
-      const hli_path *other = &p->path[j];
-      double span = fabs(other->h[1] - other->h[0]), own = fabs(path->h[1] - path->h[0]);
-      said = j != k && other->kind > HLI_PATH_VALVE && fabs(log(other->p[0] / path->p[0])) < 0.01 &&
-             (span > own || (span == own && j < k));
+      const hl_cycle_path *other = &p->path[j];
+      said = j != k && other->kind >= HL_CYCLE_PATH_GIVES && other->fluid == p->index &&
+             fabs(log(other->p[0] / path->p[0])) < 0.01 &&
+             (span(other) > span(path) || (span(other) == span(path) && j < k));
     }
     int count = said ? 0 : path_points(p, path, data);
     if (count == 0)
@@ -294,19 +303,29 @@ typedef struct {
   double p_low, p_high, t_low, t_high, x_low, x_high;
 } extent;
 
-static extent states_extent(const panel *p) {
+static void reach(extent *e, double p, double t, double x) {
+  e->p_low = fmin(e->p_low, p);
+  e->p_high = fmax(e->p_high, p);
+  e->t_low = fmin(e->t_low, t);
+  e->t_high = fmax(e->t_high, t);
+  e->x_low = fmin(e->x_low, x);
+  e->x_high = fmax(e->x_high, x);
+}
+
+/* Of the states, and of what has no name between them: vapour before liquid is injected. */
+static extent cycle_extent(const panel *p) {
   extent e = {INFINITY, 0, INFINITY, 0, INFINITY, -INFINITY};
   for (int k = 0; k < p->view->result->state_count; k++) {
     const hl_cycle_state *s = &p->view->result->state[k];
-    if (s->fluid != p->index)
-      continue;
-    double x = point(p, s->p, s->t, s->h, s->s).x;
-    e.p_low = fmin(e.p_low, s->p);
-    e.p_high = fmax(e.p_high, s->p);
-    e.t_low = fmin(e.t_low, s->t);
-    e.t_high = fmax(e.t_high, s->t);
-    e.x_low = fmin(e.x_low, x);
-    e.x_high = fmax(e.x_high, x);
+    if (s->fluid == p->index)
+      reach(&e, s->p, s->t, point(p, s->p, s->t, s->h, s->s).x);
+  }
+  for (int k = 0; k < 2 * p->paths; k++) {
+    const hl_cycle_path *path = &p->path[k / 2];
+    hl_fluid_state s;
+    if (path->fluid == p->index &&
+        hl_fluid_state_ph(p->fluid, path->p[k % 2], path->h[k % 2], &s) == HL_OK)
+      reach(&e, s.p, s.t, point_of(p, &s).x);
   }
   return e;
 }
@@ -349,7 +368,7 @@ static void draw_key(hli_svg *svg, const bool used[PATH_KINDS], bool entropy) {
 
 static void draw_panel(panel *p, hli_svg *svg, double x, double width) {
   p->plot = (hli_plot){.svg = svg, .frame = {x + 58, 88, x + width - 18, 432}};
-  extent e = states_extent(p);
+  extent e = cycle_extent(p);
   set_axes(p, &e);
   hli_plot_open(&p->plot, p->entropy ? "entropy, kJ/(kg·K)" : "enthalpy, kJ/kg",
                 p->entropy ? "temperature, °C" : "pressure, bar");
@@ -367,37 +386,53 @@ static void draw_panel(panel *p, hli_svg *svg, double x, double width) {
   hli_plot_close(&p->plot);
 }
 
-hl_status hli_figure_states(const hli_machine_view *view, bool entropy, hli_text *out) {
+typedef struct {
+  int fluids, paths;
+  panel panel[HL_CYCLE_FLUIDS];
+  hl_cycle_path path[HL_CYCLE_PATHS];
+} picture;
+
+static void draw(picture *d, const hli_machine_view *view, bool entropy, hli_text *out) {
   char name[128], title[200];
+  double width = d->fluids == 1 ? 680 : 500;
+  bool used[PATH_KINDS] = {false};
+  hli_svg svg;
+  hli_machine_name(view, name, sizeof name);
+  hli_print(title, sizeof title, "%s diagram: %s", entropy ? "T–s" : "log p–h", name);
+  hli_svg_open(&svg, out, d->fluids * width, 478, title, view->standalone);
+  hli_svg_text(&svg, 14, 22, HLI_FACE_TITLE, HLI_START, NULL, title);
+  for (int k = 0; k < d->paths; k++)
+    used[d->path[k].kind] = true;
+  draw_key(&svg, used, entropy);
+  for (int k = 0; k < d->fluids; k++) {
+    panel *p = &d->panel[k];
+    p->view = view;
+    p->fluid = hl_machine_fluid_at(view->machine, k);
+    p->index = k;
+    p->entropy = entropy;
+    p->path = d->path;
+    p->paths = d->paths;
+    if (cycle_extent(p).p_high > 0.0)
+      draw_panel(p, &svg, k * width, width);
+  }
+  hli_svg_close(&svg);
+}
+
+hl_status hli_figure_states(const hli_machine_view *view, bool entropy, hli_text *out) {
+  char name[128];
   int fluids = 0;
   while (hl_machine_fluid_at(view->machine, fluids) != NULL)
     fluids++;
   hli_machine_name(view, name, sizeof name);
   if (view->result->state_count == 0 || fluids == 0)
     HLI_FAIL(view->ctx, 1, NULL, "%s has no states to draw", name);
-  panel *p = hli_zalloc(view->ctx, (size_t)fluids, sizeof *p);
-  if (p == NULL)
+  picture *d = hli_zalloc(view->ctx, 1, sizeof *d);
+  if (d == NULL)
     return hli_nomem(view->ctx);
-  double width = fluids == 1 ? 680 : 500;
-  bool used[PATH_KINDS] = {false};
-  for (int k = 0; k < fluids; k++) {
-    p[k].view = view;
-    p[k].fluid = hl_machine_fluid_at(view->machine, k);
-    p[k].index = k;
-    p[k].entropy = entropy;
-    p[k].paths = hli_paths(view, k, p[k].path);
-    for (int j = 0; j < p[k].paths; j++)
-      used[p[k].path[j].kind] = true;
-  }
-  hli_svg svg;
-  hli_print(title, sizeof title, "%s diagram: %s", entropy ? "T–s" : "log p–h", name);
-  hli_svg_open(&svg, out, fluids * width, 478, title, view->standalone);
-  hli_svg_text(&svg, 14, 22, HLI_FACE_TITLE, HLI_START, NULL, title);
-  draw_key(&svg, used, entropy);
-  for (int k = 0; k < fluids; k++)
-    if (states_extent(&p[k]).p_high > 0.0)
-      draw_panel(&p[k], &svg, k * width, width);
-  hli_svg_close(&svg);
-  hli_release(view->ctx, p);
-  return out->failed ? hli_nomem(view->ctx) : HL_OK;
+  d->fluids = fluids;
+  hl_status status = hl_machine_eval_paths(view->machine, d->path, &d->paths);
+  if (status == HL_OK)
+    draw(d, view, entropy, out);
+  hli_release(view->ctx, d);
+  return out->failed ? hli_nomem(view->ctx) : status;
 }
