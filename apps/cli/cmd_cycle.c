@@ -110,8 +110,11 @@ int cmd_cycle_parameters(cli *c) {
   if (cycle == NULL)
     return cli_fail(c, HL_ERR_ARG);
   const hl_settings_table *table = cycle->parameters;
-  printf("%s: %s\n  %-20s %-16s %-30s\n", cycle->name, cycle->title, "parameter", "default",
-         "range");
+  int wide = 30;
+  for (int k = 0; k < table->count; k++)
+    if (table->setting[k].kind == HL_SETTING_CHOICE)
+      wide = cli_widest(wide, table->setting[k].choices);
+  printf("%s: %s\n  %-20s %-16s %s\n", cycle->name, cycle->title, "parameter", "default", "range");
   for (int k = 0; k < table->count; k++) {
     const hl_setting *s = &table->setting[k];
     char value[64], least[64], most[64], range[140];
@@ -123,7 +126,7 @@ int cmd_cycle_parameters(cli *c) {
       snprintf(range, sizeof range, "%s .. %s", shown(s, s->least, least, sizeof least),
                shown(s, s->most, most, sizeof most));
     printf("  %-20s %s %s %s\n", s->name, cli_cell(shown(s, s->initial, value, sizeof value), 16),
-           cli_cell(range, 30), s->help);
+           cli_cell(range, wide), s->help);
   }
   return CLI_OK;
 }
@@ -428,6 +431,8 @@ int cmd_cycle_show(cli *c) {
   int code = r != NULL ? set_parameters(c, m, named ? 2 : 1) : CLI_INTERNAL;
   if (code == CLI_OK && hl_machine_eval(m, 298.15, 101325.0, r) != HL_OK) {
     fprintf(stderr, "heatloom: the cycle has no result here: %s\n", r->reason);
+    if (strstr(r->reason, "not set") != NULL)
+      fprintf(stderr, "heatloom cycle parameters %s lists what it takes.\n", c->arg[0]);
     code = CLI_BAD_INPUT;
   } else if (code == CLI_OK && c->json) {
     code = cycle_json(c, m, r);

@@ -200,6 +200,8 @@ static int print_facts(cli *c, const hl_fluid *fluid) {
 
 static const char *phase_text(const hl_fluid *fluid, const hl_fluid_state *s) {
   static const char *const text[] = {"", "liquid", "vapour", "two-phase", "supercritical"};
+  if (s->phase == HL_FLUID_PHASE_TWO_PHASE && (s->x == 0.0 || s->x == 1.0))
+    return s->x == 0.0 ? "saturated liquid" : "saturated vapour";
   bool gas = s->phase == HL_FLUID_PHASE_SUPERCRITICAL && s->p < hl_fluid_facts(fluid)->p_critical;
   return gas ? "gas above the critical temperature" : text[s->phase];
 }

@@ -85,11 +85,12 @@ static hl_status unknown_cycle(hl_ctx *ctx, const char *name) {
     nearest = distance < least ? k : nearest;
     least = distance < least ? distance : least;
   }
-  const char *meant = library[nearest]->info.name;
-  HLI_FAIL(
-      ctx, 2, NULL,
-      "no cycle is called \"%.100s\"\nDid you mean \"%s\"? `heatloom cycle list` shows all %d.",
-      name ? name : "", meant, (int)COUNT);
+  char meant[80] = "";
+  if (name != NULL && least <= 1 + (int)strlen(name) / 2) /* else it is no misspelling */
+    hli_print(meant, sizeof meant, "Did you mean \"%s\"? ", library[nearest]->info.name);
+  HLI_FAIL(ctx, 2, NULL,
+           "no cycle is called \"%.100s\"\n%s`heatloom cycle list` shows all %d.",
+           name ? name : "", meant, (int)COUNT);
 }
 
 static hl_machine *blank(hl_ctx *ctx, const hli_system *system) {

@@ -95,6 +95,8 @@ static hl_status unknown_name(hl_ctx *ctx, const char *name) {
   char nearest[80] = "", known[64] = "";
   /* As many edits or more are no misspelling. */
   int least = (int)strlen(name) < 7 ? ((int)strlen(name) + 1) / 2 : 4;
+  if ((name[0] == 'R' || name[0] == 'r') && name[1] >= '0' && name[1] <= '9')
+    least = 2; /* another number is another fluid */
   for (int i = 0; fluid_file(i); i++) {
     name_reader in = names_of(fluid_file(i));
     for (const char *other; (other = next_name(&in)) != NULL;) {

@@ -258,8 +258,8 @@ static void note_films(hl_ctx *ctx, const hl_problem *problem, const hl_system *
       const size_t used = strlen(missing);
       hli_print(missing + used, sizeof missing - used, "%s%s", used > 0 ? " and " : "", film[k]);
     }
-  if (!isnan(hl_problem_design(problem)->h_default) || missing[0] == '\0')
-    return;
+  if (!isnan(hl_problem_design(problem)->h_default) || missing[0] == '\0' || cycle->low == NULL)
+    return; /* without levels it takes no part in networks */
   hli_fault(ctx, 211, &system->place,
             "system \"%.60s\" has no film coefficients, so no network can be designed with it\n"
             "Give %s in the table of systems, or design.h_default for all.",
