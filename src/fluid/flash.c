@@ -303,40 +303,119 @@ static bool cold_end(const hl_fluid *f, double p, double want, given kind, doubl
   return false;
 }
 
+/* The state at (p, rho): p rises with T at constant rho, also where it hardly changes with rho. */
+static bool state_prho(const hl_fluid *f, double p, double rho, double t, hl_fluid_state *out) {
+  double dt = HUGE_VAL;
+  for (int k = 0; k < 60; k++) {
+    hli_isotherm iso;
+    hli_alpha a;
+    hli_isotherm_at(&f->eos, t, &iso);
+    hli_eos_alpha(&f->eos, &iso, rho / f->eos.rho_reducing, &a);
+    fill(f, &iso, rho, NAN, &a, out);
+    dt = (p - out->p) / (rho * f->eos.r * (1.0 + a.a10 - a.a11));
+    if (!isfinite(dt))
+      return false;
+    dt = fmin(fmax(dt, -0.1 * t), 0.1 * t);
+    if (fabs(dt) <= 2.0 * DBL_EPSILON * t)
+      break;
+    t += dt;
+  }
+  out->p = p;
+  flag(f, out);
+  return hli_state_sound(out) && fabs(dt) <= 1e-11 * t;
+}
+
+/*
+ * Between two states of an isobar by their density: near the critical point temperatures tell
+ * states apart no more, densities do. By false position (Illinois).
+ */
+static bool flash_by_density(const hl_fluid *f, double p, double want, given kind,
+                             const hl_fluid_state *cold, const hl_fluid_state *warm, double slack,
+                             hl_fluid_state *out) {
+  /* At (p, T) densities are found to few digits here, so the ends are moved out to what they are. */
+  double a = cold->rho, b = warm->rho, fa = NAN, fb = NAN;
+  for (int k = 0; k < 60 && !(fa < 0.0); k++, a *= 1.0 + 1e-6 * (1 << (k < 17 ? k : 17)))
+    if (!state_prho(f, p, a, warm->t, out) || (fa = given_of(out, kind) - want) < 0.0)
+      break;
+  for (int k = 0; k < 60 && !(fb > 0.0); k++, b /= 1.0 + 1e-6 * (1 << (k < 17 ? k : 17)))
+    if (!state_prho(f, p, b, warm->t, out) || (fb = given_of(out, kind) - want) > 0.0)
+      break;
+  if (!(fa < 0.0 && fb > 0.0))
+    return false;
+  double miss = fa;
+  for (int k = 0, side = 0; k < 200; k++) {
+    double rho = (a * fb - b * fa) / (fb - fa);
+    if (!(rho > fmin(a, b) && rho < fmax(a, b)) || k % 3 == 2)
+      rho = 0.5 * (a + b);
+    if (!state_prho(f, p, rho, warm->t, out)) /* from the cold side p(T) has two branches */
+      return false;
+    miss = given_of(out, kind) - want;
+    if (fabs(miss) <= slack || rho == a || rho == b)
+      break;
+    if (miss < 0.0) {
+      a = rho;
+      fa = miss;
+      fb *= side < 0 ? 0.5 : 1.0;
+      side = -1;
+    } else {
+      b = rho;
+      fb = miss;
+      fa *= side > 0 ? 0.5 : 1.0;
+      side = 1;
+    }
+  }
+  out->phase = phase_of(f, out->t, out->rho >= f->info.rho_critical);
+  return fabs(miss) <= 1e3 * slack;
+}
+
 /* h and s rise with T at constant p (cp > 0), so a bracket cannot fail. */
 static hl_status bracketed_flash(const hl_fluid *f, double p, double want, given kind,
                                  const branch *side, double start, hl_fluid_state *out) {
   double low = side->t_low, high = side->t_high;
+  hl_fluid_state cold, warm; /* with less and with more than wanted */
   HLI_TRY(state_pt(f, p, low, 0.0, out));
   double slack = 1e-10 * (kind == OF_H ? f->eos.r * f->info.t_critical : f->eos.r);
   bool above = given_of(out, kind) >= want;
   if (above && given_of(out, kind) <= want + slack)
     return HL_OK;
+  cold = *out;
   HLI_TRY(state_pt(f, p, high, 0.0, out));
   if (given_of(out, kind) <= want) {
     if (given_of(out, kind) < want - slack)
       return hli_state_fail(out, high == f->t_top ? HL_FLUID_REASON_HOT : HL_FLUID_REASON_NO_STATE);
     return HL_OK;
   }
-  if (above && !cold_end(f, p, want, kind, &low, &high))
-    return hli_state_fail(out, side->liquid || low == f->t_floor ? HL_FLUID_REASON_COLD
-                                                                 : HL_FLUID_REASON_NO_STATE);
+  warm = *out;
+  if (above) {
+    if (!cold_end(f, p, want, kind, &low, &high))
+      return hli_state_fail(out, side->liquid || low == f->t_floor ? HL_FLUID_REASON_COLD
+                                                                   : HL_FLUID_REASON_NO_STATE);
+    HLI_TRY(state_pt(f, p, low, 0.0, &cold));
+  }
   double t = start > low && start < high ? start : 0.5 * (low + high);
   double before = high - low, last = before; /* the two steps before this one */
   for (int k = 0; k < 200; k++) {
     hl_fluid_caloric caloric;
-    HLI_TRY(state_pt(f, p, t, 0.0, out));
+    if (state_pt(f, p, t, 0.0, out) != HL_OK)
+      break;
     double miss = want - given_of(out, kind);
-    if (miss > 0.0)
+    if (miss > 0.0) {
       low = t;
-    else
+      cold = *out;
+    } else {
       high = t;
+      warm = *out;
+    }
     double slope = HUGE_VAL; /* of a state that is not stable: bisect */
     if (hl_fluid_caloric_state(f, out, &caloric) == HL_OK)
       slope = kind == OF_H ? caloric.cp : caloric.cp / t;
     double step = isfinite(slope) ? miss / slope : 0.5 * (low + high) - t, next = t + step;
-    if (fabs(step) <= 1e-9 * t || next == t) { /* quadratic: the next error is rounding */
-      HLI_TRY(state_pt(f, p, next, out->rho, out));
+    if (fabs(step) <= 1e-9 * t || next == t) {
+      /* Quadratic: the next error is rounding, but where cp is as large as near the critical point.
+       */
+      if (state_pt(f, p, next, out->rho, out) != HL_OK ||
+          fabs(want - given_of(out, kind)) > 100.0 * slack)
+        break;
       out->h = kind == OF_H ? want : out->h;
       out->s = kind == OF_S ? want : out->s;
       return HL_OK;
@@ -348,7 +427,11 @@ static hl_status bracketed_flash(const hl_fluid *f, double p, double want, given
     last = fabs(next - t);
     t = next;
   }
-  return hli_state_fail(out, HL_FLUID_REASON_NO_CONVERGENCE);
+  if (!flash_by_density(f, p, want, kind, &cold, &warm, slack, out))
+    return hli_state_fail(out, HL_FLUID_REASON_NO_CONVERGENCE);
+  out->h = kind == OF_H ? want : out->h;
+  out->s = kind == OF_S ? want : out->s;
+  return HL_OK;
 }
 
 /* Vapour or liquid beside the saturation line at p. */
