@@ -183,15 +183,21 @@ static void print_heads(const hl_machine *m, const hl_cycle_result *r) {
         "\n  shaft %s %.6f      shaft power    %.6f kW per kW of %s\n  electric %s %.6f   electric "
         "power %.6f kW per kW of %s\n",
         what, r->cop, r->shaft, basis, what, r->cop_electric, r->power, basis);
-  else
+  else if (isfinite(r->cop))
     printf(
         "\n  COP %.6f: %s per heat, fuel or electricity that drives it\n  electric power %.6f kW, "
         "fuel %.6f kW\n",
         r->cop, basis, r->power, r->group.fuel);
-  if (!isnan(r->cop_bound) && r->shaft != 0.0)
+  else
+    printf("\n  nothing drives it: no COP\n");
+  if (isinf(r->cop_bound) && r->shaft != 0.0)
+    printf("  no reversible %s: at the fluid's own mean temperatures heat is given at %.3f %s, not "
+           "above that taken at %.3f %s\n",
+           what, cli_celsius(r->t_hot), cli_degree(), cli_celsius(r->t_cold), cli_degree());
+  else if (!isnan(r->cop_bound) && r->shaft != 0.0)
     printf("  reversible %s %.6f between the fluid's own mean temperatures %.3f and %.3f %s\n",
            what, r->cop_bound, cli_celsius(r->t_cold), cli_celsius(r->t_hot), cli_degree());
-  else if (!isnan(r->cop_bound))
+  else if (isfinite(r->cop_bound))
     printf("  reversible COP %.6f between its levels\n", r->cop_bound);
   printf("  heat taken %.6f kW, heat given %.6f kW", r->q_source, r->q_sink);
   if (!isnan(r->internal_approach))
@@ -239,9 +245,12 @@ static void print_cycle(const hl_machine *m, const hl_cycle_result *r) {
       whole += fmax(r->profile[k].exergy, 0.0);
   printf("\nExergy destroyed per kW of %s\n", basis);
   for (int k = 0; k < r->group.loss_count; k++)
-    printf("  %-28s %9.6f kW  %5.1f %% of the %s\n", r->group.loss[k].component,
-           r->group.loss[k].exergy, 100.0 * r->group.loss[k].exergy / fabs(whole),
-           r->shaft != 0.0 ? "shaft power" : "exergy put in");
+    if (fabs(whole) > 0.0)
+      printf("  %-28s %9.6f kW  %5.1f %% of the %s\n", r->group.loss[k].component,
+             r->group.loss[k].exergy, 100.0 * r->group.loss[k].exergy / fabs(whole),
+             r->shaft != 0.0 ? "shaft power" : "exergy put in");
+    else
+      printf("  %-28s %9.6f kW\n", r->group.loss[k].component, r->group.loss[k].exergy);
   printf("\n");
   if (r->limit_count > 0)
     print_limits(r);
@@ -384,8 +393,22 @@ static int set_parameter(cli *c, hl_machine *m, const char *given) {
   return status == HL_OK ? CLI_OK : cli_fail(c, status);
 }
 
+/* A parameter given twice has no value. */
+static int check_once(cli *c, int from) {
+  const int words = c->arg_count - from, all = words + c->set.count;
+  for (int k = 0; k < all; k++)
+    for (int j = 0; j < k; j++) {
+      const char *a = k < words ? c->arg[from + k] : c->set.item[k - words],
+                 *b = j < words ? c->arg[from + j] : c->set.item[j - words];
+      const size_t length = strcspn(a, "=");
+      if (length == strcspn(b, "=") && strncmp(a, b, length) == 0)
+        return cli_usage(c, "\"%s\" and \"%s\": a parameter is given once", b, a);
+    }
+  return CLI_OK;
+}
+
 static int set_parameters(cli *c, hl_machine *m, int from) {
-  int code = CLI_OK;
+  int code = check_once(c, from);
   for (int k = from; k < c->arg_count && code == CLI_OK; k++)
     code = set_parameter(c, m, c->arg[k]);
   for (int k = 0; k < c->set.count && code == CLI_OK; k++)
@@ -408,6 +431,10 @@ static int put_figure(cli *c, const hl_machine *m, const hl_cycle_result *r) {
   int code = c->source != NULL ? cli_outside(c, "source", c->source, &source) : CLI_OK;
   if (code == CLI_OK && c->sink != NULL)
     code = cli_outside(c, "sink", c->sink, &sink);
+  if (code == CLI_OK && c->source != NULL && source.t_out > source.t_in)
+    code = cli_usage(c, "--source %s is heated; it must give heat", c->source);
+  if (code == CLI_OK && c->sink != NULL && sink.t_out < sink.t_in)
+    code = cli_usage(c, "--sink %s is cooled; it must take heat", c->sink);
   if (code != CLI_OK)
     return code;
   hl_status status =

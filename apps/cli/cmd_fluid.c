@@ -17,8 +17,8 @@ const char *cli_split(const char *text, char *name, size_t size) {
 bool cli_quantity(hl_dimension dimension, const char *text, double *si) {
   char *end;
   double value = strtod(text, &end);
-  if (end == text)
-    return false;
+  if (end == text || text + strspn(text, "+-.0123456789eE") < end)
+    return false; /* decimal numbers only */
   while (*end == ' ')
     end++;
   const hl_unit *unit = *end == '\0' ? hl_unit_shown(dimension) : hl_unit_find(dimension, end);

@@ -74,6 +74,11 @@ static hl_status set_field(cli *c, hl_screening_settings *s, const char *name, c
 static int read_settings(cli *c, hl_screening_settings *s) {
   hl_settings_init(&hl_screening_table, s);
   for (int k = 0; k < c->set.count; k++) {
+    for (int j = 0; j < k; j++)
+      if (strcspn(c->set.item[j], "=") == strcspn(c->set.item[k], "=") &&
+          strncmp(c->set.item[j], c->set.item[k], strcspn(c->set.item[k], "=")) == 0)
+        return cli_usage(c, "\"%s\" and \"%s\": a setting is given once", c->set.item[j],
+                         c->set.item[k]);
     char key[80];
     const char *text = cli_split(c->set.item[k], key, sizeof key);
     const size_t section = strlen("screening.");
@@ -207,6 +212,9 @@ static void print_foot(const cli *c, const hl_screening *s, int shown) {
     unverified = unverified || !at->gwp_verified || !at->safety_verified;
     optimistic = optimistic || at->optimistic;
   }
+  if (hl_screening_untried(s) > 0)
+    printf("\nSTOPPED: %d of %d candidates were not tried; the ranking is one of the others.\n",
+           hl_screening_untried(s), hl_screening_count(s));
   printf("\n%d of %d candidates within all limits, %d beyond a limit, %d without an operating "
          "point%s\n",
          good, hl_screening_count(s), limited, none,
@@ -315,13 +323,14 @@ static int solve(cli *c, const hl_outside *source, const hl_outside *sink,
     code = status == HL_OK ? put(c, s) : cli_fail(c, status);
     if (code == CLI_OK)
       code = put_report(c, s);
-    if (code == CLI_OK && hl_ctx_stopped(c->ctx))
-      cli_note(c, "Stopped: what was not tried by then counts as without an operating point");
   }
-  if (code == CLI_OK && hl_screening_count_of(s, HL_CANDIDATE_NONE) == hl_screening_count(s))
+  const bool stopped = s != NULL && hl_screening_untried(s) > 0;
+  if (code == CLI_OK && !stopped && hl_screening_count_of(s, HL_CANDIDATE_NONE) == hl_screening_count(s))
     code = CLI_INFEASIBLE;
   if (code == CLI_OK && c->tespy != NULL)
     code = put_tespy(c, s);
+  if (code == CLI_OK && stopped)
+    code = CLI_STOPPED;
   hl_screening_free(s);
   free(fluid);
   free(cycle);

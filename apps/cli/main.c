@@ -277,11 +277,26 @@ static int check_sets(cli *c) {
   return CLI_OK;
 }
 
-/* Files must not be given the numbers of closed standard streams, whose output they would take. */
+/* Each result in a file of its own. */
+static int check_files(cli *c) {
+  const char *file[] = {c->out, c->report, c->figure, c->tespy};
+  for (size_t k = 0; k < sizeof file / sizeof *file; k++)
+    for (size_t j = 0; j < k; j++)
+      if (file[k] != NULL && file[j] != NULL && strcmp(file[k], "-") != 0 &&
+          strcmp(file[k], file[j]) == 0)
+        return cli_usage(c, "\"%s\" cannot take two results", file[k]);
+  if ((c->report != NULL && strcmp(c->report, "-") == 0) ||
+      (c->figure != NULL && strcmp(c->figure, "-") == 0))
+    return cli_usage(c, "--report and --figure want the name of a file, not \"-\"");
+  return CLI_OK;
+}
+
+/* Files must not be given the numbers of closed standard streams, whose output they would take.
+ * Writing to those fails, as it should: they cannot be written. */
 static void open_standard_streams(void) {
   FILE *file;
   do
-    file = fopen("/dev/null", "r+");
+    file = fopen("/dev/null", "r");
   while (file != NULL && fileno(file) <= STDERR_FILENO);
   if (file != NULL)
     fclose(file);
@@ -327,6 +342,8 @@ static int dispatch(cli *c) {
   int code = cli_options_check(c, command);
   if (code == CLI_OK)
     code = check_sets(c);
+  if (code == CLI_OK)
+    code = check_files(c);
   return code != CLI_OK ? code : command->run(c);
 }
 

@@ -154,7 +154,13 @@ HL_API int hl_screening_count_of(const hl_screening *screening, hl_candidate_sta
  * first has at both efficiencies of hl_screening_etas: no COP tells them apart. 0 without eta_step.
  */
 HL_API int hl_screening_near(const hl_screening *screening);
-/** The machine of candidate k at its operating point; a new object. HL_ERR_ARG if it has none. */
+/** How many candidates were not tried, since a stop was asked for before: they count as without an
+ * operating point, and the ranking is one of the others only. */
+HL_API int hl_screening_untried(const hl_screening *screening);
+/** Fluid `number` of candidate k; NULL past its last. Owned by the screening. */
+HL_API const hl_fluid *hl_screening_fluid(const hl_screening *screening, int k, int number);
+/** The machine of candidate k at its operating point; a new object, to be freed before the
+ * screening, whose fluids it has. HL_ERR_ARG if it has none. */
 HL_API hl_status hl_screening_machine(const hl_screening *screening, int k, hl_ctx *ctx,
                                       hl_machine **out);
 HL_API void hl_screening_free(hl_screening *screening);

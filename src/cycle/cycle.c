@@ -111,9 +111,10 @@ static hl_machine *blank(hl_ctx *ctx, const hli_system *system) {
 static hl_status load_fluids(hl_machine *machine, const char *text) {
   hl_ctx *ctx = machine->ctx;
   int count = machine->system->info.fluid_count, found = 0;
-  for (const char *at = text; at; found++) {
+  const char *at = text;
+  for (; at; found++) {
     char name[512];
-    const char *plus = strchr(at, '+');
+    const char *plus = count > 1 ? strchr(at, '+') : NULL; /* one may be a path with it */
     size_t length = plus ? (size_t)(plus - at) : strlen(at);
     if (found == count || length >= sizeof name)
       break;
@@ -123,10 +124,11 @@ static hl_status load_fluids(hl_machine *machine, const char *text) {
     machine->fluid[found] = machine->own[found];
     at = plus ? plus + 1 : NULL;
   }
-  if (found != count || (text && count > 0 && strchr(text, '+') && count < 2))
-    HLI_FAIL(ctx, 1, NULL, "cycle \"%s\" has %d working fluid%s; \"%s\" does not name as many%s",
+  if (found != count || at != NULL)
+    HLI_FAIL(ctx, 1, NULL, "cycle \"%s\" has %d working fluid%s; \"%s\" does not name as many\n%s",
              machine->system->info.name, count, count == 1 ? "" : "s", text,
-             count == 2 ? "\nJoin two by +, the colder circuit first: R717+R601." : "");
+             count >= 2 ? "Join them by +, the colder circuit first: R717+R601."
+                        : "Fluids joined by + are for cascades.");
   return HL_OK;
 }
 
@@ -166,6 +168,9 @@ hl_status hl_machine_new(hl_ctx *ctx, const char *cycle, const char *fluid, hl_m
   }
   if (!fluid || !*fluid)
     fluid = system->info.fluid;
+  if (system->info.fluid_count == 0 && !system->info.catalogue && fluid)
+    HLI_FAIL(ctx, 1, NULL, "cycle \"%s\" takes no working fluid; \"%s\" is one too many", cycle,
+             fluid);
   if (system->info.fluid_count > 0 && !fluid)
     HLI_FAIL(ctx, 1, NULL, "cycle \"%s\" needs a %s", cycle,
              system->info.catalogue ? "machine of the catalogue" : "working fluid");

@@ -187,6 +187,26 @@ static bool is_path(const char *name) {
   return strchr(name, '/') || (length > 5 && strcmp(name + length - 5, ".json") == 0);
 }
 
+/* A file may hold a fluid of the library, but not another one under its name. */
+static hl_status check_name(hl_ctx *ctx, const char *path, const hl_fluid *own) {
+  const hli_embedded_file *file;
+  for (int i = 0; (file = fluid_file(i)) != NULL; i++) {
+    hl_fluid *known;
+    if (!has_name(file, own->info.id))
+      continue;
+    HLI_TRY(hl_fluid_new_text(ctx, file->path, file->begin, (size_t)(file->end - file->begin),
+                              HL_FLUID_REFERENCE_FILE, &known));
+    const bool same = hli_eos_hash(&known->eos) == hli_eos_hash(&own->eos);
+    hl_fluid_free(known);
+    if (!same)
+      HLI_FAIL(ctx, 10, &(hl_place){.file = path},
+               "the id \"%s\" is that of a fluid of the library with another equation\nGive the "
+               "fluid an id of its own.",
+               own->info.id);
+  }
+  return HL_OK;
+}
+
 hl_status hl_fluid_new(hl_ctx *ctx, const char *name, hl_fluid_reference reference,
                        hl_fluid **out) {
   *out = NULL;
@@ -198,6 +218,10 @@ hl_status hl_fluid_new(hl_ctx *ctx, const char *name, hl_fluid_reference referen
     HLI_TRY(hl_json_load(ctx, name, &root));
     hl_status status = from_tree(ctx, name, root, reference, out);
     hl_json_free(root);
+    if (status == HL_OK && (status = check_name(ctx, name, *out)) != HL_OK) {
+      hl_fluid_free(*out);
+      *out = NULL;
+    }
     return status;
   }
   for (int i = 0; (file = fluid_file(i)) != NULL; i++)

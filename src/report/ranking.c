@@ -147,6 +147,7 @@ static void write_ranking(hl_writer *w, const hl_screening *screening, bool all)
   write_stream(w, "source", hl_screening_source(screening));
   write_stream(w, "sink", hl_screening_sink(screening));
   write_settings(w, hl_screening_settings_of(screening));
+  hl_writer_integer(w, "untried", hl_screening_untried(screening));
   hl_writer_integer(w, "near", hl_screening_near(screening));
   hl_writer_open_array(w, "candidates");
   for (int k = 0; k < hl_screening_count(screening); k++)

@@ -49,6 +49,7 @@ typedef struct {
   double *value;                      /* of all parameters, at the operating point */
   double key[EFFICIENCIES];           /* what it is ranked by; NAN: no operating point */
   char safety[32];
+  bool untried;
 } entry;
 
 struct hl_screening {
@@ -58,9 +59,11 @@ struct hl_screening {
   hl_screening_settings settings;
   int fluid_count;
   hl_fluid **fluid;
+  const char **name; /* by which each was asked for, while loading */
   int count, room;
   entry *entry;
   int *order;
+  int untried;
   int exclusion_count;
   hl_exclusion *exclusion;
 };
@@ -135,18 +138,29 @@ static int find_fluid(const hl_screening *s, const char *name) {
   return -1;
 }
 
-/* Load a fluid once; its index in *index. */
+/* Load a fluid once; its index in *index. Of files with one id the names in the ranking would say
+ * nothing. */
 static hl_status load(hl_screening *s, const char *name, int *index) {
   hl_fluid *fluid;
   HLI_TRY(hl_fluid_new(s->ctx, name, HL_FLUID_REFERENCE_FILE, &fluid));
-  *index = find_fluid(s, hl_fluid_facts(fluid)->id);
-  if (*index >= 0) {
-    hl_fluid_free(fluid);
+  const char *id = hl_fluid_facts(fluid)->id;
+  *index = find_fluid(s, id);
+  if (*index < 0) {
+    *index = s->fluid_count;
+    s->name[s->fluid_count] = name;
+    s->fluid[s->fluid_count++] = fluid;
     return HL_OK;
   }
-  *index = s->fluid_count;
-  s->fluid[s->fluid_count++] = fluid;
-  return HL_OK;
+  const char *known = s->name[*index];
+  const bool files = strchr(name, '.') != NULL || strchr(known, '.') != NULL;
+  hl_status status = HL_OK;
+  if (files && strcmp(name, known) != 0)
+    status = hli_fault(s->ctx, 1, NULL,
+                       "\"%s\" and \"%s\" are both called %s\nGive one of them, or the file an id "
+                       "of its own.",
+                       known, name, id);
+  hl_fluid_free(fluid);
+  return status;
 }
 
 /* "R717+R601", "R290+R600+R601": of each its index; how many in *count. */
@@ -156,9 +170,12 @@ static hl_status load_joined(hl_screening *s, const char *text, int index[HL_CYC
     char name[FLUID_NAME];
     const char *plus = strchr(text, '+');
     hli_print(name, sizeof name, "%.*s", plus ? (int)(plus - text) : (int)strlen(text), text);
+    const char *kept = hli_arena_text(&s->arena, name);
+    if (kept == NULL)
+      return hli_nomem(s->ctx);
     if (*count == HL_CYCLE_FLUIDS)
       HLI_FAIL(s->ctx, 1, NULL, "a cascade has at most %d fluids", HL_CYCLE_FLUIDS);
-    HLI_TRY(load(s, name, &index[*count]));
+    HLI_TRY(load(s, kept, &index[*count]));
     text = plus ? plus + 1 : NULL;
   }
   return HL_OK;
@@ -168,7 +185,8 @@ static hl_status load_fluids(hl_screening *s, const char *const *fluid, int coun
   int room = HL_CYCLE_FLUIDS * (count > 0 ? count : hl_fluid_count()) +
              (int)(sizeof tops / sizeof *tops + sizeof bottoms / sizeof *bottoms);
   s->fluid = HLI_NEW(&s->arena, hl_fluid *, room);
-  if (s->fluid == NULL)
+  s->name = HLI_NEW(&s->arena, const char *, room);
+  if (s->fluid == NULL || s->name == NULL)
     return hli_nomem(s->ctx);
   char id[32];
   int index;
@@ -178,6 +196,21 @@ static hl_status load_fluids(hl_screening *s, const char *const *fluid, int coun
     if (strchr(fluid[k], '+') == NULL)
       HLI_TRY(load(s, fluid[k], &index));
   return HL_OK;
+}
+
+/* Several fluids are for cascades of as many circuits. */
+static hl_status check_joined(hl_screening *s, const char *const *cycle, int cycles,
+                              const char *text) {
+  int index[HL_CYCLE_FLUIDS], count;
+  if (strchr(text, '+') == NULL)
+    return HL_OK;
+  HLI_TRY(load_joined(s, text, index, &count));
+  for (int c = 0; c < hl_cycle_count(); c++) {
+    const hl_cycle_info *info = hl_cycle_at(c);
+    if (hli_can_match(info) && wanted(cycle, cycles, info->name) && info->fluid_count == count)
+      return HL_OK;
+  }
+  HLI_FAIL(s->ctx, 1, NULL, "no cycle asked for takes the %d fluids \"%s\"", count, text);
 }
 
 /* Those asked for by name that have as many fluids as the cycle. */
@@ -236,6 +269,8 @@ static hl_status make_entries(hl_screening *s, const char *const *cycle, int cyc
   }
   HLI_TRY(load_fluids(s, fluid, fluids));
   const int singles = s->fluid_count;
+  for (int k = 0; k < fluids; k++) /* faults in names that no cycle asks for are faults too */
+    HLI_TRY(check_joined(s, cycle, cycles, fluid[k]));
   for (int c = 0; c < hl_cycle_count(); c++) {
     const hl_cycle_info *info = hl_cycle_at(c);
     if (!hli_can_match(info) || !wanted(cycle, cycles, info->name))
@@ -432,6 +467,7 @@ static hl_status screen(hl_screening *s, entry *e, hl_ctx *ctx, hl_cycle_result 
   if (hl_ctx_stopped(ctx)) {
     e->shown.state = HL_CANDIDATE_NONE;
     hli_print(e->shown.reason, sizeof e->shown.reason, "not tried: stopped before");
+    e->untried = true;
     return HL_OK;
   }
   for (int k = 0; k < e->fluids; k++)
@@ -641,6 +677,8 @@ hl_status hl_screening_solve(hl_ctx *ctx, const hl_outside *source, const hl_out
   if (status == HL_OK)
     status = run(s);
   if (status == HL_OK) {
+    for (int k = 0; k < s->count; k++)
+      s->untried += s->entry[k].untried;
     rank(s);
     if (hli_gather_reasons(s, &s->arena, &s->exclusion, &s->exclusion_count) != HL_OK)
       status = hli_nomem(ctx);
@@ -696,7 +734,10 @@ hl_status hl_screening_machine(const hl_screening *screening, int k, hl_ctx *ctx
       screening->entry[screening->order[k]].shown.state == HL_CANDIDATE_NONE)
     HLI_FAIL(ctx, 1, NULL, "candidate %d of %d has no operating point", k + 1, screening->count);
   const entry *e = &screening->entry[screening->order[k]];
-  HLI_TRY(hl_machine_new(ctx, e->shown.cycle, e->fluid, out));
+  const hl_fluid *fluid[HL_CYCLE_FLUIDS] = {NULL};
+  for (int i = 0; i < e->fluids; i++)
+    fluid[i] = screening->fluid[e->index[i]];
+  HLI_TRY(hl_machine_new_with(ctx, e->shown.cycle, fluid, e->fluids, out));
   const hl_settings_table *table = hl_machine_cycle(*out)->parameters;
   for (int i = 0; i < table->count; i++)
     if (hl_machine_set(*out, table->setting[i].name, e->value[i]) != HL_OK) {
@@ -706,6 +747,15 @@ hl_status hl_screening_machine(const hl_screening *screening, int k, hl_ctx *ctx
     }
   return HL_OK;
 }
+
+const hl_fluid *hl_screening_fluid(const hl_screening *screening, int k, int number) {
+  if (k < 0 || k >= screening->count || number < 0 ||
+      number >= screening->entry[screening->order[k]].fluids)
+    return NULL;
+  return screening->fluid[screening->entry[screening->order[k]].index[number]];
+}
+
+int hl_screening_untried(const hl_screening *screening) { return screening->untried; }
 
 void hl_screening_free(hl_screening *screening) {
   if (screening == NULL)

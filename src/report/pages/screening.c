@@ -380,34 +380,27 @@ static void fluid_row(const hl_fluid_info *f, hli_text *out) {
 }
 
 /* Fluids of the rows shown, each once, pairs apart. */
-static hl_status fluids(const page *p, hli_text *out) {
-  char seen[RANKED * 2][32];
+static void fluids(const page *p, hli_text *out) {
+  const hl_fluid *seen[RANKED * HL_CYCLE_FLUIDS];
   int count = 0;
   if (!has_point(at(p, 0)))
-    return HL_OK;
+    return;
   hli_open_section(out, "fluids", "Fluids: sources");
   hli_open_table(out, "Equations of state and facts; * not compared with its source");
   hli_headings(out, "fluid|name|equation of state|safety class|GWP, 100 years|GWP in EU law");
   for (int k = 0; k < RANKED && has_point(at(p, k)); k++)
-    for (const char *from = at(p, k)->fluid; *from != '\0';) {
-      size_t length = strcspn(from, "+");
-      char id[32];
+    for (int n = 0; n < HL_CYCLE_FLUIDS; n++) {
+      const hl_fluid *fluid = hl_screening_fluid(p->screening, k, n);
       int j = 0;
-      hl_fluid *fluid;
-      hli_print(id, sizeof id, "%.*s", (int)length, from);
-      from += length + (from[length] == '+');
-      while (j < count && strcmp(seen[j], id) != 0)
+      while (j < count && seen[j] != fluid)
         j++;
-      if (j < count || count == RANKED * 2)
+      if (fluid == NULL || j < count)
         continue;
-      memcpy(seen[count++], id, sizeof id);
-      HLI_TRY(hl_fluid_new(p->ctx, id, HL_FLUID_REFERENCE_FILE, &fluid));
+      seen[count++] = fluid;
       fluid_row(hl_fluid_facts(fluid), out);
-      hl_fluid_free(fluid);
     }
   hli_close_table(out);
   hli_close_section(out);
-  return HL_OK;
 }
 
 static void reproduce(const page *p, hli_text *out) {
@@ -432,7 +425,7 @@ static hl_status body(const page *p, hli_text *out) {
   HLI_TRY(machines(p, out));
   exclusions(p, out);
   sensitivity(p, out);
-  HLI_TRY(fluids(p, out));
+  fluids(p, out);
   reproduce(p, out);
   return out->failed ? hli_nomem(p->ctx) : HL_OK;
 }
