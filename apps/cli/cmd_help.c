@@ -50,7 +50,8 @@ const cli_command cli_commands[] = {
      "-o FILE.json (in SI units) or -o FOLDER (in engineering units).", NULL},
     {"fluid", "[NAME [T=..] [p=..] [h=..] [s=..] [x=..]]", "list of fluids, facts, states", 0, -1,
      cmd_fluid, "json output:json",
-     "T p, T x, p x, p h, p s or h s with units: heatloom fluid R290 T=75degC x=1. The name in any way of\n"
+     "T p, T x, p x, p h, p s or h s with units: heatloom fluid R290 T=75degC x=1. The name in any "
+     "way of\n"
      "writing it (R1233zd(E), propane, CO2, a CAS number), or the path of a fluid file.",
      NULL},
     {"cycle list", "", "the thermodynamic systems of the library", 0, 0, cmd_cycle_list,

@@ -325,7 +325,8 @@ static int solve(cli *c, const hl_outside *source, const hl_outside *sink,
       code = put_report(c, s);
   }
   const bool stopped = s != NULL && hl_screening_untried(s) > 0;
-  if (code == CLI_OK && !stopped && hl_screening_count_of(s, HL_CANDIDATE_NONE) == hl_screening_count(s))
+  if (code == CLI_OK && !stopped &&
+      hl_screening_count_of(s, HL_CANDIDATE_NONE) == hl_screening_count(s))
     code = CLI_INFEASIBLE;
   if (code == CLI_OK && c->tespy != NULL)
     code = put_tespy(c, s);

@@ -31,7 +31,7 @@ typedef enum hl_fluid_phase {
 /** Why there is no state. */
 #define HL_FLUID_REASON_LIST(X)                                                                    \
   X(NONE, "no fault")                                                                              \
-  X(INPUT, "a value is not finite or not positive, or a vapour fraction not from 0 to 1")         \
+  X(INPUT, "a value is not finite or not positive, or a vapour fraction not from 0 to 1")          \
   X(COLD, "the temperature is below the range of the equation of state")                           \
   X(HOT, "the temperature is above 1.5 times the upper limit of the equation of state")            \
   X(PRESSURE, "the pressure is above twice the upper limit of the equation of state")              \

@@ -88,8 +88,7 @@ static hl_status unknown_cycle(hl_ctx *ctx, const char *name) {
   char meant[80] = "";
   if (name != NULL && least <= 1 + (int)strlen(name) / 2) /* else it is no misspelling */
     hli_print(meant, sizeof meant, "Did you mean \"%s\"? ", library[nearest]->info.name);
-  HLI_FAIL(ctx, 2, NULL,
-           "no cycle is called \"%.100s\"\n%s`heatloom cycle list` shows all %d.",
+  HLI_FAIL(ctx, 2, NULL, "no cycle is called \"%.100s\"\n%s`heatloom cycle list` shows all %d.",
            name ? name : "", meant, (int)COUNT);
 }
 

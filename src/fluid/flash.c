@@ -332,7 +332,8 @@ static bool state_prho(const hl_fluid *f, double p, double rho, double t, hl_flu
 static bool flash_by_density(const hl_fluid *f, double p, double want, given kind,
                              const hl_fluid_state *cold, const hl_fluid_state *warm, double slack,
                              hl_fluid_state *out) {
-  /* At (p, T) densities are found to few digits here, so the ends are moved out to what they are. */
+  /* At (p, T) densities are found to few digits here, so the ends are moved out to what they are.
+   */
   double a = cold->rho, b = warm->rho, fa = NAN, fb = NAN;
   for (int k = 0; k < 60 && !(fa < 0.0); k++, a *= 1.0 + 1e-6 * (1 << (k < 17 ? k : 17)))
     if (!state_prho(f, p, a, warm->t, out) || (fa = given_of(out, kind) - want) < 0.0)

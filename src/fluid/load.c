@@ -252,17 +252,53 @@ static void set_limits(hli_reader *in, const hl_json *root, hl_fluid *f) {
   f->p_top = 2.0 * f->info.p_max;
   if (f->piece_count == 0)
     return;
+  if (!(fabs(1.0 + 2.0 * a10 + a20) < 1e-3))
+    hli_read_wrong(in, root, "rho_critical",
+                   "is not where the pressure is level at \"t_critical\" by the equation");
   double u = f->piece[0].begin, rho_liquid, rho_vapour;
   double u_last = f->piece[f->piece_count - 1].end,
          t_last = f->t_critical * (1.0 - u_last * u_last);
   f->t_end = f->t_critical * (1.0 - u * u);
   f->p_end = exp(f->piece[0].log_p_begin);
+  if (f->t_end < 0.999 * f->t_critical)
+    hli_read_wrong(in, root, "saturation", "does not reach the critical point");
   if (t_last > f->t_floor * (1.0 + 1e-12))
     hli_read_wrong(in, root, "saturation", "does not reach t_min");
   hli_saturation_table(f, f->t_floor, &f->p_begin, &rho_liquid, &rho_vapour);
   if (!isfinite(f->p_begin) || !isfinite(f->p_end) || !(f->p_end > f->p_begin))
     hli_read_wrong(in, hl_json_find(root, "saturation"), "pieces",
                    "gives no pressures that rise to the critical point");
+}
+
+/* The table against the equation: in the middle of each piece, the vapour at the pressure and both
+ * sides at equal Gibbs energy. */
+static void check_table(hli_reader *in, const hl_json *root, const hl_fluid *f) {
+  static const double close = 1e-6; /* tables are good to about 1e-10 */
+  const hl_json *node = hl_json_find(root, "saturation");
+  if (fabs(f->t_critical - f->info.t_critical) > close * f->t_critical)
+    hli_read_wrong(in, root, "t_critical", "is not that of the saturation table");
+  for (int k = 0; k < f->piece_count; k++) {
+    hl_fluid_saturation sat;
+    hl_fluid_state side[2];
+    const double u = 0.5 * (f->piece[k].begin + f->piece[k].end),
+                 t = fmax(f->t_critical * (1.0 - u * u), f->t_floor);
+    if (hl_fluid_saturation_T(f, t, &sat) != HL_OK) {
+      hli_read_wrong(in, node, "pieces", "has no saturation between t_min and the critical point");
+      return;
+    }
+    hli_isotherm iso;
+    hli_isotherm_at(&f->eos, t, &iso);
+    hli_state_fill(f, &iso, sat.liquid.rho, NAN, &side[0]);
+    hli_state_fill(f, &iso, sat.vapour.rho, NAN, &side[1]);
+    const double gibbs = side[1].h - side[0].h - t * (side[1].s - side[0].s);
+    /* The pressure of a cold liquid follows its density too steeply to be compared. */
+    if (!(fabs(side[1].p - sat.p) <= close * sat.p && fabs(gibbs) <= close * f->eos.r * t &&
+          sat.liquid.rho > sat.vapour.rho)) {
+      hli_read_wrong(in, node, "pieces",
+                     "does not agree with the equation: run tools/saturation on the file");
+      return;
+    }
+  }
 }
 
 hl_status hli_fluid_parse(hl_ctx *ctx, const char *file, const hl_json *root, bool with_table,
@@ -285,6 +321,8 @@ hl_status hli_fluid_parse(hl_ctx *ctx, const char *file, const hl_json *root, bo
     read_saturation(&in, root, f);
   if (in.status == HL_OK)
     set_limits(&in, root, f);
+  if (in.status == HL_OK && f->piece_count > 0)
+    check_table(&in, root, f);
   if (in.status != HL_OK) {
     hl_fluid_free(f);
     return in.status;

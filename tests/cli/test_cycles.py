@@ -5,6 +5,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import tempfile
 import unittest
@@ -220,6 +221,58 @@ class Cycles(unittest.TestCase):
         self.assertRegex(text, rf"\n{near} other candidates? lies? within that: .* not decisive")
         self.assertIn(f"{first['cop_electric_low']:.3f} to {first['cop_electric_high']:.3f}", text)
         self.assertNotIn("decisive", self.run_it("cycle", "rank", *STREAMS, *FEW, "--set", "eta_step=0").stdout)
+
+    def own_fluid(self, name):
+        """Propane's equation under another id, in a file."""
+        facts = json.loads(self.run_it("fluid", "R290", "--json").stdout)
+        self.assertEqual(facts["id"], "R290")
+        source = Path(os.environ.get("HEATLOOM_SOURCE", Path(__file__).parents[2])) / "data/fluids/R290.json"
+        fluid = json.loads(source.read_text())
+        fluid["id"], fluid["aliases"] = name, []
+        path = self.folder / f"{name}.json"
+        path.write_text(json.dumps(fluid))
+        return str(path)
+
+    def test_a_fluid_of_ones_own_is_ranked_reported_and_not_taken_for_another(self):
+        own = self.own_fluid("MINE")
+        streams = ("--source", "10C", "--sink", "40..50C", "--cycles", "vc_simple", "--fluids")
+        self.run_it("cycle", "rank", *streams, own + ",R290", "--report", "r.html")
+        page = (self.folder / "r.html").read_text()
+        self.assertIn("MINE", page)
+        found = json.loads(self.run_it("cycle", "rank", *streams, own + ",R290", "--json").stdout)["candidates"]
+        self.assertEqual({c["fluid"] for c in found}, {"MINE", "R290"})
+        self.assertEqual(found[0]["cop"], found[1]["cop"])
+        again = self.show("vc_simple", own, *found[0]["parameters"].split(), "--json")
+        self.assertAlmostEqual(json.loads(again.stdout)["cop"], found[0]["cop"], places=6)
+        said = self.run_it("cycle", "rank", *streams, self.own_fluid("R600"), code=1).stderr
+        self.assertIn("that of a fluid of the library with another equation", said)
+
+    def test_what_is_named_is_used_or_refused(self):
+        streams = ("--source", "10C", "--sink", "40..50C", "--cycles", "vc_simple", "--fluids")
+        for fluids, said in (("R600,xyz+abc", 'no fluid is called "xyz"'), ("R600,R290+", 'no fluid is called ""'),
+                             ("R600,R290+R601", "no cycle asked for takes the 2 fluids")):
+            with self.subTest(fluids=fluids):
+                self.assertIn(said, self.run_it("cycle", "rank", *streams, fluids, code=1).stderr)
+        self.assertIn("nothing to rank", self.run_it("cycle", "rank", *STREAMS, "--cycles", "mvr", "--fluids", "R717",
+                                                     code=1).stderr)
+        self.assertIn("does not name as many", self.show("cascade", "R600+R601+R718", "t_evap=45C", code=1).stderr)
+        self.assertIn("one too many", self.show("carnot", "R290", "t_evap=45C", code=1).stderr)
+        self.assertIn("given once", self.show("vc_simple", "R290", "t_evap=1C", "t_evap=2C", code=2).stderr)
+        self.assertIn("cannot take two results",
+                      self.run_it("cycle", "rank", *STREAMS, "--csv", "-o", "a", "--report", "a", code=2).stderr)
+
+    def test_a_stopped_ranking_says_so(self):
+        """As if Ctrl-C came while candidates were tried: what was tried is shown, with the exit code of a stop."""
+        process = subprocess.Popen([BIN, "cycle", "rank", *STREAMS, "--all-pairs", "--threads", "1"], cwd=self.folder,
+                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        try:
+            process.wait(0.15)
+        except subprocess.TimeoutExpired:
+            process.send_signal(signal.SIGINT)
+        text, said = process.communicate()
+        if process.returncode != 0:  # a machine so fast that it was through has nothing to say
+            self.assertEqual(process.returncode, 130, said)
+            self.assertIn("STOPPED: ", text)
 
     def test_rows_are_as_many_as_asked_for(self):
         for top in (1, 4):

@@ -152,14 +152,15 @@ static void temperature_and_entropy_rise_along_isobars(void **state) {
   fluid_each(true, isobars);
 }
 
-/* Isobars within 1e-12 to 0.1 of the critical pressure, where cp is beyond all bounds: the state found
- * has the h and s it was asked for, by the equation itself, or is refused (a few in 1000). */
+/* Isobars within 1e-12 to 0.1 of the critical pressure, where cp is beyond all bounds: the state
+ * found has the h and s it was asked for, by the equation itself, or is refused (a few in 1000). */
 static void critical_isobars(const hl_fluid *fluid, const hl_fluid_info *info) {
   int refused = 0, asked = 0;
   for (int n = 0; n < 400 && !info->mixture; n++) {
     const double side = n % 2 == 0 ? 1 : -1;
     const double p = info->p_critical * (1 + side * pow(10, test_between(-12, -1)));
-    const double rho = info->rho_critical * (1 + (n % 4 < 2 ? 1 : -1) * pow(10, test_between(-6, -0.3)));
+    const double rho =
+        info->rho_critical * (1 + (n % 4 < 2 ? 1 : -1) * pow(10, test_between(-6, -0.3)));
     double low = 0.9 * info->t_critical, high = 1.2 * info->t_critical;
     hl_fluid_state at;
     for (int k = 0; k < 100; k++) {

@@ -125,14 +125,15 @@ static void question(const page *p, hli_text *out) {
   stream_text(hl_screening_source(p->screening), source, sizeof source);
   stream_text(hl_screening_sink(p->screening), sink, sizeof sink);
   hli_open_section(out, "question", "The question");
-  hli_print(text, sizeof text,
-            "Which heat pump takes heat from a source of %s and gives it to a sink of %s, both of "
-            "constant heat capacity and in counterflow, with at least %s K along both exchangers? "
-            "Compression heat pumps, MVR and Brayton cycles of the library are matched with the fluids "
-            "asked for, or all: evaporation as warm as the "
-            "source allows, condensation as cold as the sink allows over the whole profile, the "
-            "subcooling, intermediate pressures and gas cooler pressures of the highest COP.",
-            source, sink, hli_kelvins(hl_screening_settings_of(p->screening)->dt_min, dt));
+  hli_print(
+      text, sizeof text,
+      "Which heat pump takes heat from a source of %s and gives it to a sink of %s, both of "
+      "constant heat capacity and in counterflow, with at least %s K along both exchangers? "
+      "Compression heat pumps, MVR and Brayton cycles of the library are matched with the fluids "
+      "asked for, or all: evaporation as warm as the "
+      "source allows, condensation as cold as the sink allows over the whole profile, the "
+      "subcooling, intermediate pressures and gas cooler pressures of the highest COP.",
+      source, sink, hli_kelvins(hl_screening_settings_of(p->screening)->dt_min, dt));
   hli_paragraph(out, text);
   hli_open_table(out, "Settings");
   hli_headings(out, "setting|value|meaning");
