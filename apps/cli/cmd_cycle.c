@@ -419,7 +419,7 @@ static int set_parameters(cli *c, hl_machine *m, int from) {
 /* The diagram of --figure; without that nothing. */
 static int put_figure(cli *c, const hl_machine *m, const hl_cycle_result *r) {
   int kind = 0;
-  hl_outside source, sink;
+  hl_outside source = {NAN, NAN}, sink = {NAN, NAN};
   hl_document document = {0};
   if (c->figure == NULL)
     return CLI_OK;
@@ -431,9 +431,9 @@ static int put_figure(cli *c, const hl_machine *m, const hl_cycle_result *r) {
   int code = c->source != NULL ? cli_outside(c, "source", c->source, &source) : CLI_OK;
   if (code == CLI_OK && c->sink != NULL)
     code = cli_outside(c, "sink", c->sink, &sink);
-  if (code == CLI_OK && c->source != NULL && source.t_out > source.t_in)
+  if (code == CLI_OK && source.t_out > source.t_in)
     code = cli_usage(c, "--source %s is heated; it must give heat", c->source);
-  if (code == CLI_OK && c->sink != NULL && sink.t_out < sink.t_in)
+  if (code == CLI_OK && sink.t_out < sink.t_in)
     code = cli_usage(c, "--sink %s is cooled; it must take heat", c->sink);
   if (code != CLI_OK)
     return code;
