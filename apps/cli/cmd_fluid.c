@@ -267,6 +267,9 @@ int cmd_fluid(cli *c) {
     for (size_t j = 0; value != NULL && j < sizeof field / sizeof *field; j++)
       if (strcmp(name, field[j].name) == 0)
         ok = cli_quantity(field[j].dimension, value, field[j].to);
+    if (ok && strcmp(name, "x") != 0 && value[strspn(value, "+-.0123456789eE")] == '\0')
+      return cli_usage(c, "\"%s\" has no unit, as in T=75degC p=5bar h=500kJ/kg s=2kJ/kg/K",
+                       c->arg[k]);
     if (!ok)
       return cli_usage(c, "\"%s\" is not T=, p=, h=, s= or x= with a number and a unit I know%s",
                        c->arg[k], cli_comma(c->arg[k]) ? CLI_COMMA_ADVICE : "");

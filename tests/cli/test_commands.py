@@ -53,7 +53,7 @@ class Commands(unittest.TestCase):
 
     def test_usage_errors_end_with_2(self):
         for words in (["nonsense"], ["target"], ["explain", "HL999"], ["--nonsense"], ["demo", "a", "b", "c"],
-                      ["fluid", "R290", "T=1parsec"], ["fluid", "R290", "T=nan", "x=1"], ["fluid", "R290", "T=1e999", "x=1"]):
+                      ["fluid", "R290", "T=1parsec"], ["fluid", "R290", "T=nan", "x=1"], ["fluid", "R290", "T=1e999", "x=1"], ["fluid", "R290", "T=300", "p=1bar"]):
             with self.subTest(words=words):
                 self.assertIn("heatloom:", self.run_it(*words, code=2).stderr)
 
