@@ -1,0 +1,99 @@
+/** Levels of heat pumps and refrigeration between two profiles by Carnot models: best, with a bound. */
+#ifndef HEATLOOM_LEVELS_H
+#define HEATLOOM_LEVELS_H
+
+#include <heatloom/base.h>
+#include <heatloom/targets.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** Most levels on one side. */
+enum { HL_LEVELS_MOST = 12 };
+
+/** How heat is lifted from evaporators to condensers. */
+typedef enum hl_levels_model {
+  HL_LEVELS_PAIRED = 0, /**< From any evaporator to any condenser, each lift with its own COP. */
+  HL_LEVELS_LUMPED,     /**< One machine between the entropic means of both sides. */
+  HL_LEVELS_PARALLEL    /**< Machines of one evaporator and one condenser each. */
+} hl_levels_model;
+
+/** What the second-law efficiency multiplies; for eta = 1 both are Carnot's COP. */
+typedef enum hl_levels_cop {
+  HL_LEVELS_COP_ADDITIVE = 0,   /**< COP of heating = 1 + eta·Te/(Tc - Te). */
+  HL_LEVELS_COP_MULTIPLICATIVE, /**< COP of heating = eta·Tc/(Tc - Te), at least 1. */
+} hl_levels_cop;
+
+typedef enum hl_levels_task {
+  HL_LEVELS_HEATING = 0, /**< The load is heat given to the sink. */
+  HL_LEVELS_COOLING      /**< The load is heat taken from the source. */
+} hl_levels_task;
+
+/** Section "levels". */
+typedef struct hl_levels_settings {
+  size_t size;
+  int model;       /**< hl_levels_model. */
+  int cop;         /**< hl_levels_cop. */
+  double eta;      /**< Second-law efficiency. [-] */
+  double dt_cont;  /**< Condensers are that much hotter than the profile, evaporators colder. [K] */
+  int condensers;  /**< Most levels at the sink; machines of the parallel model. */
+  int evaporators; /**< Most levels at the source. */
+  bool prove;      /**< Branch and bound until the gap of the stop rule; else the relaxation. */
+} hl_levels_settings;
+extern HL_API const hl_settings_table hl_levels_table;
+
+/** A placement. Levels from the pinch outward; temperatures are those of the machine. */
+typedef struct hl_levels_result {
+  hl_outcome outcome; /**< OPTIMAL: proven to the gap; FEASIBLE; INFEASIBLE: the load does not fit. */
+  double load, work;  /**< [W] */
+  double bound;       /**< No placement of this model needs less. [W] */
+  double q_sink, q_source;                                 /**< [W] */
+  int condensers, evaporators;                             /**< Levels in use. */
+  double t_cond[HL_LEVELS_MOST], q_cond[HL_LEVELS_MOST];   /**< [K, W] */
+  double t_evap[HL_LEVELS_MOST], q_evap[HL_LEVELS_MOST];   /**< [K, W] */
+  double lift[HL_LEVELS_MOST][HL_LEVELS_MOST]; /**< Taken at evaporator e (second), given at
+                                                  condenser c (first), its work apart. [W] */
+  double work_continuous; /**< With infinitely many levels; the same model. [W] */
+  double work_reversible; /**< With infinitely many levels and eta = 1. [W] */
+  double load_most;       /**< Largest load that fits these numbers of levels. [W] */
+} hl_levels_result;
+
+/** Two profiles and workspace; one thread at a time. */
+typedef struct hl_levels hl_levels;
+
+/**
+ * Profiles from the pinch outward: heat that the sink takes at or below a temperature (both never
+ * fall), and heat that the source gives at or above a temperature (heat never falls, temperature
+ * never rises); two corners of equal heat are a step, two of equal temperature a latent load.
+ * Either may be extended by ambient as a long level. Copied.
+ * @return HL_OK; HL_ERR_ARG for profiles that are empty or not monotone; HL_ERR_NOMEM.
+ */
+HL_API hl_status hl_levels_new(hl_ctx *ctx, const hl_point *sink, int sink_count,
+                               const hl_point *source, int source_count, hl_levels **out);
+HL_API void hl_levels_free(hl_levels *levels);
+
+/**
+ * The levels that need the least work for a load [W]. Duties follow from levels: each is loaded to
+ * the cascade's limit from the pinch outward. Start by dynamic programming on both staircases,
+ * then direct search over the levels; the bound is a relaxation, refined by branch and bound with
+ * `prove`. Nothing is allocated but for branch and bound.
+ * @param settings  NULL for the defaults.
+ * @return HL_OK, with an outcome; HL_ERR_ARG for a setting out of range or a load that is not
+ * positive; HL_ERR_NOMEM.
+ */
+HL_API hl_status hl_levels_solve(hl_levels *levels, const hl_levels_settings *settings,
+                                 hl_levels_task task, double load, const hl_stop_settings *stop,
+                                 hl_levels_result *out);
+/**
+ * The same at given levels: all of the side of the load but the last, which the load fixes, and all
+ * of the other side but the last, which follows. [W of heat counted from the pinch]
+ */
+HL_API hl_status hl_levels_eval(hl_levels *levels, const hl_levels_settings *settings,
+                                hl_levels_task task, double load, const double *cond_q,
+                                const double *evap_q, hl_levels_result *out);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,277 @@
+/**
+ * Bounds. Lumped: both staircases with the best temperature of each cell. Paired, additive COP: what
+ * a lift takes at an evaporator is S_e = eta·S_c + (1 - eta)·sum of (z_k - z_{k-1})/T_k over the
+ * condensers, z_k the source heat used up to condenser k; summed by parts, the coefficients of z_k
+ * are positive, so each z_k may be replaced by its own bound for the load up to there. All other
+ * cases: infinitely many levels. Branch and bound: boxes of level heats, each level with the heat of
+ * its upper and the temperature of its lower end; more heat on one level stays ahead to the end.
+ */
+#include <stdint.h>
+
+#include "levels/work.h"
+
+enum { COARSE = 400, NODES = 4000000 };
+
+/* --------------------------------------------------------------- relaxations */
+
+static const double *row(const hli_fit *fit, int level) {
+  return fit->v + (size_t)level * (size_t)fit->count;
+}
+
+/* The follower's heat that is at least asked (heating: at most given), from both optimistic fits. */
+static double relax_lumped(hl_levels *levels, const hli_plan *p) {
+  hli_fit *driver = &levels->fit[p->driver->sink ? 0 : 1],
+          *follower = &levels->fit[p->follower->sink ? 0 : 1];
+  hli_fit_grid(driver, p->driver, p->load, HLI_LEVELS_CELLS);
+  driver->u_near[driver->count - 1] = driver->u[driver->count - 1]; /* stands at the load */
+  hli_fit_solve(driver, p->drivers, true);
+  double end = hli_side_total(p->follower), s = row(driver, p->drivers)[driver->count - 1];
+  hli_fit_grid(follower, p->follower, p->heating ? fmin(end, p->load) : end, HLI_LEVELS_CELLS);
+  hli_fit_solve(follower, p->followers, true);
+  const double *own = row(follower, p->followers);
+  int k = 1;
+  while (k < follower->count - 1 && hli_lumped_lack(p, follower->q[k], s, own[k]) > 0)
+    k++;
+  double low = follower->q[k - 1], high = follower->q[k];
+  for (int n = 0; n < 60; n++) { /* within the cell its last level has the cell's temperature */
+    double q = 0.5 * (low + high);
+    double entropy = own[k] - (follower->q[k] - q) * follower->u_near[k];
+    *(hli_lumped_lack(p, q, s, entropy) > 0 ? &low : &high) = q;
+  }
+  return p->heating ? high : low;
+}
+
+/* Largest source heat with S_e(z) <= s + (1 - eta)·z·u, S_e the optimistic fit of the source. */
+static double source_bound(const hli_fit *source, const double *s_e, double eta, double s, double u,
+                           int *from) {
+  int k = *from; /* of a point before: the bound only grows with the heat */
+  while (k < source->count - 1 && s_e[k] <= s + (1 - eta) * source->q[k] * u)
+    k++;
+  while (k > 1 && s_e[k - 1] > s + (1 - eta) * source->q[k - 1] * u)
+    k--;
+  *from = k;
+  /* Linear inside the cell: s_e - (q[k] - z)·u_near = s + (1 - eta)·z·u. */
+  double slope = source->u_near[k] - (1 - eta) * u;
+  double z = slope > 0 ? (s - s_e[k] + source->q[k] * source->u_near[k]) / slope : source->q[k];
+  return fmin(fmax(z, source->q[k - 1]), source->q[k]);
+}
+
+static double relax_paired(hl_levels *levels, const hli_plan *p) {
+  hli_fit *sink = &levels->fit[0], *source = &levels->fit[1];
+  const double eta = p->set->eta;
+  const int condensers = p->heating ? p->drivers : p->followers,
+            evaporators = p->heating ? p->followers : p->drivers;
+  hli_fit_grid(sink, p->heating ? p->driver : p->follower,
+               p->heating ? p->load : hli_side_total(p->follower), COARSE);
+  hli_fit_grid(source, p->heating ? p->follower : p->driver,
+               p->heating ? fmin(hli_side_total(p->follower), p->load) : p->load, COARSE);
+  if (p->heating)
+    sink->u_near[sink->count - 1] = sink->u[sink->count - 1];
+  else
+    source->u_near[source->count - 1] = source->u[source->count - 1];
+  hli_fit_solve(source, evaporators, true);
+  const double *s_e = row(source, evaporators);
+  double *z = levels->bound_z, *a = levels->bound_a, *next_z = z + sink->count,
+         *next_a = a + sink->count;
+  const double *q = sink->q, *u = sink->u_near;
+  for (int i = 0; i < sink->count; i++) {
+    z[i] = 0;
+    a[i] = i == 0 ? 0 : (double)-INFINITY;
+  }
+  for (int k = 1; k <= condensers; k++) {
+    int from = 1;
+    for (int i = 0; i < sink->count; i++) {
+      double most = -INFINITY;
+      for (int j = 0; j <= i; j++)
+        most = fmax(most, a[j] + (eta * (q[i] - q[j]) - (1 - eta) * z[j]) * u[i]);
+      next_z[i] = i == 0 ? 0 : fmin(source_bound(source, s_e, eta, most, u[i], &from), q[i]);
+      next_a[i] = most + (1 - eta) * next_z[i] * u[i];
+      if (!p->heating && k == condensers && s_e[source->count - 1] <= most + (1 - eta) * p->load * u[i])
+        return i == 0 ? 0
+                      : fmax(q[i - 1], q[i] - (most + (1 - eta) * p->load * u[i] -
+                                               s_e[source->count - 1]) /
+                                                  (eta * u[i]));
+    }
+    double *old = z;
+    z = next_z;
+    next_z = old;
+    old = a;
+    a = next_a;
+    next_a = old;
+  }
+  return p->heating ? z[sink->count - 1] : hli_side_total(p->follower);
+}
+
+double hli_levels_relaxed(hl_levels *levels, const hli_plan *p) {
+  double work = hli_levels_continuous(p, p->set->eta), heat;
+  if (p->set->model == HL_LEVELS_LUMPED)
+    heat = relax_lumped(levels, p);
+  else if (p->set->cop == HL_LEVELS_COP_ADDITIVE)
+    heat = relax_paired(levels, p);
+  else
+    return isnan(work) ? 0 : work;
+  double relaxed = p->heating ? p->load - heat : heat - p->load;
+  return isnan(work) ? relaxed : fmax(work, relaxed);
+}
+
+/* ---------------------------------------------------------- branch and bound */
+
+typedef struct box {
+  double work; /* no point of it needs less [W] */
+  double low[HLI_LEVELS_FREE], high[HLI_LEVELS_FREE];
+} box;
+
+typedef struct tree {
+  hl_ctx *ctx;
+  const hli_plan *p;
+  int n, count, room;
+  double *node; /* work, then n lower and n upper heats; a heap by work */
+} tree;
+
+static size_t width_of(const tree *t) { return (size_t)(2 * t->n + 1); }
+static double *node_at(const tree *t, int k) { return t->node + (size_t)k * width_of(t); }
+
+static void swap(tree *t, int a, int b) {
+  double *x = node_at(t, a), *y = node_at(t, b);
+  for (size_t k = 0; k < width_of(t); k++) {
+    double held = x[k];
+    x[k] = y[k];
+    y[k] = held;
+  }
+}
+
+static hl_status push(tree *t, const box *b) {
+  if (!hli_reserve(t->ctx, (void **)&t->node, &t->room, t->count + 1,
+                   width_of(t) * sizeof *t->node))
+    return hli_nomem(t->ctx);
+  int k = t->count++;
+  double *node = node_at(t, k);
+  node[0] = b->work;
+  memcpy(node + 1, b->low, (size_t)t->n * sizeof *node);
+  memcpy(node + 1 + t->n, b->high, (size_t)t->n * sizeof *node);
+  for (; k > 0 && node_at(t, (k - 1) / 2)[0] > node_at(t, k)[0]; k = (k - 1) / 2)
+    swap(t, k, (k - 1) / 2);
+  return HL_OK;
+}
+
+static void pop(tree *t, box *b) {
+  const double *node = node_at(t, 0);
+  b->work = node[0];
+  memcpy(b->low, node + 1, (size_t)t->n * sizeof *node);
+  memcpy(b->high, node + 1 + t->n, (size_t)t->n * sizeof *node);
+  swap(t, 0, --t->count);
+  for (int k = 0;;) {
+    int least = k;
+    for (int c = 2 * k + 1; c <= 2 * k + 2 && c < t->count; c++)
+      if (node_at(t, c)[0] < node_at(t, least)[0])
+        least = c;
+    if (least == k)
+      return;
+    swap(t, k, least);
+    k = least;
+  }
+}
+
+static const hli_side *side_of(const hli_plan *p, int k) {
+  return k < p->drivers - 1 ? p->driver : p->follower;
+}
+
+/* Levels keep their order, which narrows boxes. */
+static bool narrow(const hli_plan *p, int n, box *b) {
+  for (int k = 0; k < n; k++)
+    if (k != 0 && k != p->drivers - 1)
+      b->low[k] = fmax(b->low[k], b->low[k - 1]);
+  for (int k = n - 2; k >= 0; k--)
+    if (k + 1 != p->drivers - 1)
+      b->high[k] = fmin(b->high[k], b->high[k + 1]);
+  for (int k = 0; k < n; k++)
+    if (b->low[k] > b->high[k])
+      return false;
+  return true;
+}
+
+static double box_work(const hli_plan *p, int n, const box *b) {
+  hli_spots spots;
+  hli_plan_spots(p, b->high, &spots);
+  for (int k = 0; k < n; k++) {
+    double t = hli_side_after(side_of(p, k), b->low[k]);
+    if (b->low[k] == b->high[k])
+      continue;
+    *(k < p->drivers - 1 ? &spots.td[k] : &spots.tf[k - p->drivers + 1]) = t;
+  }
+  double heat = hli_follow(p, &spots, NULL);
+  return isnan(heat) ? (double)INFINITY : p->heating ? p->load - heat : heat - p->load;
+}
+
+/* Where to cut a box: the level whose 1/T is least known, at a kink inside or in the middle. */
+static int where(const hli_plan *p, int n, const box *b, double *cut) {
+  int at = -1;
+  double most = 0;
+  for (int k = 0; k < n; k++) {
+    const hli_side *side = side_of(p, k);
+    double spread = fabs(1 / hli_side_after(side, b->low[k]) - 1 / hli_side_before(side, b->high[k]));
+    if (b->low[k] < b->high[k] && spread > most) {
+      most = spread;
+      at = k;
+    }
+  }
+  if (at < 0)
+    return at;
+  const hli_side *side = side_of(p, at);
+  const double middle = 0.5 * (b->low[at] + b->high[at]);
+  *cut = middle;
+  double nearest = INFINITY;
+  for (int j = 0; j < side->count; j++)
+    if (side->q[j] > b->low[at] && side->q[j] < b->high[at] &&
+        fabs(side->q[j] - middle) < nearest) {
+      nearest = fabs(side->q[j] - middle);
+      *cut = side->q[j];
+    }
+  return at;
+}
+
+static hl_status branch(tree *t, hli_stop *stop, double *x, double *work, double *bound) {
+  const hli_plan *p = t->p;
+  box first = {0}, b;
+  for (int k = 0; k < t->n; k++)
+    first.high[k] = k < p->drivers - 1 ? p->load : hli_side_total(p->follower);
+  first.work = box_work(p, t->n, &first);
+  HLI_TRY(push(t, &first));
+  for (int64_t nodes = 0; t->count > 0 && nodes < NODES; nodes++) {
+    pop(t, &b);
+    *bound = fmax(*bound, fmin(b.work, *work));
+    if (*work - *bound <= stop->limit.gap * *work ||
+        (nodes % 256 == 0 && hli_stop_now(stop, "levels", nodes, NODES, *work, *bound)))
+      return HL_OK;
+    double cut, middle[HLI_LEVELS_FREE];
+    int at = where(p, t->n, &b, &cut);
+    if (at < 0) /* its temperatures are known: a bound as good as a point */
+      continue;
+    for (int k = 0; k < t->n; k++)
+      middle[k] = 0.5 * (b.low[k] + b.high[k]);
+    if (hli_plan_cost(p, middle) < *work) {
+      *work = hli_levels_search(p, middle);
+      memcpy(x, middle, (size_t)t->n * sizeof *x);
+    }
+    for (int half = 0; half < 2; half++) {
+      box part = b;
+      (half == 0 ? part.high : part.low)[at] = cut;
+      if (!narrow(p, t->n, &part))
+        continue;
+      part.work = fmax(box_work(p, t->n, &part), b.work);
+      if (part.work < *work * (1 - 0.5 * stop->limit.gap))
+        HLI_TRY(push(t, &part));
+    }
+  }
+  if (t->count == 0)
+    *bound = fmax(*bound, *work * (1 - 0.5 * stop->limit.gap));
+  return HL_OK;
+}
+
+hl_status hli_levels_prove(hl_levels *levels, const hli_plan *p, hli_stop *stop, double *x,
+                           double *work, double *bound) {
+  tree t = {.ctx = levels->ctx, .p = p, .n = hli_plan_free(p)};
+  hl_status status = branch(&t, stop, x, work, bound);
+  hli_release(levels->ctx, t.node);
+  return status;
+}

@@ -1,0 +1,102 @@
+/** Infinitely many levels: what no number of machines can better. */
+#include "levels/work.h"
+
+/* Entropy of a profile up to a heat. [W/K] */
+static double entropy(const hli_side *side, double q) {
+  double sum = 0;
+  for (int k = 0; k + 1 < side->count && side->q[k] < q; k++) {
+    double end = fmin(side->q[k + 1], q), width = end - side->q[k];
+    if (!(width > 0))
+      continue;
+    double share = width / (side->q[k + 1] - side->q[k]);
+    double t = side->t[k] + share * (side->t[k + 1] - side->t[k]), low = side->t[k];
+    sum += fabs(t - low) < 1e-9 * low ? width / low : width * log(t / low) / (t - low);
+  }
+  return sum;
+}
+
+static double lumped(const hli_plan *p) {
+  double low = 1e-12 * p->load, high = hli_side_total(p->follower);
+  const double own = entropy(p->driver, p->load);
+  if (p->heating)
+    high = fmin(high, p->load);
+  if (hli_lumped_lack(p, high, own, entropy(p->follower, high)) > 0)
+    return p->heating && high >= p->load ? p->load : (double)NAN;
+  for (int k = 0; k < 100 && high - low > 1e-13 * high; k++) {
+    double middle = 0.5 * (low + high);
+    *(hli_lumped_lack(p, middle, own, entropy(p->follower, middle)) > 0 ? &low : &high) = middle;
+  }
+  return high;
+}
+
+/* Temperatures within one piece of each profile are linear: a piece is told by its ends. */
+typedef struct piece {
+  double q, t, slope;
+} piece;
+
+static double at(const piece *s, double q) { return s->t + s->slope * (q - s->q); }
+
+static piece piece_of(const hli_side *side, double q, double toward, double *end) {
+  /* The corner beyond q in a direction, and the line to it. */
+  const double *heat = side->q;
+  int k = 0;
+  if (toward > 0) {
+    while (k < side->count - 1 && heat[k] <= q)
+      k++;
+    if (k == 0)
+      k = 1;
+  } else {
+    k = side->count - 1;
+    while (k > 1 && heat[k - 1] >= q)
+      k--;
+  }
+  *end = toward > 0 ? heat[k] : heat[k - 1];
+  double width = heat[k] - heat[k - 1];
+  return (piece){heat[k - 1], side->t[k - 1],
+                 width > 0 ? (side->t[k] - side->t[k - 1]) / width : 0};
+}
+
+/* Follower's heat after a step h of the driver, by the classical Runge-Kutta method. */
+static double advance(const hli_plan *p, const piece *d, const piece *f, double x, double way,
+                      double y, double h) {
+  double k1 = hli_ratio(p, at(d, x), at(f, y));
+  double k2 = hli_ratio(p, at(d, x + way * h / 2), at(f, y + h / 2 * k1));
+  double k3 = hli_ratio(p, at(d, x + way * h / 2), at(f, y + h / 2 * k2));
+  double k4 = hli_ratio(p, at(d, x + way * h), at(f, y + h * k3));
+  return y + h / 6 * (k1 + 2 * k2 + 2 * k3 + k4);
+}
+
+static double paired(const hli_plan *p) {
+  const double way = p->reversed ? -1 : 1, goal = p->reversed ? 0 : p->load;
+  const double most = hli_side_total(p->follower), step = p->load / 200;
+  double x = p->reversed ? p->load : 0, y = 0;
+  while (way * (goal - x) > 1e-12 * p->load) {
+    double d_end, f_end;
+    piece d = piece_of(p->driver, x, way, &d_end), f = piece_of(p->follower, y, 1, &f_end);
+    if (y >= most * (1 - 1e-13))
+      return NAN;
+    double h = fmin(fmin(way * (d_end - x), way * (goal - x)), step);
+    double next = advance(p, &d, &f, x, way, y, h);
+    if (next > f_end) { /* to the corner of the follower, by bisection of the step */
+      double low = 0, high = h;
+      for (int k = 0; k < 60; k++) {
+        double middle = 0.5 * (low + high);
+        *(advance(p, &d, &f, x, way, y, middle) < f_end ? &low : &high) = middle;
+      }
+      h = high;
+      next = f_end;
+    }
+    x += way * h;
+    y = next;
+  }
+  return y;
+}
+
+double hli_levels_continuous(const hli_plan *p, double eta) {
+  hl_levels_settings set = *p->set;
+  hli_plan own = *p;
+  set.eta = eta;
+  own.set = &set;
+  double heat = p->set->model == HL_LEVELS_LUMPED ? lumped(&own) : paired(&own);
+  return p->heating ? p->load - heat : heat - p->load;
+}

@@ -1,0 +1,257 @@
+/** Settings, profiles, and the order of the steps. */
+#include <stddef.h>
+
+#include "levels/work.h"
+
+#define FIELD(name) offsetof(hl_levels_settings, name)
+static const hl_setting rows[] = {
+    {"model", HL_SETTING_CHOICE, HL_DIM_NONE, FIELD(model), HL_LEVELS_PAIRED, 0, HL_LEVELS_PARALLEL,
+     "How heat is lifted: between any two levels, between means, by machines of two levels each.",
+     "paired|lumped|parallel"},
+    {"cop", HL_SETTING_CHOICE, HL_DIM_NONE, FIELD(cop), HL_LEVELS_COP_ADDITIVE, 0,
+     HL_LEVELS_COP_MULTIPLICATIVE, "COP of heating: 1 + eta·Te/(Tc - Te), or eta·Tc/(Tc - Te).",
+     "additive|multiplicative"},
+    {"eta", HL_SETTING_NUMBER, HL_DIM_NONE, FIELD(eta), 0.5, 0.01, 1.0, "Second-law efficiency.",
+     NULL},
+    {"dt_cont", HL_SETTING_NUMBER, HL_DIM_DIFFERENCE, FIELD(dt_cont), 5.0, 0.0, 100.0,
+     "The machine's share of the approach: condensers are hotter by it, evaporators colder.", NULL},
+    {"condensers", HL_SETTING_INTEGER, HL_DIM_NONE, FIELD(condensers), 1, 1, HL_LEVELS_MOST,
+     "Most levels at the sink.", NULL},
+    {"evaporators", HL_SETTING_INTEGER, HL_DIM_NONE, FIELD(evaporators), 1, 1, HL_LEVELS_MOST,
+     "Most levels at the source.", NULL},
+    {"prove", HL_SETTING_FLAG, HL_DIM_NONE, FIELD(prove), 0, 0, 1,
+     "Prove the optimum to stop.gap by branch and bound.", NULL},
+};
+#undef FIELD
+const hl_settings_table hl_levels_table = {"levels", sizeof(hl_levels_settings),
+                                           sizeof rows / sizeof *rows, rows};
+
+/* ------------------------------------------------------------------- profiles */
+
+static hl_status check(hl_ctx *ctx, const hl_point *at, int count, bool sink) {
+  const char *name = sink ? "sink" : "source";
+  if (count < 2 || at[0].q != 0 || !(at[count - 1].q > 0))
+    HLI_FAIL(ctx, 1, NULL,
+             "the profile of the %s has no heat\nIt begins at 0 W at the pinch, or nearest to it.",
+             name);
+  for (int k = 0; k < count; k++) {
+    bool finite = isfinite(at[k].q) && isfinite(at[k].t) && at[k].t > 0;
+    double step = k > 0 ? (at[k].t - at[k - 1].t) * (sink ? 1 : -1) : 0;
+    if (!finite || (k > 0 && (at[k].q < at[k - 1].q || step < 0)))
+      HLI_FAIL(ctx, 1, NULL,
+               "corner %d of the profile of the %s is %g W at %g K; heat must not fall from the "
+               "pinch outward, and temperature must not %s",
+               k, name, at[k].q, at[k].t, sink ? "fall" : "rise");
+  }
+  return HL_OK;
+}
+
+static bool copy(hli_arena *arena, hli_side *side, const hl_point *at, int count, bool sink) {
+  side->sink = sink;
+  side->count = count;
+  side->q = HLI_NEW(arena, double, 3 * count);
+  if (side->q == NULL)
+    return false;
+  side->t = side->q + count;
+  side->t_given = side->t + count;
+  for (int k = 0; k < count; k++) {
+    side->q[k] = at[k].q;
+    side->t_given[k] = at[k].t;
+  }
+  return true;
+}
+
+static bool make_fit(hli_arena *arena, hli_fit *fit, const hli_side *side) {
+  const int room = HLI_LEVELS_CELLS + side->count + 2, rows_of = HL_LEVELS_MOST + 1;
+  fit->q = HLI_NEW(arena, double, 3 * room);
+  fit->v = HLI_NEW(arena, double, rows_of *room);
+  fit->arg = HLI_NEW(arena, int, rows_of *room);
+  if (fit->q == NULL || fit->v == NULL || fit->arg == NULL)
+    return false;
+  fit->u = fit->q + room;
+  fit->u_near = fit->u + room;
+  return true;
+}
+
+hl_status hl_levels_new(hl_ctx *ctx, const hl_point *sink, int sink_count, const hl_point *source,
+                        int source_count, hl_levels **out) {
+  *out = NULL;
+  HLI_TRY(check(ctx, sink, sink_count, true));
+  HLI_TRY(check(ctx, source, source_count, false));
+  hl_levels *levels = hli_zalloc(ctx, 1, sizeof *levels);
+  if (levels == NULL)
+    return hli_nomem(ctx);
+  levels->ctx = ctx;
+  hli_arena_init(&levels->arena, ctx);
+  const int room = 2 * (HLI_LEVELS_CELLS + sink_count + 2);
+  levels->bound_z = HLI_NEW(&levels->arena, double, room);
+  levels->bound_a = HLI_NEW(&levels->arena, double, room);
+  if (!copy(&levels->arena, &levels->sink, sink, sink_count, true) ||
+      !copy(&levels->arena, &levels->source, source, source_count, false) ||
+      !make_fit(&levels->arena, &levels->fit[0], &levels->sink) ||
+      !make_fit(&levels->arena, &levels->fit[1], &levels->source) || levels->bound_z == NULL ||
+      levels->bound_a == NULL) {
+    hl_levels_free(levels);
+    return hli_nomem(ctx);
+  }
+  *out = levels;
+  return HL_OK;
+}
+
+void hl_levels_free(hl_levels *levels) {
+  if (levels == NULL)
+    return;
+  hli_arena_free(&levels->arena);
+  hli_release(levels->ctx, levels);
+}
+
+/* --------------------------------------------------------------------- solving */
+
+static hl_status prepare(hl_levels *levels, const hl_levels_settings *settings, hl_levels_task task,
+                         double load, hl_levels_settings *set, hli_plan *p) {
+  hl_settings_init(&hl_levels_table, set);
+  if (settings != NULL)
+    *set = *settings;
+  HLI_TRY(hl_settings_check(levels->ctx, &hl_levels_table, set));
+  if (!(load > 0) || !isfinite(load))
+    HLI_FAIL(levels->ctx, 1, NULL, "the load is %g W; it must be positive", load);
+  const bool heating = task == HL_LEVELS_HEATING;
+  hli_side *side[] = {&levels->sink, &levels->source};
+  for (int s = 0; s < 2; s++)
+    for (int k = 0; k < side[s]->count; k++)
+      side[s]->t[k] = side[s]->t_given[k] + (s == 0 ? set->dt_cont : -set->dt_cont);
+  *p = (hli_plan){.set = set,
+                  .heating = heating,
+                  .reversed = set->cop == HL_LEVELS_COP_MULTIPLICATIVE,
+                  .driver = heating ? &levels->sink : &levels->source,
+                  .follower = heating ? &levels->source : &levels->sink,
+                  .drivers = heating ? set->condensers : set->evaporators,
+                  .followers = heating ? set->evaporators : set->condensers,
+                  .load = load};
+  if (set->model == HL_LEVELS_PARALLEL)
+    p->drivers = p->followers = set->condensers;
+  return HL_OK;
+}
+
+static void clear(hl_levels_result *out, double load) {
+  *out = (hl_levels_result){.outcome = HL_OUTCOME_INFEASIBLE, .load = load};
+  for (int k = 0; k < HL_LEVELS_MOST; k++)
+    out->t_cond[k] = out->t_evap[k] = NAN;
+  out->work = out->work_continuous = out->work_reversible = out->bound = NAN;
+  out->load_most = NAN;
+}
+
+/* Levels without heat are left out. */
+static int pack(double *t, double *q, int count, double load, int keep[HL_LEVELS_MOST]) {
+  int n = 0;
+  for (int k = 0; k < count; k++)
+    if (q[k] > 1e-9 * load) {
+      keep[n] = k;
+      t[n] = t[k];
+      q[n++] = q[k];
+    }
+  for (int k = n; k < count; k++) {
+    t[k] = NAN;
+    q[k] = 0;
+  }
+  return n;
+}
+
+static void fill(const hli_plan *p, const double *x, hl_levels_result *out) {
+  hli_spots spots;
+  int cond[HL_LEVELS_MOST], evap[HL_LEVELS_MOST];
+  hli_plan_spots(p, x, &spots);
+  double heat = hli_follow(p, &spots, out);
+  if (isnan(heat))
+    return;
+  out->outcome = HL_OUTCOME_FEASIBLE;
+  out->q_sink = p->heating ? p->load : heat;
+  out->q_source = p->heating ? heat : p->load;
+  out->work = out->q_sink - out->q_source;
+  const int all = HL_LEVELS_MOST;
+  out->condensers = pack(out->t_cond, out->q_cond, all, p->load, cond);
+  out->evaporators = pack(out->t_evap, out->q_evap, all, p->load, evap);
+  double lift[HL_LEVELS_MOST][HL_LEVELS_MOST] = {{0}};
+  for (int c = 0; c < out->condensers; c++)
+    for (int e = 0; e < out->evaporators; e++)
+      lift[c][e] = out->lift[cond[c]][evap[e]];
+  memcpy(out->lift, lift, sizeof lift);
+}
+
+/* From the lumped levels on; of parallel machines in both orders. */
+static double search(hl_levels *levels, hli_plan *p, double *x) {
+  hl_levels_settings lumped = *p->set;
+  hli_plan start = *p;
+  lumped.model = HL_LEVELS_LUMPED;
+  start.set = &lumped;
+  double best = INFINITY, other[HLI_LEVELS_FREE];
+  if (p->set->model == HL_LEVELS_PARALLEL)
+    start.set = p->set;
+  (void)hli_levels_start(levels, &start, x);
+  if (p->set->model != HL_LEVELS_PARALLEL) {
+    (void)hli_levels_search(&start, x);
+    return hli_levels_search(p, x);
+  }
+  const bool first = p->reversed;
+  bool order = first;
+  for (int k = 0; k < 2; k++) {
+    memcpy(other, x, sizeof other);
+    p->reversed = k == 0 ? first : !first;
+    double cost = hli_levels_search(p, other);
+    if (cost < best) {
+      best = cost;
+      order = p->reversed;
+      memcpy(x, other, sizeof other);
+    }
+  }
+  p->reversed = order;
+  return best;
+}
+
+hl_status hl_levels_solve(hl_levels *levels, const hl_levels_settings *settings,
+                          hl_levels_task task, double load, const hl_stop_settings *stop,
+                          hl_levels_result *out) {
+  hl_levels_settings set;
+  hli_plan p;
+  hli_stop rule;
+  double x[HLI_LEVELS_FREE] = {0};
+  clear(out, load);
+  HLI_TRY(prepare(levels, settings, task, load, &set, &p));
+  hli_stop_start(&rule, levels->ctx, stop);
+  out->work_continuous = hli_levels_continuous(&p, set.eta);
+  out->work_reversible = hli_levels_continuous(&p, 1.0);
+  if (load > hli_side_total(p.driver) * (1 + 1e-12))
+    return HL_OK;
+  p.load = fmin(load, hli_side_total(p.driver));
+  double work = search(levels, &p, x);
+  if (!isfinite(work))
+    return HL_OK;
+  double bound = hli_levels_relaxed(levels, &p);
+  if (hli_plan_free(&p) == 0)
+    bound = work; /* nothing is free */
+  if (set.prove && work - bound > rule.limit.gap * work)
+    HLI_TRY(hli_levels_prove(levels, &p, &rule, x, &work, &bound));
+  fill(&p, x, out);
+  out->bound = fmin(bound, out->work);
+  if (out->work - out->bound <= rule.limit.gap * out->work)
+    out->outcome = HL_OUTCOME_OPTIMAL;
+  return HL_OK;
+}
+
+hl_status hl_levels_eval(hl_levels *levels, const hl_levels_settings *settings, hl_levels_task task,
+                         double load, const double *cond_q, const double *evap_q,
+                         hl_levels_result *out) {
+  hl_levels_settings set;
+  hli_plan p;
+  double x[HLI_LEVELS_FREE];
+  clear(out, load);
+  HLI_TRY(prepare(levels, settings, task, load, &set, &p));
+  const double *driver = p.heating ? cond_q : evap_q, *follower = p.heating ? evap_q : cond_q;
+  for (int k = 0; k + 1 < p.drivers; k++)
+    x[k] = driver[k];
+  for (int k = 0; k + 1 < p.followers; k++)
+    x[p.drivers - 1 + k] = follower[k];
+  if (load <= hli_side_total(p.driver))
+    fill(&p, x, out);
+  return HL_OK;
+}

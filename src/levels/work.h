@@ -1,0 +1,129 @@
+/** Private to module levels: profiles, evaluation at given levels, and the order of the searches. */
+#ifndef HLI_LEVELS_WORK_H
+#define HLI_LEVELS_WORK_H
+
+#include <heatloom/levels.h>
+
+#include <math.h>
+
+#include "base/base.h"
+
+enum {
+  HLI_LEVELS_FREE = 2 * HL_LEVELS_MOST, /* variables of a search */
+  HLI_LEVELS_CELLS = 1000               /* of the staircases, but for their kinks */
+};
+
+/** A profile from the pinch outward, at the machine's temperatures. */
+typedef struct hli_side {
+  bool sink;
+  int count;
+  double *q, *t;  /* [W, K] */
+  double *t_given; /* without the machine's contribution [K] */
+} hli_side;
+
+static inline double hli_side_total(const hli_side *side) { return side->q[side->count - 1]; }
+/** Temperature of a level that covers the first q: the near side of a step. [K] */
+double hli_side_before(const hli_side *side, double q);
+/** Temperature just beyond the first q: the far side of a step. [K] */
+double hli_side_after(const hli_side *side, double q);
+
+/**
+ * What is solved, told by the side whose heat is the load (driver) and the side that follows: all
+ * is written once for heating, where the follower should give much, and cooling, where it should
+ * take little.
+ */
+typedef struct hli_plan {
+  const hl_levels_settings *set;
+  bool heating, reversed; /* reversed: the hottest condenser with the warmest evaporator */
+  const hli_side *driver, *follower;
+  int drivers, followers; /* levels */
+  double load;
+} hli_plan;
+
+/** Heat on the follower's side per heat on the driver's, of one lift. [-] */
+static inline double hli_ratio(const hli_plan *p, double t_driver, double t_follower) {
+  const double tc = p->heating ? t_driver : t_follower, te = p->heating ? t_follower : t_driver;
+  double taken = 1.0; /* from the source, per heat given; heat falls by itself */
+  if (tc > te && p->set->cop == HL_LEVELS_COP_ADDITIVE)
+    taken = p->set->eta * te / (p->set->eta * te + tc - te);
+  else if (tc > te) /* a COP below 1 is a heater */
+    taken = fmax(1.0 - (1.0 - te / tc) / p->set->eta, 1e-12);
+  return p->heating ? taken : 1.0 / taken;
+}
+
+/** One machine between entropic means: above 0 where more than q is asked of the follower, with the
+ * entropies [W/K] of the driver's load and of the follower's q. */
+static inline double hli_lumped_lack(const hli_plan *p, double q, double s_driver,
+                                     double s_follower) {
+  const double eta = p->set->eta, sink = p->heating ? p->load : q, source = p->heating ? q : p->load;
+  const double s_sink = p->heating ? s_driver : s_follower;
+  const double s_source = p->set->cop == HL_LEVELS_COP_ADDITIVE
+                              ? s_sink * (eta + (1 - eta) * source / sink)
+                              : source * s_sink / (sink - eta * (sink - source));
+  return p->heating ? s_source - s_follower : s_driver - s_source;
+}
+
+/** Levels: heat up to each, counted from the pinch, and their temperatures. The driver's last is at
+ * the load; the follower's last is not among them. */
+typedef struct hli_spots {
+  double d[HL_LEVELS_MOST], td[HL_LEVELS_MOST], f[HL_LEVELS_MOST], tf[HL_LEVELS_MOST];
+} hli_spots;
+
+/** Free heats of a plan: driver levels but the last, then follower levels but the last. */
+static inline int hli_plan_free(const hli_plan *p) {
+  return p->drivers - 1 + (p->set->model == HL_LEVELS_PARALLEL ? 0 : p->followers - 1);
+}
+void hli_plan_spots(const hli_plan *p, const double *x, hli_spots *spots);
+/**
+ * Heat of the follower when the driver has its load. [W] NAN: the follower ends before.
+ * @param out  NULL, or filled with levels, duties and lifts.
+ */
+double hli_follow(const hli_plan *p, const hli_spots *spots, hl_levels_result *out);
+/** What a search minimises: work and a constant. INFINITY where it does not fit. [W] */
+static inline double hli_plan_cost(const hli_plan *p, const double *x) {
+  hli_spots spots;
+  hli_plan_spots(p, x, &spots);
+  double heat = hli_follow(p, &spots, NULL);
+  return isnan(heat) ? (double)INFINITY : p->heating ? p->load - heat : heat - p->load;
+}
+
+/* --------------------------------------------------------------- staircases */
+
+/** A staircase fit: best sum of (q[k] - q[k-1])/T[k] up to each heat of a grid, by level count. */
+typedef struct hli_fit {
+  const hli_side *side;
+  int count;   /* points of the grid, q[0] = 0 */
+  double *q;   /* [W] */
+  double *u;   /* 1/T of a level at a point */
+  double *u_near; /* 1/T just beyond the point before: no level of the cell is better */
+  double *v;   /* levels + 1 rows of `count` */
+  int *arg;
+} hli_fit;
+
+/** Grid up to `end`: uniform cells and all kinks. */
+void hli_fit_grid(hli_fit *fit, const hli_side *side, double end, int cells);
+/** Fill the rows of up to `levels` levels; `near`: with the bound of each cell. */
+void hli_fit_solve(hli_fit *fit, int levels, bool near);
+
+struct hl_levels {
+  hl_ctx *ctx;
+  hli_arena arena;
+  hli_side sink, source;
+  hli_fit fit[2];            /* of the sink, of the source */
+  double *bound_z, *bound_a; /* of the relaxation */
+};
+
+/** Free heats to start from: the best of the lumped model, by dynamic programming. False: it does
+ * not fit. */
+bool hli_levels_start(hl_levels *levels, const hli_plan *p, double *x);
+/** Direct search from x; returns its cost. [W] */
+double hli_levels_search(const hli_plan *p, double *x);
+/** Least work that any levels need, by relaxation. [W] */
+double hli_levels_relaxed(hl_levels *levels, const hli_plan *p);
+/** The same until the gap to the best known, x, which may be bettered; HL_ERR_NOMEM. */
+hl_status hli_levels_prove(hl_levels *levels, const hli_plan *p, hli_stop *stop, double *x,
+                           double *work, double *bound);
+/** Work with infinitely many levels, at an efficiency. NAN: it does not fit. [W] */
+double hli_levels_continuous(const hli_plan *p, double eta);
+
+#endif
