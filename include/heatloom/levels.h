@@ -1,4 +1,5 @@
-/** Levels of heat pumps and refrigeration between two profiles by Carnot models: best, with a bound. */
+/** Levels of heat pumps and refrigeration between two profiles by Carnot models: best, with a
+ * bound. */
 #ifndef HEATLOOM_LEVELS_H
 #define HEATLOOM_LEVELS_H
 
@@ -45,18 +46,19 @@ extern HL_API const hl_settings_table hl_levels_table;
 
 /** A placement. Levels from the pinch outward; temperatures are those of the machine. */
 typedef struct hl_levels_result {
-  hl_outcome outcome; /**< OPTIMAL: proven to the gap; FEASIBLE; INFEASIBLE: the load does not fit. */
-  double load, work;  /**< [W] */
-  double bound;       /**< No placement of this model needs less. [W] */
-  double q_sink, q_source;                                 /**< [W] */
-  int condensers, evaporators;                             /**< Levels in use. */
-  double t_cond[HL_LEVELS_MOST], q_cond[HL_LEVELS_MOST];   /**< [K, W] */
-  double t_evap[HL_LEVELS_MOST], q_evap[HL_LEVELS_MOST];   /**< [K, W] */
+  hl_outcome
+      outcome; /**< OPTIMAL: proven to the gap; FEASIBLE; INFEASIBLE: the load does not fit. */
+  double load, work;           /**< [W] */
+  double bound;                /**< No placement of this model needs less. [W] */
+  double q_sink, q_source;     /**< [W] */
+  int condensers, evaporators; /**< Levels in use. */
+  double t_cond[HL_LEVELS_MOST], q_cond[HL_LEVELS_MOST]; /**< [K, W] */
+  double t_evap[HL_LEVELS_MOST], q_evap[HL_LEVELS_MOST]; /**< [K, W] */
   double lift[HL_LEVELS_MOST][HL_LEVELS_MOST]; /**< Taken at evaporator e (second), given at
                                                   condenser c (first), its work apart. [W] */
   double work_continuous; /**< With infinitely many levels; the same model. [W] */
   double work_reversible; /**< With infinitely many levels and eta = 1. [W] */
-  double load_most;       /**< Largest load that fits these numbers of levels. [W] */
+  double load_most;       /**< If the load does not fit: the largest that does. [W] */
 } hl_levels_result;
 
 /** Two profiles and workspace; one thread at a time. */

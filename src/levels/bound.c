@@ -1,10 +1,11 @@
 /**
- * Bounds. Lumped: both staircases with the best temperature of each cell. Paired, additive COP: what
- * a lift takes at an evaporator is S_e = eta·S_c + (1 - eta)·sum of (z_k - z_{k-1})/T_k over the
- * condensers, z_k the source heat used up to condenser k; summed by parts, the coefficients of z_k
- * are positive, so each z_k may be replaced by its own bound for the load up to there. All other
- * cases: infinitely many levels. Branch and bound: boxes of level heats, each level with the heat of
- * its upper and the temperature of its lower end; more heat on one level stays ahead to the end.
+ * Bounds. Lumped: both staircases with the best temperature of each cell. Paired, additive COP:
+ * what a lift takes at an evaporator is S_e = eta·S_c + (1 - eta)·sum of (z_k - z_{k-1})/T_k over
+ * the condensers, z_k the source heat used up to condenser k; summed by parts, the coefficients of
+ * z_k are positive, so each z_k may be replaced by its own bound for the load up to there. All
+ * other cases: infinitely many levels. Branch and bound: boxes of level heats, each level with the
+ * heat of its upper and the temperature of its lower end; more heat on one level stays ahead to the
+ * end.
  */
 #include <stdint.h>
 
@@ -18,7 +19,8 @@ static const double *row(const hli_fit *fit, int level) {
   return fit->v + (size_t)level * (size_t)fit->count;
 }
 
-/* The follower's heat that is at least asked (heating: at most given), from both optimistic fits. */
+/* The follower's heat that is at least asked (heating: at most given), from both optimistic fits.
+ */
 static double relax_lumped(hl_levels *levels, const hli_plan *p) {
   hli_fit *driver = &levels->fit[p->driver->sink ? 0 : 1],
           *follower = &levels->fit[p->follower->sink ? 0 : 1];
@@ -86,11 +88,12 @@ static double relax_paired(hl_levels *levels, const hli_plan *p) {
         most = fmax(most, a[j] + (eta * (q[i] - q[j]) - (1 - eta) * z[j]) * u[i]);
       next_z[i] = i == 0 ? 0 : fmin(source_bound(source, s_e, eta, most, u[i], &from), q[i]);
       next_a[i] = most + (1 - eta) * next_z[i] * u[i];
-      if (!p->heating && k == condensers && s_e[source->count - 1] <= most + (1 - eta) * p->load * u[i])
+      if (!p->heating && k == condensers &&
+          s_e[source->count - 1] <= most + (1 - eta) * p->load * u[i])
         return i == 0 ? 0
-                      : fmax(q[i - 1], q[i] - (most + (1 - eta) * p->load * u[i] -
-                                               s_e[source->count - 1]) /
-                                                  (eta * u[i]));
+                      : fmax(q[i - 1],
+                             q[i] - (most + (1 - eta) * p->load * u[i] - s_e[source->count - 1]) /
+                                        (eta * u[i]));
     }
     double *old = z;
     z = next_z;
@@ -209,7 +212,8 @@ static int where(const hli_plan *p, int n, const box *b, double *cut) {
   double most = 0;
   for (int k = 0; k < n; k++) {
     const hli_side *side = side_of(p, k);
-    double spread = fabs(1 / hli_side_after(side, b->low[k]) - 1 / hli_side_before(side, b->high[k]));
+    double spread =
+        fabs(1 / hli_side_after(side, b->low[k]) - 1 / hli_side_before(side, b->high[k]));
     if (b->low[k] < b->high[k] && spread > most) {
       most = spread;
       at = k;

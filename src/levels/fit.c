@@ -1,7 +1,7 @@
 /**
- * Staircase fits by dynamic programming: the sum of heat over temperature that n levels at best have,
- * greatest at the sink and least at the source. The best last step moves outward with the heat to
- * cover (the sum obeys the quadrangle inequality), so a row is found by divide and conquer.
+ * Staircase fits by dynamic programming: the sum of heat over temperature that n levels at best
+ * have, greatest at the sink and least at the source. The best last step moves outward with the
+ * heat to cover (the sum obeys the quadrangle inequality), so a row is found by divide and conquer.
  */
 #include "levels/work.h"
 
@@ -99,7 +99,8 @@ bool hli_levels_start(hl_levels *levels, const hli_plan *p, double *x) {
     end = fmin(end, p->load);
   hli_fit_grid(follower, p->follower, end, HLI_LEVELS_CELLS);
   hli_fit_solve(follower, p->followers, false);
-  const double s = driver->v[(size_t)p->drivers * (size_t)driver->count + (size_t)driver->count - 1];
+  const double s =
+      driver->v[(size_t)p->drivers * (size_t)driver->count + (size_t)driver->count - 1];
   const double *own = follower->v + (size_t)p->followers * (size_t)follower->count;
   int low = 1, high = follower->count - 1;
   while (low < high) { /* the first point where the follower's heat is enough */

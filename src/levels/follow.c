@@ -108,7 +108,8 @@ static double land(const landing *l, double *t) {
   if (f <= 0)
     return q;
   for (int k = 0; k < side->count; k++) {
-    if (side->q[k] < q || (side->q[k] == q && (side->sink ? side->t[k] <= here : side->t[k] >= here)))
+    if (side->q[k] < q ||
+        (side->q[k] == q && (side->sink ? side->t[k] <= here : side->t[k] >= here)))
       continue;
     double next = beyond(l, side->q[k], side->t[k]);
     if (next <= 0)

@@ -107,30 +107,38 @@ void hl_levels_free(hl_levels *levels) {
 
 /* --------------------------------------------------------------------- solving */
 
-static hl_status prepare(hl_levels *levels, const hl_levels_settings *settings, hl_levels_task task,
-                         double load, hl_levels_settings *set, hli_plan *p) {
+/* A load may be beyond its profile by what rounding of tables makes of it. */
+static const double rounding = 1e-7;
+
+static hl_status prepare(hl_levels *levels, const hl_levels_settings *settings, double load,
+                         hl_levels_settings *set) {
   hl_settings_init(&hl_levels_table, set);
   if (settings != NULL)
     *set = *settings;
   HLI_TRY(hl_settings_check(levels->ctx, &hl_levels_table, set));
   if (!(load > 0) || !isfinite(load))
     HLI_FAIL(levels->ctx, 1, NULL, "the load is %g W; it must be positive", load);
-  const bool heating = task == HL_LEVELS_HEATING;
   hli_side *side[] = {&levels->sink, &levels->source};
   for (int s = 0; s < 2; s++)
     for (int k = 0; k < side[s]->count; k++)
       side[s]->t[k] = side[s]->t_given[k] + (s == 0 ? set->dt_cont : -set->dt_cont);
-  *p = (hli_plan){.set = set,
-                  .heating = heating,
-                  .reversed = set->cop == HL_LEVELS_COP_MULTIPLICATIVE,
-                  .driver = heating ? &levels->sink : &levels->source,
-                  .follower = heating ? &levels->source : &levels->sink,
-                  .drivers = heating ? set->condensers : set->evaporators,
-                  .followers = heating ? set->evaporators : set->condensers,
-                  .load = load};
-  if (set->model == HL_LEVELS_PARALLEL)
-    p->drivers = p->followers = set->condensers;
   return HL_OK;
+}
+
+static hli_plan plan_of(const hl_levels *levels, const hl_levels_settings *set, hl_levels_task task,
+                        double load) {
+  const bool heating = task == HL_LEVELS_HEATING;
+  hli_plan p = {.set = set,
+                .heating = heating,
+                .reversed = set->cop == HL_LEVELS_COP_MULTIPLICATIVE,
+                .driver = heating ? &levels->sink : &levels->source,
+                .follower = heating ? &levels->source : &levels->sink,
+                .drivers = heating ? set->condensers : set->evaporators,
+                .followers = heating ? set->evaporators : set->condensers,
+                .load = load};
+  if (set->model == HL_LEVELS_PARALLEL)
+    p.drivers = p.followers = set->condensers;
+  return p;
 }
 
 static void clear(hl_levels_result *out, double load) {
@@ -208,27 +216,49 @@ static double search(hl_levels *levels, hli_plan *p, double *x) {
   return best;
 }
 
+/* The best levels for a load that the driver's profile has; INFINITY: the follower's ends before.
+ */
+static double place(hl_levels *levels, const hl_levels_settings *set, hl_levels_task task,
+                    double load, hli_plan *p, double *x) {
+  *p = plan_of(
+      levels, set, task,
+      fmin(load, hli_side_total(task == HL_LEVELS_HEATING ? &levels->sink : &levels->source)));
+  return search(levels, p, x);
+}
+
+/* What fills the sink or empties the source. */
+static double most(hl_levels *levels, const hl_levels_settings *set, hl_levels_task task) {
+  const double sink = hli_side_total(&levels->sink), source = hli_side_total(&levels->source);
+  double x[HLI_LEVELS_FREE] = {0};
+  hli_plan p;
+  const double heating = place(levels, set, HL_LEVELS_HEATING, sink, &p, x);
+  if (isfinite(heating))
+    return task == HL_LEVELS_HEATING ? sink : sink - heating;
+  if (task == HL_LEVELS_COOLING)
+    return source;
+  return source + place(levels, set, HL_LEVELS_COOLING, source, &p, x);
+}
+
 hl_status hl_levels_solve(hl_levels *levels, const hl_levels_settings *settings,
                           hl_levels_task task, double load, const hl_stop_settings *stop,
                           hl_levels_result *out) {
   hl_levels_settings set;
   hli_plan p;
   hli_stop rule;
-  double x[HLI_LEVELS_FREE] = {0};
+  double x[HLI_LEVELS_FREE] = {0}, work = INFINITY;
   clear(out, load);
-  HLI_TRY(prepare(levels, settings, task, load, &set, &p));
+  HLI_TRY(prepare(levels, settings, load, &set));
   hli_stop_start(&rule, levels->ctx, stop);
+  const double side = hli_side_total(task == HL_LEVELS_HEATING ? &levels->sink : &levels->source);
+  if (load <= side * (1 + rounding))
+    work = place(levels, &set, task, load, &p, x);
+  if (!isfinite(work)) {
+    out->load_most = most(levels, &set, task);
+    return HL_OK;
+  }
   out->work_continuous = hli_levels_continuous(&p, set.eta);
   out->work_reversible = hli_levels_continuous(&p, 1.0);
-  if (load > hli_side_total(p.driver) * (1 + 1e-12))
-    return HL_OK;
-  p.load = fmin(load, hli_side_total(p.driver));
-  double work = search(levels, &p, x);
-  if (!isfinite(work))
-    return HL_OK;
-  double bound = hli_levels_relaxed(levels, &p);
-  if (hli_plan_free(&p) == 0)
-    bound = work; /* nothing is free */
+  double bound = hli_plan_free(&p) > 0 ? hli_levels_relaxed(levels, &p) : work;
   if (set.prove && work - bound > rule.limit.gap * work)
     HLI_TRY(hli_levels_prove(levels, &p, &rule, x, &work, &bound));
   fill(&p, x, out);
@@ -245,7 +275,8 @@ hl_status hl_levels_eval(hl_levels *levels, const hl_levels_settings *settings, 
   hli_plan p;
   double x[HLI_LEVELS_FREE];
   clear(out, load);
-  HLI_TRY(prepare(levels, settings, task, load, &set, &p));
+  HLI_TRY(prepare(levels, settings, load, &set));
+  p = plan_of(levels, &set, task, load);
   const double *driver = p.heating ? cond_q : evap_q, *follower = p.heating ? evap_q : cond_q;
   for (int k = 0; k + 1 < p.drivers; k++)
     x[k] = driver[k];

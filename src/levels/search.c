@@ -1,7 +1,7 @@
 /**
- * Direct search over the heats of the free levels: steps along each (Hooke and Jeeves 1961) with the
- * vertex of the parabola through three points, and the kinks of the profile nearby, where levels
- * like to stand.
+ * Direct search over the heats of the free levels: steps along each (Hooke and Jeeves 1961) with
+ * the vertex of the parabola through three points, and the kinks of the profile nearby, where
+ * levels like to stand.
  */
 #include "levels/work.h"
 

@@ -1,4 +1,5 @@
-/** Private to module levels: profiles, evaluation at given levels, and the order of the searches. */
+/** Private to module levels: profiles, evaluation at given levels, and the order of the searches.
+ */
 #ifndef HLI_LEVELS_WORK_H
 #define HLI_LEVELS_WORK_H
 
@@ -17,7 +18,7 @@ enum {
 typedef struct hli_side {
   bool sink;
   int count;
-  double *q, *t;  /* [W, K] */
+  double *q, *t;   /* [W, K] */
   double *t_given; /* without the machine's contribution [K] */
 } hli_side;
 
@@ -55,7 +56,8 @@ static inline double hli_ratio(const hli_plan *p, double t_driver, double t_foll
  * entropies [W/K] of the driver's load and of the follower's q. */
 static inline double hli_lumped_lack(const hli_plan *p, double q, double s_driver,
                                      double s_follower) {
-  const double eta = p->set->eta, sink = p->heating ? p->load : q, source = p->heating ? q : p->load;
+  const double eta = p->set->eta, sink = p->heating ? p->load : q,
+               source = p->heating ? q : p->load;
   const double s_sink = p->heating ? s_driver : s_follower;
   const double s_source = p->set->cop == HL_LEVELS_COP_ADDITIVE
                               ? s_sink * (eta + (1 - eta) * source / sink)
@@ -92,11 +94,11 @@ static inline double hli_plan_cost(const hli_plan *p, const double *x) {
 /** A staircase fit: best sum of (q[k] - q[k-1])/T[k] up to each heat of a grid, by level count. */
 typedef struct hli_fit {
   const hli_side *side;
-  int count;   /* points of the grid, q[0] = 0 */
-  double *q;   /* [W] */
-  double *u;   /* 1/T of a level at a point */
+  int count;      /* points of the grid, q[0] = 0 */
+  double *q;      /* [W] */
+  double *u;      /* 1/T of a level at a point */
   double *u_near; /* 1/T just beyond the point before: no level of the cell is better */
-  double *v;   /* levels + 1 rows of `count` */
+  double *v;      /* levels + 1 rows of `count` */
   int *arg;
 } hli_fit;
 
