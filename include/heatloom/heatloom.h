@@ -11,6 +11,7 @@
 #include <heatloom/group.h>
 #include <heatloom/integration.h>
 #include <heatloom/io.h>
+#include <heatloom/levels.h>
 #include <heatloom/match.h>
 #include <heatloom/milp.h>
 #include <heatloom/network.h>

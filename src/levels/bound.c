@@ -193,8 +193,14 @@ static bool narrow(const hli_plan *p, int n, box *b) {
   return true;
 }
 
-static double box_work(const hli_plan *p, int n, const box *b) {
+static double box_work(const hli_plan *plan, int n, const box *b, double work) {
   hli_spots spots;
+  hli_plan own = *plan;
+  const hli_plan *p = &own;
+  /* What is better takes more heat, so its last evaporator is colder than that of the best known.
+   */
+  if (p->heating && p->set->model == HL_LEVELS_PAIRED)
+    own.t_last = hli_side_before(p->follower, p->load - work);
   hli_plan_spots(p, b->high, &spots);
   for (int k = 0; k < n; k++) {
     double t = hli_side_after(side_of(p, k), b->low[k]);
@@ -238,8 +244,10 @@ static hl_status branch(tree *t, hli_stop *stop, double *x, double *work, double
   const hli_plan *p = t->p;
   box first = {0}, b;
   for (int k = 0; k < t->n; k++)
-    first.high[k] = k < p->drivers - 1 ? p->load : hli_side_total(p->follower);
-  first.work = box_work(p, t->n, &first);
+    first.high[k] = k < p->drivers - 1 || p->heating ? p->load : hli_side_total(p->follower);
+  for (int k = p->drivers - 1; k < t->n; k++)
+    first.high[k] = fmin(first.high[k], hli_side_total(p->follower));
+  first.work = box_work(p, t->n, &first, *work);
   HLI_TRY(push(t, &first));
   for (int64_t nodes = 0; t->count > 0 && nodes < NODES; nodes++) {
     pop(t, &b);
@@ -253,7 +261,7 @@ static hl_status branch(tree *t, hli_stop *stop, double *x, double *work, double
       continue;
     for (int k = 0; k < t->n; k++)
       middle[k] = 0.5 * (b.low[k] + b.high[k]);
-    if (hli_plan_cost(p, middle) < *work) {
+    if (nodes % 16 == 0 && hli_plan_cost(p, middle) < *work) {
       *work = hli_levels_search(p, middle);
       memcpy(x, middle, (size_t)t->n * sizeof *x);
     }
@@ -262,7 +270,7 @@ static hl_status branch(tree *t, hli_stop *stop, double *x, double *work, double
       (half == 0 ? part.high : part.low)[at] = cut;
       if (!narrow(p, t->n, &part))
         continue;
-      part.work = fmax(box_work(p, t->n, &part), b.work);
+      part.work = fmax(box_work(p, t->n, &part, *work), b.work);
       if (part.work < *work * (1 - 0.5 * stop->limit.gap))
         HLI_TRY(push(t, &part));
     }

@@ -165,6 +165,8 @@ static double follow_paired(const hli_plan *p, const hli_spots *at, hl_levels_re
   if (last.count == 0)
     return heat;
   last.from = heat;
+  if (!isnan(p->t_last))
+    return beyond(&last, 0, p->t_last);
   heat = land(&last, t);
   for (int k = 0; k < last.count && !isnan(heat); k++)
     note_lift(p, out, index[k], p->followers - 1, last.width[k],

@@ -135,7 +135,8 @@ static hli_plan plan_of(const hl_levels *levels, const hl_levels_settings *set, 
                 .follower = heating ? &levels->source : &levels->sink,
                 .drivers = heating ? set->condensers : set->evaporators,
                 .followers = heating ? set->evaporators : set->condensers,
-                .load = load};
+                .load = load,
+                .t_last = NAN};
   if (set->model == HL_LEVELS_PARALLEL)
     p.drivers = p.followers = set->condensers;
   return p;

@@ -39,6 +39,7 @@ typedef struct hli_plan {
   const hli_side *driver, *follower;
   int drivers, followers; /* levels */
   double load;
+  double t_last; /* of the follower's last level, in bounds; NAN: found */
 } hli_plan;
 
 /** Heat on the follower's side per heat on the driver's, of one lift. [-] */

@@ -1,0 +1,239 @@
+/** Random profiles: lifts against a transport LP, monotony in the number of levels, bounds, proofs.
+ */
+#include <math.h>
+#include <string.h>
+
+#include <heatloom/levels.h>
+#include <heatloom/milp.h>
+
+#include "support/test.h"
+
+enum { CORNERS = 7 };
+
+static hl_ctx *ctx;
+
+static int setup(void **state) {
+  (void)state;
+  ctx = hl_ctx_new(NULL);
+  return ctx != NULL ? 0 : -1;
+}
+
+static int teardown(void **state) {
+  (void)state;
+  hl_ctx_free(ctx);
+  return 0;
+}
+
+/* From the pinch at 80 °C outward, with steps and latent loads. */
+static void random_profile(hl_point *at, double sign) {
+  at[0] = (hl_point){0, 353.15};
+  for (int k = 1; k < CORNERS; k++) {
+    const double kind = test_between(0, 1);
+    at[k] = at[k - 1];
+    if (k == CORNERS - 1 || kind > 0.25)
+      at[k].q += test_between(50e3, 400e3);
+    if (kind < 0.25 || kind > 0.45)
+      at[k].t += sign * test_between(1, 25);
+  }
+}
+
+static hl_levels *random_levels(hl_point *sink, hl_point *source) {
+  hl_levels *levels;
+  random_profile(sink, 1);
+  random_profile(source, -1);
+  assert_int_equal(hl_levels_new(ctx, sink, CORNERS, source, CORNERS, &levels), HL_OK);
+  return levels;
+}
+
+static hl_levels_settings settings_of(int model, int cop, int condensers, int evaporators) {
+  hl_levels_settings set;
+  hl_settings_init(&hl_levels_table, &set);
+  set.model = model;
+  set.cop = cop;
+  set.condensers = condensers;
+  set.evaporators = evaporators;
+  return set;
+}
+
+/* Heat taken from the source per heat given to the sink. */
+static double taken(int cop, double eta, double tc, double te) {
+  double heating = cop == HL_LEVELS_COP_ADDITIVE ? 1 + eta * te / (tc - te) : eta * tc / (tc - te);
+  return 1 - 1 / fmax(heating, 1);
+}
+
+/* Least work between the levels of a result: any lifts, heat of a level served by it and hotter
+ * ones, given by it and warmer ones; the load is met, and the last level on the other side may take
+ * part without limit: its temperature is that at which it has what it then does. */
+static double transport(const hl_levels_result *r, const hl_levels_settings *set, bool heating) {
+  hl_milp *m;
+  hl_milp_result found;
+  assert_int_equal(hl_milp_new(ctx, &m), HL_OK);
+  for (int c = 0; c < r->condensers; c++)
+    for (int e = 0; e < r->evaporators; e++)
+      assert_int_equal(hl_milp_add_column(m,
+                                          1 - taken(set->cop, set->eta, r->t_cond[c], r->t_evap[e]),
+                                          0, INFINITY, false, NULL, NULL),
+                       HL_OK);
+  double q = 0, z = 0;
+  for (int k = 0; k < r->condensers; k++) {
+    int row;
+    q += r->q_cond[k];
+    const bool last = k + 1 == r->condensers;
+    assert_int_equal(hl_milp_add_row(m, last && heating ? q : -(double)INFINITY,
+                                     last && !heating ? (double)INFINITY : q, NULL, &row),
+                     HL_OK);
+    for (int c = 0; c <= k; c++)
+      for (int e = 0; e < r->evaporators; e++)
+        assert_int_equal(hl_milp_add_entry(m, row, c * r->evaporators + e, 1), HL_OK);
+  }
+  for (int k = 0; k < r->evaporators; k++) {
+    int row;
+    z += r->q_evap[k];
+    const bool last = k + 1 == r->evaporators;
+    assert_int_equal(hl_milp_add_row(m, last && !heating ? z : -(double)INFINITY,
+                                     last && heating ? (double)INFINITY : z, NULL, &row),
+                     HL_OK);
+    for (int e = 0; e <= k; e++)
+      for (int c = 0; c < r->condensers; c++)
+        assert_int_equal(hl_milp_add_entry(m, row, c * r->evaporators + e,
+                                           taken(set->cop, set->eta, r->t_cond[c], r->t_evap[e])),
+                         HL_OK);
+  }
+  assert_int_equal(hl_milp_solve(m, NULL, NULL, &found), HL_OK);
+  assert_int_equal(found.outcome, HL_OUTCOME_OPTIMAL);
+  const double work = found.objective;
+  hl_milp_free(m);
+  return work;
+}
+
+/** Both laws of every lift, and no other lifts between the same levels need less. */
+static void lifts_are_the_best_between_their_levels(void **state) {
+  (void)state;
+  int placed = 0;
+  for (int n = 0; n < 60; n++) {
+    hl_point sink[CORNERS], source[CORNERS];
+    hl_levels *levels = random_levels(sink, source);
+    for (int cop = HL_LEVELS_COP_ADDITIVE; cop <= HL_LEVELS_COP_MULTIPLICATIVE; cop++)
+      for (int task = HL_LEVELS_HEATING; task <= HL_LEVELS_COOLING; task++) {
+        hl_levels_settings set = settings_of(HL_LEVELS_PAIRED, cop, 3, 3);
+        hl_levels_result r;
+        const double side = task == HL_LEVELS_HEATING ? sink[CORNERS - 1].q : source[CORNERS - 1].q;
+        assert_int_equal(
+            hl_levels_solve(levels, &set, task, test_between(0.05, 0.5) * side, NULL, &r), HL_OK);
+        if (r.outcome == HL_OUTCOME_INFEASIBLE) {
+          assert_true(r.load_most < r.load);
+          continue;
+        }
+        double work = 0, heat = 0;
+        placed++;
+        for (int c = 0; c < r.condensers; c++)
+          for (int e = 0; e < r.evaporators; e++) {
+            const double share = taken(cop, set.eta, r.t_cond[c], r.t_evap[e]);
+            work += r.lift[c][e] * (1 / share - 1);
+            heat += r.lift[c][e];
+          }
+        assert_close(work, r.work, 1e-9, 1e-3);
+        assert_close(heat, r.q_source, 1e-9, 1e-3);
+        assert_close(r.q_sink - r.q_source, r.work, 1e-9, 1e-3);
+        assert_close(transport(&r, &set, task == HL_LEVELS_HEATING), r.work, 1e-7, 1e-2);
+        assert_true(r.bound <= r.work * (1 + 1e-12) && r.work_reversible <= r.bound * (1 + 1e-9));
+      }
+    hl_levels_free(levels);
+  }
+  assert_true(placed > 120);
+}
+
+/** More levels never need more; none needs less than infinitely many; parallel machines never less
+ * than paired ones, paired ones never more than one between the means. */
+static void more_levels_need_less(void **state) {
+  (void)state;
+  for (int n = 0; n < 40; n++) {
+    hl_point sink[CORNERS], source[CORNERS];
+    hl_levels *levels = random_levels(sink, source);
+    const double load = test_between(0.1, 0.4) * sink[CORNERS - 1].q;
+    double last[3] = {INFINITY, INFINITY, INFINITY}, limit = 0;
+    for (int count = 1; count <= 4; count++) {
+      double work[3];
+      for (int model = HL_LEVELS_PAIRED; model <= HL_LEVELS_PARALLEL; model++) {
+        hl_levels_settings set = settings_of(model, HL_LEVELS_COP_ADDITIVE, count, count);
+        hl_levels_result r;
+        assert_int_equal(hl_levels_solve(levels, &set, HL_LEVELS_HEATING, load, NULL, &r), HL_OK);
+        work[model] = r.outcome == HL_OUTCOME_INFEASIBLE ? (double)INFINITY : r.work;
+        assert_true(work[model] <= last[model] * (1 + 1e-5));
+        last[model] = work[model];
+        if (model == HL_LEVELS_PAIRED && isfinite(work[model]))
+          limit = r.work_continuous;
+      }
+      assert_true(work[HL_LEVELS_PAIRED] >= limit * (1 - 1e-6));
+      assert_true(work[HL_LEVELS_PAIRED] <= work[HL_LEVELS_LUMPED] * (1 + 1e-5));
+      assert_true(work[HL_LEVELS_PAIRED] <= work[HL_LEVELS_PARALLEL] * (1 + 1e-5));
+    }
+    hl_levels_free(levels);
+  }
+}
+
+/** Branch and bound closes the gap, and no random levels better the answer beyond it. */
+static void optima_are_proven(void **state) {
+  (void)state;
+  hl_stop_settings stop;
+  hl_settings_init(&hl_stop_table, &stop);
+  stop.gap = 1e-3;
+  for (int n = 0; n < 30; n++) {
+    hl_point sink[CORNERS], source[CORNERS];
+    hl_levels *levels = random_levels(sink, source);
+    const double load = test_between(0.1, 0.4) * sink[CORNERS - 1].q;
+    hl_levels_settings set = settings_of(HL_LEVELS_PAIRED, n % 2, 3, 2);
+    hl_levels_result r;
+    set.prove = true;
+    assert_int_equal(hl_levels_solve(levels, &set, HL_LEVELS_HEATING, load, &stop, &r), HL_OK);
+    if (r.outcome != HL_OUTCOME_INFEASIBLE) {
+      assert_int_equal(r.outcome, HL_OUTCOME_OPTIMAL);
+      for (int k = 0; k < 500; k++) {
+        hl_levels_result other;
+        const double a = test_between(0, load), b = test_between(0, load),
+                     q[] = {fmin(a, b), fmax(a, b)}, z[] = {test_between(0, source[CORNERS - 1].q)};
+        assert_int_equal(hl_levels_eval(levels, &set, HL_LEVELS_HEATING, load, q, z, &other),
+                         HL_OK);
+        if (other.outcome != HL_OUTCOME_INFEASIBLE)
+          assert_true(other.work >= r.bound * (1 - 1e-9));
+      }
+    }
+    hl_levels_free(levels);
+  }
+}
+
+static void bad_profiles_and_loads_are_refused(void **state) {
+  (void)state;
+  const hl_point good[] = {{0, 353.15}, {1e5, 373.15}}, falls[] = {{0, 353.15}, {1e5, 343.15}},
+                 less[] = {{0, 353.15}, {1e5, 373.15}, {5e4, 383.15}},
+                 none[] = {{0, 353.15}, {0, 373.15}}, nan_t[] = {{0, 353.15}, {1e5, NAN}};
+  hl_levels *levels;
+  hl_levels_result r;
+  assert_int_equal(hl_levels_new(ctx, falls, 2, falls, 2, &levels), HL_ERR_ARG);
+  assert_int_equal(hl_levels_new(ctx, good, 2, good, 2, &levels), HL_ERR_ARG);
+  assert_int_equal(hl_levels_new(ctx, less, 3, falls, 2, &levels), HL_ERR_ARG);
+  assert_int_equal(hl_levels_new(ctx, none, 2, falls, 2, &levels), HL_ERR_ARG);
+  assert_int_equal(hl_levels_new(ctx, nan_t, 2, falls, 2, &levels), HL_ERR_ARG);
+  assert_null(levels);
+  assert_int_equal(hl_levels_new(ctx, good, 2, falls, 2, &levels), HL_OK);
+  hl_levels_settings set = settings_of(HL_LEVELS_PAIRED, HL_LEVELS_COP_ADDITIVE, 1, 1);
+  const double load[] = {0, -1, NAN, INFINITY};
+  for (int k = 0; k < 4; k++)
+    assert_int_equal(hl_levels_solve(levels, &set, HL_LEVELS_HEATING, load[k], NULL, &r),
+                     HL_ERR_ARG);
+  set.eta = 0;
+  assert_int_equal(hl_levels_solve(levels, &set, HL_LEVELS_HEATING, 1e4, NULL, &r), HL_ERR_ARG);
+  set = settings_of(HL_LEVELS_PAIRED, HL_LEVELS_COP_ADDITIVE, 0, 1);
+  assert_int_equal(hl_levels_solve(levels, &set, HL_LEVELS_HEATING, 1e4, NULL, &r), HL_ERR_ARG);
+  hl_levels_free(levels);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(lifts_are_the_best_between_their_levels),
+      cmocka_unit_test(more_levels_need_less),
+      cmocka_unit_test(optima_are_proven),
+      cmocka_unit_test(bad_profiles_and_loads_are_refused),
+  };
+  return cmocka_run_group_tests(tests, setup, teardown);
+}
