@@ -1,5 +1,4 @@
-/** Levels of heat pumps and refrigeration between two profiles by Carnot models: best, with a
- * bound. */
+/** Best levels of Carnot heat pumps and refrigeration between two profiles, with a bound. */
 #ifndef HEATLOOM_LEVELS_H
 #define HEATLOOM_LEVELS_H
 
@@ -54,8 +53,8 @@ typedef struct hl_levels_result {
   int condensers, evaporators; /**< Levels in use. */
   double t_cond[HL_LEVELS_MOST], q_cond[HL_LEVELS_MOST]; /**< [K, W] */
   double t_evap[HL_LEVELS_MOST], q_evap[HL_LEVELS_MOST]; /**< [K, W] */
-  double lift[HL_LEVELS_MOST][HL_LEVELS_MOST]; /**< Taken at evaporator e (second), given at
-                                                  condenser c (first), its work apart. [W] */
+  /** Heat taken at evaporator e for condenser c: lift[c][e]. [W] */
+  double lift[HL_LEVELS_MOST][HL_LEVELS_MOST];
   double work_continuous; /**< With infinitely many levels; the same model. [W] */
   double work_reversible; /**< With infinitely many levels and eta = 1. [W] */
   double load_most;       /**< If the load does not fit: the largest that does. [W] */
