@@ -231,7 +231,7 @@ static double place(hl_levels *levels, const hl_levels_settings *set, hl_levels_
 static double most(hl_levels *levels, const hl_levels_settings *set, hl_levels_task task) {
   const double sink = hli_side_total(&levels->sink), source = hli_side_total(&levels->source);
   double x[HLI_LEVELS_FREE] = {0};
-  hli_plan p;
+  hli_plan p = {0};
   const double heating = place(levels, set, HL_LEVELS_HEATING, sink, &p, x);
   if (isfinite(heating))
     return task == HL_LEVELS_HEATING ? sink : sink - heating;
@@ -244,7 +244,7 @@ hl_status hl_levels_solve(hl_levels *levels, const hl_levels_settings *settings,
                           hl_levels_task task, double load, const hl_stop_settings *stop,
                           hl_levels_result *out) {
   hl_levels_settings set;
-  hli_plan p;
+  hli_plan p = {0};
   hli_stop rule;
   double x[HLI_LEVELS_FREE] = {0}, work = INFINITY;
   clear(out, load);
@@ -273,7 +273,7 @@ hl_status hl_levels_eval(hl_levels *levels, const hl_levels_settings *settings, 
                          double load, const double *cond_q, const double *evap_q,
                          hl_levels_result *out) {
   hl_levels_settings set;
-  hli_plan p;
+  hli_plan p = {0};
   double x[HLI_LEVELS_FREE];
   clear(out, load);
   HLI_TRY(prepare(levels, settings, load, &set));
