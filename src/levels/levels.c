@@ -217,42 +217,33 @@ static double search(hl_levels *levels, hli_plan *p, double *x) {
   return best;
 }
 
-/* The best levels for a load that the driver's profile has; INFINITY: the follower's ends before.
- */
-static double place(hl_levels *levels, const hl_levels_settings *set, hl_levels_task task,
-                    double load, hli_plan *p, double *x) {
-  *p = plan_of(
-      levels, set, task,
-      fmin(load, hli_side_total(task == HL_LEVELS_HEATING ? &levels->sink : &levels->source)));
-  return search(levels, p, x);
-}
-
 /* What fills the sink or empties the source. */
 static double most(hl_levels *levels, const hl_levels_settings *set, hl_levels_task task) {
   const double sink = hli_side_total(&levels->sink), source = hli_side_total(&levels->source);
   double x[HLI_LEVELS_FREE] = {0};
-  hli_plan p = {0};
-  const double heating = place(levels, set, HL_LEVELS_HEATING, sink, &p, x);
+  hli_plan p = plan_of(levels, set, HL_LEVELS_HEATING, sink);
+  const double heating = search(levels, &p, x);
   if (isfinite(heating))
     return task == HL_LEVELS_HEATING ? sink : sink - heating;
   if (task == HL_LEVELS_COOLING)
     return source;
-  return source + place(levels, set, HL_LEVELS_COOLING, source, &p, x);
+  p = plan_of(levels, set, HL_LEVELS_COOLING, source);
+  return source + search(levels, &p, x);
 }
 
 hl_status hl_levels_solve(hl_levels *levels, const hl_levels_settings *settings,
                           hl_levels_task task, double load, const hl_stop_settings *stop,
                           hl_levels_result *out) {
   hl_levels_settings set;
-  hli_plan p = {0};
+  hli_plan p;
   hli_stop rule;
-  double x[HLI_LEVELS_FREE] = {0}, work = INFINITY;
+  double x[HLI_LEVELS_FREE] = {0};
   clear(out, load);
   HLI_TRY(prepare(levels, settings, load, &set));
   hli_stop_start(&rule, levels->ctx, stop);
   const double side = hli_side_total(task == HL_LEVELS_HEATING ? &levels->sink : &levels->source);
-  if (load <= side * (1 + rounding))
-    work = place(levels, &set, task, load, &p, x);
+  p = plan_of(levels, &set, task, fmin(load, side));
+  double work = load <= side * (1 + rounding) ? search(levels, &p, x) : (double)INFINITY;
   if (!isfinite(work)) {
     out->load_most = most(levels, &set, task);
     return HL_OK;
@@ -273,7 +264,7 @@ hl_status hl_levels_eval(hl_levels *levels, const hl_levels_settings *settings, 
                          double load, const double *cond_q, const double *evap_q,
                          hl_levels_result *out) {
   hl_levels_settings set;
-  hli_plan p = {0};
+  hli_plan p;
   double x[HLI_LEVELS_FREE];
   clear(out, load);
   HLI_TRY(prepare(levels, settings, load, &set));
