@@ -115,6 +115,8 @@ double cli_celsius(double kelvin);
 double cli_kw(double watt);
 /** "T=75degC" split into its name and value; NULL without "=". */
 const char *cli_split(const char *text, char *name, size_t size);
+/* Whether two texts name=value have one name. */
+bool cli_same_key(const char *a, const char *b);
 /** A number with a unit of the dimension ("75degC", "20 bar"), in SI; without one in the shown
  * unit. */
 bool cli_quantity(hl_dimension dimension, const char *text, double *si);

@@ -400,8 +400,7 @@ static int check_once(cli *c, int from) {
     for (int j = 0; j < k; j++) {
       const char *a = k < words ? c->arg[from + k] : c->set.item[k - words],
                  *b = j < words ? c->arg[from + j] : c->set.item[j - words];
-      const size_t length = strcspn(a, "=");
-      if (length == strcspn(b, "=") && strncmp(a, b, length) == 0)
+      if (cli_same_key(a, b))
         return cli_usage(c, "\"%s\" and \"%s\": a parameter is given once", b, a);
     }
   return CLI_OK;

@@ -74,11 +74,6 @@ static hl_status set_field(cli *c, hl_screening_settings *s, const char *name, c
 static int read_settings(cli *c, hl_screening_settings *s) {
   hl_settings_init(&hl_screening_table, s);
   for (int k = 0; k < c->set.count; k++) {
-    for (int j = 0; j < k; j++)
-      if (strcspn(c->set.item[j], "=") == strcspn(c->set.item[k], "=") &&
-          strncmp(c->set.item[j], c->set.item[k], strcspn(c->set.item[k], "=")) == 0)
-        return cli_usage(c, "\"%s\" and \"%s\": a setting is given once", c->set.item[j],
-                         c->set.item[k]);
     char key[80];
     const char *text = cli_split(c->set.item[k], key, sizeof key);
     const size_t section = strlen("screening.");

@@ -268,11 +268,19 @@ hl_status cli_case(cli *c, hl_problem **problem) {
   return status;
 }
 
+bool cli_same_key(const char *a, const char *b) {
+  const size_t length = strcspn(a, "=");
+  return length == strcspn(b, "=") && strncmp(a, b, length) == 0;
+}
+
 static int check_sets(cli *c) {
   for (int k = 0; k < c->set.count; k++) {
     const char *text = c->set.item[k], *equals = strchr(text, '=');
     if (equals == NULL || equals == text || equals - text >= KEY_MOST)
       return cli_usage(c, "--set wants section.field=value, not \"%s\"", text);
+    for (int j = 0; j < k; j++)
+      if (cli_same_key(c->set.item[j], text))
+        return cli_usage(c, "\"%s\" and \"%s\": a setting is given once", c->set.item[j], text);
   }
   return CLI_OK;
 }

@@ -45,12 +45,12 @@ extern HL_API const hl_settings_table hl_levels_table;
 
 /** A placement. Levels from the pinch outward; temperatures are those of the machine. */
 typedef struct hl_levels_result {
-  hl_outcome
-      outcome; /**< OPTIMAL: proven to the gap; FEASIBLE; INFEASIBLE: the load does not fit. */
-  double load, work;           /**< [W] */
-  double bound;                /**< No placement of this model needs less. [W] */
-  double q_sink, q_source;     /**< [W] */
-  int condensers, evaporators; /**< Levels in use. */
+  hl_outcome outcome;      /**< OPTIMAL: proven to the gap; FEASIBLE, LIMIT, STOPPED: best known;
+                              INFEASIBLE: the load does not fit. */
+  double load, work;       /**< [W] */
+  double bound;            /**< No placement of this model needs less. [W] */
+  double q_sink, q_source; /**< [W] */
+  int condensers, evaporators;                           /**< Levels in use. */
   double t_cond[HL_LEVELS_MOST], q_cond[HL_LEVELS_MOST]; /**< [K, W] */
   double t_evap[HL_LEVELS_MOST], q_evap[HL_LEVELS_MOST]; /**< [K, W] */
   /** Heat taken at evaporator e for condenser c: lift[c][e]. [W] */

@@ -255,17 +255,17 @@ static hl_status branch(tree *t, hli_stop *stop, double *x, double *work, double
     if (*work - *bound <= stop->limit.gap * *work ||
         (nodes % 256 == 0 && hli_stop_now(stop, "levels", nodes, NODES, *work, *bound)))
       return HL_OK;
-    double cut, middle[HLI_LEVELS_FREE];
+    double cut = 0, middle[HLI_LEVELS_FREE];
     int at = where(p, t->n, &b, &cut);
-    if (at < 0) /* its temperatures are known: a bound as good as a point */
-      continue;
+    /* Of known temperatures all levels are best at their upper heats: the point that settles the
+     * box. Other boxes are tried in the middle now and then. */
     for (int k = 0; k < t->n; k++)
-      middle[k] = 0.5 * (b.low[k] + b.high[k]);
-    if (nodes % 16 == 0 && hli_plan_cost(p, middle) < *work) {
+      middle[k] = at < 0 ? b.high[k] : 0.5 * (b.low[k] + b.high[k]);
+    if ((at < 0 || nodes % 16 == 0) && hli_plan_cost(p, middle) < *work) {
       *work = hli_levels_search(p, middle);
       memcpy(x, middle, (size_t)t->n * sizeof *x);
     }
-    for (int half = 0; half < 2; half++) {
+    for (int half = 0; half < 2 && at >= 0; half++) {
       box part = b;
       (half == 0 ? part.high : part.low)[at] = cut;
       if (!narrow(p, t->n, &part))

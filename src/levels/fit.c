@@ -86,14 +86,14 @@ static void trace(const hli_fit *fit, int levels, int end, double *heat) {
   }
 }
 
-bool hli_levels_start(hl_levels *levels, const hli_plan *p, double *x) {
+void hli_levels_start(hl_levels *levels, const hli_plan *p, double *x) {
   hli_fit *driver = &levels->fit[p->driver->sink ? 0 : 1],
           *follower = &levels->fit[p->follower->sink ? 0 : 1];
   hli_fit_grid(driver, p->driver, p->load, HLI_LEVELS_CELLS);
   hli_fit_solve(driver, p->drivers, false);
   trace(driver, p->drivers, driver->count - 1, x);
   if (p->set->model == HL_LEVELS_PARALLEL)
-    return true;
+    return;
   double end = hli_side_total(p->follower);
   if (p->heating)
     end = fmin(end, p->load);
@@ -111,5 +111,4 @@ bool hli_levels_start(hl_levels *levels, const hli_plan *p, double *x) {
       high = middle;
   }
   trace(follower, p->followers, low, x + p->drivers - 1);
-  return true;
 }

@@ -196,7 +196,7 @@ static double search(hl_levels *levels, hli_plan *p, double *x) {
   double best = INFINITY, other[HLI_LEVELS_FREE];
   if (p->set->model == HL_LEVELS_PARALLEL)
     start.set = p->set;
-  (void)hli_levels_start(levels, &start, x);
+  hli_levels_start(levels, &start, x);
   if (p->set->model != HL_LEVELS_PARALLEL) {
     (void)hli_levels_search(&start, x);
     return hli_levels_search(p, x);
@@ -255,8 +255,9 @@ hl_status hl_levels_solve(hl_levels *levels, const hl_levels_settings *settings,
     HLI_TRY(hli_levels_prove(levels, &p, &rule, x, &work, &bound));
   fill(&p, x, out);
   out->bound = fmin(bound, out->work);
-  if (out->work - out->bound <= rule.limit.gap * out->work)
-    out->outcome = HL_OUTCOME_OPTIMAL;
+  out->outcome = out->work - out->bound <= rule.limit.gap * out->work
+                     ? HL_OUTCOME_OPTIMAL
+                     : hli_stop_outcome(&rule, HL_OUTCOME_FEASIBLE);
   return HL_OK;
 }
 

@@ -116,9 +116,8 @@ struct hl_levels {
   double *bound_z, *bound_a; /* of the relaxation */
 };
 
-/** Free heats to start from: the best of the lumped model, by dynamic programming. False: it does
- * not fit. */
-bool hli_levels_start(hl_levels *levels, const hli_plan *p, double *x);
+/** Free heats to start from: the best of the lumped model, by dynamic programming. */
+void hli_levels_start(hl_levels *levels, const hli_plan *p, double *x);
 /** Direct search from x; returns its cost. [W] */
 double hli_levels_search(const hli_plan *p, double *x);
 /** Least work that any levels need, by relaxation. [W] */

@@ -1,6 +1,7 @@
 /** Targets and searches when memory runs out. */
 #include <math.h>
 
+#include <heatloom/levels.h>
 #include <heatloom/optim.h>
 #include <heatloom/targets.h>
 
@@ -87,10 +88,34 @@ static void searches_survive_any_failing_allocation(void **state) {
   assert_true(test_out_of_memory(optim_attempt, NULL) > 0);
 }
 
+/** Levels with a proof, whose boxes need more and more room. */
+static hl_status levels_attempt(hl_ctx *ctx, void *user) {
+  static const hl_point sink[] = {{0, 400}, {3e5, 430}, {3e5, 450}, {7e5, 480}},
+                        source[] = {{0, 400}, {1e6, 350}};
+  (void)user;
+  hl_levels *levels = NULL;
+  hl_levels_settings set;
+  hl_levels_result result;
+  hl_settings_init(&hl_levels_table, &set);
+  set.condensers = set.evaporators = 2;
+  set.prove = true;
+  hl_status status = hl_levels_new(ctx, sink, 4, source, 2, &levels);
+  if (status == HL_OK)
+    status = hl_levels_solve(levels, &set, HL_LEVELS_HEATING, 6e5, NULL, &result);
+  hl_levels_free(levels);
+  return status;
+}
+
+static void levels_survive_any_failing_allocation(void **state) {
+  (void)state;
+  assert_true(test_out_of_memory(levels_attempt, NULL) > 3);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(targets_survive_any_failing_allocation),
       cmocka_unit_test(searches_survive_any_failing_allocation),
+      cmocka_unit_test(levels_survive_any_failing_allocation),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
