@@ -28,7 +28,7 @@ typedef struct cli {
   hl_ctx *ctx;
   const char *command;
   char command_line[1024]; /* for "how to reproduce" */
-  unsigned given;          /* bit k: option k of options.c */
+  uint64_t given;          /* bit k: option k of options.c */
   bool json, csv, quiet, version, help, all, all_pairs;
   char *out, *svg, *dt_min, *seed, *time_limit, *source, *sink, *fluids, *cycles, *eta, *order,
       *figure, *kind, *report, *tespy;

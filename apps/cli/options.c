@@ -51,6 +51,7 @@ static const struct {
 };
 
 enum { OPTIONS = sizeof options / sizeof *options };
+_Static_assert(OPTIONS <= 64, "a bit of cli.given each");
 
 /* ----------------------------------------------------------------- reading */
 
@@ -109,7 +110,7 @@ static int take(cli *c, int k, char *text) {
     }
     break;
   }
-  c->given |= 1u << k;
+  c->given |= (uint64_t)1 << k;
   return code;
 }
 
