@@ -108,6 +108,16 @@ HL_API hl_status hl_targets_solve(const hl_problem *problem, const hl_targets_se
  * dt_min [K]. */
 HL_API hl_status hl_targets_solve_groups(hl_ctx *ctx, const hl_group_set *set, const double *scale,
                                          double dt_min, hl_targets **out);
+/**
+ * Residual targets: of any groups at their scales [-], with the utilities of a problem on what they
+ * leave. Group 0 may be the process of one of its zones, others the systems placed.
+ * Utilities that do not reach are not warned of once more: the default utility takes the rest.
+ * @param settings  NULL: the case's own.
+ */
+HL_API hl_status hl_targets_solve_residual(const hl_problem *problem,
+                                           const hl_targets_settings *settings,
+                                           const hl_group_set *set, const double *scale,
+                                           hl_targets **out);
 HL_API void hl_targets_free(hl_targets *targets);
 
 HL_API double hl_targets_dt_min(const hl_targets *targets);     /* [K] */

@@ -133,13 +133,14 @@ static hl_status solve(hl_targets *targets, hli_target_work *work) {
 /** Solve with groups at their scales; `problem` with its utilities, or NULL. */
 static hl_status solve_new(hl_ctx *ctx, const hl_group_set *set, const double *scale,
                            const hl_problem *problem, const hl_targets_settings *settings,
-                           hl_targets **out) {
+                           bool quiet, hl_targets **out) {
   *out = NULL;
   hl_targets *targets = hli_zalloc(ctx, 1, sizeof *targets);
   if (targets == NULL)
     return hli_nomem(ctx);
   hli_arena_init(&targets->arena, ctx);
   targets->settings = *settings;
+  targets->quiet = quiet;
   hli_target_work work;
   hl_status status = hli_target_work_init(&work, ctx, set, scale);
   if (status == HL_OK)
@@ -164,18 +165,33 @@ static hl_status process_of(const hl_problem *problem, const hl_group_set **set)
   return HL_OK;
 }
 
+/** Settings given, or the case's own, checked. */
+static hl_status settings_for(const hl_problem *problem, const hl_targets_settings *settings,
+                              hl_targets_settings *own) {
+  if (settings == NULL)
+    HLI_TRY(hl_problem_settings(problem, &hl_targets_table, own));
+  else
+    *own = *settings;
+  return hl_settings_check(hl_problem_ctx(problem), &hl_targets_table, own);
+}
+
 hl_status hl_targets_solve(const hl_problem *problem, const hl_targets_settings *settings,
                            hl_targets **out) {
   *out = NULL;
   hl_targets_settings own;
-  if (settings == NULL)
-    HLI_TRY(hl_problem_settings(problem, &hl_targets_table, &own));
-  else
-    own = *settings;
-  HLI_TRY(hl_settings_check(hl_problem_ctx(problem), &hl_targets_table, &own));
+  HLI_TRY(settings_for(problem, settings, &own));
   const hl_group_set *set = NULL;
   HLI_TRY(process_of(problem, &set));
-  return solve_new(hl_problem_ctx(problem), set, NULL, problem, &own, out);
+  return solve_new(hl_problem_ctx(problem), set, NULL, problem, &own, false, out);
+}
+
+hl_status hl_targets_solve_residual(const hl_problem *problem, const hl_targets_settings *settings,
+                                    const hl_group_set *set, const double *scale,
+                                    hl_targets **out) {
+  *out = NULL;
+  hl_targets_settings own;
+  HLI_TRY(settings_for(problem, settings, &own));
+  return solve_new(hl_problem_ctx(problem), set, scale, problem, &own, true, out);
 }
 
 hl_status hl_targets_solve_groups(hl_ctx *ctx, const hl_group_set *set, const double *scale,
@@ -185,7 +201,7 @@ hl_status hl_targets_solve_groups(hl_ctx *ctx, const hl_group_set *set, const do
   hl_targets_settings_init(&settings);
   settings.dt_min = dt_min;
   HLI_TRY(hl_settings_check(ctx, &hl_targets_table, &settings));
-  return solve_new(ctx, set, scale, NULL, &settings, out);
+  return solve_new(ctx, set, scale, NULL, &settings, true, out);
 }
 
 void hl_targets_free(hl_targets *targets) {

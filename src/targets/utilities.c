@@ -251,7 +251,7 @@ static hl_status fill(hl_targets *targets, ladder *l) {
           (hl_utility_target){.utility = -1, .duty = rest[side], .t_touch = NAN};
   }
   for (int side = 0; side < 2; side++)
-    if (rest[side] > l->zero) {
+    if (rest[side] > l->zero && !targets->quiet) {
       HLI_TRY(warn(l, side == 0, dt_min));
       HLI_TRY(climb(l, dt_min)); /* as it was, for the other side */
     }

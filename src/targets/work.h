@@ -13,6 +13,7 @@ struct hl_targets {
   hl_targets_settings settings;
   double hot, cold, demand_hot, demand_cold;
   bool threshold;
+  bool quiet; /* utilities that do not reach were told of before */
   int pinch_count, interval_count, utility_count;
   hl_pinch *pinch;
   hl_interval *interval;

@@ -381,6 +381,30 @@ static void groups_join_the_process_at_their_scales(void **state) {
   hl_targets_free(targets);
 }
 
+static void what_systems_leave_is_served_by_the_utilities(void **state) {
+  (void)state;
+  pockets();
+  test_utility(problem, "HPS", HL_SIDE_HOT, 250, 250, 5, 3);
+  test_utility(problem, "CW", HL_SIDE_COLD, 10, 20, 5, 1);
+  test_check(problem);
+  const hl_piece condenser = {448.15, 448.15, 300e3, NAN, 0, HL_PHASE_CONDENSE}; /* 175 C */
+  const hl_piece evaporator = {390.15, 390.15, 260e3, NAN, 0, HL_PHASE_EVAPORATE};
+  const hl_profile profile[] = {{"c", "", HL_SIDE_HOT, 1, &condenser, 0},
+                                {"e", "", HL_SIDE_COLD, 1, &evaporator, 0}};
+  const hl_group group[] = {
+      hl_problem_groups(problem)->group[0],
+      {.name = "pump", .kind = HL_GROUP_SYSTEM, .profile_count = 2, .profile = profile}};
+  const hl_group_set set = {2, group};
+  const double scale[] = {1, 1};
+  hl_targets_settings settings;
+  hl_targets_settings_init(&settings);
+  hl_targets *targets;
+  assert_int_equal(hl_targets_solve_residual(problem, &settings, &set, scale, &targets), HL_OK);
+  assert_close(duty_of(targets, "HPS"), 450, 1e-9, 0);
+  assert_close(duty_of(targets, "CW"), 740, 1e-9, 0);
+  hl_targets_free(targets);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void) {
@@ -403,6 +427,7 @@ int main(void) {
       TEST(a_warm_cold_utility_is_named_with_the_way_out),
       TEST(missing_utilities_are_the_default_without_a_warning),
       TEST(groups_join_the_process_at_their_scales),
+      TEST(what_systems_leave_is_served_by_the_utilities),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
