@@ -35,6 +35,9 @@ typedef struct hl_stream {
 
 typedef struct hl_utility {
   const char *name, *zone, *note;
+  /** Of a steam or hot water main; empty: none. Two utilities have it: the hot one is heat used
+   * from the main, the cold one, its mirror, is heat raised into it. */
+  const char *main;
   hl_side side;
   double t_supply, t_target; /**< Equal for an isothermal utility. [K] */
   double duty_max;           /**< INFINITY if not limited. [W] */

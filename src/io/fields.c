@@ -76,7 +76,8 @@
 #define SIDES                                                                                      \
   "none|hot h heiss warm chaud caliente hotstream|cold c kalt froid fria frio coldstream"
 #define UTILITY_SIDES                                                                              \
-  "none|hot h hu hotutility heiss warm chaud caliente|cold c cu coldutility kalt froid fria frio"
+  "none|hot h hu hotutility heiss warm chaud caliente|"                                            \
+  "cold c cu coldutility kalt froid fria frio|both hotcold beide beides deux ambos"
 #define RULES                                                                                      \
   "forbid forbidden no verboten verbieten nein interdit non prohibido|"                            \
   "require required compulsory yes erforderlich vorgeschrieben gefordert ja oui exige si "         \
@@ -148,6 +149,7 @@ static const hli_field utility_fields[] = {
     N(hl_utility, dt_cont, DIFFERENCE, DT_ALIASES),
     N(hl_utility, cop, NONE, NULL),
     N(hl_utility, fuel_exergy, NONE, "fuelexergyfactor"),
+    T(hl_utility, main, "steammain header steamheader sammelschiene schiene collecteur colector"),
     PLACE_NOTE(hl_utility),
 };
 
@@ -562,4 +564,35 @@ void hli_object_write(hl_writer *writer, const hli_record *record, const void *d
       break;
     }
   }
+}
+
+/* --------------------------------------------------------------- utilities */
+
+hl_status hli_utility_add(hl_problem *problem, const hl_utility *utility) {
+  hl_utility used = *utility;
+  if ((int)utility->side != HLI_SIDE_BOTH)
+    return hl_problem_add_utility(problem, utility);
+  hl_ctx *ctx = hl_problem_ctx(problem);
+  const size_t size = strlen(utility->name) + sizeof " generation";
+  char *name = hli_zalloc(ctx, 1, size);
+  if (name == NULL)
+    return hli_nomem(ctx);
+  hli_print(name, size, "%s generation", utility->name);
+  used.side = HL_SIDE_HOT;
+  if (used.main[0] == '\0')
+    used.main = utility->name;
+  if (isnan(used.t_target))
+    used.t_target = used.t_supply;
+  hl_utility raised = used;
+  raised.name = name;
+  raised.side = HL_SIDE_COLD;
+  raised.t_supply = used.t_target;
+  raised.t_target = used.t_supply;
+  raised.price = raised.co2 = 0;
+  raised.cop = raised.fuel_exergy = NAN;
+  hl_status status = hl_problem_add_utility(problem, &used);
+  if (status == HL_OK)
+    status = hl_problem_add_utility(problem, &raised);
+  hli_release(ctx, name);
+  return status;
 }

@@ -100,6 +100,15 @@ static inline hl_status hli_worse(hl_status before, hl_status now) {
   return before == HL_ERR_NOMEM || now == HL_OK ? before : now;
 }
 
+/** `side` of a utility that stands for both sides of a main. */
+enum { HLI_SIDE_BOTH = HL_SIDE_COLD + 1 };
+
+/**
+ * Add a utility as it was read. A side of HLI_SIDE_BOTH adds two: the hot one, and its mirror, the
+ * cold "NAME generation", which costs nothing; both of the main `main`, or NAME.
+ */
+hl_status hli_utility_add(hl_problem *problem, const hl_utility *utility);
+
 /** True if a field holds what init puts there. */
 bool hli_field_is_unset(const hli_record *record, const hli_field *field, const void *data);
 

@@ -257,6 +257,81 @@ static void check_exergy(const hl_problem *problem, const hl_utility *u) {
         u->name, u->fuel_exergy, given);
 }
 
+/* ------------------------------------------------------------------- mains */
+
+/** The two spans of a main may differ by this much: both stand for one latent heat. [K] */
+static const double main_tolerance = 0.2;
+
+/** Known mains nearest to one that has one side only; "" if none is near. */
+static const char *nearest_main(const hl_problem *problem, const hl_utility *u) {
+  const char *nearest = "";
+  int best = 3;
+  for (int k = 0; k < problem->utility_count; ++k) {
+    const char *other = problem->utility[k].main;
+    const int distance = other[0] != '\0' ? hli_edit_distance(other, u->main) : 0;
+    if (distance > 0 && distance < best) {
+      best = distance;
+      nearest = other;
+    }
+  }
+  return nearest;
+}
+
+/** What is raised must come back at the temperatures at which it is used. */
+static void check_mirror(const hl_problem *problem, const hl_utility *hot, const hl_utility *cold) {
+  char used[2][48], raised[2][48];
+  const double high = cold->t_target - hot->t_supply, low = cold->t_supply - hot->t_target;
+  if (fabs(high) <= main_tolerance && fabs(low) <= main_tolerance)
+    return;
+  const bool colder = high < -main_tolerance || low < -main_tolerance;
+  const bool hotter = high > main_tolerance || low > main_tolerance;
+  hli_fault(
+      problem->ctx, 124, &cold->place,
+      "heat of main \"%.60s\" is raised from %s to %s by \"%.60s\", but used from %s to %s by "
+      "\"%.60s\": %s\nLet one be the mirror of the other.",
+      cold->main, hli_show(HL_DIM_TEMPERATURE, cold->t_supply, raised[0]),
+      hli_show(HL_DIM_TEMPERATURE, cold->t_target, raised[1]), cold->name,
+      hli_show(HL_DIM_TEMPERATURE, hot->t_supply, used[0]),
+      hli_show(HL_DIM_TEMPERATURE, hot->t_target, used[1]), hot->name,
+      colder && hotter ? "these are different spans"
+      : colder         ? "it would be used hotter than it is raised"
+                       : "it is raised above the level at which it is used");
+}
+
+/** A main is used as one hot utility and raised as one cold one. */
+static void check_mains(const hl_problem *problem) {
+  for (int k = 0; k < problem->utility_count; ++k) {
+    const hl_utility *u = &problem->utility[k], *other = NULL;
+    bool first = true;
+    if (u->main[0] == '\0')
+      continue;
+    for (int j = 0; j < problem->utility_count; ++j) {
+      const hl_utility *v = &problem->utility[j];
+      if (j == k || strcmp(v->main, u->main) != 0)
+        continue;
+      first = first && j > k;
+      other = other == NULL || v->side == u->side ? v : other;
+    }
+    if (other == NULL) {
+      const char *nearest = nearest_main(problem, u);
+      hli_fault(problem->ctx, 124, &u->place,
+                "main \"%.60s\" has only the %s utility \"%.60s\"\n%s%.60s%s", u->main,
+                hl_side_text(u->side), u->name,
+                nearest[0] != '\0' ? "Did you mean \""
+                                   : "Give the other side too, or type \"both\"",
+                nearest, nearest[0] != '\0' ? "\"?" : ".");
+    } else if (other->side == u->side && !first) {
+      hli_fault(
+          problem->ctx, 124, &u->place,
+          "main \"%.60s\" has a second %s utility, \"%.60s\" beside \"%.60s\"\nA main is used "
+          "as one hot utility and raised as one cold one.",
+          u->main, hl_side_text(u->side), u->name, other->name);
+    } else if (other->side != u->side && u->side == HL_SIDE_HOT) {
+      check_mirror(problem, u, other);
+    }
+  }
+}
+
 /* ------------------------------------------------------------------- notes */
 
 static void note_sides(const hl_problem *problem) {
@@ -296,7 +371,8 @@ static void note_prices(const hl_problem *problem) {
     return;
   for (int k = 0; k < problem->utility_count; ++k) {
     const hl_utility *u = &problem->utility[k];
-    if (u->price == 0 && isnan(u->cop))
+    const bool raised = u->main[0] != '\0' && u->side == HL_SIDE_COLD; /* its worth is its use */
+    if (u->price == 0 && isnan(u->cop) && !raised)
       hli_fault(problem->ctx, 213, &u->place,
                 "utility \"%.60s\" has neither price nor COP: its heat costs nothing\nGive one of "
                 "them in its table.",
@@ -461,6 +537,7 @@ hl_status hl_problem_check(hl_problem *problem) {
   }
   for (int k = 0; k < problem->utility_count; ++k)
     check_exergy(problem, &problem->utility[k]);
+  check_mains(problem);
   check_currencies(problem);
   if (hli_failed_since(ctx, mark))
     return HL_ERR_DATA;

@@ -67,6 +67,7 @@ void hl_utility_init(hl_utility *utility) {
   *utility = (hl_utility){.name = "",
                           .zone = "",
                           .note = "",
+                          .main = "",
                           .t_supply = NAN,
                           .t_target = NAN,
                           .duty_max = INFINITY,
@@ -304,7 +305,7 @@ hl_status hl_problem_add_utility(hl_problem *problem, const hl_utility *utility)
   const int n = problem->utility_count;
   const bool ok =
       keep_text(problem, &copy.name) && keep_text(problem, &copy.zone) &&
-      keep_text(problem, &copy.note) &&
+      keep_text(problem, &copy.note) && keep_text(problem, &copy.main) &&
       keep_place(problem, &copy.place, n > 0 ? &problem->utility[n - 1].place : NULL) &&
       push_name(problem, &problem->utility_names, n, copy.name) &&
       hli_reserve(ctx, (void **)&problem->utility, &problem->utility_room, n + 1, sizeof copy);

@@ -67,11 +67,14 @@ EVERYTHING = {
             "dt_cont": 1,
             "cop": 3,
             "fuel_exergy": None,
+            "main": "M",
             "x": 0,
             "y": 0,
             "z": 0,
             "note": "n",
-        }
+        },
+        {"name": "V", "side": "hot", "t_supply": 275, "t_target": 270, "main": "M"},
+        {"name": "W", "side": "both", "t_supply": 420},
     ],
     "systems": [
         {

@@ -88,6 +88,27 @@ static void add_utility(source *s, hl_problem *problem, int k) {
   assert_int_equal(hl_problem_add_utility(problem, &u), HL_OK);
 }
 
+static void add_main(source *s, hl_problem *problem, int k) {
+  char hot[40], cold[60];
+  hl_utility u;
+  hl_utility_init(&u);
+  u.name = name(s, hot, k);
+  u.main = sometimes(s) ? u.name : "main, \"A\"";
+  u.side = HL_SIDE_HOT;
+  u.t_supply = value(s, 360, 460, 273.15, 0.1);
+  u.t_target = u.t_supply - (sometimes(s) ? 0.1 : 0);
+  u.price = below(s, 100) / 3.6e9;
+  assert_int_equal(hl_problem_add_utility(problem, &u), HL_OK);
+  const double t = u.t_supply;
+  snprintf(cold, sizeof cold, "%s generation", hot);
+  u.name = cold;
+  u.side = HL_SIDE_COLD;
+  u.t_supply = u.t_target;
+  u.t_target = t;
+  u.price = 0;
+  assert_int_equal(hl_problem_add_utility(problem, &u), HL_OK);
+}
+
 static void add_system(source *s, hl_problem *problem, int k) {
   static const char *const fluids[] = {"R290", "R717"};
   char text[40];
@@ -124,6 +145,8 @@ static void add_rule(source *s, hl_problem *problem) {
   rule.fixed = maybe(s, 1000);
   rule.exponent = maybe(s, 0.8);
   rule.length = maybe(s, 12.5);
+  if (isnan(rule.u) && isnan(rule.fixed) && isnan(rule.exponent) && isnan(rule.length))
+    rule.u = 100; /* a rule of cost says something */
   assert_int_equal(hl_problem_add_rule(problem, &rule), HL_OK);
 }
 
@@ -163,6 +186,8 @@ static hl_problem *random_case(hl_ctx *ctx, source *s) {
     add_stream(s, problem, k++);
   for (int n = below(s, 4); n > 0; --n)
     add_utility(s, problem, k++);
+  if (sometimes(s))
+    add_main(s, problem, k++);
   for (int n = below(s, 3); n > 0; --n)
     add_system(s, problem, k++);
   for (int n = below(s, 3); n > 0; --n)

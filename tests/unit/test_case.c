@@ -569,6 +569,55 @@ static void a_folder_of_curves_alone_is_noted(void **state) {
   assert_int_equal(count_saying(fix, "holds no streams.csv"), 0);
 }
 
+static void assert_main(const hl_problem *p, int k, const char *name, hl_side side, double from,
+                        double to) {
+  const hl_utility *u = hl_problem_utility_at(p, k);
+  assert_string_equal(u->name, name);
+  assert_string_equal(u->main, "MP");
+  assert_int_equal(u->side, side);
+  assert_close(u->t_supply, 273.15 + from, 1e-12, 0);
+  assert_close(u->t_target, 273.15 + to, 1e-12, 0);
+}
+
+/** One row of type both, or two rows of one main; the latent span may differ by rounding. */
+static void a_main_is_used_and_raised(void **state) {
+  fixture *fix = *state;
+  table(fix, "streams.csv",
+        "name,t_supply,t_target,duty\n,degC,degC,kW\nH1,250,60,180\nC1,20,130.5,1250\n");
+  table(fix, "costs.csv", "kind,fixed,coef\nexchanger,1000,100\n");
+  table(fix, "utilities.csv",
+        "name,type,t_supply,t_target,price,h,main,duty_max\n,,degC,degC,cur/MWh,kW/m2/K,,kW\n"
+        "MP steam,Both,180,179.9,30,5,MP,700\nWater,cold,10,20,1,1,,\n");
+  const hl_problem *p = load(fix);
+  assert_int_equal(hl_problem_utility_count(p), 3);
+  assert_main(p, 0, "MP steam", HL_SIDE_HOT, 180, 179.9);
+  assert_main(p, 1, "MP steam generation", HL_SIDE_COLD, 179.9, 180);
+  const hl_utility *hot = hl_problem_utility_at(p, 0), *cold = hl_problem_utility_at(p, 1);
+  assert_close(hot->price, 30 / 3.6e9, 1e-12, 0);
+  assert_true(cold->price == 0 && cold->h == 5000 && cold->duty_max == 700e3);
+  assert_int_equal(count_of(fix, 213), 0); /* raised heat is not bought */
+
+  char before[17], after[17];
+  hl_case_hash(p, before);
+  assert_int_equal(hl_case_save_folder(p, fix->folder), HL_OK);
+  p = load(fix);
+  hl_case_hash(p, after);
+  assert_string_equal(before, after);
+  assert_main(p, 1, "MP steam generation", HL_SIDE_COLD, 179.9, 180);
+
+  table(fix, "utilities.csv",
+        "name,type,t_supply,t_target,main\n,,degC,degC,\nMP steam,hot,180,,MP\nMP "
+        "raised,cold,179.9,180,MP\n");
+  p = load(fix);
+  assert_main(p, 0, "MP steam", HL_SIDE_HOT, 180, 180);
+  hl_case_hash(p, before);
+  table(fix, "utilities.csv",
+        "name,type,t_supply,t_target\n,,degC,degC\nMP steam,hot,180,\nMP "
+        "raised,cold,179.9,180\n");
+  hl_case_hash(load(fix), after);
+  assert_string_not_equal(before, after);
+}
+
 static void the_template_loads_and_names_every_column(void **state) {
   fixture *fix = *state;
   assert_int_equal(hl_case_template(fix->ctx, fix->folder), HL_OK);
@@ -576,6 +625,7 @@ static void the_template_loads_and_names_every_column(void **state) {
   assert_int_equal(hl_ctx_fault_total(fix->ctx, HL_SEVERITY_ERROR), 0);
   assert_int_equal(count_of(fix, 112), 0);
   assert_int_equal(hl_problem_stream_count(p), 4);
+  assert_int_equal(hl_problem_utility_count(p), 4); /* a main is two */
   assert_int_equal(hl_problem_system_count(p), 1);
   assert_int_equal(hl_problem_rule_count(p), 2);
 }
@@ -635,6 +685,7 @@ int main(void) {
       T(settings_given_beside_a_case_go_before_its_own),
       T(match_tables_may_have_other_languages_headings),
       T(a_folder_of_curves_alone_is_noted),
+      T(a_main_is_used_and_raised),
       T(the_template_loads_and_names_every_column),
       T(schemas_are_published),
       T(saving_empties_tables_left_from_before),

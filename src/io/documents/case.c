@@ -61,7 +61,7 @@ static void read_utility(reader *read, const hl_json *node) {
   hl_utility_init(&utility);
   utility.place = hl_json_place(node);
   const hl_status status = hli_object_read(read->ctx, node, &hli_record_utility, &utility, NULL);
-  failed(read, status == HL_OK ? hl_problem_add_utility(read->problem, &utility) : status);
+  failed(read, status == HL_OK ? hli_utility_add(read->problem, &utility) : status);
 }
 
 /** A number fixes a parameter, a pair of numbers frees it between them, a word chooses. */

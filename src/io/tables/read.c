@@ -132,7 +132,7 @@ static hl_status add_utility(const reader *read, int row, void *record) {
     HLI_FAIL(read->ctx, 101, &place, "supply temperature is missing for utility \"%.60s\"",
              utility->name);
   }
-  return hl_problem_add_utility(read->problem, utility);
+  return hli_utility_add(read->problem, utility);
 }
 
 /* ----------------------------------------------------------------- systems */

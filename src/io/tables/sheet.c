@@ -621,9 +621,8 @@ static hl_status read_word(const hli_sheet *sheet, int row, int j, const char *t
       if (strcmp(word, "none") != 0)
         hli_print(words + used, sizeof words - used, "%s%s", used > 0 ? ", " : "", word);
     }
-    HLI_FAIL(sheet->ctx, 2, &place, "\"%.40s\" in column \"%s\" is not one of: %s\n%s", text,
-             field->heading, words,
-             strcmp(text, "both") == 0 ? "Write one row for hot and one for cold use." : "");
+    HLI_FAIL(sheet->ctx, 2, &place, "\"%.40s\" in column \"%s\" is not one of: %s", text,
+             field->heading, words);
   }
   *(int *)member = found;
   return HL_OK;
