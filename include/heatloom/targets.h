@@ -42,12 +42,19 @@ HL_API const double *hl_cascade_flow(const hl_cascade *cascade);  /* [W] */
 
 /* ------------------------------------------------- targets of a problem */
 
+/** Which utilities come first where several could serve. */
+typedef enum hl_targets_order {
+  HL_TARGETS_ORDER_PINCH = 0, /**< The one nearest to the pinch, then outward. */
+  HL_TARGETS_ORDER_PRICE      /**< The cheapest; of equal price the one nearest to the pinch. */
+} hl_targets_order;
+
 /** Section "targets". */
 typedef struct hl_targets_settings {
   size_t size;
   double dt_min; /**< Least approach between hot and cold where streams give no contribution. [K] */
   double level_close; /**< Levels closer than this are one. [K] */
   double flow_close;  /**< Heat flow or utility, relative to all heat, that counts as zero. [-] */
+  int order;          /**< hl_targets_order. */
 } hl_targets_settings;
 extern HL_API const hl_settings_table hl_targets_table;
 
@@ -96,14 +103,22 @@ typedef struct hl_targets hl_targets;
 /** The defaults of hl_targets_table. */
 HL_API void hl_targets_settings_init(hl_targets_settings *settings);
 /**
- * Targets of the process streams of a problem, and its utilities, cheapest level first from the
- * pinch outward.
+ * Targets of the process streams of a problem, and its utilities in the order of the settings.
  * @param settings  NULL: the case's own.
  * @return HL_OK; HL_ERR_ARG; HL_ERR_DATA for a problem without streams; HL_ERR_NOMEM. Utilities
  * that do not reach are a warning (HL120) and the default utility takes the rest.
  */
 HL_API hl_status hl_targets_solve(const hl_problem *problem, const hl_targets_settings *settings,
                                   hl_targets **out);
+/**
+ * Targets of the streams of one zone, as hl_targets_solve. Zones are paths, "Site/Zone/Unit"; a
+ * zone holds the zones below it.
+ * @param zone  A path, or its end where no other zone ends so.
+ * @return As hl_targets_solve; HL_ERR_ARG for a zone in which no stream is, or an end of several.
+ */
+HL_API hl_status hl_targets_solve_zone(const hl_problem *problem,
+                                       const hl_targets_settings *settings, const char *zone,
+                                       hl_targets **out);
 /** Targets with systems placed: the profiles of groups 1.. times their scale [-] join the process;
  * dt_min [K]. */
 HL_API hl_status hl_targets_solve_groups(hl_ctx *ctx, const hl_group_set *set, const double *scale,
@@ -120,15 +135,22 @@ HL_API hl_status hl_targets_solve_residual(const hl_problem *problem,
                                            hl_targets **out);
 HL_API void hl_targets_free(hl_targets *targets);
 
-HL_API double hl_targets_dt_min(const hl_targets *targets);     /* [K] */
-HL_API double hl_targets_hot(const hl_targets *targets);        /* [W] */
-HL_API double hl_targets_cold(const hl_targets *targets);       /* [W] */
-HL_API double hl_targets_recovery(const hl_targets *targets);   /* [W] */
+HL_API double hl_targets_dt_min(const hl_targets *targets);   /* [K] */
+HL_API double hl_targets_hot(const hl_targets *targets);      /* [W] */
+HL_API double hl_targets_cold(const hl_targets *targets);     /* [W] */
+HL_API double hl_targets_recovery(const hl_targets *targets); /* [W] */
+/** Recovery of the same streams with every contribution to the approach 0. [W] */
+HL_API double hl_targets_limit(const hl_targets *targets);
+/** Degree of integration: recovery by its limit; 1 where nothing can be recovered. [-] */
+HL_API double hl_targets_degree(const hl_targets *targets);
 HL_API double hl_targets_demand_hot(const hl_targets *targets); /* heat all cold streams need [W] */
 HL_API double hl_targets_demand_cold(const hl_targets *targets); /* heat all hot streams give [W] */
 /** Pinches from the hottest; a threshold problem has none. */
 HL_API int hl_targets_pinch_count(const hl_targets *targets);
 HL_API const hl_pinch *hl_targets_pinch_at(const hl_targets *targets, int k);
+/** Hottest and coldest level without heat flow, the ends of a threshold problem included. Shifted.
+ * [K] */
+HL_API void hl_targets_pinch_range(const hl_targets *targets, double *hot, double *cold);
 /** One utility is enough: the other is zero to flow_close of all heat. */
 HL_API bool hl_targets_threshold(const hl_targets *targets);
 /**

@@ -91,6 +91,7 @@ hl_status hli_target_curves(hl_targets *targets, hli_target_work *work) {
   HLI_TRY(composite(targets, work, HL_CURVE_HOT_SHIFTED, dt_min, 0));
   HLI_TRY(composite(targets, work, HL_CURVE_COLD_SHIFTED, dt_min, cold));
   HLI_TRY(grand(targets, work, HL_CURVE_GRAND_REAL, NAN));
+  targets->limit = targets->demand_hot - hl_cascade_hot(work->cascade); /* no contributions */
   HLI_TRY(grand(targets, work, HL_CURVE_GRAND, dt_min));
   return pocket_free(targets);
 }

@@ -13,6 +13,10 @@ static const hl_setting settings_of_targets[] = {
      "Temperature levels closer than this are one.", NULL},
     {"flow_close", HL_SETTING_NUMBER, HL_DIM_NONE, FIELD(flow_close), 1e-6, 0, 0.01,
      "Heat flow or utility, relative to all heat, that counts as zero.", NULL},
+    {"order", HL_SETTING_CHOICE, HL_DIM_NONE, FIELD(order), HL_TARGETS_ORDER_PINCH, 0,
+     HL_TARGETS_ORDER_PRICE,
+     "Utilities serve from the pinch outward, or the cheapest first as far as it reaches.",
+     "pinch|price"},
 };
 #undef FIELD
 const hl_settings_table hl_targets_table = {"targets", sizeof(hl_targets_settings),
@@ -102,10 +106,15 @@ static hl_status fill_pinches(hl_targets *targets, const hl_cascade *cascade) {
   targets->pinch = HLI_NEW(&targets->arena, hl_pinch, levels);
   if (targets->pinch == NULL)
     return hli_nomem(targets->arena.ctx);
-  for (int k = 0; k < levels && !targets->threshold; k++) {
+  targets->pinch_hot = targets->pinch_cold = NAN;
+  for (int k = 0; k < levels; k++) {
     hli_level level = hli_cascade_level_at(cascade, k);
     bool end = (k == 0 && level.arrive <= zero) || (k == levels - 1 && level.leave <= zero);
-    if (fmin(level.arrive, level.leave) <= zero && !end)
+    if (fmin(level.arrive, level.leave) > zero)
+      continue;
+    targets->pinch_hot = isnan(targets->pinch_hot) ? level.t : targets->pinch_hot;
+    targets->pinch_cold = level.t;
+    if (!end && !targets->threshold)
       targets->pinch[targets->pinch_count++] = (hl_pinch){level.t, level.t + half, level.t - half};
   }
   return HL_OK;
@@ -130,17 +139,16 @@ static hl_status solve(hl_targets *targets, hli_target_work *work) {
 
 /* ----------------------------------------------------------------- calls */
 
-/** Solve with groups at their scales; `problem` with its utilities, or NULL. */
-static hl_status solve_new(hl_ctx *ctx, const hl_group_set *set, const double *scale,
-                           const hl_problem *problem, const hl_targets_settings *settings,
-                           bool quiet, hl_targets **out) {
+hl_status hli_targets_new(hl_ctx *ctx, const hl_group_set *set, const double *scale,
+                          const hl_problem *problem, const hl_targets_settings *settings,
+                          const hli_target_how *how, hl_targets **out) {
   *out = NULL;
   hl_targets *targets = hli_zalloc(ctx, 1, sizeof *targets);
   if (targets == NULL)
     return hli_nomem(ctx);
   hli_arena_init(&targets->arena, ctx);
   targets->settings = *settings;
-  targets->quiet = quiet;
+  targets->how = *how;
   hli_target_work work;
   hl_status status = hli_target_work_init(&work, ctx, set, scale);
   if (status == HL_OK)
@@ -148,6 +156,7 @@ static hl_status solve_new(hl_ctx *ctx, const hl_group_set *set, const double *s
   if (status == HL_OK && problem != NULL)
     status = hli_target_utilities(targets, &work, problem);
   hli_target_work_free(&work);
+  targets->how.zone = NULL; /* the caller's */
   if (status != HL_OK)
     hl_targets_free(targets);
   else
@@ -155,8 +164,7 @@ static hl_status solve_new(hl_ctx *ctx, const hl_group_set *set, const double *s
   return status;
 }
 
-/** The process of a problem, or an error if there is none. */
-static hl_status process_of(const hl_problem *problem, const hl_group_set **set) {
+hl_status hli_targets_process(const hl_problem *problem, const hl_group_set **set) {
   if (hl_problem_stream_count(problem) == 0)
     HLI_FAIL(hl_problem_ctx(problem), 101, NULL,
              "the problem has no streams, so there is nothing to target\n"
@@ -165,9 +173,8 @@ static hl_status process_of(const hl_problem *problem, const hl_group_set **set)
   return HL_OK;
 }
 
-/** Settings given, or the case's own, checked. */
-static hl_status settings_for(const hl_problem *problem, const hl_targets_settings *settings,
-                              hl_targets_settings *own) {
+hl_status hli_targets_settings(const hl_problem *problem, const hl_targets_settings *settings,
+                               hl_targets_settings *own) {
   if (settings == NULL)
     HLI_TRY(hl_problem_settings(problem, &hl_targets_table, own));
   else
@@ -179,10 +186,11 @@ hl_status hl_targets_solve(const hl_problem *problem, const hl_targets_settings 
                            hl_targets **out) {
   *out = NULL;
   hl_targets_settings own;
-  HLI_TRY(settings_for(problem, settings, &own));
+  HLI_TRY(hli_targets_settings(problem, settings, &own));
   const hl_group_set *set = NULL;
-  HLI_TRY(process_of(problem, &set));
-  return solve_new(hl_problem_ctx(problem), set, NULL, problem, &own, false, out);
+  HLI_TRY(hli_targets_process(problem, &set));
+  const hli_target_how how = {.quiet = false};
+  return hli_targets_new(hl_problem_ctx(problem), set, NULL, problem, &own, &how, out);
 }
 
 hl_status hl_targets_solve_residual(const hl_problem *problem, const hl_targets_settings *settings,
@@ -190,8 +198,9 @@ hl_status hl_targets_solve_residual(const hl_problem *problem, const hl_targets_
                                     hl_targets **out) {
   *out = NULL;
   hl_targets_settings own;
-  HLI_TRY(settings_for(problem, settings, &own));
-  return solve_new(hl_problem_ctx(problem), set, scale, problem, &own, true, out);
+  HLI_TRY(hli_targets_settings(problem, settings, &own));
+  const hli_target_how how = {.quiet = true};
+  return hli_targets_new(hl_problem_ctx(problem), set, scale, problem, &own, &how, out);
 }
 
 hl_status hl_targets_solve_groups(hl_ctx *ctx, const hl_group_set *set, const double *scale,
@@ -201,7 +210,8 @@ hl_status hl_targets_solve_groups(hl_ctx *ctx, const hl_group_set *set, const do
   hl_targets_settings_init(&settings);
   settings.dt_min = dt_min;
   HLI_TRY(hl_settings_check(ctx, &hl_targets_table, &settings));
-  return solve_new(ctx, set, scale, NULL, &settings, true, out);
+  const hli_target_how how = {.quiet = true};
+  return hli_targets_new(ctx, set, scale, NULL, &settings, &how, out);
 }
 
 void hl_targets_free(hl_targets *targets) {
@@ -279,7 +289,7 @@ static hl_status find_threshold(hli_target_work *work, double *dt) {
 hl_status hl_targets_threshold_dt(const hl_problem *problem, double *dt) {
   *dt = NAN;
   const hl_group_set *set = NULL;
-  HLI_TRY(process_of(problem, &set));
+  HLI_TRY(hli_targets_process(problem, &set));
   hli_target_work work;
   hl_status status = hli_target_work_init(&work, hl_problem_ctx(problem), set, NULL);
   if (status == HL_OK)
@@ -296,10 +306,23 @@ double hl_targets_cold(const hl_targets *targets) { return targets->cold; }
 double hl_targets_recovery(const hl_targets *targets) { return targets->demand_hot - targets->hot; }
 double hl_targets_demand_hot(const hl_targets *targets) { return targets->demand_hot; }
 double hl_targets_demand_cold(const hl_targets *targets) { return targets->demand_cold; }
+double hl_targets_limit(const hl_targets *targets) { return targets->limit; }
 int hl_targets_pinch_count(const hl_targets *targets) { return targets->pinch_count; }
 bool hl_targets_threshold(const hl_targets *targets) { return targets->threshold; }
 int hl_targets_interval_count(const hl_targets *targets) { return targets->interval_count; }
 int hl_targets_utility_count(const hl_targets *targets) { return targets->utility_count; }
+
+double hl_targets_degree(const hl_targets *targets) {
+  double heat = fmax(targets->demand_hot, targets->demand_cold);
+  if (!(targets->limit > targets->settings.flow_close * heat))
+    return 1;
+  return hl_targets_recovery(targets) / targets->limit;
+}
+
+void hl_targets_pinch_range(const hl_targets *targets, double *hot, double *cold) {
+  *hot = targets->pinch_hot;
+  *cold = targets->pinch_cold;
+}
 
 const hl_pinch *hl_targets_pinch_at(const hl_targets *targets, int k) {
   return k >= 0 && k < targets->pinch_count ? &targets->pinch[k] : NULL;

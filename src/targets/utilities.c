@@ -24,6 +24,8 @@ typedef struct rung {
 typedef struct ladder {
   const hl_problem *problem;
   hli_target_work *work;
+  hli_target_how how;
+  bool by_price;
   hli_arena arena;
   double close, zero; /* [K], [W] */
   int rung_count;
@@ -44,13 +46,16 @@ static double price_of(const hl_problem *problem, const hl_utility *utility) {
   return price;
 }
 
-/** Cheapest first; of equal price, the one nearest to the pinch. */
-static bool goes_before(const rung *a, const rung *b) {
+/** From the pinch outward, or cheapest first and of equal price from the pinch outward. */
+static bool goes_before(const rung *a, const rung *b, bool by_price) {
   if (a->hot != b->hot)
     return a->hot;
+  double near = a->hot ? b->low - a->low : a->high - b->high;
+  if (!by_price && near != 0)
+    return near > 0;
   if (a->price != b->price)
     return a->price < b->price;
-  return a->hot ? a->low < b->low : a->high > b->high;
+  return near > 0;
 }
 
 static void make_rungs(ladder *l, double dt_min) {
@@ -60,6 +65,8 @@ static void make_rungs(ladder *l, double dt_min) {
     const hl_utility *u = hl_problem_utility_at(l->problem, k);
     bool hot = u->side == HL_SIDE_HOT;
     double contribution = isnan(u->dt_cont) ? dt_min / 2 : u->dt_cont;
+    if (l->how.site)
+      contribution = 0;
     double shift = hot ? -contribution : contribution;
     rung r = {.utility = k,
               .hot = hot,
@@ -69,7 +76,7 @@ static void make_rungs(ladder *l, double dt_min) {
               .price = price_of(l->problem, u),
               .duty_max = u->duty_max};
     int at = l->rung_count++;
-    for (; at > 0 && goes_before(&r, &l->rung[at - 1]); at--)
+    for (; at > 0 && goes_before(&r, &l->rung[at - 1], l->by_price); at--)
       l->rung[at] = l->rung[at - 1];
     l->rung[at] = r;
   }
@@ -204,14 +211,17 @@ static hl_status warn(ladder *l, bool hot, double dt_min) {
   const hl_utility *u = hl_problem_utility_at(l->problem, best.utility);
   hl_ctx *ctx = hl_problem_ctx(l->problem);
   const char *side = hl_side_text(u->side);
+  char zone[90] = "";
+  if (l->how.zone != NULL)
+    hli_print(zone, sizeof zone, "zone \"%.60s\": ", l->how.zone);
   double rest = shown(HL_DIM_POWER, hot ? l->hot : l->cold);
   double t = level_needed(l, hot), real = hot ? t + best.shift : t - best.shift;
   bool reaches = hot ? best.low >= t - l->close : best.high <= t + l->close;
   if (reaches) {
     hli_fault(ctx, 120, &u->place,
-              "the limits of the %s utilities are used up: %.6g kW are left, which a default "
+              "%sthe limits of the %s utilities are used up: %.6g kW are left, which a default "
               "utility takes\nRaise duty_max of \"%s\", or add a utility.",
-              side, rest, u->name);
+              zone, side, rest, u->name);
     return HL_OK;
   }
   double dt;
@@ -223,11 +233,11 @@ static hl_status warn(ladder *l, bool hot, double dt_min) {
               floor(dt * 10) / 10);
   double end = hot ? fmin(u->t_supply, u->t_target) : fmax(u->t_supply, u->t_target);
   hli_fault(ctx, 120, &u->place,
-            "%s utility \"%s\" (%.1f °C, contribution %.3g K) is too %s: %.6g kW are needed at "
+            "%s%s utility \"%s\" (%.1f °C, contribution %.3g K) is too %s: %.6g kW are needed at "
             "%.1f °C shifted (%.1f °C), which a default utility takes\n"
             "Add a %s utility of %s %.1f °C%s.",
-            side, u->name, shown(HL_DIM_TEMPERATURE, end), best.shift, hot ? "cold" : "warm", rest,
-            shown(HL_DIM_TEMPERATURE, t), shown(HL_DIM_TEMPERATURE, real), side,
+            zone, side, u->name, shown(HL_DIM_TEMPERATURE, end), best.shift, hot ? "cold" : "warm",
+            rest, shown(HL_DIM_TEMPERATURE, t), shown(HL_DIM_TEMPERATURE, real), side,
             hot ? "at least" : "at most", shown(HL_DIM_TEMPERATURE, real), advice);
   return HL_OK;
 }
@@ -251,7 +261,7 @@ static hl_status fill(hl_targets *targets, ladder *l) {
           (hl_utility_target){.utility = -1, .duty = rest[side], .t_touch = NAN};
   }
   for (int side = 0; side < 2; side++)
-    if (rest[side] > l->zero && !targets->quiet) {
+    if (rest[side] > l->zero && !targets->how.quiet) {
       HLI_TRY(warn(l, side == 0, dt_min));
       HLI_TRY(climb(l, dt_min)); /* as it was, for the other side */
     }
@@ -263,6 +273,8 @@ hl_status hli_target_utilities(hl_targets *targets, hli_target_work *work,
   int count = hl_problem_utility_count(problem);
   ladder l = {.problem = problem,
               .work = work,
+              .how = targets->how,
+              .by_price = targets->settings.order == HL_TARGETS_ORDER_PRICE,
               .close = fmax(targets->settings.level_close, 1e-9),
               .zero = 1e-9 * (targets->demand_hot + targets->demand_cold)};
   hli_arena_init(&l.arena, work->ctx);

@@ -8,12 +8,20 @@
 /** Which loads to collect, and on which scale. */
 typedef enum hli_load_part { HLI_LOADS_ALL = 0, HLI_LOADS_HOT, HLI_LOADS_COLD } hli_load_part;
 
+/** What sets a solve apart. */
+typedef struct hli_target_how {
+  bool quiet;       /* utilities that do not reach were told of before */
+  bool site;        /* utilities meet each other: without contributions */
+  const char *zone; /* for messages; NULL: all */
+} hli_target_how;
+
 struct hl_targets {
   hli_arena arena;
   hl_targets_settings settings;
-  double hot, cold, demand_hot, demand_cold;
+  hli_target_how how;
+  double hot, cold, demand_hot, demand_cold, limit;
+  double pinch_hot, pinch_cold;
   bool threshold;
-  bool quiet; /* utilities that do not reach were told of before */
   int pinch_count, interval_count, utility_count;
   hl_pinch *pinch;
   hl_interval *interval;
@@ -43,7 +51,17 @@ void hli_target_work_free(hli_target_work *work);
 hl_status hli_target_loads(hli_target_work *work, hli_load_part part, double dt_min, int more,
                            int *count);
 
-/** All curves, from the cascade of the process. */
+/** Solve with groups at their scales; `problem` with its utilities, or NULL. */
+hl_status hli_targets_new(hl_ctx *ctx, const hl_group_set *set, const double *scale,
+                          const hl_problem *problem, const hl_targets_settings *settings,
+                          const hli_target_how *how, hl_targets **out);
+/** Settings given, or the case's own, checked. */
+hl_status hli_targets_settings(const hl_problem *problem, const hl_targets_settings *settings,
+                               hl_targets_settings *own);
+/** The process of a problem, or an error if there is none. */
+hl_status hli_targets_process(const hl_problem *problem, const hl_group_set **set);
+
+/** All curves, from the cascade of the process; the limit of recovery is seen on the way. */
 hl_status hli_target_curves(hl_targets *targets, hli_target_work *work);
 
 /** Utility levels, and the warning if they do not reach. */

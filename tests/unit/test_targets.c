@@ -289,15 +289,24 @@ static void cheap_levels_serve_as_much_as_they_reach(void **state) {
   hl_targets_free(targets);
 }
 
-static void a_dear_low_level_stays_unused(void **state) {
+static void a_dear_low_level_stays_unused_by_price_only(void **state) {
   (void)state;
   pockets();
   test_utility(problem, "HPS", HL_SIDE_HOT, 250, 250, 5, 1);
   test_utility(problem, "LPS", HL_SIDE_HOT, 165, 165, 5, 2);
   test_check(problem);
-  hl_targets *targets = solve(10);
+  hl_targets_settings settings;
+  hl_targets_settings_init(&settings);
+  assert_int_equal(settings.order, HL_TARGETS_ORDER_PINCH);
+  settings.order = HL_TARGETS_ORDER_PRICE;
+  hl_targets *targets;
+  assert_int_equal(hl_targets_solve(problem, &settings, &targets), HL_OK);
   assert_close(duty_of(targets, "HPS"), 750, 1e-9, 0);
   assert_close(duty_of(targets, "LPS"), 0, 0, 1e-9);
+  hl_targets_free(targets);
+  targets = solve(10);
+  assert_true(duty_of(targets, "LPS") > 100);
+  assert_close(duty_of(targets, "LPS") + duty_of(targets, "HPS"), 750, 1e-9, 0);
   hl_targets_free(targets);
 }
 
@@ -420,7 +429,7 @@ int main(void) {
       TEST(no_streams_is_an_error),
       TEST(settings_are_checked_and_come_from_the_case),
       TEST(cheap_levels_serve_as_much_as_they_reach),
-      TEST(a_dear_low_level_stays_unused),
+      TEST(a_dear_low_level_stays_unused_by_price_only),
       TEST(sloping_utility_is_limited_by_its_whole_profile),
       TEST(limits_of_duty_are_kept_and_said),
       TEST(a_cold_hot_utility_is_named_with_the_way_out),

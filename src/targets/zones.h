@@ -1,0 +1,13 @@
+/** Zones by their paths "Site/Zone/Unit", and the streams in them as a process of its own. */
+#ifndef HLI_TARGETS_ZONES_H
+#define HLI_TARGETS_ZONES_H
+
+#include "targets/work.h"
+
+/** A zone is, or lies in, a zone given by the first `length` bytes of a path; all lie in "". */
+bool hli_zone_within(const char *zone, const char *path, size_t length);
+/** The process with the profiles of one zone only, NULL: those without a zone; in the arena. */
+hl_status hli_zone_process(hli_arena *arena, const hl_problem *problem, const char *path,
+                           hl_group *out);
+
+#endif
