@@ -94,7 +94,7 @@ static hl_status unknown(const hl_problem *problem, const char *name) {
 /** The zone of a name, which may be the end of its path. */
 static hl_status find_zone(const hl_problem *problem, const char *name, zone_ref *out) {
   size_t length = strlen(name);
-  zone_ref other = {NULL, 0};
+  zone_ref other = {"", 0};
   *out = other;
   for (int k = 0; k < hl_problem_stream_count(problem) && length > 0; k++) {
     const char *path = hl_problem_stream_at(problem, k)->zone;
@@ -106,15 +106,15 @@ static hl_status find_zone(const hl_problem *problem, const char *name, zone_ref
       }
       if (!ends_with(zone, name, length))
         continue;
-      if (out->path == NULL)
+      if (out->length == 0)
         *out = zone;
       else if (!same_zone(zone, *out))
         other = zone;
     } while (zone_above(&zone));
   }
-  if (out->path == NULL)
+  if (out->length == 0)
     return unknown(problem, name);
-  if (other.path != NULL)
+  if (other.length > 0)
     HLI_FAIL(hl_problem_ctx(problem), 2, NULL,
              "\"%.60s\" is the end of more than one zone: \"%.*s\" and \"%.*s\"\n"
              "Name the zone by its whole path.",
