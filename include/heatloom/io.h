@@ -13,7 +13,7 @@ extern "C" {
 
 /**
  * Read a case: a folder with streams.csv (and utilities, systems, costs, matches, profiles,
- * settings), a case.json, or one CSV of streams. All faults of all tables are collected (up to 20).
+ * periods, settings), a case.json, or one CSV of streams. All faults of all tables are collected (up to 20).
  * @return HL_OK (notes and warnings may be in the context); HL_ERR_IO, HL_ERR_FORMAT, HL_ERR_DATA.
  */
 HL_API hl_status hl_case_load(hl_ctx *ctx, const char *path, hl_problem **out);
@@ -23,6 +23,13 @@ HL_API hl_status hl_case_load(hl_ctx *ctx, const char *path, hl_problem **out);
  */
 HL_API hl_status hl_case_load_with(hl_ctx *ctx, const char *path, const hl_setting_row *row,
                                    int count, hl_problem **out);
+/**
+ * The same with the values of one operating period of the case. NULL: those of the first, which is
+ * noted if there are others (HL226), as all other functions do; "": those of the first.
+ * @return HL_ERR_ARG for a period that the case does not have.
+ */
+HL_API hl_status hl_case_load_period(hl_ctx *ctx, const char *path, const char *period,
+                                     const hl_setting_row *row, int count, hl_problem **out);
 /** Parse a case document, or a table of streams, from memory; `file` names it in faults. */
 HL_API hl_status hl_case_parse_json(hl_ctx *ctx, const char *file, const char *text, size_t length,
                                     hl_problem **out);
@@ -30,7 +37,8 @@ HL_API hl_status hl_case_parse_streams(hl_ctx *ctx, const char *file, const char
                                        size_t length, hl_problem **out);
 /**
  * Write tables into a folder, made if needed, in engineering units with a units row. Byte-stable
- * when read back. A table of the folder that the case has no records for is emptied.
+ * when read back. A table of the folder that the case has no records for is emptied. All periods are
+ * written, whichever is held.
  */
 HL_API hl_status hl_case_save_folder(const hl_problem *problem, const char *path);
 /** Write case.json ("heatloom-case/1", SI). Byte-stable when read back. */

@@ -21,8 +21,24 @@ typedef struct hl_segment {
   hl_place place;
 } hl_segment;
 
+/**
+ * An operating period of the plant. A problem holds the values of one of them: records that name no
+ * period hold in all, others in theirs only.
+ */
+typedef struct hl_period {
+  const char *id; /**< Unique. */
+  const char *note;
+  double weight; /**< Share of the time; given in any measure, such as hours, and normalised by
+                    hl_problem_check() so that all sum to 1. [-] */
+  double electricity_price; /**< In the place of that of the economics; NAN: as there. [cur/J] */
+  double fuel_price;        /**< Likewise. [cur/J] */
+  double electricity_co2;   /**< Likewise. [kg/J] */
+  hl_place place;
+} hl_period;
+
 typedef struct hl_stream {
-  const char *name; /**< Unique, kept as typed. */
+  const char *name;   /**< Unique in a period, kept as typed. */
+  const char *period; /**< Empty: in all. A stream of a period may have a duty of 0: it stands still. */
   const char *zone, *note;
   hl_side side;
   int segment_count;
@@ -35,6 +51,7 @@ typedef struct hl_stream {
 
 typedef struct hl_utility {
   const char *name, *zone, *note;
+  const char *period; /**< Empty: in all. */
   /** Of a steam or hot water main; empty: none. Two utilities have it: the hot one is heat used
    * from the main, the cold one, its mirror, is heat raised into it. */
   const char *main;
@@ -153,6 +170,7 @@ typedef struct hl_setting_row {
   const char *key, *value;
   const char *unit; /**< Empty: the shown unit, or in the value; "SI": the SI unit. */
   const char *note; /**< Source or reason, for the list of assumptions; NULL is empty. */
+  const char *period; /**< NULL or empty: in all. */
   hl_place place;
 } hl_setting_row;
 
@@ -180,6 +198,24 @@ HL_API hl_status hl_problem_set_title(hl_problem *problem, const char *title, co
 HL_API const char *hl_problem_title(const hl_problem *problem);
 HL_API const char *hl_problem_currency(const hl_problem *problem);
 
+/**
+ * Periods come before all records. The values held are those of the first, or of the one set:
+ * HL_ERR_ARG with "did you mean" if there is none of that id.
+ */
+HL_API hl_status hl_problem_add_period(hl_problem *problem, const hl_period *period);
+HL_API hl_status hl_problem_set_period(hl_problem *problem, const char *id);
+HL_API int hl_problem_period_count(const hl_problem *problem);
+HL_API const hl_period *hl_problem_period_at(const hl_problem *problem, int k);
+HL_API int hl_problem_period_find(const hl_problem *problem, const char *id);
+/** Index of the period whose values the problem holds, -1 without periods. */
+HL_API int hl_problem_period(const hl_problem *problem);
+/**
+ * The records of all periods as they were given, to be written: weights not normalised, streams
+ * that stand still included, names unique in a period only. Nothing can be solved with it. The
+ * problem itself if it has no periods; else owned by it.
+ */
+HL_API const hl_problem *hl_problem_all(const hl_problem *problem);
+
 /*
  * Add a record; everything is copied. Names are unique over streams, utilities and systems. What
  * follows from the rest is filled in: the side from the temperatures, limits not given. A broken
@@ -198,8 +234,8 @@ HL_API hl_status hl_problem_add_cost(hl_problem *problem, const hl_cost_law *law
  */
 HL_API hl_status hl_problem_add_setting(hl_problem *problem, const hl_setting_row *row);
 /**
- * As add, but takes the place of a row of the same key, and holds for a checked problem too, as a
- * command line needs it.
+ * As add, but takes the place of all rows of the same key, whatever their period, and holds for a
+ * checked problem too, as a command line needs it.
  */
 HL_API hl_status hl_problem_set_setting(hl_problem *problem, const hl_setting_row *row);
 /**
@@ -210,6 +246,7 @@ HL_API hl_status hl_problem_set_setting(hl_problem *problem, const hl_setting_ro
 HL_API hl_status hl_problem_check(hl_problem *problem);
 
 /** Records with every number NAN, every text "" and defaults that a table leaves out. */
+HL_API void hl_period_init(hl_period *period);
 HL_API void hl_stream_init(hl_stream *stream);
 HL_API void hl_segment_init(hl_segment *segment);
 HL_API void hl_utility_init(hl_utility *utility);

@@ -24,13 +24,14 @@ static hl_status join(hl_ctx *ctx, const char *folder, const char *name, char pa
 
 /* ----------------------------------------------------------------- reading */
 
-/** Settings that take the place of those of a case. */
+/** Settings that take the place of those of a case; which period is held. */
 typedef struct overrides {
   const hl_setting_row *row;
   int count;
+  const char *period; /* as hli_period_hold() takes it */
 } overrides;
 
-static const overrides none = {NULL, 0};
+static const overrides none = {NULL, 0, NULL};
 
 /** Check across records once all of them stand; on a fault the problem is freed. */
 static hl_status finish(hl_problem *problem, hl_status status, const overrides *over,
@@ -61,7 +62,7 @@ static hl_status load_tables(hl_ctx *ctx, hl_table *table[HLI_TABLE_KINDS], hl_s
     free_tables(table);
     return made;
   }
-  const hl_status now = hli_tables_read(problem, (const hl_table *const *)table);
+  const hl_status now = hli_tables_read(problem, (const hl_table *const *)table, over->period);
   free_tables(table);
   return finish(problem, now == HL_ERR_NOMEM || status == HL_OK ? now : status, over, out);
 }
@@ -135,7 +136,7 @@ static hl_status parse_document(hl_ctx *ctx, const char *file, const char *text,
   HLI_TRY(hl_json_parse(ctx, file, text, length, &root));
   hl_status status = hl_problem_new(ctx, &problem);
   if (status == HL_OK)
-    status = finish(problem, hli_document_read(problem, root), over, out);
+    status = finish(problem, hli_document_read(problem, root, over->period), over, out);
   hl_json_free(root);
   return status;
 }
@@ -202,9 +203,9 @@ static bool is_workbook(const char *path, const char *text, size_t length) {
          (length >= 4 && memcmp(text, "\xD0\xCF\x11\xE0", 4) == 0);
 }
 
-hl_status hl_case_load_with(hl_ctx *ctx, const char *path, const hl_setting_row *row, int count,
-                            hl_problem **out) {
-  const overrides over = {row, count};
+hl_status hl_case_load_period(hl_ctx *ctx, const char *path, const char *period,
+                              const hl_setting_row *row, int count, hl_problem **out) {
+  const overrides over = {row, count, period};
   const hl_place place = {path, 0, 0};
   char *text = NULL;
   size_t length = 0;
@@ -227,8 +228,13 @@ hl_status hl_case_load_with(hl_ctx *ctx, const char *path, const hl_setting_row 
   return status;
 }
 
+hl_status hl_case_load_with(hl_ctx *ctx, const char *path, const hl_setting_row *row, int count,
+                            hl_problem **out) {
+  return hl_case_load_period(ctx, path, NULL, row, count, out);
+}
+
 hl_status hl_case_load(hl_ctx *ctx, const char *path, hl_problem **out) {
-  return hl_case_load_with(ctx, path, NULL, 0, out);
+  return hl_case_load_period(ctx, path, NULL, NULL, 0, out);
 }
 
 hl_status hl_case_parse_json(hl_ctx *ctx, const char *file, const char *text, size_t length,

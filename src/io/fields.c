@@ -73,6 +73,9 @@
       T(type, note,                                                                                \
         "notes remark remarks comment bemerkung bemerkungen anmerkung kommentar remarque "         \
         "commentaire nota observaciones comentario")
+#define PERIOD(type)                                                                               \
+  T(type, period,                                                                                  \
+    "periode periodo operatingperiod operatingcase loadcase betriebsfall lastfall periodederegime")
 #define SIDES                                                                                      \
   "none|hot h heiss warm chaud caliente hotstream|cold c kalt froid fria frio coldstream"
 #define UTILITY_SIDES                                                                              \
@@ -118,6 +121,7 @@ static const hli_field stream_row_fields[] = {
     F(hli_stream_row, soft, NULL),
     N(hli_stream_row, t_target_min, TEMPERATURE, NULL),
     N(hli_stream_row, t_target_max, TEMPERATURE, NULL),
+    PERIOD(hli_stream_row),
     PLACE_NOTE(hli_stream_row),
 };
 
@@ -126,6 +130,18 @@ static const hli_field curve_row_fields[] = {
     NEED_N(hli_curve_row, t, TEMPERATURE, "temp temperature temperatur temperatura"),
     NEED_N(hli_curve_row, duty, POWER,
            "h q dh heat heatflow enthalpy cumulativeheat cumulativeduty leistung puissance"),
+    PERIOD(hli_curve_row),
+};
+
+static const hli_field period_fields[] = {
+    FIELD(hl_period, id, "period", TEXT, NONE,
+          "id name periode periodo operatingperiod operatingcase loadcase betriebsfall lastfall",
+          NULL, true, true),
+    NEED_N(hl_period, weight, NONE, "share hours gewicht anteil stunden poids heures peso horas"),
+    N(hl_period, electricity_price, PRICE, "powerprice strompreis"),
+    N(hl_period, fuel_price, PRICE, "brennstoffpreis"),
+    N(hl_period, electricity_co2, EMISSION, "powerco2"),
+    T(hl_period, note, "notes remark remarks comment bemerkung kommentar remarque nota"),
 };
 
 static const hli_field utility_fields[] = {
@@ -150,6 +166,7 @@ static const hli_field utility_fields[] = {
     N(hl_utility, cop, NONE, NULL),
     N(hl_utility, fuel_exergy, NONE, "fuelexergyfactor"),
     T(hl_utility, main, "steammain header steamheader sammelschiene schiene collecteur colector"),
+    PERIOD(hl_utility),
     PLACE_NOTE(hl_utility),
 };
 
@@ -209,6 +226,7 @@ static const hli_field setting_fields[] = {
     NEED_T(hl_setting_row, value, "wert valeur valor"),
     T(hl_setting_row, unit, "einheit unite unidad"),
     T(hl_setting_row, note, "notes remark comment source"),
+    PERIOD(hl_setting_row),
 };
 
 /* --------------------------------------------------------------- documents */
@@ -220,6 +238,7 @@ static const hli_field stream_fields[] = {
     F(hl_stream, soft, NULL),
     N(hl_stream, t_target_min, TEMPERATURE, NULL),
     N(hl_stream, t_target_max, TEMPERATURE, NULL),
+    PERIOD(hl_stream),
     PLACE_NOTE(hl_stream),
 };
 
@@ -257,6 +276,7 @@ static void init_stream_row(void *record) {
   *(hli_stream_row *)record = (hli_stream_row){.name = "",
                                                .zone = "",
                                                .note = "",
+                                               .period = "",
                                                .t_supply = NAN,
                                                .t_target = NAN,
                                                .cp_flow = NAN,
@@ -272,7 +292,7 @@ static void init_stream_row(void *record) {
                                                .z = NAN};
 }
 static void init_curve_row(void *record) {
-  *(hli_curve_row *)record = (hli_curve_row){.name = "", .t = NAN, .duty = NAN};
+  *(hli_curve_row *)record = (hli_curve_row){.name = "", .t = NAN, .duty = NAN, .period = ""};
 }
 static void init_system_row(void *record) {
   *(hli_system_row *)record = (hli_system_row){.name = "",
@@ -301,8 +321,10 @@ static void init_rule(void *record) {
   ((hl_match_rule *)record)->kind = (hl_match_kind)-1; /* which rule must be said */
 }
 static void init_setting(void *record) {
-  *(hl_setting_row *)record = (hl_setting_row){.key = "", .value = "", .unit = "", .note = ""};
+  *(hl_setting_row *)record = (hl_setting_row){
+      .key = "", .value = "", .unit = "", .note = "", .period = ""};
 }
+static void init_period(void *record) { hl_period_init(record); }
 static void init_stream(void *record) { hl_stream_init(record); }
 static void init_segment(void *record) { hl_segment_init(record); }
 static void init_utility(void *record) { hl_utility_init(record); }
@@ -317,6 +339,7 @@ static void init_cost(void *record) {
   const hli_record hli_record_##id = {text,         table, fields, sizeof fields / sizeof *fields, \
                                       sizeof(type), init}
 
+RECORD(period, "period", "periods", period_fields, hl_period, init_period);
 RECORD(stream_row, "stream", "streams", stream_row_fields, hli_stream_row, init_stream_row);
 RECORD(curve_row, "point", "profiles", curve_row_fields, hli_curve_row, init_curve_row);
 RECORD(utility, "utility", "utilities", utility_fields, hl_utility, init_utility);
@@ -595,4 +618,46 @@ hl_status hli_utility_add(hl_problem *problem, const hl_utility *utility) {
     status = hl_problem_add_utility(problem, &raised);
   hli_release(ctx, name);
   return status;
+}
+
+/* ------------------------------------------------------- periods, settings */
+
+hl_status hli_period_hold(hl_problem *problem, const char *period) {
+  const int count = hl_problem_period_count(problem);
+  if (period != NULL && period[0] != '\0')
+    return hl_problem_set_period(problem, period);
+  if (period == NULL && count > 1)
+    hli_fault(hl_problem_ctx(problem), 226, &hl_problem_period_at(problem, 0)->place,
+              "the case has %d periods; the values are those of the first, \"%.60s\"\n"
+              "Choose one with --period, or take them all with --all-periods where that exists.",
+              count, hl_problem_period_at(problem, 0)->id);
+  return HL_OK;
+}
+
+const hl_setting *hli_setting_eval(const hl_problem *problem, const hl_setting_row *row,
+                                   double *value) {
+  static const hl_settings_table *const known[] = {&hl_economics_table, &hl_design_table};
+  for (size_t k = 0; k < sizeof known / sizeof *known; ++k) {
+    const size_t length = strlen(known[k]->section);
+    if (strncmp(row->key, known[k]->section, length) != 0 || row->key[length] != '.')
+      continue;
+    union {
+      hl_economics economics;
+      hl_design design;
+    } settings;
+    const hl_setting *setting = hl_settings_find(known[k], row->key + length + 1);
+    if (setting == NULL)
+      return NULL;
+    const hl_unit si = {setting->dimension, "", "", 1, 0};
+    const hl_unit *unit = strcmp(row->unit, "SI") == 0 ? &si
+                          : row->unit[0] != '\0'
+                              ? hl_unit_find(setting->dimension, row->unit)
+                              : NULL;
+    hl_settings_init(known[k], &settings);
+    (void)hl_settings_set(hl_problem_ctx(problem), known[k], &settings, setting->name, row->value,
+                          unit, &row->place); /* read once already */
+    *value = hl_settings_value(setting, &settings);
+    return setting;
+  }
+  return NULL;
 }

@@ -44,7 +44,7 @@ typedef struct hli_record {
 
 /** A row of streams.csv: a stream, or one of its segments. */
 typedef struct hli_stream_row {
-  const char *name, *zone, *note;
+  const char *name, *zone, *note, *period;
   int side; /* hl_side */
   double t_supply, t_target, cp_flow, duty, mass_flow, cp, h, dt_cont;
   int segment;
@@ -56,6 +56,7 @@ typedef struct hli_stream_row {
 typedef struct hli_curve_row {
   const char *name;
   double t, duty;
+  const char *period;
 } hli_curve_row;
 
 /** A row of systems.csv but for the parameters, which depend on the cycle. */
@@ -72,7 +73,7 @@ typedef struct hli_cost_row {
   int year;
 } hli_cost_row;
 
-extern const hli_record hli_record_stream_row, hli_record_curve_row, hli_record_utility,
+extern const hli_record hli_record_period, hli_record_stream_row, hli_record_curve_row, hli_record_utility,
     hli_record_system_row, hli_record_rule, hli_record_cost_row, hli_record_setting;
 
 /* The same records as the documents have them. */
@@ -108,6 +109,15 @@ enum { HLI_SIDE_BOTH = HL_SIDE_COLD + 1 };
  * cold "NAME generation", which costs nothing; both of the main `main`, or NAME.
  */
 hl_status hli_utility_add(hl_problem *problem, const hl_utility *utility);
+
+/** Hold a period of a case: the one named, which must be there; "": the first; NULL: the first,
+ * which is noted (HL226). */
+hl_status hli_period_hold(hl_problem *problem, const char *period);
+/**
+ * A row of the sections economics and design as a setting and its value in SI; NULL for other rows.
+ */
+const hl_setting *hli_setting_eval(const hl_problem *problem, const hl_setting_row *row,
+                                   double *value);
 
 /** True if a field holds what init puts there. */
 bool hli_field_is_unset(const hli_record *record, const hli_field *field, const void *data);

@@ -10,6 +10,7 @@
 
 /** Tables of a case in the order they are read. */
 typedef enum hli_table_kind {
+  HLI_TABLE_PERIODS,
   HLI_TABLE_SETTINGS,
   HLI_TABLE_PROFILES,
   HLI_TABLE_STREAMS,
@@ -24,10 +25,12 @@ typedef enum hli_table_kind {
 const char *hli_table_text(hli_table_kind kind);
 
 /**
- * Add all records of the tables (NULL: not there) to a problem. Every fault is reported.
+ * Add all records of the tables (NULL: not there) to a problem, which holds a period as
+ * hli_period_hold() says. Every fault is reported; if there is one in the periods, no others.
  * @return HL_OK; HL_ERR_DATA; HL_ERR_NOMEM.
  */
-hl_status hli_tables_read(hl_problem *problem, const hl_table *const table[HLI_TABLE_KINDS]);
+hl_status hli_tables_read(hl_problem *problem, const hl_table *const table[HLI_TABLE_KINDS],
+                          const char *period);
 
 /** Rows of streams.csv and points of profiles.csv as streams; either may be NULL. */
 hl_status hli_streams_read(hl_problem *problem, const hl_table *streams, const hl_table *profiles);

@@ -193,12 +193,13 @@ static void check_rules(const hl_problem *problem) {
 
 /** A zone named by a system must be one of some stream. */
 static void check_zone(const hl_problem *problem, const hl_system *system, const char *zone) {
+  const hl_problem *all = hl_problem_all(problem);
   const char *nearest = "";
   int best = INT_MAX;
   if (zone[0] == '\0')
     return;
-  for (int k = 0; k < problem->stream_count; ++k) {
-    const char *other = problem->stream[k].zone;
+  for (int k = 0; k < all->stream_count; ++k) {
+    const char *other = all->stream[k].zone;
     const int distance = hli_edit_distance(other, zone);
     if (strcmp(other, zone) == 0)
       return;
@@ -527,8 +528,12 @@ static hl_status note_spread(const hl_problem *problem) {
 hl_status hl_problem_check(hl_problem *problem) {
   hl_ctx *ctx = problem->ctx;
   const int mark = hl_ctx_fault_total(ctx, HL_SEVERITY_ERROR);
-  if (problem->stream_count == 0)
+  if (hl_problem_all(problem)->stream_count == 0)
     HLI_FAIL(ctx, 101, NULL, "the case has no streams");
+  const hl_status periods = hli_periods_check(problem);
+  if (problem->stream_count == 0)
+    HLI_FAIL(ctx, 101, NULL, "no stream runs in period \"%.60s\"",
+             problem->period[problem->held].id);
   check_rules(problem);
   for (int k = 0; k < problem->system_count; ++k) {
     check_zone(problem, &problem->system[k], problem->system[k].zone_source);
@@ -539,7 +544,7 @@ hl_status hl_problem_check(hl_problem *problem) {
     check_exergy(problem, &problem->utility[k]);
   check_mains(problem);
   check_currencies(problem);
-  if (hli_failed_since(ctx, mark))
+  if (periods != HL_OK || hli_failed_since(ctx, mark))
     return HL_ERR_DATA;
   note_sides(problem);
   note_assumed(problem);

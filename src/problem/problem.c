@@ -7,6 +7,7 @@ hl_status hl_problem_new(hl_ctx *ctx, hl_problem **out) {
     return hli_nomem(ctx);
   problem->ctx = ctx;
   problem->title = problem->currency = "";
+  problem->held = -1;
   hli_arena_init(&problem->arena, ctx);
   for (int k = 0; k < HL_COST_KINDS; ++k) {
     hl_cost_law_init(&problem->cost[k], (hl_cost_kind)k);
@@ -22,6 +23,8 @@ void hl_problem_free(hl_problem *problem) {
     return;
   hl_ctx *ctx = problem->ctx;
   if (!problem->is_view) {
+    hl_problem_free(problem->all);
+    hli_release(ctx, problem->period);
     hli_release(ctx, problem->stream);
     hli_release(ctx, problem->utility);
     hli_release(ctx, problem->system);
@@ -48,8 +51,18 @@ const char *hl_problem_currency(const hl_problem *problem) {
 
 /* ------------------------------------------------------------------- init */
 
+void hl_period_init(hl_period *period) {
+  *period = (hl_period){.id = "",
+                        .note = "",
+                        .weight = NAN,
+                        .electricity_price = NAN,
+                        .fuel_price = NAN,
+                        .electricity_co2 = NAN};
+}
+
 void hl_stream_init(hl_stream *stream) {
   *stream = (hl_stream){.name = "",
+                        .period = "",
                         .zone = "",
                         .note = "",
                         .x = NAN,
@@ -67,6 +80,7 @@ void hl_utility_init(hl_utility *utility) {
   *utility = (hl_utility){.name = "",
                           .zone = "",
                           .note = "",
+                          .period = "",
                           .main = "",
                           .t_supply = NAN,
                           .t_target = NAN,
@@ -144,6 +158,8 @@ static const char *text_or_empty(const char *text) { return text != NULL ? text 
 
 hl_status hl_problem_set_title(hl_problem *problem, const char *title, const char *currency) {
   const char *a = title, *b = currency;
+  if (problem->all != NULL)
+    HLI_TRY(hl_problem_set_title(problem->all, title, currency));
   if (!keep_text(problem, &a) || !keep_text(problem, &b))
     return hli_nomem(problem->ctx);
   problem->title = a;
@@ -198,73 +214,101 @@ static bool push_name(hl_problem *problem, hli_names *names, int count, const ch
   return true;
 }
 
-typedef bool (*same_name)(const char *a, const char *b);
-
-#define FIND(problem, kind, name, same)                                                            \
+#define FIND(kind, name)                                                                           \
   do {                                                                                             \
     const uint32_t hash = hash_of(name);                                                           \
-    for (int k = 0; k < (problem)->kind##_count; ++k) {                                            \
-      if ((problem)->kind##_names.hash[k] == hash && same((problem)->kind[k].name, name))          \
+    for (int k = 0; k < problem->kind##_count; ++k) {                                              \
+      if (problem->kind##_names.hash[k] == hash && strcmp(problem->kind[k].name, name) == 0)       \
         return k;                                                                                  \
     }                                                                                              \
     return -1;                                                                                     \
   } while (0)
 
-static int find_stream(const hl_problem *problem, const char *name, same_name same) {
-  FIND(problem, stream, name, same);
-}
-static int find_utility(const hl_problem *problem, const char *name, same_name same) {
-  FIND(problem, utility, name, same);
-}
-static int find_system(const hl_problem *problem, const char *name, same_name same) {
-  FIND(problem, system, name, same);
-}
+int hl_problem_stream_find(const hl_problem *problem, const char *name) { FIND(stream, name); }
+int hl_problem_utility_find(const hl_problem *problem, const char *name) { FIND(utility, name); }
+int hl_problem_system_find(const hl_problem *problem, const char *name) { FIND(system, name); }
 
-int hl_problem_stream_find(const hl_problem *problem, const char *name) {
-  return find_stream(problem, name, hli_same_text);
-}
-int hl_problem_utility_find(const hl_problem *problem, const char *name) {
-  return find_utility(problem, name, hli_same_text);
-}
-int hl_problem_system_find(const hl_problem *problem, const char *name) {
-  return find_system(problem, name, hli_same_text);
-}
+/** What names are told apart by, of a record of any kind. */
+typedef struct named {
+  const char *kind, *name, *period;
+  const hl_place *place;
+} named;
 
-/** Who has a name, as `stream "H1" (case.csv:2)`; false if nobody has. */
-static bool holder(const hl_problem *problem, const char *name, same_name same, char text[240]) {
-  const int stream = find_stream(problem, name, same);
-  const int utility = find_utility(problem, name, same);
-  const int system = find_system(problem, name, same);
-  if (stream < 0 && utility < 0 && system < 0)
-    return false;
-  const char *what = stream >= 0 ? "stream" : utility >= 0 ? "utility" : "system";
-  const char *other = stream >= 0    ? problem->stream[stream].name
-                      : utility >= 0 ? problem->utility[utility].name
-                                     : problem->system[system].name;
-  const hl_place *at = stream >= 0    ? &problem->stream[stream].place
-                       : utility >= 0 ? &problem->utility[utility].place
-                                      : &problem->system[system].place;
-  hli_print(text, 240, "%s \"%.60s\"", what, other);
-  const size_t used = strlen(text);
-  if (at->row > 0)
-    hli_print(text + used, 240 - used, " (%.80s:%d)", text_or_empty(at->file), at->row);
-  return true;
+enum { NAMED_KINDS = 3 };
+
+static named named_at(const hl_problem *problem, int kind, int k) {
+  if (kind == 0) {
+    const hl_stream *s = &problem->stream[k];
+    return (named){"stream", s->name, s->period, &s->place};
+  }
+  if (kind == 1) {
+    const hl_utility *u = &problem->utility[k];
+    return (named){"utility", u->name, u->period, &u->place};
+  }
+  return (named){"system", problem->system[k].name, "", &problem->system[k].place};
 }
 
 /**
- * Names are unique over streams, utilities and systems, because match rules name all of them. Two
- * that differ in case or blanks only may be one that was mistyped, or two of different zones.
+ * The first record of a name that is not another period's of the same thing; or, unless `exact`, of
+ * one that differs in case and blanks. False if there is none.
  */
-static hl_status check_unique(const hl_problem *problem, const hl_place *place, const char *name) {
-  char other[240];
-  if (holder(problem, name, hli_same_text, other))
-    HLI_FAIL(problem->ctx, 107, place,
-             "the name \"%.60s\" is taken: %s has it already\nRename one of them.", name, other);
-  if (holder(problem, name, alike, other))
-    hli_fault(problem->ctx, 212, place,
+static bool find_holder(const hl_problem *problem, const named *mine, bool exact, named *out) {
+  const hli_names *names[NAMED_KINDS] = {&problem->stream_names, &problem->utility_names,
+                                         &problem->system_names};
+  const int count[NAMED_KINDS] = {problem->stream_count, problem->utility_count,
+                                  problem->system_count};
+  const uint32_t hash = hash_of(mine->name);
+  for (int kind = 0; kind < NAMED_KINDS; ++kind) {
+    for (int k = 0; k < count[kind]; ++k) {
+      if (names[kind]->hash[k] != hash)
+        continue;
+      *out = named_at(problem, kind, k);
+      const bool same = strcmp(out->name, mine->name) == 0;
+      const bool apart =
+          strcmp(out->kind, mine->kind) == 0 && !hli_periods_meet(out->period, mine->period);
+      if (exact ? same && !apart : !same && alike(out->name, mine->name))
+        return true;
+    }
+  }
+  return false;
+}
+
+/** `stream "H1" (case.csv:2)` */
+static void holder_text(const named *holder, char text[240]) {
+  hli_print(text, 240, "%s \"%.60s\"", holder->kind, holder->name);
+  const size_t used = strlen(text);
+  if (holder->place->row > 0)
+    hli_print(text + used, 240 - used, " (%.80s:%d)", text_or_empty(holder->place->file),
+              holder->place->row);
+}
+
+/**
+ * Names are unique over streams, utilities and systems, because match rules name all of them; a
+ * stream or utility may have one record in each period. Two that differ in case or blanks only may
+ * be one that was mistyped, or two of different zones.
+ */
+static hl_status check_unique(const hl_problem *problem, const named *mine) {
+  char text[240];
+  named other;
+  if (problem->all != NULL)
+    return HL_OK; /* checked there */
+  if (find_holder(problem, mine, true, &other)) {
+    const bool periods = mine->period[0] != '\0' || other.period[0] != '\0';
+    holder_text(&other, text);
+    HLI_FAIL(problem->ctx, 107, mine->place,
+             "the name \"%.60s\" is taken: %s has it already\n%s", mine->name, text,
+             periods ? "A row without a period holds in all: give one without, or one for each period."
+                     : "Rename one of them.");
+  }
+  const bool known = hl_problem_stream_find(problem, mine->name) >= 0 ||
+                     hl_problem_utility_find(problem, mine->name) >= 0;
+  if (!known && find_holder(problem, mine, false, &other)) {
+    holder_text(&other, text);
+    hli_fault(problem->ctx, 212, mine->place,
               "the name \"%.60s\" differs in case or blanks only from %s; they are taken as two\n"
               "Write it in one way if both are the same.",
-              name, other);
+              mine->name, text);
+  }
   return HL_OK;
 }
 
@@ -273,18 +317,26 @@ static hl_status check_unique(const hl_problem *problem, const hl_place *place, 
 hl_status hl_problem_add_stream(hl_problem *problem, const hl_stream *stream) {
   hl_ctx *ctx = problem->ctx;
   hl_stream copy = *stream;
+  bool held = true;
   copy.name = text_or_empty(copy.name);
+  copy.period = text_or_empty(copy.period);
+  HLI_TRY(hli_period_check(problem, &copy.place, copy.period, &held));
+  if (problem->all != NULL)
+    HLI_TRY(hl_problem_add_stream(problem->all, stream));
+  if (!held || (problem->all != NULL && hli_stands_still(&copy, copy.segment)))
+    return HL_OK;
   hl_segment *segment = HLI_NEW(&problem->arena, hl_segment, copy.segment_count + 1);
   if (segment == NULL)
     return hli_nomem(ctx);
   for (int k = 0; k < copy.segment_count; ++k)
     segment[k] = stream->segment[k];
   HLI_TRY(hli_stream_check(ctx, &copy, segment));
-  HLI_TRY(check_unique(problem, &copy.place, copy.name));
+  const named mine = {"stream", copy.name, copy.period, &copy.place};
+  HLI_TRY(check_unique(problem, &mine));
   const int n = problem->stream_count;
   copy.segment = segment;
   bool ok = keep_text(problem, &copy.name) && keep_text(problem, &copy.zone) &&
-            keep_text(problem, &copy.note) &&
+            keep_text(problem, &copy.note) && keep_text(problem, &copy.period) &&
             keep_place(problem, &copy.place, n > 0 ? &problem->stream[n - 1].place : NULL);
   for (int k = 0; k < copy.segment_count && ok; ++k)
     ok = keep_place(problem, &segment[k].place, &copy.place);
@@ -299,13 +351,22 @@ hl_status hl_problem_add_stream(hl_problem *problem, const hl_stream *stream) {
 hl_status hl_problem_add_utility(hl_problem *problem, const hl_utility *utility) {
   hl_ctx *ctx = problem->ctx;
   hl_utility copy = *utility;
+  bool held = true;
   copy.name = text_or_empty(copy.name);
+  copy.period = text_or_empty(copy.period);
+  HLI_TRY(hli_period_check(problem, &copy.place, copy.period, &held));
+  if (problem->all != NULL)
+    HLI_TRY(hl_problem_add_utility(problem->all, utility));
+  if (!held)
+    return HL_OK;
   HLI_TRY(hli_utility_check(ctx, &copy));
-  HLI_TRY(check_unique(problem, &copy.place, copy.name));
+  const named mine = {"utility", copy.name, copy.period, &copy.place};
+  HLI_TRY(check_unique(problem, &mine));
   const int n = problem->utility_count;
   const bool ok =
       keep_text(problem, &copy.name) && keep_text(problem, &copy.zone) &&
       keep_text(problem, &copy.note) && keep_text(problem, &copy.main) &&
+      keep_text(problem, &copy.period) &&
       keep_place(problem, &copy.place, n > 0 ? &problem->utility[n - 1].place : NULL) &&
       push_name(problem, &problem->utility_names, n, copy.name) &&
       hli_reserve(ctx, (void **)&problem->utility, &problem->utility_room, n + 1, sizeof copy);
@@ -339,8 +400,11 @@ hl_status hl_problem_add_system(hl_problem *problem, const hl_system *system) {
   hl_system copy = *system;
   copy.name = text_or_empty(copy.name);
   copy.cycle = text_or_empty(copy.cycle);
+  if (problem->all != NULL)
+    HLI_TRY(hl_problem_add_system(problem->all, system));
   HLI_TRY(hli_system_check(ctx, &copy));
-  HLI_TRY(check_unique(problem, &copy.place, copy.name));
+  const named mine = {"system", copy.name, "", &copy.place};
+  HLI_TRY(check_unique(problem, &mine));
   const int n = problem->system_count;
   const bool ok =
       keep_text(problem, &copy.name) && keep_text(problem, &copy.cycle) &&
@@ -360,6 +424,8 @@ hl_status hl_problem_add_rule(hl_problem *problem, const hl_match_rule *rule) {
   hl_match_rule copy = *rule;
   copy.hot = text_or_empty(copy.hot);
   copy.cold = text_or_empty(copy.cold);
+  if (problem->all != NULL)
+    HLI_TRY(hl_problem_add_rule(problem->all, rule));
   HLI_TRY(hli_rule_check(ctx, &copy));
   const int n = problem->rule_count;
   const bool ok =
@@ -378,6 +444,8 @@ hl_status hl_problem_add_cost(hl_problem *problem, const hl_cost_law *law) {
   if ((unsigned)copy.kind >= HL_COST_KINDS)
     HLI_FAIL(ctx, 1, &copy.place, "a cost law is of kind %d, which does not exist", (int)copy.kind);
   copy.given = true;
+  if (problem->all != NULL)
+    HLI_TRY(hl_problem_add_cost(problem->all, law));
   HLI_TRY(hli_cost_check(ctx, &copy));
   if (problem->cost[copy.kind].given)
     HLI_FAIL(ctx, 107, &copy.place,
@@ -397,6 +465,7 @@ hl_status hl_problem_add_cost(hl_problem *problem, const hl_cost_law *law) {
   const type *hl_problem_##kind##_at(const hl_problem *problem, int k) {                           \
     return k >= 0 && k < problem->kind##_count ? &problem->kind[k] : NULL;                         \
   }
+COUNT_AND_AT(period, hl_period)
 COUNT_AND_AT(stream, hl_stream)
 COUNT_AND_AT(utility, hl_utility)
 COUNT_AND_AT(system, hl_system)

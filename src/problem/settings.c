@@ -67,9 +67,10 @@ static hl_status copy_row(hl_problem *problem, const hl_setting_row *row, hl_set
   copy.value = hli_arena_text(&problem->arena, row->value);
   copy.unit = hli_arena_text(&problem->arena, row->unit);
   copy.note = hli_arena_text(&problem->arena, row->note != NULL ? row->note : "");
+  copy.period = hli_arena_text(&problem->arena, row->period != NULL ? row->period : "");
   copy.place.file = row->place.file ? hli_arena_text(&problem->arena, row->place.file) : NULL;
   if (copy.key == NULL || copy.value == NULL || copy.unit == NULL || copy.note == NULL ||
-      (row->place.file != NULL && copy.place.file == NULL))
+      copy.period == NULL || (row->place.file != NULL && copy.place.file == NULL))
     return hli_nomem(problem->ctx);
   *out = copy;
   return HL_OK;
@@ -98,30 +99,30 @@ static hl_status keep_row(hl_problem *problem, const hl_setting_row *row) {
   return HL_OK;
 }
 
-/** The row of a key, or NULL. */
-static hl_setting_row *find_row(hl_problem *problem, const char *key) {
+/** The row of a key that may be in force in a period ("": in any), or NULL. */
+static hl_setting_row *find_row(hl_problem *problem, const char *key, const char *period) {
   hl_setting_row *own[] = {&problem->title_row, &problem->currency_row};
   for (size_t k = 0; k < sizeof own / sizeof *own; ++k) {
     if (hli_same_text(own[k]->key, key))
       return own[k];
   }
   for (int k = 0; k < problem->setting_count; ++k) {
-    if (strcmp(problem->setting[k].key, key) == 0)
+    if (strcmp(problem->setting[k].key, key) == 0 &&
+        hli_periods_meet(problem->setting[k].period, period))
       return &problem->setting[k];
   }
   return NULL;
 }
 
-hl_status hl_problem_add_setting(hl_problem *problem, const hl_setting_row *row) {
+/** What can be said of a row without its section; the parts of its key. */
+static hl_status check_row(hl_problem *problem, const hl_setting_row *row,
+                           char section[SECTION_MOST], const char **field) {
   hl_ctx *ctx = problem->ctx;
-  hl_setting_row copy = *row;
-  char section[SECTION_MOST];
-  const char *field = "";
-  copy.unit = copy.unit != NULL ? copy.unit : "";
+  const hl_setting_row copy = *row;
   if (copy.key == NULL || copy.key[0] == '\0')
     HLI_FAIL(ctx, 101, &copy.place,
              "the key of a setting is missing\nFor example economics.hours.");
-  if (!split_key(copy.key, section, &field))
+  if (!split_key(copy.key, section, field))
     HLI_FAIL(ctx, 11, &copy.place,
              "\"%.60s\" is not the key of a setting\nKeys are written section.field, for example "
              "economics.hours.",
@@ -133,12 +134,32 @@ hl_status hl_problem_add_setting(hl_problem *problem, const hl_setting_row *row)
              VALUE_MOST - 1);
   if (problem->setting_count >= ROWS_MOST)
     HLI_FAIL(ctx, 14, &copy.place, "there are more than %d settings", ROWS_MOST);
-  const hl_setting_row *first = find_row(problem, copy.key);
+  if (copy.period[0] != '\0' && strcmp(section, "case") == 0)
+    HLI_FAIL(ctx, 12, &copy.place, "setting %.60s is one of the whole case, not of a period",
+             copy.key);
+  const hl_setting_row *first = find_row(problem, copy.key, copy.period);
   if (first != NULL)
     HLI_FAIL(ctx, 107, &copy.place,
              "setting %.60s is given twice: as \"%.60s\" in row %d, now as \"%.60s\"\nDelete one "
              "of the two.",
              copy.key, first->value, first->place.row, copy.value);
+  return hli_period_check_price(problem, row);
+}
+
+hl_status hl_problem_add_setting(hl_problem *problem, const hl_setting_row *row) {
+  hl_ctx *ctx = problem->ctx;
+  hl_setting_row copy = *row;
+  char section[SECTION_MOST];
+  const char *field = "";
+  bool held = true;
+  copy.unit = copy.unit != NULL ? copy.unit : "";
+  copy.period = copy.period != NULL ? copy.period : "";
+  HLI_TRY(hli_period_check(problem, &copy.place, copy.period, &held));
+  if (problem->all != NULL)
+    HLI_TRY(hl_problem_add_setting(problem->all, row));
+  if (!held)
+    return HL_OK;
+  HLI_TRY(check_row(problem, &copy, section, &field));
   if (strcmp(section, "case") == 0)
     return apply_case(problem, &copy, field);
   const hl_settings_table *table = own_table(section);
@@ -149,16 +170,28 @@ hl_status hl_problem_add_setting(hl_problem *problem, const hl_setting_row *row)
         apply(ctx, table,
               table == &hl_economics_table ? (void *)&problem->economics : (void *)&problem->design,
               field, &copy));
+  hli_period_apply(problem);
   return keep_row(problem, &copy);
 }
 
-hl_status hl_problem_set_setting(hl_problem *problem, const hl_setting_row *row) {
-  hl_setting_row *given = row->key != NULL ? find_row(problem, row->key) : NULL;
-  if (given == &problem->title_row || given == &problem->currency_row) {
-    *given = (hl_setting_row){0};
-  } else if (given != NULL) {
+/** Take all rows of a key out. */
+static void remove_rows(hl_problem *problem, const char *key) {
+  for (hl_setting_row *row; (row = find_row(problem, key, "")) != NULL;) {
+    if (row == &problem->title_row || row == &problem->currency_row) {
+      *row = (hl_setting_row){0};
+      continue;
+    }
     const hl_setting_row *end = problem->setting + problem->setting_count--;
-    memmove(given, given + 1, (size_t)(end - given - 1) * sizeof *given);
+    memmove(row, row + 1, (size_t)(end - row - 1) * sizeof *row);
+  }
+}
+
+hl_status hl_problem_set_setting(hl_problem *problem, const hl_setting_row *row) {
+  if (row->key != NULL) {
+    remove_rows(problem, row->key);
+    hli_period_clear_price(problem, row->key);
+    if (problem->all != NULL)
+      remove_rows(problem->all, row->key);
   }
   HLI_TRY(hl_problem_add_setting(problem, row));
   return problem->groups.count > 0 ? hli_problem_make_groups(problem) : HL_OK;

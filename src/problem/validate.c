@@ -108,9 +108,27 @@ static void check_place(hl_ctx *ctx, const hl_place *place, const char *who, dou
   check_bounds(ctx, place, who, b, COUNT(b));
 }
 
+/* ----------------------------------------------------------------- periods */
+
+hl_status hli_period_check_record(hl_ctx *ctx, const hl_period *period) {
+  const int mark = hl_ctx_fault_total(ctx, HL_SEVERITY_ERROR);
+  char who[80];
+  hli_print(who, sizeof who, "period \"%.60s\"", period->id);
+  check_name(ctx, &period->place, "period", period->id);
+  const bound b[] = {
+      {"weight", HL_DIM_NONE, period->weight, 0, plenty, true, true},
+      {"price of electricity", HL_DIM_PRICE, period->electricity_price, 0, plenty, false, false},
+      {"price of fuel", HL_DIM_PRICE, period->fuel_price, 0, plenty, false, false},
+      {"CO2 emission of electricity", HL_DIM_EMISSION, period->electricity_co2, 0, plenty, false,
+       false},
+  };
+  check_bounds(ctx, &period->place, who, b, COUNT(b));
+  return hli_failed_since(ctx, mark) ? HL_ERR_DATA : HL_OK;
+}
+
 /* ----------------------------------------------------------------- streams */
 
-static void check_segment(hl_ctx *ctx, const char *who, const hl_segment *s) {
+static void check_segment(hl_ctx *ctx, const char *who, const hl_segment *s, bool still) {
   const bound b[] = {
       {"supply temperature", HL_DIM_TEMPERATURE, s->t_supply, 0, t_most, true, true},
       {"target temperature", HL_DIM_TEMPERATURE, s->t_target, 0, t_most, true, true},
@@ -126,7 +144,7 @@ static void check_segment(hl_ctx *ctx, const char *who, const hl_segment *s) {
               who, hli_show(HL_DIM_TEMPERATURE, s->t_supply, t));
     return;
   }
-  const bound duty = {"duty", HL_DIM_POWER, s->duty, 0, plenty, true, true};
+  const bound duty = {"duty", HL_DIM_POWER, s->duty, 0, plenty, !still, true};
   check_bound(ctx, &s->place, who, &duty);
 }
 
@@ -212,7 +230,7 @@ hl_status hli_stream_check(hl_ctx *ctx, hl_stream *stream, hl_segment *segment) 
   if (stream->segment_count < 1)
     HLI_FAIL(ctx, 101, &stream->place, "%s has no temperatures and no duty", who);
   for (int k = 0; k < stream->segment_count; ++k)
-    check_segment(ctx, who, &segment[k]);
+    check_segment(ctx, who, &segment[k], hli_stands_still(stream, segment));
   if (hli_failed_since(ctx, mark))
     return HL_ERR_DATA;
   check_side(ctx, &stream->place, who, &stream->side, segment[0].t_supply,

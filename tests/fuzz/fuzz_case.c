@@ -40,7 +40,7 @@ static hl_status read_tables(hl_ctx *ctx, const char *text, size_t length, hl_pr
   hl_problem *problem = NULL;
   require(hl_problem_new(ctx, &problem) == HL_OK);
   if (status == HL_OK)
-    status = hli_tables_read(problem, (const hl_table *const *)table);
+    status = hli_tables_read(problem, (const hl_table *const *)table, NULL);
   if (status == HL_OK)
     status = hl_problem_check(problem);
   for (int k = 0; k < HLI_TABLE_KINDS; ++k)

@@ -616,7 +616,8 @@ static void a_hot_stream_that_none_may_cool_is_named_with_its_distance(void **st
   rule.length = 90;
   test_stream(problem, "Exhaust", 80, 60, 7, NAN);
   assert_int_equal(hl_problem_add_rule(problem, &rule), HL_OK);
-  const hl_setting_row row = {"design.distance_max", "50", "m", NULL, {"settings.csv", 6, 0}};
+  const hl_setting_row row = {
+      .key = "design.distance_max", .value = "50", .unit = "m", .place = {"settings.csv", 6, 0}};
   assert_int_equal(hl_problem_add_setting(problem, &row), HL_OK);
   test_check(problem);
   prepare(5, HL_OBJECTIVE_EXERGY);

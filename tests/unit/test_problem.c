@@ -398,14 +398,16 @@ static void zones_of_systems_bind_and_others_only_where_asked_for(void **state) 
       assert_int_equal(hl_problem_zones(fix->problem, rows[k].hot, rows[k].hot_system, rows[k].cold,
                                         rows[k].cold_system),
                        same ? rows[k].same : rows[k].free);
-    const hl_setting_row row = {"design.same_zone", "yes", "", NULL, {"s.csv", 3, 0}};
+    const hl_setting_row row = {
+        .key = "design.same_zone", .value = "yes", .unit = "", .place = {"s.csv", 3, 0}};
     assert_int_equal(hl_problem_set_setting(fix->problem, &row), HL_OK);
   }
 }
 
 static hl_status add_setting(const fixture *fix, const char *key, const char *value,
                              const char *unit) {
-  const hl_setting_row row = {key, value, unit, NULL, {"s.csv", 3, 0}};
+  const hl_setting_row row = {
+      .key = key, .value = value, .unit = unit, .place = {"s.csv", 3, 0}};
   return hl_problem_add_setting(fix->problem, &row);
 }
 

@@ -32,6 +32,15 @@ static const hl_json *array_of(reader *read, const hl_json *root, const char *ke
   return NULL;
 }
 
+static void read_period(reader *read, const hl_json *node) {
+  hl_period period;
+  hl_period_init(&period);
+  period.place = hl_json_place(node);
+  const hl_status status =
+      hli_object_read(read->ctx, node, &hli_record_period, &period, "settings settings_notes");
+  failed(read, status == HL_OK ? hl_problem_add_period(read->problem, &period) : status);
+}
+
 static void read_stream(reader *read, const hl_json *node) {
   hl_stream stream;
   hl_stream_init(&stream);
@@ -163,9 +172,10 @@ static void read_cost(reader *read, const hl_json *node) {
 
 /** One member of a section as a row: a number is in SI; "5 K" is a value with its unit. */
 static hl_status read_setting(const reader *read, const char *section, const char *field,
-                              const hl_json *node, const hl_json *notes) {
+                              const hl_json *node, const hl_json *notes, const char *period) {
   char key[160], number[32], value[128];
-  hl_setting_row row = {.key = key, .value = value, .unit = "", .place = hl_json_place(node)};
+  hl_setting_row row = {
+      .key = key, .value = value, .unit = "", .period = period, .place = hl_json_place(node)};
   if (hli_print(key, sizeof key, "%s.%s", section, field) >= (int)sizeof key)
     HLI_FAIL(read->ctx, 11, &row.place, "\"%.60s...\" is not the key of a setting", key);
   row.note = hl_json_text(hl_json_find(notes, key), "");
@@ -200,7 +210,8 @@ static hl_status read_setting(const reader *read, const char *section, const cha
   return hl_problem_add_setting(read->problem, &row);
 }
 
-static void read_settings(reader *read, const hl_json *root) {
+/** The settings of the whole case, or of a period. */
+static void read_settings(reader *read, const hl_json *root, const char *period) {
   const hl_json *sections = hl_json_find(root, "settings");
   const hl_json *notes = hl_json_find(root, "settings_notes");
   const hl_place place = hl_json_place(sections);
@@ -215,7 +226,7 @@ static void read_settings(reader *read, const hl_json *root) {
                        "settings are grouped by section: {\"economics\": {\"hours\": 8000}}"));
     for (int j = 0; j < hl_json_count(section) && hl_json_kind_of(section) == HL_JSON_OBJECT; ++j)
       failed(read, read_setting(read, hl_json_key(sections, k), hl_json_key(section, j),
-                                hl_json_at(section, j), notes));
+                                hl_json_at(section, j), notes, period));
   }
 }
 
@@ -240,7 +251,7 @@ static void read_text(reader *read, const hl_json *root, const char *member, con
 
 static void read_heading(reader *read, const hl_json *root) {
   static const char *const known[] = {"format",  "title", "currency", "streams",        "utilities",
-                                      "systems", "costs", "matches",  "settings_notes", "settings"};
+                                      "systems", "costs", "matches",  "settings_notes", "settings", "periods"};
   for (int k = 0; k < hl_json_count(root); ++k) {
     bool found = false;
     for (size_t j = 0; j < sizeof known / sizeof *known; ++j)
@@ -255,7 +266,16 @@ static void read_heading(reader *read, const hl_json *root) {
   check_kind(read, root, "settings_notes", HL_JSON_OBJECT, "an object of texts");
 }
 
-hl_status hli_document_read(hl_problem *problem, const hl_json *root) {
+/** The periods, and the one to hold; records come behind them. */
+static void read_periods(reader *read, const hl_json *root, const char *period) {
+  const hl_json *list = array_of(read, root, "periods");
+  for (int k = 0; k < hl_json_count(list); ++k)
+    read_period(read, hl_json_at(list, k));
+  if (read->status == HL_OK)
+    failed(read, hli_period_hold(read->problem, period));
+}
+
+hl_status hli_document_read(hl_problem *problem, const hl_json *root, const char *period) {
   static const struct {
     const char *key;
     void (*read)(reader *, const hl_json *);
@@ -273,13 +293,21 @@ hl_status hli_document_read(hl_problem *problem, const hl_json *root) {
   hli_arena arena;
   hli_arena_init(&arena, ctx);
   reader read = {problem, ctx, &arena, HL_OK};
+  read_periods(&read, root, period);
+  if (read.status != HL_OK) {
+    hli_arena_free(&arena);
+    return read.status;
+  }
   read_heading(&read, root);
   for (size_t k = 0; k < sizeof arrays / sizeof *arrays; ++k) {
     const hl_json *list = array_of(&read, root, arrays[k].key);
     for (int j = 0; j < hl_json_count(list) && read.status != HL_ERR_NOMEM; ++j)
       arrays[k].read(&read, hl_json_at(list, j));
   }
-  read_settings(&read, root);
+  read_settings(&read, root, "");
+  const hl_json *periods = hl_json_find(root, "periods");
+  for (int k = 0; k < hl_json_count(periods); ++k)
+    read_settings(&read, hl_json_at(periods, k), hl_problem_period_at(problem, k)->id);
   hli_arena_free(&arena);
   return read.status;
 }
@@ -360,12 +388,13 @@ static void write_costs(const hl_problem *problem, hl_writer *writer) {
   hl_writer_close_array(writer);
 }
 
-/** True if row k is the first of its section. */
+/** True if row k is the first of its section in its period. */
 static bool first_of_section(const hl_problem *problem, int k) {
-  const char *key = hl_problem_setting_at(problem, k)->key;
-  const size_t length = strcspn(key, ".") + 1;
+  const hl_setting_row *row = hl_problem_setting_at(problem, k);
+  const size_t length = strcspn(row->key, ".") + 1;
   for (int j = 0; j < k; ++j) {
-    if (strncmp(hl_problem_setting_at(problem, j)->key, key, length) == 0)
+    const hl_setting_row *other = hl_problem_setting_at(problem, j);
+    if (strncmp(other->key, row->key, length) == 0 && strcmp(other->period, row->period) == 0)
       return false;
   }
   return true;
@@ -373,20 +402,13 @@ static bool first_of_section(const hl_problem *problem, int k) {
 
 static void write_setting(const hl_problem *problem, hl_writer *writer, const hl_setting_row *row) {
   const char *field = strchr(row->key, '.') + 1;
-  const bool economics = strncmp(row->key, "economics.", 10) == 0,
-             design = strncmp(row->key, "design.", 7) == 0;
-  const hl_settings_table *table = economics ? &hl_economics_table
-                                   : design  ? &hl_design_table
-                                             : NULL;
-  const void *settings = economics ? (const void *)hl_problem_economics(problem)
-                                   : (const void *)hl_problem_design(problem);
-  const hl_setting *setting = table != NULL ? hl_settings_find(table, field) : NULL;
+  double value = NAN, number = NAN;
+  const hl_setting *setting = hli_setting_eval(problem, row, &value);
   char text[160];
-  double number = NAN;
   if (setting != NULL && setting->kind == HL_SETTING_FLAG) {
-    hl_writer_flag(writer, field, hl_settings_value(setting, settings) != 0);
-  } else if (setting != NULL && isfinite(hl_settings_value(setting, settings))) {
-    hl_writer_number(writer, field, hl_settings_value(setting, settings));
+    hl_writer_flag(writer, field, value != 0);
+  } else if (setting != NULL && isfinite(value)) {
+    hl_writer_number(writer, field, value);
   } else if (strcmp(row->unit, "SI") == 0 && hli_parse_number(row->value, &number)) {
     hl_writer_number(writer, field, number);
   } else if (row->unit[0] != '\0') {
@@ -397,20 +419,22 @@ static void write_setting(const hl_problem *problem, hl_writer *writer, const hl
   }
 }
 
-static void write_settings(const hl_problem *problem, hl_writer *writer) {
+/** The rows of a period, "" for those of all. */
+static void write_settings(const hl_problem *problem, hl_writer *writer, const char *period) {
   const int count = hl_problem_setting_count(problem);
   hl_writer_open_object(writer, "settings");
   for (int k = 0; k < count; ++k) {
-    const char *key = hl_problem_setting_at(problem, k)->key;
-    const size_t length = strcspn(key, ".");
+    const hl_setting_row *row = hl_problem_setting_at(problem, k);
+    const size_t length = strcspn(row->key, ".");
     char section[48];
-    if (!first_of_section(problem, k))
+    if (strcmp(row->period, period) != 0 || !first_of_section(problem, k))
       continue;
-    hli_print(section, sizeof section, "%.*s", (int)length, key);
+    hli_print(section, sizeof section, "%.*s", (int)length, row->key);
     hl_writer_open_object(writer, section);
     for (int j = k; j < count; ++j) {
-      if (strncmp(hl_problem_setting_at(problem, j)->key, key, length + 1) == 0)
-        write_setting(problem, writer, hl_problem_setting_at(problem, j));
+      const hl_setting_row *other = hl_problem_setting_at(problem, j);
+      if (strncmp(other->key, row->key, length + 1) == 0 && strcmp(other->period, period) == 0)
+        write_setting(problem, writer, other);
     }
     hl_writer_close_object(writer);
   }
@@ -418,16 +442,40 @@ static void write_settings(const hl_problem *problem, hl_writer *writer) {
   hl_writer_open_object(writer, "settings_notes");
   for (int k = 0; k < count; ++k) {
     const hl_setting_row *row = hl_problem_setting_at(problem, k);
-    if (row->note[0] != '\0')
+    if (row->note[0] != '\0' && strcmp(row->period, period) == 0)
       hl_writer_text(writer, row->key, row->note);
   }
   hl_writer_close_object(writer);
 }
 
-void hl_case_write(const hl_problem *problem, hl_writer *writer) {
+static bool has_settings(const hl_problem *problem, const char *period) {
+  for (int k = 0; k < hl_problem_setting_count(problem); ++k)
+    if (strcmp(hl_problem_setting_at(problem, k)->period, period) == 0)
+      return true;
+  return false;
+}
+
+static void write_periods(const hl_problem *problem, hl_writer *writer) {
+  if (hl_problem_period_count(problem) == 0)
+    return;
+  hl_writer_open_array(writer, "periods");
+  for (int k = 0; k < hl_problem_period_count(problem); ++k) {
+    const hl_period *period = hl_problem_period_at(problem, k);
+    hl_writer_open_object(writer, NULL);
+    hli_object_write(writer, &hli_record_period, period);
+    if (has_settings(problem, period->id))
+      write_settings(problem, writer, period->id);
+    hl_writer_close_object(writer);
+  }
+  hl_writer_close_array(writer);
+}
+
+void hl_case_write(const hl_problem *held, hl_writer *writer) {
+  const hl_problem *problem = hl_problem_all(held);
   hl_writer_text(writer, "format", format);
   hl_writer_text(writer, "title", hl_problem_title(problem));
   hl_writer_text(writer, "currency", hl_problem_currency(problem));
+  write_periods(problem, writer);
   hl_writer_open_array(writer, "streams");
   for (int k = 0; k < hl_problem_stream_count(problem); ++k)
     write_stream(writer, hl_problem_stream_at(problem, k));
@@ -451,5 +499,5 @@ void hl_case_write(const hl_problem *problem, hl_writer *writer) {
     hl_writer_close_object(writer);
   }
   hl_writer_close_array(writer);
-  write_settings(problem, writer);
+  write_settings(problem, writer, "");
 }

@@ -9,8 +9,9 @@
 
 #define HLI_NETWORK_FORMAT "heatloom-network/1"
 
-/** Add all records of a case document to a problem; every fault is reported. */
-hl_status hli_document_read(hl_problem *problem, const hl_json *root);
+/** Add all records of a case document to a problem, which holds a period as hli_period_hold() says;
+ * every fault is reported; if there is one in the periods, no others. */
+hl_status hli_document_read(hl_problem *problem, const hl_json *root, const char *period);
 
 /* What a network document states of an exchanger, a machine, a state, a piece of a profile, the
  * whole. */

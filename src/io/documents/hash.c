@@ -74,6 +74,11 @@ static void mix_settings(uint64_t *hash, const hl_settings_table *table, const v
 
 void hl_case_hash(const hl_problem *problem, char hash[17]) {
   uint64_t value = 14695981039346656037u;
+  const hl_period *period = hl_problem_period_at(problem, hl_problem_period(problem));
+  if (period != NULL) {
+    mix_text(&value, "period");
+    mix_text(&value, period->id);
+  }
   for (int k = 0; k < hl_problem_stream_count(problem); ++k) {
     const hl_stream *stream = hl_problem_stream_at(problem, k);
     mix_text(&value, "stream");

@@ -5,8 +5,8 @@
 #include <limits.h>
 
 const char *hli_table_text(hli_table_kind kind) {
-  static const char *const texts[HLI_TABLE_KINDS] = {"settings", "profiles", "streams", "utilities",
-                                                     "systems",  "costs",    "matches"};
+  static const char *const texts[HLI_TABLE_KINDS] = {"periods",   "settings", "profiles", "streams",
+                                                     "utilities", "systems",  "costs",    "matches"};
   return texts[kind];
 }
 
@@ -25,6 +25,7 @@ typedef hl_status (*add_row)(const reader *read, int row, void *record);
 static hl_status read_table(hl_problem *problem, const hl_table *table, const hli_record *record,
                             add_row add) {
   union {
+    hl_period period;
     hl_utility utility;
     hl_match_rule rule;
     hl_setting_row setting;
@@ -57,6 +58,14 @@ static hl_status read_table(hl_problem *problem, const hl_table *table, const hl
 
 static hl_place cell(const reader *read, int row, size_t offset) {
   return hli_sheet_place(read->sheet, row, hli_sheet_column(read->sheet, offset));
+}
+
+/* ----------------------------------------------------------------- periods */
+
+static hl_status add_period(const reader *read, int row, void *record) {
+  hl_period *period = record;
+  period->place = hli_sheet_place(read->sheet, row, -1);
+  return hl_problem_add_period(read->problem, period);
 }
 
 /* ---------------------------------------------------------------- settings */
@@ -353,7 +362,8 @@ static hl_status add_rule(const reader *read, int row, void *record) {
 
 /* ------------------------------------------------------------------- whole */
 
-hl_status hli_tables_read(hl_problem *problem, const hl_table *const table[HLI_TABLE_KINDS]) {
+hl_status hli_tables_read(hl_problem *problem, const hl_table *const table[HLI_TABLE_KINDS],
+                          const char *period) {
   static const struct {
     hli_table_kind kind;
     const hli_record *record;
@@ -365,6 +375,8 @@ hl_status hli_tables_read(hl_problem *problem, const hl_table *const table[HLI_T
       {HLI_TABLE_COSTS, &hli_record_cost_row, add_cost},
       {HLI_TABLE_MATCHES, &hli_record_rule, add_rule},
   };
+  HLI_TRY(read_table(problem, table[HLI_TABLE_PERIODS], &hli_record_period, add_period));
+  HLI_TRY(hli_period_hold(problem, period));
   hl_status status = hli_streams_read(problem, table[HLI_TABLE_STREAMS], table[HLI_TABLE_PROFILES]);
   for (size_t k = 0; k < sizeof steps / sizeof *steps && status != HL_ERR_NOMEM; ++k) {
     const hl_status now = read_table(problem, table[steps[k].kind], steps[k].record, steps[k].add);

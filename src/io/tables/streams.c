@@ -26,7 +26,7 @@ typedef struct point {
 } point;
 
 typedef struct curve_group {
-  const char *name;
+  const char *name, *period;
   hl_place place;   /* of the first point */
   int first, count; /* points, in file order; the points of a curve stand together */
   hl_side side;     /* NONE: isothermal */
@@ -101,9 +101,9 @@ static hl_status finish_curve(reader *read, curve_group *curve, const point *poi
   return HL_OK;
 }
 
-static curve_group *find_curve(const reader *read, const char *name) {
+static curve_group *find_curve(const reader *read, const char *name, const char *period) {
   for (int k = 0; k < read->curve_count; ++k) {
-    if (strcmp(read->curves[k].name, name) == 0)
+    if (strcmp(read->curves[k].name, name) == 0 && strcmp(read->curves[k].period, period) == 0)
       return &read->curves[k];
   }
   return NULL;
@@ -123,15 +123,16 @@ static hl_status read_points(reader *read, const hli_sheet *sheet, point *points
       hli_fault(read->ctx, 101, &p->place, "a point of a curve needs name, temperature and heat");
       bad = true;
     }
-    const bool same = count > 0 && strcmp(points[count - 1].data.name, p->data.name) == 0;
-    if (!same && !bad && find_curve(read, p->data.name) != NULL) {
+    const bool same = count > 0 && strcmp(points[count - 1].data.name, p->data.name) == 0 &&
+                      strcmp(points[count - 1].data.period, p->data.period) == 0;
+    if (!same && !bad && find_curve(read, p->data.name, p->data.period) != NULL) {
       hli_fault(read->ctx, 107, &p->place, "the points of curve \"%.60s\" do not stand together",
                 p->data.name);
       bad = true;
     }
     if (!same)
-      read->curves[read->curve_count++] =
-          (curve_group){.name = p->data.name, .place = p->place, .first = count};
+      read->curves[read->curve_count++] = (curve_group){
+          .name = p->data.name, .period = p->data.period, .place = p->place, .first = count};
     read->curves[read->curve_count - 1].count++;
     read->curves[read->curve_count - 1].bad |= bad;
     status = bad ? HL_ERR_DATA : status;
@@ -275,6 +276,7 @@ static hl_status make_segment(const reader *read, row *r, hl_segment *segment) {
 static void gather(const reader *read, int head, hl_stream *stream) {
   hl_stream_init(stream);
   stream->name = read->rows[head].data.name;
+  stream->period = read->rows[head].data.period;
   stream->place = read->rows[head].place;
   for (int k = head; k >= 0; k = read->rows[k].next) {
     const hli_stream_row *d = &read->rows[k].data;
@@ -371,6 +373,8 @@ static hl_status add_curve(reader *read, curve_group *curve, const row *r) {
   stream.place = curve->place;
   if (r != NULL)
     gather(read, (int)(r - read->rows), &stream);
+  if (stream.period[0] == '\0')
+    stream.period = curve->period;
   curve->used = true;
   if (curve->bad)
     return HL_ERR_DATA;
@@ -403,7 +407,7 @@ static hl_status add_curve(reader *read, curve_group *curve, const row *r) {
 
 /* -------------------------------------------------------------------- rows */
 
-/** Chain a row to the rows of its name. */
+/** Chain a row to the rows of its name and period. */
 static void chain(reader *read, int k) {
   row *rows = read->rows;
   rows[k].hash = hli_text_hash(rows[k].data.name);
@@ -411,7 +415,8 @@ static void chain(reader *read, int k) {
   rows[k].head = true;
   for (int j = k - 1; j >= 0 && rows[k].data.name[0] != '\0'; --j) {
     if (rows[j].next < 0 && rows[j].hash == rows[k].hash &&
-        strcmp(rows[j].data.name, rows[k].data.name) == 0) {
+        strcmp(rows[j].data.name, rows[k].data.name) == 0 &&
+        strcmp(rows[j].data.period, rows[k].data.period) == 0) {
       rows[j].next = k;
       rows[k].head = false;
       return;
@@ -488,32 +493,41 @@ static hl_status read_rows(reader *read, const hl_table *table) {
   return status;
 }
 
-static hl_status add_all(reader *read) {
+/** True if the curve gives the temperatures and heat of a row: of its period, or of all. */
+static bool is_curve_of(const reader *read, const curve_group *curve, const hli_stream_row *d) {
+  const bool own = strcmp(curve->period, d->period) == 0;
+  if (strcmp(curve->name, d->name) != 0 || (!own && curve->period[0] != '\0' && d->period[0] != '\0'))
+    return false;
+  const bool still = d->period[0] != '\0' && d->duty == 0;
+  return own || d->period[0] == '\0' || (!still && find_curve(read, d->name, d->period) == NULL);
+}
+
+/** The streams of the rows that begin with row k. */
+static hl_status add_head(reader *read, int k) {
   hl_status status = HL_OK;
-  for (int k = 0; k < read->row_count; ++k) {
-    if (!read->rows[k].head)
+  bool bad = false, curved = false;
+  for (int j = k; j >= 0; j = read->rows[j].next)
+    bad = bad || read->rows[j].bad;
+  for (int j = 0; j < read->curve_count && status != HL_ERR_NOMEM; ++j) {
+    curve_group *curve = &read->curves[j];
+    if (!is_curve_of(read, curve, &read->rows[k].data))
       continue;
-    bool bad = false;
-    for (int j = k; j >= 0; j = read->rows[j].next)
-      bad = bad || read->rows[j].bad;
-    curve_group *curve = find_curve(read, read->rows[k].data.name);
-    if (bad) {
-      if (curve != NULL)
-        curve->used = true;
-      continue;
-    }
-    const hl_status now =
-        curve != NULL ? add_curve(read, curve, &read->rows[k]) : add_rows(read, k);
-    if (now == HL_ERR_NOMEM)
-      return now;
+    curved = curve->used = true;
+    const hl_status now = bad ? HL_OK : add_curve(read, curve, &read->rows[k]);
     status = hli_worse(status, now);
   }
-  for (int k = 0; k < read->curve_count; ++k) {
-    if (read->curves[k].used)
-      continue;
-    const hl_status now = add_curve(read, &read->curves[k], NULL);
-    if (now == HL_ERR_NOMEM)
-      return now;
+  return curved || bad ? status : add_rows(read, k);
+}
+
+static hl_status add_all(reader *read) {
+  hl_status status = HL_OK;
+  for (int k = 0; k < read->row_count && status != HL_ERR_NOMEM; ++k) {
+    const hl_status now = read->rows[k].head ? add_head(read, k) : HL_OK;
+    status = hli_worse(status, now);
+  }
+  for (int k = 0; k < read->curve_count && status != HL_ERR_NOMEM; ++k) {
+    const hl_status now =
+        read->curves[k].used ? HL_OK : add_curve(read, &read->curves[k], NULL);
     status = hli_worse(status, now);
   }
   return status;

@@ -197,6 +197,7 @@ static hl_status write_streams(const hl_problem *problem, const char *folder) {
       r->h = s->segment[j].h;
       r->dt_cont = s->segment[j].dt_cont;
       r->segment = s->segment_count > 1 ? j + 1 : 0;
+      r->period = s->period;
       if (j > 0)
         continue;
       r->zone = s->zone;
@@ -349,28 +350,18 @@ static hl_status write_costs(const hl_problem *problem, const char *folder) {
  */
 static void setting_cells(const hl_problem *problem, const hl_setting_row *row, char text[48],
                           const char **value, const char **unit) {
-  const bool economics = strncmp(row->key, "economics.", 10) == 0,
-             design = strncmp(row->key, "design.", 7) == 0;
-  const hl_settings_table *table = economics ? &hl_economics_table
-                                   : design  ? &hl_design_table
-                                             : NULL;
-  const void *settings = economics ? (const void *)hl_problem_economics(problem)
-                                   : (const void *)hl_problem_design(problem);
+  double number = NAN;
   const hl_setting *setting =
-      table != NULL ? hl_settings_find(table, strchr(row->key, '.') + 1) : NULL;
+      strcmp(row->unit, "SI") == 0 ? hli_setting_eval(problem, row, &number) : NULL;
   *value = row->value;
   *unit = row->unit;
-  if (setting == NULL || strcmp(row->unit, "SI") != 0)
+  if (setting == NULL)
     return;
-  const double number = hl_settings_value(setting, settings);
   *value = text;
   *unit = "";
-  if (setting->kind != HL_SETTING_NUMBER || !isfinite(number)) {
-    hl_settings_text(setting, settings, text, 48);
-    return;
-  }
   hli_parameter_text(setting, number, text);
-  *unit = hl_unit_shown(setting->dimension)->name;
+  if (setting->kind == HL_SETTING_NUMBER && isfinite(number))
+    *unit = hl_unit_shown(setting->dimension)->name;
 }
 
 static hl_status write_settings(const hl_problem *problem, const char *folder) {
@@ -386,10 +377,10 @@ static hl_status write_settings(const hl_problem *problem, const char *folder) {
   }
   if (hl_problem_title(problem)[0] != '\0')
     rows[n++] = (hl_setting_row){
-        .key = "case.title", .value = hl_problem_title(problem), .unit = "", .note = ""};
+        .key = "case.title", .value = hl_problem_title(problem), .unit = "", .note = "", .period = ""};
   if (hl_problem_currency(problem)[0] != '\0')
     rows[n++] = (hl_setting_row){
-        .key = "case.currency", .value = hl_problem_currency(problem), .unit = "", .note = ""};
+        .key = "case.currency", .value = hl_problem_currency(problem), .unit = "", .note = "", .period = ""};
   for (int k = 0; k < count; ++k) {
     rows[n] = *hl_problem_setting_at(problem, k);
     setting_cells(problem, hl_problem_setting_at(problem, k), text[k], &rows[n].value,
@@ -405,7 +396,10 @@ static hl_status write_settings(const hl_problem *problem, const char *folder) {
 
 /* ------------------------------------------------------------------- whole */
 
-hl_status hli_tables_write(const hl_problem *problem, const char *path) {
+hl_status hli_tables_write(const hl_problem *held, const char *path) {
+  const hl_problem *problem = hl_problem_all(held);
+  HLI_TRY(write_records(problem, path, HLI_TABLE_PERIODS, &hli_record_period,
+                        hl_problem_period_at(problem, 0), hl_problem_period_count(problem)));
   HLI_TRY(write_streams(problem, path));
   HLI_TRY(write_nothing(problem, path, HLI_TABLE_PROFILES, &hli_record_curve_row));
   HLI_TRY(write_records(problem, path, HLI_TABLE_UTILITIES, &hli_record_utility,

@@ -1,0 +1,238 @@
+/** Operating periods: the list of them, whose values are held, and what must hold across them. */
+#include "problem/problem.h"
+
+#include <limits.h>
+
+/** A price that a period may have in the place of that of the economics. */
+static const struct {
+  const char *key;
+  size_t period, economics; /* where it stands */
+} prices[] = {
+    {"economics.electricity_price", offsetof(hl_period, electricity_price),
+     offsetof(hl_economics, electricity_price)},
+    {"economics.fuel_price", offsetof(hl_period, fuel_price), offsetof(hl_economics, fuel_price)},
+    {"economics.electricity_co2", offsetof(hl_period, electricity_co2),
+     offsetof(hl_economics, electricity_co2)},
+};
+
+enum { PRICES = sizeof prices / sizeof *prices };
+
+static double *price_of(hl_period *period, int k) {
+  return (double *)(void *)((char *)period + prices[k].period);
+}
+
+int hl_problem_period(const hl_problem *problem) { return problem->held; }
+
+const hl_problem *hl_problem_all(const hl_problem *problem) {
+  return problem->all != NULL ? problem->all : problem;
+}
+
+int hl_problem_period_find(const hl_problem *problem, const char *id) {
+  for (int k = 0; k < problem->period_count; ++k) {
+    if (strcmp(problem->period[k].id, id) == 0)
+      return k;
+  }
+  return -1;
+}
+
+/* ------------------------------------------------------------------ adding */
+
+/** Copy a period to the end of the list. */
+static hl_status push(hl_problem *problem, const hl_period *period) {
+  hl_period copy = *period;
+  copy.id = hli_arena_text(&problem->arena, period->id);
+  copy.note = hli_arena_text(&problem->arena, period->note != NULL ? period->note : "");
+  if (period->place.file != NULL)
+    copy.place.file = hli_arena_text(&problem->arena, period->place.file);
+  if (copy.id == NULL || copy.note == NULL ||
+      (period->place.file != NULL && copy.place.file == NULL) ||
+      !hli_reserve(problem->ctx, (void **)&problem->period, &problem->period_room,
+                   problem->period_count + 1, sizeof copy))
+    return hli_nomem(problem->ctx);
+  problem->period[problem->period_count++] = copy;
+  return HL_OK;
+}
+
+static bool has_records(const hl_problem *problem) {
+  const hl_problem *all = hl_problem_all(problem);
+  return all->stream_count + all->utility_count + all->system_count + all->rule_count +
+             all->setting_count >
+         0;
+}
+
+hl_status hl_problem_add_period(hl_problem *problem, const hl_period *period) {
+  hl_ctx *ctx = problem->ctx;
+  hl_period copy = *period;
+  copy.id = copy.id != NULL ? copy.id : "";
+  if (has_records(problem))
+    HLI_FAIL(ctx, 1, &copy.place, "period \"%.60s\" comes after records of the case", copy.id);
+  HLI_TRY(hli_period_check_record(ctx, &copy));
+  const int first = hl_problem_period_find(problem, copy.id);
+  if (first >= 0)
+    HLI_FAIL(ctx, 107, &copy.place,
+             "period \"%.60s\" is given twice (first in row %d)\nDelete one of the rows.", copy.id,
+             problem->period[first].place.row);
+  if (problem->all == NULL)
+    HLI_TRY(hl_problem_new(ctx, &problem->all));
+  HLI_TRY(push(problem->all, &copy));
+  HLI_TRY(push(problem, &copy));
+  if (problem->held < 0)
+    problem->held = 0;
+  hli_period_apply(problem);
+  return HL_OK;
+}
+
+/** The periods there are, and the one nearest to a name. */
+static const char *list_periods(const hl_problem *problem, const char *id, char *text,
+                                size_t size) {
+  const char *nearest = "";
+  int best = INT_MAX;
+  text[0] = '\0';
+  for (int k = 0; k < problem->period_count; ++k) {
+    const char *known = problem->period[k].id;
+    const size_t used = strlen(text);
+    const int distance = hli_edit_distance(known, id);
+    hli_print(text + used, size - used, "%s%.60s", used > 0 ? ", " : "", known);
+    if (distance < best) {
+      best = distance;
+      nearest = known;
+    }
+  }
+  return nearest;
+}
+
+hl_status hl_problem_set_period(hl_problem *problem, const char *id) {
+  char list[160];
+  const char *nearest = list_periods(problem, id, list, sizeof list);
+  const int found = hl_problem_period_find(problem, id);
+  if (found < 0)
+    HLI_FAIL(problem->ctx, 2, NULL, "the case has no period \"%.60s\"\n%s%s%s%.60s%s", id,
+             list[0] != '\0' ? "There are: " : "It has no periods at all.", list,
+             list[0] != '\0' ? ". Did you mean \"" : "", nearest, list[0] != '\0' ? "\"?" : "");
+  if (has_records(problem))
+    HLI_FAIL(problem->ctx, 1, NULL, "period \"%.60s\" is chosen after records were added", id);
+  problem->held = found;
+  hli_period_apply(problem);
+  return HL_OK;
+}
+
+hl_status hli_period_check(const hl_problem *problem, const hl_place *place, const char *period,
+                           bool *held) {
+  char list[160];
+  const bool itself = problem->period_count > 0 && problem->all == NULL;
+  *held = true;
+  if (period[0] == '\0' || itself)
+    return HL_OK;
+  const int found = hl_problem_period_find(problem, period);
+  *held = found == problem->held;
+  if (found >= 0)
+    return HL_OK;
+  const char *nearest = list_periods(problem, period, list, sizeof list);
+  if (nearest[0] == '\0')
+    HLI_FAIL(problem->ctx, 126, place,
+             "this row is for period \"%.60s\", but the case has no periods\nList them with their "
+             "weights in periods.csv.",
+             period);
+  HLI_FAIL(problem->ctx, 126, place,
+           "this row is for period \"%.60s\", which is none of: %s\nDid you mean \"%.60s\"?", period,
+           list, nearest);
+}
+
+/* ------------------------------------------------------------------ prices */
+
+void hli_period_apply(hl_problem *problem) {
+  for (int k = 0; k < PRICES && problem->held >= 0; ++k) {
+    const double price = *price_of(&problem->period[problem->held], k);
+    if (!isnan(price))
+      *(double *)(void *)((char *)&problem->economics + prices[k].economics) = price;
+  }
+}
+
+hl_status hli_period_check_price(const hl_problem *problem, const hl_setting_row *row) {
+  const int period = hl_problem_period_find(problem, row->period);
+  for (int k = 0; k < PRICES && period >= 0; ++k) {
+    if (strcmp(row->key, prices[k].key) == 0 && !isnan(*price_of(&problem->period[period], k)))
+      HLI_FAIL(problem->ctx, 107, &row->place,
+               "setting %s of period \"%.60s\" is given in the list of periods too\nDelete one of the "
+               "two.",
+               row->key, row->period);
+  }
+  return HL_OK;
+}
+
+void hli_period_clear_price(hl_problem *problem, const char *key) {
+  for (int k = 0; k < PRICES; ++k) {
+    for (int j = 0; j < problem->period_count && strcmp(prices[k].key, key) == 0; ++j) {
+      *price_of(&problem->period[j], k) = NAN;
+      *price_of(&problem->all->period[j], k) = NAN;
+    }
+  }
+}
+
+/* ---------------------------------------------------------- across periods */
+
+/** A record of a period, as this check sees it. */
+typedef struct dated {
+  const char *name, *period;
+  const hl_place *place;
+} dated;
+
+static dated stream_at(const hl_problem *all, int k) {
+  return (dated){all->stream[k].name, all->stream[k].period, &all->stream[k].place};
+}
+
+static dated setting_at(const hl_problem *all, int k) {
+  return (dated){all->setting[k].key, all->setting[k].period, &all->setting[k].place};
+}
+
+/** What is given for one period is given for each; said at the first record of a name. */
+static void check_complete(const hl_problem *all, int count, dated (*at)(const hl_problem *, int),
+                           const char *what, const char *remedy) {
+  for (int k = 0; k < count; ++k) {
+    const dated mine = at(all, k);
+    bool first = mine.period[0] != '\0';
+    for (int j = 0; j < k && first; ++j)
+      first = strcmp(at(all, j).name, mine.name) != 0;
+    for (int p = 0; p < all->period_count && first; ++p) {
+      bool found = false;
+      for (int j = k; j < count && !found; ++j)
+        found = strcmp(at(all, j).name, mine.name) == 0 &&
+                strcmp(at(all, j).period, all->period[p].id) == 0;
+      if (!found)
+        hli_fault(all->ctx, 125, mine.place,
+                  "%s \"%.60s\" is given for period \"%.60s\", but not for \"%.60s\"\n%s", what,
+                  mine.name, mine.period, all->period[p].id, remedy);
+    }
+  }
+}
+
+/** Rules on a stream or utility that is of other periods only say nothing in this one. */
+static bool concerns_others(const hl_problem *problem, const char *name) {
+  const bool here = hl_problem_stream_find(problem, name) >= 0 ||
+                    hl_problem_utility_find(problem, name) >= 0;
+  return !here && (hl_problem_stream_find(problem->all, name) >= 0 ||
+                   hl_problem_utility_find(problem->all, name) >= 0);
+}
+
+hl_status hli_periods_check(hl_problem *problem) {
+  const hl_problem *all = problem->all;
+  const int mark = hl_ctx_fault_total(problem->ctx, HL_SEVERITY_ERROR);
+  double sum = 0;
+  int kept = 0;
+  if (all == NULL)
+    return HL_OK;
+  check_complete(all, all->stream_count, stream_at, "stream",
+                 "Give a row for each period: with duty 0 if the stream stands still there.");
+  check_complete(all, all->setting_count, setting_at, "setting", "Give a row for each period.");
+  for (int k = 0; k < problem->period_count; ++k)
+    sum += all->period[k].weight;
+  for (int k = 0; k < problem->period_count; ++k)
+    problem->period[k].weight = all->period[k].weight / sum;
+  for (int k = 0; k < problem->rule_count; ++k) {
+    const hl_match_rule *rule = &problem->rule[k];
+    if (!concerns_others(problem, rule->hot) && !concerns_others(problem, rule->cold))
+      problem->rule[kept++] = *rule;
+  }
+  problem->rule_count = kept;
+  return hli_failed_since(problem->ctx, mark) ? HL_ERR_DATA : HL_OK;
+}
