@@ -29,11 +29,13 @@ typedef struct cli {
   const char *command;
   char command_line[1024]; /* for "how to reproduce" */
   uint64_t given;          /* bit k: option k of options.c */
-  bool json, csv, quiet, version, help, all, all_pairs;
+  bool json, csv, quiet, version, help, all, all_pairs, all_periods;
   char *out, *svg, *dt_min, *seed, *time_limit, *source, *sink, *fluids, *cycles, *eta, *order,
-      *figure, *kind, *report, *tespy;
-  cli_list set; /* "section.field=value" */
-  cli_list at;  /* "t_evap=33degC" */
+      *figure, *kind, *report, *tespy, *period;
+  cli_list set;  /* "section.field=value" */
+  cli_list at;   /* "t_evap=33degC" */
+  bool once;     /* notes are said once, however often they come */
+  cli_list said; /* faults so far, while `once` is set */
   int threads, top;
   const char **arg; /* NULL-terminated */
   int arg_count;
@@ -65,6 +67,8 @@ void cli_options_free(cli *c);
 int cli_options_check(cli *c, const cli_command *command);
 /** True if an option stands on the command line. */
 bool cli_given(const cli *c, const char *option);
+/** Append a text, which the list keeps. */
+bool cli_list_append(cli_list *list, char *text);
 /** The options of a command, for its help. */
 void cli_options_print(const cli_command *command);
 
@@ -72,6 +76,7 @@ int cmd_demo(cli *c);
 int cmd_template(cli *c);
 int cmd_check(cli *c);
 int cmd_target(cli *c);
+int cmd_target_periods(cli *c);
 int cmd_exergy(cli *c);
 int cmd_match(cli *c);
 int cmd_synth(cli *c);
@@ -90,6 +95,16 @@ int cmd_help(cli *c);
 /** Read the case of the first argument, with --set, --dt-min, --seed, --time-limit applied and
  * checked. */
 hl_status cli_case(cli *c, hl_problem **problem);
+/** The same with the values of a period, as hl_case_load_period() takes it. */
+hl_status cli_case_of(cli *c, const char *period, hl_problem **problem);
+/**
+ * The same case once for each of its periods; once if it has none. Faults of the first are written,
+ * of the others what is new. On failure all are freed.
+ */
+hl_status cli_case_periods(cli *c, hl_problem ***problems, int *count);
+void cli_problems_free(hl_problem **problems, int count);
+/** The period whose values a problem holds; NULL without periods. */
+const hl_period *cli_period(const hl_problem *problem);
 /** Write all faults not yet shown to stderr (JSON with --json), and forget them. */
 void cli_faults(cli *c);
 /** Exit code of a failed call, after writing its faults. */

@@ -54,10 +54,23 @@ static void print_streams(const hl_problem *p) {
   }
 }
 
+/* The periods behind the one shown: their faults, and what notes they add. */
+static hl_status check_others(cli *c, int periods) {
+  hl_problem **problems = NULL;
+  int count = 0;
+  if (c->period != NULL || periods < 2)
+    return HL_OK;
+  c->once = true;
+  cli_faults(c);
+  hl_status status = cli_case_periods(c, &problems, &count);
+  cli_problems_free(problems, count);
+  return status;
+}
+
 int cmd_check(cli *c) {
   hl_problem *p = NULL;
   int written = CLI_OK;
-  hl_status status = cli_case(c, &p);
+  hl_status status = cli_case_of(c, c->period != NULL ? c->period : "", &p);
   if (status == HL_OK)
     status = hl_integration_note_limits(p);
   if (status != HL_OK) {
@@ -83,8 +96,12 @@ int cmd_check(cli *c) {
            cli_plural(systems, "system", "systems"), rules, cli_plural(rules, "rule", "rules"),
            warnings, cli_plural(warnings, "warning", "warnings"), notes,
            cli_plural(notes, "note", "notes"));
+    if (cli_period(p) != NULL)
+      printf("  period %s of %d\n", cli_period(p)->id, hl_problem_period_count(p));
     print_streams(p);
   }
+  if (status == HL_OK)
+    status = check_others(c, hl_problem_period_count(p));
   hl_problem_free(p);
   return status == HL_OK ? written : cli_fail(c, status);
 }
@@ -93,7 +110,7 @@ int cmd_convert(cli *c) {
   if (c->out == NULL)
     return cli_usage(c, "convert needs -o FILE.json or -o FOLDER");
   hl_problem *p = NULL;
-  hl_status status = hl_case_load(c->ctx, c->arg[0], &p);
+  hl_status status = hl_case_load_period(c->ctx, c->arg[0], "", NULL, 0, &p);
   if (status != HL_OK)
     return cli_fail(c, status);
   size_t n = strlen(c->out);

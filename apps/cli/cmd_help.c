@@ -10,28 +10,30 @@ const cli_command cli_commands[] = {
      NULL},
     {"template", "FOLDER", "write an empty case to fill in", 1, 1, cmd_template, "", NULL, NULL},
     {"check", "CASE", "read and validate a case", 1, 1, cmd_check,
-     "json output:json set dt-min seed time-limit",
+     "json output:json set period dt-min seed time-limit",
      "Notes name what was assumed, and limits of machines left to their defaults that cut a range. "
+     "Every period is checked,\nand the first shown, unless --period names one. "
      "--json writes the case\nas a document, in SI units.",
      NULL},
     {"target", "CASE", "energy targets, pinch, utilities", 1, 1, cmd_target,
-     "json csv output:json svg set dt-min",
+     "json csv output:json svg set period all-periods dt-min",
      "--dt-min sets the least approach (targets.dt_min, 10 K if not given). --csv prints the grand "
-     "composite curve,\n--svg DIR draws the curves.",
+     "composite curve,\n--svg DIR draws the curves. --all-periods gives a row for each operating "
+     "period of the case and the average by their weights.",
      "targets economics"},
     {"exergy", "CASE", "place the systems and list exergy losses", 1, 1, cmd_exergy,
-     "json csv output:json set dt-min seed time-limit threads",
+     "json csv output:json set period dt-min seed time-limit threads",
      "--dt-min sets the least approach (targets.dt_min, 10 K if not given).",
      "targets economics integration optim stop"},
     {"match", "CASE", "one operating point: heat-load distribution and its exchangers", 1, 1,
-     cmd_match, "csv output set at dt-min seed time-limit threads",
+     cmd_match, "csv output set period at dt-min seed time-limit threads",
      "--at t_evap=33.1degC --at t_cond=75degC gives the operating point (SYSTEM.t_evap for one of "
      "several systems);\n"
      "without it the point of the least objective is found. No loops: the exchangers are those of "
      "the match selection.\n--dt-min sets the least approach (targets.dt_min, 10 K if not given).",
      "targets economics design integration match"},
     {"synth", "CASE", "the complete framework: heat pumps, matches, exchangers, costs", 1, 1,
-     cmd_synth, "json csv output svg set dt-min seed time-limit threads",
+     cmd_synth, "json csv output svg set period dt-min seed time-limit threads",
      "--dt-min sets the least approach of the network (synthesis.dt_min); without it the approach "
      "is searched between\nsynthesis.dt_least and dt_most. -o FILE writes the network "
      "(network.json, in SI units). --csv lists every network seen:\nfeasible says that it keeps "
@@ -39,9 +41,9 @@ const cli_command cli_commands[] = {
      "utility and power), area, units, exergy destroyed and CO2.",
      "synthesis design economics stop"},
     {"verify", "CASE NETWORK", "recompute a network and check every rule", 2, 2, cmd_verify,
-     "json output:json set", NULL, "verify design economics"},
+     "json output:json set period", NULL, "verify design economics"},
     {"report", "CASE [NETWORK]", "everything in one self-contained HTML file", 1, 2, cmd_report,
-     "output svg set dt-min seed time-limit threads",
+     "output svg set period dt-min seed time-limit threads",
      "-o FILE names it (default report.html). Without NETWORK the synthesis is run, with the same "
      "options as synth;\nwith one nothing is searched, and --seed, --time-limit and --threads are "
      "refused.",

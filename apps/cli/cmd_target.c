@@ -5,12 +5,15 @@
 #include "cli.h"
 
 static void print_targets(cli *c, const hl_problem *p, const hl_targets *t) {
+  const hl_period *period = cli_period(p);
   double hot = hl_targets_demand_hot(t), cold = hl_targets_demand_cold(t);
   const char *degree = cli_degree();
-  printf("%s   %s %.1f K   %d %s\n\n",
-         hl_problem_title(p)[0] != '\0' ? hl_problem_title(p) : c->arg[0], cli_dtmin(),
-         hl_targets_dt_min(t), hl_problem_stream_count(p),
+  printf("%s   %s %.1f K   %d %s", hl_problem_title(p)[0] != '\0' ? hl_problem_title(p) : c->arg[0],
+         cli_dtmin(), hl_targets_dt_min(t), hl_problem_stream_count(p),
          cli_plural(hl_problem_stream_count(p), "stream", "streams"));
+  if (period != NULL)
+    printf("   period %s", period->id);
+  printf("\n\n");
   printf("Targets                                     without recovery\n");
   printf("  hot utility    QH,min  %10.3f kW  %14.3f kW\n", cli_kw(hl_targets_hot(t)), cli_kw(hot));
   printf("  cold utility   QC,min  %10.3f kW  %14.3f kW\n", cli_kw(hl_targets_cold(t)),
@@ -69,6 +72,8 @@ static void print_csv(const hl_targets *t) {
 }
 
 int cmd_target(cli *c) {
+  if (c->all_periods)
+    return cmd_target_periods(c);
   hl_problem *p = NULL;
   hl_targets *t = NULL;
   hl_status status = cli_case(c, &p);

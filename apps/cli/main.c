@@ -78,8 +78,26 @@ int cli_usage(cli *c, const char *format, ...) {
   return CLI_USAGE;
 }
 
+/* True for a note or warning that was written before; if not, it is remembered. */
+static bool said_before(cli *c, const hl_fault *fault) {
+  char text[1024];
+  hl_fault_write(fault, text, sizeof text);
+  for (int k = 0; k < c->said.count; k++)
+    if (strcmp(c->said.item[k], text) == 0)
+      return true;
+  char *copy = strdup(text);
+  if (copy != NULL && !cli_list_append(&c->said, copy))
+    free(copy);
+  return false;
+}
+
+static bool skipped(cli *c, const hl_fault *fault) {
+  return c->once && fault->severity != HL_SEVERITY_ERROR && said_before(c, fault);
+}
+
 static void faults_json(cli *c) {
   hl_writer *w = NULL;
+  bool any = false;
   if (hl_writer_new(c->ctx, &w) != HL_OK)
     return;
   hl_writer_open_object(w, NULL);
@@ -89,6 +107,9 @@ static void faults_json(cli *c) {
     const hl_fault *f = hl_ctx_fault_at(c->ctx, k);
     static const char *const severity[] = {"note", "warning", "error"};
     char code[16];
+    if (skipped(c, f))
+      continue;
+    any = true;
     snprintf(code, sizeof code, "HL%03d", f->code);
     hl_writer_open_object(w, NULL);
     hl_writer_text(w, "severity", severity[f->severity]);
@@ -104,7 +125,7 @@ static void faults_json(cli *c) {
   hl_writer_close_object(w);
   size_t length = 0;
   const char *text = hl_writer_result(w, &length);
-  if (text != NULL)
+  if (text != NULL && any)
     fprintf(stderr, "%s\n", text);
   hl_writer_free(w);
 }
@@ -116,7 +137,7 @@ void cli_faults(cli *c) {
     faults_json(c);
   for (int k = 0; k < count && !c->json; k++) {
     const hl_fault *fault = hl_ctx_fault_at(c->ctx, k);
-    if (c->quiet && fault->severity != HL_SEVERITY_ERROR)
+    if ((c->quiet && fault->severity != HL_SEVERITY_ERROR) || skipped(c, fault))
       continue;
     char text[1024];
     hl_fault_write(fault, text, sizeof text);
@@ -247,7 +268,7 @@ static hl_status option_rows(cli *c, hl_setting_row *rows, char (*keys)[KEY_MOST
   return status;
 }
 
-hl_status cli_case(cli *c, hl_problem **problem) {
+hl_status cli_case_of(cli *c, const char *period, hl_problem **problem) {
   *problem = NULL;
   const size_t sets = (size_t)c->set.count;
   int count = 0;
@@ -256,7 +277,7 @@ hl_status cli_case(cli *c, hl_problem **problem) {
   hl_status status =
       rows != NULL && keys != NULL ? option_rows(c, rows, keys, &count) : HL_ERR_NOMEM;
   if (status == HL_OK)
-    status = hl_case_load_with(c->ctx, c->arg[0], rows, count, problem);
+    status = hl_case_load_period(c->ctx, c->arg[0], period, rows, count, problem);
   free(keys);
   free(rows);
   if (status == HL_OK)
@@ -266,6 +287,46 @@ hl_status cli_case(cli *c, hl_problem **problem) {
     *problem = NULL;
   }
   return status;
+}
+
+hl_status cli_case(cli *c, hl_problem **problem) { return cli_case_of(c, c->period, problem); }
+
+void cli_problems_free(hl_problem **problems, int count) {
+  for (int k = 0; k < count && problems != NULL; k++)
+    hl_problem_free(problems[k]);
+  free(problems);
+}
+
+hl_status cli_case_periods(cli *c, hl_problem ***problems, int *count) {
+  hl_problem *first = NULL;
+  *problems = NULL;
+  *count = 0;
+  c->once = true;
+  hl_status status = cli_case_of(c, "", &first);
+  if (status != HL_OK)
+    return status;
+  const int periods = hl_problem_period_count(first) > 0 ? hl_problem_period_count(first) : 1;
+  *problems = calloc((size_t)periods, sizeof **problems);
+  if (*problems == NULL) {
+    hl_problem_free(first);
+    return HL_ERR_NOMEM;
+  }
+  (*problems)[(*count)++] = first;
+  while (*count < periods && status == HL_OK) {
+    cli_faults(c);
+    status = cli_case_of(c, hl_problem_period_at(first, *count)->id, &(*problems)[*count]);
+    *count += status == HL_OK;
+  }
+  if (status != HL_OK) {
+    cli_problems_free(*problems, *count);
+    *problems = NULL;
+    *count = 0;
+  }
+  return status;
+}
+
+const hl_period *cli_period(const hl_problem *problem) {
+  return hl_problem_period_at(problem, hl_problem_period(problem));
 }
 
 bool cli_same_key(const char *a, const char *b) {

@@ -37,6 +37,9 @@ static const struct {
     {"figure", 0, OPTION_TEXT, offsetof(cli, figure), "FILE.svg", "draw a diagram"},
     {"kind", 0, OPTION_TEXT, offsetof(cli, kind), "ph|ts|tq",
      "which diagram: log p-h, T-s or T-Q (default ph)"},
+    {"period", 0, OPTION_TEXT, offsetof(cli, period), "ID", "operating period of the case"},
+    {"all-periods", 0, OPTION_FLAG, offsetof(cli, all_periods), NULL,
+     "every period of the case, and their average"},
     {"set", 0, OPTION_LIST, offsetof(cli, set), "SECTION.FIELD=VALUE",
      "set a field of the settings; may be repeated"},
     {"at", 0, OPTION_LIST, offsetof(cli, at), "NAME=VALUE",
@@ -55,7 +58,7 @@ _Static_assert(OPTIONS <= 64, "a bit of cli.given each");
 
 /* ----------------------------------------------------------------- reading */
 
-static bool append(cli_list *list, char *text) {
+bool cli_list_append(cli_list *list, char *text) {
   char **grown = realloc(list->item, (size_t)(list->count + 1) * sizeof *grown);
   if (grown == NULL)
     return false;
@@ -104,7 +107,7 @@ static int take(cli *c, int k, char *text) {
     code = take_count(c, k, text);
     break;
   case OPTION_LIST:
-    if (!append(field, text)) {
+    if (!cli_list_append(field, text)) {
       free(text);
       code = CLI_INTERNAL;
     }
@@ -131,6 +134,9 @@ int cli_options_read(cli *c, int argc, const char **argv, poptContext *popt) {
 }
 
 void cli_options_free(cli *c) {
+  for (int j = 0; j < c->said.count; j++)
+    free(c->said.item[j]);
+  free(c->said.item);
   for (int k = 0; k < OPTIONS; k++) {
     void *field = (char *)c + options[k].field;
     if (options[k].kind == OPTION_TEXT)

@@ -13,7 +13,8 @@ extern "C" {
 
 /**
  * Read a case: a folder with streams.csv (and utilities, systems, costs, matches, profiles,
- * periods, settings), a case.json, or one CSV of streams. All faults of all tables are collected (up to 20).
+ * periods, settings), a case.json, or one CSV of streams. All faults of all tables are collected
+ * (up to 20).
  * @return HL_OK (notes and warnings may be in the context); HL_ERR_IO, HL_ERR_FORMAT, HL_ERR_DATA.
  */
 HL_API hl_status hl_case_load(hl_ctx *ctx, const char *path, hl_problem **out);
@@ -37,8 +38,8 @@ HL_API hl_status hl_case_parse_streams(hl_ctx *ctx, const char *file, const char
                                        size_t length, hl_problem **out);
 /**
  * Write tables into a folder, made if needed, in engineering units with a units row. Byte-stable
- * when read back. A table of the folder that the case has no records for is emptied. All periods are
- * written, whichever is held.
+ * when read back. A table of the folder that the case has no records for is emptied. All periods
+ * are written, whichever is held.
  */
 HL_API hl_status hl_case_save_folder(const hl_problem *problem, const char *path);
 /** Write case.json ("heatloom-case/1", SI). Byte-stable when read back. */

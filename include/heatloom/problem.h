@@ -37,8 +37,9 @@ typedef struct hl_period {
 } hl_period;
 
 typedef struct hl_stream {
-  const char *name;   /**< Unique in a period, kept as typed. */
-  const char *period; /**< Empty: in all. A stream of a period may have a duty of 0: it stands still. */
+  const char *name; /**< Unique in a period, kept as typed. */
+  const char
+      *period; /**< Empty: in all. A stream of a period may have a duty of 0: it stands still. */
   const char *zone, *note;
   hl_side side;
   int segment_count;
@@ -168,8 +169,8 @@ extern HL_API const hl_settings_table hl_design_table;
 /** One row of the settings table of a case: "synthesis.dt_min", "5", "K". */
 typedef struct hl_setting_row {
   const char *key, *value;
-  const char *unit; /**< Empty: the shown unit, or in the value; "SI": the SI unit. */
-  const char *note; /**< Source or reason, for the list of assumptions; NULL is empty. */
+  const char *unit;   /**< Empty: the shown unit, or in the value; "SI": the SI unit. */
+  const char *note;   /**< Source or reason, for the list of assumptions; NULL is empty. */
   const char *period; /**< NULL or empty: in all. */
   hl_place place;
 } hl_setting_row;

@@ -75,7 +75,8 @@
         "commentaire nota observaciones comentario")
 #define PERIOD(type)                                                                               \
   T(type, period,                                                                                  \
-    "periode periodo operatingperiod operatingcase loadcase betriebsfall lastfall periodederegime")
+    "periode periodo operatingperiod operatingcase loadcase betriebsfall lastfall "                \
+    "periodederegime")
 #define SIDES                                                                                      \
   "none|hot h heiss warm chaud caliente hotstream|cold c kalt froid fria frio coldstream"
 #define UTILITY_SIDES                                                                              \
@@ -321,8 +322,8 @@ static void init_rule(void *record) {
   ((hl_match_rule *)record)->kind = (hl_match_kind)-1; /* which rule must be said */
 }
 static void init_setting(void *record) {
-  *(hl_setting_row *)record = (hl_setting_row){
-      .key = "", .value = "", .unit = "", .note = "", .period = ""};
+  *(hl_setting_row *)record =
+      (hl_setting_row){.key = "", .value = "", .unit = "", .note = "", .period = ""};
 }
 static void init_period(void *record) { hl_period_init(record); }
 static void init_stream(void *record) { hl_stream_init(record); }
@@ -650,9 +651,8 @@ const hl_setting *hli_setting_eval(const hl_problem *problem, const hl_setting_r
       return NULL;
     const hl_unit si = {setting->dimension, "", "", 1, 0};
     const hl_unit *unit = strcmp(row->unit, "SI") == 0 ? &si
-                          : row->unit[0] != '\0'
-                              ? hl_unit_find(setting->dimension, row->unit)
-                              : NULL;
+                          : row->unit[0] != '\0'       ? hl_unit_find(setting->dimension, row->unit)
+                                                       : NULL;
     hl_settings_init(known[k], &settings);
     (void)hl_settings_set(hl_problem_ctx(problem), known[k], &settings, setting->name, row->value,
                           unit, &row->place); /* read once already */

@@ -73,8 +73,9 @@ typedef struct hli_cost_row {
   int year;
 } hli_cost_row;
 
-extern const hli_record hli_record_period, hli_record_stream_row, hli_record_curve_row, hli_record_utility,
-    hli_record_system_row, hli_record_rule, hli_record_cost_row, hli_record_setting;
+extern const hli_record hli_record_period, hli_record_stream_row, hli_record_curve_row,
+    hli_record_utility, hli_record_system_row, hli_record_rule, hli_record_cost_row,
+    hli_record_setting;
 
 /* The same records as the documents have them. */
 extern const hli_record hli_record_stream, hli_record_segment, hli_record_system, hli_record_cost;

@@ -530,7 +530,7 @@ hl_status hl_problem_check(hl_problem *problem) {
   const int mark = hl_ctx_fault_total(ctx, HL_SEVERITY_ERROR);
   if (hl_problem_all(problem)->stream_count == 0)
     HLI_FAIL(ctx, 101, NULL, "the case has no streams");
-  const hl_status periods = hli_periods_check(problem);
+  HLI_TRY(hli_periods_check(problem));
   if (problem->stream_count == 0)
     HLI_FAIL(ctx, 101, NULL, "no stream runs in period \"%.60s\"",
              problem->period[problem->held].id);
@@ -544,7 +544,7 @@ hl_status hl_problem_check(hl_problem *problem) {
     check_exergy(problem, &problem->utility[k]);
   check_mains(problem);
   check_currencies(problem);
-  if (periods != HL_OK || hli_failed_since(ctx, mark))
+  if (hli_failed_since(ctx, mark))
     return HL_ERR_DATA;
   note_sides(problem);
   note_assumed(problem);

@@ -134,8 +134,8 @@ hl_status hli_period_check(const hl_problem *problem, const hl_place *place, con
              "weights in periods.csv.",
              period);
   HLI_FAIL(problem->ctx, 126, place,
-           "this row is for period \"%.60s\", which is none of: %s\nDid you mean \"%.60s\"?", period,
-           list, nearest);
+           "this row is for period \"%.60s\", which is none of: %s\nDid you mean \"%.60s\"?",
+           period, list, nearest);
 }
 
 /* ------------------------------------------------------------------ prices */
@@ -152,10 +152,11 @@ hl_status hli_period_check_price(const hl_problem *problem, const hl_setting_row
   const int period = hl_problem_period_find(problem, row->period);
   for (int k = 0; k < PRICES && period >= 0; ++k) {
     if (strcmp(row->key, prices[k].key) == 0 && !isnan(*price_of(&problem->period[period], k)))
-      HLI_FAIL(problem->ctx, 107, &row->place,
-               "setting %s of period \"%.60s\" is given in the list of periods too\nDelete one of the "
-               "two.",
-               row->key, row->period);
+      HLI_FAIL(
+          problem->ctx, 107, &row->place,
+          "setting %s of period \"%.60s\" is given in the list of periods too\nDelete one of the "
+          "two.",
+          row->key, row->period);
   }
   return HL_OK;
 }
@@ -208,8 +209,8 @@ static void check_complete(const hl_problem *all, int count, dated (*at)(const h
 
 /** Rules on a stream or utility that is of other periods only say nothing in this one. */
 static bool concerns_others(const hl_problem *problem, const char *name) {
-  const bool here = hl_problem_stream_find(problem, name) >= 0 ||
-                    hl_problem_utility_find(problem, name) >= 0;
+  const bool here =
+      hl_problem_stream_find(problem, name) >= 0 || hl_problem_utility_find(problem, name) >= 0;
   return !here && (hl_problem_stream_find(problem->all, name) >= 0 ||
                    hl_problem_utility_find(problem->all, name) >= 0);
 }

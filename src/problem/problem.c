@@ -295,10 +295,11 @@ static hl_status check_unique(const hl_problem *problem, const named *mine) {
   if (find_holder(problem, mine, true, &other)) {
     const bool periods = mine->period[0] != '\0' || other.period[0] != '\0';
     holder_text(&other, text);
-    HLI_FAIL(problem->ctx, 107, mine->place,
-             "the name \"%.60s\" is taken: %s has it already\n%s", mine->name, text,
-             periods ? "A row without a period holds in all: give one without, or one for each period."
-                     : "Rename one of them.");
+    HLI_FAIL(problem->ctx, 107, mine->place, "the name \"%.60s\" is taken: %s has it already\n%s",
+             mine->name, text,
+             periods
+                 ? "A row without a period holds in all: give one without, or one for each period."
+                 : "Rename one of them.");
   }
   const bool known = hl_problem_stream_find(problem, mine->name) >= 0 ||
                      hl_problem_utility_find(problem, mine->name) >= 0;

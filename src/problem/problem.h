@@ -15,7 +15,7 @@ typedef struct hli_names {
 struct hl_problem {
   hl_ctx *ctx;
   hli_arena arena;
-  hl_problem *all;   /* with periods: the records of all of them; NULL in itself */
+  hl_problem *all; /* with periods: the records of all of them; NULL in itself */
   hl_period *period;
   int period_count, period_room, held; /* held: the period of the records */
   const char *title, *currency;

@@ -149,6 +149,9 @@ static hl_status write_head(hl_writer *writer, const hli_view *view) {
   hl_case_hash(view->problem, hash);
   hl_writer_text(writer, "title", hl_problem_title(view->problem));
   hl_writer_text(writer, "case", hash);
+  const hl_period *period = hl_problem_period_at(view->problem, hl_problem_period(view->problem));
+  if (period != NULL)
+    hl_writer_text(writer, "period", period->id);
   hl_writer_text(writer, "currency", hl_problem_currency(view->problem));
   return HL_OK;
 }

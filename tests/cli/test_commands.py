@@ -80,6 +80,7 @@ class Commands(unittest.TestCase):
                   "--output=o": ["check", "target", "exergy", "match", "synth", "verify", "report", "convert", "fluid", *cycle],
                   "--dt-min=5K": [c for c in [*case, "cycle rank"] if c != "verify"],
                   "--set=stop.time_limit=1s": [*case, "cycle export", "cycle show", "cycle rank"], "--at=t_evap=300K": ["match"],
+                  "--period=x": case, "--all-periods": ["target"],
                   "--source=60C": ["cycle show", "cycle rank"], "--figure=f": ["cycle show"], "--tespy=f": ["cycle export", "cycle rank"], "--report=f": ["cycle rank"],
                   "--all": ["cycle rank"], "--top=3": ["cycle rank"], "--seed=1": [c for c in case if c not in ("target", "verify")],
                   "--time-limit=1s": [c for c in case if c not in ("target", "verify")],
@@ -205,6 +206,67 @@ class Commands(unittest.TestCase):
         self.run_it("convert", "case.json", "-o", "again")
         self.run_it("convert", "again", "-o", "again.json")
         self.assertEqual((self.folder / "case.json").read_bytes(), (self.folder / "again.json").read_bytes())
+
+    def periods(self):
+        """A case of two periods, in one of which a stream stands still."""
+        folder = self.folder / "plant"
+        folder.mkdir()
+        (folder / "periods.csv").write_text("period,weight\nday,6000\n\"night, long\",2000\n")
+        (folder / "streams.csv").write_text(
+            "name,type,t_supply,t_target,duty,period\n,,degC,degC,kW,\nH1,hot,150,60,180,day\n"
+            "H1,hot,150,60,0,\"night, long\"\nH2,hot,90,50,80,\nC1,cold,20,130,220,\n")
+        (folder / "utilities.csv").write_text(
+            "name,type,t_supply,price\n,,degC,cur/MWh\nSteam,hot,180,40\nWater,cold,10,0\n")
+        return "plant"
+
+    def test_one_period_is_shown_and_the_first_is_noted(self):
+        case = self.periods()
+        result = self.run_it("target", case)
+        self.assertIn("period day", result.stdout)
+        self.assertRegex(result.stderr, r"HL226: the case has 2 periods; .* first, \"day\"")
+        result = self.run_it("target", case, "--period", "night, long")
+        self.assertIn("period night, long", result.stdout)
+        self.assertNotIn("HL226", result.stderr)
+        result = json.loads(self.run_it("target", case, "--period", "day", "--json").stdout)
+        self.assertEqual(result["period"], "day")
+        self.assertIn('Did you mean "day"?', self.run_it("exergy", case, "--period", "dai", code=1).stderr)
+        self.demo("four-streams")
+        self.assertIn("It has no periods at all", self.run_it("target", "four-streams", "--period", "x", code=1).stderr)
+
+    def test_all_periods_and_their_average(self):
+        case = self.periods()
+        result = json.loads(self.run_it("target", case, "--all-periods", "--json").stdout)
+        single = [json.loads(self.run_it("target", case, "--json", "--period", p["id"]).stdout)["targets"]
+                  for p in result["periods"]]
+        self.assertEqual([p["id"] for p in result["periods"]], ["day", "night, long"])
+        for key in ("hot", "cold", "recovery"):
+            self.assertEqual([p[key] for p in result["periods"]], [t[key] for t in single])
+            self.assertAlmostEqual(result["average"][key], 0.75 * single[0][key] + 0.25 * single[1][key])
+        lines = self.run_it("target", case, "--all-periods", "--csv").stdout.splitlines()
+        self.assertEqual([line.split(",0.")[0] for line in lines[2:4]], ["day", '"night, long"'])
+        text = self.run_it("target", case, "--all-periods").stdout
+        self.assertRegex(text, r"weighted average +1\.0000")
+        self.assertRegex(text, r"Utilities of the year: \d+")
+        for words in (["--period", "day"], ["--svg", "d"]):
+            self.assertIn("exclude each other", self.run_it("target", case, "--all-periods", *words, code=2).stderr)
+        self.demo("four-streams")
+        self.assertIn("has no periods", self.run_it("target", "four-streams", "--all-periods", code=2).stderr)
+
+    def test_check_goes_through_all_periods_and_convert_keeps_them(self):
+        case = self.periods()
+        result = self.run_it("check", case)
+        self.assertIn("period day of 2", result.stdout)
+        self.assertEqual(result.stderr.count("HL117"), 0)
+        self.run_it("convert", case, "-o", "plant.json")
+        self.run_it("convert", "plant.json", "-o", "again")
+        self.run_it("convert", "again", "-o", "again.json")
+        self.assertEqual((self.folder / "plant.json").read_text(), (self.folder / "again.json").read_text())
+        streams = self.folder / case / "streams.csv"
+        streams.write_text(streams.read_text().replace("H2,hot,90,50,80,", "H2,hot,90,50,80,day\nH2,hot,90,50,0,\"night, long\""))
+        result = self.run_it("check", case)
+        self.assertIn("HL117", result.stderr)  # by night there is no hot stream
+        self.assertEqual(result.stderr.count("HL117"), 1)
+        self.assertIn("HL117", json.loads(self.run_it("check", case, "--json").stderr)["faults"][0]["code"])
 
     def test_template_is_a_case(self):
         self.run_it("template", "mine")

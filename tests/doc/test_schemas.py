@@ -37,7 +37,22 @@ EVERYTHING = {
     "format": "heatloom-case/1",
     "title": "all members",
     "currency": "EUR",
+    "periods": [
+        {
+            "id": "day",
+            "weight": 5000,
+            "electricity_price": 3e-8,
+            "fuel_price": 1e-8,
+            "electricity_co2": 1e-7,
+            "note": "n",
+            "settings": {"targets": {"dt_min": "5 K"}},
+            "settings_notes": {"targets.dt_min": "dirty"},
+        },
+        {"id": "night", "weight": 3000, "settings": {"targets": {"dt_min": 10}}},
+    ],
     "streams": [
+        {"name": "P", "period": "day", "segments": [{"t_supply": 400, "t_target": 330, "duty": 1000}]},
+        {"name": "P", "period": "night", "segments": [{"t_supply": 400, "t_target": 330, "duty": 0}]},
         {
             "name": "H",
             "zone": "Z",
@@ -74,7 +89,7 @@ EVERYTHING = {
             "note": "n",
         },
         {"name": "V", "side": "hot", "t_supply": 275, "t_target": 270, "main": "M"},
-        {"name": "W", "side": "both", "t_supply": 420},
+        {"name": "W", "side": "both", "t_supply": 420, "period": "day"},
     ],
     "systems": [
         {
@@ -120,7 +135,7 @@ EVERYTHING = {
             "length": 5,
         }
     ],
-    "settings": {"economics": {"hours": 7000}, "targets": {"dt_min": "5 K"}, "design": {"same_zone": True}},
+    "settings": {"economics": {"hours": 7000}, "design": {"same_zone": True}},
     "settings_notes": {"economics.hours": "measured"},
 }
 
@@ -141,7 +156,7 @@ class Case(unittest.TestCase):
 
     def test_a_member_that_the_schema_refuses_is_told_by_the_reader(self):
         schema = validator("case")
-        for path in [(), ("streams", 0), ("streams", 0, "segments", 0), ("utilities", 0), ("systems", 0), ("costs", 0), ("matches", 0)]:
+        for path in [(), ("periods", 0), ("streams", 0), ("streams", 0, "segments", 0), ("utilities", 0), ("systems", 0), ("costs", 0), ("matches", 0)]:
             document = json.loads(json.dumps(EVERYTHING))
             node = document
             for step in path:
@@ -154,7 +169,7 @@ class Case(unittest.TestCase):
         schema = validator("case")
         for path, member in [((), "format"), ((), "streams"), (("streams", 0), "name"), (("streams", 0), "segments"),
                              (("streams", 0, "segments", 0), "t_supply"), (("streams", 0, "segments", 0), "duty"),
-                             (("utilities", 0), "name"), (("utilities", 0), "t_supply"), (("systems", 0), "cycle"),
+                             (("periods", 1), "id"), (("periods", 1), "weight"), (("utilities", 0), "name"), (("utilities", 0), "t_supply"), (("systems", 0), "cycle"),
                              (("costs", 0), "kind"), (("matches", 0), "kind"), (("matches", 0), "hot")]:
             document = json.loads(json.dumps(EVERYTHING))
             node = document

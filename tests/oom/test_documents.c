@@ -23,6 +23,28 @@ static hl_status load_folder(hl_ctx *ctx, void *user) {
   return status;
 }
 
+/** Periods: read from tables, written, read from the document. */
+static hl_status several_periods(hl_ctx *ctx, void *user) {
+  const material *m = user;
+  hl_problem *problem = NULL;
+  char path[640];
+  snprintf(path, sizeof path, "%s/tests/published/targets/crude_preheat",
+           getenv("HEATLOOM_SOURCE"));
+  hl_status status = hl_case_load_period(ctx, path, "peak", NULL, 0, &problem);
+  snprintf(path, sizeof path, "%s/periods.json", m->folder);
+  if (status == HL_OK)
+    status = hl_case_save_json(problem, path);
+  hl_problem_free(problem);
+  problem = NULL;
+  if (status == HL_OK)
+    status = hl_case_load_period(ctx, path, "base", NULL, 0, &problem);
+  if (status == HL_OK)
+    status = hl_case_save_folder(problem, m->out);
+  hl_problem_free(problem);
+  unlink(path);
+  return status;
+}
+
 static hl_status find_built_in(hl_ctx *ctx, void *user) {
   (void)user;
   hl_problem *problem = NULL;
@@ -144,6 +166,9 @@ static int teardown(void **state) {
 static void reading_tables(void **state) {
   assert_true(test_out_of_memory(load_folder, *state) > 50);
 }
+static void reading_and_writing_periods(void **state) {
+  assert_true(test_out_of_memory(several_periods, *state) > 100);
+}
 static void a_built_in_case(void **state) {
   assert_true(test_out_of_memory(find_built_in, *state) > 50);
 }
@@ -162,11 +187,9 @@ static void telling_faults(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(reading_tables),
-      cmocka_unit_test(a_built_in_case),
-      cmocka_unit_test(reading_and_writing_a_document),
-      cmocka_unit_test(writing_tables),
-      cmocka_unit_test(a_network),
+      cmocka_unit_test(reading_tables),  cmocka_unit_test(reading_and_writing_periods),
+      cmocka_unit_test(a_built_in_case), cmocka_unit_test(reading_and_writing_a_document),
+      cmocka_unit_test(writing_tables),  cmocka_unit_test(a_network),
       cmocka_unit_test(telling_faults),
   };
   return cmocka_run_group_tests(tests, setup, teardown);

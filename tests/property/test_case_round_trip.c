@@ -38,12 +38,40 @@ static const char *name(source *s, char text[40], int k) {
   return text;
 }
 
+/** Up to three periods. */
+static void add_periods(source *s, hl_problem *problem) {
+  static const char *const ids[] = {"day, \"long\"", "Nacht", "-"};
+  for (int n = sometimes(s) ? 1 + below(s, 3) : 0, k = 0; k < n; ++k) {
+    hl_period period;
+    hl_period_init(&period);
+    period.id = ids[k];
+    period.weight = value(s, 1, 5000, 0, 1);
+    period.electricity_price = maybe(s, 0.1 / 3.6e6);
+    period.note = sometimes(s) ? "a note" : "";
+    assert_int_equal(hl_problem_add_period(problem, &period), HL_OK);
+  }
+}
+
+static void add_stream_of(source *s, hl_problem *problem, int k, const char *period);
+
+/** In all periods, or a row for each. */
 static void add_stream(source *s, hl_problem *problem, int k) {
+  const int periods = sometimes(s) ? hl_problem_period_count(problem) : 0;
+  if (periods == 0)
+    add_stream_of(s, problem, k, "");
+  for (int j = 0; j < periods; ++j)
+    add_stream_of(s, problem, k, hl_problem_period_at(problem, j)->id);
+}
+
+static void add_stream_of(source *s, hl_problem *problem, int k, const char *period) {
   char text[40];
   hl_stream stream;
   hl_segment segment[3];
   hl_stream_init(&stream);
-  stream.name = name(s, text, k);
+  if (period[0] != '\0')
+    snprintf(text, sizeof text, "of periods %d", k);
+  stream.name = period[0] != '\0' ? text : name(s, text, k);
+  stream.period = period;
   stream.zone = sometimes(s) ? "zone, north" : "";
   stream.note = sometimes(s) ? "two\nlines" : "";
   stream.side = below(s, 2) == 0 ? HL_SIDE_HOT : HL_SIDE_COLD;
@@ -51,6 +79,7 @@ static void add_stream(source *s, hl_problem *problem, int k) {
   stream.segment = segment;
   stream.x = maybe(s, value(s, -50, 50, 0, 0.5));
   stream.y = maybe(s, value(s, -50, 50, 0, 0.5));
+  const bool still = period[0] != '\0' && sometimes(s);
   double t = value(s, 350, 450, 273.15, 0.1);
   for (int j = 0; j < stream.segment_count; ++j) {
     const double step = sometimes(s) ? 0 : value(s, 1, 20, 0, 0.1);
@@ -58,7 +87,7 @@ static void add_stream(source *s, hl_problem *problem, int k) {
     segment[j].t_supply = t;
     t = stream.side == HL_SIDE_HOT ? t - step : t + step;
     segment[j].t_target = t;
-    segment[j].duty = value(s, 1e3, 1e6, 0, 100);
+    segment[j].duty = still ? 0 : value(s, 1e3, 1e6, 0, 100);
     segment[j].h = maybe(s, value(s, 50, 5000, 0, 10));
     segment[j].dt_cont = maybe(s, value(s, 0, 10, 0, 0.5));
   }
@@ -75,6 +104,8 @@ static void add_utility(source *s, hl_problem *problem, int k) {
   hl_utility u;
   hl_utility_init(&u);
   u.name = name(s, text, k);
+  if (hl_problem_period_count(problem) > 0 && sometimes(s))
+    u.period = hl_problem_period_at(problem, 0)->id;
   u.side = below(s, 2) == 0 ? HL_SIDE_HOT : HL_SIDE_COLD;
   u.t_supply = value(s, 260, 460, 273.15, 0.1);
   u.t_target = u.side == HL_SIDE_HOT ? u.t_supply - below(s, 2) : u.t_supply + below(s, 2);
@@ -163,6 +194,14 @@ static void add_rest(source *s, hl_problem *problem) {
   for (size_t k = 0; k < sizeof rows / sizeof *rows; ++k)
     if (below(s, 2) == 0)
       assert_int_equal(hl_problem_add_setting(problem, &rows[k]), HL_OK);
+  for (int k = 0; k < hl_problem_period_count(problem); ++k) {
+    const hl_setting_row row = {.key = "economics.t_ambient",
+                                .value = k == 0 ? "283.65" : "280",
+                                .unit = k == 0 ? "SI" : "K",
+                                .note = "weather",
+                                .period = hl_problem_period_at(problem, k)->id};
+    assert_int_equal(hl_problem_add_setting(problem, &row), HL_OK);
+  }
   for (int kind = 0; kind < HL_COST_KINDS; ++kind) {
     hl_cost_law law;
     hl_cost_law_init(&law, (hl_cost_kind)kind);
@@ -182,6 +221,7 @@ static hl_problem *random_case(hl_ctx *ctx, source *s) {
   hl_problem *problem = NULL;
   int k = 0;
   assert_int_equal(hl_problem_new(ctx, &problem), HL_OK);
+  add_periods(s, problem);
   for (int n = 1 + below(s, 5); n > 0; --n)
     add_stream(s, problem, k++);
   for (int n = below(s, 4); n > 0; --n)
@@ -231,8 +271,8 @@ static hl_problem *load(hl_ctx *ctx, const char *path) {
   return problem;
 }
 
-static const char *const tables[] = {"streams.csv", "utilities.csv", "systems.csv",
-                                     "costs.csv",   "matches.csv",   "settings.csv"};
+static const char *const tables[] = {"periods.csv", "streams.csv", "utilities.csv", "systems.csv",
+                                     "costs.csv",   "matches.csv", "settings.csv"};
 
 static void remove_folder(const char *folder) {
   char path[128];

@@ -406,8 +406,7 @@ static void zones_of_systems_bind_and_others_only_where_asked_for(void **state) 
 
 static hl_status add_setting(const fixture *fix, const char *key, const char *value,
                              const char *unit) {
-  const hl_setting_row row = {
-      .key = key, .value = value, .unit = unit, .place = {"s.csv", 3, 0}};
+  const hl_setting_row row = {.key = key, .value = value, .unit = unit, .place = {"s.csv", 3, 0}};
   return hl_problem_add_setting(fix->problem, &row);
 }
 

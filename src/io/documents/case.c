@@ -250,8 +250,9 @@ static void read_text(reader *read, const hl_json *root, const char *member, con
 }
 
 static void read_heading(reader *read, const hl_json *root) {
-  static const char *const known[] = {"format",  "title", "currency", "streams",        "utilities",
-                                      "systems", "costs", "matches",  "settings_notes", "settings", "periods"};
+  static const char *const known[] = {"format",         "title",    "currency", "streams",
+                                      "utilities",      "systems",  "costs",    "matches",
+                                      "settings_notes", "settings", "periods"};
   for (int k = 0; k < hl_json_count(root); ++k) {
     bool found = false;
     for (size_t j = 0; j < sizeof known / sizeof *known; ++j)

@@ -5,8 +5,8 @@
 #include <limits.h>
 
 const char *hli_table_text(hli_table_kind kind) {
-  static const char *const texts[HLI_TABLE_KINDS] = {"periods",   "settings", "profiles", "streams",
-                                                     "utilities", "systems",  "costs",    "matches"};
+  static const char *const texts[HLI_TABLE_KINDS] = {
+      "periods", "settings", "profiles", "streams", "utilities", "systems", "costs", "matches"};
   return texts[kind];
 }
 

@@ -496,7 +496,8 @@ static hl_status read_rows(reader *read, const hl_table *table) {
 /** True if the curve gives the temperatures and heat of a row: of its period, or of all. */
 static bool is_curve_of(const reader *read, const curve_group *curve, const hli_stream_row *d) {
   const bool own = strcmp(curve->period, d->period) == 0;
-  if (strcmp(curve->name, d->name) != 0 || (!own && curve->period[0] != '\0' && d->period[0] != '\0'))
+  if (strcmp(curve->name, d->name) != 0 ||
+      (!own && curve->period[0] != '\0' && d->period[0] != '\0'))
     return false;
   const bool still = d->period[0] != '\0' && d->duty == 0;
   return own || d->period[0] == '\0' || (!still && find_curve(read, d->name, d->period) == NULL);
@@ -526,8 +527,7 @@ static hl_status add_all(reader *read) {
     status = hli_worse(status, now);
   }
   for (int k = 0; k < read->curve_count && status != HL_ERR_NOMEM; ++k) {
-    const hl_status now =
-        read->curves[k].used ? HL_OK : add_curve(read, &read->curves[k], NULL);
+    const hl_status now = read->curves[k].used ? HL_OK : add_curve(read, &read->curves[k], NULL);
     status = hli_worse(status, now);
   }
   return status;

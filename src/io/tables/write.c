@@ -376,11 +376,17 @@ static hl_status write_settings(const hl_problem *problem, const char *folder) {
     return hli_nomem(ctx);
   }
   if (hl_problem_title(problem)[0] != '\0')
-    rows[n++] = (hl_setting_row){
-        .key = "case.title", .value = hl_problem_title(problem), .unit = "", .note = "", .period = ""};
+    rows[n++] = (hl_setting_row){.key = "case.title",
+                                 .value = hl_problem_title(problem),
+                                 .unit = "",
+                                 .note = "",
+                                 .period = ""};
   if (hl_problem_currency(problem)[0] != '\0')
-    rows[n++] = (hl_setting_row){
-        .key = "case.currency", .value = hl_problem_currency(problem), .unit = "", .note = "", .period = ""};
+    rows[n++] = (hl_setting_row){.key = "case.currency",
+                                 .value = hl_problem_currency(problem),
+                                 .unit = "",
+                                 .note = "",
+                                 .period = ""};
   for (int k = 0; k < count; ++k) {
     rows[n] = *hl_problem_setting_at(problem, k);
     setting_cells(problem, hl_problem_setting_at(problem, k), text[k], &rows[n].value,
