@@ -92,7 +92,8 @@ typedef struct hl_interval {
 
 /** What a utility level serves. */
 typedef struct hl_utility_target {
-  int utility;    /**< In the problem; -1: the default utility, unlimited, beyond all streams. */
+  int utility; /**< In the problem; -1: the default utility, unlimited, beyond all streams. */
+  hl_side side;
   double duty;    /**< [W] */
   double cost;    /**< [cur/y] */
   double t_touch; /**< Shifted level of the utility pinch, NAN if none. [K] */
@@ -164,6 +165,92 @@ HL_API int hl_targets_utility_count(const hl_targets *targets);
 HL_API const hl_utility_target *hl_targets_utility_at(const hl_targets *targets, int k);
 /** Corners of a curve from the hottest, owned by the targets; *count of them. */
 HL_API const hl_point *hl_targets_curve(const hl_targets *targets, hl_curve curve, int *count);
+
+/* ------------------------------------------------ zones and the total site */
+
+/** A zone of a site. */
+typedef struct hl_site_zone {
+  const char *path; /**< "Site/Zone/Unit"; "" for a site without a name; "(no zone)" for streams
+                       without a zone, or of the site itself. */
+  const char *name; /**< Last part of the path. */
+  int depth;        /**< 0 for the site, 1 for process zones, more for units within them. */
+  int parent;       /**< Number of the zone around it; -1 for the site. */
+  int process;      /**< Number among the process zones; -1 for the site and units. */
+  int stream_count;
+  const hl_targets *targets; /**< Direct heat recovery within the zone; owned by the site. */
+} hl_site_zone;
+
+/** Targets of the site as a whole. */
+typedef struct hl_site_target {
+  double hot, cold; /**< Utility from boilers and to coolers. [W] */
+  double recovery;  /**< [W] */
+  double limit;     /**< Of the recovery: all streams in one cascade, contributions 0. [W] */
+  double degree;    /**< Recovery by its limit; 1 where that is 0. [-] */
+  double cost;      /**< Of the utilities. [cur/y] */
+  double pinch_hot, pinch_cold; /**< Hottest and coldest level without heat flow between the
+                                   utilities, real; NAN for the sum of the zones. [K] */
+} hl_site_target;
+
+/** A level of the site: a main, with both its sides, or a utility that is used or generated only.
+ */
+typedef struct hl_site_level {
+  int hot, cold;     /**< Utilities of the problem; -1: none. Both -1: the default utilities. */
+  double used;       /**< By the process zones, of the hot utility. [W] */
+  double from_zones; /**< Of it, what comes from zones. [W] */
+  double boiler;     /**< What the site draws from outside at this level. [W] */
+  double generated;  /**< By the process zones, into the cold utility. [W] */
+  double to_zones;   /**< Of it, what goes to zones. [W] */
+  double cooler;     /**< What the site leaves to the outside at this level. [W] */
+  double cost;       /**< Of boiler and cooler. [cur/y] */
+} hl_site_level;
+
+typedef enum hl_site_curve {
+  HL_SITE_CURVE_SOURCE = 0, /**< Heat that zones have left, pockets apart: heat from 0 at its hot
+                               end; temperatures shifted. */
+  HL_SITE_CURVE_SINK,       /**< Heat that zones need: heat from 0 at its cold end; shifted. */
+  HL_SITE_CURVE_SOURCE_UTILITY, /**< Cold utilities of the zones along the source; shifted. */
+  HL_SITE_CURVE_SINK_UTILITY,   /**< Hot utilities of the zones along the sink; shifted. */
+  HL_SITE_CURVE_UTILITY_GRAND,  /**< Site utility grand composite: heat that utilities generated
+                                   leave to those used further down, real temperatures. */
+  HL_SITE_CURVE_COUNT
+} hl_site_curve;
+
+typedef struct hl_site hl_site;
+
+/**
+ * Total site targets (Dhole and Linnhoff 1993, Klemes et al. 1997): each zone recovers heat within,
+ * then what zones generate in utilities serves what others use. Cold utilities of a zone are hot
+ * loads, hot utilities cold loads, at their real temperatures without an approach, in the same
+ * cascade. Limits of duty hold for each zone and for what is left to the site.
+ *
+ * The path that all streams have in common is the site, its parts are the process zones; zones
+ * below them have targets but are no zones of their own to the site. Streams without a zone where
+ * others have one are a zone of their own, with a warning (HL230).
+ * @param settings  NULL: the case's own.
+ * @return As hl_targets_solve.
+ */
+HL_API hl_status hl_site_solve(const hl_problem *problem, const hl_targets_settings *settings,
+                               hl_site **out);
+HL_API void hl_site_free(hl_site *site);
+/** Zones from the site (0) down, each followed by those within it. */
+HL_API int hl_site_zone_count(const hl_site *site);
+HL_API const hl_site_zone *hl_site_zone_at(const hl_site *site, int k);
+HL_API int hl_site_process_count(const hl_site *site);
+HL_API const hl_site_zone *hl_site_process_at(const hl_site *site, int process);
+/** The sum of the process zones, and the same with utilities exchanged between them. */
+HL_API const hl_site_target *hl_site_total_process(const hl_site *site);
+HL_API const hl_site_target *hl_site_total_site(const hl_site *site);
+/** Levels from the hottest; the default utilities, where they serve, last. */
+HL_API int hl_site_level_count(const hl_site *site);
+HL_API const hl_site_level *hl_site_level_at(const hl_site *site, int k);
+/**
+ * Heat that one process zone gives to another through utilities. Convention: from the hottest level
+ * down, what has been generated so far and not been used serves what is used there, each user and
+ * each generator in proportion. The sum is what the total site recovers beyond the zones. [W]
+ */
+HL_API double hl_site_exchange(const hl_site *site, int from, int to);
+/** Corners from the hottest, owned by the site; *count of them. */
+HL_API const hl_point *hl_site_curve_at(const hl_site *site, hl_site_curve curve, int *count);
 
 /* ------------------------------------------------------------ area target */
 

@@ -279,6 +279,7 @@ static const struct {
      "illustrative example of the multi-layer Exergy-Pinch framework (El Sayed et al.)"},
     {"four-streams", "four-stream example of pinch analysis (Kemp)"},
     {"milk-evaporator", "milk evaporator, 11 hot and 4 cold streams (Walmsley et al. 2022)"},
+    {"pulp-mill", "pulp mill, 64 streams in 16 zones (OpenPinch)"},
 };
 
 enum { CASE_COUNT = sizeof cases / sizeof *cases };

@@ -313,6 +313,18 @@ static hl_status check_unique(const hl_problem *problem, const named *mine) {
   return HL_OK;
 }
 
+/** A zone is a path, "Site/Zone/Unit", whose parts are names. */
+static hl_status check_zone_path(const hl_problem *problem, const hl_stream *stream) {
+  const char *zone = stream->zone;
+  const size_t length = strlen(zone);
+  if (length == 0 || (zone[0] != '/' && zone[length - 1] != '/' && strstr(zone, "//") == NULL))
+    return HL_OK;
+  HLI_FAIL(problem->ctx, 122, &stream->place,
+           "zone \"%.60s\" of stream \"%.60s\" has a part without a name\n"
+           "Write zones as Site/Zone/Unit, or any of these alone.",
+           zone, stream->name);
+}
+
 /* ----------------------------------------------------------------- adding */
 
 hl_status hl_problem_add_stream(hl_problem *problem, const hl_stream *stream) {
@@ -320,6 +332,7 @@ hl_status hl_problem_add_stream(hl_problem *problem, const hl_stream *stream) {
   hl_stream copy = *stream;
   bool held = true;
   copy.name = text_or_empty(copy.name);
+  copy.zone = text_or_empty(copy.zone);
   copy.period = text_or_empty(copy.period);
   HLI_TRY(hli_period_check(problem, &copy.place, copy.period, &held));
   if (problem->all != NULL)
@@ -334,6 +347,7 @@ hl_status hl_problem_add_stream(hl_problem *problem, const hl_stream *stream) {
   HLI_TRY(hli_stream_check(ctx, &copy, segment));
   const named mine = {"stream", copy.name, copy.period, &copy.place};
   HLI_TRY(check_unique(problem, &mine));
+  HLI_TRY(check_zone_path(problem, &copy));
   const int n = problem->stream_count;
   copy.segment = segment;
   bool ok = keep_text(problem, &copy.name) && keep_text(problem, &copy.zone) &&

@@ -62,6 +62,7 @@ static void write_targets(hl_writer *writer, const hli_view *view) {
     const hl_utility *utility = hl_problem_utility_at(view->problem, level->utility);
     hl_writer_open_object(writer, NULL);
     hl_writer_text(writer, "name", utility != NULL ? utility->name : NULL);
+    hl_writer_text(writer, "side", hl_side_text(level->side));
     hl_writer_number(writer, "duty", level->duty);
     hl_writer_number(writer, "cost", level->cost);
     hl_writer_number(writer, "t_touch", level->t_touch);

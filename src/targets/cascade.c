@@ -54,7 +54,7 @@ void hl_cascade_free(hl_cascade *cascade) {
 
 /** Room for `count` loads; what was there is dropped. */
 static hl_status reserve(hl_cascade *c, int count) {
-  if (count <= c->room)
+  if (count <= c->room && c->room > 0)
     return HL_OK;
   release_arrays(c);
   hl_ctx *ctx = c->ctx;

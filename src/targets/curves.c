@@ -68,6 +68,8 @@ static int cut_pockets(const hl_point *curve, int count, int step, hl_point *out
 static hl_status pocket_free(hl_targets *targets) {
   const hl_point *curve = targets->curve[HL_CURVE_GRAND];
   int count = targets->curve_count[HL_CURVE_GRAND];
+  if (count == 0)
+    return HL_OK; /* no streams: no curve */
   hl_point *point = HLI_NEW(&targets->arena, hl_point, 4 * count);
   hl_point *below = HLI_NEW(&targets->arena, hl_point, 2 * count);
   if (point == NULL || below == NULL)

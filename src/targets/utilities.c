@@ -104,7 +104,8 @@ static double fall_at(const rung *r, double t, flow_spot spot, double close) {
 }
 
 static hl_utility_target serve(ladder *l, const rung *r) {
-  hl_utility_target target = {.utility = r->utility, .t_touch = NAN};
+  hl_utility_target target = {
+      .utility = r->utility, .side = r->hot ? HL_SIDE_HOT : HL_SIDE_COLD, .t_touch = NAN};
   double *rest = r->hot ? &l->hot : &l->cold;
   double most = fmin(*rest, r->duty_max);
   for (int k = 0; k < 2 * l->level_count; k++) {
@@ -258,7 +259,10 @@ static hl_status fill(hl_targets *targets, ladder *l) {
       }
     if (rest[side] > l->zero)
       targets->utility[targets->utility_count++] =
-          (hl_utility_target){.utility = -1, .duty = rest[side], .t_touch = NAN};
+          (hl_utility_target){.utility = -1,
+                              .side = side == 0 ? HL_SIDE_HOT : HL_SIDE_COLD,
+                              .duty = rest[side],
+                              .t_touch = NAN};
   }
   for (int side = 0; side < 2; side++)
     if (rest[side] > l->zero && !targets->how.quiet) {

@@ -1,6 +1,7 @@
-/** Targets of a zone: the zone by its name, and its streams as a process of its own. */
+/** Zones: by name, their streams as a process of its own, and the tree of them. */
 #include <limits.h>
 
+#include "targets/site.h"
 #include "targets/zones.h"
 
 bool hli_zone_within(const char *zone, const char *path, size_t length) {
@@ -9,7 +10,7 @@ bool hli_zone_within(const char *zone, const char *path, size_t length) {
   return strncmp(zone, path, length) == 0 && (zone[length] == '\0' || zone[length] == '/');
 }
 
-hl_status hli_zone_process(hli_arena *arena, const hl_problem *problem, const char *path,
+hl_status hli_zone_process(hli_arena *arena, const hl_problem *problem, const char *path, bool own,
                            hl_group *out) {
   const hl_group *all = &hl_problem_groups(problem)->group[0];
   hl_profile *profile = HLI_NEW(arena, hl_profile, all->profile_count + 1);
@@ -20,7 +21,7 @@ hl_status hli_zone_process(hli_arena *arena, const hl_problem *problem, const ch
   out->profile_count = 0;
   for (int k = 0; k < all->profile_count; k++) {
     const char *zone = all->profile[k].zone;
-    if (path == NULL ? *zone == '\0' : hli_zone_within(zone, path, strlen(path)))
+    if (own ? *zone == '\0' || strcmp(zone, path) == 0 : hli_zone_within(zone, path, strlen(path)))
       profile[out->profile_count++] = all->profile[k];
   }
   return HL_OK;
@@ -134,7 +135,7 @@ static hl_status solve_path(const hl_problem *problem, const hl_targets_settings
   hl_status status = path != NULL ? HL_OK : hli_nomem(ctx);
   if (status == HL_OK) {
     memcpy(path, zone->path, zone->length);
-    status = hli_zone_process(&arena, problem, path, &process);
+    status = hli_zone_process(&arena, problem, path, false, &process);
   }
   const hli_target_how how = {.zone = path};
   if (status == HL_OK)
@@ -153,4 +154,155 @@ hl_status hl_targets_solve_zone(const hl_problem *problem, const hl_targets_sett
   HLI_TRY(hli_targets_process(problem, &set));
   HLI_TRY(find_zone(problem, zone, &found));
   return solve_path(problem, &own, &found, out);
+}
+
+/* ----------------------------------------------------------- tree of a site */
+
+static const char NO_ZONE[] = "(no zone)";
+
+/** Parts of a path that two zones have in common. */
+static size_t common_of(const char *a, size_t length, const char *b) {
+  size_t same = 0, k = 0;
+  for (; k < length && b[k] == a[k] && b[k] != '\0'; k++)
+    if (a[k] == '/')
+      same = k;
+  if (k == length && (b[k] == '\0' || b[k] == '/'))
+    return length;
+  return b[k] == '\0' && a[k] == '/' ? k : same;
+}
+
+/** The path that all zones have in common; of a single zone, the path above it. */
+static size_t site_path(const hl_problem *problem, const char **path) {
+  size_t length = 0;
+  bool single = true;
+  *path = NULL;
+  for (int k = 0; k < hl_problem_stream_count(problem); k++) {
+    const char *zone = hl_problem_stream_at(problem, k)->zone;
+    if (*zone == '\0')
+      continue;
+    if (*path == NULL) {
+      *path = zone;
+      length = strlen(zone);
+      continue;
+    }
+    single = single && strcmp(zone, *path) == 0;
+    length = common_of(*path, length, zone);
+  }
+  while (single && length > 0 && (*path)[--length] != '/')
+    ;
+  return length;
+}
+
+/** The node of the first `length` bytes of a path, made if it is new; -1: no memory. */
+static int node_of(hl_site *site, const char *path, size_t length, int parent) {
+  for (int k = 0; k < site->node_count; k++) {
+    const hl_site_zone *zone = &site->node[k].zone;
+    if (!site->node[k].own && strlen(zone->path) == length &&
+        strncmp(zone->path, path, length) == 0)
+      return k;
+  }
+  char *copy = HLI_NEW(&site->arena, char, length + 1);
+  if (copy == NULL)
+    return -1;
+  memcpy(copy, path, length);
+  const char *slash = strrchr(copy, '/');
+  site->node[site->node_count] =
+      (hli_site_node){.zone = {.path = copy,
+                               .name = slash != NULL ? slash + 1 : copy,
+                               .depth = parent < 0 ? 0 : site->node[parent].zone.depth + 1,
+                               .parent = parent,
+                               .process = -1}};
+  return site->node_count++;
+}
+
+/** The nodes of a stream's zone below the site, in the order of streams. */
+static hl_status add_path(hl_site *site, const char *zone, size_t root) {
+  int parent = 0;
+  size_t at = root > 0 ? root + 1 : 0;
+  site->node[0].zone.stream_count++;
+  while (true) {
+    at += strcspn(zone + at, "/");
+    parent = node_of(site, zone, at, parent);
+    if (parent < 0)
+      return hli_nomem(site->arena.ctx);
+    site->node[parent].zone.stream_count++;
+    if (zone[at] == '\0')
+      return HL_OK;
+    at++;
+  }
+}
+
+/** Streams of the site itself, or without a zone, as a process zone. */
+static void add_rest(hl_site *site, int count, const hl_place *place) {
+  site->node[0].zone.stream_count += count;
+  site->node[site->node_count++] = (hli_site_node){
+      .zone = {.path = NO_ZONE, .name = NO_ZONE, .depth = 1, .process = -1, .stream_count = count},
+      .own = true};
+  if (count < hl_problem_stream_count(site->problem))
+    hli_fault(site->arena.ctx, 230, place,
+              "%d %s no zone below the site, while others have one: they form the zone "
+              "\"%s\"\nFill in the column zone.",
+              count, count == 1 ? "stream has" : "streams have", NO_ZONE);
+}
+
+/** Each zone before those within it. Appends the zones below `parent` to `sorted`. */
+static void sort_below(const hl_site *site, int parent, int at, hli_site_node *sorted, int *count) {
+  for (int k = 1; k < site->node_count; k++)
+    if (site->node[k].zone.parent == parent) {
+      int here = (*count)++;
+      sorted[here] = site->node[k];
+      sorted[here].zone.parent = at;
+      sort_below(site, k, here, sorted, count);
+    }
+}
+
+/** Number of parts of all paths: as many nodes there are at most. */
+static int most_nodes(const hl_problem *problem) {
+  int most = 2;
+  for (int k = 0; k < hl_problem_stream_count(problem); k++) {
+    most++;
+    for (const char *at = hl_problem_stream_at(problem, k)->zone; *at != '\0'; at++)
+      most += *at == '/';
+  }
+  return most;
+}
+
+static hl_status add_nodes(hl_site *site) {
+  const hl_problem *problem = site->problem;
+  const char *path;
+  size_t root = site_path(problem, &path);
+  const hl_place *place = NULL;
+  int rest = 0;
+  if (node_of(site, path != NULL ? path : "", root, -1) < 0)
+    return hli_nomem(site->arena.ctx);
+  for (int k = 0; k < hl_problem_stream_count(problem); k++) {
+    const hl_stream *stream = hl_problem_stream_at(problem, k);
+    if (strlen(stream->zone) > root)
+      HLI_TRY(add_path(site, stream->zone, root));
+    else if (rest++ == 0)
+      place = &stream->place;
+  }
+  if (rest > 0)
+    add_rest(site, rest, place);
+  return HL_OK;
+}
+
+hl_status hli_site_tree(hl_site *site) {
+  int most = most_nodes(site->problem);
+  site->node = HLI_NEW(&site->arena, hli_site_node, most);
+  hli_site_node *sorted = HLI_NEW(&site->arena, hli_site_node, most);
+  site->process = HLI_NEW(&site->arena, int, most);
+  if (site->node == NULL || sorted == NULL || site->process == NULL)
+    return hli_nomem(site->arena.ctx);
+  HLI_TRY(add_nodes(site));
+  int count = 1;
+  sorted[0] = site->node[0];
+  sort_below(site, 0, 0, sorted, &count);
+  site->node = sorted;
+  for (int k = 1; k < count; k++)
+    if (sorted[k].zone.depth == 1) {
+      sorted[k].zone.process = site->process_count;
+      site->process[site->process_count++] = k;
+    }
+  return HL_OK;
 }

@@ -6,8 +6,9 @@
 
 /** A zone is, or lies in, a zone given by the first `length` bytes of a path; all lie in "". */
 bool hli_zone_within(const char *zone, const char *path, size_t length);
-/** The process with the profiles of one zone only, NULL: those without a zone; in the arena. */
-hl_status hli_zone_process(hli_arena *arena, const hl_problem *problem, const char *path,
+/** The process with the profiles of one zone only, in the arena; `own`: only those that lie in no
+ * zone below it, or in none at all. */
+hl_status hli_zone_process(hli_arena *arena, const hl_problem *problem, const char *path, bool own,
                            hl_group *out);
 
 #endif

@@ -8,7 +8,8 @@
 #include "support/memory.h"
 #include "support/test.h"
 
-static hl_status add_stream(hl_problem *problem, const char *name, double from, double to) {
+static hl_status add_stream(hl_problem *problem, const char *name, const char *zone, double from,
+                            double to) {
   hl_stream stream;
   hl_segment segment;
   hl_stream_init(&stream);
@@ -18,6 +19,7 @@ static hl_status add_stream(hl_problem *problem, const char *name, double from, 
   segment.duty = 1e5;
   segment.h = 1e3;
   stream.name = name;
+  stream.zone = zone;
   stream.segment = &segment;
   stream.segment_count = 1;
   return hl_problem_add_stream(problem, &stream);
@@ -30,19 +32,27 @@ static hl_status add_all(hl_problem *problem) {
   utility.side = HL_SIDE_HOT;
   utility.t_supply = utility.t_target = 360;
   utility.h = 1e3;
-  hl_status status = add_stream(problem, "H", 400, 320);
-  status = status == HL_OK ? add_stream(problem, "C", 310, 390) : status;
+  hl_status status = add_stream(problem, "H", "S/A/U", 400, 320);
+  status = status == HL_OK ? add_stream(problem, "H2", "S/A/V", 390, 380) : status;
+  status = status == HL_OK ? add_stream(problem, "C", "S/B", 310, 390) : status;
+  status = status == HL_OK ? add_stream(problem, "C2", "", 310, 340) : status;
   status = status == HL_OK ? hl_problem_add_utility(problem, &utility) : status;
   return status == HL_OK ? hl_problem_check(problem) : status;
 }
 
-/** Targets, with a utility that does not reach, and their area. */
+/** Targets, with a utility that does not reach, their zones and site, and their area. */
 static hl_status all_targets(hl_ctx *ctx, const hl_problem *problem) {
   hl_targets *targets = NULL;
   hl_area *area = NULL;
   double m2, dt, scale[] = {1, 1e4};
   hl_status status = hl_targets_solve(problem, NULL, &targets);
   hl_targets_free(targets);
+  targets = NULL;
+  hl_site *site = NULL;
+  status = status == HL_OK ? hl_targets_solve_zone(problem, NULL, "A", &targets) : status;
+  hl_targets_free(targets);
+  status = status == HL_OK ? hl_site_solve(problem, NULL, &site) : status;
+  hl_site_free(site);
   status = status == HL_OK ? hl_targets_threshold_dt(problem, &dt) : status;
   status = status == HL_OK ? hl_area_new(ctx, &area) : status;
   if (status == HL_OK)

@@ -1,5 +1,6 @@
 /** What holds for the targets of any streams. */
 #include <math.h>
+#include <stdio.h>
 
 #include <heatloom/targets.h>
 
@@ -255,6 +256,163 @@ static void pocket_free_curve_falls_to_the_pinch_and_stays_below(void **state) {
   }
 }
 
+/* ------------------------------------------------------------ zones and sites */
+
+enum { CASES = 10000 };
+
+typedef struct flow {
+  double high, low, kw; /* kw > 0: hot [degC, kW] */
+  int zone;
+} flow;
+
+/** Streams in up to four zones; steep, latent and on a coarse grid, so that levels coincide. */
+static int random_flows(flow *out) {
+  int count = 2 + below(8);
+  for (int k = 0; k < count; k++) {
+    double a = 20 + 5 * below(50), b = below(5) == 0 ? a : 20 + 5 * below(50);
+    out[k] = (flow){fmax(a, b), fmin(a, b), (below(2) ? 1 : -1) * uniform(10, 500), below(4)};
+  }
+  return count;
+}
+
+static void add_flow(hl_problem *problem, int number, const flow *f) {
+  static const char *const zone[] = {"Site/A", "Site/B/U", "Site/B/V", "Site/C"};
+  char name[16];
+  hl_stream stream;
+  hl_segment segment;
+  hl_stream_init(&stream);
+  hl_segment_init(&segment);
+  bool hot = f->kw > 0;
+  segment.t_supply = (hot ? f->high : f->low) + TEST_KELVIN;
+  segment.t_target = (hot ? f->low : f->high) + TEST_KELVIN;
+  segment.duty = fabs(f->kw) * 1e3;
+  snprintf(name, sizeof name, "s%d", number);
+  stream.name = name;
+  stream.zone = zone[f->zone];
+  stream.side = hot ? HL_SIDE_HOT : HL_SIDE_COLD;
+  stream.segment = &segment;
+  stream.segment_count = 1;
+  assert_int_equal(hl_problem_add_stream(problem, &stream), HL_OK);
+}
+
+/** Utilities for any flows, two of them the sides of a main. */
+static hl_problem *problem_with(hl_ctx *ctx, double main, double slope) {
+  hl_problem *problem = test_problem(ctx);
+  test_utility(problem, "hot", HL_SIDE_HOT, 400, 400, 5, 2);
+  test_utility(problem, "steam", HL_SIDE_HOT, main, main - slope, 5, 1);
+  test_utility(problem, "steam raised", HL_SIDE_COLD, main - slope, main, 5, 0);
+  test_utility(problem, "cold", HL_SIDE_COLD, -80, -80, 5, 2);
+  return problem;
+}
+
+static hl_site *site_of(const hl_problem *problem, double dt_min) {
+  hl_targets_settings settings;
+  hl_targets_settings_init(&settings);
+  settings.dt_min = dt_min;
+  hl_site *site;
+  assert_int_equal(hl_site_solve(problem, &settings, &site), HL_OK);
+  return site;
+}
+
+/** Zones alone need no less than the site with mains, and that no less than one cascade. */
+static void assert_order(const hl_site *site, double near) {
+  const hl_site_target *zones = hl_site_total_process(site), *total = hl_site_total_site(site);
+  const hl_targets *all = hl_site_zone_at(site, 0)->targets;
+  assert_true(zones->hot >= total->hot - near && total->hot >= hl_targets_hot(all) - near);
+  assert_true(zones->cold >= total->cold - near && total->cold >= hl_targets_cold(all) - near);
+  assert_true(total->recovery <= hl_targets_limit(all) + near);
+  assert_close(hl_targets_demand_hot(all), total->recovery + total->hot, 0, near);
+  assert_close(hl_targets_demand_cold(all), total->recovery + total->cold, 0, near);
+  double exchanged = 0, boilers = 0, coolers = 0;
+  for (int a = 0; a < hl_site_process_count(site); a++)
+    for (int b = 0; b < hl_site_process_count(site); b++) {
+      assert_true(hl_site_exchange(site, a, b) >= 0);
+      exchanged += hl_site_exchange(site, a, b);
+    }
+  for (int k = 0; k < hl_site_level_count(site); k++) {
+    const hl_site_level *level = hl_site_level_at(site, k);
+    assert_true(level->from_zones <= level->used + near && level->from_zones >= 0);
+    assert_true(level->to_zones <= level->generated + near && level->to_zones >= 0);
+    boilers += level->boiler;
+    coolers += level->cooler;
+  }
+  assert_close(exchanged, total->recovery - zones->recovery, 0, near);
+  assert_close(boilers, total->hot, 0, near);
+  assert_close(coolers, total->cold, 0, near);
+}
+
+static void assert_same(const hl_site *a, const hl_site *b, double near) {
+  const hl_site_target *x[] = {hl_site_total_process(a), hl_site_total_site(a)},
+                       *y[] = {hl_site_total_process(b), hl_site_total_site(b)};
+  for (int k = 0; k < 2; k++) {
+    assert_close(x[k]->hot, y[k]->hot, 0, near);
+    assert_close(x[k]->cold, y[k]->cold, 0, near);
+    assert_close(x[k]->limit, y[k]->limit, 0, near);
+    assert_close(x[k]->cost, y[k]->cost, 1e-9, 1);
+  }
+  for (int k = 0; k < hl_site_level_count(a); k++) {
+    assert_close(hl_site_level_at(a, k)->used, hl_site_level_at(b, k)->used, 0, near);
+    assert_close(hl_site_level_at(a, k)->to_zones, hl_site_level_at(b, k)->to_zones, 0, near);
+    assert_close(hl_site_level_at(a, k)->boiler, hl_site_level_at(b, k)->boiler, 0, near);
+  }
+}
+
+/** In reverse order, each stream cut into two branches or two stretches. */
+static hl_problem *shuffled(hl_ctx *ctx, const flow *f, int count, double main, double slope) {
+  hl_problem *problem = problem_with(ctx, main, slope);
+  for (int k = count - 1; k >= 0; k--) {
+    flow first = f[k], second = f[k];
+    double part = uniform(0.1, 0.9);
+    if (f[k].high > f[k].low && below(2)) {
+      first.low = second.high = f[k].low + part * (f[k].high - f[k].low);
+      first.kw *= 1 - part;
+    } else {
+      first.kw *= part;
+    }
+    second.kw -= first.kw;
+    add_flow(problem, 2 * k, &first);
+    add_flow(problem, 2 * k + 1, &second);
+  }
+  test_check(problem);
+  return problem;
+}
+
+static void sites_do_not_depend_on_order_and_splits_and_need_more_as_dt_min_rises(void **state) {
+  const fixture *f = *state;
+  int exchanging = 0;
+  for (int k = 0; k < CASES; k++) {
+    flow streams[10];
+    int count = random_flows(streams);
+    double main = uniform(60, 200), slope = below(2) ? 0 : uniform(1, 30);
+    hl_problem *problem = problem_with(f->ctx, main, slope);
+    double heat = 0;
+    for (int j = 0; j < count; j++) {
+      add_flow(problem, j, &streams[j]);
+      heat += fabs(streams[j].kw) * 1e3;
+    }
+    test_check(problem);
+    double near = 1e-7 * heat;
+    hl_site *site = site_of(problem, 10);
+    assert_order(site, near);
+    exchanging += hl_site_total_site(site)->hot < hl_site_total_process(site)->hot - near;
+    hl_problem *other = shuffled(f->ctx, streams, count, main, slope);
+    hl_site *again = site_of(other, 10);
+    assert_same(site, again, near);
+    hl_site_free(again);
+    hl_problem_free(other);
+    hl_site *wider = site_of(problem, 10 + uniform(0, 20));
+    assert_true(hl_site_total_process(wider)->hot >= hl_site_total_process(site)->hot - near);
+    for (int z = 0; z < hl_site_zone_count(site); z++)
+      assert_true(hl_targets_hot(hl_site_zone_at(wider, z)->targets) >=
+                  hl_targets_hot(hl_site_zone_at(site, z)->targets) - near);
+    hl_site_free(wider);
+    hl_site_free(site);
+    hl_problem_free(problem);
+    hl_ctx_clear(f->ctx);
+  }
+  assert_true(exchanging > CASES / 20);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(cascade_equals_the_largest_need_above_any_level),
@@ -264,6 +422,7 @@ int main(void) {
       cmocka_unit_test(threshold_approach_parts_excess_from_none),
       cmocka_unit_test(utilities_serve_all_within_the_cascade),
       cmocka_unit_test(pocket_free_curve_falls_to_the_pinch_and_stays_below),
+      cmocka_unit_test(sites_do_not_depend_on_order_and_splits_and_need_more_as_dt_min_rises),
   };
   return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -123,66 +123,77 @@ static void illustrative_example_at_four_approaches(void **state) {
 static const hl_json *at(const hl_json *row, int k) { return hl_json_at(row, k); }
 static double number(const hl_json *row, int k) { return hl_json_number(at(row, k), NAN); }
 
-/** The streams of a zone (all for "") and all utilities; `ideal`: every contribution 0. */
-static hl_problem *problem_of(const hl_json *file, const char *zone, bool ideal) {
+static void add_stream(hl_problem *problem, const hl_json *row) {
+  hl_stream stream;
+  hl_segment segment;
+  hl_stream_init(&stream);
+  hl_segment_init(&segment);
+  segment.t_supply = number(row, 2) + TEST_KELVIN;
+  segment.t_target = number(row, 3) + TEST_KELVIN;
+  segment.duty = number(row, 4) * 1e3;
+  segment.dt_cont = number(row, 5);
+  segment.h = number(row, 6) * 1e3;
+  stream.name = hl_json_text(at(row, 0), "");
+  stream.zone = hl_json_text(at(row, 1), "");
+  stream.segment = &segment;
+  stream.segment_count = 1;
+  assert_int_equal(hl_problem_add_stream(problem, &stream), HL_OK);
+}
+
+/** "LPS" and "LPS generation" are the two sides of a main. */
+static void add_utility(hl_problem *problem, const hl_json *utilities, const hl_json *row) {
+  hl_utility utility;
+  hl_utility_init(&utility);
+  utility.name = hl_json_text(at(row, 0), "");
+  utility.side = strcmp(hl_json_text(at(row, 1), ""), "hot") == 0 ? HL_SIDE_HOT : HL_SIDE_COLD;
+  utility.t_supply = number(row, 2) + TEST_KELVIN;
+  utility.t_target = number(row, 3) + TEST_KELVIN;
+  utility.dt_cont = number(row, 4);
+  utility.h = number(row, 5) * 1e3;
+  utility.price = number(row, 6) / 3.6e9;
+  for (int k = 0; k < hl_json_count(utilities); k++) {
+    const char *other = hl_json_text(at(at(utilities, k), 0), "");
+    size_t length = strlen(other);
+    if (strncmp(other, utility.name, length) == 0 &&
+        strcmp(utility.name + length, " generation") == 0)
+      utility.main = other;
+    length = strlen(utility.name);
+    if (strncmp(other, utility.name, length) == 0 && strcmp(other + length, " generation") == 0)
+      utility.main = utility.name;
+  }
+  test_utility_record(problem, &utility);
+}
+
+static hl_problem *problem_of(const hl_json *file) {
   hl_problem *problem = test_problem(ctx);
   const hl_json *streams = hl_json_find(file, "streams"),
                 *utilities = hl_json_find(file, "utilities");
-  for (int k = 0; k < hl_json_count(streams); k++) {
-    const hl_json *s = at(streams, k);
-    if (*zone == '\0' || strcmp(hl_json_text(at(s, 1), ""), zone) == 0)
-      test_stream_h(problem, hl_json_text(at(s, 0), ""), number(s, 2), number(s, 3), number(s, 4),
-                    ideal ? 0 : number(s, 5), number(s, 6));
-  }
-  for (int k = 0; k < hl_json_count(utilities); k++) {
-    const hl_json *u = at(utilities, k);
-    hl_utility utility;
-    hl_utility_init(&utility);
-    utility.name = hl_json_text(at(u, 0), "");
-    utility.side = strcmp(hl_json_text(at(u, 1), ""), "hot") == 0 ? HL_SIDE_HOT : HL_SIDE_COLD;
-    utility.t_supply = number(u, 2) + TEST_KELVIN;
-    utility.t_target = number(u, 3) + TEST_KELVIN;
-    utility.dt_cont = number(u, 4);
-    utility.h = number(u, 5) * 1e3;
-    utility.price = number(u, 6) / 3.6e9;
-    test_utility_record(problem, &utility);
-  }
+  for (int k = 0; k < hl_json_count(streams); k++)
+    add_stream(problem, at(streams, k));
+  for (int k = 0; k < hl_json_count(utilities); k++)
+    add_utility(problem, utilities, at(utilities, k));
   test_check(problem);
   return problem;
 }
 
-typedef struct tolerance {
-  double rel, watt;
-} tolerance;
+/** Tolerance of the file under test. [W] */
+static double allowed;
 
-static void assert_kw(double watt, const hl_json *row, const char *key, tolerance allowed) {
-  assert_close(watt, hl_json_number(hl_json_find(row, key), NAN) * 1e3, allowed.rel, allowed.watt);
+static double wanted(const hl_json *row, const char *key) {
+  return hl_json_number(hl_json_find(row, key), NAN);
 }
 
-/** Hottest and coldest level without heat flow, the ends of a threshold problem included. */
-static void assert_pinches(const hl_targets *targets, const hl_json *row) {
-  double hot = -INFINITY, cold = INFINITY;
-  for (int k = 0; k < hl_targets_pinch_count(targets); k++) {
-    hot = fmax(hot, hl_targets_pinch_at(targets, k)->t);
-    cold = fmin(cold, hl_targets_pinch_at(targets, k)->t);
-  }
-  int last = hl_targets_interval_count(targets) - 1;
-  double top = hl_targets_interval_at(targets, 0)->t_high;
-  double bottom = hl_targets_interval_at(targets, last)->t_low;
-  if (!(hl_targets_hot(targets) > 1)) { /* [W] */
-    hot = fmax(hot, top);
-    cold = fmin(cold, top);
-  }
-  if (!(hl_targets_cold(targets) > 1)) {
-    hot = fmax(hot, bottom);
-    cold = fmin(cold, bottom);
-  }
-  assert_close(hot - TEST_KELVIN, hl_json_number(hl_json_find(row, "pinch_hot"), NAN), 0, 1e-3);
-  assert_close(cold - TEST_KELVIN, hl_json_number(hl_json_find(row, "pinch_cold"), NAN), 0, 1e-3);
+static void assert_kw(double watt, const hl_json *row, const char *key) {
+  assert_close(watt, wanted(row, key) * 1e3, 0, allowed);
+}
+
+static void assert_pinches(double hot, double cold, const hl_json *row) {
+  assert_close(hot - TEST_KELVIN, wanted(row, "pinch_hot"), 0, 1e-9);
+  assert_close(cold - TEST_KELVIN, wanted(row, "pinch_cold"), 0, 1e-9);
 }
 
 static void assert_utilities(const hl_problem *problem, const hl_targets *targets,
-                             const hl_json *row, tolerance allowed) {
+                             const hl_json *row) {
   const hl_json *want = hl_json_find(row, "utilities");
   for (int k = 0; k < hl_json_count(want); k++) {
     int utility = hl_problem_utility_find(problem, hl_json_text(at(at(want, k), 0), ""));
@@ -190,7 +201,7 @@ static void assert_utilities(const hl_problem *problem, const hl_targets *target
     for (int j = 0; j < hl_targets_utility_count(targets); j++)
       if (hl_targets_utility_at(targets, j)->utility == utility)
         duty = hl_targets_utility_at(targets, j)->duty;
-    assert_close(duty, number(at(want, k), 2) * 1e3, allowed.rel, allowed.watt);
+    assert_close(duty, number(at(want, k), 2) * 1e3, 0, allowed);
   }
   for (int j = 0; j < hl_targets_utility_count(targets); j++)
     assert_true(hl_targets_utility_at(targets, j)->utility >= 0); /* all is served */
@@ -215,23 +226,85 @@ static void assert_area(const hl_problem *problem, const hl_targets *targets, co
   free(scale);
 }
 
-static void assert_zone(const hl_json *file, const hl_json *row, tolerance allowed) {
-  const char *zone = hl_json_text(hl_json_find(row, "zone"), "");
-  hl_problem *problem = problem_of(file, zone, false);
-  hl_targets *targets = solve(problem, 10); /* all contributions are given */
-  assert_kw(hl_targets_hot(targets), row, "hot", allowed);
-  assert_kw(hl_targets_cold(targets), row, "cold", allowed);
-  assert_kw(hl_targets_recovery(targets), row, "recovery", allowed);
-  assert_pinches(targets, row);
-  assert_utilities(problem, targets, row, allowed);
-  assert_area(problem, targets, row);
+static void assert_targets(const hl_problem *problem, const hl_targets *targets,
+                           const hl_json *row) {
+  assert_kw(hl_targets_hot(targets), row, "hot");
+  assert_kw(hl_targets_cold(targets), row, "cold");
+  assert_kw(hl_targets_recovery(targets), row, "recovery");
+  assert_kw(hl_targets_limit(targets), row, "limit");
+  double limit = wanted(row, "limit"), hot, cold;
+  assert_close(hl_targets_degree(targets), limit > 0 ? wanted(row, "recovery") / limit : 1, 1e-9,
+               0);
+  hl_targets_pinch_range(targets, &hot, &cold);
+  assert_pinches(hot, cold, row);
+  assert_utilities(problem, targets, row);
+}
+
+static void assert_zone(const hl_problem *problem, const hl_site *site, const hl_json *row) {
+  const char *path = hl_json_text(hl_json_find(row, "zone"), "");
+  hl_targets *targets = NULL;
+  if (*path == '\0')
+    assert_int_equal(hl_targets_solve(problem, NULL, &targets), HL_OK);
+  else
+    assert_int_equal(hl_targets_solve_zone(problem, NULL, path, &targets), HL_OK);
+  assert_targets(problem, targets, row);
+  if (*path == '\0')
+    assert_area(problem, targets, row);
   hl_targets_free(targets);
-  hl_problem_free(problem);
-  problem = problem_of(file, zone, true);
-  targets = solve(problem, 0);
-  assert_kw(hl_targets_recovery(targets), row, "limit", allowed);
-  hl_targets_free(targets);
-  hl_problem_free(problem);
+  int found = 0;
+  for (int k = 0; k < hl_site_zone_count(site); k++)
+    if (strcmp(hl_site_zone_at(site, k)->path, path) == 0) {
+      assert_targets(problem, hl_site_zone_at(site, k)->targets, row);
+      found++;
+    }
+  assert_int_equal(found, 1);
+}
+
+/** Totals, and each utility: what zones use or generate, or what is left to boiler and cooler. */
+static void assert_total(const hl_problem *problem, const hl_site *site,
+                         const hl_site_target *target, const hl_json *row, bool left) {
+  const hl_json *want = hl_json_find(row, "utilities");
+  double hours = hl_problem_economics(problem)->hours;
+  assert_kw(target->hot, row, "hot");
+  assert_kw(target->cold, row, "cold");
+  assert_kw(target->recovery, row, "recovery");
+  assert_kw(target->limit, row, "limit");
+  if (left) {
+    assert_pinches(target->pinch_hot, target->pinch_cold, row);
+    assert_close(target->cost / hours, wanted(row, "cost_per_h"), 1e-9, 1e-9);
+  }
+  for (int k = 0; k < hl_json_count(want); k++) {
+    int utility = hl_problem_utility_find(problem, hl_json_text(at(at(want, k), 0), ""));
+    double duty = NAN;
+    for (int j = 0; j < hl_site_level_count(site); j++) {
+      const hl_site_level *level = hl_site_level_at(site, j);
+      if (level->hot == utility)
+        duty = left ? level->boiler : level->used;
+      if (level->cold == utility)
+        duty = left ? level->cooler : level->generated;
+    }
+    assert_close(duty, number(at(want, k), 2) * 1e3, 0, allowed);
+  }
+}
+
+/** Who gives heat to whom adds up, and no zone gives more than it generates. */
+static void assert_exchange(const hl_site *site) {
+  int zones = hl_site_process_count(site);
+  double sum = 0;
+  for (int from = 0; from < zones; from++) {
+    double given = 0, taken = 0;
+    for (int to = 0; to < zones; to++) {
+      given += hl_site_exchange(site, from, to);
+      taken += hl_site_exchange(site, to, from);
+    }
+    const hl_targets *targets = hl_site_process_at(site, from)->targets;
+    assert_true(given <= hl_targets_cold(targets) + allowed);
+    assert_true(taken <= hl_targets_hot(targets) + allowed);
+    assert_close(hl_site_exchange(site, from, from), 0, 0, allowed);
+    sum += given;
+  }
+  double between = hl_site_total_site(site)->recovery - hl_site_total_process(site)->recovery;
+  assert_close(sum, between, 0, allowed);
 }
 
 static void assert_case(const char *name) {
@@ -240,14 +313,22 @@ static void assert_case(const char *name) {
            name);
   hl_json *file;
   assert_int_equal(hl_json_load(ctx, path, &file), HL_OK);
-  const hl_json *rows = hl_json_find(file, "targets"), *limits = hl_json_find(file, "tolerance");
-  tolerance allowed = {hl_json_number(hl_json_find(limits, "rel"), NAN),
-                       hl_json_number(hl_json_find(limits, "kW"), NAN) * 1e3};
+  const hl_json *rows = hl_json_find(file, "targets");
+  allowed = wanted(hl_json_find(file, "tolerance"), "kW") * 1e3;
+  hl_problem *problem = problem_of(file);
+  hl_site *site;
+  assert_int_equal(hl_site_solve(problem, NULL, &site), HL_OK);
   assert_true(hl_json_count(rows) > 0);
   for (int k = 0; k < hl_json_count(rows); k++) {
     print_message("%s: %s\n", name, hl_json_text(hl_json_find(at(rows, k), "zone"), ""));
-    assert_zone(file, at(rows, k), allowed);
+    assert_zone(problem, site, at(rows, k));
   }
+  assert_total(problem, site, hl_site_total_process(site), hl_json_find(file, "total_process"),
+               false);
+  assert_total(problem, site, hl_site_total_site(site), hl_json_find(file, "total_site"), true);
+  assert_exchange(site);
+  hl_site_free(site);
+  hl_problem_free(problem);
   hl_json_free(file);
 }
 
