@@ -12,6 +12,7 @@
 #include <heatloom/integration.h>
 #include <heatloom/io.h>
 #include <heatloom/levels.h>
+#include <heatloom/mains.h>
 #include <heatloom/match.h>
 #include <heatloom/milp.h>
 #include <heatloom/network.h>
