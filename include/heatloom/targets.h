@@ -18,6 +18,10 @@ typedef struct hl_load {
   double q;             /**< > 0 given up (hot), < 0 taken up (cold). [W] */
 } hl_load;
 
+/** Load of a piece at a scale [-], shifted by its contribution or half of dt_min; dt_min NAN: real
+ * temperatures. [K] */
+HL_API hl_load hl_piece_load(hl_side side, const hl_piece *piece, double dt_min, double scale);
+
 /** Workspace of the problem table algorithm; reused, grows only when more loads come. */
 typedef struct hl_cascade hl_cascade;
 

@@ -40,9 +40,8 @@ void hli_target_work_free(hli_target_work *work) {
   hli_release(work->ctx, work->load);
 }
 
-static hl_load load_of(const hl_profile *profile, const hl_piece *piece, double dt_min,
-                       double scale) {
-  bool hot = profile->side == HL_SIDE_HOT;
+hl_load hl_piece_load(hl_side side, const hl_piece *piece, double dt_min, double scale) {
+  bool hot = side == HL_SIDE_HOT;
   double shift = 0;
   if (!isnan(dt_min))
     shift = isnan(piece->dt_cont) ? dt_min / 2 : piece->dt_cont;
@@ -69,7 +68,7 @@ hl_status hli_target_loads(hli_target_work *work, hli_load_part part, double dt_
                        sizeof *work->load))
         return hli_nomem(work->ctx);
       for (int k = 0; k < profile->count; k++)
-        work->load[n++] = load_of(profile, &profile->piece[k], dt_min, scale);
+        work->load[n++] = hl_piece_load(profile->side, &profile->piece[k], dt_min, scale);
     }
   }
   *count = n;

@@ -1,6 +1,7 @@
 /** Targets and searches when memory runs out. */
 #include <math.h>
 
+#include <heatloom/carnot.h>
 #include <heatloom/levels.h>
 #include <heatloom/optim.h>
 #include <heatloom/targets.h>
@@ -121,11 +122,40 @@ static void levels_survive_any_failing_allocation(void **state) {
   assert_true(test_out_of_memory(levels_attempt, NULL) > 3);
 }
 
+/** A background from targets, and a heat table with an extra level. */
+static hl_status carnot_attempt(hl_ctx *ctx, void *user) {
+  (void)user;
+  hl_problem *problem = NULL;
+  hl_targets *targets = NULL;
+  hl_background *background = NULL;
+  hl_heat_table *table = NULL;
+  const double level = 333;
+  hl_status status = hl_problem_new(ctx, &problem);
+  status = status == HL_OK ? add_stream(problem, "hotter", 390, 430) : status;
+  status = status == HL_OK ? add_all(problem) : status;
+  status = status == HL_OK ? hl_targets_solve(problem, NULL, &targets) : status;
+  if (status == HL_OK)
+    status = hl_background_new_targets(ctx, NULL, 1e4, targets, &background);
+  if (status == HL_OK)
+    status = hl_heat_table_new(ctx, hl_problem_groups(problem), NULL, 10, NAN, &level, 1, &table);
+  hl_heat_table_free(table);
+  hl_background_free(background);
+  hl_targets_free(targets);
+  hl_problem_free(problem);
+  return status;
+}
+
+static void carnot_survives_any_failing_allocation(void **state) {
+  (void)state;
+  assert_true(test_out_of_memory(carnot_attempt, NULL) > 30);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(targets_survive_any_failing_allocation),
       cmocka_unit_test(searches_survive_any_failing_allocation),
       cmocka_unit_test(levels_survive_any_failing_allocation),
+      cmocka_unit_test(carnot_survives_any_failing_allocation),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -110,9 +110,15 @@ static void levels_that_differ_by_rounding_are_one(void **state) {
 
 static void nothing_gives_nothing(void **state) {
   (void)state;
-  solve(NULL, 0);
-  assert_int_equal(hl_cascade_count(cascade), 0);
-  assert_true(hl_cascade_hot(cascade) == 0 && hl_cascade_cold(cascade) == 0);
+  hl_cascade *unused;
+  assert_int_equal(hl_cascade_new(ctx, &unused), HL_OK);
+  hl_cascade *const work[] = {cascade, unused};
+  for (int k = 0; k < 2; k++) {
+    assert_int_equal(hl_cascade_solve(work[k], NULL, 0), HL_OK);
+    assert_int_equal(hl_cascade_count(work[k]), 0);
+    assert_true(hl_cascade_hot(work[k]) == 0 && hl_cascade_cold(work[k]) == 0);
+  }
+  hl_cascade_free(unused);
 }
 
 static void rising_or_infinite_loads_are_refused(void **state) {
