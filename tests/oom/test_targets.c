@@ -131,7 +131,7 @@ static hl_status carnot_attempt(hl_ctx *ctx, void *user) {
   hl_heat_table *table = NULL;
   const double level = 333;
   hl_status status = hl_problem_new(ctx, &problem);
-  status = status == HL_OK ? add_stream(problem, "hotter", 390, 430) : status;
+  status = status == HL_OK ? add_stream(problem, "hotter", NULL, 390, 430) : status;
   status = status == HL_OK ? add_all(problem) : status;
   status = status == HL_OK ? hl_targets_solve(problem, NULL, &targets) : status;
   if (status == HL_OK)
