@@ -207,6 +207,8 @@ int cli_figures(cli *c, const hl_report_input *input) {
   if (c->svg == NULL)
     return CLI_OK;
   hl_status status = hl_directory_new(c->ctx, c->svg);
+  if (status == HL_OK)
+    cli_faults(c); /* those of figures are forgotten */
   int written = 0;
   for (int k = 0; k < HL_FIGURE_COUNT && status == HL_OK; k++) {
     hl_document document = {0};

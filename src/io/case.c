@@ -280,6 +280,7 @@ static const struct {
     {"four-streams", "four-stream example of pinch analysis (Kemp)"},
     {"milk-evaporator", "milk evaporator, 11 hot and 4 cold streams (Walmsley et al. 2022)"},
     {"pulp-mill", "pulp mill, 64 streams in 16 zones (OpenPinch)"},
+    {"crude-preheat", "crude preheat train in three operating periods (OpenPinch sample case)"},
 };
 
 enum { CASE_COUNT = sizeof cases / sizeof *cases };

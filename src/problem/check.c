@@ -3,6 +3,7 @@
 
 #include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 /* ------------------------------------------------------------------ names */
 
@@ -417,6 +418,80 @@ static void note_kelvin(const hl_problem *problem) {
   }
 }
 
+/* ------------------------------------------------------------------- zones */
+
+/** Longer names are compared by their start only, which would make zones of one path alike. */
+enum { ZONE_COMPARED = 64 };
+
+/** Letters of the words of a zone that tell one zone from another of a plant: "Unit 1" and "Unit
+ * 2", "Line A" and "Line B" differ in marks that are left out here. */
+static void zone_words(const char *zone, char *out, size_t size) {
+  size_t used = 0;
+  while (*zone != '\0' && used + 1 < size) {
+    const size_t length = strcspn(zone, " -_./");
+    for (size_t k = 0; k < length && length > 1 && used + 1 < size; ++k)
+      if (zone[k] < '0' || zone[k] > '9')
+        out[used++] = zone[k];
+    zone += length;
+    if (*zone != '\0' && used + 1 < size)
+      out[used++] = *zone++;
+  }
+  out[used] = '\0';
+}
+
+/** Whether two zones may be one that was mistyped: a letter or two of a word, case, blanks. */
+static bool mistyped(const char *a, const char *b) {
+  char plain[2][ZONE_COMPARED + 1];
+  const int length[2] = {(int)strlen(a), (int)strlen(b)};
+  const int shorter = length[0] < length[1] ? length[0] : length[1];
+  const bool far = abs(length[0] - length[1]) > 2;
+  if (far || length[0] > ZONE_COMPARED || length[1] > ZONE_COMPARED)
+    return false;
+  const int distance = hli_edit_distance(a, b);
+  zone_words(a, plain[0], sizeof plain[0]);
+  zone_words(b, plain[1], sizeof plain[1]);
+  const bool numbered = strcmp(plain[0], plain[1]) == 0;
+  return distance <= 2 && 3 * distance <= shorter && !numbered;
+}
+
+static int zone_count(const hl_problem *problem, const char *zone) {
+  int count = 0;
+  for (int k = 0; k < problem->stream_count; ++k)
+    count += strcmp(problem->stream[k].zone, zone) == 0;
+  return count;
+}
+
+/** A zone that one record is in, and almost the name of one that several streams are in. */
+static void note_zone(const hl_problem *problem, const hl_place *place, const char *what,
+                      const char *name, const char *zone, int alone) {
+  if (zone[0] == '\0' || zone_count(problem, zone) != alone)
+    return;
+  for (int k = 0; k < problem->stream_count; ++k) {
+    const char *other = problem->stream[k].zone;
+    if (other[0] == '\0' || strcmp(other, zone) == 0 || !mistyped(zone, other))
+      continue;
+    const int count = zone_count(problem, other);
+    if (count < 2)
+      continue;
+    hli_fault(problem->ctx, 227, place,
+              "%s \"%.60s\" is in zone \"%.60s\" alone; %d streams are in zone \"%.60s\"\nDid you "
+              "mean \"%.60s\"?",
+              what, name, zone, count, other, other);
+    return;
+  }
+}
+
+static void note_zones(const hl_problem *problem) {
+  for (int k = 0; k < problem->stream_count; ++k) {
+    const hl_stream *s = &problem->stream[k];
+    note_zone(problem, &s->place, "stream", s->name, s->zone, 1);
+  }
+  for (int k = 0; k < problem->utility_count; ++k) {
+    const hl_utility *u = &problem->utility[k];
+    note_zone(problem, &u->place, "utility", u->name, u->zone, 0);
+  }
+}
+
 static void note_assumed(const hl_problem *problem) {
   int soft = 0, films = 0;
   const char *first = "";
@@ -550,6 +625,7 @@ hl_status hl_problem_check(hl_problem *problem) {
   note_assumed(problem);
   note_prices(problem);
   note_kelvin(problem);
+  note_zones(problem);
   HLI_TRY(note_spread(problem));
   return hli_problem_make_groups(problem);
 }

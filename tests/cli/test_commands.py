@@ -252,6 +252,25 @@ class Commands(unittest.TestCase):
         self.demo("four-streams")
         self.assertIn("has no periods", self.run_it("target", "four-streams", "--all-periods", code=2).stderr)
 
+    def test_only_hot_or_only_cold_streams_work_everywhere(self):
+        for side, rows in (("hot", "A,hot,150,60,180\nB,hot,100,100,50\n"), ("cold", "A,cold,20,130,180\nB,cold,100,100,50\n")):
+            folder = self.folder / side
+            folder.mkdir()
+            (folder / "streams.csv").write_text("name,type,t_supply,t_target,duty\n,,degC,degC,kW\n" + rows)
+            (folder / "utilities.csv").write_text(
+                "name,type,t_supply,price\n,,degC,cur/MWh\nSteam,hot,180,40\nWater,cold,10,1\n")
+            (folder / "systems.csv").write_text("name,cycle,fluid,t_evap,t_cond\n,,,degC,degC\nHP,vc_simple,R290,10..50,55..70\n")
+            (folder / "costs.csv").write_text("kind,fixed,coef,exponent\nexchanger,1000,100,1\nmachine,0,100,1\n")
+            (folder / "periods.csv").write_text("period,weight\nday,2\nnight,1\n")
+            for command in (["check"], ["target"], ["target", "--all-periods"], ["target", "--svg", "figures"], ["exergy"],
+                            ["match"], ["synth", "--time-limit", "20s"], ["report", "--time-limit", "20s"]):
+                with self.subTest(side=side, command=command):
+                    settings = [] if command[0] == "target" else ["--set", "design.h_default=1"]
+                    result = self.run_it(command[0], side, *command[1:], *settings)
+                    self.assertIn("HL117", result.stderr)
+            targets = json.loads(self.run_it("target", side, "--json").stdout)["targets"]
+            self.assertEqual((targets["recovery"], targets["hot"] + targets["cold"]), (0, 230e3))
+
     def test_check_goes_through_all_periods_and_convert_keeps_them(self):
         case = self.periods()
         result = self.run_it("check", case)

@@ -28,8 +28,7 @@ static hl_status several_periods(hl_ctx *ctx, void *user) {
   const material *m = user;
   hl_problem *problem = NULL;
   char path[640];
-  snprintf(path, sizeof path, "%s/tests/published/targets/crude_preheat",
-           getenv("HEATLOOM_SOURCE"));
+  snprintf(path, sizeof path, "%s/data/cases/crude-preheat", getenv("HEATLOOM_SOURCE"));
   hl_status status = hl_case_load_period(ctx, path, "peak", NULL, 0, &problem);
   snprintf(path, sizeof path, "%s/periods.json", m->folder);
   if (status == HL_OK)

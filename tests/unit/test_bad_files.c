@@ -68,11 +68,19 @@ static const struct {
      "stream \"H1\" is marked hot but heats up from 60 °C to 150 °"},
     {"json_array.json", "json_array.json", 10, 1, 1, 1,
      "this is not a case: its format is \"\", not \"heatloom-case/1\""},
+    {"json_co2.json", "json_co2.json", 116, 6, 3, 1,
+     "CO2 emission of utility \"U\" is -36 kg/MWh; it must be"},
+    {"json_cop.json", "json_cop.json", 116, 6, 3, 1,
+     "COP of utility \"U\" is 0; it must be more than 0"},
     {"json_cost_kind.json", "json_cost_kind.json", 101, 3, 12, 1,
      "a cost law does not say of what"},
+    {"json_dt_cont.json", "json_dt_cont.json", 116, 3, 31, 1,
+     "contribution to the approach of stream \"H1\" is -5 K; it must"},
     {"json_fluid.json", "json_fluid.json", 10, 3, 62, 1, "a fluid must be a text"},
     {"json_format.json", "json_format.json", 10, 1, 1, 1,
      "this is not a case: its format is \"heatloom-case/9\", not"},
+    {"json_latent.json", "json_latent.json", 106, 3, 46, 1,
+     "stream \"H1\" has the same supply and target temperature"},
     {"json_missing_name.json", "json_missing_name.json", 101, 3, 3, 1,
      "the name of a stream is missing"},
     {"json_negative_duty.json", "json_negative_duty.json", 116, 3, 3, 1,
@@ -85,6 +93,8 @@ static const struct {
      "the range of t_cond is upside down: 76.85 °C to 66.85 °C"},
     {"json_parameter_kind.json", "json_parameter_kind.json", 10, 4, 28, 1,
      "parameter t_cond must be a number in SI, a pair of them, or"},
+    {"json_price.json", "json_price.json", 116, 6, 3, 1,
+     "price of utility \"U\" is -36 cur/MWh; it must be at least"},
     {"json_rule_kind.json", "json_rule_kind.json", 101, 3, 14, 1,
      "rule * - * does not say what it does"},
     {"json_setting.json", "json_setting.json", 12, 3, 38, 1,
@@ -96,6 +106,7 @@ static const struct {
      "\"streams\" must be an array"},
     {"json_syntax.json", "json_syntax.json", 9, 3, 11, 1,
      "not valid JSON: unexpected token near '}'"},
+    {"latent_no_duty.csv", "latent_no_duty.csv", 101, 4, 5, 1, "stream \"Boiling\" has no duty"},
     {"latent_with_cp.csv", "latent_with_cp.csv", 106, 3, 5, 1,
      "\"Reboiler\" has the same supply and target temperature (142"},
     {"letter_o.csv", "letter_o.csv", 102, 5, 2, 1,
@@ -136,6 +147,8 @@ static const struct {
      "target temperature is missing for stream \"Condensate\""},
     {"missing_type.csv", "missing_type.csv", 101, 3, 0, 1,
      "stream \"Boiling\" keeps its temperature (100 °C), so its"},
+    {"negative_dt_cont.csv", "negative_dt_cont.csv", 116, 3, 6, 1,
+     "-5 in column \"dt_cont\" must not be negative"},
     {"setting_case_twice", "setting_case_twice/settings.csv", 107, 4, 2, 1,
      "setting case.title is given twice: as \"Dairy\" in row 2, now as \"Brewery\""},
     {"json_title_twice.json", "json_title_twice.json", 107, 4, 33, 1,
@@ -203,8 +216,14 @@ static const struct {
      "\"kW/K/h\" of column \"cp_flow\" is not a unit of heat capacity"},
     {"unknown_unit_row.csv", "unknown_unit_row.csv", 103, 2, 4, 1,
      "\"kWth\" of column \"duty\" is not a unit of heat flow or power"},
+    {"utility_co2", "utility_co2/utilities.csv", 116, 3, 6, 1,
+     "-0.2 in column \"co2\" must not be negative"},
     {"utility_cop", "utility_cop/utilities.csv", 116, 3, 0, 1,
      "COP of utility \"Brine\" is 12; at an ambient of 25.0 °C no"},
+    {"utility_cop_zero", "utility_cop_zero/utilities.csv", 116, 3, 0, 2,
+     "COP of utility \"Brine\" is 0; it must be more than 0"},
+    {"utility_dt_cont", "utility_dt_cont/utilities.csv", 116, 3, 8, 1,
+     "-2 in column \"dt_cont\" must not be negative"},
     {"utility_fuel_exergy", "utility_fuel_exergy/utilities.csv", 116, 3, 0, 1,
      "fuel_exergy of utility \"Boiler\" is 0.2, but its heat holds"},
     {"utility_missing_temperature", "utility_missing_temperature/utilities.csv", 101, 3, 3, 1,
@@ -353,7 +372,8 @@ static void a_path_that_is_not_there_is_told(void **state) {
   assert_int_equal(hl_case_find(ctx, "four-steams", &problem), HL_ERR_ARG);
   assert_int_equal(hl_ctx_error(ctx)->code, 2);
   assert_non_null(
-      strstr(hl_ctx_error(ctx)->message, "illustrative, four-streams, milk-evaporator, pulp-mill"));
+      strstr(hl_ctx_error(ctx)->message, "illustrative, four-streams, milk-evaporator, pulp-mill, "
+             "crude-preheat"));
   assert_string_equal(hl_ctx_error(ctx)->hint, "Did you mean four-streams?");
   hl_ctx_free(ctx);
 }

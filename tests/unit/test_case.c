@@ -403,8 +403,8 @@ static void windows_files_are_read(void **state) {
 static void built_in_cases_are_what_they_say(void **state) {
   fixture *fix = *state;
   const char *title = NULL;
-  assert_int_equal(hl_case_count(), 4);
-  assert_null(hl_case_at(4, NULL));
+  assert_int_equal(hl_case_count(), 5);
+  assert_null(hl_case_at(5, NULL));
   for (int k = 0; k < hl_case_count(); ++k) {
     const char *name = hl_case_at(k, &title);
     hl_problem_free(fix->problem);
@@ -569,6 +569,52 @@ static void a_folder_of_curves_alone_is_noted(void **state) {
   assert_int_equal(count_saying(fix, "holds no streams.csv"), 0);
 }
 
+/** A word of a zone that is typed once is told; numbers and single letters tell zones apart. */
+static void zones_that_look_mistyped_are_told(void **state) {
+  fixture *fix = *state;
+  static const struct {
+    const char *zone;
+    int told;
+  } cases[] = {{"Site/Evaporatoin", 1},
+               {"site/evaporation", 1},
+               {"Site/Evaporaton", 1},
+               {"Site/Evaporation", 0},
+               {"Site/Evap", 0},
+               {"Site/Drying", 0},
+               {"Line 2", 0},
+               {"Line B", 0},
+               {"Lime 1", 1},
+               {"", 0},
+               {"Lin", 0},
+               {"S", 0}};
+  for (size_t k = 0; k < sizeof cases / sizeof *cases; ++k) {
+    char text[512];
+    snprintf(text, sizeof text,
+             "name,zone,t_supply,t_target,duty\n,,degC,degC,kW\nA,Site/Evaporation,150,60,100\n"
+             "B,Site/Evaporation,20,130,100\nC,Line 1,150,60,100\nD,Line 1,20,130,100\n"
+             "E,Line A,20,130,100\nF,Line A,20,130,100\nG,Site/Evaporation,20,99,100\n"
+             "X,%s,20,130,100\n",
+             cases[k].zone);
+    parse(fix, text);
+    assert_int_equal(count_of(fix, 227), cases[k].told);
+    if (cases[k].told == 0)
+      continue;
+    const hl_fault *fault = fault_of(fix, 227);
+    assert_int_equal(fault->row, 10);
+    assert_non_null(strstr(fault->message, "stream \"X\" is in zone"));
+    assert_non_null(strstr(fault->hint, k == 8 ? "\"Line 1\"" : "\"Site/Evaporation\""));
+  }
+  table(fix, "streams.csv",
+        "name,zone,t_supply,t_target,duty\n,,degC,degC,kW\nA,Creamery,150,60,100\n"
+        "B,Creamery,20,130,100\n");
+  table(fix, "utilities.csv",
+        "name,zone,type,t_supply\n,,,degC\nSteam,Craemery,hot,180\nWater,Creamery,cold,10\n");
+  hl_ctx_clear(fix->ctx);
+  load(fix);
+  assert_int_equal(count_of(fix, 227), 1);
+  assert_string_equal(fault_of(fix, 227)->hint, "Did you mean \"Creamery\"?");
+}
+
 static void assert_main(const hl_problem *p, int k, const char *name, hl_side side, double from,
                         double to) {
   const hl_utility *u = hl_problem_utility_at(p, k);
@@ -685,6 +731,7 @@ int main(void) {
       T(settings_given_beside_a_case_go_before_its_own),
       T(match_tables_may_have_other_languages_headings),
       T(a_folder_of_curves_alone_is_noted),
+      T(zones_that_look_mistyped_are_told),
       T(a_main_is_used_and_raised),
       T(the_template_loads_and_names_every_column),
       T(schemas_are_published),
