@@ -31,7 +31,7 @@ typedef struct cli {
   uint64_t given;          /* bit k: option k of options.c */
   bool json, csv, quiet, version, help, all, all_pairs, all_periods;
   char *out, *svg, *dt_min, *seed, *time_limit, *source, *sink, *fluids, *cycles, *eta, *order,
-      *figure, *kind, *report, *tespy, *period;
+      *figure, *kind, *report, *tespy, *period, *recovery, *hot_utility, *sweep;
   cli_list set;  /* "section.field=value" */
   cli_list at;   /* "t_evap=33degC" */
   bool once;     /* notes are said once, however often they come */
@@ -123,6 +123,10 @@ int cli_write(cli *c, const char *path, const char *text, size_t length);
 int cli_put_document(cli *c, hl_writer *w);
 /** A machine as a script to the file of --tespy. */
 int cli_write_tespy(cli *c, const hl_machine *m);
+/** Targets at the approach that --recovery or --hot-utility asks for; says which it is. */
+int cli_target_wanted(cli *c, const hl_problem *p, hl_targets **t);
+/** Targets over the approach, for --sweep. */
+int cli_target_sweep(cli *c, const hl_problem *p);
 /** Every figure the input allows into the folder of --svg. */
 int cli_figures(cli *c, const hl_report_input *input);
 /** "1 234.5"-free fixed text of a temperature in °C, a heat flow in kW, ... for tables. */

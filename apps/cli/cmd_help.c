@@ -16,10 +16,14 @@ const cli_command cli_commands[] = {
      "--json writes the case\nas a document, in SI units.",
      NULL},
     {"target", "CASE", "energy targets, pinch, utilities", 1, 1, cmd_target,
-     "json csv output:json svg set period all-periods dt-min",
+     "json csv output:json svg set period all-periods dt-min recovery hot-utility sweep",
      "--dt-min sets the least approach (targets.dt_min, 10 K if not given). --csv prints the grand "
      "composite curve,\n--svg DIR draws the curves. --all-periods gives a row for each operating "
-     "period of the case and the average by their weights.",
+     "period of the case and the average by their weights.\n\n"
+     "--recovery and --hot-utility find the largest least approach that keeps a target; where "
+     "streams have contributions\nof their own, the largest factor on all contributions. --sweep "
+     "2..40K lists the targets over the least approach\nwith every kink, --sweep 0.5..3x over the "
+     "factor.",
      "targets economics"},
     {"exergy", "CASE", "place the systems and list exergy losses", 1, 1, cmd_exergy,
      "json csv output:json set period dt-min seed time-limit threads",

@@ -71,33 +71,45 @@ static void print_csv(const hl_targets *t) {
     printf("%.10g,%.10g\n", cli_celsius(point[k].t), cli_kw(point[k].q));
 }
 
+static int put(cli *c, const hl_problem *p, const hl_targets *t) {
+  hl_report_input input = {.problem = p, .targets = t, .command = c->command_line};
+  int code = CLI_OK;
+  if (c->json) {
+    hl_document document = {0};
+    hl_status status = hl_result_write(c->ctx, &input, &document);
+    code = status == HL_OK ? cli_write(c, c->out, document.text, document.length)
+                           : cli_fail(c, status);
+    hl_document_free(c->ctx, &document);
+  } else if (c->csv) {
+    print_csv(t);
+  } else {
+    print_targets(c, p, t);
+    print_utilities(p, t);
+    print_table(t);
+  }
+  return code == CLI_OK ? cli_figures(c, &input) : code;
+}
+
 int cmd_target(cli *c) {
+  if (c->all_periods && (c->sweep != NULL || c->recovery != NULL || c->hot_utility != NULL))
+    return cli_usage(c, "--all-periods goes with none of --recovery, --hot-utility and --sweep; "
+                        "choose one with --period");
   if (c->all_periods)
     return cmd_target_periods(c);
   hl_problem *p = NULL;
   hl_targets *t = NULL;
   hl_status status = cli_case(c, &p);
-  if (status == HL_OK)
+  int code = CLI_OK;
+  if (status == HL_OK && c->sweep != NULL)
+    code = cli_target_sweep(c, p);
+  else if (status == HL_OK && (c->recovery != NULL || c->hot_utility != NULL))
+    code = cli_target_wanted(c, p, &t);
+  else if (status == HL_OK)
     status = hl_targets_solve(p, NULL, &t);
-  int code = status == HL_OK ? CLI_OK : cli_fail(c, status);
-  if (status == HL_OK) {
-    hl_report_input input = {.problem = p, .targets = t, .command = c->command_line};
-    if (c->json) {
-      hl_document document = {0};
-      status = hl_result_write(c->ctx, &input, &document);
-      code = status == HL_OK ? cli_write(c, c->out, document.text, document.length)
-                             : cli_fail(c, status);
-      hl_document_free(c->ctx, &document);
-    } else if (c->csv) {
-      print_csv(t);
-    } else {
-      print_targets(c, p, t);
-      print_utilities(p, t);
-      print_table(t);
-    }
-    if (code == CLI_OK)
-      code = cli_figures(c, &input);
-  }
+  if (status != HL_OK)
+    code = cli_fail(c, status);
+  else if (t != NULL)
+    code = put(c, p, t);
   hl_targets_free(t);
   hl_problem_free(p);
   return code;

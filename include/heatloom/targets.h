@@ -255,6 +255,86 @@ HL_API const hl_site_level *hl_site_level_at(const hl_site *site, int k);
 HL_API double hl_site_exchange(const hl_site *site, int from, int to);
 /** Corners from the hottest, owned by the site; *count of them. */
 HL_API const hl_point *hl_site_curve_at(const hl_site *site, hl_site_curve curve, int *count);
+/* ------------------------------------------- approach for wanted targets */
+
+/** What is varied to come to a wanted target. */
+typedef enum hl_approach {
+  /** dt_min, or the factor where a stream has a contribution of its own. */
+  HL_APPROACH_NONE = 0,
+  HL_APPROACH_DT_MIN, /**< dt_min; contributions that streams have of their own stay. [K] */
+  HL_APPROACH_FACTOR  /**< A factor on all contributions, those not given being dt_min/2. [-] */
+} hl_approach;
+
+typedef struct hl_inverse_result {
+  hl_outcome outcome;    /**< OPTIMAL, or INFEASIBLE: `reason` and the range say what can be had. */
+  hl_approach by;        /**< DT_MIN or FACTOR. */
+  double approach;       /**< Largest with the target kept; INFINITY: any. [K or -] */
+  double approach_least; /**< Least with the same hot utility. [K or -] */
+  bool jump;             /**< Heat recovery jumps past the wanted value just beyond it. */
+  double hot;            /**< Hot utility there. [W] */
+  double cold;           /**< [W] */
+  double recovery;       /**< [W] */
+  double hot_least, hot_most;           /**< From approach 0 to the largest. [W] */
+  double recovery_least, recovery_most; /**< The other way round. [W] */
+  char reason[200];                     /**< "" unless infeasible. */
+} hl_inverse_result;
+
+/**
+ * Largest approach at which the hot utility is at most a wanted one. The hot utility never falls
+ * with the approach and is piecewise linear in it, with jumps where latent streams pass: the answer
+ * is exact.
+ * @param set, scale  Groups and their scales [-]; NULL, NULL: the process of the problem.
+ * @param hot         Wanted, >= 0. [W]
+ * @return HL_OK; HL_ERR_ARG for a wanted value below 0; HL_ERR_DATA without streams; HL_ERR_NOMEM.
+ */
+HL_API hl_status hl_inverse_solve_hot(const hl_problem *problem, const hl_group_set *set,
+                                      const double *scale, hl_approach by, double hot,
+                                      hl_inverse_result *result);
+/** The same for a heat recovery of at least `recovery` [W]. */
+HL_API hl_status hl_inverse_solve_recovery(const hl_problem *problem, const hl_group_set *set,
+                                           const double *scale, hl_approach by, double recovery,
+                                           hl_inverse_result *result);
+
+/**
+ * Targets with a factor on the contributions of all streams, those not given being dt_min/2, as
+ * hl_targets_solve; contributions of utilities stay.
+ * @param settings  NULL: the case's own.
+ * @param factor    >= 0. [-]
+ */
+HL_API hl_status hl_targets_solve_factor(const hl_problem *problem,
+                                         const hl_targets_settings *settings, double factor,
+                                         hl_targets **out);
+
+/** Targets at one approach of a sweep. */
+typedef struct hl_targets_sweep_point {
+  double approach;    /**< [K or -] */
+  double hot;         /**< [W] */
+  double cold;        /**< [W] */
+  double recovery;    /**< [W] */
+  double hot_beyond;  /**< Hot utility just beyond; more than `hot` at a jump only. [W] */
+  double t_pinch;     /**< Shifted temperature of the hottest pinch; NAN without one. [K] */
+  double t_pinch_low; /**< Of the coldest. [K] */
+  bool kink;          /**< The slope of the hot utility changes here, or it jumps. */
+} hl_targets_sweep_point;
+
+/** Targets over the approach. */
+typedef struct hl_targets_sweep hl_targets_sweep;
+
+/**
+ * Targets at `steps` even approaches from..to, and at every kink between them (which are exact).
+ * @param steps  >= 1; 1: at `from` only, and kinks.
+ * @param from   >= 0. [K or -]
+ * @param to     >= from, finite. [K or -]
+ */
+HL_API hl_status hl_targets_sweep_solve(const hl_problem *problem, const hl_group_set *set,
+                                        const double *scale, hl_approach by, double from, double to,
+                                        int steps, hl_targets_sweep **out);
+HL_API void hl_targets_sweep_free(hl_targets_sweep *sweep);
+/** DT_MIN or FACTOR. */
+HL_API hl_approach hl_targets_sweep_by(const hl_targets_sweep *sweep);
+HL_API int hl_targets_sweep_count(const hl_targets_sweep *sweep);
+/** In rising order; NULL past the last. */
+HL_API const hl_targets_sweep_point *hl_targets_sweep_at(const hl_targets_sweep *sweep, int k);
 
 /* ------------------------------------------------------------ area target */
 

@@ -186,3 +186,10 @@ hli_level hli_cascade_level_at(const hl_cascade *cascade, int k) {
   int first = cascade->first[k], last = cascade->first[k + 1] - 1;
   return (hli_level){cascade->t[k], q[first], q[last]};
 }
+
+bool hli_cascade_pinch(const hl_cascade *cascade, int k, double zero) {
+  hli_level level = hli_cascade_level_at(cascade, k);
+  bool end =
+      (k == 0 && level.arrive <= zero) || (k == cascade->level_count - 1 && level.leave <= zero);
+  return fmin(level.arrive, level.leave) <= zero && !end;
+}

@@ -15,5 +15,8 @@ void hli_cascade_set_close(hl_cascade *cascade, double close);
 int hli_cascade_levels(const hl_cascade *cascade);
 /** Level k from the hottest. */
 hli_level hli_cascade_level_at(const hl_cascade *cascade, int k);
+/** Nearly no heat flows at level k. Not at an end of the cascade: there a utility begins or is not
+ * needed. */
+bool hli_cascade_pinch(const hl_cascade *cascade, int k, double zero);
 
 #endif

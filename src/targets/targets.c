@@ -93,9 +93,8 @@ static hl_status fill_intervals(hl_targets *targets, const hl_cascade *cascade) 
 }
 
 /**
- * Levels without heat flow. Ends of the cascade are none: there a utility begins or is not needed.
- * A threshold problem has none either, by the same measure of zero: a level that comes that near to
- * no flow while a utility is as near to none limits nothing.
+ * Levels without heat flow. A threshold problem has none, by the same measure of zero: a level that
+ * comes that near to no flow while a utility is as near to none limits nothing.
  */
 static hl_status fill_pinches(hl_targets *targets, const hl_cascade *cascade) {
   int levels = hli_cascade_levels(cascade);
@@ -108,12 +107,11 @@ static hl_status fill_pinches(hl_targets *targets, const hl_cascade *cascade) {
   targets->pinch_hot = targets->pinch_cold = NAN;
   for (int k = 0; k < levels; k++) {
     hli_level level = hli_cascade_level_at(cascade, k);
-    bool end = (k == 0 && level.arrive <= zero) || (k == levels - 1 && level.leave <= zero);
     if (fmin(level.arrive, level.leave) > zero)
       continue;
     targets->pinch_hot = isnan(targets->pinch_hot) ? level.t : targets->pinch_hot;
     targets->pinch_cold = level.t;
-    if (!end && !targets->threshold)
+    if (hli_cascade_pinch(cascade, k, zero) && !targets->threshold)
       targets->pinch[targets->pinch_count++] = (hl_pinch){level.t, level.t + half, level.t - half};
   }
   return HL_OK;
@@ -219,82 +217,6 @@ void hl_targets_free(hl_targets *targets) {
   hl_ctx *ctx = targets->arena.ctx;
   hli_arena_free(&targets->arena);
   hli_release(ctx, targets);
-}
-
-/* ------------------------------------------------------------- threshold */
-
-/** Hot utility beyond what the heat balance alone asks for. */
-static hl_status excess_at(hli_target_work *work, double dt_min, double *excess, double *heat) {
-  int count;
-  HLI_TRY(hli_target_loads(work, HLI_LOADS_ALL, dt_min, 0, &count));
-  HLI_TRY(hl_cascade_solve(work->cascade, work->load, count));
-  double balance = 0;
-  *heat = 0;
-  for (int k = 0; k < count; k++) {
-    balance -= work->load[k].q;
-    *heat += fabs(work->load[k].q);
-  }
-  *excess = hl_cascade_hot(work->cascade) - fmax(balance, 0);
-  return HL_OK;
-}
-
-/** Width of all temperatures: with a larger approach nothing can be recovered. */
-static hl_status spread_of(hli_target_work *work, double *spread) {
-  int count;
-  HLI_TRY(hli_target_loads(work, HLI_LOADS_ALL, NAN, 0, &count));
-  double high = -INFINITY, low = INFINITY;
-  for (int k = 0; k < count; k++) {
-    high = fmax(high, work->load[k].t_high);
-    low = fmin(low, work->load[k].t_low);
-  }
-  *spread = high - low;
-  return HL_OK;
-}
-
-/**
- * The excess never falls with dt_min and is piecewise linear: halving finds the last zero, and the
- * line through two points just above it the corner itself.
- */
-static hl_status find_threshold(hli_target_work *work, double *dt) {
-  double excess, heat, high, low = 0;
-  HLI_TRY(spread_of(work, &high));
-  HLI_TRY(excess_at(work, 0, &excess, &heat));
-  double zero = 1e-13 * heat;
-  *dt = NAN;
-  if (excess > zero)
-    return HL_OK;
-  high = 2 * high + 1;
-  HLI_TRY(excess_at(work, high, &excess, &heat));
-  *dt = INFINITY;
-  if (excess <= zero)
-    return HL_OK;
-  while (high - low > 1e-7 && high - low > 1e-12 * high) {
-    double middle = low + (high - low) / 2;
-    HLI_TRY(excess_at(work, middle, &excess, &heat));
-    if (excess > zero)
-      high = middle;
-    else
-      low = middle;
-  }
-  double near, far, step = 1e-6;
-  HLI_TRY(excess_at(work, high + step, &near, &heat));
-  HLI_TRY(excess_at(work, high + 2 * step, &far, &heat));
-  double corner = high + step - near / ((far - near) / step);
-  /* Outside the bracket: a jump, so the last value without excess it is. */
-  *dt = corner > low - 1e-9 && corner <= high ? corner : low;
-  return HL_OK;
-}
-
-hl_status hl_targets_threshold_dt(const hl_problem *problem, double *dt) {
-  *dt = NAN;
-  const hl_group_set *set = NULL;
-  HLI_TRY(hli_targets_process(problem, &set));
-  hli_target_work work;
-  hl_status status = hli_target_work_init(&work, hl_problem_ctx(problem), set, NULL);
-  if (status == HL_OK)
-    status = find_threshold(&work, dt);
-  hli_target_work_free(&work);
-  return status;
 }
 
 /* --------------------------------------------------------------- results */

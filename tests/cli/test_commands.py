@@ -81,6 +81,7 @@ class Commands(unittest.TestCase):
                   "--dt-min=5K": [c for c in [*case, "cycle rank"] if c != "verify"],
                   "--set=stop.time_limit=1s": [*case, "cycle export", "cycle show", "cycle rank"], "--at=t_evap=300K": ["match"],
                   "--period=x": case, "--all-periods": ["target"],
+                  "--recovery=5MW": ["target"], "--hot-utility=300kW": ["target"], "--sweep=2..40K": ["target"],
                   "--source=60C": ["cycle show", "cycle rank"], "--figure=f": ["cycle show"], "--tespy=f": ["cycle export", "cycle rank"], "--report=f": ["cycle rank"],
                   "--all": ["cycle rank"], "--top=3": ["cycle rank"], "--seed=1": [c for c in case if c not in ("target", "verify")],
                   "--time-limit=1s": [c for c in case if c not in ("target", "verify")],
@@ -354,6 +355,47 @@ class Commands(unittest.TestCase):
         for want, got in zip([(165, 20), (145, 80), (140, 82.5), (85, 0), (55, 75), (25, 60)], points):
             self.assertAlmostEqual(want[0], got[0], places=6)
             self.assertAlmostEqual(want[1], got[1], places=6)
+
+    def test_the_approach_for_wanted_targets(self):
+        self.demo("four-streams")
+        text = self.run_it("target", "four-streams", "--recovery", "0.45MW").stdout
+        self.assertRegex(text, r"^Heat recovery of 450 kW: kept up to .*Tmin 10\.000 K\n")
+        self.assertIn("20.000 kW", text)
+        result = self.run_it("target", "four-streams", "--hot-utility", "0kW", "--json")
+        self.assertIn("kept up to", result.stderr)
+        self.assertAlmostEqual(json.loads(result.stdout)["targets"]["dt_min"], 50 / 9, places=9)
+        text = self.run_it("target", "four-streams", "--hot-utility", "480kW", code=3).stderr
+        self.assertRegex(text, r"^infeasible: a hot utility of 480 kW is out of reach: it is between 0 kW and 470 kW")
+        for words, want in ((["--recovery", "5K"], "wants a heat flow"), (["--recovery=4,5kW"], "4,5"),
+                            (["--recovery=-1kW"], "wants a heat flow"),
+                            (["--recovery=1kW", "--hot-utility=1kW"], "exclude each other"),
+                            (["--recovery=1kW", "--all-periods"], "--all-periods goes with none"),
+                            (["--recovery=1kW", "--dt-min=5K"], "--dt-min gives it")):
+            with self.subTest(words=words):
+                self.assertIn(want, self.run_it("target", "four-streams", *words, code=2).stderr)
+
+    def test_targets_over_the_approach(self):
+        self.demo("four-streams")
+        rows = self.run_it("target", "four-streams", "--sweep", "2..40K", "--csv").stdout.splitlines()
+        self.assertEqual(rows[0], "dt_min,hot,cold,recovery,hot_beyond,t_pinch,t_pinch_low,kink")
+        points = [row.split(",") for row in rows[2:]]
+        at_ten = next(row for row in points if row[0] == "10")
+        self.assertEqual(at_ten[1:4], ["20", "60", "450"])
+        self.assertEqual(len([row for row in points if row[7] == "0"]) >= 19, True)
+        kinks = [float(row[0]) for row in points if row[7] == "1"]
+        self.assertAlmostEqual(kinks[0], 50 / 9, places=8)
+        text = self.run_it("target", "four-streams", "--sweep", "2..40").stdout
+        self.assertRegex(text, r"(?m)^ +5\.5556 +0\.000 +40\.000 +470\.000   none   kink$")
+        document = json.loads(self.run_it("target", "four-streams", "--sweep", "0.5..2x", "--json").stdout)
+        self.assertEqual(document["format"], "heatloom-sweep/1")
+        one = next(p for p in document["points"] if p["factor"] == 1)
+        self.assertAlmostEqual(one["hot"], 20e3, places=5)
+        for words, want in ((["--sweep", "2K"], "wants a range"), (["--sweep", "40..2K"], "does not rise"),
+                            (["--sweep", "2..4kW"], "wants a range"), (["--sweep", "2,5..4K"], "wants a range"),
+                            (["--sweep", "2..4K", "--dt-min", "5K"], "goes with none of"),
+                            (["--sweep", "2..4K", "--svg", "d"], "no figures")):
+            with self.subTest(words=words):
+                self.assertIn(want, self.run_it("target", "four-streams", *words, code=2).stderr)
 
     def test_pinch_and_threshold_are_one_statement(self):
         self.demo("four-streams")

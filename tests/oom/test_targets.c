@@ -55,6 +55,13 @@ static hl_status all_targets(hl_ctx *ctx, const hl_problem *problem) {
   status = status == HL_OK ? hl_site_solve(problem, NULL, &site) : status;
   hl_site_free(site);
   status = status == HL_OK ? hl_targets_threshold_dt(problem, &dt) : status;
+  hl_inverse_result inverse;
+  hl_targets_sweep *sweep = NULL;
+  if (status == HL_OK)
+    status = hl_inverse_solve_hot(problem, NULL, NULL, HL_APPROACH_NONE, 5e4, &inverse);
+  if (status == HL_OK)
+    status = hl_targets_sweep_solve(problem, NULL, NULL, HL_APPROACH_DT_MIN, 0, 60, 5, &sweep);
+  hl_targets_sweep_free(sweep);
   status = status == HL_OK ? hl_area_new(ctx, &area) : status;
   if (status == HL_OK)
     status = hl_area_solve(area, hl_problem_groups(problem), scale, &m2);
