@@ -40,6 +40,7 @@ typedef struct hl_mains_level {
   double boiler_co2;            /**< [kg/J] */
   double reject_price; /**< Heat out of the main to air or water; INFINITY: none. [cur/J] */
   double reject_max;   /**< INFINITY if not limited. [W] */
+  double reject_co2;   /**< Of a refrigerated utility, say. [kg/J] */
 } hl_mains_level;
 
 /** Heat let down without work from a hotter main into a colder one. */
@@ -104,6 +105,34 @@ typedef struct hl_mains_input {
 HL_API void hl_mains_level_init(hl_mains_level *level);
 /** Every price NAN but those of fuel and CO2, which are 0 as emissions are; weight 1 h. */
 HL_API void hl_mains_period_init(hl_mains_period *period);
+
+/* ---------------------------------------------------------- from a problem */
+
+/** A question made from the site of a problem, period by period; texts and loads are copied. */
+typedef struct hl_mains_site hl_mains_site;
+
+HL_API hl_status hl_mains_site_new(hl_ctx *ctx, hl_mains_site **out);
+HL_API void hl_mains_site_free(hl_mains_site *site);
+/**
+ * Add the period that a problem holds, or the whole year of one without periods. Zones are the
+ * process zones of its site, with all their streams at the contributions of the targets; levels
+ * are its mains and utilities, hottest first, those that only later periods have behind. A hot
+ * utility is heat from a boiler, or the like, up to its duty_max for the site; a cold one is heat
+ * rejected; of both sides of a main likewise. Each main is let down into the hottest one that is
+ * colder. Costs are per year; emissions are counted and have no price.
+ * @param targets  Of the same problem; neither is kept.
+ * @return HL_OK; HL_ERR_DATA for a main that is not where an earlier period has it (HL133);
+ * HL_ERR_NOMEM.
+ */
+HL_API hl_status hl_mains_site_add_period(hl_mains_site *site, const hl_problem *problem,
+                                          const hl_site *targets);
+/**
+ * The question so far, without machines: to add some, or change prices, copy the struct and point
+ * it to arrays of your own. Owned by the site, until the next period is added.
+ */
+HL_API const hl_mains_input *hl_mains_site_input(const hl_mains_site *site);
+
+/* ------------------------------------------------------------------ settings */
 
 /** Section "mains". */
 typedef struct hl_mains_settings {

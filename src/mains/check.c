@@ -14,8 +14,10 @@ double hli_mains_boiler_price(const hl_mains_input *in, int period, int level) {
 }
 
 double hli_mains_reject_price(const hl_mains_input *in, int period, int level) {
-  const double *own = in->period[period].reject_price;
-  return own != NULL ? own[level] : in->level[level].reject_price;
+  const hl_mains_period *p = &in->period[period];
+  const hl_mains_level *l = &in->level[level];
+  const double price = p->reject_price != NULL ? p->reject_price[level] : l->reject_price;
+  return price + l->reject_co2 * p->co2_price;
 }
 
 double hli_mains_running_price(const hl_mains_input *in, int period, int machine) {
@@ -70,6 +72,9 @@ static hl_status check_level(hl_ctx *ctx, const hl_mains_level *l) {
     HLI_FAIL(ctx, 116, NULL,
              "main \"%.60s\" has contributions of %g K and %g K; they must not be negative",
              l->name, l->dt_use, l->dt_raise);
+  if (!(l->boiler_co2 >= 0 && l->reject_co2 >= 0 && isfinite(l->boiler_co2 + l->reject_co2)))
+    HLI_FAIL(ctx, 116, NULL, "main \"%.60s\" has emissions of %g and %g kg/J", l->name,
+             l->boiler_co2, l->reject_co2);
   if (!(l->boiler_max >= 0 && l->reject_max >= 0))
     HLI_FAIL(ctx, 116, NULL,
              "main \"%.60s\" has limits of %g W and %g W; they must not be negative", l->name,

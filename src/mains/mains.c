@@ -205,7 +205,8 @@ static void take_main(const answer *a, int t, int l, hl_mains_result *r, hl_main
   b->value = a->found.outcome == HL_OUTCOME_OPTIMAL && a->found.dual != NULL
                  ? a->found.dual[m->balance[at]] / in->period[t].weight
                  : (double)NAN;
-  r->co2 += in->period[t].weight * b->boiler * in->level[l].boiler_co2;
+  r->co2 += in->period[t].weight *
+            (b->boiler * in->level[l].boiler_co2 + b->rejected * in->level[l].reject_co2);
 }
 
 static hl_status take(const answer *a, object *o) {

@@ -4,6 +4,9 @@
  * every kink. Cost to 1e-6, heat and work to 1e-4 kW.
  */
 #include <math.h>
+#include <stdio.h>
+
+#include <heatloom/io.h>
 
 #include "support/mains.h"
 
@@ -100,6 +103,52 @@ static void one_cascade_is_the_bound_and_needs_no_machine(void **state) {
   hl_mains_free(r);
 }
 
+/**
+ * Pulp mill of 16 zones (OpenPinch, MIT licence): utilities served zone by zone and matched
+ * afterwards are one solution of the programme, which may find a better one; one cascade for all is
+ * its bound.
+ */
+static void a_site_needs_no_more_than_its_total_site_target(void **state) {
+  hl_ctx *ctx = *state;
+  char path[600];
+  const char *root = getenv("HEATLOOM_SOURCE");
+  hl_problem *problem;
+  hl_site *targets;
+  hl_mains_site *site;
+  snprintf(path, sizeof path, "%s/data/cases/pulp-mill", root != NULL ? root : ".");
+  assert_int_equal(hl_case_load(ctx, path, &problem), HL_OK);
+  assert_int_equal(hl_site_solve(problem, NULL, &targets), HL_OK);
+  assert_int_equal(hl_mains_site_new(ctx, &site), HL_OK);
+  assert_int_equal(hl_mains_site_add_period(site, problem, targets), HL_OK);
+  const hl_mains_input *in = hl_mains_site_input(site);
+  assert_int_equal(in->zone_count, 16);
+  assert_int_equal(in->level_count, 5);
+  assert_int_equal(in->period_count, 1);
+  const hl_site_target *total = hl_site_total_site(targets);
+  hl_mains_settings set;
+  hl_settings_init(&hl_mains_table, &set);
+  double cost[2], boiler[2];
+  for (int one = 0; one < 2; one++) {
+    set.one_zone = one == 1;
+    hl_mains_result *r = NULL;
+    assert_int_equal(hl_mains_solve(ctx, in, &set, NULL, &r), HL_OK);
+    assert_int_equal(r->outcome, HL_OUTCOME_OPTIMAL);
+    test_mains_check(in, &set, r);
+    cost[one] = r->cost;
+    boiler[one] = 0;
+    for (int l = 0; l < r->levels; l++)
+      boiler[one] += r->balance[l].boiler;
+    hl_mains_free(r);
+  }
+  assert_true(cost[0] <= total->cost * (1 + 1e-9));
+  assert_true(cost[1] <= cost[0] * (1 + 1e-9));
+  assert_true(boiler[0] < 0.99 * total->hot); /* 178.2 of 180.1 MW */
+  assert_close(boiler[1], hl_targets_hot(hl_site_zone_at(targets, 0)->targets), 1e-7, 0);
+  hl_mains_site_free(site);
+  hl_site_free(targets);
+  hl_problem_free(problem);
+}
+
 static int setup(void **state) {
   *state = hl_ctx_new(NULL);
   return *state != NULL ? 0 : -1;
@@ -116,6 +165,8 @@ int main(void) {
       cmocka_unit_test_setup_teardown(without_machines_the_mains_carry_700_kw, setup, teardown),
       cmocka_unit_test_setup_teardown(no_machine_pays_from_250_per_mwh_on, setup, teardown),
       cmocka_unit_test_setup_teardown(one_cascade_is_the_bound_and_needs_no_machine, setup,
+                                      teardown),
+      cmocka_unit_test_setup_teardown(a_site_needs_no_more_than_its_total_site_target, setup,
                                       teardown),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

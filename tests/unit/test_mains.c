@@ -273,15 +273,17 @@ static void emissions_are_counted_and_priced(void **state) {
   test_mains m;
   test_mains_case(&m);
   m.level[TEST_LPS].boiler_co2 = 0.2 / 3.6e6;
+  m.level[TEST_CW].reject_co2 = 0.1 / 3.6e6;
   m.period[0].power_co2 = 0.4 / 3.6e6;
   hl_mains_result *r = solve(ctx, &m);
   assert_close(r->cost, 87.887566, 1e-6, 0);
-  assert_close(r->co2, 0.2 * 1161.499121 + 0.4 * 288.500879, 1e-6, 0);
+  assert_close(r->co2, 0.2 * 1161.499121 + 0.4 * 288.500879 + 0.1 * 500, 1e-6, 0);
   hl_mains_free(r);
   m.period[0].co2_price = 0.1;
   m.input.machine_count = 0;
   r = solve(ctx, &m);
-  assert_close(r->cost, 113.25 + 0.1 * 0.2 * 2450, 1e-9, 0);
+  assert_close(r->cost, 113.25 + 0.1 * (0.2 * 2450 + 0.1 * r->balance[TEST_CW].rejected / 1e3),
+               1e-9, 0);
   hl_mains_free(r);
 }
 
@@ -466,6 +468,7 @@ static void prices_and_weights_are_refused(void **state) { /* HL101, HL116 */
   REFUSED(116, "weight 0 s", m.period[0].weight = 0);
   REFUSED(116, "weight nan s", m.period[0].weight = NAN);
   REFUSED(116, "contributions", m.level[0].dt_use = -1);
+  REFUSED(116, "main \"CW\" has emissions", m.level[TEST_CW].reject_co2 = -1);
   REFUSED(116, "limits", m.level[0].boiler_max = -1);
   REFUSED(116, "costs -1", m.machine[0].cost_scale = -1);
 }
