@@ -111,7 +111,9 @@ HL_API void hl_mains_period_init(hl_mains_period *period);
 /** A question made from the site of a problem, period by period; texts and loads are copied. */
 typedef struct hl_mains_site hl_mains_site;
 
+/** No period yet. @return HL_OK or HL_ERR_NOMEM. */
 HL_API hl_status hl_mains_site_new(hl_ctx *ctx, hl_mains_site **out);
+/** NULL is ok. */
 HL_API void hl_mains_site_free(hl_mains_site *site);
 /**
  * Add the period that a problem holds, or the whole year of one without periods. Zones are the
