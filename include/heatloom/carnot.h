@@ -288,14 +288,16 @@ HL_API hl_status hl_carnot_eval_levels(hl_ctx *ctx, const hl_carnot_settings *se
                                        const double *t_evap, const double *q_evap,
                                        hl_carnot_result *out);
 /**
- * Value of a design; allocates nothing, and several threads may share the background.
+ * Value of a design; allocates nothing, and several threads may share the background while their
+ * designs are within bounds.
  * @param x  hl_background_variable_count of them; see there. [-]
  * @return HL_OK; HL_ERR_ARG for a variable out of its bounds.
  */
 HL_API hl_status hl_carnot_eval(const hl_background *background, const double *x,
                                 hl_carnot_result *out);
-/** Variables of a design of one's own: levels hottest first, duties asked of condensers. [W, K, -]
- */
+/** Variables of a design of one's own: levels hottest first, duties asked of condensers. Levels
+ * beyond the ends of a profile are moved there, duties beyond its heat reduced in proportion.
+ * @return HL_OK; HL_ERR_ARG as hl_carnot_eval_levels. [W, K, -] */
 HL_API hl_status hl_carnot_encode(const hl_background *background, double q_amb_from,
                                   double q_amb_to, const double *t_cond, const double *q_cond,
                                   const double *t_evap, double *x);

@@ -194,6 +194,27 @@ static void balances_close_and_no_pump_beats_carnot(void **state) {
   assert_true(pumps > 500 && engines > 50 && recoveries > 50);
 }
 
+/* Pools share out by level: the hotter condenser has most of its heat from an evaporator below it,
+ * and the result says so. */
+static void pools_can_lift_heat_without_work(void **state) {
+  (void)state;
+  const double t_cond[] = {350, 300}, t_evap[] = {360, 310}, q_cond[] = {1e5, 1e4},
+               q_evap[] = {1e4, 1e5};
+  hl_carnot_settings set;
+  hl_carnot_result r;
+  hl_settings_init(&hl_carnot_table, &set);
+  set.eta = 0;
+  set.condensers = set.evaporators = 2;
+  assert_int_equal(hl_carnot_eval_levels(ctx, &set, t_cond, q_cond, t_evap, q_evap, &r), HL_OK);
+  assert_close(r.q_cond_he[0], 1e5, 1e-12, 0);
+  assert_close(r.work, 0, 0, 0);
+  assert_true(r.entropy_he < -10);
+  set.model = HL_CARNOT_PARALLEL;
+  assert_int_equal(hl_carnot_eval_levels(ctx, &set, t_cond, q_cond, t_evap, q_evap, &r), HL_OK);
+  assert_close(r.q_cond_he[0], 1e4, 1e-12, 0);
+  assert_true(r.entropy_he > 0);
+}
+
 /* Of a pump between the means of two condensers and two evaporators. */
 static double pump_work(const hl_carnot_settings *set, const double *t_cond, const double *c,
                         const double *t_evap, const double *e) {
@@ -475,6 +496,7 @@ int main(void) {
       cmocka_unit_test(encodings_are_inverses),
       cmocka_unit_test(designs_are_encoded_and_decoded),
       cmocka_unit_test(balances_close_and_no_pump_beats_carnot),
+      cmocka_unit_test(pools_can_lift_heat_without_work),
       cmocka_unit_test(share_of_falling_heat_is_the_best),
       cmocka_unit_test(duties_never_exceed_the_profile),
       cmocka_unit_test(latent_loads_are_served_at_their_level),

@@ -456,7 +456,8 @@ static void values_of_designs(void **state) {
 }
 
 /* What levels.h finds, encoded as a design: the same work. */
-static double work_of_levels(int condensers, int evaporators, hl_carnot_result *r) {
+static double work_of_levels(int condensers, int evaporators, int cop, double dt_cont,
+                             hl_carnot_result *r) {
   hl_point sink[] = {{0, 418.15}, {300e3, 448.15}, {300e3, 468.15}, {750e3, 498.15}},
            source[] = {{0, 418.15}, {1000e3, 368.15}};
   hl_levels *levels;
@@ -466,7 +467,8 @@ static double work_of_levels(int condensers, int evaporators, hl_carnot_result *
       t_evap[HL_LEVELS_MOST];
   hl_settings_init(&hl_levels_table, &search);
   search.model = HL_LEVELS_LUMPED;
-  search.dt_cont = 0;
+  search.cop = cop == HL_CARNOT_ADDITIVE ? HL_LEVELS_COP_ADDITIVE : HL_LEVELS_COP_MULTIPLICATIVE;
+  search.dt_cont = dt_cont;
   search.condensers = condensers;
   search.evaporators = evaporators;
   assert_int_equal(hl_levels_new(ctx, sink, 4, source, 2, &levels), HL_OK);
@@ -482,6 +484,8 @@ static double work_of_levels(int condensers, int evaporators, hl_carnot_result *
   hl_carnot_settings set = settings_of("cascade");
   set.condensers = condensers;
   set.evaporators = evaporators;
+  set.cop = cop;
+  set.dt_cont = dt_cont;
   hl_background *background = background_of(&set);
   assert_int_equal(hl_carnot_encode(background, 0, 0, t_cond, q_cond, t_evap, x), HL_OK);
   assert_int_equal(hl_carnot_eval(background, x, r), HL_OK);
@@ -495,16 +499,20 @@ static void optima_of_levels_have_the_same_value(void **state) {
   (void)state;
   hl_carnot_result r;
   const hl_json *row = hl_json_find(designs, "single");
-  work_of_levels(1, 1, &r);
+  work_of_levels(1, 1, HL_CARNOT_ADDITIVE, 0, &r);
   assert_close(r.objective, number(row, "objective"), 1e-5, 0);
   assert_close(r.work, 1e3 * number(row, "work"), 1e-5, 0);
   assert_printed(r.t_cond[0] - TEST_KELVIN, "225.0");
   assert_printed(r.t_evap[0] - TEST_KELVIN, "120.5");
   assert_printed(r.q_evap[0] / 1e3, "489.91");
   /* Below the design placed by hand, 205.556 kW. */
-  const double best = work_of_levels(3, 2, &r);
+  const double best = work_of_levels(3, 2, HL_CARNOT_ADDITIVE, 0, &r);
   assert_true(best < 205.54e3);
   assert_true(r.objective < 0.274074);
+  for (int cop = HL_CARNOT_ADDITIVE; cop <= HL_CARNOT_MULTIPLICATIVE; cop++)
+    for (int dt = 0; dt <= 5; dt += 5)
+      print_message("1/1, COP %d, %d K: %.3f kW\n", cop, dt,
+                    work_of_levels(1, 1, cop, dt, &r) / 1e3);
 }
 
 /* ------------------------------------------------------------------- heat table */
