@@ -60,6 +60,9 @@ static inline double hli_lumped_lack(const hli_plan *p, double q, double s_drive
   const double eta = p->set->eta, sink = p->heating ? p->load : q,
                source = p->heating ? q : p->load;
   const double s_sink = p->heating ? s_driver : s_follower;
+  /* Without any heat of the source a heater of COP 1 balances too: not what is looked for. */
+  if (p->heating && p->set->cop == HL_LEVELS_COP_MULTIPLICATIVE && !(q > 0))
+    return s_driver;
   const double s_source = p->set->cop == HL_LEVELS_COP_ADDITIVE
                               ? s_sink * (eta + (1 - eta) * source / sink)
                               : source * s_sink / (sink - eta * (sink - source));

@@ -202,6 +202,32 @@ static void optima_are_proven(void **state) {
   }
 }
 
+/* With one level on each side there is one machine, whatever the model. */
+static void models_agree_on_one_machine(void **state) {
+  (void)state;
+  for (int n = 0; n < 100; n++) {
+    hl_point sink[CORNERS], source[CORNERS];
+    hl_levels *levels = random_levels(sink, source);
+    const double load = test_between(0.1, 0.4) * sink[CORNERS - 1].q;
+    double work = NAN;
+    for (int model = HL_LEVELS_PAIRED; model <= HL_LEVELS_PARALLEL; model++) {
+      const hl_levels_settings set = settings_of(model, n % 2, 1, 1);
+      hl_levels_result r;
+      assert_int_equal(hl_levels_solve(levels, &set, HL_LEVELS_HEATING, load, NULL, &r), HL_OK);
+      if (model == HL_LEVELS_PAIRED) {
+        work = r.work;
+        continue;
+      }
+      assert_true(isnan(work) == isnan(r.work));
+      if (!isnan(work)) {
+        assert_close(r.work, work, 1e-9, 0);
+        assert_true(r.bound <= work * (1 + 1e-9) && !(r.work_continuous > work * (1 + 1e-9)));
+      }
+    }
+    hl_levels_free(levels);
+  }
+}
+
 static void bad_profiles_and_loads_are_refused(void **state) {
   (void)state;
   const hl_point good[] = {{0, 353.15}, {1e5, 373.15}}, falls[] = {{0, 353.15}, {1e5, 343.15}},
@@ -233,6 +259,7 @@ int main(void) {
       cmocka_unit_test(lifts_are_the_best_between_their_levels),
       cmocka_unit_test(more_levels_need_less),
       cmocka_unit_test(optima_are_proven),
+      cmocka_unit_test(models_agree_on_one_machine),
       cmocka_unit_test(bad_profiles_and_loads_are_refused),
   };
   return cmocka_run_group_tests(tests, setup, teardown);

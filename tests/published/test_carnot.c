@@ -509,10 +509,10 @@ static void optima_of_levels_have_the_same_value(void **state) {
   const double best = work_of_levels(3, 2, HL_CARNOT_ADDITIVE, 0, &r);
   assert_true(best < 205.54e3);
   assert_true(r.objective < 0.274074);
+  const char *const want[2][2] = {{"260.092", "276.442"}, {"307.511", "330.797"}};
   for (int cop = HL_CARNOT_ADDITIVE; cop <= HL_CARNOT_MULTIPLICATIVE; cop++)
-    for (int dt = 0; dt <= 5; dt += 5)
-      print_message("1/1, COP %d, %d K: %.3f kW\n", cop, dt,
-                    work_of_levels(1, 1, cop, dt, &r) / 1e3);
+    for (int k = 0; k < 2; k++)
+      assert_printed(work_of_levels(1, 1, cop, 5.0 * k, &r) / 1e3, want[cop][k]);
 }
 
 /* ------------------------------------------------------------------- heat table */
