@@ -21,6 +21,7 @@
 #include <heatloom/problem.h>
 #include <heatloom/report.h>
 #include <heatloom/screening.h>
+#include <heatloom/selection.h>
 #include <heatloom/synthesis.h>
 #include <heatloom/targets.h>
 #include <heatloom/verify.h>

@@ -1,0 +1,86 @@
+/** Machines chosen among real cycles on a process: one, two and three, found and proven; against
+ * their goals. Columns: tests/published/heat_pumps/cycles.json. */
+#include <stdio.h>
+#include <time.h>
+
+#include <heatloom/data.h>
+#include <heatloom/selection.h>
+
+#include "base/base.h"
+
+static double now(void) {
+  struct timespec t;
+  clock_gettime(CLOCK_MONOTONIC, &t);
+  return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+static double item(const hl_json *row, int k) { return hl_json_number(hl_json_at(row, k), NAN); }
+
+static hl_selection *load(hl_ctx *ctx, const hl_json *document) {
+  const hl_json *streams = hl_json_find(document, "process"),
+                *columns = hl_json_find(document, "columns");
+  hl_load process[16];
+  hl_selection *s;
+  int count = hl_json_count(streams);
+  for (int k = 0; k < count; k++) {
+    const hl_json *row = hl_json_at(streams, k);
+    process[k] = (hl_load){item(row, 0), item(row, 1), item(row, 2)};
+  }
+  if (hl_selection_new(ctx, process, count, &s) != HL_OK)
+    return NULL;
+  for (int k = 0; k < hl_json_count(columns); k++) {
+    const hl_json *row = hl_json_at(columns, k);
+    const double te = item(row, 1), tc = item(row, 2), ta = item(row, 7), tb = item(row, 8);
+    const hl_load part[] = {{item(row, 6), ta, item(row, 9)},
+                            {ta, tb, item(row, 9)},
+                            {tb, tc, item(row, 9)},
+                            {tc, tc - 0.01, item(row, 10)},
+                            {tc, tc - item(row, 3), item(row, 11)},
+                            {te, te - 0.01, -item(row, 12)},
+                            {te + item(row, 4), te, -item(row, 13)}};
+    if (hl_selection_add(s, part, 7, item(row, 5), 0.1 * item(row, 5), 3000) != HL_OK)
+      return NULL;
+  }
+  return s;
+}
+
+int main(void) {
+  static const double goal[][4] = {{0, 0.050, 0.010, 0.020}, {0, 0.050, 1.0, 60.0}};
+  hl_ctx *ctx = hl_ctx_new(NULL);
+  hl_json *document;
+  hl_selection *s = NULL;
+  if (ctx == NULL ||
+      hl_json_load(ctx, "tests/published/heat_pumps/cycles.json", &document) != HL_OK ||
+      (s = load(ctx, document)) == NULL)
+    return 1;
+  hl_ctx_set_threads(ctx, 1);
+  for (int by_cost = 0; by_cost < 2; by_cost++)
+    for (int machines = 1; machines <= 3; machines++)
+      for (int prove = 0; prove < 2; prove++) {
+        hl_selection_settings set;
+        hl_selection_result r;
+        hl_settings_init(&hl_selection_table, &set);
+        set.machines = machines;
+        set.prove = prove;
+        if (by_cost) {
+          set.power_price = 0.96;
+          set.hot_price = 0.32;
+          set.cold_price = 0.016;
+        } else
+          set.hot_max = 0;
+        int times = 0;
+        const double start = now();
+        for (; now() - start < 0.3; times++)
+          if (hl_selection_solve(s, &set, NULL, &r) != HL_OK)
+            return 1;
+        const double each = (now() - start) / times;
+        printf("%s, %d of %d columns, %-15s %8.2f ms (%.3f of the goal): %.3f kW, %.1f\n",
+               by_cost ? "yearly cost" : "power", machines, hl_selection_count(s),
+               prove ? "proven" : "greedy, swaps", 1e3 * each, each / goal[prove][machines],
+               r.power / 1e3, r.cost);
+      }
+  hl_selection_free(s);
+  hl_json_free(document);
+  hl_ctx_free(ctx);
+  return 0;
+}

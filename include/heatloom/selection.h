@@ -1,0 +1,101 @@
+/** Real machines placed on a process cascade: which few of many candidates, how large, proven. */
+#ifndef HEATLOOM_SELECTION_H
+#define HEATLOOM_SELECTION_H
+
+#include <heatloom/base.h>
+#include <heatloom/group.h>
+#include <heatloom/targets.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** Most machines of an answer. */
+enum { HL_SELECTION_MOST = 6 };
+
+/**
+ * Section "selection". Prices are yearly cost of 1 W all the year; with power_price 1, the others
+ * at 0 and hot_max 0 the cost is the power that replaces all hot utility.
+ */
+typedef struct hl_selection_settings {
+  size_t size;
+  int machines;       /**< Most machines. */
+  bool prove;         /**< Search until the optimum is proven; else the best of a local search. */
+  double power_price; /**< [cur/W] */
+  double hot_price;   /**< Of hot utility, above all streams. [cur/W] */
+  double cold_price;  /**< Of cold utility, below all streams. [cur/W] */
+  double hot_max;     /**< Most hot utility; NAN: what is needed without machines. [W] */
+  double cold_max;    /**< Most cold utility. [W] */
+  double
+      ambient_source;  /**< Shifted level at which ambient gives heat for nothing; NAN: none. [K] */
+  double ambient_sink; /**< Shifted level at which ambient takes heat for nothing; NAN: none. [K] */
+} hl_selection_settings;
+extern HL_API const hl_settings_table hl_selection_table;
+
+/** A candidate that is used. */
+typedef struct hl_selected {
+  int column;   /**< Its number, in the order of adding. */
+  double scale; /**< Units: W of what its loads are per unit of. [W] */
+  double power; /**< [W] */
+  double cost;  /**< Power, scale and fixed; without utilities. [cur/y] */
+} hl_selected;
+
+typedef struct hl_selection_result {
+  hl_outcome outcome;   /**< OPTIMAL: proven; FEASIBLE, LIMIT, STOPPED: best known; INFEASIBLE: the
+                           limits of the utilities cannot be kept. */
+  double cost;          /**< [cur/y] */
+  double cost_none;     /**< Without machines; INFINITY if the limits cannot be kept. [cur/y] */
+  double bound;         /**< No choice among the candidates costs less. [cur/y] */
+  double power;         /**< [W] */
+  double hot, cold;     /**< Utilities. [W] */
+  double ambient_given; /**< Heat taken from ambient. [W] */
+  double ambient_taken; /**< Heat given to ambient. [W] */
+  int count;            /**< Machines in use; 0: none pays. */
+  hl_selected machine[HL_SELECTION_MOST]; /**< By rising number. */
+  int64_t programmes;                     /**< Linear programmes solved. */
+} hl_selection_result;
+
+/** A process and its candidates; one thread at a time. */
+typedef struct hl_selection hl_selection;
+
+/**
+ * @param load  Of the process, shifted; copied. May be empty.
+ * @return HL_OK; HL_ERR_ARG for a load that is not finite; HL_ERR_NOMEM.
+ */
+HL_API hl_status hl_selection_new(hl_ctx *ctx, const hl_load *load, int count, hl_selection **out);
+HL_API void hl_selection_free(hl_selection *selection);
+
+/**
+ * Add a candidate: its loads, shifted, and its power and costs, per unit of scale. Copied.
+ * @param power       [W]
+ * @param cost_scale  Yearly cost per unit, without power. [cur/y]
+ * @param cost_fixed  Yearly cost if it is used at all. [cur/y]
+ * @return HL_OK; HL_ERR_ARG for loads that are not finite or none, or a negative cost;
+ * HL_ERR_NOMEM.
+ */
+HL_API hl_status hl_selection_add(hl_selection *selection, const hl_load *load, int count,
+                                  double power, double cost_scale, double cost_fixed);
+/** As hl_selection_add, of a unit group with its power and costs; dt_cont [K] where its pieces give
+ * none. */
+HL_API hl_status hl_selection_add_group(hl_selection *selection, const hl_group *group,
+                                        double dt_cont);
+HL_API int hl_selection_count(const hl_selection *selection);
+
+/**
+ * The machines that cost least with the utilities that remain: least cost such that the heat flow
+ * through no level is negative, R(T) >= 0. Greedy choice and swaps find an answer, with a small
+ * dual simplex for every set; a search over sets proves it: a dual solution whose value is that of
+ * the best known refutes all sets of columns that keep it feasible, so that a better set must hold
+ * one of the others. Columns dominated by another take no part. No machine is a choice as well, so
+ * the answer is never worse than that.
+ * @param settings  NULL for the defaults.
+ * @return HL_OK, with an outcome; HL_ERR_ARG for a setting out of range, or a candidate that earns
+ * more than it costs; HL_ERR_NOMEM.
+ */
+HL_API hl_status hl_selection_solve(hl_selection *selection, const hl_selection_settings *settings,
+                                    const hl_stop_settings *stop, hl_selection_result *out);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

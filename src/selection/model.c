@@ -1,0 +1,319 @@
+/** Rows and columns of the programme: what loads give above a level. */
+#include "selection/work.h"
+
+#include "num/num.h"
+
+enum { ROWS_AT_FIRST = 160 };
+
+/* ------------------------------------------------------------ heat in a row */
+
+static double above(const hl_load *load, int count, const hli_row *row) {
+  double heat = 0;
+  for (int k = 0; k < count; k++) {
+    const hl_load *l = &load[k];
+    if (l->t_low > row->t || (l->t_low == row->t && row->below))
+      heat += l->q;
+    else if (l->t_high > row->t)
+      heat += l->q * ((l->t_high - row->t) / (l->t_high - l->t_low));
+  }
+  return heat;
+}
+
+/** Rows below the level at which ambient takes heat count from below. */
+static bool from_below(const hli_model *model, const hli_row *row) {
+  const double sink = model->set->ambient_sink;
+  return !isnan(sink) && (row->t < sink || (row->t == sink && row->below));
+}
+
+static double heat_in(const hli_model *model, const hl_load *load, int count, double net,
+                      const hli_row *row) {
+  switch (row->kind) {
+  case HLI_ROW_HOT_MAX:
+    return 0;
+  case HLI_ROW_COLD_MAX:
+    return model->cold >= 0 ? 0 : -net;
+  case HLI_ROW_AMBIENT:
+    return net;
+  case HLI_ROW_LEVEL:
+  default:
+    return above(load, count, row) - (from_below(model, row) ? net : 0);
+  }
+}
+
+double hli_column_heat(const hli_model *model, const hli_column *column, const hli_row *row) {
+  return heat_in(model, model->selection->load + column->first, column->count, column->net, row);
+}
+
+double hli_process_heat(const hli_model *model, const hli_row *row) {
+  const hl_selection *s = model->selection;
+  const double most = row->kind == HLI_ROW_HOT_MAX    ? model->hot_max
+                      : row->kind == HLI_ROW_COLD_MAX ? model->set->cold_max
+                                                      : 0;
+  return most + heat_in(model, s->process, s->process_count, model->process_net, row);
+}
+
+double hli_utility_heat(const hli_model *model, int utility, const hli_row *row) {
+  if (utility == model->source) {
+    const double t = model->set->ambient_source;
+    return heat_in(model, &(hl_load){t, t, 1}, 1, 1, row);
+  }
+  const double sign = utility == model->hot ? 1 : -1;
+  switch (row->kind) {
+  case HLI_ROW_HOT_MAX:
+    return utility == model->hot ? -1 : 0;
+  case HLI_ROW_COLD_MAX:
+    return (utility == model->cold) == (model->cold >= 0) ? -1 : 0;
+  case HLI_ROW_AMBIENT:
+    return sign;
+  case HLI_ROW_LEVEL:
+  default:
+    return (utility == model->cold) == from_below(model, row) ? 1 : 0;
+  }
+}
+
+/* -------------------------------------------------------------------- rows */
+
+static void fill_row(hli_model *model, int i) {
+  const hli_row *row = &model->row[i];
+  const size_t room = (size_t)model->room;
+  model->constant[i] = hli_process_heat(model, row);
+  model->one[i] = 1;
+  for (int u = 0; u < model->utilities; u++)
+    model->utility[(size_t)u * room + (size_t)i] = hli_utility_heat(model, u, row);
+  for (int g = 0; g < model->columns; g++) {
+    const double heat = hli_column_heat(model, &model->selection->column[model->number[g]], row);
+    model->a[(size_t)g * room + (size_t)i] = heat;
+    model->across[(size_t)i * (size_t)model->columns_room + (size_t)g] = heat;
+  }
+}
+
+static hl_status make_room(hli_model *model, int rows) {
+  if (rows <= model->room)
+    return HL_OK;
+  const int room = rows + rows / 2 + 16;
+  const size_t n = (size_t)room, columns = (size_t)model->columns_room + 1;
+  double **array[] = {&model->constant, &model->one, &model->utility, &model->a, &model->across};
+  const size_t size[] = {n, n, n * HLI_SELECTION_UTILITIES, n * columns, n * columns};
+  for (size_t k = 0; k < sizeof array / sizeof *array; k++) {
+    double *grown = hli_resize(model->ctx, *array[k], size[k] * sizeof *grown);
+    if (grown == NULL)
+      return hli_nomem(model->ctx);
+    *array[k] = grown;
+  }
+  hli_row *row = hli_resize(model->ctx, model->row, n * sizeof *row);
+  if (row == NULL)
+    return hli_nomem(model->ctx);
+  model->row = row;
+  model->room = room;
+  for (int i = 0; i < model->rows; i++) /* columns are further apart now */
+    fill_row(model, i);
+  return HL_OK;
+}
+
+static bool known(const hli_model *model, const hli_row *row) {
+  for (int i = 0; i < model->rows; i++)
+    if (model->row[i].kind == row->kind && model->row[i].t == row->t &&
+        model->row[i].below == row->below)
+      return true;
+  return false;
+}
+
+hl_status hli_model_add_rows(hli_model *model, const hli_row *row, int count) {
+  for (int k = 0; k < count; k++) {
+    if (known(model, &row[k]))
+      continue;
+    HLI_TRY(make_room(model, model->rows + 1));
+    model->row[model->rows] = row[k];
+    fill_row(model, model->rows++);
+  }
+  return HL_OK;
+}
+
+hli_row hli_load_row(const hl_load *load) {
+  return load->q > 0 ? (hli_row){.t = load->t_high} : (hli_row){.t = load->t_low, .below = true};
+}
+
+/** Ends of all loads of the process, and of the largest loads of columns. */
+static hl_status first_rows(hli_model *model) {
+  const hl_selection *s = model->selection;
+  const hl_selection_settings *set = model->set;
+  const hli_row fixed[] = {{.t = 0, .below = true}, /* what is left over is not negative */
+                           {.kind = HLI_ROW_HOT_MAX},
+                           {.kind = HLI_ROW_COLD_MAX},
+                           {.kind = HLI_ROW_AMBIENT},
+                           {.t = set->ambient_source},
+                           {.t = set->ambient_sink, .below = true}};
+  const bool wanted[] = {true,
+                         isfinite(model->hot_max) && model->hot >= 0,
+                         isfinite(set->cold_max),
+                         model->cold >= 0,
+                         model->source >= 0,
+                         model->cold >= 0};
+  for (size_t k = 0; k < sizeof fixed / sizeof *fixed; k++)
+    if (wanted[k])
+      HLI_TRY(hli_model_add_rows(model, &fixed[k], 1));
+  for (int k = 0; k < s->process_count; k++) {
+    const hli_row row = hli_load_row(&s->process[k]);
+    HLI_TRY(hli_model_add_rows(model, &row, 1));
+  }
+  for (int g = 0; g < s->count && model->rows < ROWS_AT_FIRST; g++) {
+    const hl_load *load = s->load + s->column[g].first, *large[2] = {NULL, NULL};
+    for (int k = 0; k < s->column[g].count; k++) {
+      const hl_load **most = &large[load[k].q > 0];
+      if (*most == NULL || fabs(load[k].q) > fabs((*most)->q))
+        *most = &load[k];
+    }
+    for (int side = 0; side < 2; side++) {
+      const hli_row row = hli_load_row(large[side] ? large[side] : load);
+      HLI_TRY(hli_model_add_rows(model, &row, 1));
+    }
+  }
+  return HL_OK;
+}
+
+/* ------------------------------------------------------------------- model */
+
+/** Hot utility that the process needs by itself. */
+static double needed(const hli_model *model) {
+  const hl_selection *s = model->selection;
+  double least = fmin(model->process_net, 0);
+  for (int k = 0; k < s->process_count; k++) {
+    const hli_row row = hli_load_row(&s->process[k]);
+    least = fmin(least, above(s->process, s->process_count, &row));
+  }
+  return -least;
+}
+
+static void add_utilities(hli_model *model) {
+  const hl_selection_settings *set = model->set;
+  const bool sink = !isnan(set->ambient_sink);
+  const double cold_price = sink ? 0 : set->cold_price; /* of what enters and is not taken */
+  model->hot = model->cold = model->source = -1;
+  if (model->hot_max > 0) {
+    model->utility_cost[model->utilities] = set->hot_price + cold_price;
+    model->hot = model->utilities++;
+  }
+  if (sink) {
+    model->utility_cost[model->utilities] = set->cold_price;
+    model->cold = model->utilities++;
+  }
+  if (!isnan(set->ambient_source)) {
+    model->utility_cost[model->utilities] = cold_price;
+    model->source = model->utilities++;
+  }
+  model->cost_constant = cold_price * model->process_net;
+}
+
+/** Costs of the columns, with the cold utility that each brings. */
+static hl_status add_columns(hli_model *model) {
+  const hl_selection *s = model->selection;
+  const hl_selection_settings *set = model->set;
+  for (int g = 0; g < s->count; g++) {
+    const hli_column *c = &s->column[g];
+    const double cost = c->cost_scale + set->power_price * c->power +
+                        (isnan(set->ambient_sink) ? set->cold_price * c->net : 0);
+    if (cost < 0)
+      HLI_FAIL(model->ctx, 1, NULL,
+               "candidate %d earns %g a year per unit of its scale; candidates must cost "
+               "something\nMachines that deliver power cannot be chosen here.",
+               g, -cost);
+    model->number[g] = g;
+    model->cost[g] = cost;
+    model->fixed[g] = c->cost_fixed;
+  }
+  model->columns = s->count;
+  return HL_OK;
+}
+
+hl_status hli_model_init(hli_model *model, const hl_selection *selection,
+                         const hl_selection_settings *set) {
+  const int count = selection->count;
+  double size = 0;
+  *model =
+      (hli_model){.selection = selection, .set = set, .ctx = selection->ctx, .columns_room = count};
+  model->number = hli_zalloc(model->ctx, (size_t)count + 1, sizeof *model->number);
+  model->cost = hli_zalloc(model->ctx, (size_t)count + 1, sizeof *model->cost);
+  model->fixed = hli_zalloc(model->ctx, (size_t)count + 1, sizeof *model->fixed);
+  if (model->number == NULL || model->cost == NULL || model->fixed == NULL)
+    return hli_nomem(model->ctx);
+  for (int k = 0; k < selection->process_count; k++) {
+    model->process_net += selection->process[k].q;
+    size += fabs(selection->process[k].q);
+  }
+  model->zero = 1e-9 * (size > 0 ? size : 1);
+  model->hot_max = isnan(set->hot_max) ? needed(model) : set->hot_max;
+  add_utilities(model);
+  HLI_TRY(add_columns(model));
+  return first_rows(model);
+}
+
+void hli_model_free(hli_model *model) {
+  void *array[] = {model->row,  model->constant, model->utility, model->one,   model->number,
+                   model->cost, model->fixed,    model->a,       model->across};
+  for (size_t k = 0; k < sizeof array / sizeof *array; k++)
+    hli_release(model->ctx, array[k]);
+}
+
+/* --------------------------------------------------------------- dominance */
+
+/* Duties are rounded at least to this. */
+static const double ROUNDING = 1e-12;
+
+/** Column g at the cost of h gives at least as much in a row. */
+static bool as_good(const hli_model *model, int g, int h, const hli_row *row) {
+  const hli_column *a = &model->selection->column[model->number[g]],
+                   *b = &model->selection->column[model->number[h]];
+  return hli_column_heat(model, a, row) * model->cost[h] >=
+         hli_column_heat(model, b, row) * model->cost[g] - ROUNDING * model->cost[g];
+}
+
+/** The same at all levels, of which ends of loads are enough, on both sides and from both ends. */
+static bool dominates(const hli_model *model, int g, int h) {
+  const hl_selection *s = model->selection;
+  const size_t room = (size_t)model->room;
+  if (model->fixed[g] > model->fixed[h] || !(model->cost[g] > 0))
+    return false;
+  const double *a = model->a + (size_t)g * room, *b = model->a + (size_t)h * room;
+  const double slack = ROUNDING * model->cost[g];
+  for (int i = 0; i < model->rows; i++)
+    if (a[i] * model->cost[h] < b[i] * model->cost[g] - slack)
+      return false;
+  const int pair[] = {model->number[g], model->number[h]};
+  for (int which = 0; which < 2; which++) {
+    const hli_column *c = &s->column[pair[which]];
+    for (int k = 0; k < c->count; k++)
+      for (int end = 0; end < 4; end++) {
+        const hl_load *load = &s->load[c->first + k];
+        const hli_row row = {.t = end / 2 ? load->t_low : load->t_high, .below = end % 2};
+        if (!as_good(model, g, h, &row))
+          return false;
+      }
+  }
+  if (model->cold < 0)
+    return true;
+  const hli_row sides[] = {{.t = model->set->ambient_sink, .below = false},
+                           {.t = model->set->ambient_sink, .below = true}};
+  return as_good(model, g, h, &sides[0]) && as_good(model, g, h, &sides[1]);
+}
+
+hl_status hli_model_drop_dominated(hli_model *model) {
+  bool *out = hli_zalloc(model->ctx, (size_t)model->columns + 1, sizeof *out);
+  if (out == NULL)
+    return hli_nomem(model->ctx);
+  for (int g = 0; g < model->columns; g++)
+    for (int h = 0; h < model->columns && !out[g]; h++)
+      if (h != g && !out[h] && dominates(model, g, h))
+        out[h] = true;
+  int kept = 0;
+  for (int g = 0; g < model->columns; g++)
+    if (!out[g]) {
+      model->number[kept] = model->number[g];
+      model->cost[kept] = model->cost[g];
+      model->fixed[kept++] = model->fixed[g];
+    }
+  hli_release(model->ctx, out);
+  model->columns = kept;
+  for (int i = 0; i < model->rows; i++)
+    fill_row(model, i);
+  return HL_OK;
+}

@@ -1,0 +1,161 @@
+/** Private to module selection: the model of a set of columns, and the searches over sets. */
+#ifndef HLI_SELECTION_WORK_H
+#define HLI_SELECTION_WORK_H
+
+#include <heatloom/selection.h>
+
+#include "base/base.h"
+
+enum {
+  HLI_SELECTION_UTILITIES = 3, /* hot, cold, ambient as a source */
+  HLI_GROUP_LOADS = 512,       /* of a unit group */
+  HLI_SELECTION_GROWN = 10,    /* columns beyond those of a set in a refutation */
+  HLI_LP_MOST = HL_SELECTION_MOST + HLI_SELECTION_UTILITIES + HLI_SELECTION_GROWN + 1
+};
+
+/** A candidate as it was added. */
+typedef struct hli_column {
+  int first, count; /* of its loads */
+  double power, cost_scale, cost_fixed;
+  double net; /* sum of its loads */
+} hli_column;
+
+struct hl_selection {
+  hl_ctx *ctx;
+  hl_load *process;
+  int process_count;
+  hl_load *load;
+  int load_count, load_room;
+  hli_column *column;
+  int count, room;
+};
+
+/* ---------------------------------------------------------------- small LP */
+
+/** Least cost·x with constant + sum x_j column_j >= 0 in every row, x >= 0; costs >= 0. */
+typedef struct hli_lp {
+  int n, m;
+  const double *column[HLI_LP_MOST];
+  double cost[HLI_LP_MOST];
+  const double *constant;
+  double limit; /* enough if the cost comes to this */
+  double zero;  /* violations up to this are none */
+  double *rest; /* room for m */
+  /* The answer: */
+  bool reached; /* the limit; no x then */
+  bool stuck;   /* by rounding: `value` is a bound, x is none */
+  double value;
+  double x[HLI_LP_MOST];
+  int duals, dual_row[HLI_LP_MOST + 1];
+  double dual[HLI_LP_MOST + 1];
+} hli_lp;
+
+/** Dual simplex from x = 0. A limit reached, or no solution, leaves duals of value `limit`. */
+void hli_lp_solve(hli_lp *lp);
+
+/* ------------------------------------------------------------------- model */
+
+typedef enum hli_row_kind {
+  HLI_ROW_LEVEL = 0, /* R(T) >= 0 */
+  HLI_ROW_HOT_MAX,
+  HLI_ROW_COLD_MAX,
+  HLI_ROW_AMBIENT /* heat to ambient >= 0 */
+} hli_row_kind;
+
+typedef struct hli_row {
+  hli_row_kind kind;
+  bool below; /* just below its temperature, else just above */
+  double t;
+} hli_row;
+
+/** The programme of all columns: x is the scale of a column or a utility. */
+typedef struct hli_model {
+  const hl_selection *selection;
+  const hl_selection_settings *set;
+  hl_ctx *ctx;
+  int rows, room;
+  hli_row *row;
+  double *constant;                 /* of a row */
+  int utilities, hot, cold, source; /* places among the utilities; -1: none */
+  double utility_cost[HLI_SELECTION_UTILITIES];
+  double *utility; /* utilities x room */
+  double *one;     /* 1 in every row */
+  int columns, columns_room;
+  int *number;          /* of a column in the selection */
+  double *cost, *fixed; /* of a column */
+  double *a;            /* columns x room: a column's heat in the rows */
+  double *across;       /* room x columns_room: the same by rows */
+  double cost_constant, hot_max, process_net;
+  double zero; /* heat that counts as none */
+} hli_model;
+
+/** Rows, utilities and columns of a selection. The model is to be freed whatever the status. */
+hl_status hli_model_init(hli_model *model, const hl_selection *selection,
+                         const hl_selection_settings *set);
+void hli_model_free(hli_model *model);
+/** Add rows that are new. */
+hl_status hli_model_add_rows(hli_model *model, const hli_row *row, int count);
+/** Leave out columns that others dominate. */
+hl_status hli_model_drop_dominated(hli_model *model);
+/** Where R(T) may be least because of a load: the upper end of a hot one, the lower end of a cold
+ * one. */
+hli_row hli_load_row(const hl_load *load);
+/** Heat of a column of the selection in a row, per unit. */
+double hli_column_heat(const hli_model *model, const hli_column *column, const hli_row *row);
+/** Value of a utility in a row. */
+double hli_utility_heat(const hli_model *model, int utility, const hli_row *row);
+/** Heat of the process in a row. */
+double hli_process_heat(const hli_model *model, const hli_row *row);
+
+/* -------------------------------------------------------------------- sets */
+
+/** A set of columns and what it costs, fixed costs included, without the constant. */
+typedef struct hli_set {
+  int count;
+  int column[HL_SELECTION_MOST]; /* of the model, rising */
+  double cost;
+  double scale[HL_SELECTION_MOST], utility[HLI_SELECTION_UTILITIES];
+} hli_set;
+
+enum { HLI_EXTRA_ROWS = 96, HLI_WANTED_ROWS = 64 };
+
+/** Workspace of a thread. */
+typedef struct hli_bench {
+  const hli_model *model;
+  double *rest, *copy; /* rooms of rows, and of the columns of a set with further rows */
+  int room;
+  bool stuck; /* some programme was */
+  int64_t programmes;
+  int wanted; /* rows that a set needed beyond the model's */
+  hli_row want[HLI_WANTED_ROWS];
+} hli_bench;
+
+/** To be freed whatever the status; anew after rows were added. */
+hl_status hli_bench_init(hli_bench *bench, const hli_model *model);
+void hli_bench_free(hli_bench *bench);
+/** A programme of the utilities and columns of the model. */
+void hli_bench_set(hli_bench *bench, hli_lp *lp, const int *column, int count, double limit);
+void hli_bench_add(const hli_bench *bench, hli_lp *lp, int column);
+/** Fixed costs of a set. */
+double hli_bench_fixed(const hli_bench *bench, const int *column, int count);
+/** Cost of a set on all rows that it needs; false if not below `limit` (fixed costs included). */
+bool hli_bench_exact(hli_bench *bench, const int *column, int count, double limit, hli_set *out);
+
+/* Costs closer than this are equal, relative. */
+#define HLI_COST_CLOSE 1e-9
+/** What a set must cost less than, to be better. */
+static inline double hli_limit(const hli_set *best) {
+  return isfinite(best->cost) ? best->cost - HLI_COST_CLOSE * fabs(best->cost) : (double)INFINITY;
+}
+
+/* ---------------------------------------------------------------- searches */
+
+/** Price of heat out of nowhere that no answer would pay. */
+double hli_elastic_price(const hli_model *model);
+/** Greedy choice and swaps from several starts; `best` is bettered. */
+hl_status hli_select_locally(hli_model *model, hli_stop *stop, hli_set *best, int64_t *programmes);
+/** Prove, or better, `best`; *bound of the cost. Without `prove` only a bound by relaxation. */
+hl_status hli_select_proven(hli_model *model, hli_stop *stop, hli_set *best, double *bound,
+                            int64_t *programmes);
+
+#endif

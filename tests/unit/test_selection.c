@@ -1,0 +1,253 @@
+/** Choice of machines: arguments, no machine, stop rule, groups, levels that meet. */
+#include <math.h>
+#include <string.h>
+
+#include <heatloom/selection.h>
+
+#include "support/test.h"
+
+static hl_ctx *ctx;
+
+/* 400 kW wanted at 400 K to 420 K, 900 kW left over from 370 K to 350 K. */
+static const hl_load process[] = {{420, 400, -400e3}, {370, 350, 900e3}};
+/* A heat pump from 350 K to 420 K, per W given. */
+static const hl_load pump[] = {{420, 420, 1}, {350, 350, -0.7}};
+
+static int set_up(void **state) {
+  (void)state;
+  ctx = hl_ctx_new(NULL);
+  return ctx == NULL;
+}
+
+static int tear_down(void **state) {
+  (void)state;
+  hl_ctx_free(ctx);
+  return 0;
+}
+
+static void refused_by(int code, hl_status status, const char *says) {
+  assert_int_equal(status, HL_ERR_ARG);
+  assert_int_equal(hl_ctx_error(ctx)->code, code);
+  assert_non_null(strstr(hl_ctx_error(ctx)->message, says));
+  hl_ctx_clear(ctx);
+}
+
+static void refused(hl_status status, const char *says) { refused_by(1, status, says); }
+
+static hl_selection *one_pump(void) {
+  hl_selection *s;
+  assert_int_equal(hl_selection_new(ctx, process, 2, &s), HL_OK);
+  assert_int_equal(hl_selection_add(s, pump, 2, 0.3, 0, 0), HL_OK);
+  return s;
+}
+
+static hl_selection_settings settings(double hot_max) {
+  hl_selection_settings set;
+  hl_settings_init(&hl_selection_table, &set);
+  set.hot_max = hot_max;
+  return set;
+}
+
+static void bad_loads_are_refused(void **state) {
+  (void)state;
+  hl_selection *s;
+  const hl_load bad[] = {{400, 420, 1e3}, {NAN, 400, 1e3}, {400, 390, INFINITY}, {400, 0, 1}};
+  for (size_t k = 0; k < sizeof bad / sizeof *bad; k++) {
+    refused(hl_selection_new(ctx, &bad[k], 1, &s), "load 0 of the process");
+    assert_null(s);
+  }
+  s = one_pump();
+  refused(hl_selection_add(s, &bad[0], 1, 0.3, 0, 0), "load 0 of the candidate");
+  refused(hl_selection_add(s, pump, 0, 0.3, 0, 0), "candidate 1 has 0 loads");
+  refused(hl_selection_add(s, pump, 2, NAN, 0, 0), "power");
+  refused(hl_selection_add(s, pump, 2, 0.3, -1, 0), "not negative");
+  refused(hl_selection_add(s, pump, 2, 0.3, 0, -1), "not negative");
+  assert_int_equal(hl_selection_count(s), 1);
+  hl_selection_free(s);
+}
+
+static void bad_settings_are_refused(void **state) {
+  (void)state;
+  hl_selection *s = one_pump();
+  hl_selection_result r;
+  hl_selection_settings set = settings(0);
+  set.machines = 0;
+  refused_by(12, hl_selection_solve(s, &set, NULL, &r), "machines");
+  set = settings(0);
+  set.power_price = -1;
+  refused_by(12, hl_selection_solve(s, &set, NULL, &r), "power_price");
+  set = settings(-1);
+  refused_by(12, hl_selection_solve(s, &set, NULL, &r), "hot_max");
+  assert_int_equal(hl_selection_add(s, pump, 2, -0.3, 0, 0), HL_OK);
+  set = settings(0);
+  refused(hl_selection_solve(s, &set, NULL, &r), "candidate 1 earns");
+  hl_selection_free(s);
+}
+
+static void no_candidates_leave_the_utilities(void **state) {
+  (void)state;
+  hl_selection *s;
+  hl_selection_result r;
+  hl_selection_settings set = settings(NAN);
+  set.hot_price = 2;
+  assert_int_equal(hl_selection_new(ctx, process, 2, &s), HL_OK);
+  assert_int_equal(hl_selection_solve(s, &set, NULL, &r), HL_OK);
+  assert_int_equal(r.outcome, HL_OUTCOME_OPTIMAL);
+  assert_int_equal(r.count, 0);
+  assert_close(r.cost, 800e3, 1e-12, 0);
+  assert_close(r.hot, 400e3, 1e-12, 0);
+  assert_close(r.cold, 900e3, 1e-12, 0);
+  set.hot_max = 0;
+  assert_int_equal(hl_selection_solve(s, &set, NULL, &r), HL_OK);
+  assert_int_equal(r.outcome, HL_OUTCOME_INFEASIBLE);
+  hl_selection_free(s);
+}
+
+static void a_machine_is_used_where_it_pays(void **state) {
+  (void)state;
+  hl_selection *s = one_pump();
+  hl_selection_result r;
+  hl_selection_settings set = settings(NAN);
+  set.hot_price = 0.31;
+  assert_int_equal(hl_selection_solve(s, &set, NULL, &r), HL_OK);
+  assert_int_equal(r.count, 1);
+  assert_close(r.machine[0].scale, 400e3, 1e-9, 0);
+  assert_close(r.power, 120e3, 1e-9, 0);
+  assert_close(r.cost, 120e3, 1e-9, 0);
+  assert_close(r.cost_none, 124e3, 1e-9, 0);
+  assert_close(r.cold, 900e3 - 280e3, 1e-9, 0);
+  set.hot_price = 0.29;
+  assert_int_equal(hl_selection_solve(s, &set, NULL, &r), HL_OK);
+  assert_int_equal(r.count, 0);
+  assert_close(r.cost, r.cost_none, 1e-12, 0);
+  hl_selection_free(s);
+}
+
+/* The evaporator's level lies on the lower end of the source, the condenser's on the upper end of
+ * the demand: one side of a level alone would allow more or less. */
+static void levels_count_on_both_sides(void **state) {
+  (void)state;
+  const hl_load above[] = {{400, 400, 1}, {350, 350, -0.7}},
+                below[] = {{420, 420, 1}, {351, 351, -0.7}},
+                latent[] = {{420, 420, -100e3}, {351, 351, 70e3}};
+  hl_selection *s;
+  hl_selection_result r;
+  hl_selection_settings set = settings(0);
+  assert_int_equal(hl_selection_new(ctx, process, 2, &s), HL_OK);
+  assert_int_equal(hl_selection_add(s, above, 2, 0.3, 0, 0), HL_OK);
+  assert_int_equal(hl_selection_solve(s, &set, NULL, &r), HL_OK);
+  assert_int_equal(r.outcome, HL_OUTCOME_INFEASIBLE); /* 400 K is too cold for all but the end */
+  hl_selection_free(s);
+  assert_int_equal(hl_selection_new(ctx, latent, 2, &s), HL_OK);
+  assert_int_equal(hl_selection_add(s, below, 2, 0.3, 0, 0), HL_OK);
+  assert_int_equal(hl_selection_solve(s, &set, NULL, &r), HL_OK);
+  assert_close(r.power, 30e3, 1e-9, 0);
+  hl_selection_free(s);
+}
+
+static void refrigeration_rejects_to_ambient(void **state) {
+  (void)state;
+  const hl_load cold_store[] = {{260, 260, 10e3}}, chiller[] = {{310, 310, 1}, {260, 260, -0.8}};
+  hl_selection *s;
+  hl_selection_result r;
+  hl_selection_settings set = settings(NAN);
+  set.cold_price = 1;
+  set.ambient_sink = 305;
+  assert_int_equal(hl_selection_new(ctx, cold_store, 1, &s), HL_OK);
+  assert_int_equal(hl_selection_add(s, chiller, 2, 0.2, 0, 0), HL_OK);
+  assert_int_equal(hl_selection_solve(s, &set, NULL, &r), HL_OK);
+  assert_int_equal(r.count, 1);
+  assert_close(r.power, 2.5e3, 1e-9, 0);
+  assert_close(r.ambient_taken, 12.5e3, 1e-9, 0);
+  assert_close(r.cold, 0, 0, 1e-6);
+  assert_close(r.cost_none, 10e3, 1e-9, 0);
+  hl_selection_free(s);
+}
+
+/* A threshold process has no heat left over: ambient is the only source; without it a machine only
+ * heats by its power, with its own heat in a circle. */
+static void threshold_processes_lift_heat_of_ambient(void **state) {
+  (void)state;
+  const hl_load demand[] = {{330, 310, -50e3}}, lift[] = {{335, 335, 1}, {280, 280, -0.75}};
+  hl_selection *s;
+  hl_selection_result r;
+  hl_selection_settings set = settings(0);
+  assert_int_equal(hl_selection_new(ctx, demand, 1, &s), HL_OK);
+  assert_int_equal(hl_selection_add(s, lift, 2, 0.25, 0, 0), HL_OK);
+  assert_int_equal(hl_selection_solve(s, &set, NULL, &r), HL_OK);
+  assert_close(r.power, 50e3, 1e-9, 0);
+  set.ambient_source = 285;
+  assert_int_equal(hl_selection_solve(s, &set, NULL, &r), HL_OK);
+  assert_close(r.power, 12.5e3, 1e-9, 0);
+  assert_close(r.ambient_given, 37.5e3, 1e-9, 0);
+  hl_selection_free(s);
+}
+
+static void groups_bring_their_approach_and_costs(void **state) {
+  (void)state;
+  const hl_piece hot = {.t_in = 425, .t_out = 425, .q = 1, .dt_cont = NAN},
+                 cold = {.t_in = 344, .t_out = 344, .q = 0.7, .dt_cont = 6};
+  const hl_profile profile[] = {{.side = HL_SIDE_HOT, .count = 1, .piece = &hot},
+                                {.side = HL_SIDE_COLD, .count = 1, .piece = &cold}};
+  const hl_group group = {
+      .name = "pump", .profile_count = 2, .profile = profile, .power = 0.3, .cost_fixed = 7};
+  hl_selection *s;
+  hl_selection_result r;
+  hl_selection_settings set = settings(0);
+  assert_int_equal(hl_selection_new(ctx, process, 2, &s), HL_OK);
+  assert_int_equal(hl_selection_add_group(s, &group, 5), HL_OK);
+  assert_int_equal(hl_selection_solve(s, &set, NULL, &r), HL_OK);
+  assert_close(r.cost, 120e3 + 7, 1e-9, 0);
+  hl_selection_free(s);
+}
+
+/* Candidates enough that a proof takes a while. */
+static hl_selection *many(void) {
+  hl_selection *s;
+  assert_int_equal(hl_selection_new(ctx, process, 2, &s), HL_OK);
+  for (int e = 0; e < 20; e++)
+    for (int c = 0; c < 20; c++) {
+      const double low = 350 + e, high = 401 + c, w = 2 * (high - low) / high;
+      const hl_load load[] = {{high, high, 1}, {low, low, w - 1}};
+      assert_int_equal(hl_selection_add(s, load, 2, w, 0, 0), HL_OK);
+    }
+  return s;
+}
+
+static void a_limit_keeps_the_best_and_a_bound(void **state) {
+  (void)state;
+  hl_selection *s = many();
+  hl_selection_result r, full;
+  hl_selection_settings set = settings(0);
+  hl_stop_settings stop;
+  hl_settings_init(&hl_stop_table, &stop);
+  set.machines = 3;
+  assert_int_equal(hl_selection_solve(s, &set, NULL, &full), HL_OK);
+  assert_int_equal(full.outcome, HL_OUTCOME_OPTIMAL);
+  stop.time_limit = 0;
+  assert_int_equal(hl_selection_solve(s, &set, &stop, &r), HL_OK);
+  assert_int_equal(r.outcome, HL_OUTCOME_LIMIT);
+  assert_true(r.count > 0 && r.cost >= full.cost * (1 - 1e-8));
+  assert_true(r.bound > 0 && r.bound <= full.cost * (1 + 1e-8));
+  hl_ctx_stop(ctx);
+  assert_int_equal(hl_selection_solve(s, &set, NULL, &r), HL_OK);
+  assert_int_equal(r.outcome, HL_OUTCOME_STOPPED);
+  assert_true(r.bound <= full.cost * (1 + 1e-8));
+  hl_ctx_resume(ctx);
+  hl_selection_free(s);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(bad_loads_are_refused),
+      cmocka_unit_test(bad_settings_are_refused),
+      cmocka_unit_test(no_candidates_leave_the_utilities),
+      cmocka_unit_test(a_machine_is_used_where_it_pays),
+      cmocka_unit_test(levels_count_on_both_sides),
+      cmocka_unit_test(refrigeration_rejects_to_ambient),
+      cmocka_unit_test(threshold_processes_lift_heat_of_ambient),
+      cmocka_unit_test(groups_bring_their_approach_and_costs),
+      cmocka_unit_test(a_limit_keeps_the_best_and_a_bound),
+  };
+  return cmocka_run_group_tests(tests, set_up, tear_down);
+}
