@@ -130,7 +130,8 @@ hl_status hli_model_add_rows(hli_model *model, const hli_row *row, int count) {
 }
 
 hli_row hli_load_row(const hl_load *load) {
-  return load->q > 0 ? (hli_row){.t = load->t_high} : (hli_row){.t = load->t_low, .below = true};
+  const bool cold = !(load->q > 0);
+  return (hli_row){.below = cold, .t = cold ? load->t_low : load->t_high};
 }
 
 /** Ends of all loads of the process, and of the largest loads of columns. */

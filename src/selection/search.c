@@ -98,11 +98,13 @@ static hl_status rank_alone(search *s, double *alone) {
   return HL_OK;
 }
 
-static int next_best(const double *alone, int columns, int after) {
+/** The next one; dearer ones and, of the same cost, those of higher number come later. */
+static int next_best(const double *alone, int columns, int last) {
   int next = -1;
   for (int g = 0; g < columns; g++) {
-    const bool later =
-        after < 0 || alone[g] > alone[after] || (alone[g] == alone[after] && g > after);
+    bool later = last < 0;
+    if (last >= 0)
+      later = alone[g] > alone[last] || (alone[g] == alone[last] && g > last);
     if (later && (next < 0 || alone[g] < alone[next]))
       next = g;
   }
