@@ -1,0 +1,41 @@
+/** Choice of machines when memory runs out. */
+#include <math.h>
+
+#include <heatloom/selection.h>
+
+#include "support/memory.h"
+#include "support/test.h"
+
+/** With a proof, and rows that only some candidates need. */
+static hl_status choose(hl_ctx *ctx, void *user) {
+  static const hl_load process[] = {{420, 400, -4e5}, {370, 350, 9e5}};
+  (void)user;
+  hl_selection *selection = NULL;
+  hl_selection_settings set;
+  hl_selection_result result;
+  hl_settings_init(&hl_selection_table, &set);
+  set.machines = 2;
+  set.hot_max = 0;
+  hl_status status = hl_selection_new(ctx, process, 2, &selection);
+  for (int k = 0; k < 30 && status == HL_OK; k++) {
+    const double low = 350 + k % 6, high = 405 + 3 * (k / 6), w = 2 * (high - low) / high;
+    const hl_load load[] = {{high + 30, high, 0.3}, {high, high, 0.7}, {low, low, w - 1}};
+    status = hl_selection_add(selection, load, 3, w, 0, 1);
+  }
+  if (status == HL_OK)
+    status = hl_selection_solve(selection, &set, NULL, &result);
+  hl_selection_free(selection);
+  return status;
+}
+
+static void choices_survive_any_failing_allocation(void **state) {
+  (void)state;
+  assert_true(test_out_of_memory(choose, NULL) > 10);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(choices_survive_any_failing_allocation),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
