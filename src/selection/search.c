@@ -100,11 +100,10 @@ static hl_status rank_alone(search *s, double *alone) {
 
 /** The next one; dearer ones and, of the same cost, those of higher number come later. */
 static int next_best(const double *alone, int columns, int last) {
+  const double cost = last < 0 ? -(double)INFINITY : alone[last];
   int next = -1;
   for (int g = 0; g < columns; g++) {
-    bool later = last < 0;
-    if (last >= 0)
-      later = alone[g] > alone[last] || (alone[g] == alone[last] && g > last);
+    const bool later = alone[g] > cost || (alone[g] == cost && g > last);
     if (later && (next < 0 || alone[g] < alone[next]))
       next = g;
   }
