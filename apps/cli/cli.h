@@ -29,9 +29,10 @@ typedef struct cli {
   const char *command;
   char command_line[1024]; /* for "how to reproduce" */
   uint64_t given;          /* bit k: option k of options.c */
-  bool json, csv, quiet, version, help, all, all_pairs, all_periods;
+  bool json, csv, quiet, version, help, all, all_pairs, all_periods, cool, direct, indirect;
   char *out, *svg, *dt_min, *seed, *time_limit, *source, *sink, *fluids, *cycles, *eta, *order,
-      *figure, *kind, *report, *tespy, *period, *recovery, *hot_utility, *sweep;
+      *figure, *kind, *report, *tespy, *period, *recovery, *hot_utility, *sweep, *zone, *load,
+      *model, *levels, *ambient, *objective, *gap;
   cli_list set;  /* "section.field=value" */
   cli_list at;   /* "t_evap=33degC" */
   bool once;     /* notes are said once, however often they come */
@@ -77,6 +78,7 @@ int cmd_template(cli *c);
 int cmd_check(cli *c);
 int cmd_target(cli *c);
 int cmd_target_periods(cli *c);
+int cmd_hp(cli *c);
 int cmd_exergy(cli *c);
 int cmd_match(cli *c);
 int cmd_synth(cli *c);

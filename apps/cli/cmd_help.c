@@ -25,6 +25,15 @@ const cli_command cli_commands[] = {
      "2..40K lists the targets over the least approach\nwith every kink, --sweep 0.5..3x over the "
      "factor.",
      "targets economics"},
+    {"hp", "CASE", "heat pump and refrigeration targets: does a machine pay, where, how large", 1,
+     1, cmd_hp,
+     "cool direct indirect load model levels ambient objective gap zone period set dt-min "
+     "time-limit",
+     "--load is a share of the demand (0.5, 50%), a heat flow (300kW), or free: then prices "
+     "decide, "
+     "and no machine is an answer.\n--gap 0.1% proves by branch and bound; without it the bound is "
+     "that of a relaxation.",
+     "hpr levels targets economics stop"},
     {"exergy", "CASE", "place the systems and list exergy losses", 1, 1, cmd_exergy,
      "json csv output:json set period dt-min seed time-limit threads",
      "--dt-min sets the least approach (targets.dt_min, 10 K if not given).",

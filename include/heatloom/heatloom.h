@@ -10,6 +10,7 @@
 #include <heatloom/exergy.h>
 #include <heatloom/fluid.h>
 #include <heatloom/group.h>
+#include <heatloom/hpr.h>
 #include <heatloom/integration.h>
 #include <heatloom/io.h>
 #include <heatloom/levels.h>

@@ -36,7 +36,8 @@ typedef struct hl_levels_settings {
   int model;       /**< hl_levels_model. */
   int cop;         /**< hl_levels_cop. */
   double eta;      /**< Second-law efficiency. [-] */
-  double dt_cont;  /**< Condensers are that much hotter than the profile, evaporators colder. [K] */
+  double dt_cont;  /**< Condensers are that much hotter than the profile, evaporators colder; NAN: 0
+                      (heat pump targets: half of dt_min). [K] */
   int condensers;  /**< Most levels at the sink; machines of the parallel model. */
   int evaporators; /**< Most levels at the source. */
   bool prove;      /**< Branch and bound until the gap of the stop rule; else the relaxation. */
@@ -55,6 +56,8 @@ typedef struct hl_levels_result {
   double t_evap[HL_LEVELS_MOST], q_evap[HL_LEVELS_MOST]; /**< [K, W] */
   /** Heat taken at evaporator e for condenser c: lift[c][e]. [W] */
   double lift[HL_LEVELS_MOST][HL_LEVELS_MOST];
+  /** Heat that this lift gives there: given[c][e]; 0 of a lumped machine, like `lift`. [W] */
+  double given[HL_LEVELS_MOST][HL_LEVELS_MOST];
   double work_continuous; /**< With infinitely many levels; the same model. [W] */
   double work_reversible; /**< With infinitely many levels and eta = 1. [W] */
   double load_most;       /**< If the load does not fit: the largest that does. [W] */

@@ -281,6 +281,7 @@ static const struct {
     {"milk-evaporator", "milk evaporator, 11 hot and 4 cold streams (Walmsley et al. 2022)"},
     {"pulp-mill", "pulp mill, 64 streams in 16 zones (OpenPinch)"},
     {"crude-preheat", "crude preheat train in three operating periods (OpenPinch sample case)"},
+    {"heat-pump", "seven streams with a heat pump across the pinch (OpenPinch basic_pinch)"},
 };
 
 enum { CASE_COUNT = sizeof cases / sizeof *cases };

@@ -130,6 +130,8 @@ static void note_lift(const hli_plan *p, hl_levels_result *out, int driver, int 
     return;
   *(p->heating ? &out->lift[driver][follower] : &out->lift[follower][driver]) +=
       p->heating ? heat : width;
+  *(p->heating ? &out->given[driver][follower] : &out->given[follower][driver]) +=
+      p->heating ? width : heat;
   (p->heating ? out->q_evap : out->q_cond)[follower] += heat;
 }
 

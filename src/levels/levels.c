@@ -13,8 +13,10 @@ static const hl_setting rows[] = {
      "additive|multiplicative"},
     {"eta", HL_SETTING_NUMBER, HL_DIM_NONE, FIELD(eta), 0.5, 0.01, 1.0, "Second-law efficiency.",
      NULL},
-    {"dt_cont", HL_SETTING_NUMBER, HL_DIM_DIFFERENCE, FIELD(dt_cont), 5.0, 0.0, 100.0,
-     "The machine's share of the approach: condensers are hotter by it, evaporators colder.", NULL},
+    {"dt_cont", HL_SETTING_NUMBER, HL_DIM_DIFFERENCE, FIELD(dt_cont), NAN, 0.0, 100.0,
+     "The machine's share of the approach: condensers are hotter by it, evaporators colder; unset: "
+     "half of targets.dt_min.",
+     NULL},
     {"condensers", HL_SETTING_INTEGER, HL_DIM_NONE, FIELD(condensers), 1, 1, HL_LEVELS_MOST,
      "Most levels at the sink.", NULL},
     {"evaporators", HL_SETTING_INTEGER, HL_DIM_NONE, FIELD(evaporators), 1, 1, HL_LEVELS_MOST,
@@ -115,6 +117,8 @@ static hl_status prepare(hl_levels *levels, const hl_levels_settings *settings, 
   hl_settings_init(&hl_levels_table, set);
   if (settings != NULL)
     *set = *settings;
+  if (isnan(set->dt_cont))
+    set->dt_cont = 0;
   HLI_TRY(hl_settings_check(levels->ctx, &hl_levels_table, set));
   if (!(load > 0) || !isfinite(load))
     HLI_FAIL(levels->ctx, 1, NULL, "the load is %g W; it must be positive", load);
@@ -181,10 +185,14 @@ static void fill(const hli_plan *p, const double *x, hl_levels_result *out) {
   out->condensers = pack(out->t_cond, out->q_cond, all, p->load, cond);
   out->evaporators = pack(out->t_evap, out->q_evap, all, p->load, evap);
   double lift[HL_LEVELS_MOST][HL_LEVELS_MOST] = {{0}};
+  double given[HL_LEVELS_MOST][HL_LEVELS_MOST] = {{0}};
   for (int c = 0; c < out->condensers; c++)
-    for (int e = 0; e < out->evaporators; e++)
+    for (int e = 0; e < out->evaporators; e++) {
       lift[c][e] = out->lift[cond[c]][evap[e]];
+      given[c][e] = out->given[cond[c]][evap[e]];
+    }
   memcpy(out->lift, lift, sizeof lift);
+  memcpy(out->given, given, sizeof given);
 }
 
 /* From the lumped levels on; of parallel machines in both orders. */

@@ -56,7 +56,8 @@ static int cut_pockets(const hl_point *curve, int count, int step, hl_point *out
     double least = out[n - 1].q;
     if (here.q >= least)
       continue;
-    if (before.q > least) {
+    /* A vertical stretch ends here, or a pocket closes. */
+    if (before.q > least || (before.q == least && before.t != out[n - 1].t)) {
       double share = (before.q - least) / (before.q - here.q);
       out[n++] = (hl_point){least, before.t + share * (here.t - before.t)};
     }

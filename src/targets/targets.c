@@ -136,6 +136,17 @@ static hl_status solve(hl_targets *targets, hli_target_work *work) {
 
 /* ----------------------------------------------------------------- calls */
 
+static hl_status keep_process(hl_targets *targets, const hl_group *process) {
+  hl_profile *profile = HLI_NEW(&targets->arena, hl_profile, process->profile_count + 1);
+  if (profile == NULL)
+    return hli_nomem(targets->arena.ctx);
+  for (int k = 0; k < process->profile_count; k++)
+    profile[k] = process->profile[k];
+  targets->process = *process;
+  targets->process.profile = profile;
+  return HL_OK;
+}
+
 hl_status hli_targets_new(hl_ctx *ctx, const hl_group_set *set, const double *scale,
                           const hl_problem *problem, const hl_targets_settings *settings,
                           const hli_target_how *how, hl_targets **out) {
@@ -148,6 +159,8 @@ hl_status hli_targets_new(hl_ctx *ctx, const hl_group_set *set, const double *sc
   targets->how = *how;
   hli_target_work work;
   hl_status status = hli_target_work_init(&work, ctx, set, scale);
+  if (status == HL_OK)
+    status = keep_process(targets, &set->group[0]);
   if (status == HL_OK)
     status = solve(targets, &work);
   if (status == HL_OK && problem != NULL)
@@ -221,6 +234,7 @@ void hl_targets_free(hl_targets *targets) {
 
 /* --------------------------------------------------------------- results */
 
+const hl_group *hl_targets_process(const hl_targets *targets) { return &targets->process; }
 double hl_targets_dt_min(const hl_targets *targets) { return targets->settings.dt_min; }
 double hl_targets_hot(const hl_targets *targets) { return targets->hot; }
 double hl_targets_cold(const hl_targets *targets) { return targets->cold; }

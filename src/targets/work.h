@@ -18,6 +18,7 @@ typedef struct hli_target_how {
 struct hl_targets {
   hli_arena arena;
   hl_targets_settings settings;
+  hl_group process;
   hli_target_how how;
   double hot, cold, demand_hot, demand_cold, limit;
   double pinch_hot, pinch_cold;

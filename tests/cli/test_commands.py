@@ -78,20 +78,20 @@ class Commands(unittest.TestCase):
                   "--csv": ["target", "exergy", "match", "synth", "cycle rank"],
                   "--svg=d": ["target", "synth", "report"],
                   "--output=o": ["check", "target", "exergy", "match", "synth", "verify", "report", "convert", "fluid", *cycle],
-                  "--dt-min=5K": [c for c in [*case, "cycle rank"] if c != "verify"],
-                  "--set=stop.time_limit=1s": [*case, "cycle export", "cycle show", "cycle rank"], "--at=t_evap=300K": ["match"],
-                  "--period=x": case, "--all-periods": ["target"],
                   "--recovery=5MW": ["target"], "--hot-utility=300kW": ["target"], "--sweep=2..40K": ["target"],
+                  "--dt-min=5K": [c for c in [*case, "hp", "cycle rank"] if c != "verify"],
+                  "--set=stop.time_limit=1s": [*case, "hp", "cycle export", "cycle show", "cycle rank"], "--at=t_evap=300K": ["match"],
+                  "--period=x": [*case, "hp"], "--all-periods": ["target"],
                   "--source=60C": ["cycle show", "cycle rank"], "--figure=f": ["cycle show"], "--tespy=f": ["cycle export", "cycle rank"], "--report=f": ["cycle rank"],
                   "--all": ["cycle rank"], "--top=3": ["cycle rank"], "--seed=1": [c for c in case if c not in ("target", "verify")],
-                  "--time-limit=1s": [c for c in case if c not in ("target", "verify")],
+                  "--time-limit=1s": [c for c in [*case, "hp"] if c not in ("target", "verify")],
                   "--threads=1": ["exergy", "match", "synth", "report", "cycle rank"]}
         arguments = {"demo": [], "template": ["t"], "fluid": ["R290"], "cycle list": [], "cycle rank": [],
                      "cycle show": ["vc_simple", "R290"], "cycle export": ["vc_simple", "R290"],
                      "cycle parameters": ["vc_simple"], "explain": ["HL101"],
                      "help": [], "verify": ["four-streams", "n.json"]}
         listed = {command: re.findall(r"^  (-\S+) .*", self.run_it("help", *command.split()).stdout, re.MULTILINE)
-                  for command in [*case, "demo", "template", "fluid", *cycle, "cycle export", "cycle parameters", "explain", "help",
+                  for command in [*case, "hp", "demo", "template", "fluid", *cycle, "cycle export", "cycle parameters", "explain", "help",
                                   "convert"]}
         for option, commands in takers.items():
             name = option.split("=")[0]

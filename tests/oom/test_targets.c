@@ -2,6 +2,7 @@
 #include <math.h>
 
 #include <heatloom/carnot.h>
+#include <heatloom/hpr.h>
 #include <heatloom/levels.h>
 #include <heatloom/optim.h>
 #include <heatloom/targets.h>
@@ -152,9 +153,36 @@ static hl_status carnot_attempt(hl_ctx *ctx, void *user) {
   return status;
 }
 
+/** A load by cost, with ambient, in a zone that is the whole. */
+static hl_status hpr_attempt(hl_ctx *ctx, void *user) {
+  (void)user;
+  hl_problem *problem = NULL;
+  hl_hpr *hpr = NULL;
+  const hl_setting_row price = {
+      .key = "economics.electricity_price", .value = "100", .unit = "cur/MWh"};
+  hl_hpr_settings set;
+  hl_settings_init(&hl_hpr_table, &set);
+  set.scan = 4;
+  set.ambient = true;
+  set.objective = HL_HPR_EXERGY;
+  hl_status status = hl_problem_new(ctx, &problem);
+  if (status == HL_OK)
+    status = hl_problem_add_setting(problem, &price);
+  status = status == HL_OK ? add_all(problem) : status;
+  status = status == HL_OK ? hl_hpr_solve(problem, NULL, &set, NULL, &hpr) : status;
+  hl_hpr_free(hpr);
+  hl_problem_free(problem);
+  return status;
+}
+
 static void carnot_survives_any_failing_allocation(void **state) {
   (void)state;
   assert_true(test_out_of_memory(carnot_attempt, NULL) > 30);
+}
+
+static void heat_pump_targets_survive_any_failing_allocation(void **state) {
+  (void)state;
+  assert_true(test_out_of_memory(hpr_attempt, NULL) > 20);
 }
 
 int main(void) {
@@ -163,6 +191,7 @@ int main(void) {
       cmocka_unit_test(searches_survive_any_failing_allocation),
       cmocka_unit_test(levels_survive_any_failing_allocation),
       cmocka_unit_test(carnot_survives_any_failing_allocation),
+      cmocka_unit_test(heat_pump_targets_survive_any_failing_allocation),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

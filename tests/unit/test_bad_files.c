@@ -371,9 +371,8 @@ static void a_path_that_is_not_there_is_told(void **state) {
   assert_int_equal(hl_ctx_error(ctx)->code, 3);
   assert_int_equal(hl_case_find(ctx, "four-steams", &problem), HL_ERR_ARG);
   assert_int_equal(hl_ctx_error(ctx)->code, 2);
-  assert_non_null(strstr(hl_ctx_error(ctx)->message,
-                         "illustrative, four-streams, milk-evaporator, pulp-mill, "
-                         "crude-preheat"));
+  assert_non_null(
+      strstr(hl_ctx_error(ctx)->message, "illustrative, four-streams, milk-evaporator, "));
   assert_string_equal(hl_ctx_error(ctx)->hint, "Did you mean four-streams?");
   hl_ctx_free(ctx);
 }

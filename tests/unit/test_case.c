@@ -403,8 +403,8 @@ static void windows_files_are_read(void **state) {
 static void built_in_cases_are_what_they_say(void **state) {
   fixture *fix = *state;
   const char *title = NULL;
-  assert_int_equal(hl_case_count(), 5);
-  assert_null(hl_case_at(5, NULL));
+  assert_true(hl_case_count() > 3);
+  assert_null(hl_case_at(hl_case_count(), NULL));
   for (int k = 0; k < hl_case_count(); ++k) {
     const char *name = hl_case_at(k, &title);
     hl_problem_free(fix->problem);

@@ -138,6 +138,19 @@ static void pockets_are_cut_where_they_close(void **state) {
   hl_targets_free(targets);
 }
 
+/* Between 30 and 0 °C shifted there is no stream: heat neither joins nor leaves. */
+static void stretches_without_streams_are_vertical(void **state) {
+  (void)state;
+  test_stream(problem, "Wash", 40, 35, 30, 5);
+  test_stream(problem, "Room", 5, 0, 50, 5);
+  test_check(problem);
+  hl_targets *targets = solve(10);
+  assert_close(heat_at(targets, HL_CURVE_GRAND_POCKET_FREE, 32.5), 15, 1e-12, 0);
+  assert_close(heat_at(targets, HL_CURVE_GRAND_POCKET_FREE, 15), 30, 1e-12, 0);
+  assert_close(heat_at(targets, HL_CURVE_GRAND_POCKET_FREE, -2.5), 55, 1e-12, 0);
+  hl_targets_free(targets);
+}
+
 static void intervals_carry_the_cascade(void **state) {
   (void)state;
   pockets();
@@ -420,6 +433,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       TEST(curves_agree_with_each_other),
       TEST(pockets_are_cut_where_they_close),
+      TEST(stretches_without_streams_are_vertical),
       TEST(intervals_carry_the_cascade),
       TEST(two_pinches_are_both_reported),
       TEST(threshold_problems_have_no_pinch),

@@ -1,0 +1,270 @@
+/** heatloom hp: where a heat pump or refrigeration machine pays, how large, and how near the best.
+ */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli.h"
+
+/* ------------------------------------------------------------------ options */
+
+static hl_status put(hl_problem *p, const char *key, const char *value) {
+  const hl_setting_row row = {
+      .key = key, .value = value, .unit = "", .place = {.file = "command line"}};
+  return hl_problem_set_setting(p, &row);
+}
+
+static hl_status put_given(hl_problem *p, const char *key, const char *value) {
+  return value == NULL ? HL_OK : put(p, key, value);
+}
+
+/* "free", a share, or a heat flow with its unit. */
+static hl_status put_load(hl_problem *p, const char *text) {
+  if (text == NULL)
+    return HL_OK;
+  if (strcmp(text, "free") == 0)
+    return put(p, "hpr.load", "free");
+  char *end;
+  (void)strtod(text, &end);
+  const bool share = end != text && (*end == '\0' || strcmp(end, "%") == 0);
+  hl_status status = put(p, "hpr.load", share ? "share" : "duty");
+  if (status != HL_OK)
+    return status;
+  if (share && *end == '%') {
+    char number[32];
+    snprintf(number, sizeof number, "%.12g", strtod(text, NULL) / 100);
+    return put(p, "hpr.share", number);
+  }
+  return put(p, share ? "hpr.share" : "hpr.duty", text);
+}
+
+/* A whole number of levels at the head of a text; what stands behind it. */
+static const char *read_count(const char *text, long *count) {
+  char *end;
+  *count = strtol(text, &end, 10);
+  return end != text && *count >= 1 && *count <= HL_LEVELS_MOST ? end : NULL;
+}
+
+static int put_levels(cli *c, hl_problem *p, const char *text, hl_status *status) {
+  long condensers, evaporators;
+  if (text == NULL)
+    return CLI_OK;
+  const char *rest = read_count(text, &condensers);
+  if (rest != NULL)
+    rest = *rest == 'x' ? read_count(rest + 1, &evaporators) : NULL;
+  if (rest == NULL || *rest != '\0')
+    return cli_usage(c,
+                     "--levels wants condensers and evaporators, 1 to %d each, such as 3x2, not "
+                     "\"%s\"",
+                     HL_LEVELS_MOST, text);
+  char number[16];
+  snprintf(number, sizeof number, "%ld", condensers);
+  *status = put(p, "levels.condensers", number);
+  snprintf(number, sizeof number, "%ld", evaporators);
+  if (*status == HL_OK)
+    *status = put(p, "levels.evaporators", number);
+  return CLI_OK;
+}
+
+static hl_status put_gap(hl_problem *p, const char *text) {
+  char *end, number[32];
+  const double value = strtod(text, &end);
+  snprintf(number, sizeof number, "%.12g", *end == '%' ? value / 100 : value);
+  const hl_status status = put(p, "stop.gap", *end == '%' && end[1] == '\0' ? number : text);
+  return status == HL_OK ? put(p, "levels.prove", "yes") : status;
+}
+
+/* Tighter than a per mille is of no use where prices decide. */
+static hl_status default_gap(hl_problem *p) {
+  for (int k = 0; k < hl_problem_setting_count(p); k++)
+    if (strcmp(hl_problem_setting_at(p, k)->key, "stop.gap") == 0)
+      return HL_OK;
+  return put(p, "stop.gap", "0.001");
+}
+
+static hl_status put_model(hl_problem *p, const char *text) {
+  return text == NULL ? HL_OK
+                      : put(p, "levels.model", strcmp(text, "carnot") == 0 ? "paired" : text);
+}
+
+static hl_status put_flags(cli *c, hl_problem *p) {
+  hl_status status = HL_OK;
+  if (c->cool)
+    status = put(p, "hpr.task", "cooling");
+  if (status == HL_OK && (c->direct || c->indirect))
+    status = put(p, "hpr.scope", c->indirect ? "indirect" : "direct");
+  if (status == HL_OK && c->ambient != NULL)
+    status = put(p, "hpr.ambient", "yes");
+  return status;
+}
+
+static int apply_options(cli *c, hl_problem *p) {
+  hl_status status = put_flags(c, p);
+  if (c->direct && c->indirect)
+    return cli_usage(c, "--direct and --indirect exclude each other");
+  if (status == HL_OK)
+    status = put_given(p, "hpr.t_air", c->ambient);
+  if (status == HL_OK)
+    status = put_given(p, "hpr.objective", c->objective);
+  if (status == HL_OK)
+    status = put_load(p, c->load);
+  if (status == HL_OK)
+    status = put_model(p, c->model);
+  if (status == HL_OK)
+    status = c->gap != NULL ? put_gap(p, c->gap) : default_gap(p);
+  int code = put_levels(c, p, c->levels, &status);
+  if (code != CLI_OK)
+    return code;
+  return status == HL_OK ? CLI_OK : cli_fail(c, status);
+}
+
+/* ------------------------------------------------------------------ printing */
+
+static bool priced(const hl_problem *p) { return hl_problem_economics(p)->electricity_price > 0; }
+
+static double per_mwh(double si) { return hl_unit_from_si(hl_unit_shown(HL_DIM_PRICE), si); }
+
+static const char *const model_text[] = {"paired", "lumped", "parallel"};
+
+static void print_question(const hl_problem *p, const hl_hpr *h) {
+  const hl_hpr_settings *set = hl_hpr_asked(h);
+  const hl_levels_settings *levels = hl_hpr_levels_asked(h);
+  printf("%s %s, %s%s%s\n", set->scope == HL_HPR_DIRECT ? "Direct" : "Indirect",
+         set->task == HL_LEVELS_HEATING ? "heat pump" : "refrigeration",
+         hl_problem_title(p)[0] != '\0' ? hl_problem_title(p) : "whole case",
+         hl_hpr_zone(h)[0] != '\0' ? ", zone " : "", hl_hpr_zone(h));
+  printf("  Carnot, %s, at most %d %s and %d %s; second-law efficiency %.3g, %s COP; machine "
+         "dt_cont %.3g K\n",
+         model_text[levels->model], levels->condensers,
+         cli_plural(levels->condensers, "condenser", "condensers"), levels->evaporators,
+         cli_plural(levels->evaporators, "evaporator", "evaporators"), levels->eta,
+         levels->cop == HL_LEVELS_COP_ADDITIVE ? "additive" : "multiplicative", levels->dt_cont);
+  if (set->ambient)
+    printf("  ambient %.1f %s with an approach of %.3g K\n", cli_celsius(set->t_air), cli_degree(),
+           set->dt_air);
+  printf("\n");
+}
+
+static void print_levels(const hl_hpr *h) {
+  const char *degree = cli_degree();
+  printf("Levels               machine %-6s shifted %-6s      duty kW\n", degree, degree);
+  for (int k = 0; k < hl_hpr_level_count(h); k++) {
+    const hl_hpr_level *level = hl_hpr_level_at(h, k);
+    printf("  %-12s %13.2f %14.2f   %14.3f\n",
+           level->side == HL_SIDE_HOT ? "condenser" : "evaporator", cli_celsius(level->t),
+           cli_celsius(level->t_shifted), cli_kw(level->q));
+  }
+  printf("Machines       condenser  evaporator   given kW   taken kW   power kW    COP\n");
+  for (int k = 0; k < hl_hpr_machine_count(h); k++) {
+    const hl_hpr_machine *m = hl_hpr_machine_at(h, k);
+    printf("  %-10d %10.2f %11.2f %10.3f %10.3f %10.3f %6.3f\n", k + 1, cli_celsius(m->t_cond),
+           cli_celsius(m->t_evap), cli_kw(m->q_cond), cli_kw(m->q_evap), cli_kw(m->power), m->cop);
+  }
+}
+
+static void print_limits(const hl_hpr *h) {
+  const double work = hl_hpr_work(h), bound = hl_hpr_work_bound(h);
+  printf("\nPower %.3f kW for a load of %.3f kW (COP %.3f)\n", cli_kw(work),
+         cli_kw(hl_hpr_load_placed(h)), hl_hpr_load_placed(h) / work);
+  printf("  no such machines need less than    %10.3f kW  (gap %.3f %%)\n", cli_kw(bound),
+         work > 0 ? 100 * (work - bound) / work : 0);
+  printf("  with infinitely many levels        %10.3f kW\n", cli_kw(hl_hpr_work_continuous(h)));
+  printf("  the same without losses (eta = 1)  %10.3f kW\n", cli_kw(hl_hpr_work_reversible(h)));
+}
+
+static void print_row(const char *what, const char *unit, double before, double after, int digits) {
+  printf("  %-26s %14.*f %14.*f  %s\n", what, digits, before, digits, after, unit);
+}
+
+static void print_accounts(const hl_problem *p, const hl_hpr *h) {
+  const hl_hpr_account *none = hl_hpr_before(h), *with = hl_hpr_after(h);
+  char money[40];
+  snprintf(money, sizeof money, "%s/y", hl_problem_currency(p));
+  printf("\n%-28s %14s %14s\n", "", "none", "with machine");
+  print_row("hot utility", "kW", cli_kw(none->hot), cli_kw(with->hot), 3);
+  print_row("cold utility", "kW", cli_kw(none->cold), cli_kw(with->cold), 3);
+  print_row("electric power", "kW", cli_kw(none->power), cli_kw(with->power), 3);
+  print_row("energy", money, none->energy_cost, with->energy_cost, 0);
+  print_row("investment", hl_problem_currency(p), none->investment, with->investment, 0);
+  print_row("energy and capital", money, none->yearly, with->yearly, 0);
+  print_row("CO2", "t/y", none->co2 / 1e3, with->co2 / 1e3, 1);
+}
+
+static void print_economics(const hl_problem *p, const hl_hpr *h) {
+  const char *currency = hl_problem_currency(p);
+  if (!priced(p))
+    return;
+  const double even = hl_hpr_break_even(h), own = hl_hpr_break_even_design(h);
+  const double pay = hl_hpr_payback(h), given = hl_problem_economics(p)->electricity_price;
+  if (isfinite(own))
+    printf("  pays with power below        %.2f %s/MWh (given: %.2f)\n", per_mwh(own), currency,
+           per_mwh(given));
+  if (hl_hpr_machine_count(h) == 0)
+    return;
+  if (isfinite(even) && hl_hpr_scan_count(h) > 0)
+    printf("  some smaller machine below   %.2f %s/MWh\n", per_mwh(even), currency);
+  if (isfinite(pay))
+    printf("  payback                      %.2f y\n", pay);
+  printf("  net present value            %.0f %s\n", hl_hpr_net_present_value(h), currency);
+  const double abatement = hl_hpr_abatement_cost(h);
+  if (!isnan(abatement))
+    printf("  cost of saved CO2            %.1f %s/t\n", 1e3 * abatement, currency);
+}
+
+static const char *const objective_text[] = {"a cost", "a power", "an exergy", "an emission"};
+
+/* Of a load that was free: the objective and its bound. */
+static void print_bound(const hl_problem *p, const hl_hpr *h) {
+  const hl_hpr_settings *set = hl_hpr_asked(h);
+  const double best = hl_hpr_after(h)->objective, bound = hl_hpr_bound(h);
+  char unit[48];
+  if (hl_hpr_scan_count(h) == 0)
+    return;
+  snprintf(unit, sizeof unit, "%s/y", hl_problem_currency(p));
+  const bool exergy = set->objective == HL_HPR_EXERGY;
+  const double scale = exergy ? 1e-3 : 1;
+  printf("  no load and no levels have %s below %.0f %s (%s, gap %.2f %%)\n",
+         objective_text[set->objective], scale * bound,
+         exergy                         ? "kW"
+         : set->objective == HL_HPR_CO2 ? "kg/y"
+                                        : unit,
+         hl_outcome_text(hl_hpr_outcome(h)), 100 * (best - bound) / fmax(fabs(best), 1e-300));
+}
+
+static void print_result(const hl_problem *p, const hl_hpr *h) {
+  print_question(p, h);
+  if (hl_hpr_machine_count(h) > 0) {
+    print_levels(h);
+    print_limits(h);
+  }
+  if (hl_hpr_reason(h)[0] != '\0')
+    printf("%s%s.\n", hl_hpr_machine_count(h) > 0 ? "\n" : "", hl_hpr_reason(h));
+  if (hl_hpr_outcome(h) == HL_OUTCOME_INFEASIBLE)
+    return;
+  print_accounts(p, h);
+  print_bound(p, h);
+  print_economics(p, h);
+}
+
+/* ------------------------------------------------------------------- command */
+
+int cmd_hp(cli *c) {
+  hl_problem *p = NULL;
+  hl_hpr *h = NULL;
+  hl_status status = cli_case(c, &p);
+  int code = status == HL_OK ? apply_options(c, p) : cli_fail(c, status);
+  if (code == CLI_OK) {
+    hl_stop_settings stop;
+    status = hl_problem_settings(p, &hl_stop_table, &stop);
+    if (status == HL_OK)
+      status = hl_hpr_solve(p, c->zone, NULL, &stop, &h);
+    code = status == HL_OK ? cli_outcome(hl_hpr_outcome(h)) : cli_fail(c, status);
+  }
+  if (h != NULL) {
+    cli_progress_end(c);
+    print_result(p, h);
+  }
+  hl_hpr_free(h);
+  hl_problem_free(p);
+  return code;
+}

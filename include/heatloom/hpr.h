@@ -1,0 +1,156 @@
+/** Heat pump and refrigeration targets: does a machine pay, where, how large, how near the best. */
+#ifndef HEATLOOM_HPR_H
+#define HEATLOOM_HPR_H
+
+#include <heatloom/base.h>
+#include <heatloom/levels.h>
+#include <heatloom/problem.h>
+#include <heatloom/targets.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** What the machine works on. */
+typedef enum hl_hpr_scope {
+  HL_HPR_DIRECT = 0, /**< The grand composite curve of the zone itself. */
+  HL_HPR_INDIRECT    /**< What the zones below it still take from and give to the mains. */
+} hl_hpr_scope;
+
+/** What is least. */
+typedef enum hl_hpr_objective {
+  HL_HPR_COST = 0, /**< Energy and the yearly share of machines. [cur/y] */
+  HL_HPR_POWER,    /**< Power of the machines. [W] */
+  HL_HPR_EXERGY,   /**< Exergy of power, fuel and utilities. [W] */
+  HL_HPR_CO2       /**< [kg/y] */
+} hl_hpr_objective;
+
+/** What the load is. */
+typedef enum hl_hpr_load {
+  HL_HPR_LOAD_FREE = 0, /**< What is least by the objective; of power: the largest that fits. */
+  HL_HPR_LOAD_SHARE,    /**< A share of the demand. */
+  HL_HPR_LOAD_DUTY      /**< A heat flow. */
+} hl_hpr_load;
+
+/** Section "hpr". The levels, their COP and approach are those of section "levels". */
+typedef struct hl_hpr_settings {
+  size_t size;
+  int task;      /**< hl_levels_task: heat given to the process, or taken from it. */
+  int scope;     /**< hl_hpr_scope. */
+  int objective; /**< hl_hpr_objective. */
+  int load;      /**< hl_hpr_load. */
+  double share;  /**< Of the heating (cooling: refrigeration) demand. [-] */
+  double duty;   /**< [W] */
+  bool ambient;  /**< Ambient is a source (cooling: a sink) as well. */
+  double t_air;  /**< [K] */
+  double dt_air; /**< Between ambient and the shifted profile. [K] */
+  int scan;      /**< Loads tried for a free load, besides the corners of the profile. */
+} hl_hpr_settings;
+extern HL_API const hl_settings_table hl_hpr_table;
+
+/** A level at which machines give (hot) or take (cold) heat. */
+typedef struct hl_hpr_level {
+  hl_side side;
+  double t;         /**< Of the machine. [K] */
+  double t_shifted; /**< Of the profile there. [K] */
+  double q;         /**< [W] */
+} hl_hpr_level;
+
+/** A machine: one lift from an evaporator to a condenser. */
+typedef struct hl_hpr_machine {
+  double t_cond, t_evap; /**< [K] */
+  double q_cond, q_evap; /**< [W] */
+  double power;          /**< [W] */
+  double cop;            /**< Of heating; cooling: q_evap/power. [-] */
+  double investment;     /**< By the cost law of machines; 0 if there is none. [cur] */
+} hl_hpr_machine;
+
+/** What a zone takes and pays in one way. */
+typedef struct hl_hpr_account {
+  double hot, cold;   /**< Utilities. [W] */
+  double power;       /**< Of machines and refrigerated utilities. [W] */
+  double energy_cost; /**< Utilities and power. [cur/y] */
+  double investment;  /**< Machines. [cur] */
+  double yearly;      /**< Energy, and investment by the annuity. [cur/y] */
+  double co2;         /**< [kg/y] */
+  double exergy;      /**< [W] */
+  double objective;   /**< In the unit of the objective. [-] */
+} hl_hpr_account;
+
+/** Best by the load: a row of the scan. */
+typedef struct hl_hpr_load_point {
+  double load;      /**< [W] */
+  double work;      /**< [W] */
+  double objective; /**< [-] */
+} hl_hpr_load_point;
+
+typedef struct hl_hpr hl_hpr;
+
+/**
+ * Best Carnot machines for a zone. No machine is always a candidate, so the objective is never
+ * worse than without; a load that is asked for and does not fit is INFEASIBLE, with the largest
+ * that fits.
+ * @param zone      NULL or "": the whole. A zone of the streams.
+ * @param settings  NULL: the case's own.
+ * @return HL_OK with an outcome; HL_ERR_ARG for settings; HL_ERR_DATA where prices are missing
+ * (HL240) or ambient lies on the wrong side (HL241); HL_ERR_NOMEM.
+ */
+HL_API hl_status hl_hpr_solve(const hl_problem *problem, const char *zone,
+                              const hl_hpr_settings *settings, const hl_stop_settings *stop,
+                              hl_hpr **out);
+HL_API void hl_hpr_free(hl_hpr *hpr);
+
+/** OPTIMAL: no design of this model is better by more than the gap; FEASIBLE: best known, with a
+ * bound; INFEASIBLE: see hl_hpr_reason(). */
+HL_API hl_outcome hl_hpr_outcome(const hl_hpr *hpr);
+/** Why there is no machine, or why it is infeasible; "" if there is one. */
+HL_API const char *hl_hpr_reason(const hl_hpr *hpr);
+/** What was asked, with all that follows from the case filled in. */
+HL_API const hl_hpr_settings *hl_hpr_asked(const hl_hpr *hpr);
+HL_API const hl_levels_settings *hl_hpr_levels_asked(const hl_hpr *hpr);
+HL_API const char *hl_hpr_zone(const hl_hpr *hpr);
+HL_API int hl_hpr_level_count(const hl_hpr *hpr);
+/** Condensers, then evaporators, each from the pinch outward. */
+HL_API const hl_hpr_level *hl_hpr_level_at(const hl_hpr *hpr, int k);
+HL_API int hl_hpr_machine_count(const hl_hpr *hpr);
+HL_API const hl_hpr_machine *hl_hpr_machine_at(const hl_hpr *hpr, int k);
+HL_API double hl_hpr_demand(const hl_hpr *hpr);      /* what share 1 is [W] */
+HL_API double hl_hpr_load_most(const hl_hpr *hpr);   /* largest load that fits [W] */
+HL_API double hl_hpr_load_placed(const hl_hpr *hpr); /* [W] */
+HL_API double hl_hpr_work(const hl_hpr *hpr);        /* [W] */
+/** No machines of this model give this load with less. [W] */
+HL_API double hl_hpr_work_bound(const hl_hpr *hpr);
+/** With infinitely many levels; and at eta 1. [W] */
+HL_API double hl_hpr_work_continuous(const hl_hpr *hpr);
+HL_API double hl_hpr_work_reversible(const hl_hpr *hpr);
+/** No load and no levels of this model have a better objective. [-] */
+HL_API double hl_hpr_bound(const hl_hpr *hpr);
+/** Without a machine, and with the best. */
+HL_API const hl_hpr_account *hl_hpr_before(const hl_hpr *hpr);
+HL_API const hl_hpr_account *hl_hpr_after(const hl_hpr *hpr);
+/** Price of power at which a machine is as good as none: the highest over all loads tried, and that
+ * of the design; NAN without power or a design, INFINITY if it saves power as well. [cur/J] */
+HL_API double hl_hpr_break_even(const hl_hpr *hpr);
+HL_API double hl_hpr_break_even_design(const hl_hpr *hpr);
+/** Investment over what energy costs less by; INFINITY if nothing is saved. [y] */
+HL_API double hl_hpr_payback(const hl_hpr *hpr);
+/** Of the savings over the lifetime, less the investment. [cur] */
+HL_API double hl_hpr_net_present_value(const hl_hpr *hpr);
+/** More yearly cost per less emission; negative: both fall; NAN: no emission saved. [cur/kg] */
+HL_API double hl_hpr_abatement_cost(const hl_hpr *hpr);
+/** Loads tried, rising; empty for a load that was given. */
+HL_API int hl_hpr_scan_count(const hl_hpr *hpr);
+HL_API const hl_hpr_load_point *hl_hpr_scan_at(const hl_hpr *hpr, int k);
+/** Targets of the zone without and with the machines; with: the same as without if there is none.
+ */
+HL_API const hl_targets *hl_hpr_targets_before(const hl_hpr *hpr);
+HL_API const hl_targets *hl_hpr_targets_after(const hl_hpr *hpr);
+/** The machines as a unit group of scale 1; NULL if there is none. */
+HL_API const hl_group *hl_hpr_group(const hl_hpr *hpr);
+/** Profiles from the pinch outward, shifted, ambient included: of the sink (cooling: source). */
+HL_API const hl_point *hl_hpr_profile(const hl_hpr *hpr, hl_side side, int *count);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

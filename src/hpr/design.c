@@ -1,0 +1,166 @@
+/** One design: machines for a load, as a group on the cascade, and its account. */
+#include "hpr/work.h"
+
+/* --------------------------------------------------------------- machines */
+
+static double investment_of(const hl_hpr *hpr, const hl_hpr_machine *machine) {
+  const hl_cost_law *law = hl_problem_cost(hpr->problem, HL_COST_MACHINE);
+  if (law == NULL || !law->given)
+    return 0;
+  const double size = law->basis == HL_COST_HEAT ? machine->q_cond : machine->power;
+  return hl_cost_eval(law, size / 1e3, 0);
+}
+
+static void add_machine(const hl_hpr *hpr, hli_design *d, hl_hpr_machine machine) {
+  const double useful = hpr->set.task == HL_LEVELS_HEATING ? machine.q_cond : machine.q_evap;
+  machine.power = machine.q_cond - machine.q_evap;
+  if (!(machine.q_cond > 1e-9 * d->load) || d->machine_count == HLI_HPR_MACHINES)
+    return;
+  machine.cop = machine.power > 0 ? useful / machine.power : (double)INFINITY;
+  machine.investment = investment_of(hpr, &machine);
+  d->machine[d->machine_count++] = machine;
+}
+
+/** The means of a lumped machine, by the entropy of its levels. */
+static double mean(const double *t, const double *q, int count) {
+  double heat = 0, entropy = 0;
+  for (int k = 0; k < count; k++) {
+    heat += q[k];
+    entropy += q[k] / t[k];
+  }
+  return heat / entropy;
+}
+
+static void list_machines(const hl_hpr *hpr, hli_design *d) {
+  const hl_levels_result *r = &d->levels;
+  if (hpr->levels_set.model == HL_LEVELS_LUMPED) {
+    add_machine(hpr, d,
+                (hl_hpr_machine){.t_cond = mean(r->t_cond, r->q_cond, r->condensers),
+                                 .t_evap = mean(r->t_evap, r->q_evap, r->evaporators),
+                                 .q_cond = r->q_sink,
+                                 .q_evap = r->q_source});
+    return;
+  }
+  for (int c = 0; c < r->condensers; c++)
+    for (int e = 0; e < r->evaporators; e++)
+      add_machine(hpr, d,
+                  (hl_hpr_machine){.t_cond = r->t_cond[c],
+                                   .t_evap = r->t_evap[e],
+                                   .q_cond = r->given[c][e],
+                                   .q_evap = r->lift[c][e]});
+}
+
+hl_status hli_design_solve(hl_hpr *hpr, double load, const hl_stop_settings *stop,
+                           hli_design *design) {
+  *design = (hli_design){.load = load};
+  HLI_TRY(hl_levels_solve(hpr->levels, &hpr->levels_set, (hl_levels_task)hpr->set.task, load, stop,
+                          &design->levels));
+  if (design->levels.outcome == HL_OUTCOME_INFEASIBLE)
+    return HL_OK;
+  list_machines(hpr, design);
+  return HL_OK;
+}
+
+/* ------------------------------------------------------------------- group */
+
+static void add_level(hli_machines *out, hl_side side, double t, double q, double dt_cont) {
+  if (!(q > 0))
+    return;
+  const int k = out->group.profile_count++;
+  const bool hot = side == HL_SIDE_HOT;
+  out->piece[k] = (hl_piece){t, t, q, NAN, dt_cont, hot ? HL_PHASE_CONDENSE : HL_PHASE_EVAPORATE};
+  out->profile[k] = (hl_profile){hot ? "condenser" : "evaporator", "", side, 1, &out->piece[k], 0};
+}
+
+/** What a level takes of the process: heat of ambient is none. `end` is counted from the pinch. */
+static double of_process(const hl_hpr *hpr, int side, double end, double q) {
+  const double from = hpr->ambient_from[side];
+  return isnan(from) ? q : fmax(fmin(q, q - (end - from)), 0);
+}
+
+void hli_design_group(const hl_hpr *hpr, const hli_design *design, hli_machines *out) {
+  const hl_levels_result *r = &design->levels;
+  *out = (hli_machines){
+      .group = {.name = hpr->set.task == HL_LEVELS_HEATING ? "heat pump" : "refrigeration",
+                .kind = HL_GROUP_SYSTEM,
+                .profile = out->profile,
+                .power = r->work,
+                .scale_min = 1,
+                .scale_max = 1}};
+  const double share = hpr->levels_set.dt_cont;
+  double given = 0, taken = 0;
+  for (int k = 0; k < r->condensers; k++) {
+    given += r->q_cond[k];
+    add_level(out, HL_SIDE_HOT, r->t_cond[k], of_process(hpr, 0, given, r->q_cond[k]), share);
+  }
+  for (int k = 0; k < r->evaporators; k++) {
+    taken += r->q_evap[k];
+    add_level(out, HL_SIDE_COLD, r->t_evap[k], of_process(hpr, 1, taken, r->q_evap[k]), share);
+  }
+}
+
+/* ----------------------------------------------------------------- account */
+
+double hli_hpr_power_rate(const hl_hpr *hpr) {
+  const hl_economics *e = hl_problem_economics(hpr->problem);
+  return e->electricity_price * hl_economics_seconds(e);
+}
+
+double hli_hpr_value(const hl_hpr *hpr, const hl_hpr_account *account, double power) {
+  switch (hpr->set.objective) {
+  case HL_HPR_POWER:
+    return power;
+  case HL_HPR_EXERGY:
+    return account->exergy;
+  case HL_HPR_CO2:
+    return account->co2;
+  default:
+    return account->yearly;
+  }
+}
+
+/** The utilities of the residual targets. */
+static void add_utilities(const hl_hpr *hpr, const hl_targets *targets, hl_hpr_account *a) {
+  const double seconds = hl_economics_seconds(hl_problem_economics(hpr->problem));
+  const hl_group_set *set = hl_problem_groups(hpr->problem);
+  for (int k = 0; k < hl_targets_utility_count(targets); k++) {
+    const hl_utility_target *u = hl_targets_utility_at(targets, k);
+    if (u->utility < 0)
+      continue;
+    const hl_group *g = &set->group[1 + u->utility];
+    a->energy_cost += u->duty * g->cost_scale;
+    a->power += u->duty * g->power;
+    a->co2 += u->duty * g->co2 * seconds;
+    a->exergy += u->duty * g->exergy_in;
+  }
+}
+
+hl_status hli_design_account(hl_hpr *hpr, hli_design *design, hl_targets **targets) {
+  const bool any = design->load > 0;
+  const hl_economics *e = hl_problem_economics(hpr->problem);
+  const double work = any ? design->levels.work : 0;
+  hli_machines machines;
+  hl_targets *residual = NULL;
+  if (any)
+    hli_design_group(hpr, design, &machines);
+  const hl_group group[] = {hpr->process, any ? machines.group : hpr->process};
+  const hl_group_set set = {any ? 2 : 1, group};
+  const double scale[] = {1, 1};
+  HLI_TRY(hl_targets_solve_residual(hpr->problem, &hpr->targets_set, &set, scale, &residual));
+  hl_hpr_account *a = &design->account;
+  *a = (hl_hpr_account){.hot = hl_targets_hot(residual), .cold = hl_targets_cold(residual)};
+  add_utilities(hpr, residual, a);
+  a->power += work;
+  a->energy_cost += work * hli_hpr_power_rate(hpr);
+  a->co2 += work * e->electricity_co2 * hl_economics_seconds(e);
+  a->exergy += work;
+  for (int k = 0; k < design->machine_count; k++)
+    a->investment += design->machine[k].investment;
+  a->yearly = a->energy_cost + hl_economics_annuity(e) * a->investment;
+  a->objective = hli_hpr_value(hpr, a, work);
+  if (targets != NULL)
+    *targets = residual;
+  else
+    hl_targets_free(residual);
+  return HL_OK;
+}

@@ -1,0 +1,182 @@
+/** Settings, the call, and what it returns. */
+#include <stddef.h>
+
+#include "hpr/work.h"
+
+#define FIELD(name) offsetof(hl_hpr_settings, name)
+static const hl_setting rows[] = {
+    {"task", HL_SETTING_CHOICE, HL_DIM_NONE, FIELD(task), HL_LEVELS_HEATING, 0, HL_LEVELS_COOLING,
+     "Heat given to the process, or taken from it.", "heating|cooling"},
+    {"scope", HL_SETTING_CHOICE, HL_DIM_NONE, FIELD(scope), HL_HPR_DIRECT, 0, HL_HPR_INDIRECT,
+     "On the process of the zone, or between the mains.", "direct|indirect"},
+    {"objective", HL_SETTING_CHOICE, HL_DIM_NONE, FIELD(objective), HL_HPR_COST, 0, HL_HPR_CO2,
+     "What is least.", "cost|power|exergy|co2"},
+    {"load", HL_SETTING_CHOICE, HL_DIM_NONE, FIELD(load), HL_HPR_LOAD_FREE, 0, HL_HPR_LOAD_DUTY,
+     "Free: what is least by the objective (power: the largest load that fits).",
+     "free|share|duty"},
+    {"share", HL_SETTING_NUMBER, HL_DIM_NONE, FIELD(share), 1, 1e-6, 1,
+     "Load as a share of the demand, with hpr.load = share.", NULL},
+    {"duty", HL_SETTING_NUMBER, HL_DIM_POWER, FIELD(duty), NAN, 1e-3, INFINITY,
+     "Load with hpr.load = duty.", NULL},
+    {"ambient", HL_SETTING_FLAG, HL_DIM_NONE, FIELD(ambient), 0, 0, 1,
+     "Ambient is a source of heat pumps, a sink of refrigeration.", NULL},
+    {"t_air", HL_SETTING_NUMBER, HL_DIM_TEMPERATURE, FIELD(t_air), 288.15, 200, 350,
+     "Temperature of ambient.", NULL},
+    {"dt_air", HL_SETTING_NUMBER, HL_DIM_DIFFERENCE, FIELD(dt_air), 10, 0, 100,
+     "Approach between ambient and the shifted profile.", NULL},
+    {"scan", HL_SETTING_INTEGER, HL_DIM_NONE, FIELD(scan), 40, 4, 10000,
+     "Loads tried for a free load, besides the corners of the profile.", NULL},
+};
+#undef FIELD
+const hl_settings_table hl_hpr_table = {"hpr", sizeof(hl_hpr_settings), sizeof rows / sizeof *rows,
+                                        rows};
+
+/* -------------------------------------------------------------------- call */
+
+static hl_status read_settings(hl_hpr *hpr, const hl_hpr_settings *settings) {
+  HLI_TRY(hl_problem_settings(hpr->problem, &hl_hpr_table, &hpr->set));
+  if (settings != NULL)
+    hpr->set = *settings;
+  HLI_TRY(hl_settings_check(hpr->ctx, &hl_hpr_table, &hpr->set));
+  HLI_TRY(hl_problem_settings(hpr->problem, &hl_levels_table, &hpr->levels_set));
+  HLI_TRY(hl_problem_settings(hpr->problem, &hl_targets_table, &hpr->targets_set));
+  if (isnan(hpr->levels_set.dt_cont))
+    hpr->levels_set.dt_cont = hpr->targets_set.dt_min / 2;
+  if (hpr->set.load == HL_HPR_LOAD_DUTY && !(hpr->set.duty > 0))
+    HLI_FAIL(hpr->ctx, 1, NULL, "hpr.load is duty, but hpr.duty is not set\nGive it, in kW.");
+  return HL_OK;
+}
+
+/** The machines of the best design, and the targets with them. */
+static hl_status finish(hl_hpr *hpr) {
+  if (!(hpr->best.load > 0))
+    return HL_OK;
+  hpr->group = HLI_NEW(&hpr->arena, hli_machines, 1);
+  if (hpr->group == NULL)
+    return hli_nomem(hpr->ctx);
+  hli_design_group(hpr, &hpr->best, hpr->group);
+  const hl_levels_result *r = &hpr->best.levels;
+  const double share = hpr->levels_set.dt_cont;
+  for (int k = 0; k < r->condensers; k++)
+    hpr->level[k] = (hl_hpr_level){HL_SIDE_HOT, r->t_cond[k], r->t_cond[k] - share, r->q_cond[k]};
+  for (int k = 0; k < r->evaporators; k++)
+    hpr->level[r->condensers + k] =
+        (hl_hpr_level){HL_SIDE_COLD, r->t_evap[k], r->t_evap[k] + share, r->q_evap[k]};
+  return hli_design_account(hpr, &hpr->best, &hpr->after);
+}
+
+static hl_status solve(hl_hpr *hpr, const hl_hpr_settings *settings, const hl_stop_settings *stop) {
+  HLI_TRY(read_settings(hpr, settings));
+  HLI_TRY(hli_hpr_background(hpr));
+  HLI_TRY(hli_hpr_choose(hpr, stop));
+  return finish(hpr);
+}
+
+hl_status hl_hpr_solve(const hl_problem *problem, const char *zone, const hl_hpr_settings *settings,
+                       const hl_stop_settings *stop, hl_hpr **out) {
+  hl_ctx *ctx = hl_problem_ctx(problem);
+  *out = NULL;
+  hl_hpr *hpr = hli_zalloc(ctx, 1, sizeof *hpr);
+  if (hpr == NULL)
+    return hli_nomem(ctx);
+  hpr->ctx = ctx;
+  hpr->problem = problem;
+  hpr->ambient = hpr->ambient_from[0] = hpr->ambient_from[1] = NAN;
+  hli_arena_init(&hpr->arena, ctx);
+  hpr->zone = hli_arena_text(&hpr->arena, zone != NULL ? zone : "");
+  const hl_status status = hpr->zone == NULL ? hli_nomem(ctx) : solve(hpr, settings, stop);
+  if (status != HL_OK)
+    hl_hpr_free(hpr);
+  else
+    *out = hpr;
+  return status;
+}
+
+void hl_hpr_free(hl_hpr *hpr) {
+  if (hpr == NULL)
+    return;
+  hl_levels_free(hpr->levels);
+  hl_targets_free(hpr->before);
+  hl_targets_free(hpr->after);
+  hli_arena_free(&hpr->arena);
+  hli_release(hpr->ctx, hpr);
+}
+
+/* ----------------------------------------------------------------- results */
+
+hl_outcome hl_hpr_outcome(const hl_hpr *hpr) { return hpr->outcome; }
+const char *hl_hpr_reason(const hl_hpr *hpr) { return hpr->reason; }
+const hl_hpr_settings *hl_hpr_asked(const hl_hpr *hpr) { return &hpr->set; }
+const hl_levels_settings *hl_hpr_levels_asked(const hl_hpr *hpr) { return &hpr->levels_set; }
+const char *hl_hpr_zone(const hl_hpr *hpr) { return hpr->zone; }
+double hl_hpr_demand(const hl_hpr *hpr) { return hpr->demand; }
+double hl_hpr_load_most(const hl_hpr *hpr) { return hpr->most; }
+double hl_hpr_load_placed(const hl_hpr *hpr) { return hpr->best.load; }
+double hl_hpr_work(const hl_hpr *hpr) { return hpr->best.levels.work; }
+double hl_hpr_work_bound(const hl_hpr *hpr) { return hpr->best.levels.bound; }
+double hl_hpr_work_continuous(const hl_hpr *hpr) { return hpr->best.levels.work_continuous; }
+double hl_hpr_work_reversible(const hl_hpr *hpr) { return hpr->best.levels.work_reversible; }
+double hl_hpr_bound(const hl_hpr *hpr) { return hpr->bound; }
+const hl_hpr_account *hl_hpr_before(const hl_hpr *hpr) { return &hpr->none.account; }
+const hl_hpr_account *hl_hpr_after(const hl_hpr *hpr) { return &hpr->best.account; }
+double hl_hpr_break_even(const hl_hpr *hpr) { return hpr->break_even; }
+double hl_hpr_break_even_design(const hl_hpr *hpr) { return hpr->break_even_design; }
+int hl_hpr_scan_count(const hl_hpr *hpr) { return hpr->scan_count; }
+int hl_hpr_machine_count(const hl_hpr *hpr) { return hpr->best.machine_count; }
+const hl_targets *hl_hpr_targets_before(const hl_hpr *hpr) { return hpr->before; }
+
+int hl_hpr_level_count(const hl_hpr *hpr) {
+  return hpr->best.levels.condensers + hpr->best.levels.evaporators;
+}
+
+const hl_hpr_level *hl_hpr_level_at(const hl_hpr *hpr, int k) {
+  return k >= 0 && k < hl_hpr_level_count(hpr) ? &hpr->level[k] : NULL;
+}
+
+const hl_hpr_machine *hl_hpr_machine_at(const hl_hpr *hpr, int k) {
+  return k >= 0 && k < hpr->best.machine_count ? &hpr->best.machine[k] : NULL;
+}
+
+const hl_hpr_load_point *hl_hpr_scan_at(const hl_hpr *hpr, int k) {
+  return k >= 0 && k < hpr->scan_count ? &hpr->scan[k] : NULL;
+}
+
+const hl_targets *hl_hpr_targets_after(const hl_hpr *hpr) {
+  return hpr->after != NULL ? hpr->after : hpr->before;
+}
+
+const hl_group *hl_hpr_group(const hl_hpr *hpr) {
+  return hpr->group != NULL ? &hpr->group->group : NULL;
+}
+
+const hl_point *hl_hpr_profile(const hl_hpr *hpr, hl_side side, int *count) {
+  const int k = side == HL_SIDE_COLD ? 0 : 1;
+  *count = hpr->profile_count[k];
+  return hpr->profile[k];
+}
+
+/* --------------------------------------------------------------- economics */
+
+static double saved_per_year(const hl_hpr *hpr) {
+  return hpr->none.account.energy_cost - hpr->best.account.energy_cost;
+}
+
+double hl_hpr_payback(const hl_hpr *hpr) {
+  const double saved = saved_per_year(hpr), more = hpr->best.account.investment;
+  if (!(more > 0))
+    return saved > 0 ? 0 : (double)INFINITY;
+  return saved > 0 ? more / saved : (double)INFINITY;
+}
+
+double hl_hpr_net_present_value(const hl_hpr *hpr) {
+  const hl_economics *e = hl_problem_economics(hpr->problem);
+  const double years = e->lifetime, i = e->interest;
+  const double present = i > 0 ? (1 - pow(1 + i, -years)) / i : years;
+  return saved_per_year(hpr) * present - hpr->best.account.investment;
+}
+
+double hl_hpr_abatement_cost(const hl_hpr *hpr) {
+  const hl_hpr_account *none = &hpr->none.account, *with = &hpr->best.account;
+  const double saved = none->co2 - with->co2;
+  return saved > 0 ? (with->yearly - none->yearly) / saved : (double)NAN;
+}

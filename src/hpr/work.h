@@ -1,0 +1,75 @@
+/** Inside of heat pump targeting: the question, one design, and what it costs. */
+#ifndef HLI_HPR_WORK_H
+#define HLI_HPR_WORK_H
+
+#include <heatloom/hpr.h>
+
+#include "base/base.h"
+
+enum { HLI_HPR_MACHINES = 2 * HL_LEVELS_MOST };
+
+/** Machines at one load, with what they leave to the utilities. */
+typedef struct hli_design {
+  double load; /* 0: no machine */
+  hl_levels_result levels;
+  int machine_count;
+  hl_hpr_machine machine[HLI_HPR_MACHINES];
+  hl_hpr_account account;
+} hli_design;
+
+/** The machines of a design as a unit group of scale 1. */
+typedef struct hli_machines {
+  hl_group group;
+  hl_profile profile[2 * HL_LEVELS_MOST];
+  hl_piece piece[2 * HL_LEVELS_MOST];
+} hli_machines;
+
+struct hl_hpr {
+  hl_ctx *ctx;
+  hli_arena arena;
+  const hl_problem *problem;
+  const char *zone;
+  hl_hpr_settings set;
+  hl_levels_settings levels_set;
+  hl_targets_settings targets_set;
+  hl_group process; /* of the zone, or what the mains take and give */
+  hl_targets *before, *after;
+  hl_point *profile[2]; /* sink, source */
+  int profile_count[2];
+  double ambient;         /* shifted level of ambient [K] */
+  double ambient_from[2]; /* heat of sink and source from which on it is ambient's; NAN: none */
+  hl_levels *levels;
+  double demand, most;
+  hli_design none, best;
+  hli_machines *group; /* of the best; NULL: none */
+  hl_hpr_level level[2 * HL_LEVELS_MOST];
+  double bound, break_even, break_even_design;
+  int scan_count;
+  hl_hpr_load_point *scan;
+  hl_outcome outcome;
+  char reason[600];
+};
+
+/** Process group, targets, profiles, levels; ambient. HL_OK without levels where a side is empty.
+ */
+hl_status hli_hpr_background(hl_hpr *hpr);
+/** A sink and a source there are, so that machines can be placed. */
+bool hli_hpr_possible(const hl_hpr *hpr);
+
+/** Best levels for a load; load_most where it does not fit. */
+hl_status hli_design_solve(hl_hpr *hpr, double load, const hl_stop_settings *stop,
+                           hli_design *design);
+/** The design's machines between real levels, as a group. */
+void hli_design_group(const hl_hpr *hpr, const hli_design *design, hli_machines *out);
+/** What the zone takes and pays with a design; targets: NULL, or where to keep them. */
+hl_status hli_design_account(hl_hpr *hpr, hli_design *design, hl_targets **targets);
+
+/** The load that is asked for, or the best one; then the rest of the results. */
+hl_status hli_hpr_choose(hl_hpr *hpr, const hl_stop_settings *stop);
+
+/** In the unit of the objective. */
+double hli_hpr_value(const hl_hpr *hpr, const hl_hpr_account *account, double power);
+/** Seconds of operation per year times the price of power. [cur/y/W] */
+double hli_hpr_power_rate(const hl_hpr *hpr);
+
+#endif
