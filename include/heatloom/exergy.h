@@ -54,6 +54,40 @@ HL_API double hl_group_exergy_net(const hl_group *group);
 /** Carnot factor 1 - t0/t. [-] */
 HL_API double hl_carnot(double t, double t0);
 
+/* ------------------------------------------------- exergy grand composite */
+
+/** Exergetic temperature t - t0 - t0 ln(t/t0): times CP, the exergy of a stream over ambient. [K]
+ */
+HL_API double hl_exergy_temperature(double t, double t0);
+
+/** A corner of the exergy grand composite curve. */
+typedef struct hl_exergy_point {
+  double t; /**< Real: of demands half of dt_min below the shifted scale, of sources above. [K] */
+  double t_ex;   /**< hl_exergy_temperature of it. [K] */
+  double exergy; /**< Of the heat between the pinch and this corner. [W] */
+  bool source;   /**< Below the pinch: given up; else needed. */
+} hl_exergy_point;
+
+/**
+ * The pocket-free grand composite curve of targets in terms of exergy (Linnhoff and Dhole 1992;
+ * Marmolejo-Correa and Gundersen 2013 for the exergetic temperature): what the demands above the
+ * pinch need and what the sources below it offer. Below ambient the signs are the other way round:
+ * a source there has to be cooled, and a demand is cold that could serve.
+ */
+typedef struct hl_exergy_grand hl_exergy_grand;
+
+/** @param t0  Ambient, > 0. [K]  @return HL_OK; HL_ERR_ARG; HL_ERR_NOMEM. */
+HL_API hl_status hl_exergy_grand_solve(hl_ctx *ctx, const hl_targets *targets, double t0,
+                                       hl_exergy_grand **out);
+HL_API void hl_exergy_grand_free(hl_exergy_grand *grand);
+/** Corners from the hottest: demands, then sources; one at ambient where the curve passes it. */
+HL_API int hl_exergy_grand_count(const hl_exergy_grand *grand);
+HL_API const hl_exergy_point *hl_exergy_grand_at(const hl_exergy_grand *grand, int k);
+/** Least exergy that utilities must bring: demands above ambient, sources below it. [W] */
+HL_API double hl_exergy_grand_deficit(const hl_exergy_grand *grand);
+/** Exergy that is left over: sources above ambient, demands below it. [W] */
+HL_API double hl_exergy_grand_surplus(const hl_exergy_grand *grand);
+
 #ifdef __cplusplus
 }
 #endif

@@ -56,9 +56,10 @@ typedef enum hl_targets_order {
 typedef struct hl_targets_settings {
   size_t size;
   double dt_min; /**< Least approach between hot and cold where streams give no contribution. [K] */
-  double level_close; /**< Levels closer than this are one. [K] */
-  double flow_close;  /**< Heat flow or utility, relative to all heat, that counts as zero. [-] */
-  int order;          /**< hl_targets_order. */
+  double level_close;  /**< Levels closer than this are one. [K] */
+  double flow_close;   /**< Heat flow or utility, relative to all heat, that counts as zero. [-] */
+  int order;           /**< hl_targets_order. */
+  double pocket_width; /**< Narrower pockets are cut from the assisted curve. [K] */
 } hl_targets_settings;
 extern HL_API const hl_settings_table hl_targets_table;
 
@@ -76,6 +77,33 @@ typedef enum hl_curve {
   HL_CURVE_GRAND, /**< Grand composite, shifted temperatures. */
   HL_CURVE_GRAND_POCKET_FREE,
   HL_CURVE_GRAND_REAL, /**< Net heat on the real scale, at the recovery of the shifted one. */
+  /**
+   * Shifted grand curve of what is left to utilities when the composites exchange heat vertically,
+   * over the whole of their overlap: the cold composite beyond the end of the hot one and the hot
+   * one before the beginning of the cold one; as area targets take them (Townsend and Linnhoff
+   * 1984).
+   */
+  HL_CURVE_GRAND_VERTICAL,
+  /**
+   * Pocket-free curve with the pockets as far as they are at least targets.pocket_width wide in
+   * temperature: heat that could be passed on through a utility within them (assisted heat
+   * transfer, Rodera and Bagajewicz 1999). The tips of pockets are cut where they become narrower.
+   */
+  HL_CURVE_GRAND_ASSISTED,
+  HL_CURVE_NET_SINK,   /**< Pocket-free above the pinch, 0 below. */
+  HL_CURVE_NET_SOURCE, /**< 0 above the pinch; below, minus the pocket-free curve. */
+  /**
+   * Composites of process and utilities at their duties, real temperatures, both from 0 to the same
+   * heat (Kemp 2007). What no utility serves is drawn isothermal, dt_min beyond all
+   * streams.
+   */
+  HL_CURVE_HOT_BALANCED,
+  HL_CURVE_COLD_BALANCED,
+  HL_CURVE_UTILITY_HOT,   /**< Composite of the hot utilities, shifted, heat from 0 at its cold end,
+                             to be seen against the net sink. */
+  HL_CURVE_UTILITY_COLD,  /**< Of the cold ones, 0 at its hot end and minus their heat at its cold
+                             end, as the net source. */
+  HL_CURVE_UTILITY_GRAND, /**< The one minus the other: what the utilities leave to be served. */
   HL_CURVE_COUNT
 } hl_curve;
 

@@ -36,7 +36,12 @@ static void write_intervals(hl_writer *writer, const hl_targets *targets) {
 
 static void write_targets(hl_writer *writer, const hli_view *view) {
   static const char *const curve[HL_CURVE_COUNT] = {
-      "hot", "cold", "hot_shifted", "cold_shifted", "grand", "grand_pocket_free", "grand_real"};
+      "hot",           "cold",           "hot_shifted",
+      "cold_shifted",  "grand",          "grand_pocket_free",
+      "grand_real",    "grand_vertical", "grand_assisted",
+      "net_sink",      "net_source",     "hot_balanced",
+      "cold_balanced", "utility_hot",    "utility_cold",
+      "utility_grand"};
   const hl_targets *targets = view->targets;
   hl_writer_open_object(writer, "targets");
   hl_writer_number(writer, "dt_min", hl_targets_dt_min(targets));

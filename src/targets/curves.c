@@ -1,15 +1,9 @@
 /** Composite and grand composite curves, all of them read off cascades. */
 #include "targets/work.h"
 
-/**
- * Composite curve of one side: the cascade of its loads alone, from the hottest. `start` is the
- * heat at the cold end.
- */
-static hl_status composite(hl_targets *targets, hli_target_work *work, hl_curve curve,
-                           double dt_min, double start) {
-  bool hot = curve == HL_CURVE_HOT || curve == HL_CURVE_HOT_SHIFTED;
-  int count;
-  HLI_TRY(hli_target_loads(work, hot ? HLI_LOADS_HOT : HLI_LOADS_COLD, dt_min, 0, &count));
+hl_status hli_target_composite(hl_targets *targets, hli_target_work *work, hl_curve curve,
+                               int count, double start) {
+  bool hot = count > 0 && work->load[0].q > 0;
   HLI_TRY(hl_cascade_solve(work->cascade, work->load, count));
   int points = hl_cascade_count(work->cascade);
   hl_point *point = HLI_NEW(&targets->arena, hl_point, points > 0 ? points : 1);
@@ -24,13 +18,18 @@ static hl_status composite(hl_targets *targets, hli_target_work *work, hl_curve 
   return HL_OK;
 }
 
-/** Grand composite curve; `more` is added to every flow. */
-static hl_status grand(hl_targets *targets, hli_target_work *work, hl_curve curve, double dt_min) {
+static hl_status composite(hl_targets *targets, hli_target_work *work, hl_curve curve,
+                           double dt_min, double start) {
+  bool hot = curve == HL_CURVE_HOT || curve == HL_CURVE_HOT_SHIFTED;
   int count;
-  HLI_TRY(hli_target_loads(work, HLI_LOADS_ALL, dt_min, 0, &count));
+  HLI_TRY(hli_target_loads(work, hot ? HLI_LOADS_HOT : HLI_LOADS_COLD, dt_min, 0, &count));
+  return hli_target_composite(targets, work, curve, count, start);
+}
+
+hl_status hli_target_grand(hl_targets *targets, hli_target_work *work, hl_curve curve, int count) {
   HLI_TRY(hl_cascade_solve(work->cascade, work->load, count));
   int points = hl_cascade_count(work->cascade);
-  hl_point *point = HLI_NEW(&targets->arena, hl_point, points);
+  hl_point *point = HLI_NEW(&targets->arena, hl_point, points + 1);
   if (point == NULL)
     return hli_nomem(work->ctx);
   const double *t = hl_cascade_level(work->cascade), *flow = hl_cascade_flow(work->cascade);
@@ -41,6 +40,12 @@ static hl_status grand(hl_targets *targets, hli_target_work *work, hl_curve curv
   targets->curve[curve] = point;
   targets->curve_count[curve] = points;
   return HL_OK;
+}
+
+static hl_status grand(hl_targets *targets, hli_target_work *work, hl_curve curve, double dt_min) {
+  int count;
+  HLI_TRY(hli_target_loads(work, HLI_LOADS_ALL, dt_min, 0, &count));
+  return hli_target_grand(targets, work, curve, count);
 }
 
 /**
@@ -96,5 +101,6 @@ hl_status hli_target_curves(hl_targets *targets, hli_target_work *work) {
   HLI_TRY(grand(targets, work, HL_CURVE_GRAND_REAL, NAN));
   targets->limit = targets->demand_hot - hl_cascade_hot(work->cascade); /* no contributions */
   HLI_TRY(grand(targets, work, HL_CURVE_GRAND, dt_min));
-  return pocket_free(targets);
+  HLI_TRY(pocket_free(targets));
+  return hli_target_net(targets, work);
 }

@@ -17,6 +17,10 @@ static const hl_setting settings_of_targets[] = {
      HL_TARGETS_ORDER_PRICE,
      "Utilities serve from the pinch outward, or the cheapest first as far as it reaches.",
      "pinch|price"},
+    {"pocket_width", HL_SETTING_NUMBER, HL_DIM_DIFFERENCE, FIELD(pocket_width), 10, 0, 1000,
+     "Pockets, or parts of them, that are narrower are cut from the assisted grand composite "
+     "curve.",
+     NULL},
 };
 #undef FIELD
 const hl_settings_table hl_targets_table = {"targets", sizeof(hl_targets_settings),
@@ -165,6 +169,8 @@ hl_status hli_targets_new(hl_ctx *ctx, const hl_group_set *set, const double *sc
     status = solve(targets, &work);
   if (status == HL_OK && problem != NULL)
     status = hli_target_utilities(targets, &work, problem);
+  if (status == HL_OK)
+    status = hli_target_balanced(targets, &work, problem);
   hli_target_work_free(&work);
   targets->how.zone = NULL; /* the caller's */
   if (status != HL_OK)

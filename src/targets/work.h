@@ -65,6 +65,20 @@ hl_status hli_targets_process(const hl_problem *problem, const hl_group_set **se
 /** All curves, from the cascade of the process; the limit of recovery is seen on the way. */
 hl_status hli_target_curves(hl_targets *targets, hli_target_work *work);
 
+/**
+ * Composite curve of the loads in work->load, all of one side, from the hottest; `start` is the
+ * heat at the cold end.
+ */
+hl_status hli_target_composite(hl_targets *targets, hli_target_work *work, hl_curve curve,
+                               int count, double start);
+/** Grand curve of the loads in work->load, with the hot utility of the targets at its top. */
+hl_status hli_target_grand(hl_targets *targets, hli_target_work *work, hl_curve curve, int count);
+/** Curves derived from the others: vertical, assisted, net sink and source. */
+hl_status hli_target_net(hl_targets *targets, hli_target_work *work);
+/** Curves with the utilities, once their duties are known; `problem` may be NULL. */
+hl_status hli_target_balanced(hl_targets *targets, hli_target_work *work,
+                              const hl_problem *problem);
+
 /** Utility levels, and the warning if they do not reach. */
 hl_status hli_target_utilities(hl_targets *targets, hli_target_work *work,
                                const hl_problem *problem);

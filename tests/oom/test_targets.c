@@ -2,6 +2,7 @@
 #include <math.h>
 
 #include <heatloom/carnot.h>
+#include <heatloom/exergy.h>
 #include <heatloom/hpr.h>
 #include <heatloom/levels.h>
 #include <heatloom/optim.h>
@@ -47,7 +48,11 @@ static hl_status all_targets(hl_ctx *ctx, const hl_problem *problem) {
   hl_targets *targets = NULL;
   hl_area *area = NULL;
   double m2, dt, scale[] = {1, 1e4};
+  hl_exergy_grand *grand = NULL;
   hl_status status = hl_targets_solve(problem, NULL, &targets);
+  if (status == HL_OK)
+    status = hl_exergy_grand_solve(ctx, targets, 298.15, &grand);
+  hl_exergy_grand_free(grand);
   hl_targets_free(targets);
   targets = NULL;
   hl_site *site = NULL;

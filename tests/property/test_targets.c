@@ -146,6 +146,19 @@ static hl_problem *random_problem(hl_ctx *ctx) {
   return problem;
 }
 
+/** Without latent streams, so that curves have one heat at a temperature. */
+static hl_problem *sloping_problem(hl_ctx *ctx) {
+  hl_problem *problem = test_problem(ctx);
+  char name[] = "s0";
+  int count = 2 + below(8);
+  for (int k = 0; k < count; k++, name[1]++) {
+    double a = uniform(20, 270), b = a + (below(2) ? 1 : -1) * uniform(3, 120);
+    test_stream(problem, name, a, b, (b < a ? 1 : -1) * uniform(10, 500), NAN);
+  }
+  test_check(problem);
+  return problem;
+}
+
 static hl_targets *solve(const hl_problem *problem, double dt_min) {
   hl_targets_settings settings;
   hl_targets_settings_init(&settings);
@@ -413,6 +426,125 @@ static void sites_do_not_depend_on_order_and_splits_and_need_more_as_dt_min_rise
   assert_true(exchanging > CASES / 20);
 }
 
+/** Of the pocket over the pocket-free curve: a broken line in T, from the hottest. */
+typedef struct broken_line {
+  int count;
+  double t[400], y[400];
+} broken_line;
+
+static double read_line(const hl_point *p, int count, double t) {
+  for (int k = 0; k + 1 < count; k++)
+    if (t >= p[k + 1].t && p[k].t > p[k + 1].t)
+      return p[k].q + (p[k + 1].q - p[k].q) * (fmin(t, p[k].t) - p[k].t) / (p[k + 1].t - p[k].t);
+  return p[count - 1].q;
+}
+
+static int by_falling(const void *a, const void *b) {
+  double x = *(const double *)a, y = *(const double *)b;
+  return x < y ? 1 : x > y ? -1 : 0;
+}
+
+/** A curve minus the pocket-free one, at the corners of both and of the grand curve. */
+static void over_pocket_free(const hl_targets *targets, hl_curve curve, broken_line *line) {
+  const hl_curve corners[] = {HL_CURVE_GRAND, HL_CURVE_GRAND_POCKET_FREE, HL_CURVE_GRAND_ASSISTED};
+  int count, free_count;
+  line->count = 0;
+  for (int c = 0; c < 3; c++) {
+    const hl_point *p = hl_targets_curve(targets, corners[c], &count);
+    for (int k = 0; k < count; k++)
+      line->t[line->count++] = p[k].t;
+  }
+  qsort(line->t, (size_t)line->count, sizeof *line->t, by_falling);
+  const hl_point *p = hl_targets_curve(targets, curve, &count);
+  const hl_point *free_of = hl_targets_curve(targets, HL_CURVE_GRAND_POCKET_FREE, &free_count);
+  for (int k = 0; k < line->count; k++)
+    line->y[k] = read_line(p, count, line->t[k]) - read_line(free_of, free_count, line->t[k]);
+}
+
+/** Width around corner k where a line is at least y. */
+static double width_at(const broken_line *line, int k, double y) {
+  int i = k, j = k;
+  while (i > 0 && line->y[i - 1] >= y)
+    i--;
+  while (j + 1 < line->count && line->y[j + 1] >= y)
+    j++;
+  double high = line->t[i], low = line->t[j];
+  if (i > 0)
+    high += (line->t[i - 1] - line->t[i]) * (line->y[i] - y) / (line->y[i] - line->y[i - 1]);
+  if (j + 1 < line->count)
+    low += (line->t[j + 1] - line->t[j]) * (line->y[j] - y) / (line->y[j] - line->y[j + 1]);
+  return high - low;
+}
+
+/** Pockets that are left are wide enough wherever they are cut through, and what was cut was not.
+ */
+static void assisted_curve_keeps_exactly_what_is_wide_enough(void **state) {
+  const fixture *f = *state;
+  int cut = 0, kept = 0;
+  for (int k = 0; k < TRIALS; k++) {
+    hl_problem *problem = sloping_problem(f->ctx);
+    hl_targets_settings settings;
+    hl_targets_settings_init(&settings);
+    settings.pocket_width = uniform(0, 60);
+    hl_targets *targets;
+    assert_int_equal(hl_targets_solve(problem, &settings, &targets), HL_OK);
+    double noise = 1e-9 * (hl_targets_demand_hot(targets) + hl_targets_demand_cold(targets));
+    static broken_line pocket, left;
+    over_pocket_free(targets, HL_CURVE_GRAND, &pocket);
+    over_pocket_free(targets, HL_CURVE_GRAND_ASSISTED, &left);
+    for (int j = 0; j < left.count; j++) {
+      assert_true(left.y[j] >= -noise && left.y[j] <= pocket.y[j] + noise);
+      if (left.y[j] > 10 * noise) {
+        assert_true(width_at(&left, j, left.y[j] - noise) >= settings.pocket_width - 1e-6);
+        kept++;
+      }
+      if (pocket.y[j] > left.y[j] + 10 * noise) {
+        assert_true(width_at(&pocket, j, left.y[j] + noise) <= settings.pocket_width + 1e-6);
+        cut++;
+      }
+    }
+    hl_targets_free(targets);
+    hl_problem_free(problem);
+    hl_ctx_clear(f->ctx);
+  }
+  assert_true(cut > 100 && kept > 100);
+}
+
+/** Balanced composites end at one heat; every other curve keeps the ends of its meaning. */
+static void ends_of_curves_are_the_targets(void **state) {
+  const fixture *f = *state;
+  for (int k = 0; k < TRIALS; k++) {
+    hl_problem *problem = random_problem(f->ctx);
+    hl_targets *targets = solve(problem, 10);
+    double hot = hl_targets_hot(targets), cold = hl_targets_cold(targets);
+    double all = hl_targets_demand_hot(targets) + hl_targets_demand_cold(targets),
+           noise = 1e-9 * all;
+    int n[HL_CURVE_COUNT];
+    const hl_point *p[HL_CURVE_COUNT];
+    for (int c = 0; c < HL_CURVE_COUNT; c++) {
+      p[c] = hl_targets_curve(targets, (hl_curve)c, &n[c]);
+      for (int j = 1; j < n[c]; j++)
+        assert_true(p[c][j].t <= p[c][j - 1].t);
+    }
+    double hot_end = n[HL_CURVE_HOT_BALANCED] > 0 ? p[HL_CURVE_HOT_BALANCED][0].q : 0;
+    double cold_end = n[HL_CURVE_COLD_BALANCED] > 0 ? p[HL_CURVE_COLD_BALANCED][0].q : 0;
+    assert_close(hot_end, hl_targets_demand_cold(targets) + hot, 0, 10 * noise);
+    assert_close(cold_end, hot_end, 0, 10 * noise);
+    const hl_curve grand[] = {HL_CURVE_GRAND_VERTICAL, HL_CURVE_GRAND_ASSISTED,
+                              HL_CURVE_UTILITY_GRAND};
+    for (int c = 0; c < 3; c++) {
+      int count = n[grand[c]];
+      if (count == 0)
+        continue;
+      assert_close(p[grand[c]][0].q, hot, 0, 10 * noise);
+      assert_close(p[grand[c]][count - 1].q, cold, 0, 10 * noise);
+    }
+    hl_targets_free(targets);
+    hl_problem_free(problem);
+    hl_ctx_clear(f->ctx);
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(cascade_equals_the_largest_need_above_any_level),
@@ -421,6 +553,8 @@ int main(void) {
       cmocka_unit_test(targets_never_fall_as_dt_min_rises),
       cmocka_unit_test(threshold_approach_parts_excess_from_none),
       cmocka_unit_test(utilities_serve_all_within_the_cascade),
+      cmocka_unit_test(assisted_curve_keeps_exactly_what_is_wide_enough),
+      cmocka_unit_test(ends_of_curves_are_the_targets),
       cmocka_unit_test(pocket_free_curve_falls_to_the_pinch_and_stays_below),
       cmocka_unit_test(sites_do_not_depend_on_order_and_splits_and_need_more_as_dt_min_rises),
   };
