@@ -128,6 +128,9 @@ HL_API double hl_placement_value(const hl_placement *placement, int system, cons
 HL_API const hl_exergy *hl_placement_exergy(const hl_placement *placement);
 /** Cascade with everything placed: curves of the process with utilities and systems. */
 HL_API const hl_targets *hl_placement_targets(const hl_placement *placement);
+/** What the placed systems leave of the process, served by the utilities of the problem in their
+ * order: their duties and costs beside those that the sizes came with. */
+HL_API const hl_targets *hl_placement_residual(const hl_placement *placement);
 HL_API double hl_placement_power(const hl_placement *placement);       /* all electric power [W] */
 HL_API double hl_placement_energy_cost(const hl_placement *placement); /* [cur/y] */
 

@@ -179,6 +179,7 @@ HL_API double hl_targets_recovery(const hl_targets *targets); /* [W] */
 HL_API double hl_targets_limit(const hl_targets *targets);
 /** Degree of integration: recovery by its limit; 1 where nothing can be recovered. [-] */
 HL_API double hl_targets_degree(const hl_targets *targets);
+HL_API double hl_targets_power(const hl_targets *targets); /* electric, that its groups take [W] */
 HL_API double hl_targets_demand_hot(const hl_targets *targets); /* heat all cold streams need [W] */
 HL_API double hl_targets_demand_cold(const hl_targets *targets); /* heat all hot streams give [W] */
 /** Pinches from the hottest; a threshold problem has none. */

@@ -22,7 +22,7 @@ struct hl_placement {
   int system_count;
   placed_system *system;
   hl_exergy *exergy;
-  hl_targets *targets;
+  hl_targets *targets, *residual;
 };
 
 void hl_placement_free(hl_placement *placement) {
@@ -31,6 +31,7 @@ void hl_placement_free(hl_placement *placement) {
   hl_ctx *ctx = placement->arena.ctx;
   hl_exergy_free(placement->exergy);
   hl_targets_free(placement->targets);
+  hl_targets_free(placement->residual);
   hli_arena_free(&placement->arena);
   hli_release(ctx, placement);
 }
@@ -128,6 +129,20 @@ static hl_status copy_groups(hl_placement *placement, const hli_point *point) {
   return HL_OK;
 }
 
+/** Targets without the utilities placed, so that they are found anew. */
+static hl_status solve_residual(hl_placement *placement, const hl_problem *problem) {
+  hl_targets_settings settings;
+  HLI_TRY(hl_problem_settings(problem, &hl_targets_table, &settings));
+  settings.dt_min = placement->dt_min;
+  double *scale = HLI_NEW(&placement->arena, double, placement->set.count);
+  if (scale == NULL)
+    return hli_nomem(placement->arena.ctx);
+  for (int g = 0; g < placement->set.count; g++)
+    scale[g] = placement->group[g].kind == HL_GROUP_UTILITY ? 0 : placement->scale[g];
+  return hl_targets_solve_residual(problem, &settings, &placement->set, scale,
+                                   &placement->residual);
+}
+
 static hl_status fill(hl_placement *placement, hl_integration *integration, const double *x) {
   hli_point *point;
   hl_ctx *ctx = integration->ctx;
@@ -153,8 +168,9 @@ static hl_status fill(hl_placement *placement, hl_integration *integration, cons
   }
   HLI_TRY(
       hl_exergy_solve(integration->problem, &placement->set, placement->scale, &placement->exergy));
-  return hl_targets_solve_groups(ctx, &placement->set, placement->scale, placement->dt_min,
-                                 &placement->targets);
+  HLI_TRY(hl_targets_solve_groups(ctx, &placement->set, placement->scale, placement->dt_min,
+                                  &placement->targets));
+  return solve_residual(placement, integration->problem);
 }
 
 hl_status hli_placement_new(hl_integration *integration, const double *x, hl_outcome outcome,
@@ -189,6 +205,9 @@ const hl_group_set *hl_placement_groups(const hl_placement *placement) { return 
 const double *hl_placement_scale(const hl_placement *placement) { return placement->scale; }
 const hl_exergy *hl_placement_exergy(const hl_placement *placement) { return placement->exergy; }
 const hl_targets *hl_placement_targets(const hl_placement *placement) { return placement->targets; }
+const hl_targets *hl_placement_residual(const hl_placement *placement) {
+  return placement->residual;
+}
 double hl_placement_power(const hl_placement *placement) { return placement->power; }
 double hl_placement_energy_cost(const hl_placement *placement) { return placement->energy_cost; }
 

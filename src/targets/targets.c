@@ -55,11 +55,25 @@ hl_load hl_piece_load(hl_side side, const hl_piece *piece, double dt_min, double
   return (hl_load){high + shift, low + shift, -piece->q * scale};
 }
 
+/** Scale of a group; those left out count for nothing. */
+static double scale_of(const hli_target_work *work, int g) {
+  return work->scale != NULL ? work->scale[g] : g == 0 ? 1 : 0;
+}
+
+/** Electric power of the groups. */
+static double power_of(const hli_target_work *work) {
+  double power = 0;
+  for (int g = 0; g < work->set->count; g++)
+    if (scale_of(work, g) > 0)
+      power += scale_of(work, g) * work->set->group[g].power;
+  return power;
+}
+
 hl_status hli_target_loads(hli_target_work *work, hli_load_part part, double dt_min, int more,
                            int *count) {
   int n = 0;
   for (int g = 0; g < work->set->count; g++) {
-    double scale = work->scale != NULL ? work->scale[g] : g == 0 ? 1 : 0;
+    double scale = scale_of(work, g);
     if (!(scale > 0))
       continue;
     const hl_group *group = &work->set->group[g];
@@ -133,6 +147,7 @@ static hl_status solve(hl_targets *targets, hli_target_work *work) {
   HLI_TRY(hl_cascade_solve(work->cascade, work->load, count));
   targets->hot = hl_cascade_hot(work->cascade);
   targets->cold = hl_cascade_cold(work->cascade);
+  targets->power = power_of(work);
   HLI_TRY(fill_intervals(targets, work->cascade));
   HLI_TRY(fill_pinches(targets, work->cascade));
   return hli_target_curves(targets, work);
@@ -245,6 +260,7 @@ double hl_targets_dt_min(const hl_targets *targets) { return targets->settings.d
 double hl_targets_hot(const hl_targets *targets) { return targets->hot; }
 double hl_targets_cold(const hl_targets *targets) { return targets->cold; }
 double hl_targets_recovery(const hl_targets *targets) { return targets->demand_hot - targets->hot; }
+double hl_targets_power(const hl_targets *targets) { return targets->power; }
 double hl_targets_demand_hot(const hl_targets *targets) { return targets->demand_hot; }
 double hl_targets_demand_cold(const hl_targets *targets) { return targets->demand_cold; }
 double hl_targets_limit(const hl_targets *targets) { return targets->limit; }

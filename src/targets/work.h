@@ -20,7 +20,7 @@ struct hl_targets {
   hl_targets_settings settings;
   hl_group process;
   hli_target_how how;
-  double hot, cold, demand_hot, demand_cold, limit;
+  double hot, cold, demand_hot, demand_cold, limit, power;
   double pinch_hot, pinch_cold;
   bool threshold;
   int pinch_count, interval_count, utility_count;

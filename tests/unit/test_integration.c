@@ -73,6 +73,30 @@ static void own_machine(const hl_system *change, const hl_cost_law *law) {
   test_check(problem);
 }
 
+static void what_a_placement_leaves_is_served_by_the_utilities(void **state) {
+  (void)state;
+  example();
+  prepare(5, HL_OBJECTIVE_OPERATING);
+  eval(75, 33);
+  assert_int_equal(hl_placement_outcome(placement), HL_OUTCOME_FEASIBLE);
+  const hl_targets *left = hl_placement_residual(placement);
+  assert_true(scale(HEAT_PUMP) > 1);
+  assert_close(hl_targets_hot(left) / 1e3, scale(BOILER), 1e-7, 1e-6);
+  assert_close(hl_targets_cold(left) / 1e3, scale(COLD_UTILITY), 1e-7, 1e-6);
+  double power = hl_placement_scale(placement)[HEAT_PUMP] *
+                 hl_placement_groups(placement)->group[HEAT_PUMP].power;
+  assert_close(hl_targets_power(left), power, 1e-12, 0);
+  double cost = power * hl_problem_economics(problem)->electricity_price *
+                hl_economics_seconds(hl_problem_economics(problem));
+  for (int k = 0; k < hl_targets_utility_count(left); k++) {
+    const hl_utility_target *target = hl_targets_utility_at(left, k);
+    assert_true(target->utility >= 0);
+    assert_close(target->duty / 1e3, scale(1 + target->utility), 1e-7, 1e-6);
+    cost += target->cost;
+  }
+  assert_close(cost, hl_placement_energy_cost(placement), 1e-6, 0);
+}
+
 /* ---------------------------------------------------------------- limits */
 
 static void a_cycle_without_a_result_is_infeasible_and_says_why(void **state) {
@@ -716,6 +740,7 @@ static void a_stopped_search_returns_its_best(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
+      TEST(what_a_placement_leaves_is_served_by_the_utilities),
       TEST(a_cycle_without_a_result_is_infeasible_and_says_why),
       TEST(hard_limits_refuse_and_soft_ones_do_not),
       TEST(variables_beyond_their_bounds_are_refused),
