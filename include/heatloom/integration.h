@@ -5,6 +5,7 @@
 #include <heatloom/base.h>
 #include <heatloom/cycle.h>
 #include <heatloom/exergy.h>
+#include <heatloom/fluid.h>
 #include <heatloom/group.h>
 #include <heatloom/optim.h>
 #include <heatloom/problem.h>
@@ -133,6 +134,74 @@ HL_API const hl_targets *hl_placement_targets(const hl_placement *placement);
 HL_API const hl_targets *hl_placement_residual(const hl_placement *placement);
 HL_API double hl_placement_power(const hl_placement *placement);       /* all electric power [W] */
 HL_API double hl_placement_energy_cost(const hl_placement *placement); /* [cur/y] */
+
+/* ------------------------------------------------- process vapour recompressed */
+
+/** Section "recompression": mechanical recompression of a vapour stream of the process. */
+typedef struct hl_recompression_settings {
+  size_t size;
+  int stages;       /**< Of equal pressure ratio. */
+  double p_out;     /**< Of the last stage; NAN: by `lift`. [Pa] */
+  double lift;      /**< Outlet of the last stage above the stream's supply temperature. [K] */
+  double eta_is;    /**< Isentropic efficiency of a stage. [-] */
+  double eta_motor; /**< Shaft power by electric power; the loss does not reach the process. [-] */
+  bool inject;      /**< Condensate desuperheats the vapour between stages to saturation. */
+} hl_recompression_settings;
+extern HL_API const hl_settings_table hl_recompression_table;
+
+enum { HL_RECOMPRESSION_STAGES = 8 };
+
+/** A stage: the vapour at its inlet, behind the injection, and at its outlet. */
+typedef struct hl_recompression_stage {
+  double p_in, p_out; /**< [Pa] */
+  double t_in, t_out; /**< [K] */
+  double h_in, h_out; /**< [J/kg] */
+  double m;           /**< [kg/s] */
+  double injected;    /**< Of it, injected in front of this stage. [kg/s] */
+} hl_recompression_stage;
+
+typedef struct hl_recompression_result {
+  double m;        /**< Vapour drawn from the process. [kg/s] */
+  double m_hot;    /**< Vapour that gives heat behind the last stage. [kg/s] */
+  double p_supply; /**< [Pa] */
+  double p_out;    /**< [Pa] */
+  double h_target; /**< At the stream's target temperature and p_out. [J/kg] */
+  double q;        /**< Heat of the stream now. [W] */
+  double shaft;    /**< Power of all stages. [W] */
+  double power;    /**< Electric. [W] */
+  int stage_count;
+  hl_recompression_stage stage[HL_RECOMPRESSION_STAGES];
+} hl_recompression_result;
+
+typedef struct hl_recompression hl_recompression;
+
+/**
+ * Replace a hot stream that is a vapour by the same vapour compressed: from its supply state to
+ * p_out, there desuperheated, condensed and cooled to the target temperature it had, without
+ * pressure drop. Its flow follows from its duty at the supply pressure. Injected liquid is the
+ * stream's own condensate from that end, so that it adds to flow and heat and not to the balance of
+ * the process. What comes out is a set of groups for hl_targets_solve_residual; the electric power
+ * is that of its group 0.
+ *
+ * @param set       Groups so far, of hl_problem_groups or an earlier recompression; not kept.
+ * @param stream    Index of the stream, one of the profiles of group 0.
+ * @param fluid     As for hl_fluid_new.
+ * @param p_supply  NAN for a stream that condenses at one temperature: its saturation. [Pa]
+ * @param settings  NULL: the defaults.
+ * @return HL_OK; HL_ERR_ARG for a stream that is none or cold, or values out of range; HL_ERR_RANGE
+ *         for a state that does not exist, a stream that is no vapour at its supply, or condensate
+ *         that is none; HL_ERR_NOMEM.
+ */
+HL_API hl_status hl_recompression_solve(const hl_problem *problem, const hl_group_set *set,
+                                        int stream, const char *fluid, double p_supply,
+                                        const hl_recompression_settings *settings,
+                                        hl_recompression **out);
+HL_API void hl_recompression_free(hl_recompression *recompression);
+/** The groups with the stream replaced: profiles of the process are owned by the recompression, the
+ * rest is that of the set it was made from, which must outlive it. */
+HL_API const hl_group_set *hl_recompression_groups(const hl_recompression *recompression);
+HL_API const hl_recompression_result *
+hl_recompression_results(const hl_recompression *recompression);
 
 #ifdef __cplusplus
 }

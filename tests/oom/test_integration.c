@@ -101,9 +101,42 @@ static void placing_survives_any_failing_allocation(void **state) {
   assert_true(test_out_of_memory(attempt, &threads) > 50);
 }
 
+/** Targets of a process with one of its streams recompressed. */
+static hl_status recompress(hl_ctx *ctx, const hl_problem *problem) {
+  hl_recompression *x = NULL;
+  hl_targets *targets = NULL;
+  hl_recompression_settings settings;
+  hl_settings_init(&hl_recompression_table, &settings);
+  settings.stages = 2;
+  settings.lift = 60;
+  hl_status status =
+      hl_recompression_solve(problem, hl_problem_groups(problem), 0, "R718", 2e3, &settings, &x);
+  if (status == HL_OK)
+    status = hl_targets_solve_groups(ctx, hl_recompression_groups(x), NULL, 10, &targets);
+  hl_targets_free(targets);
+  hl_recompression_free(x);
+  return status;
+}
+
+static hl_status recompression_attempt(hl_ctx *ctx, void *user) {
+  (void)user;
+  hl_problem *problem = NULL;
+  hl_status status = hl_problem_new(ctx, &problem);
+  status = status == HL_OK ? add_all(problem) : status;
+  status = status == HL_OK ? recompress(ctx, problem) : status;
+  hl_problem_free(problem);
+  return status;
+}
+
+static void recompression_survives_any_failing_allocation(void **state) {
+  (void)state;
+  assert_true(test_out_of_memory(recompression_attempt, NULL) > 20);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(placing_survives_any_failing_allocation),
+      cmocka_unit_test(recompression_survives_any_failing_allocation),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
