@@ -54,6 +54,34 @@ static void bench_site(hl_ctx *ctx) {
   hl_problem_free(problem);
 }
 
+/** Targets of the pulp mill over the approach, and the approach for half of its recovery. */
+static void bench_approach(hl_ctx *ctx) {
+  enum { STEPS = 200 };
+  hl_problem *problem;
+  if (hl_case_find(ctx, "pulp-mill", &problem) != HL_OK)
+    exit(1);
+  double sweep_best = INFINITY, inverse_best = INFINITY;
+  int points = 0;
+  for (int round = 0; round < 50; round++) {
+    hl_targets_sweep *sweep;
+    hl_inverse_result r;
+    double start = hli_seconds();
+    if (hl_targets_sweep_solve(problem, NULL, NULL, HL_APPROACH_NONE, 0, 4, STEPS, &sweep) != HL_OK)
+      exit(1);
+    sweep_best = fmin(sweep_best, hli_seconds() - start);
+    points = hl_targets_sweep_count(sweep);
+    start = hli_seconds();
+    if (hl_inverse_solve_recovery(problem, NULL, NULL, HL_APPROACH_NONE,
+                                  hl_targets_sweep_at(sweep, 0)->recovery / 2, &r) != HL_OK)
+      exit(1);
+    inverse_best = fmin(inverse_best, hli_seconds() - start);
+    hl_targets_sweep_free(sweep);
+  }
+  printf("targets at %d approaches: %.3f ms; approach for a recovery: %.3f ms\n", points,
+         sweep_best * 1e3, inverse_best * 1e3);
+  hl_problem_free(problem);
+}
+
 int main(void) {
   enum { MOST = 10000 };
   hl_ctx *ctx = hl_ctx_new(NULL);
@@ -74,6 +102,7 @@ int main(void) {
   }
   hl_cascade_free(cascade);
   bench_site(ctx);
+  bench_approach(ctx);
   hl_ctx_free(ctx);
   free(load);
   return 0;
