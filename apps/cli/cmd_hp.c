@@ -169,7 +169,10 @@ static void print_limits(const hl_hpr *h) {
   printf("  no such machines need less than    %10.3f kW  (gap %.3f %%)\n", cli_kw(bound),
          work > 0 ? 100 * (work - bound) / work : 0);
   printf("  with infinitely many levels        %10.3f kW\n", cli_kw(hl_hpr_work_continuous(h)));
-  printf("  the same without losses (eta = 1)  %10.3f kW\n", cli_kw(hl_hpr_work_reversible(h)));
+  if (isnan(hl_hpr_work_reversible(h)))
+    printf("  the same without losses (eta = 1) would need more heat than there is\n");
+  else
+    printf("  the same without losses (eta = 1)  %10.3f kW\n", cli_kw(hl_hpr_work_reversible(h)));
 }
 
 static void print_row(const char *what, const char *unit, double before, double after, int digits) {
@@ -203,7 +206,9 @@ static void print_economics(const hl_problem *p, const hl_hpr *h) {
     return;
   if (isfinite(even) && hl_hpr_scan_count(h) > 0)
     printf("  some smaller machine below   %.2f %s/MWh\n", per_mwh(even), currency);
-  if (isfinite(pay))
+  if (!(hl_hpr_after(h)->investment > 0))
+    printf("  machines count as free: the case has no cost law for them\n");
+  else if (isfinite(pay))
     printf("  payback                      %.2f y\n", pay);
   printf("  net present value            %.0f %s\n", hl_hpr_net_present_value(h), currency);
   const double abatement = hl_hpr_abatement_cost(h);

@@ -122,12 +122,20 @@ static hl_status make_profiles(hl_hpr *hpr) {
 
 bool hli_hpr_possible(const hl_hpr *hpr) { return hpr->levels != NULL; }
 
-hl_status hli_hpr_background(hl_hpr *hpr) {
+static hl_status direct(hl_hpr *hpr) {
   if (hpr->zone[0] != '\0')
     HLI_TRY(hl_targets_solve_zone(hpr->problem, &hpr->targets_set, hpr->zone, &hpr->before));
   else
     HLI_TRY(hl_targets_solve(hpr->problem, &hpr->targets_set, &hpr->before));
   hpr->process = *hl_targets_process(hpr->before);
+  return HL_OK;
+}
+
+hl_status hli_hpr_background(hl_hpr *hpr) {
+  if (hpr->set.scope == HL_HPR_INDIRECT)
+    HLI_TRY(hli_hpr_mains(hpr));
+  else
+    HLI_TRY(direct(hpr));
   HLI_TRY(make_profiles(hpr));
   if (hpr->profile_count[0] == 0 || hpr->profile_count[1] == 0)
     return HL_OK;

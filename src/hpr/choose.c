@@ -42,26 +42,34 @@ static bool fewer_may_do(const hl_hpr *hpr) {
          (law->fixed > 0 || law->exponent < 1);
 }
 
-/** The dearest that a unit of heat from a utility of a side costs, in the terms of the objective;
- * what the default utility gives costs nothing and lowers none. */
+/** What a unit of heat from a utility costs, in the terms of the objective. */
+static double price_of(const hl_hpr *hpr, int utility) {
+  if (utility < 0)
+    return 0;
+  const hl_group *g = &hl_problem_groups(hpr->problem)->group[1 + utility];
+  switch (hpr->set.objective) {
+  case HL_HPR_COST:
+    return g->cost_scale;
+  case HL_HPR_EXERGY:
+    return g->exergy_in;
+  case HL_HPR_CO2:
+    return g->co2 * hl_economics_seconds(hl_problem_economics(hpr->problem));
+  default:
+    return 0;
+  }
+}
+
+/** The dearest utility in use on a side; what the default utility gives costs nothing. */
 static double dearest(const hl_hpr *hpr, bool hot) {
-  const hl_group_set *set = hl_problem_groups(hpr->problem);
-  const double seconds = hl_economics_seconds(hl_problem_economics(hpr->problem));
   double most = 0;
   for (int k = 0; k < hl_targets_utility_count(hpr->before); k++) {
-    const hl_utility_target *u = hl_targets_utility_at(hpr->before, k);
-    if (u->utility < 0)
-      continue;
-    const bool is_hot = hl_problem_utility_at(hpr->problem, u->utility)->side == HL_SIDE_HOT;
-    if (is_hot != hot)
-      continue;
-    const hl_group *g = &set->group[1 + u->utility];
-    const double rate = hpr->set.objective == HL_HPR_COST     ? g->cost_scale
-                        : hpr->set.objective == HL_HPR_EXERGY ? g->exergy_in
-                        : hpr->set.objective == HL_HPR_CO2    ? g->co2 * seconds
-                                                              : 0;
-    most = fmax(most, rate);
+    const int utility = hl_targets_utility_at(hpr->before, k)->utility;
+    if (utility >= 0 && hot == (hl_problem_utility_at(hpr->problem, utility)->side == HL_SIDE_HOT))
+      most = fmax(most, price_of(hpr, utility));
   }
+  for (int k = 0; k < hpr->main_count; k++)
+    if (hpr->main[k].hot == hot)
+      most = fmax(most, price_of(hpr, hpr->main[k].utility));
   return most;
 }
 

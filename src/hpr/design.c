@@ -119,20 +119,44 @@ double hli_hpr_value(const hl_hpr *hpr, const hl_hpr_account *account, double po
   }
 }
 
-/** The utilities of the residual targets. */
-static void add_utilities(const hl_hpr *hpr, const hl_targets *targets, hl_hpr_account *a) {
+static void add_utility(const hl_hpr *hpr, int utility, double duty, hl_hpr_account *a) {
   const double seconds = hl_economics_seconds(hl_problem_economics(hpr->problem));
-  const hl_group_set *set = hl_problem_groups(hpr->problem);
-  for (int k = 0; k < hl_targets_utility_count(targets); k++) {
-    const hl_utility_target *u = hl_targets_utility_at(targets, k);
-    if (u->utility < 0)
-      continue;
-    const hl_group *g = &set->group[1 + u->utility];
-    a->energy_cost += u->duty * g->cost_scale;
-    a->power += u->duty * g->power;
-    a->co2 += u->duty * g->co2 * seconds;
-    a->exergy += u->duty * g->exergy_in;
+  if (utility < 0)
+    return;
+  const hl_group *g = &hl_problem_groups(hpr->problem)->group[1 + utility];
+  a->energy_cost += duty * g->cost_scale;
+  a->power += duty * g->power;
+  a->co2 += duty * g->co2 * seconds;
+  a->exergy += duty * g->exergy_in;
+}
+
+/** The mains nearest to the pinch are served, or emptied, first. */
+static void add_mains(const hl_hpr *hpr, hl_hpr_account *a) {
+  double given = hl_targets_hot(hpr->before) - a->hot,
+         taken = hl_targets_cold(hpr->before) - a->cold;
+  for (int k = 0; k < hpr->main_count; k++) {
+    const hli_main *m = &hpr->main[k];
+    double *by_machine = m->hot ? &given : &taken;
+    const double part = fmax(fmin(*by_machine, m->q), 0);
+    *by_machine -= part;
+    add_utility(hpr, m->utility, m->q - part, a);
   }
+}
+
+/** Of what a design leaves: the process with the machines. */
+static hl_status residual(hl_hpr *hpr, const hl_group_set *set, const double *scale,
+                          hl_hpr_account *a, hl_targets **out) {
+  const bool indirect = hpr->set.scope == HL_HPR_INDIRECT;
+  HLI_TRY(indirect ? hl_targets_solve_groups(hpr->ctx, set, scale, hpr->targets_set.dt_min, out)
+                   : hl_targets_solve_residual(hpr->problem, &hpr->targets_set, set, scale, out));
+  *a = (hl_hpr_account){.hot = hl_targets_hot(*out), .cold = hl_targets_cold(*out)};
+  if (indirect)
+    add_mains(hpr, a);
+  for (int k = 0; k < hl_targets_utility_count(*out); k++) {
+    const hl_utility_target *u = hl_targets_utility_at(*out, k);
+    add_utility(hpr, u->utility, u->duty, a);
+  }
+  return HL_OK;
 }
 
 hl_status hli_design_account(hl_hpr *hpr, hli_design *design, hl_targets **targets) {
@@ -140,16 +164,14 @@ hl_status hli_design_account(hl_hpr *hpr, hli_design *design, hl_targets **targe
   const hl_economics *e = hl_problem_economics(hpr->problem);
   const double work = any ? design->levels.work : 0;
   hli_machines machines;
-  hl_targets *residual = NULL;
+  hl_targets *left = NULL;
   if (any)
     hli_design_group(hpr, design, &machines);
   const hl_group group[] = {hpr->process, any ? machines.group : hpr->process};
   const hl_group_set set = {any ? 2 : 1, group};
   const double scale[] = {1, 1};
-  HLI_TRY(hl_targets_solve_residual(hpr->problem, &hpr->targets_set, &set, scale, &residual));
   hl_hpr_account *a = &design->account;
-  *a = (hl_hpr_account){.hot = hl_targets_hot(residual), .cold = hl_targets_cold(residual)};
-  add_utilities(hpr, residual, a);
+  HLI_TRY(residual(hpr, &set, scale, a, &left));
   a->power += work;
   a->energy_cost += work * hli_hpr_power_rate(hpr);
   a->co2 += work * e->electricity_co2 * hl_economics_seconds(e);
@@ -159,8 +181,8 @@ hl_status hli_design_account(hl_hpr *hpr, hli_design *design, hl_targets **targe
   a->yearly = a->energy_cost + hl_economics_annuity(e) * a->investment;
   a->objective = hli_hpr_value(hpr, a, work);
   if (targets != NULL)
-    *targets = residual;
+    *targets = left;
   else
-    hl_targets_free(residual);
+    hl_targets_free(left);
   return HL_OK;
 }

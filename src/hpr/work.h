@@ -24,6 +24,13 @@ typedef struct hli_machines {
   hl_piece piece[2 * HL_LEVELS_MOST];
 } hli_machines;
 
+/** A utility whose heat machines may replace: of the zone, or of the site. */
+typedef struct hli_main {
+  int utility; /* -1: the default, at the end of all streams */
+  bool hot;
+  double q; /* [W] */
+} hli_main;
+
 struct hl_hpr {
   hl_ctx *ctx;
   hli_arena arena;
@@ -34,6 +41,9 @@ struct hl_hpr {
   hl_targets_settings targets_set;
   hl_group process; /* of the zone, or what the mains take and give */
   hl_targets *before, *after;
+  int main_count; /* of indirect machines: hot from the coldest up, then cold from the hottest down
+                   */
+  hli_main *main;
   hl_point *profile[2]; /* sink, source */
   int profile_count[2];
   double ambient;         /* shifted level of ambient [K] */
@@ -50,6 +60,8 @@ struct hl_hpr {
   char reason[600];
 };
 
+/** What the mains still take and give as a process: `process`, `main`, and its targets. */
+hl_status hli_hpr_mains(hl_hpr *hpr);
 /** Process group, targets, profiles, levels; ambient. HL_OK without levels where a side is empty.
  */
 hl_status hli_hpr_background(hl_hpr *hpr);

@@ -292,6 +292,95 @@ static void settings_are_checked(void **state) {
   assert_null(h);
 }
 
+/* ------------------------------------------------------------------- indirect */
+
+static void stream_in(const char *zone, const char *name, double from, double to, double duty) {
+  hl_stream stream;
+  hl_segment segment;
+  hl_stream_init(&stream);
+  hl_segment_init(&segment);
+  segment = (hl_segment){from + TEST_KELVIN, to + TEST_KELVIN, duty * 1e3, 1e3, 5, segment.place};
+  stream.name = name;
+  stream.zone = zone;
+  stream.segment = &segment;
+  stream.segment_count = 1;
+  assert_int_equal(hl_problem_add_stream(problem, &stream), HL_OK);
+}
+
+static void main_at(const char *name, hl_side side, double t, double price) {
+  char other[40];
+  hl_utility utility;
+  hl_utility_init(&utility);
+  utility.side = side;
+  utility.name = name;
+  utility.t_supply = utility.t_target = t + TEST_KELVIN;
+  utility.dt_cont = 5;
+  utility.h = 1e3;
+  utility.price = price / 3.6e9;
+  utility.main = side == HL_SIDE_HOT || t > 30 ? name : "";
+  snprintf(other, sizeof other, "%s generation", name);
+  if (side == HL_SIDE_COLD && t > 30)
+    utility.name = other;
+  test_utility_record(problem, &utility);
+}
+
+/* Zones, mains and prices of a small case: A has heat left, B needs it. */
+static void two_zones(void) {
+  stream_in("A", "H1", 110, 60, 2000);
+  stream_in("A", "H2", 150, 90, 1200);
+  stream_in("A", "C1", 30, 80, 1500);
+  stream_in("B", "C2", 60, 115, 2200);
+  stream_in("B", "C3", 90, 125, 1050);
+  stream_in("B", "H3", 75, 45, 600);
+  const double level[] = {145, 110, 75};
+  const char *name[] = {"LPS", "MPW", "HW"};
+  for (int k = 0; k < 3; k++) {
+    main_at(name[k], HL_SIDE_HOT, level[k], 45);
+    main_at(name[k], HL_SIDE_COLD, level[k], 2);
+  }
+  main_at("CW", HL_SIDE_COLD, 20, 2);
+  test_setting(problem, "economics.electricity_price", "120", "cur/MWh");
+  test_setting(problem, "economics.hours", "8000", "h/y");
+  test_setting(problem, "hpr.scope", "indirect", "");
+}
+
+static void mains_are_what_indirect_machines_work_on(void **state) {
+  (void)state;
+  two_zones();
+  levels("2", "2");
+  hl_hpr *h = solve(NULL);
+  hl_site *site;
+  assert_int_equal(hl_site_solve(problem, NULL, &site), HL_OK);
+  const hl_site_target *total = hl_site_total_site(site);
+  assert_close(hl_hpr_before(h)->hot, total->hot, 1e-9, 0);
+  assert_close(hl_hpr_before(h)->cold, total->cold, 1e-9, 0);
+  assert_close(hl_hpr_before(h)->yearly, total->cost, 1e-9, 0);
+  hl_site_free(site);
+  assert_true(hl_hpr_machine_count(h) > 0);
+  assert_true(hl_hpr_after(h)->yearly < hl_hpr_before(h)->yearly);
+  check_design(h);
+  /* Both approaches: the main's and the machine's. */
+  for (int k = 0; k < hl_hpr_level_count(h); k++) {
+    const hl_hpr_level *level = hl_hpr_level_at(h, k);
+    const double main = level->t - TEST_KELVIN + (level->side == HL_SIDE_HOT ? -10 : 10);
+    assert_true(fabs(main - 145) < 1e-6 || fabs(main - 110) < 1e-6 || fabs(main - 75) < 1e-6 ||
+                fabs(main - 20) < 1e-6);
+  }
+  hl_hpr_free(h);
+}
+
+static void heat_on_no_main_is_told(void **state) {
+  (void)state;
+  stream_in("A", "H1", 110, 60, 2000);
+  stream_in("B", "C2", 60, 115, 2200);
+  test_utility(problem, "HW", HL_SIDE_HOT, 75, 75, 5, 0.045);
+  test_setting(problem, "hpr.scope", "indirect", "");
+  test_check(problem);
+  hl_hpr *h;
+  assert_int_equal(hl_hpr_solve(problem, NULL, NULL, NULL, &h), HL_ERR_DATA);
+  assert_int_equal(fault_of(), 242); /* HL242 */
+}
+
 /* --------------------------------------------------------------------- random */
 
 /* Never worse than none; the bound is one; no load of a finer grid is better. */
@@ -352,6 +441,8 @@ int main(void) {
       TEST(refrigeration_rejects_to_ambient),
       TEST(a_heat_pump_from_ambient_alone),
       TEST(ambient_on_the_wrong_side_is_refused),
+      TEST(mains_are_what_indirect_machines_work_on),
+      TEST(heat_on_no_main_is_told),
       TEST(settings_are_checked),
       TEST(random_cases_are_never_worse_than_none),
   };

@@ -1,0 +1,100 @@
+/** Indirect machines: what boilers give to the mains and coolers take from them is the process. */
+#include "hpr/work.h"
+
+/** A piece of the process at a main: its heat between the main's own temperatures. */
+static void add(hl_hpr *hpr, hl_piece *piece, hl_profile *profile, int utility, bool hot,
+                double q) {
+  const hl_utility *u = hl_problem_utility_at(hpr->problem, utility);
+  const double share = isnan(u->dt_cont) ? hpr->targets_set.dt_min / 2 : u->dt_cont;
+  const double high = fmax(u->t_supply, u->t_target), low = fmin(u->t_supply, u->t_target);
+  const int n = hpr->process.profile_count++;
+  /* What a hot utility gives is taken up by the main: a cold stream. */
+  piece[n] = (hl_piece){hot ? low : high, hot ? high : low, q, u->h, share, HL_PHASE_NONE};
+  profile[n] = (hl_profile){u->name, "", hot ? HL_SIDE_COLD : HL_SIDE_HOT, 1, &piece[n], 0};
+  hpr->main[hpr->main_count++] = (hli_main){utility, hot, q};
+}
+
+/** Nearest to the pinch first on each side. */
+static bool goes_before(const hl_hpr *hpr, const hli_main *a, const hli_main *b) {
+  if (a->hot != b->hot)
+    return a->hot;
+  const hl_utility *x = hl_problem_utility_at(hpr->problem, a->utility),
+                   *y = hl_problem_utility_at(hpr->problem, b->utility);
+  const double p = fmin(x->t_supply, x->t_target), q = fmin(y->t_supply, y->t_target);
+  return a->hot ? p < q : p > q;
+}
+
+static void sort(hl_hpr *hpr) {
+  for (int k = 1; k < hpr->main_count; k++) {
+    const hli_main one = hpr->main[k];
+    int at = k;
+    for (; at > 0 && goes_before(hpr, &one, &hpr->main[at - 1]); at--)
+      hpr->main[at] = hpr->main[at - 1];
+    hpr->main[at] = one;
+  }
+}
+
+static hl_status no_level(const hl_hpr *hpr, double q) {
+  char text[48];
+  HLI_FAIL(
+      hpr->ctx, 242, NULL,
+      "%s are served by no utility of the case, so there is no main for them\nAdd a utility that "
+      "reaches, or ask for a direct machine.",
+      hli_show(HL_DIM_POWER, q, text));
+}
+
+static hl_status of_zone(hl_hpr *hpr, hl_piece *piece, hl_profile *profile) {
+  hl_targets *targets;
+  hl_status status = HL_OK;
+  HLI_TRY(hl_targets_solve_zone(hpr->problem, &hpr->targets_set, hpr->zone, &targets));
+  for (int k = 0; k < hl_targets_utility_count(targets) && status == HL_OK; k++) {
+    const hl_utility_target *t = hl_targets_utility_at(targets, k);
+    if (!(t->duty > 0))
+      continue;
+    if (t->utility < 0)
+      status = no_level(hpr, t->duty);
+    else
+      add(hpr, piece, profile, t->utility,
+          hl_problem_utility_at(hpr->problem, t->utility)->side == HL_SIDE_HOT, t->duty);
+  }
+  hl_targets_free(targets);
+  return status;
+}
+
+static hl_status of_site(hl_hpr *hpr, hl_piece *piece, hl_profile *profile) {
+  hl_site *site;
+  hl_status status = HL_OK;
+  HLI_TRY(hl_site_solve(hpr->problem, &hpr->targets_set, &site));
+  for (int k = 0; k < hl_site_level_count(site) && status == HL_OK; k++) {
+    const hl_site_level *level = hl_site_level_at(site, k);
+    if ((level->hot < 0 && level->boiler > 0) || (level->cold < 0 && level->cooler > 0)) {
+      status = no_level(hpr, fmax(level->boiler, level->cooler));
+      continue;
+    }
+    if (level->boiler > 0)
+      add(hpr, piece, profile, level->hot, true, level->boiler);
+    if (level->cooler > 0)
+      add(hpr, piece, profile, level->cold, false, level->cooler);
+  }
+  hl_site_free(site);
+  return status;
+}
+
+hl_status hli_hpr_mains(hl_hpr *hpr) {
+  const int most = hl_problem_utility_count(hpr->problem) + 1;
+  hl_piece *piece = HLI_NEW(&hpr->arena, hl_piece, most);
+  hl_profile *profile = HLI_NEW(&hpr->arena, hl_profile, most);
+  hpr->main = HLI_NEW(&hpr->arena, hli_main, most);
+  if (piece == NULL || profile == NULL || hpr->main == NULL)
+    return hli_nomem(hpr->ctx);
+  hpr->process = (hl_group){.name = "Mains",
+                            .kind = HL_GROUP_PROCESS,
+                            .profile = profile,
+                            .scale_min = 1,
+                            .scale_max = 1};
+  HLI_TRY(hpr->zone[0] != '\0' ? of_zone(hpr, piece, profile) : of_site(hpr, piece, profile));
+  sort(hpr);
+  const hl_group_set set = {1, &hpr->process};
+  const double scale = 1;
+  return hl_targets_solve_groups(hpr->ctx, &set, &scale, hpr->targets_set.dt_min, &hpr->before);
+}
