@@ -3,6 +3,7 @@
 #define HEATLOOM_SELECTION_H
 
 #include <heatloom/base.h>
+#include <heatloom/cycle.h>
 #include <heatloom/group.h>
 #include <heatloom/targets.h>
 
@@ -81,6 +82,62 @@ HL_API hl_status hl_selection_add_group(hl_selection *selection, const hl_group 
                                         double dt_cont);
 HL_API int hl_selection_count(const hl_selection *selection);
 
+/* ---------------------------------------------- candidates from the library */
+
+/** Section "selection_grid": candidates of machines of the library. Levels are the machine's. */
+typedef struct hl_selection_grid {
+  size_t size;
+  double low_from, low_to;   /**< Levels at which heat is taken. [K] */
+  double high_from, high_to; /**< Levels at which heat is given. [K] */
+  double step;               /**< Between levels. [K] */
+  double lift_min;           /**< Least difference of the two. [K] */
+  double subcool_to;         /**< Largest subcooling, of cycles that have it. [K] */
+  double subcool_step;       /**< From 0 on. [K] */
+  double superheat_to;       /**< Superheat is raised up to this where the discharge is wet. [K] */
+  double superheat_step;     /**< [K] */
+  double dt_cont;            /**< The machine's share of the approach. [K] */
+  double cost_power;         /**< Yearly cost per W of power. [cur/W] */
+  double cost_scale;         /**< Yearly cost per W of basis. [cur/W] */
+  double cost_fixed;         /**< Yearly cost of a machine of any size. [cur/y] */
+} hl_selection_grid;
+extern HL_API const hl_settings_table hl_selection_grid_table;
+
+/** Where a candidate of the library works. */
+typedef struct hl_selection_point {
+  int machine;      /**< In the order of adding. */
+  double low, high; /**< Its levels, without the share of the approach. [K] */
+  double subcool;   /**< NAN: the cycle has none. [K] */
+  double superheat; /**< NAN: the cycle has none. [K] */
+} hl_selection_point;
+
+/** Points of a machine that are no candidates, for one reason. */
+typedef struct hl_selection_exclusion {
+  int machine;
+  const char *reason; /**< Name of the limit broken most, "no operating point", ... */
+  int count;
+} hl_selection_exclusion;
+
+/**
+ * Add candidates of machines, in parallel: at all levels and subcoolings of the grid, within the
+ * limits of the machine. Points beyond them are counted, see hl_selection_exclusion_at.
+ * @param machine  With its parameters set; cycles that have two levels. Kept: they must outlive the
+ * selection.
+ * @param grid  Initialised, with the ranges of both levels given.
+ * @param stop  NULL for the defaults; candidates made before a stop stay.
+ * @return HL_OK; HL_ERR_ARG for a setting out of range or a cycle without two levels; HL_ERR_NOMEM.
+ */
+HL_API hl_status hl_selection_add_grid(hl_selection *selection, hl_machine *const *machine,
+                                       int count, const hl_selection_grid *grid,
+                                       const hl_stop_settings *stop);
+/** Where a column works; NULL unless it was made by hl_selection_add_grid. Owned by the selection;
+ * valid until candidates are added. */
+HL_API const hl_selection_point *hl_selection_point_at(const hl_selection *selection, int column);
+/** Points that are no candidates, by machine and reason; NULL past the last. */
+HL_API const hl_selection_exclusion *hl_selection_exclusion_at(const hl_selection *selection,
+                                                               int k);
+
+/* ------------------------------------------------------------------- choice */
+
 /**
  * The machines that cost least with the utilities that remain: least cost such that the heat flow
  * through no level is negative, R(T) >= 0. Greedy choice and swaps find an answer, with a small
@@ -94,6 +151,20 @@ HL_API int hl_selection_count(const hl_selection *selection);
  */
 HL_API hl_status hl_selection_solve(hl_selection *selection, const hl_selection_settings *settings,
                                     const hl_stop_settings *stop, hl_selection_result *out);
+
+/**
+ * Free the levels and subcoolings of an answer made of candidates of hl_selection_add_grid: finer
+ * and finer grids around its machines and around the other good sets that the choice met. The
+ * points found are added to the candidates; the answer is never worse than it was. Without a proof:
+ * bound is NAN where it was bettered.
+ * @param settings, grid  As before.
+ * @param[in,out] result  Of hl_selection_solve, the last one of this selection.
+ * @return HL_OK; HL_ERR_ARG; HL_ERR_NOMEM.
+ */
+HL_API hl_status hl_selection_solve_free(hl_selection *selection,
+                                         const hl_selection_settings *settings,
+                                         const hl_selection_grid *grid,
+                                         const hl_stop_settings *stop, hl_selection_result *result);
 
 #ifdef __cplusplus
 }

@@ -226,7 +226,7 @@ static hl_status add_columns(hli_model *model) {
   return HL_OK;
 }
 
-hl_status hli_model_init(hli_model *model, const hl_selection *selection,
+hl_status hli_model_init(hli_model *model, hl_selection *selection,
                          const hl_selection_settings *set) {
   const int count = selection->count;
   double size = 0;
@@ -268,17 +268,22 @@ static bool as_good(const hli_model *model, int g, int h, const hli_row *row) {
          hli_column_heat(model, b, row) * model->cost[g] - ROUNDING * model->cost[g];
 }
 
-/** The same at all levels, of which ends of loads are enough, on both sides and from both ends. */
-static bool dominates(const hli_model *model, int g, int h) {
+/** The same at all levels, of which ends of loads are enough, on both sides and from both ends.
+ * *hint: a row that is likely to say no. */
+static bool dominates(const hli_model *model, int g, int h, int *hint) {
   const hl_selection *s = model->selection;
   const size_t room = (size_t)model->room;
   if (model->fixed[g] > model->fixed[h] || !(model->cost[g] > 0))
     return false;
   const double *a = model->a + (size_t)g * room, *b = model->a + (size_t)h * room;
   const double slack = ROUNDING * model->cost[g];
+  if (a[*hint] * model->cost[h] < b[*hint] * model->cost[g] - slack)
+    return false;
   for (int i = 0; i < model->rows; i++)
-    if (a[i] * model->cost[h] < b[i] * model->cost[g] - slack)
+    if (a[i] * model->cost[h] < b[i] * model->cost[g] - slack) {
+      *hint = i;
       return false;
+    }
   const int pair[] = {model->number[g], model->number[h]};
   for (int which = 0; which < 2; which++) {
     const hli_column *c = &s->column[pair[which]];
@@ -298,13 +303,14 @@ static bool dominates(const hli_model *model, int g, int h) {
 }
 
 hl_status hli_model_drop_dominated(hli_model *model) {
+  if (model->set->machines < 2 || !model->set->prove) /* each is tried a few times, anyway */
+    return HL_OK;
   bool *out = hli_zalloc(model->ctx, (size_t)model->columns + 1, sizeof *out);
   if (out == NULL)
     return hli_nomem(model->ctx);
-  for (int g = 0; g < model->columns; g++)
-    for (int h = 0; h < model->columns && !out[g]; h++)
-      if (h != g && !out[h] && dominates(model, g, h))
-        out[h] = true;
+  for (int h = 0, hint = 0; h < model->columns; h++)
+    for (int g = 0; g < model->columns && !out[h]; g++)
+      out[h] = g != h && !out[g] && dominates(model, g, h, &hint);
   int kept = 0;
   for (int g = 0; g < model->columns; g++)
     if (!out[g]) {

@@ -60,6 +60,24 @@ static void descend(search *s, const hli_stop *stop) {
   }
 }
 
+/** Keep the best sets of all starts. */
+static void note_start(hli_model *model, const hli_set *set) {
+  hl_selection *s = model->selection;
+  int at = s->starts;
+  for (int k = 0; k < s->starts; k++)
+    if (s->start[k].cost == set->cost)
+      return;
+  for (; at > 0 && s->start[at - 1].cost > set->cost; at--)
+    if (at < HLI_STARTS)
+      s->start[at] = s->start[at - 1];
+  if (at == HLI_STARTS)
+    return;
+  s->starts += s->starts < HLI_STARTS;
+  s->start[at] = (hli_start){.count = set->count, .cost = set->cost};
+  for (int k = 0; k < set->count; k++)
+    s->start[at].column[k] = model->number[set->column[k]];
+}
+
 /** One start; rows that its end needs join the model, and it goes on from there. */
 static hl_status run(hli_model *model, search *s, hli_stop *stop, hli_set *best) {
   enum { ROUNDS = 8 };
@@ -69,8 +87,11 @@ static hl_status run(hli_model *model, search *s, hli_stop *stop, hli_set *best)
     s->cost = INFINITY;
     s->cost = cost_of(s, s->column, s->count, INFINITY);
     descend(s, stop);
-    if (hli_bench_exact(bench, s->column, s->count, hli_limit(best), &found))
-      *best = found;
+    if (hli_bench_exact(bench, s->column, s->count, INFINITY, &found)) {
+      note_start(model, &found);
+      if (found.cost < hli_limit(best))
+        *best = found;
+    }
     if (bench->wanted == 0)
       break;
     HLI_TRY(hli_model_add_rows(model, bench->want, bench->wanted));

@@ -75,6 +75,8 @@ void hl_selection_free(hl_selection *selection) {
   hli_release(selection->ctx, selection->process);
   hli_release(selection->ctx, selection->load);
   hli_release(selection->ctx, selection->column);
+  hli_release(selection->ctx, selection->machine);
+  hli_release(selection->ctx, selection->exclusion);
   hli_release(selection->ctx, selection);
 }
 
@@ -93,7 +95,12 @@ hl_status hl_selection_add(hl_selection *selection, const hl_load *load, int cou
       !hli_reserve(s->ctx, (void **)&s->column, &s->room, s->count + 1, sizeof *s->column))
     return hli_nomem(s->ctx);
   hli_column *column = &s->column[s->count++];
-  *column = (hli_column){s->load_count, count, power, cost_scale, cost_fixed, 0};
+  *column = (hli_column){.first = s->load_count,
+                         .count = count,
+                         .power = power,
+                         .cost_scale = cost_scale,
+                         .cost_fixed = cost_fixed,
+                         .point = {.machine = -1}};
   copy(s->load + s->load_count, load, count);
   s->load_count += count;
   for (int k = 0; k < count; k++)
@@ -101,8 +108,7 @@ hl_status hl_selection_add(hl_selection *selection, const hl_load *load, int cou
   return HL_OK;
 }
 
-hl_status hl_selection_add_group(hl_selection *selection, const hl_group *group, double dt_cont) {
-  hl_load load[HLI_GROUP_LOADS];
+int hli_group_loads(const hl_group *group, double dt_cont, hl_load *load) {
   int count = 0;
   for (int k = 0; k < group->profile_count; k++) {
     const hl_profile *profile = &group->profile[k];
@@ -111,12 +117,20 @@ hl_status hl_selection_add_group(hl_selection *selection, const hl_group *group,
       const hl_piece *piece = &profile->piece[i];
       const double shift = sign * (isnan(piece->dt_cont) ? dt_cont : piece->dt_cont);
       if (count == HLI_GROUP_LOADS)
-        HLI_FAIL(selection->ctx, 1, NULL, "group \"%s\" has more than %d pieces", group->name,
-                 HLI_GROUP_LOADS);
+        return -1;
       load[count++] = (hl_load){fmax(piece->t_in, piece->t_out) - shift,
                                 fmin(piece->t_in, piece->t_out) - shift, sign * piece->q};
     }
   }
+  return count;
+}
+
+hl_status hl_selection_add_group(hl_selection *selection, const hl_group *group, double dt_cont) {
+  hl_load load[HLI_GROUP_LOADS];
+  const int count = hli_group_loads(group, dt_cont, load);
+  if (count < 0)
+    HLI_FAIL(selection->ctx, 1, NULL, "group \"%s\" has more than %d pieces", group->name,
+             HLI_GROUP_LOADS);
   return hl_selection_add(selection, load, count, group->power, group->cost_scale,
                           group->cost_fixed);
 }
@@ -181,6 +195,7 @@ hl_status hl_selection_solve(hl_selection *selection, const hl_selection_setting
     set = *settings;
   HLI_TRY(hl_settings_check(selection->ctx, &hl_selection_table, &set));
   hli_stop_start(&rule, selection->ctx, stop);
+  selection->starts = 0;
   hl_status status = hli_model_init(&model, selection, &set);
   if (status == HL_OK)
     status = search(&model, &rule, out);

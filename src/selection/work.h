@@ -18,7 +18,16 @@ typedef struct hli_column {
   int first, count; /* of its loads */
   double power, cost_scale, cost_fixed;
   double net; /* sum of its loads */
+  hl_selection_point point; /* machine -1: not of a grid */
 } hli_column;
+
+enum { HLI_STARTS = 8 };
+
+/** A good set, by the numbers of its columns. */
+typedef struct hli_start {
+  int count, column[HL_SELECTION_MOST];
+  double cost;
+} hli_start;
 
 struct hl_selection {
   hl_ctx *ctx;
@@ -28,7 +37,33 @@ struct hl_selection {
   int load_count, load_room;
   hli_column *column;
   int count, room;
+  hl_machine **machine; /* not owned */
+  int machines, machine_room;
+  hl_selection_exclusion *exclusion;
+  int excluded, excluded_room;
+  hli_start start[HLI_STARTS]; /* where the last local search ended, best first */
+  int starts;
 };
+
+/** Loads of a group, shifted, into room for HLI_GROUP_LOADS; -1: there are more. [K] */
+int hli_group_loads(const hl_group *group, double dt_cont, hl_load *load);
+
+/* ------------------------------------------------------------------- points */
+
+/** Evaluates points of machines in parallel, and adds them as columns in the order given. */
+typedef struct hli_maker hli_maker;
+
+/** Grid: kept. */
+hl_status hli_maker_new(hl_selection *selection, const hl_selection_grid *grid, hli_maker **out);
+void hli_maker_free(hli_maker *maker);
+hl_status hli_maker_add(hli_maker *maker, const hl_selection_point *point);
+/** Columns of all points added so far. */
+hl_status hli_maker_flush(hli_maker *maker);
+/** A point with the machine's own superheat. */
+hl_selection_point hli_point(const hl_selection *selection, int machine, double low, double high,
+                             double subcool);
+hl_status hli_keep_machines(hl_selection *selection, hl_machine *const *machine, int count);
+hl_status hli_grid_check(hl_ctx *ctx, const hl_selection_grid *grid);
 
 /* ---------------------------------------------------------------- small LP */
 
@@ -70,7 +105,7 @@ typedef struct hli_row {
 
 /** The programme of all columns: x is the scale of a column or a utility. */
 typedef struct hli_model {
-  const hl_selection *selection;
+  hl_selection *selection;
   const hl_selection_settings *set;
   hl_ctx *ctx;
   int rows, room;
@@ -90,7 +125,7 @@ typedef struct hli_model {
 } hli_model;
 
 /** Rows, utilities and columns of a selection. The model is to be freed whatever the status. */
-hl_status hli_model_init(hli_model *model, const hl_selection *selection,
+hl_status hli_model_init(hli_model *model, hl_selection *selection,
                          const hl_selection_settings *set);
 void hli_model_free(hli_model *model);
 /** Add rows that are new. */

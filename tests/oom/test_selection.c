@@ -1,6 +1,7 @@
 /** Choice of machines when memory runs out. */
 #include <math.h>
 
+#include <heatloom/cycle.h>
 #include <heatloom/selection.h>
 
 #include "support/memory.h"
@@ -28,6 +29,40 @@ static hl_status choose(hl_ctx *ctx, void *user) {
   return status;
 }
 
+/** Candidates of a machine, one chosen, its levels freed. */
+static hl_status choose_freely(hl_ctx *ctx, void *user) {
+  static const hl_load process[] = {{400, 390, -4e5}, {370, 350, 9e5}};
+  (void)user;
+  hl_selection *selection = NULL;
+  hl_machine *machine = NULL;
+  hl_selection_settings set;
+  hl_selection_grid grid;
+  hl_selection_result result;
+  hl_settings_init(&hl_selection_table, &set);
+  hl_settings_init(&hl_selection_grid_table, &grid);
+  set.hot_max = 0;
+  grid.low_from = 340;
+  grid.low_to = 345;
+  grid.high_from = 405;
+  grid.high_to = 410;
+  hl_status status = hl_machine_new(ctx, "carnot", NULL, &machine);
+  status = status == HL_OK ? hl_selection_new(ctx, process, 2, &selection) : status;
+  if (status == HL_OK)
+    status = hl_selection_add_grid(selection, &machine, 1, &grid, NULL);
+  if (status == HL_OK)
+    status = hl_selection_solve(selection, &set, NULL, &result);
+  if (status == HL_OK)
+    status = hl_selection_solve_free(selection, &set, &grid, NULL, &result);
+  hl_selection_free(selection);
+  hl_machine_free(machine);
+  return status;
+}
+
+static void grids_survive_any_failing_allocation(void **state) {
+  (void)state;
+  assert_true(test_out_of_memory(choose_freely, NULL) > 30);
+}
+
 static void choices_survive_any_failing_allocation(void **state) {
   (void)state;
   assert_true(test_out_of_memory(choose, NULL) > 10);
@@ -36,6 +71,7 @@ static void choices_survive_any_failing_allocation(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(choices_survive_any_failing_allocation),
+      cmocka_unit_test(grids_survive_any_failing_allocation),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,6 +2,7 @@
 #include <math.h>
 #include <string.h>
 
+#include <heatloom/cycle.h>
 #include <heatloom/selection.h>
 
 #include "support/test.h"
@@ -237,6 +238,98 @@ static void a_limit_keeps_the_best_and_a_bound(void **state) {
   hl_selection_free(s);
 }
 
+/* ---------------------------------------------------------------------- grids */
+
+static hl_machine *machine_of(const char *cycle, const char *fluid) {
+  hl_machine *m;
+  assert_int_equal(hl_machine_new(ctx, cycle, fluid, &m), HL_OK);
+  return m;
+}
+
+static hl_selection_grid small_grid(void) {
+  hl_selection_grid grid;
+  hl_settings_init(&hl_selection_grid_table, &grid);
+  grid.low_from = 335;
+  grid.low_to = 350;
+  grid.high_from = 370;
+  grid.high_to = 430;
+  return grid;
+}
+
+static void bad_grids_are_refused(void **state) {
+  (void)state;
+  hl_machine *kind = machine_of("vc_simple", "R600"), *boiler = machine_of("gas_boiler", NULL);
+  hl_selection *s;
+  hl_selection_result r = {.outcome = HL_OUTCOME_NONE};
+  hl_selection_grid grid = small_grid();
+  assert_int_equal(hl_selection_new(ctx, process, 2, &s), HL_OK);
+  refused(hl_selection_add_grid(s, &boiler, 1, &grid, NULL), "no pair of levels");
+  grid.low_to = NAN;
+  refused(hl_selection_add_grid(s, &kind, 1, &grid, NULL), "give both ranges");
+  grid = small_grid();
+  grid.high_from = 500;
+  refused(hl_selection_solve_free(s, NULL, &grid, NULL, &r), "from below up");
+  grid = small_grid();
+  grid.step = 0.01;
+  refused(hl_selection_add_grid(s, &kind, 1, &grid, NULL), "points for each machine");
+  grid.step = -1;
+  refused_by(12, hl_selection_add_grid(s, &kind, 1, &grid, NULL), "step");
+  assert_int_equal(hl_selection_count(s), 0);
+  hl_selection_free(s);
+  hl_machine_free(kind);
+  hl_machine_free(boiler);
+}
+
+static void grids_do_not_depend_on_threads(void **state) {
+  (void)state;
+  const hl_load demand[] = {{400, 380, -400e3}, {370, 350, 900e3}};
+  hl_machine *kind[] = {machine_of("vc_simple", "R600"), machine_of("vc_ihx", "R1233zdE"),
+                        machine_of("carnot", NULL)};
+  const hl_selection_grid grid = small_grid();
+  hl_selection_result r[2];
+  int excluded[2] = {0};
+  for (int k = 0; k < 2; k++) {
+    hl_selection *s;
+    hl_selection_settings set = settings(0);
+    set.machines = 2;
+    hl_ctx_set_threads(ctx, k == 0 ? 1 : 4);
+    assert_int_equal(hl_selection_new(ctx, demand, 2, &s), HL_OK);
+    assert_int_equal(hl_selection_add_grid(s, kind, 3, &grid, NULL), HL_OK);
+    while (hl_selection_exclusion_at(s, excluded[k]) != NULL)
+      excluded[k]++;
+    assert_int_equal(hl_selection_solve(s, &set, NULL, &r[k]), HL_OK);
+    assert_int_equal(r[k].outcome, HL_OUTCOME_OPTIMAL);
+    const double first = r[k].cost;
+    assert_int_equal(hl_selection_solve_free(s, &set, &grid, NULL, &r[k]), HL_OK);
+    assert_true(r[k].cost <= first && r[k].count > 0);
+    assert_non_null(hl_selection_point_at(s, r[k].machine[0].column));
+    hl_selection_free(s);
+  }
+  assert_int_equal(hl_ctx_fault_total(ctx, HL_SEVERITY_ERROR), 0);
+  assert_memory_equal(&r[0], &r[1], sizeof r[0]);
+  assert_true(excluded[0] > 0 && excluded[0] == excluded[1]);
+  hl_ctx_set_threads(ctx, 1);
+  for (int k = 0; k < 3; k++)
+    hl_machine_free(kind[k]);
+}
+
+/* Candidates given as they are have no levels that could be freed. */
+static void what_has_no_point_stays(void **state) {
+  (void)state;
+  hl_selection *s = one_pump();
+  hl_selection_result r, before;
+  const hl_selection_grid grid = small_grid();
+  hl_selection_settings set = settings(0);
+  assert_null(hl_selection_point_at(s, 0));
+  assert_null(hl_selection_point_at(s, -1));
+  assert_null(hl_selection_exclusion_at(s, 0));
+  assert_int_equal(hl_selection_solve(s, &set, NULL, &r), HL_OK);
+  before = r;
+  assert_int_equal(hl_selection_solve_free(s, &set, &grid, NULL, &r), HL_OK);
+  assert_memory_equal(&r, &before, sizeof r);
+  hl_selection_free(s);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(bad_loads_are_refused),
@@ -248,6 +341,9 @@ int main(void) {
       cmocka_unit_test(threshold_processes_lift_heat_of_ambient),
       cmocka_unit_test(groups_bring_their_approach_and_costs),
       cmocka_unit_test(a_limit_keeps_the_best_and_a_bound),
+      cmocka_unit_test(bad_grids_are_refused),
+      cmocka_unit_test(grids_do_not_depend_on_threads),
+      cmocka_unit_test(what_has_no_point_stays),
   };
   return cmocka_run_group_tests(tests, set_up, tear_down);
 }
