@@ -48,7 +48,8 @@ static hl_selection *load(hl_ctx *ctx, const hl_json *document, hl_load *process
 
 /* Candidates of six fluids and the best one; then its levels freed. */
 static bool time_grid(hl_ctx *ctx, const hl_load *process, int count) {
-  static const char *const fluid[] = {"R600a", "R1233zdE", "R717", "R718", "Cyclopentane", "Toluene"};
+  static const char *const fluid[] = {"R600a", "R1233zdE",     "R717",
+                                      "R718",  "Cyclopentane", "Toluene"};
   enum { FLUIDS = sizeof fluid / sizeof *fluid, ROUNDS = 5 };
   hl_machine *machine[FLUIDS];
   hl_selection_grid grid;

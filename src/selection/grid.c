@@ -228,8 +228,9 @@ hl_status hli_grid_check(hl_ctx *ctx, const hl_selection_grid *grid) {
                         ((grid->high_to - grid->high_from) / grid->step + 1) *
                         (grid->subcool_to / grid->subcool_step + 1);
   if (points > MOST)
-    HLI_FAIL(ctx, 1, NULL, "the grid has %.0f points for each machine; at most %d\nTake larger steps.",
-             points, MOST);
+    HLI_FAIL(ctx, 1, NULL,
+             "the grid has %.0f points for each machine; at most %d\nTake larger steps.", points,
+             MOST);
   return HL_OK;
 }
 

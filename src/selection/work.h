@@ -17,7 +17,7 @@ enum {
 typedef struct hli_column {
   int first, count; /* of its loads */
   double power, cost_scale, cost_fixed;
-  double net; /* sum of its loads */
+  double net;               /* sum of its loads */
   hl_selection_point point; /* machine -1: not of a grid */
 } hli_column;
 

@@ -42,10 +42,9 @@ static void read_row(const hl_json *row, double v[FIELDS]) {
 /* The fields of a row as loads. */
 static void make_column(const double v[FIELDS], column *c) {
   const double te = v[1], tc = v[2];
-  const hl_load load[] = {{v[6], v[7], v[9]},      {v[7], v[8], v[9]},
-                               {v[8], tc, v[9]},        {tc, tc - 0.01, v[10]},
-                               {te, te - 0.01, -v[12]}, {te + v[4], te, -v[13]},
-                               {tc, tc - v[3], v[11]}};
+  const hl_load load[] = {{v[6], v[7], v[9]},     {v[7], v[8], v[9]},      {v[8], tc, v[9]},
+                          {tc, tc - 0.01, v[10]}, {te, te - 0.01, -v[12]}, {te + v[4], te, -v[13]},
+                          {tc, tc - v[3], v[11]}};
   memcpy(c->load, load, sizeof load);
   c->count = v[3] > 0 ? 7 : 6;
   c->power = v[5];
@@ -53,8 +52,9 @@ static void make_column(const double v[FIELDS], column *c) {
 
 static hl_status make_machines(void) {
   const hl_json *limits = hl_json_find(document, "limits");
-  const char *const name[] = {"eta_is",     "drive",     "t_discharge_max",    "pressure_ratio_max",
-                              "p_high_max", "p_low_min", "critical_margin_min", "discharge_superheat_min"};
+  const char *const name[] = {
+      "eta_is",     "drive",     "t_discharge_max",     "pressure_ratio_max",
+      "p_high_max", "p_low_min", "critical_margin_min", "discharge_superheat_min"};
   hl_status status = HL_OK;
   for (int f = 0; f < FLUIDS && status == HL_OK; f++) {
     status = hl_machine_new(ctx, "vc_simple", fluid[f], &machine[f]);
@@ -346,9 +346,9 @@ static void evaluate(const hl_selection_point *p, column *c) {
     for (int i = 0; i < r.group.profile[k].count; i++) {
       const hl_piece *piece = &r.group.profile[k].piece[i];
       assert_true(c->count < LOADS);
-      c->load[c->count++] = (hl_load){fmax(piece->t_in, piece->t_out),
-                                      fmin(piece->t_in, piece->t_out),
-                                      r.group.profile[k].side == HL_SIDE_HOT ? piece->q : -piece->q};
+      c->load[c->count++] =
+          (hl_load){fmax(piece->t_in, piece->t_out), fmin(piece->t_in, piece->t_out),
+                    r.group.profile[k].side == HL_SIDE_HOT ? piece->q : -piece->q};
     }
 }
 
@@ -429,7 +429,8 @@ static void excluded_points_are_counted_by_their_limit(void **state) {
     total += e->count;
   }
   assert_int_equal(total, FLUIDS * 16 * 16 * 4);
-  assert_true(points[0] == 0 && points[2] == 0 && points[1] > 0 && points[3] > 0 && points[5] > 700);
+  assert_true(points[0] == 0 && points[2] == 0 && points[1] > 0 && points[3] > 0 &&
+              points[5] > 700);
   assert_null(hl_selection_point_at(s, hl_selection_count(s)));
   hl_selection_free(s);
 }
