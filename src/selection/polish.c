@@ -29,8 +29,9 @@ static hl_status add_around(polish *p, hli_maker *maker, const hl_selection_poin
                             double subcool_step) {
   const hl_selection_grid *g = p->grid;
   for (int k = 0; k < AROUND; k++) {
-    const double low = at->low + (k % 3 - 1) * step, high = at->high + (k / 3 % 3 - 1) * step;
-    const double subcool = at->subcool + (k / 9 - 1) * subcool_step;
+    const int cell[] = {k % 3 - 1, k / 3 % 3 - 1, k / 9 - 1};
+    const double low = at->low + cell[0] * step, high = at->high + cell[1] * step,
+                 subcool = at->subcool + cell[2] * subcool_step;
     if (isnan(subcool) && k / 9 > 0)
       break;
     const hl_selection_point point =
