@@ -29,7 +29,8 @@ typedef struct cli {
   const char *command;
   char command_line[1024]; /* for "how to reproduce" */
   uint64_t given;          /* bit k: option k of options.c */
-  bool json, csv, quiet, version, help, all, all_pairs, all_periods, cool, direct, indirect;
+  bool json, csv, quiet, version, help, all, all_pairs, all_periods, all_zones, cool, direct,
+      indirect;
   char *out, *svg, *dt_min, *seed, *time_limit, *source, *sink, *fluids, *cycles, *eta, *order,
       *figure, *kind, *report, *tespy, *period, *recovery, *hot_utility, *sweep, *zone, *load,
       *model, *levels, *ambient, *objective, *gap;
@@ -77,6 +78,10 @@ int cmd_demo(cli *c);
 int cmd_template(cli *c);
 int cmd_check(cli *c);
 int cmd_target(cli *c);
+/** Targets of the process, or of the zone of --zone. */
+hl_status cli_targets(const cli *c, const hl_problem *problem, hl_targets **targets);
+int cmd_target_zones(cli *c); /* of --all-zones */
+int cmd_site(cli *c);
 int cmd_target_periods(cli *c);
 int cmd_hp(cli *c);
 int cmd_exergy(cli *c);

@@ -39,11 +39,11 @@ static row row_of(const hl_problem *p, const hl_targets *t) {
                .cost = utility_cost(t)};
 }
 
-static hl_status solve(periods *all) {
+static hl_status solve(const cli *c, periods *all) {
   row *sum = &all->row[all->count];
   *sum = (row){.id = "weighted average", .weight = 1.0, .pinch = NAN};
   for (int k = 0; k < all->count; k++) {
-    hl_status status = hl_targets_solve(all->problem[k], NULL, &all->targets[k]);
+    hl_status status = cli_targets(c, all->problem[k], &all->targets[k]);
     if (status != HL_OK)
       return status;
     row *r = &all->row[k];
@@ -159,7 +159,7 @@ int cmd_target_periods(cli *c) {
   } else {
     all.targets = calloc((size_t)all.count, sizeof *all.targets);
     all.row = calloc((size_t)all.count + 1, sizeof *all.row);
-    status = all.targets != NULL && all.row != NULL ? solve(&all) : HL_ERR_NOMEM;
+    status = all.targets != NULL && all.row != NULL ? solve(c, &all) : HL_ERR_NOMEM;
     code = status == HL_OK ? write_all(c, &all) : cli_fail(c, status);
   }
   for (int k = 0; k < all.count && all.targets != NULL; k++)

@@ -7,10 +7,12 @@
 static void print_targets(cli *c, const hl_problem *p, const hl_targets *t) {
   const hl_period *period = cli_period(p);
   double hot = hl_targets_demand_hot(t), cold = hl_targets_demand_cold(t);
-  const char *degree = cli_degree();
+  const char *degree = cli_degree(), *zone = hl_targets_zone(t);
+  int streams = hl_targets_process(t)->profile_count;
   printf("%s   %s %.1f K   %d %s", hl_problem_title(p)[0] != '\0' ? hl_problem_title(p) : c->arg[0],
-         cli_dtmin(), hl_targets_dt_min(t), hl_problem_stream_count(p),
-         cli_plural(hl_problem_stream_count(p), "stream", "streams"));
+         cli_dtmin(), hl_targets_dt_min(t), streams, cli_plural(streams, "stream", "streams"));
+  if (zone[0] != '\0')
+    printf("   zone %s", zone);
   if (period != NULL)
     printf("   period %s", period->id);
   printf("\n\n");
@@ -22,6 +24,9 @@ static void print_targets(cli *c, const hl_problem *p, const hl_targets *t) {
   if (hot > 0.0)
     printf("  (%.1f %% of the heating demand)", 100.0 * hl_targets_recovery(t) / hot);
   printf("\n");
+  printf("  its limit              %10.3f kW  (without contributions; degree of integration %.1f "
+         "%%)\n",
+         cli_kw(hl_targets_limit(t)), 100.0 * hl_targets_degree(t));
   for (int k = 0; k < hl_targets_pinch_count(t); k++) {
     const hl_pinch *pinch = hl_targets_pinch_at(t, k);
     printf("  pinch          hot %.2f %s / cold %.2f %s   (shifted %.2f %s)\n",
@@ -29,7 +34,8 @@ static void print_targets(cli *c, const hl_problem *p, const hl_targets *t) {
            cli_celsius(pinch->t), degree);
   }
   double threshold = NAN;
-  bool known = hl_targets_threshold_dt(p, &threshold) == HL_OK && isfinite(threshold);
+  bool known =
+      zone[0] == '\0' && hl_targets_threshold_dt(p, &threshold) == HL_OK && isfinite(threshold);
   if (hl_targets_threshold(t)) {
     printf("  threshold problem: no process pinch, one utility is enough");
     if (known)
@@ -90,10 +96,24 @@ static int put(cli *c, const hl_problem *p, const hl_targets *t) {
   return code == CLI_OK ? cli_figures(c, &input) : code;
 }
 
+hl_status cli_targets(const cli *c, const hl_problem *problem, hl_targets **targets) {
+  return c->zone != NULL ? hl_targets_solve_zone(problem, NULL, c->zone, targets)
+                         : hl_targets_solve(problem, NULL, targets);
+}
+
 int cmd_target(cli *c) {
-  if (c->all_periods && (c->sweep != NULL || c->recovery != NULL || c->hot_utility != NULL))
+  bool wanted = c->sweep != NULL || c->recovery != NULL || c->hot_utility != NULL;
+  if (c->all_periods && wanted)
     return cli_usage(c, "--all-periods goes with none of --recovery, --hot-utility and --sweep; "
                         "choose one with --period");
+  if ((c->zone != NULL || c->all_zones) && wanted)
+    return cli_usage(c, "--%s goes with none of --recovery, --hot-utility and --sweep",
+                     c->zone != NULL ? "zone" : "all-zones");
+  if (c->all_zones && (c->zone != NULL || c->all_periods))
+    return cli_usage(c, "--all-zones and --%s exclude each other",
+                     c->zone != NULL ? "zone" : "all-periods");
+  if (c->all_zones)
+    return cmd_target_zones(c);
   if (c->all_periods)
     return cmd_target_periods(c);
   hl_problem *p = NULL;
@@ -105,7 +125,7 @@ int cmd_target(cli *c) {
   else if (status == HL_OK && (c->recovery != NULL || c->hot_utility != NULL))
     code = cli_target_wanted(c, p, &t);
   else if (status == HL_OK)
-    status = hl_targets_solve(p, NULL, &t);
+    status = cli_targets(c, p, &t);
   if (status != HL_OK)
     code = cli_fail(c, status);
   else if (t != NULL)

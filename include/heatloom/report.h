@@ -21,6 +21,8 @@ typedef enum hl_figure {
   HL_FIGURE_EXERGY,        /**< Exergy destroyed by component. */
   HL_FIGURE_TAC,           /**< TAC over the least approach. */
   HL_FIGURE_PARETO,        /**< All networks seen. */
+  HL_FIGURE_SITE,          /**< Total site source and sink profiles with their utilities. */
+  HL_FIGURE_SITE_GRAND,    /**< Site utility grand composite curve. */
   HL_FIGURE_COUNT
 } hl_figure;
 
@@ -35,7 +37,8 @@ typedef enum hl_cycle_figure {
 /** What a report is made from; members may be NULL where a figure does not need them. */
 typedef struct hl_report_input {
   const hl_problem *problem;
-  const hl_targets *targets;
+  const hl_targets *targets; /**< Of the problem, or of one of its zones. */
+  const hl_site *site;       /**< With the problem, for the figures and the result of a site. */
   const hl_synthesis *synthesis;
   const hl_network *network; /**< NULL: the synthesis' own. */
   const hl_verdict *verdict;

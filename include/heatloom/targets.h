@@ -171,6 +171,8 @@ HL_API void hl_targets_free(hl_targets *targets);
 /** Group 0 of what was solved: the process, or the streams of the zone. Its pieces and names are
  * the problem's. */
 HL_API const hl_group *hl_targets_process(const hl_targets *targets);
+/** Path of the zone; "" for all streams. */
+HL_API const char *hl_targets_zone(const hl_targets *targets);
 HL_API double hl_targets_dt_min(const hl_targets *targets);   /* [K] */
 HL_API double hl_targets_hot(const hl_targets *targets);      /* [W] */
 HL_API double hl_targets_cold(const hl_targets *targets);     /* [W] */

@@ -13,6 +13,8 @@ static const struct {
     {"exergy", hli_figure_exergy},
     {"tac", hli_figure_tac},
     {"pareto", hli_figure_pareto},
+    {"site", hli_figure_site},
+    {"site-grand", hli_figure_site_grand},
 };
 
 const char *hl_figure_name(hl_figure figure) {

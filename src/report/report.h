@@ -84,6 +84,9 @@ hl_status hli_result(const hli_view *view, hli_text *out);
 hl_status hli_screening_document(hl_ctx *ctx, const hl_screening *screening, bool all,
                                  hli_text *out);
 hl_status hli_screening_csv(hl_ctx *ctx, const hl_screening *screening, hli_text *out);
+void hli_write_points(hl_writer *writer, const char *key, const hl_point *point, int count);
+void hli_write_targets(hl_writer *writer, const hli_view *view, const hl_targets *targets);
+void hli_write_site(hl_writer *writer, const hli_view *view, const hl_site *site);
 void hli_write_totals(hl_writer *writer, const char *key, const hl_network_totals *totals);
 void hli_write_synthesis(hl_writer *writer, const hl_synthesis *synthesis, bool times);
 
@@ -100,6 +103,11 @@ hl_status hli_figure_tq(const hli_view *view, hli_text *out);
 hl_status hli_figure_exergy(const hli_view *view, hli_text *out);
 hl_status hli_figure_tac(const hli_view *view, hli_text *out);
 hl_status hli_figure_pareto(const hli_view *view, hli_text *out);
+hl_status hli_figure_site(const hli_view *view, hli_text *out);
+hl_status hli_figure_site_grand(const hli_view *view, hli_text *out);
+/** A heat flow over temperature, from the hottest: parts that give heat red, parts that take it
+ * blue and dashed. */
+void hli_figure_flow(hli_plot *plot, const hli_xy *curve, int count);
 hl_status hli_figure_one_tq(const hli_view *view, int exchanger, hli_text *out);
 
 /** The end of every figure and document: HL_ERR_NOMEM if the text ran out of memory. */

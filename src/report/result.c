@@ -4,10 +4,7 @@
 
 #include "report/report.h"
 
-static void write_curve(hl_writer *writer, const char *key, const hl_targets *targets,
-                        hl_curve curve) {
-  int count;
-  const hl_point *point = hl_targets_curve(targets, curve, &count);
+void hli_write_points(hl_writer *writer, const char *key, const hl_point *point, int count) {
   hl_writer_open_array(writer, key);
   for (int k = 0; k < count; k++) {
     hl_writer_open_object(writer, NULL);
@@ -34,7 +31,7 @@ static void write_intervals(hl_writer *writer, const hl_targets *targets) {
   hl_writer_close_array(writer);
 }
 
-static void write_targets(hl_writer *writer, const hli_view *view) {
+void hli_write_targets(hl_writer *writer, const hli_view *view, const hl_targets *targets) {
   static const char *const curve[HL_CURVE_COUNT] = {
       "hot",           "cold",           "hot_shifted",
       "cold_shifted",  "grand",          "grand_pocket_free",
@@ -42,12 +39,19 @@ static void write_targets(hl_writer *writer, const hli_view *view) {
       "net_sink",      "net_source",     "hot_balanced",
       "cold_balanced", "utility_hot",    "utility_cold",
       "utility_grand"};
-  const hl_targets *targets = view->targets;
+  double pinch_hot, pinch_cold;
+  hl_targets_pinch_range(targets, &pinch_hot, &pinch_cold);
   hl_writer_open_object(writer, "targets");
+  if (hl_targets_zone(targets)[0] != '\0')
+    hl_writer_text(writer, "zone", hl_targets_zone(targets));
   hl_writer_number(writer, "dt_min", hl_targets_dt_min(targets));
   hl_writer_number(writer, "hot", hl_targets_hot(targets));
   hl_writer_number(writer, "cold", hl_targets_cold(targets));
   hl_writer_number(writer, "recovery", hl_targets_recovery(targets));
+  hl_writer_number(writer, "limit", hl_targets_limit(targets));
+  hl_writer_number(writer, "degree", hl_targets_degree(targets));
+  hl_writer_number(writer, "pinch_hot", pinch_hot);
+  hl_writer_number(writer, "pinch_cold", pinch_cold);
   hl_writer_number(writer, "demand_hot", hl_targets_demand_hot(targets));
   hl_writer_number(writer, "demand_cold", hl_targets_demand_cold(targets));
   hl_writer_flag(writer, "threshold", hl_targets_threshold(targets));
@@ -76,8 +80,11 @@ static void write_targets(hl_writer *writer, const hli_view *view) {
   hl_writer_close_array(writer);
   write_intervals(writer, targets);
   hl_writer_open_object(writer, "curve");
-  for (int c = 0; c < HL_CURVE_COUNT; c++)
-    write_curve(writer, curve[c], targets, (hl_curve)c);
+  for (int c = 0; c < HL_CURVE_COUNT; c++) {
+    int count;
+    const hl_point *point = hl_targets_curve(targets, (hl_curve)c, &count);
+    hli_write_points(writer, curve[c], point, count);
+  }
   hl_writer_close_object(writer);
   hl_writer_close_object(writer);
 }
@@ -166,7 +173,9 @@ static hl_status write_all(hl_writer *writer, const hli_view *view) {
   hl_writer_open_object(writer, NULL);
   HLI_TRY(write_head(writer, view));
   if (view->targets != NULL)
-    write_targets(writer, view);
+    hli_write_targets(writer, view, view->targets);
+  if (view->input->site != NULL)
+    hli_write_site(writer, view, view->input->site);
   const hl_exergy *exergy = hli_view_exergy(view);
   if (exergy != NULL)
     write_exergy(writer, exergy);
@@ -185,9 +194,11 @@ static hl_status write_all(hl_writer *writer, const hli_view *view) {
 }
 
 hl_status hli_result(const hli_view *view, hli_text *out) {
-  if (view->targets == NULL && view->network == NULL && view->synthesis == NULL)
-    HLI_FAIL(view->ctx, 1, NULL, "a result document needs targets, a network or a synthesis");
-  if (view->targets != NULL && view->problem == NULL)
+  const hl_site *site = view->input->site;
+  if (view->targets == NULL && site == NULL && view->network == NULL && view->synthesis == NULL)
+    HLI_FAIL(view->ctx, 1, NULL,
+             "a result document needs targets, a site, a network or a synthesis");
+  if ((view->targets != NULL || site != NULL) && view->problem == NULL)
     HLI_FAIL(view->ctx, 1, NULL, "a result document needs the problem of its targets");
   hl_writer *writer;
   HLI_TRY(hl_writer_new(view->ctx, &writer));

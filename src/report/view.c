@@ -164,6 +164,8 @@ static hl_status place_targets(hli_view *view) {
       return HL_OK; /* the default utility is no group: its exergy is not known */
   hl_group *group = NULL;
   HLI_TRY(start_placed(view, 0, &group));
+  if (group != NULL)
+    group[0] = *hl_targets_process(view->targets); /* of a zone, perhaps */
   for (int k = 0; group != NULL && k < hl_targets_utility_count(view->targets); k++) {
     const hl_utility_target *level = hl_targets_utility_at(view->targets, k);
     view->placed.scale[1 + level->utility] += level->duty;

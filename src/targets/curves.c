@@ -54,19 +54,19 @@ static hl_status grand(hl_targets *targets, hli_target_work *work, hl_curve curv
  * number of corners written.
  */
 static int cut_pockets(const hl_point *curve, int count, int step, hl_point *out) {
-  int n = 0, k = step > 0 ? 0 : count - 1;
+  int n = 0, k = step > 0 ? 0 : count - 1, last = k;
   out[n++] = curve[k];
   for (k += step; k >= 0 && k < count; k += step) {
     hl_point here = curve[k], before = curve[k - step];
     double least = out[n - 1].q;
     if (here.q >= least)
       continue;
-    /* A vertical stretch ends here, or a pocket closes. */
-    if (before.q > least || (before.q == least && before.t != out[n - 1].t)) {
+    if (last != k - step) { /* a pocket, or a stretch without heat, ends on the way here */
       double share = (before.q - least) / (before.q - here.q);
       out[n++] = (hl_point){least, before.t + share * (here.t - before.t)};
     }
     out[n++] = here;
+    last = k;
   }
   return n;
 }

@@ -176,8 +176,11 @@ hl_status hli_targets_new(hl_ctx *ctx, const hl_group_set *set, const double *sc
   hli_arena_init(&targets->arena, ctx);
   targets->settings = *settings;
   targets->how = *how;
+  targets->zone = hli_arena_text(&targets->arena, how->zone != NULL ? how->zone : "");
   hli_target_work work;
   hl_status status = hli_target_work_init(&work, ctx, set, scale);
+  if (status == HL_OK && targets->zone == NULL)
+    status = hli_nomem(ctx);
   if (status == HL_OK)
     status = keep_process(targets, &set->group[0]);
   if (status == HL_OK)
@@ -257,6 +260,7 @@ void hl_targets_free(hl_targets *targets) {
 
 const hl_group *hl_targets_process(const hl_targets *targets) { return &targets->process; }
 double hl_targets_dt_min(const hl_targets *targets) { return targets->settings.dt_min; }
+const char *hl_targets_zone(const hl_targets *targets) { return targets->zone; }
 double hl_targets_hot(const hl_targets *targets) { return targets->hot; }
 double hl_targets_cold(const hl_targets *targets) { return targets->cold; }
 double hl_targets_recovery(const hl_targets *targets) { return targets->demand_hot - targets->hot; }

@@ -20,6 +20,7 @@ struct hl_targets {
   hl_targets_settings settings;
   hl_group process;
   hli_target_how how;
+  const char *zone;
   double hot, cold, demand_hot, demand_cold, limit, power;
   double pinch_hot, pinch_cold;
   bool threshold;

@@ -4,7 +4,8 @@
 #include "targets/site.h"
 #include "targets/zones.h"
 
-bool hli_zone_within(const char *zone, const char *path, size_t length) {
+static bool zone_within(const char *zone, const char *path) {
+  size_t length = strlen(path);
   if (length == 0)
     return true;
   return strncmp(zone, path, length) == 0 && (zone[length] == '\0' || zone[length] == '/');
@@ -21,7 +22,7 @@ hl_status hli_zone_process(hli_arena *arena, const hl_problem *problem, const ch
   out->profile_count = 0;
   for (int k = 0; k < all->profile_count; k++) {
     const char *zone = all->profile[k].zone;
-    if (own ? *zone == '\0' || strcmp(zone, path) == 0 : hli_zone_within(zone, path, strlen(path)))
+    if (own ? *zone == '\0' || strcmp(zone, path) == 0 : zone_within(zone, path))
       profile[out->profile_count++] = all->profile[k];
   }
   return HL_OK;

@@ -4,8 +4,6 @@
 
 #include "targets/work.h"
 
-/** A zone is, or lies in, a zone given by the first `length` bytes of a path; all lie in "". */
-bool hli_zone_within(const char *zone, const char *path, size_t length);
 /** The process with the profiles of one zone only, in the arena; `own`: only those that lie in no
  * zone below it, or in none at all. */
 hl_status hli_zone_process(hli_arena *arena, const hl_problem *problem, const char *path, bool own,

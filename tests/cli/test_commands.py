@@ -1,4 +1,5 @@
 """Whole commands of the program: output, exit codes, faults, files."""
+import csv
 import json
 import os
 import re
@@ -72,19 +73,19 @@ class Commands(unittest.TestCase):
     def test_options_are_refused_by_commands_that_do_not_take_them(self):
         self.demo("four-streams")
         # What each option is given with, and the commands that take it.
-        case = ["check", "target", "exergy", "match", "synth", "verify", "report"]
+        case = ["check", "target", "site", "exergy", "match", "synth", "verify", "report"]
         cycle = ["cycle list", "cycle show", "cycle rank"]
-        takers = {"--json": ["check", "target", "exergy", "synth", "verify", "fluid", *cycle],
-                  "--csv": ["target", "exergy", "match", "synth", "cycle rank"],
-                  "--svg=d": ["target", "synth", "report"],
-                  "--output=o": ["check", "target", "exergy", "match", "synth", "verify", "report", "convert", "fluid", *cycle],
+        takers = {"--json": ["check", "target", "site", "exergy", "synth", "verify", "fluid", *cycle],
+                  "--csv": ["target", "site", "exergy", "match", "synth", "cycle rank"],
+                  "--svg=d": ["target", "site", "synth", "report"],
+                  "--output=o": ["check", "target", "site", "exergy", "match", "synth", "verify", "report", "convert", "fluid", *cycle],
                   "--recovery=5MW": ["target"], "--hot-utility=300kW": ["target"], "--sweep=2..40K": ["target"],
                   "--dt-min=5K": [c for c in [*case, "hp", "cycle rank"] if c != "verify"],
                   "--set=stop.time_limit=1s": [*case, "hp", "cycle export", "cycle show", "cycle rank"], "--at=t_evap=300K": ["match"],
-                  "--period=x": [*case, "hp"], "--all-periods": ["target"],
+                  "--period=x": [*case, "hp"], "--zone=x": ["target", "hp"], "--all-zones": ["target"], "--all-periods": ["target"],
                   "--source=60C": ["cycle show", "cycle rank"], "--figure=f": ["cycle show"], "--tespy=f": ["cycle export", "cycle rank"], "--report=f": ["cycle rank"],
-                  "--all": ["cycle rank"], "--top=3": ["cycle rank"], "--seed=1": [c for c in case if c not in ("target", "verify")],
-                  "--time-limit=1s": [c for c in [*case, "hp"] if c not in ("target", "verify")],
+                  "--all": ["cycle rank"], "--top=3": ["cycle rank"], "--seed=1": [c for c in case if c not in ("target", "site", "verify")],
+                  "--time-limit=1s": [c for c in [*case, "hp"] if c not in ("target", "site", "verify")],
                   "--threads=1": ["exergy", "match", "synth", "report", "cycle rank"]}
         arguments = {"demo": [], "template": ["t"], "fluid": ["R290"], "cycle list": [], "cycle rank": [],
                      "cycle show": ["vc_simple", "R290"], "cycle export": ["vc_simple", "R290"],
@@ -396,6 +397,69 @@ class Commands(unittest.TestCase):
                             (["--sweep", "2..4K", "--svg", "d"], "no figures")):
             with self.subTest(words=words):
                 self.assertIn(want, self.run_it("target", "four-streams", *words, code=2).stderr)
+
+    # ------------------------------------------------------------ zones and sites
+
+    def test_a_zone_has_targets_of_its_own(self):
+        self.demo("pulp-mill")
+        text = self.run_it("target", "pulp-mill", "--zone", "Digestion").stdout
+        for part in ("8 streams   zone Digestion", "22894.890 kW", "4798.103 kW", "5314.853 kW", "90.3 %", "100.80"):
+            self.assertIn(part, text)
+        result = json.loads(self.run_it("target", "pulp-mill", "--zone", "Digestion", "--json").stdout)["targets"]
+        self.assertEqual(result["zone"], "Digestion")
+        self.assertAlmostEqual(result["hot"], 22894890, places=2)
+        self.run_it("target", "pulp-mill", "--zone", "Wash", "--svg", "figures")
+        grand = (self.folder / "figures" / "grand.svg").read_text()
+        self.assertIn("HTHW generation: 5.574 MW", grand)  # of the zone's streams, not of all
+
+    def test_an_unknown_zone_is_named_with_the_nearest(self):
+        self.demo("pulp-mill")
+        result = self.run_it("target", "pulp-mill", "--zone", "Striper", code=1)
+        self.assertEqual(result.stdout, "")
+        self.assertIn('HL002: there is no zone "Striper" with streams', result.stderr)
+        self.assertIn('Did you mean "Stripper"?', result.stderr)
+        self.demo("four-streams")
+        self.assertIn("no stream names one", self.run_it("target", "four-streams", "--zone", "A", code=1).stderr)
+        for words in (["--zone", "Wash", "--all-zones"], ["--all-zones", "--all-periods"]):
+            self.assertIn("exclude each other", self.run_it("target", "pulp-mill", *words, code=2).stderr)
+
+    def test_all_zones_stand_in_one_table(self):
+        self.demo("pulp-mill")
+        text = self.run_it("target", "pulp-mill", "--all-zones").stdout
+        self.assertRegex(text, r"Causticizing +865\.000 +7735\.215 +939\.780 +939\.780 +100\.0  150\.90 to 94\.60")
+        self.assertRegex(text, r"Wash +0\.000 +0\.000 +0\.000 +5574\.030 +4090\.128")
+        rows = list(csv.DictReader(self.run_it("target", "pulp-mill", "--all-zones", "--csv").stdout.splitlines()))
+        self.assertEqual(len(rows), 1 + 17)  # units, the site, its zones
+        stripper = next(row for row in rows if row["zone"] == "Stripper")
+        self.assertAlmostEqual(float(stripper["HTHW"]), 0.253, places=6)
+
+    def test_the_total_site_of_the_pulp_mill(self):
+        self.demo("pulp-mill")
+        text = self.run_it("site", "pulp-mill", "--svg", "figures").stdout
+        self.assertRegex(text, r"total process +212431\.388 +115316\.151 +59168\.043 +121086\.802")
+        self.assertRegex(text, r"total site +180094\.613 +82979\.376 +91504\.818 +121086\.802 +75\.6  70\.00 to 40\.00")
+        self.assertRegex(text, r"HTHW .* 43595\.943 +32336\.775 +11259\.168 +32336\.775 +32336\.775 +0\.000")
+        self.assertRegex(text, r"Digestion +to Bleaching +8301\.985")
+        for name in ("site", "site-grand"):
+            self.assertIn("32.337 MW goes from zone to zone", (self.folder / "figures" / f"{name}.svg").read_text())
+        site = json.loads(self.run_it("site", "pulp-mill", "--json").stdout)["site"]
+        between = sum(sum(row) for row in site["exchange"])
+        self.assertAlmostEqual(between, site["total_site"]["recovery"] - site["total_process"]["recovery"], places=2)
+        self.assertEqual(len(site["zone"]), 17)
+        rows = list(csv.DictReader(self.run_it("site", "pulp-mill", "--csv").stdout.splitlines()))
+        self.assertEqual([row["zone"] for row in rows[-2:]], ["total process", "total site"])
+        self.assertAlmostEqual(float(rows[-1]["HTHW"]), 11259.168, places=3)
+
+    def test_a_site_without_zones_or_utilities_says_what_it_is(self):
+        self.demo("four-streams")
+        text = self.run_it("site", "four-streams").stdout
+        self.assertIn("(no zone)", text)
+        self.assertIn("No heat goes from zone to zone", text)
+        (self.folder / "some.csv").write_text("name,zone,t_supply,t_target,duty\n,,degC,degC,kW\n"
+                                              "H,Hall,150,60,100\nC,,20,90,80\n")
+        result = self.run_it("site", "some.csv")
+        self.assertIn("HL230", result.stderr)
+        self.assertRegex(result.stdout, r"\(no zone\) +80\.000")
 
     def test_pinch_and_threshold_are_one_statement(self):
         self.demo("four-streams")

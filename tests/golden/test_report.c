@@ -314,6 +314,21 @@ static void put_screening(const sink *to, const char *name, const char *cycle,
   hl_screening_free(screening);
 }
 
+/** The total site of a case. */
+static void put_site(const sink *to, const char *name, const char *case_name) {
+  hl_problem *problem;
+  hl_site *site;
+  hl_document document;
+  assert_int_equal(hl_case_find(to->ctx, case_name, &problem), HL_OK);
+  assert_int_equal(hl_site_solve(problem, NULL, &site), HL_OK);
+  const hl_report_input input = {
+      .problem = problem, .site = site, .command = "heatloom site <...>"};
+  put_figures(to, name, &input);
+  put(to, name, "json", hl_result_write(to->ctx, &input, &document), &document);
+  hl_site_free(site);
+  hl_problem_free(problem);
+}
+
 static int write_all(const char *folder) {
   hl_ctx *ctx = hl_ctx_new(NULL);
   sink to = {ctx, folder};
@@ -333,6 +348,7 @@ static int write_all(const char *folder) {
   put_case(&to, "four", problem, NULL);
   assert_int_equal(hl_case_find(ctx, "milk-evaporator", &problem), HL_OK);
   put_case(&to, "milk", problem, NULL);
+  put_site(&to, "mill", "pulp-mill");
   static const int size[] = {3, 10, 40};
   for (unsigned k = 0; k < 3; k++)
     for (unsigned seed = 1; seed <= 3; seed++) {

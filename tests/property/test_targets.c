@@ -245,6 +245,45 @@ static void utilities_serve_all_within_the_cascade(void **state) {
   }
 }
 
+/** A corner at a heat flow and level lies on a curve. */
+static void assert_on(const hl_point *p, int count, double q, double t) {
+  double nearest = INFINITY;
+  for (int k = 1; k < count; k++) {
+    double span = p[k - 1].t - p[k].t;
+    if (t > p[k - 1].t || t < p[k].t)
+      continue;
+    double low = fmin(p[k - 1].q, p[k].q), high = fmax(p[k - 1].q, p[k].q);
+    if (span > 0)
+      low = high = p[k].q + (t - p[k].t) / span * (p[k - 1].q - p[k].q);
+    nearest = fmin(nearest, fmax(low - q, q - high));
+  }
+  assert_true(nearest <= 1e-6);
+}
+
+static void pocket_free_curve_is_the_least_flow_on_the_way_to_the_pinch(void **state) {
+  const fixture *f = *state;
+  for (int k = 0; k < TRIALS; k++) {
+    hl_problem *problem = random_problem(f->ctx);
+    hl_targets *targets = solve(problem, 10);
+    int count, whole, pinch = 0;
+    const hl_point *p = hl_targets_curve(targets, HL_CURVE_GRAND_POCKET_FREE, &count);
+    const hl_point *grand = hl_targets_curve(targets, HL_CURVE_GRAND, &whole);
+    double least = INFINITY;
+    for (; pinch < whole && least > 1e-6; pinch++) {
+      least = fmin(least, grand[pinch].q);
+      assert_on(p, count, least, grand[pinch].t);
+    }
+    least = INFINITY;
+    for (int j = whole - 1; j >= 0 && least > 1e-6; j--) {
+      least = fmin(least, grand[j].q);
+      assert_on(p, count, least, grand[j].t);
+    }
+    hl_targets_free(targets);
+    hl_problem_free(problem);
+    hl_ctx_clear(f->ctx);
+  }
+}
+
 static void pocket_free_curve_falls_to_the_pinch_and_stays_below(void **state) {
   const fixture *f = *state;
   for (int k = 0; k < TRIALS; k++) {
@@ -555,6 +594,7 @@ int main(void) {
       cmocka_unit_test(utilities_serve_all_within_the_cascade),
       cmocka_unit_test(assisted_curve_keeps_exactly_what_is_wide_enough),
       cmocka_unit_test(ends_of_curves_are_the_targets),
+      cmocka_unit_test(pocket_free_curve_is_the_least_flow_on_the_way_to_the_pinch),
       cmocka_unit_test(pocket_free_curve_falls_to_the_pinch_and_stays_below),
       cmocka_unit_test(sites_do_not_depend_on_order_and_splits_and_need_more_as_dt_min_rises),
   };

@@ -139,7 +139,7 @@ void hli_axis_init(hli_axis *axis, double least, double most, double from, doubl
                          : lead <= 2.0000001 ? 2
                          : lead <= 5.0000001 ? 5
                                              : 10);
-  *axis = (hli_axis){least, most, from, to, step, 0, false};
+  *axis = (hli_axis){least, most, from, to, step, 0, false, false};
   if (fit) {
     axis->least = floor(least / step + 1e-9) * step;
     axis->most = ceil(most / step - 1e-9) * step;
@@ -149,7 +149,7 @@ void hli_axis_init(hli_axis *axis, double least, double most, double from, doubl
 }
 
 void hli_axis_init_decades(hli_axis *axis, double least, double most, double from, double to) {
-  *axis = (hli_axis){least, most, from, to, 1, 0, true};
+  *axis = (hli_axis){least, most, from, to, 1, 0, true, false};
 }
 
 double hli_axis_px(const hli_axis *axis, double value) {
@@ -189,7 +189,7 @@ static void tick_text(const hli_axis *axis, double value, char *text, size_t siz
   if (axis->decades)
     hli_print(text, size, "%.6g", value);
   else
-    hli_print(text, size, "%.*f", axis->decimals, value);
+    hli_print(text, size, "%.*f", axis->decimals, axis->unsigned_ticks ? fabs(value) : value);
 }
 
 /** Numbers along both axes; one group each carries what all have in common. */

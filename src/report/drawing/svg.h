@@ -102,7 +102,8 @@ typedef struct hli_axis {
   double from, to;    /* px of least and most */
   double step;
   int decimals;
-  bool decades; /* logarithmic: ticks at 1, 2 and 5 of each decade */
+  bool decades;        /* logarithmic: ticks at 1, 2 and 5 of each decade */
+  bool unsigned_ticks; /* amounts to both sides of 0 */
 } hli_axis;
 
 /** Round steps for a range; `fit`: the range is widened to whole steps. */

@@ -64,8 +64,7 @@ static int lowest_pinch(const hli_xy *curve, int count) {
   return at;
 }
 
-/** Parts that give heat red, parts that take it blue and dashed. */
-static void draw_curve(hli_plot *plot, const hli_xy *curve, int count) {
+void hli_figure_flow(hli_plot *plot, const hli_xy *curve, int count) {
   static const char *const css[] = {"curve cold dash", "curve grey", "curve hot"};
   int from = 0;
   for (int k = 1; k < count; k++) {
@@ -297,7 +296,7 @@ static hl_status draw(const hli_view *view, hli_arena *arena, hli_text *out) {
     status = fill_pockets(view, &plot, curve, 0, pinch);
     if (status == HL_OK)
       status = fill_pockets(view, &plot, curve, count - 1, pinch);
-    draw_curve(&plot, curve, count);
+    hli_figure_flow(&plot, curve, count);
   }
   double end[2] = {0, 0};
   for (int k = 0; k < levels; k++)
