@@ -38,7 +38,7 @@ typedef struct cli {
   cli_list at;   /* "t_evap=33degC" */
   bool once;     /* notes are said once, however often they come */
   cli_list said; /* faults so far, while `once` is set */
-  int threads, top;
+  int threads, top, machines;
   const char **arg; /* NULL-terminated */
   int arg_count;
   char phase[64]; /* progress line */
@@ -141,6 +141,8 @@ double cli_celsius(double kelvin);
 double cli_kw(double watt);
 /** "T=75degC" split into its name and value; NULL without "=". */
 const char *cli_split(const char *text, char *name, size_t size);
+/** "a,b,c", in place; the list, to be freed, holds pointers into the text. False: out of memory. */
+bool cli_names(char *text, const char ***list, int *count);
 /* Whether two texts name=value have one name. */
 bool cli_same_key(const char *a, const char *b);
 /** A number with a unit of the dimension ("75degC", "20 bar"), in SI; without one in the shown

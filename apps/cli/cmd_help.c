@@ -38,7 +38,8 @@ const cli_command cli_commands[] = {
      "targets economics"},
     {"hp", "CASE", "heat pump and refrigeration targets: does a machine pay, where, how large", 1,
      1, cmd_hp,
-     "cool direct indirect load model levels ambient objective gap zone period set dt-min "
+     "cool direct indirect load model levels machines cycles fluids all ambient objective gap zone "
+     "period set dt-min "
      "time-limit",
      "--load is a share of the demand (0.5, 50%), a heat flow (300kW), or free: then prices "
      "decide, "

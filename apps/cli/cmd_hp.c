@@ -71,7 +71,10 @@ static hl_status put_gap(hl_problem *p, const char *text) {
   const double value = strtod(text, &end);
   snprintf(number, sizeof number, "%.12g", *end == '%' ? value / 100 : value);
   const hl_status status = put(p, "stop.gap", *end == '%' && end[1] == '\0' ? number : text);
-  return status == HL_OK ? put(p, "levels.prove", "yes") : status;
+  if (status != HL_OK)
+    return status;
+  const hl_status proof = put(p, "selection.prove", "yes");
+  return proof == HL_OK ? put(p, "levels.prove", "yes") : proof;
 }
 
 /* Tighter than a per mille is of no use where prices decide. */
@@ -83,8 +86,24 @@ static hl_status default_gap(hl_problem *p) {
 }
 
 static hl_status put_model(hl_problem *p, const char *text) {
-  return text == NULL ? HL_OK
-                      : put(p, "levels.model", strcmp(text, "carnot") == 0 ? "paired" : text);
+  if (text == NULL)
+    return HL_OK;
+  const bool real = strcmp(text, "real") == 0;
+  const hl_status status = put(p, "hpr.model", real ? "real" : "carnot");
+  return status != HL_OK || real
+             ? status
+             : put(p, "levels.model", strcmp(text, "carnot") == 0 ? "paired" : text);
+}
+
+/* Of four machines the best is proven in seconds; of more it may take hours. */
+static hl_status put_machines(cli *c, hl_problem *p) {
+  char number[16];
+  if (!cli_given(c, "machines"))
+    return HL_OK;
+  snprintf(number, sizeof number, "%d", c->machines);
+  const hl_status status = put(p, "selection.machines", number);
+  return status == HL_OK && c->gap == NULL && c->machines > 4 ? put(p, "selection.prove", "no")
+                                                              : status;
 }
 
 static hl_status put_flags(cli *c, hl_problem *p) {
@@ -111,6 +130,8 @@ static int apply_options(cli *c, hl_problem *p) {
   if (status == HL_OK)
     status = put_model(p, c->model);
   if (status == HL_OK)
+    status = put_machines(c, p);
+  if (status == HL_OK)
     status = c->gap != NULL ? put_gap(p, c->gap) : default_gap(p);
   int code = put_levels(c, p, c->levels, &status);
   if (code != CLI_OK)
@@ -133,16 +154,53 @@ static void print_question(const hl_problem *p, const hl_hpr *h) {
          set->task == HL_LEVELS_HEATING ? "heat pump" : "refrigeration",
          hl_problem_title(p)[0] != '\0' ? hl_problem_title(p) : "whole case",
          hl_hpr_zone(h)[0] != '\0' ? ", zone " : "", hl_hpr_zone(h));
+  if (set->model == HL_HPR_REAL) {
+    hl_selection_settings choice;
+    if (hl_problem_settings(p, &hl_selection_table, &choice) == HL_OK)
+      printf("  machines of the library, at most %d; %d candidates; machine dt_cont %.3g K\n",
+             choice.machines, hl_hpr_candidate_count(h), levels->dt_cont);
+    return;
+  }
   printf("  Carnot, %s, at most %d %s and %d %s; second-law efficiency %.3g, %s COP; machine "
          "dt_cont %.3g K\n",
          model_text[levels->model], levels->condensers,
          cli_plural(levels->condensers, "condenser", "condensers"), levels->evaporators,
          cli_plural(levels->evaporators, "evaporator", "evaporators"), levels->eta,
          levels->cop == HL_LEVELS_COP_ADDITIVE ? "additive" : "multiplicative", levels->dt_cont);
+}
+
+static void print_ambient(const hl_hpr *h) {
+  const hl_hpr_settings *set = hl_hpr_asked(h);
   if (set->ambient)
     printf("  ambient %.1f %s with an approach of %.3g K\n", cli_celsius(set->t_air), cli_degree(),
            set->dt_air);
   printf("\n");
+}
+
+static void print_real(const hl_hpr *h) {
+  printf(
+      "Machines             evaporation  condensation  subcooling   given kW   power kW    COP\n");
+  for (int k = 0; k < hl_hpr_machine_count(h); k++) {
+    const hl_hpr_machine *m = hl_hpr_machine_at(h, k);
+    char what[64];
+    snprintf(what, sizeof what, "%s %s", m->cycle, m->fluid);
+    printf("  %s %9.2f %s %10.2f %s %9.1f K %10.3f %10.3f %6.3f\n", cli_cell(what, 19),
+           cli_celsius(m->t_evap), cli_degree(), cli_celsius(m->t_cond), cli_degree(),
+           isnan(m->subcool) ? 0 : m->subcool, cli_kw(m->q_cond), cli_kw(m->power), m->cop);
+  }
+  printf("\nPower %.3f kW for a load of %.3f kW\n", cli_kw(hl_hpr_work(h)),
+         cli_kw(hl_hpr_load_placed(h)));
+}
+
+/* Which limit removed what, the most frequent of each candidate. */
+static void print_excluded(const hl_hpr *h) {
+  if (hl_hpr_exclusion_at(h, 0) != NULL)
+    printf("Excluded points of the grid\n");
+  for (int k = 0; hl_hpr_exclusion_at(h, k) != NULL; k++) {
+    const hl_hpr_exclusion *e = hl_hpr_exclusion_at(h, k);
+    printf("  %s %s %s %6d\n", cli_cell(e->cycle, 12), cli_cell(e->fluid, 14),
+           cli_cell(e->reason, 28), e->count);
+  }
 }
 
 static void print_levels(const hl_hpr *h) {
@@ -223,6 +281,14 @@ static void print_bound(const hl_problem *p, const hl_hpr *h) {
   const hl_hpr_settings *set = hl_hpr_asked(h);
   const double best = hl_hpr_after(h)->objective, bound = hl_hpr_bound(h);
   char unit[48];
+  const bool real = set->model == HL_HPR_REAL, cost = set->objective == HL_HPR_COST;
+  if (real && !isnan(hl_hpr_bound_on_grid(h)))
+    printf("  no choice of the grid has %s below %.6g %s (%s)\n", objective_text[set->objective],
+           (cost || set->objective == HL_HPR_CO2 ? 1 : 1e-3) * hl_hpr_bound_on_grid(h),
+           cost                           ? "per year"
+           : set->objective == HL_HPR_CO2 ? "kg/y"
+                                          : "kW",
+           hl_hpr_proven_on_grid(h) ? "proven; levels freed" : "levels freed");
   if (hl_hpr_scan_count(h) == 0)
     return;
   snprintf(unit, sizeof unit, "%s/y", hl_problem_currency(p));
@@ -236,14 +302,20 @@ static void print_bound(const hl_problem *p, const hl_hpr *h) {
          hl_outcome_text(hl_hpr_outcome(h)), 100 * (best - bound) / fmax(fabs(best), 1e-300));
 }
 
-static void print_result(const hl_problem *p, const hl_hpr *h) {
+static void print_result(const hl_problem *p, const hl_hpr *h, bool all) {
+  const bool real = hl_hpr_asked(h)->model == HL_HPR_REAL;
   print_question(p, h);
-  if (hl_hpr_machine_count(h) > 0) {
+  print_ambient(h);
+  if (hl_hpr_machine_count(h) > 0 && real) {
+    print_real(h);
+  } else if (hl_hpr_machine_count(h) > 0) {
     print_levels(h);
     print_limits(h);
   }
   if (hl_hpr_reason(h)[0] != '\0')
     printf("%s%s.\n", hl_hpr_machine_count(h) > 0 ? "\n" : "", hl_hpr_reason(h));
+  if (real && (hl_hpr_outcome(h) == HL_OUTCOME_INFEASIBLE || all))
+    print_excluded(h);
   if (hl_hpr_outcome(h) == HL_OUTCOME_INFEASIBLE)
     return;
   print_accounts(p, h);
@@ -253,21 +325,33 @@ static void print_result(const hl_problem *p, const hl_hpr *h) {
 
 /* ------------------------------------------------------------------- command */
 
+static hl_status solve(cli *c, const hl_problem *p, hl_hpr **h) {
+  hl_stop_settings stop;
+  const char **cycle = NULL, **fluid = NULL;
+  int cycles = 0, fluids = 0;
+  hl_status status = hl_problem_settings(p, &hl_stop_table, &stop);
+  if (!cli_names(c->cycles, &cycle, &cycles) || !cli_names(c->fluids, &fluid, &fluids))
+    status = HL_ERR_NOMEM;
+  const hl_hpr_library library = {cycles, fluids, cycle, fluid};
+  if (status == HL_OK)
+    status = hl_hpr_solve_library(p, c->zone, NULL, &library, &stop, h);
+  free(cycle);
+  free(fluid);
+  return status;
+}
+
 int cmd_hp(cli *c) {
   hl_problem *p = NULL;
   hl_hpr *h = NULL;
   hl_status status = cli_case(c, &p);
   int code = status == HL_OK ? apply_options(c, p) : cli_fail(c, status);
   if (code == CLI_OK) {
-    hl_stop_settings stop;
-    status = hl_problem_settings(p, &hl_stop_table, &stop);
-    if (status == HL_OK)
-      status = hl_hpr_solve(p, c->zone, NULL, &stop, &h);
+    status = solve(c, p, &h);
     code = status == HL_OK ? cli_outcome(hl_hpr_outcome(h)) : cli_fail(c, status);
   }
   if (h != NULL) {
     cli_progress_end(c);
-    print_result(p, h);
+    print_result(p, h, c->all);
   }
   hl_hpr_free(h);
   hl_problem_free(p);

@@ -94,7 +94,7 @@ static int read_settings(cli *c, hl_screening_settings *s) {
 }
 
 /* "a,b,c" in place; the list holds pointers into the text. */
-static bool split_list(char *text, const char ***list, int *count) {
+bool cli_names(char *text, const char ***list, int *count) {
   int room = 1;
   *count = 0;
   *list = NULL;
@@ -312,7 +312,7 @@ static int solve(cli *c, const hl_outside *source, const hl_outside *sink,
   const char **cycle = NULL, **fluid = NULL;
   int cycles = 0, fluids = 0, code = CLI_INTERNAL;
   hl_screening *s = NULL;
-  if (split_list(c->cycles, &cycle, &cycles) && split_list(c->fluids, &fluid, &fluids)) {
+  if (cli_names(c->cycles, &cycle, &cycles) && cli_names(c->fluids, &fluid, &fluids)) {
     hl_status status =
         hl_screening_solve(c->ctx, source, sink, cycle, cycles, fluid, fluids, settings, &s);
     code = status == HL_OK ? put(c, s) : cli_fail(c, status);

@@ -3,6 +3,7 @@
 #define HEATLOOM_HPR_H
 
 #include <heatloom/base.h>
+#include <heatloom/cycle.h>
 #include <heatloom/levels.h>
 #include <heatloom/problem.h>
 #include <heatloom/targets.h>
@@ -32,15 +33,26 @@ typedef enum hl_hpr_load {
   HL_HPR_LOAD_DUTY      /**< A heat flow. */
 } hl_hpr_load;
 
-/** Section "hpr". The levels, their COP and approach are those of section "levels". */
+/** What machines are made of. */
+typedef enum hl_hpr_model {
+  HL_HPR_CARNOT = 0, /**< Levels and a share of Carnot's COP: section "levels". */
+  HL_HPR_REAL        /**< Machines of the library: sections "selection" and "selection_grid". */
+} hl_hpr_model;
+
+/**
+ * Section "hpr". Levels of Carnot machines, their COP, and the machines' share of the approach are
+ * those of section "levels".
+ */
 typedef struct hl_hpr_settings {
   size_t size;
   int task;      /**< hl_levels_task: heat given to the process, or taken from it. */
   int scope;     /**< hl_hpr_scope. */
+  int model;     /**< hl_hpr_model. */
   int objective; /**< hl_hpr_objective. */
   int load;      /**< hl_hpr_load. */
   double share;  /**< Of the heating (cooling: refrigeration) demand. [-] */
   double duty;   /**< [W] */
+  bool pockets;  /**< Real machines: on the true curve, pockets and all. */
   bool ambient;  /**< Ambient is a source (cooling: a sink) as well. */
   double t_air;  /**< [K] */
   double dt_air; /**< Between ambient and the shifted profile. [K] */
@@ -58,12 +70,32 @@ typedef struct hl_hpr_level {
 
 /** A machine: one lift from an evaporator to a condenser. */
 typedef struct hl_hpr_machine {
-  double t_cond, t_evap; /**< [K] */
-  double q_cond, q_evap; /**< [W] */
-  double power;          /**< [W] */
-  double cop;            /**< Of heating; cooling: q_evap/power. [-] */
-  double investment;     /**< By the cost law of machines; 0 if there is none. [cur] */
+  double t_cond, t_evap;     /**< [K] */
+  double q_cond, q_evap;     /**< [W] */
+  double power;              /**< [W] */
+  double cop;                /**< Of heating; cooling: q_evap/power. [-] */
+  double investment;         /**< By the cost law of machines; 0 if there is none. [cur] */
+  const char *cycle, *fluid; /**< NULL for Carnot machines. */
+  double subcool, superheat; /**< NAN where there is none. [K] */
+  const hl_machine *machine; /**< At this point, for its states; NULL for Carnot machines. */
 } hl_hpr_machine;
+
+/** Candidates that are none, for one reason. */
+typedef struct hl_hpr_exclusion {
+  const char *cycle, *fluid;
+  const char *reason; /**< Name of the limit broken most, "no operating point", ... */
+  int count;          /**< Points of the grid. */
+} hl_hpr_exclusion;
+
+/**
+ * Cycles and fluids to choose from, each with each. Without cycles those of the systems of the
+ * case, with their parameters, and with their fluids unless others are named; a case without
+ * systems has simple vapour compression. Without fluids all of the library.
+ */
+typedef struct hl_hpr_library {
+  int cycle_count, fluid_count;
+  const char *const *cycle, *const *fluid;
+} hl_hpr_library;
 
 /** What a zone takes and pays in one way. */
 typedef struct hl_hpr_account {
@@ -87,7 +119,7 @@ typedef struct hl_hpr_load_point {
 typedef struct hl_hpr hl_hpr;
 
 /**
- * Best Carnot machines for a zone. No machine is always a candidate, so the objective is never
+ * Best machines for a zone. No machine is always a candidate, so the objective is never
  * worse than without; a load that is asked for and does not fit is INFEASIBLE, with the largest
  * that fits.
  * @param zone      NULL or "": the whole. A zone of the streams.
@@ -98,6 +130,14 @@ typedef struct hl_hpr hl_hpr;
 HL_API hl_status hl_hpr_solve(const hl_problem *problem, const char *zone,
                               const hl_hpr_settings *settings, const hl_stop_settings *stop,
                               hl_hpr **out);
+/**
+ * The same, with the candidates for real machines; NULL: see hl_hpr_library. They are chosen from a
+ * grid of levels, and then freed from it. HL_ERR_ARG for an unknown cycle or fluid.
+ */
+HL_API hl_status hl_hpr_solve_library(const hl_problem *problem, const char *zone,
+                                      const hl_hpr_settings *settings,
+                                      const hl_hpr_library *library, const hl_stop_settings *stop,
+                                      hl_hpr **out);
 HL_API void hl_hpr_free(hl_hpr *hpr);
 
 /** OPTIMAL: no design of this model is better by more than the gap; FEASIBLE: best known, with a
@@ -123,8 +163,15 @@ HL_API double hl_hpr_work_bound(const hl_hpr *hpr);
 /** With infinitely many levels; and at eta 1. [W] */
 HL_API double hl_hpr_work_continuous(const hl_hpr *hpr);
 HL_API double hl_hpr_work_reversible(const hl_hpr *hpr);
-/** No load and no levels of this model have a better objective. [-] */
+/** No load and no levels of this model have a better objective; NAN for real machines. [-] */
 HL_API double hl_hpr_bound(const hl_hpr *hpr);
+/** Of real machines: no choice among the candidates of the grid is better, and whether the best of
+ * them was proven. [-] */
+HL_API double hl_hpr_bound_on_grid(const hl_hpr *hpr);
+HL_API bool hl_hpr_proven_on_grid(const hl_hpr *hpr);
+/** Candidates of the grid, and what was excluded; NULL past the last. */
+HL_API int hl_hpr_candidate_count(const hl_hpr *hpr);
+HL_API const hl_hpr_exclusion *hl_hpr_exclusion_at(const hl_hpr *hpr, int k);
 /** Without a machine, and with the best. */
 HL_API const hl_hpr_account *hl_hpr_before(const hl_hpr *hpr);
 HL_API const hl_hpr_account *hl_hpr_after(const hl_hpr *hpr);

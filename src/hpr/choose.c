@@ -60,7 +60,7 @@ static double price_of(const hl_hpr *hpr, int utility) {
 }
 
 /** The dearest utility in use on a side; what the default utility gives costs nothing. */
-static double dearest(const hl_hpr *hpr, bool hot) {
+double hli_hpr_dearest(const hl_hpr *hpr, bool hot) {
   double most = 0;
   for (int k = 0; k < hl_targets_utility_count(hpr->before); k++) {
     const int utility = hl_targets_utility_at(hpr->before, k)->utility;
@@ -85,7 +85,7 @@ static double least_capital(const hl_hpr *hpr, int machines, double work) {
   return (machines - 1) * fixed + annuity * hl_cost_eval(law, work / 1e3, 0);
 }
 
-static double power_rate(const hl_hpr *hpr) {
+double hli_hpr_rate(const hl_hpr *hpr) {
   const hl_economics *e = hl_problem_economics(hpr->problem);
   switch (hpr->set.objective) {
   case HL_HPR_COST:
@@ -100,8 +100,8 @@ static double power_rate(const hl_hpr *hpr) {
 /** What a watt of power costs beside the load: of a heat pump, heat not taken from the source is
  * not saved; of refrigeration, it heats the sink as well. May be negative. */
 static double rate_of_work(const hl_hpr *hpr) {
-  return hpr->set.task == HL_LEVELS_HEATING ? power_rate(hpr) + dearest(hpr, false)
-                                            : power_rate(hpr) - dearest(hpr, true);
+  return hpr->set.task == HL_LEVELS_HEATING ? hli_hpr_rate(hpr) + hli_hpr_dearest(hpr, false)
+                                            : hli_hpr_rate(hpr) - hli_hpr_dearest(hpr, true);
 }
 
 /** What a load costs at least with no more than these levels: each is one of some machine. */
@@ -233,7 +233,8 @@ static hl_status refine(scan *s) {
  * heat than the upper one at the dearest utility in use.
  */
 static double bound_between(const hl_hpr *hpr, const tried *low, const tried *high) {
-  const double none = hpr->none.account.objective, rate = dearest(hpr, true) + dearest(hpr, false);
+  const double none = hpr->none.account.objective,
+               rate = hli_hpr_dearest(hpr, true) + hli_hpr_dearest(hpr, false);
   const double most = hpr->profile[0][hpr->profile_count[0] - 1].q;
   if (low != NULL)
     return none + low->least - rate * high->load;
@@ -357,7 +358,11 @@ static void does_not_fit(hl_hpr *hpr, double load) {
 static void does_not_pay(hl_hpr *hpr) {
   const double price = hl_problem_economics(hpr->problem)->electricity_price;
   const hl_unit *unit = hl_unit_shown(HL_DIM_PRICE);
-  if (hpr->set.objective == HL_HPR_COST)
+  if (hpr->set.objective == HL_HPR_COST && isnan(hpr->break_even))
+    hli_print(hpr->reason, sizeof hpr->reason,
+              "no machine among the candidates pays with power at %.4g %s",
+              hl_unit_from_si(unit, price), unit->show);
+  else if (hpr->set.objective == HL_HPR_COST)
     hli_print(hpr->reason, sizeof hpr->reason,
               "no machine pays: of all loads tried the best would need power below %.4g %s, and it "
               "costs %.4g",
@@ -376,7 +381,7 @@ static hl_status check_prices(const hl_hpr *hpr) {
              "the price of electricity is not given, so cost cannot decide on a load\nSet "
              "economics.electricity_price, or ask for a load (hpr.load).");
   const bool hot = hpr->set.task == HL_LEVELS_HEATING;
-  if (cost && !(dearest(hpr, hot) > 0))
+  if (cost && !(hli_hpr_dearest(hpr, hot) > 0))
     HLI_FAIL(
         hpr->ctx, 240, NULL,
         "no %s utility in use has a price, so there is nothing that a machine could save\nGive "
@@ -385,9 +390,15 @@ static hl_status check_prices(const hl_hpr *hpr) {
   return HL_OK;
 }
 
-static hl_status choose(hl_hpr *hpr, const hl_stop_settings *stop) {
+static hl_status choose(hl_hpr *hpr, const hl_hpr_library *library, const hl_stop_settings *stop) {
   const hl_hpr_settings *set = &hpr->set;
   double load = set->load == HL_HPR_LOAD_SHARE ? set->share * hpr->demand : set->duty;
+  if (set->model == HL_HPR_REAL) {
+    HLI_TRY(hli_hpr_real(hpr, library, stop));
+    if (!(hpr->best.load > 0) && hpr->reason[0] == '\0')
+      does_not_pay(hpr);
+    return HL_OK;
+  }
   if (set->load == HL_HPR_LOAD_FREE && set->objective != HL_HPR_POWER) {
     HLI_TRY(scan_loads(hpr, stop));
     if (!(hpr->best.load > 0))
@@ -403,7 +414,7 @@ static hl_status choose(hl_hpr *hpr, const hl_stop_settings *stop) {
   return place(hpr, fmin(load, hpr->most), stop);
 }
 
-hl_status hli_hpr_choose(hl_hpr *hpr, const hl_stop_settings *stop) {
+hl_status hli_hpr_choose(hl_hpr *hpr, const hl_hpr_library *library, const hl_stop_settings *stop) {
   hpr->break_even = hpr->break_even_design = NAN;
   HLI_TRY(hli_design_account(hpr, &hpr->none, NULL));
   hpr->best = hpr->none;
@@ -413,8 +424,9 @@ hl_status hli_hpr_choose(hl_hpr *hpr, const hl_stop_settings *stop) {
     return HL_OK;
   }
   HLI_TRY(check_prices(hpr));
-  HLI_TRY(find_most(hpr, stop));
-  HLI_TRY(choose(hpr, stop));
+  if (hpr->set.model == HL_HPR_CARNOT)
+    HLI_TRY(find_most(hpr, stop));
+  HLI_TRY(choose(hpr, library, stop));
   if (hpr->best.load > 0)
     hpr->break_even_design = even_price(hpr, &hpr->best);
   return HL_OK;

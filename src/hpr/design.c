@@ -3,7 +3,7 @@
 
 /* --------------------------------------------------------------- machines */
 
-static double investment_of(const hl_hpr *hpr, const hl_hpr_machine *machine) {
+double hli_machine_investment(const hl_hpr *hpr, const hl_hpr_machine *machine) {
   const hl_cost_law *law = hl_problem_cost(hpr->problem, HL_COST_MACHINE);
   if (law == NULL || !law->given)
     return 0;
@@ -14,10 +14,11 @@ static double investment_of(const hl_hpr *hpr, const hl_hpr_machine *machine) {
 static void add_machine(const hl_hpr *hpr, hli_design *d, hl_hpr_machine machine) {
   const double useful = hpr->set.task == HL_LEVELS_HEATING ? machine.q_cond : machine.q_evap;
   machine.power = machine.q_cond - machine.q_evap;
+  machine.subcool = machine.superheat = NAN;
   if (!(machine.q_cond > 1e-9 * d->load) || d->machine_count == HLI_HPR_MACHINES)
     return;
   machine.cop = machine.power > 0 ? useful / machine.power : (double)INFINITY;
-  machine.investment = investment_of(hpr, &machine);
+  machine.investment = hli_machine_investment(hpr, &machine);
   d->machine[d->machine_count++] = machine;
 }
 
@@ -160,14 +161,16 @@ static hl_status residual(hl_hpr *hpr, const hl_group_set *set, const double *sc
 }
 
 hl_status hli_design_account(hl_hpr *hpr, hli_design *design, hl_targets **targets) {
-  const bool any = design->load > 0;
+  const bool any = design->load > 0 || design->real != NULL;
   const hl_economics *e = hl_problem_economics(hpr->problem);
   const double work = any ? design->levels.work : 0;
   hli_machines machines;
   hl_targets *left = NULL;
-  if (any)
+  if (any && design->real == NULL)
     hli_design_group(hpr, design, &machines);
-  const hl_group group[] = {hpr->process, any ? machines.group : hpr->process};
+  const hl_group group[] = {hpr->process, design->real != NULL ? *design->real
+                                          : any                ? machines.group
+                                                               : hpr->process};
   const hl_group_set set = {any ? 2 : 1, group};
   const double scale[] = {1, 1};
   hl_hpr_account *a = &design->account;

@@ -9,6 +9,9 @@ static const hl_setting rows[] = {
      "Heat given to the process, or taken from it.", "heating|cooling"},
     {"scope", HL_SETTING_CHOICE, HL_DIM_NONE, FIELD(scope), HL_HPR_DIRECT, 0, HL_HPR_INDIRECT,
      "On the process of the zone, or between the mains.", "direct|indirect"},
+    {"model", HL_SETTING_CHOICE, HL_DIM_NONE, FIELD(model), HL_HPR_CARNOT, 0, HL_HPR_REAL,
+     "Carnot machines (section levels), or machines of the library (selection, selection_grid).",
+     "carnot|real"},
     {"objective", HL_SETTING_CHOICE, HL_DIM_NONE, FIELD(objective), HL_HPR_COST, 0, HL_HPR_CO2,
      "What is least.", "cost|power|exergy|co2"},
     {"load", HL_SETTING_CHOICE, HL_DIM_NONE, FIELD(load), HL_HPR_LOAD_FREE, 0, HL_HPR_LOAD_DUTY,
@@ -18,6 +21,8 @@ static const hl_setting rows[] = {
      "Load as a share of the demand, with hpr.load = share.", NULL},
     {"duty", HL_SETTING_NUMBER, HL_DIM_POWER, FIELD(duty), NAN, 1e-3, INFINITY,
      "Load with hpr.load = duty.", NULL},
+    {"pockets", HL_SETTING_FLAG, HL_DIM_NONE, FIELD(pockets), 0, 0, 1,
+     "Real machines work on the true curve: they may use the heat that pockets recover.", NULL},
     {"ambient", HL_SETTING_FLAG, HL_DIM_NONE, FIELD(ambient), 0, 0, 1,
      "Ambient is a source of heat pumps, a sink of refrigeration.", NULL},
     {"t_air", HL_SETTING_NUMBER, HL_DIM_TEMPERATURE, FIELD(t_air), 288.15, 200, 350,
@@ -47,33 +52,55 @@ static hl_status read_settings(hl_hpr *hpr, const hl_hpr_settings *settings) {
   return HL_OK;
 }
 
+static void list_levels(hl_hpr *hpr) {
+  const hl_levels_result *r = &hpr->best.levels;
+  const double share = hpr->levels_set.dt_cont;
+  hl_hpr_level *level = hpr->level;
+  for (int k = 0; k < r->condensers; k++)
+    *level++ = (hl_hpr_level){HL_SIDE_HOT, r->t_cond[k], r->t_cond[k] - share, r->q_cond[k]};
+  for (int k = 0; k < hpr->best.machine_count && hpr->best.real != NULL; k++) {
+    const hl_hpr_machine *m = &hpr->best.machine[k];
+    *level++ = (hl_hpr_level){HL_SIDE_HOT, m->t_cond, m->t_cond - share, m->q_cond};
+  }
+  for (int k = 0; k < r->evaporators; k++)
+    *level++ = (hl_hpr_level){HL_SIDE_COLD, r->t_evap[k], r->t_evap[k] + share, r->q_evap[k]};
+  for (int k = 0; k < hpr->best.machine_count && hpr->best.real != NULL; k++) {
+    const hl_hpr_machine *m = &hpr->best.machine[k];
+    *level++ = (hl_hpr_level){HL_SIDE_COLD, m->t_evap, m->t_evap + share, m->q_evap};
+  }
+  hpr->level_count = (int)(level - hpr->level);
+}
+
 /** The machines of the best design, and the targets with them. */
 static hl_status finish(hl_hpr *hpr) {
   if (!(hpr->best.load > 0))
     return HL_OK;
-  hpr->group = HLI_NEW(&hpr->arena, hli_machines, 1);
-  if (hpr->group == NULL)
+  hli_machines *carnot = HLI_NEW(&hpr->arena, hli_machines, 1);
+  if (carnot == NULL)
     return hli_nomem(hpr->ctx);
-  hli_design_group(hpr, &hpr->best, hpr->group);
-  const hl_levels_result *r = &hpr->best.levels;
-  const double share = hpr->levels_set.dt_cont;
-  for (int k = 0; k < r->condensers; k++)
-    hpr->level[k] = (hl_hpr_level){HL_SIDE_HOT, r->t_cond[k], r->t_cond[k] - share, r->q_cond[k]};
-  for (int k = 0; k < r->evaporators; k++)
-    hpr->level[r->condensers + k] =
-        (hl_hpr_level){HL_SIDE_COLD, r->t_evap[k], r->t_evap[k] + share, r->q_evap[k]};
+  if (hpr->best.real == NULL)
+    hli_design_group(hpr, &hpr->best, carnot);
+  hpr->group = hpr->best.real != NULL ? hpr->best.real : &carnot->group;
+  list_levels(hpr);
   return hli_design_account(hpr, &hpr->best, &hpr->after);
 }
 
-static hl_status solve(hl_hpr *hpr, const hl_hpr_settings *settings, const hl_stop_settings *stop) {
+static hl_status solve(hl_hpr *hpr, const hl_hpr_settings *settings, const hl_hpr_library *library,
+                       const hl_stop_settings *stop) {
   HLI_TRY(read_settings(hpr, settings));
   HLI_TRY(hli_hpr_background(hpr));
-  HLI_TRY(hli_hpr_choose(hpr, stop));
+  HLI_TRY(hli_hpr_choose(hpr, library, stop));
   return finish(hpr);
 }
 
 hl_status hl_hpr_solve(const hl_problem *problem, const char *zone, const hl_hpr_settings *settings,
                        const hl_stop_settings *stop, hl_hpr **out) {
+  return hl_hpr_solve_library(problem, zone, settings, NULL, stop, out);
+}
+
+hl_status hl_hpr_solve_library(const hl_problem *problem, const char *zone,
+                               const hl_hpr_settings *settings, const hl_hpr_library *library,
+                               const hl_stop_settings *stop, hl_hpr **out) {
   hl_ctx *ctx = hl_problem_ctx(problem);
   *out = NULL;
   hl_hpr *hpr = hli_zalloc(ctx, 1, sizeof *hpr);
@@ -81,10 +108,10 @@ hl_status hl_hpr_solve(const hl_problem *problem, const char *zone, const hl_hpr
     return hli_nomem(ctx);
   hpr->ctx = ctx;
   hpr->problem = problem;
-  hpr->ambient = hpr->ambient_from[0] = hpr->ambient_from[1] = NAN;
+  hpr->ambient = hpr->ambient_from[0] = hpr->ambient_from[1] = hpr->bound_on_grid = NAN;
   hli_arena_init(&hpr->arena, ctx);
   hpr->zone = hli_arena_text(&hpr->arena, zone != NULL ? zone : "");
-  const hl_status status = hpr->zone == NULL ? hli_nomem(ctx) : solve(hpr, settings, stop);
+  const hl_status status = hpr->zone == NULL ? hli_nomem(ctx) : solve(hpr, settings, library, stop);
   if (status != HL_OK)
     hl_hpr_free(hpr);
   else
@@ -95,6 +122,8 @@ hl_status hl_hpr_solve(const hl_problem *problem, const char *zone, const hl_hpr
 void hl_hpr_free(hl_hpr *hpr) {
   if (hpr == NULL)
     return;
+  for (int k = 0; k < hpr->kept_count; k++)
+    hl_machine_free(hpr->kept[k]);
   hl_levels_free(hpr->levels);
   hl_targets_free(hpr->before);
   hl_targets_free(hpr->after);
@@ -125,12 +154,17 @@ int hl_hpr_scan_count(const hl_hpr *hpr) { return hpr->scan_count; }
 int hl_hpr_machine_count(const hl_hpr *hpr) { return hpr->best.machine_count; }
 const hl_targets *hl_hpr_targets_before(const hl_hpr *hpr) { return hpr->before; }
 
-int hl_hpr_level_count(const hl_hpr *hpr) {
-  return hpr->best.levels.condensers + hpr->best.levels.evaporators;
+int hl_hpr_level_count(const hl_hpr *hpr) { return hpr->level_count; }
+double hl_hpr_bound_on_grid(const hl_hpr *hpr) { return hpr->bound_on_grid; }
+bool hl_hpr_proven_on_grid(const hl_hpr *hpr) { return hpr->proven_on_grid; }
+int hl_hpr_candidate_count(const hl_hpr *hpr) { return hpr->candidate_count; }
+
+const hl_hpr_exclusion *hl_hpr_exclusion_at(const hl_hpr *hpr, int k) {
+  return k >= 0 && k < hpr->excluded_count ? &hpr->excluded[k] : NULL;
 }
 
 const hl_hpr_level *hl_hpr_level_at(const hl_hpr *hpr, int k) {
-  return k >= 0 && k < hl_hpr_level_count(hpr) ? &hpr->level[k] : NULL;
+  return k >= 0 && k < hpr->level_count ? &hpr->level[k] : NULL;
 }
 
 const hl_hpr_machine *hl_hpr_machine_at(const hl_hpr *hpr, int k) {
@@ -145,9 +179,7 @@ const hl_targets *hl_hpr_targets_after(const hl_hpr *hpr) {
   return hpr->after != NULL ? hpr->after : hpr->before;
 }
 
-const hl_group *hl_hpr_group(const hl_hpr *hpr) {
-  return hpr->group != NULL ? &hpr->group->group : NULL;
-}
+const hl_group *hl_hpr_group(const hl_hpr *hpr) { return hpr->group; }
 
 const hl_point *hl_hpr_profile(const hl_hpr *hpr, hl_side side, int *count) {
   const int k = side == HL_SIDE_COLD ? 0 : 1;

@@ -10,7 +10,8 @@ enum { HLI_HPR_MACHINES = 2 * HL_LEVELS_MOST };
 
 /** Machines at one load, with what they leave to the utilities. */
 typedef struct hli_design {
-  double load; /* 0: no machine */
+  double load;          /* 0: no machine */
+  const hl_group *real; /* of real machines; NULL: Carnot */
   hl_levels_result levels;
   int machine_count;
   hl_hpr_machine machine[HLI_HPR_MACHINES];
@@ -51,8 +52,14 @@ struct hl_hpr {
   hl_levels *levels;
   double demand, most;
   hli_design none, best;
-  hli_machines *group; /* of the best; NULL: none */
+  const hl_group *group; /* of the best; NULL: none */
+  int level_count;
   hl_hpr_level level[2 * HL_LEVELS_MOST];
+  int excluded_count, candidate_count, kept_count;
+  hl_hpr_exclusion *excluded;
+  hl_machine *kept[HLI_HPR_MACHINES]; /* of the designs of real machines */
+  double bound_on_grid;
+  bool proven_on_grid;
   double bound, break_even, break_even_design;
   int scan_count;
   hl_hpr_load_point *scan;
@@ -77,7 +84,15 @@ void hli_design_group(const hl_hpr *hpr, const hli_design *design, hli_machines 
 hl_status hli_design_account(hl_hpr *hpr, hli_design *design, hl_targets **targets);
 
 /** The load that is asked for, or the best one; then the rest of the results. */
-hl_status hli_hpr_choose(hl_hpr *hpr, const hl_stop_settings *stop);
+hl_status hli_hpr_choose(hl_hpr *hpr, const hl_hpr_library *library, const hl_stop_settings *stop);
+
+/** By the cost law of machines. [cur] */
+double hli_machine_investment(const hl_hpr *hpr, const hl_hpr_machine *machine);
+/** Real machines; the best, if better than none. */
+hl_status hli_hpr_real(hl_hpr *hpr, const hl_hpr_library *library, const hl_stop_settings *stop);
+/** What a watt of power, and of the dearest utility in use on a side, cost by the objective. */
+double hli_hpr_rate(const hl_hpr *hpr);
+double hli_hpr_dearest(const hl_hpr *hpr, bool hot);
 
 /** In the unit of the objective. */
 double hli_hpr_value(const hl_hpr *hpr, const hl_hpr_account *account, double power);

@@ -84,7 +84,7 @@ class Commands(unittest.TestCase):
                   "--set=stop.time_limit=1s": [*case, "hp", "cycle export", "cycle show", "cycle rank"], "--at=t_evap=300K": ["match"],
                   "--period=x": [*case, "hp"], "--zone=x": ["target", "hp"], "--all-zones": ["target"], "--all-periods": ["target"],
                   "--source=60C": ["cycle show", "cycle rank"], "--figure=f": ["cycle show"], "--tespy=f": ["cycle export", "cycle rank"], "--report=f": ["cycle rank"],
-                  "--all": ["cycle rank"], "--top=3": ["cycle rank"], "--seed=1": [c for c in case if c not in ("target", "site", "verify")],
+                  "--all": ["hp", "cycle rank"], "--top=3": ["cycle rank"], "--seed=1": [c for c in case if c not in ("target", "site", "verify")],
                   "--time-limit=1s": [c for c in [*case, "hp"] if c not in ("target", "site", "verify")],
                   "--threads=1": ["exergy", "match", "synth", "report", "cycle rank"]}
         arguments = {"demo": [], "template": ["t"], "fluid": ["R290"], "cycle list": [], "cycle rank": [],

@@ -49,6 +49,14 @@ class HeatPumps(unittest.TestCase):
         out = self.run_it("--set", "economics.electricity_price=3000").stdout
         self.assertIn("no machine pays", out)
 
+    def test_real_machines(self):
+        power = self.power("--model", "real", "--load", "1", "--machines", "2", "--objective", "power")
+        self.assertLessEqual(power, 170.5)
+        out = self.run_it("--model", "real", "--fluids", "R600a", code=3).stdout
+        self.assertIn("every candidate is excluded", out)
+        self.assertRegex(out, r"R600a +(no operating point|critical margin)")
+        self.assertIn("did you mean", self.run_it("--model", "real", "--fluids", "R601z", code=1).stderr.lower())
+
     def test_bad_options(self):
         for arguments, said in ((("--levels", "3"), "--levels wants"), (("--levels", "0x2"), "--levels wants"),
                                 (("--direct", "--indirect"), "exclude each other")):

@@ -185,6 +185,35 @@ static void carnot_survives_any_failing_allocation(void **state) {
   assert_true(test_out_of_memory(carnot_attempt, NULL) > 30);
 }
 
+/** Real machines of two fluids, between the mains. */
+static hl_status real_attempt(hl_ctx *ctx, void *user) {
+  (void)user;
+  static const char *const fluid[] = {"R600a", "R717"};
+  const hl_hpr_library library = {.fluid_count = 2, .fluid = fluid};
+  hl_problem *problem = NULL;
+  hl_hpr *hpr = NULL;
+  hl_hpr_settings set;
+  hl_settings_init(&hl_hpr_table, &set);
+  set.model = HL_HPR_REAL;
+  set.objective = HL_HPR_EXERGY;
+  const hl_setting_row step = {.key = "selection_grid.step", .value = "20", .unit = "K"};
+  hl_ctx_set_threads(ctx, 1);
+  hl_status status = hl_problem_new(ctx, &problem);
+  if (status == HL_OK)
+    status = hl_problem_add_setting(problem, &step);
+  status = status == HL_OK ? add_all(problem) : status;
+  status =
+      status == HL_OK ? hl_hpr_solve_library(problem, NULL, &set, &library, NULL, &hpr) : status;
+  hl_hpr_free(hpr);
+  hl_problem_free(problem);
+  return status;
+}
+
+static void real_machines_survive_any_failing_allocation(void **state) {
+  (void)state;
+  assert_true(test_out_of_memory(real_attempt, NULL) > 20);
+}
+
 static void heat_pump_targets_survive_any_failing_allocation(void **state) {
   (void)state;
   assert_true(test_out_of_memory(hpr_attempt, NULL) > 20);
@@ -197,6 +226,7 @@ int main(void) {
       cmocka_unit_test(levels_survive_any_failing_allocation),
       cmocka_unit_test(carnot_survives_any_failing_allocation),
       cmocka_unit_test(heat_pump_targets_survive_any_failing_allocation),
+      cmocka_unit_test(real_machines_survive_any_failing_allocation),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

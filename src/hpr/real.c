@@ -1,0 +1,431 @@
+/** Real machines: candidates of the library, chosen on the cascade and freed from their grid. */
+#include <heatloom/fluid.h>
+#include <heatloom/selection.h>
+
+#include "hpr/work.h"
+
+/* A grid of more levels a side takes long, and what it misses is found by freeing the levels. */
+static const double most_levels = 20;
+
+/* --------------------------------------------------------------- candidates */
+
+/** Machines that may be placed. */
+typedef struct library {
+  hl_hpr *hpr;
+  int count, room;
+  hl_machine **machine;
+  const char **cycle, **fluid;
+  double low[2], high[2]; /* of all systems of the case that bound their levels; low > high: none */
+} library;
+
+static void widen(double range[2], const hl_parameter *p) {
+  range[0] = fmin(range[0], p->least);
+  range[1] = fmax(range[1], p->most);
+}
+
+static hl_status keep(library *l, const char *cycle, const char *fluid, const hl_system *system) {
+  hl_hpr *hpr = l->hpr;
+  if (l->count == l->room)
+    HLI_FAIL(hpr->ctx, 1, NULL, "there are more than %d candidates; name fewer cycles or fluids",
+             l->room);
+  hl_machine **machine = &l->machine[l->count];
+  HLI_TRY(hl_machine_new(hpr->ctx, cycle, fluid, machine));
+  l->count++;
+  const hl_cycle_info *info = hl_machine_cycle(*machine);
+  for (int k = 0; system != NULL && k < system->parameter_count; k++) {
+    const hl_parameter *p = &system->parameter[k];
+    if (info->low != NULL && strcmp(p->name, info->low) == 0)
+      widen(l->low, p);
+    else if (info->high != NULL && strcmp(p->name, info->high) == 0)
+      widen(l->high, p);
+    else if (p->least == p->most)
+      HLI_TRY(hl_machine_set(*machine, p->name, p->least));
+  }
+  if (info->low == NULL || info->high == NULL) {
+    hl_machine_free(*machine);
+    l->count--;
+    return HL_OK; /* no pair of levels between which it could be placed */
+  }
+  l->cycle[l->count - 1] = hli_arena_text(&hpr->arena, info->name);
+  l->fluid[l->count - 1] = hli_arena_text(&hpr->arena, fluid != NULL ? fluid : "");
+  return l->cycle[l->count - 1] != NULL && l->fluid[l->count - 1] != NULL ? HL_OK
+                                                                          : hli_nomem(hpr->ctx);
+}
+
+/** The systems of the case, with their own fluids or others. */
+static hl_status add_systems(library *l, const hl_hpr_library *named) {
+  const hl_problem *problem = l->hpr->problem;
+  const bool others = named != NULL && named->fluid_count > 0;
+  for (int s = 0; s < hl_problem_system_count(problem); s++) {
+    const hl_system *system = hl_problem_system_at(problem, s);
+    const int fluids = others ? named->fluid_count : system->fluid_count;
+    if (system->fluid_count == 0) {
+      HLI_TRY(keep(l, system->cycle, NULL, system));
+      continue;
+    }
+    for (int f = 0; f < fluids; f++)
+      HLI_TRY(keep(l, system->cycle, others ? named->fluid[f] : system->fluid[f], system));
+  }
+  return HL_OK;
+}
+
+/** Each cycle with each fluid; no fluids: all pure ones of the library. */
+static hl_status add_named(library *l, const hl_hpr_library *named) {
+  static const char *const simple[] = {"vc_simple"};
+  const int cycles = named != NULL && named->cycle_count > 0 ? named->cycle_count : 1;
+  const int fluids =
+      named != NULL && named->fluid_count > 0 ? named->fluid_count : hl_fluid_count();
+  for (int c = 0; c < cycles; c++) {
+    const char *cycle = named != NULL && named->cycle_count > 0 ? named->cycle[c] : simple[0];
+    const hl_cycle_info *info = hl_cycle_find(cycle);
+    if (info != NULL && info->fluid_count == 0) {
+      HLI_TRY(keep(l, cycle, NULL, NULL));
+      continue;
+    }
+    for (int f = 0; f < fluids; f++) {
+      char id[32];
+      hl_fluid_id_at(f, id, sizeof id);
+      HLI_TRY(keep(l, cycle, named != NULL && named->fluid_count > 0 ? named->fluid[f] : id, NULL));
+    }
+  }
+  return HL_OK;
+}
+
+static hl_status library_new(library *l, const hl_hpr_library *named) {
+  l->room = 1000;
+  l->machine = hli_zalloc(l->hpr->ctx, (size_t)l->room, sizeof(hl_machine *));
+  l->cycle = HLI_NEW(&l->hpr->arena, const char *, l->room);
+  l->fluid = HLI_NEW(&l->hpr->arena, const char *, l->room);
+  if (l->machine == NULL || l->cycle == NULL || l->fluid == NULL)
+    return hli_nomem(l->hpr->ctx);
+  const bool cycles = named != NULL && named->cycle_count > 0;
+  return !cycles && hl_problem_system_count(l->hpr->problem) > 0 ? add_systems(l, named)
+                                                                 : add_named(l, named);
+}
+
+static void library_free(library *l) {
+  for (int k = 0; k < l->count; k++)
+    hl_machine_free(l->machine[k]);
+  hli_release(l->hpr->ctx, l->machine);
+}
+
+/* ------------------------------------------------------------------- question */
+
+static double level_end(const hl_hpr *hpr, int side) {
+  const int n = hpr->profile_count[side];
+  return hpr->profile[side][n - 1].t;
+}
+
+/** Levels from the profiles: between the pinch and the far end of each side. */
+static hl_status make_grid(const hl_hpr *hpr, const library *l, hl_selection_grid *grid) {
+  const double share = hpr->levels_set.dt_cont;
+  HLI_TRY(hl_problem_settings(hpr->problem, &hl_selection_grid_table, grid));
+  const double sink_low = hpr->profile[0][0].t, source_high = hpr->profile[1][0].t;
+  if (isnan(grid->low_from))
+    grid->low_from = fmax(level_end(hpr, 1) - share, l->low[0] <= l->low[1] ? l->low[0] : 0);
+  if (isnan(grid->low_to))
+    grid->low_to = fmax(fmin(source_high - share, l->low[1] > 0 ? l->low[1] : (double)INFINITY),
+                        grid->low_from);
+  if (isnan(grid->high_from))
+    grid->high_from = fmax(sink_low + share, l->high[0] <= l->high[1] ? l->high[0] : 0);
+  if (isnan(grid->high_to))
+    grid->high_to =
+        fmax(fmin(level_end(hpr, 0) + share, l->high[1] > 0 ? l->high[1] : (double)INFINITY),
+             grid->high_from);
+  const double span = fmax(grid->low_to - grid->low_from, grid->high_to - grid->high_from);
+  grid->step = fmax(grid->step, span / most_levels);
+  /* Both ends of a side are levels of the grid: the far end of the sink, the near one of the
+   * source. */
+  grid->high_from =
+      grid->high_to - grid->step * floor((grid->high_to - grid->high_from) / grid->step);
+  grid->low_from = grid->low_to - grid->step * floor((grid->low_to - grid->low_from) / grid->step);
+  grid->dt_cont = share;
+  const hl_cost_law *law = hl_problem_cost(hpr->problem, HL_COST_MACHINE);
+  if (hpr->set.objective != HL_HPR_COST || law == NULL || !law->given)
+    return HL_OK;
+  const double annuity = hl_economics_annuity(hl_problem_economics(hpr->problem));
+  /* Laws with an exponent are taken as lines through their cost at 100 kW; the account is exact. */
+  const double slope = annuity * law->coef * pow(100, law->exponent - 1) / 1e3;
+  grid->cost_fixed = annuity * law->fixed;
+  *(law->basis == HL_COST_HEAT ? &grid->cost_scale : &grid->cost_power) = slope;
+  return HL_OK;
+}
+
+/** Loads of the process, or of its pocket-free curve. */
+static hl_status make_loads(hl_hpr *hpr, hl_load **load, int *count) {
+  int corners, pieces = 0, n = 0;
+  const hl_point *at = hl_targets_curve(hpr->before, HL_CURVE_GRAND_POCKET_FREE, &corners);
+  for (int p = 0; p < hpr->process.profile_count; p++)
+    pieces += hpr->process.profile[p].count;
+  *load = HLI_NEW(&hpr->arena, hl_load, pieces + corners);
+  if (*load == NULL)
+    return hli_nomem(hpr->ctx);
+  for (int k = 0; k + 1 < corners && !hpr->set.pockets; k++)
+    if (at[k + 1].q != at[k].q)
+      (*load)[n++] = (hl_load){at[k].t, at[k + 1].t, at[k + 1].q - at[k].q};
+  for (int p = 0; p < hpr->process.profile_count && hpr->set.pockets; p++) {
+    const hl_profile *profile = &hpr->process.profile[p];
+    for (int k = 0; k < profile->count; k++)
+      (*load)[n++] = hl_piece_load(profile->side, &profile->piece[k], hpr->targets_set.dt_min, 1);
+  }
+  *count = n;
+  return HL_OK;
+}
+
+static hl_status make_prices(const hl_hpr *hpr, hl_selection_settings *set) {
+  HLI_TRY(hl_problem_settings(hpr->problem, &hl_selection_table, set));
+  const bool heating = hpr->set.task == HL_LEVELS_HEATING;
+  set->power_price = hli_hpr_rate(hpr);
+  set->hot_price = hli_hpr_dearest(hpr, true);
+  set->cold_price = hli_hpr_dearest(hpr, false);
+  if (hpr->set.ambient)
+    *(heating ? &set->ambient_source : &set->ambient_sink) = hpr->ambient;
+  return HL_OK;
+}
+
+/* -------------------------------------------------------------------- answer */
+
+/** Heat and mean level of one side of a group. */
+static void add_side(hl_hpr_machine *m, const hl_group *group, double scale) {
+  for (int p = 0; p < group->profile_count; p++)
+    *(group->profile[p].side == HL_SIDE_HOT ? &m->q_cond : &m->q_evap) +=
+        scale * hl_profile_heat(&group->profile[p]);
+}
+
+/** The profiles of a machine at its size, copied. */
+static hl_status copy_profiles(hl_hpr *hpr, const hl_group *group, double scale, hl_group *into,
+                               hl_profile *profile) {
+  for (int p = 0; p < group->profile_count; p++) {
+    const hl_profile *from = &group->profile[p];
+    hl_piece *piece = HLI_NEW(&hpr->arena, hl_piece, from->count + 1);
+    if (piece == NULL)
+      return hli_nomem(hpr->ctx);
+    for (int k = 0; k < from->count; k++) {
+      piece[k] = from->piece[k];
+      piece[k].q *= scale;
+      piece[k].dt_cont = hpr->levels_set.dt_cont;
+    }
+    profile[into->profile_count] =
+        (hl_profile){from->side == HL_SIDE_HOT ? "condenser" : "evaporator",
+                     "",
+                     from->side,
+                     from->count,
+                     piece,
+                     0};
+    into->profile_count++;
+  }
+  return HL_OK;
+}
+
+static hl_status set_point(hl_machine *machine, const hl_selection_point *point) {
+  HLI_TRY(hl_machine_set_levels(machine, point->low, point->high));
+  if (!isnan(point->subcool))
+    HLI_TRY(hl_machine_set(machine, "subcool", point->subcool));
+  return isnan(point->superheat) ? HL_OK : hl_machine_set(machine, "superheat", point->superheat);
+}
+
+/** Ambient takes part in the cascade as a load of its own. */
+static void add_ambient(const hl_hpr *hpr, const hl_selection_result *r, hl_group *group,
+                        hl_profile *profile, hl_piece *piece) {
+  const double q = r->ambient_given > 0 ? r->ambient_given : r->ambient_taken;
+  if (!(q > 0))
+    return;
+  *piece = (hl_piece){hpr->ambient, hpr->ambient, q, NAN, 0, HL_PHASE_NONE};
+  profile[group->profile_count++] =
+      (hl_profile){"ambient", "", r->ambient_given > 0 ? HL_SIDE_HOT : HL_SIDE_COLD, 1, piece, 0};
+}
+
+static hl_status add_machine(hl_hpr *hpr, const library *l, const hl_selection_point *point,
+                             double scale, hli_design *d, hl_cycle_result *result) {
+  hl_machine *machine = l->machine[point->machine];
+  hl_machine *kept;
+  HLI_TRY(set_point(machine, point));
+  HLI_TRY(hl_machine_eval(machine, 298.15, 101325, result));
+  HLI_TRY(hl_machine_copy(machine, hpr->ctx, &kept));
+  hl_hpr_machine m = {.t_cond = point->high,
+                      .t_evap = point->low,
+                      .cycle = l->cycle[point->machine],
+                      .fluid = l->fluid[point->machine],
+                      .subcool = point->subcool,
+                      .superheat = point->superheat,
+                      .machine = kept,
+                      .power = result->power * scale};
+  add_side(&m, &result->group, scale);
+  const double useful = hpr->set.task == HL_LEVELS_HEATING ? m.q_cond : m.q_evap;
+  m.cop = m.power > 0 ? useful / m.power : (double)INFINITY;
+  m.investment = hli_machine_investment(hpr, &m);
+  hpr->kept[hpr->kept_count++] = kept;
+  d->machine[d->machine_count++] = m;
+  d->levels.q_sink += m.q_cond;
+  d->levels.q_source += m.q_evap;
+  d->levels.work += m.power;
+  return HL_OK;
+}
+
+/** The answer as a design. */
+static hl_status design_of(hl_hpr *hpr, const library *l, const hl_selection *selection,
+                           const hl_selection_result *r, hli_design *d) {
+  hl_cycle_result *result = HLI_NEW(&hpr->arena, hl_cycle_result, 1);
+  hl_profile *profile = HLI_NEW(&hpr->arena, hl_profile, HL_SELECTION_MOST * HL_CYCLE_STREAMS + 1);
+  hl_piece *ambient = HLI_NEW(&hpr->arena, hl_piece, 1);
+  hl_group *group = HLI_NEW(&hpr->arena, hl_group, 1);
+  if (result == NULL || profile == NULL || group == NULL || ambient == NULL)
+    return hli_nomem(hpr->ctx);
+  *d = (hli_design){.real = group};
+  d->levels.work_continuous = d->levels.work_reversible = d->levels.bound = NAN;
+  *group = (hl_group){.name = "machines",
+                      .kind = HL_GROUP_SYSTEM,
+                      .profile = profile,
+                      .power = r->power,
+                      .scale_min = 1,
+                      .scale_max = 1};
+  for (int k = 0; k < r->count; k++) {
+    const hl_selected *one = &r->machine[k];
+    HLI_TRY(
+        add_machine(hpr, l, hl_selection_point_at(selection, one->column), one->scale, d, result));
+    HLI_TRY(copy_profiles(hpr, &result->group, one->scale, group, profile));
+  }
+  add_ambient(hpr, r, group, profile, ambient);
+  d->levels.outcome = HL_OUTCOME_FEASIBLE;
+  HLI_TRY(hli_design_account(hpr, d, NULL));
+  const hl_hpr_account *none = &hpr->none.account;
+  d->load = hpr->set.task == HL_LEVELS_HEATING ? none->hot - d->account.hot
+                                               : none->cold - d->account.cold;
+  return HL_OK;
+}
+
+/* ------------------------------------------------------------------ exclusions */
+
+static hl_status list_excluded(hl_hpr *hpr, const library *l, const hl_selection *selection) {
+  int count = 0;
+  while (hl_selection_exclusion_at(selection, count) != NULL)
+    count++;
+  hpr->excluded = HLI_NEW(&hpr->arena, hl_hpr_exclusion, count + 1);
+  if (hpr->excluded == NULL)
+    return hli_nomem(hpr->ctx);
+  for (int k = 0; k < count; k++) {
+    const hl_selection_exclusion *e = hl_selection_exclusion_at(selection, k);
+    hpr->excluded[hpr->excluded_count++] =
+        (hl_hpr_exclusion){l->cycle[e->machine], l->fluid[e->machine],
+                           hli_arena_text(&hpr->arena, e->reason), e->count};
+    if (hpr->excluded[k].reason == NULL)
+      return hli_nomem(hpr->ctx);
+  }
+  hpr->candidate_count = hl_selection_count(selection);
+  return HL_OK;
+}
+
+/* ----------------------------------------------------------------------- call */
+
+/** The load that is asked for, as a limit of what the utilities still give. */
+static void limit_utilities(const hl_hpr *hpr, hl_selection_settings *set) {
+  const bool heating = hpr->set.task == HL_LEVELS_HEATING;
+  const hl_hpr_account *none = &hpr->none.account;
+  const double today = heating ? none->hot : none->cold;
+  double load = hpr->set.load == HL_HPR_LOAD_SHARE  ? hpr->set.share * hpr->demand
+                : hpr->set.load == HL_HPR_LOAD_DUTY ? hpr->set.duty
+                                                    : 0;
+  if (hpr->set.load == HL_HPR_LOAD_FREE && hpr->set.objective == HL_HPR_POWER)
+    load = hpr->demand;
+  *(heating ? &set->hot_max : &set->cold_max) = load > 0 ? fmax(today - load, 0) : today;
+  if (heating || hpr->set.ambient) /* refrigeration may warm the process, a heat pump cool it */
+    set->hot_max = fmin(isnan(set->hot_max) ? today : set->hot_max, none->hot);
+}
+
+static void no_candidate(hl_hpr *hpr) {
+  hpr->outcome = HL_OUTCOME_INFEASIBLE;
+  hli_print(hpr->reason, sizeof hpr->reason,
+            "every candidate is excluded: see the limits that exclude them; allow more (hpr.* and "
+            "the parameters of systems) or name other cycles and fluids");
+}
+
+static void cannot_replace(hl_hpr *hpr, const hl_selection_result *least) {
+  char text[48], most[48];
+  const bool heating = hpr->set.task == HL_LEVELS_HEATING;
+  const double today = heating ? hpr->none.account.hot : hpr->none.account.cold;
+  hpr->most = today - (heating ? least->hot : least->cold);
+  hpr->outcome = HL_OUTCOME_INFEASIBLE;
+  hli_print(
+      hpr->reason, sizeof hpr->reason,
+      "the machines asked for cannot take over the load; the largest found is %s of %s. Ask for "
+      "less, or allow more machines, cycles or fluids",
+      hli_show(HL_DIM_POWER, hpr->most, most), hli_show(HL_DIM_POWER, hpr->demand, text));
+}
+
+/** What the machines could replace at most, where they cannot replace enough. */
+static hl_status explain_infeasible(hl_hpr *hpr, hl_selection *selection,
+                                    const hl_selection_settings *asked,
+                                    const hl_stop_settings *stop) {
+  hl_selection_settings set = *asked;
+  hl_selection_result r;
+  const bool heating = hpr->set.task == HL_LEVELS_HEATING;
+  *(heating ? &set.hot_max : &set.cold_max) =
+      heating ? hpr->none.account.hot : hpr->none.account.cold;
+  set.power_price = 1e-6;
+  set.hot_price = heating ? 1 : 0;
+  set.cold_price = heating ? 0 : 1;
+  set.prove = false;
+  HLI_TRY(hl_selection_solve(selection, &set, stop, &r));
+  cannot_replace(hpr, &r);
+  return HL_OK;
+}
+
+static hl_status choose(hl_hpr *hpr, const library *l, hl_selection *selection,
+                        const hl_selection_grid *grid, const hl_stop_settings *stop) {
+  hl_selection_settings set;
+  hl_selection_result r;
+  hli_design d;
+  HLI_TRY(make_prices(hpr, &set));
+  limit_utilities(hpr, &set);
+  HLI_TRY(hl_selection_solve(selection, &set, stop, &r));
+  if (r.outcome == HL_OUTCOME_INFEASIBLE)
+    return explain_infeasible(hpr, selection, &set, stop);
+  const double grid_bound = r.bound, none = r.cost_none;
+  const bool proven = r.outcome == HL_OUTCOME_OPTIMAL;
+  if (r.count > 0)
+    HLI_TRY(hl_selection_solve_free(selection, &set, grid, stop, &r));
+  hpr->outcome = r.outcome == HL_OUTCOME_LIMIT || r.outcome == HL_OUTCOME_STOPPED
+                     ? r.outcome
+                     : HL_OUTCOME_FEASIBLE;
+  hpr->proven_on_grid = proven;
+  hpr->bound_on_grid =
+      isfinite(none) ? hpr->none.account.objective + grid_bound - none : (double)NAN;
+  if (hpr->set.objective == HL_HPR_POWER)
+    hpr->bound_on_grid = grid_bound;
+  hpr->bound = NAN;
+  if (r.count == 0)
+    return HL_OK;
+  HLI_TRY(design_of(hpr, l, selection, &r, &d));
+  const bool asked = hpr->set.load != HL_HPR_LOAD_FREE || hpr->set.objective == HL_HPR_POWER;
+  if (asked || d.account.objective < hpr->best.account.objective)
+    hpr->best = d;
+  return HL_OK;
+}
+
+static hl_status place(hl_hpr *hpr, library *l, const hl_hpr_library *named,
+                       const hl_stop_settings *stop) {
+  hl_selection *selection = NULL;
+  hl_selection_grid grid;
+  hl_load *load;
+  int count;
+  HLI_TRY(library_new(l, named));
+  HLI_TRY(make_grid(hpr, l, &grid));
+  HLI_TRY(make_loads(hpr, &load, &count));
+  HLI_TRY(hl_selection_new(hpr->ctx, load, count, &selection));
+  hl_status status = hl_selection_add_grid(selection, l->machine, l->count, &grid, stop);
+  if (status == HL_OK)
+    status = list_excluded(hpr, l, selection);
+  if (status == HL_OK && hpr->candidate_count == 0)
+    no_candidate(hpr);
+  else if (status == HL_OK)
+    status = choose(hpr, l, selection, &grid, stop);
+  hl_selection_free(selection);
+  return status;
+}
+
+hl_status hli_hpr_real(hl_hpr *hpr, const hl_hpr_library *named, const hl_stop_settings *stop) {
+  library l = {.hpr = hpr, .low = {INFINITY, 0}, .high = {INFINITY, 0}};
+  const hl_status status = place(hpr, &l, named, stop);
+  library_free(&l);
+  return status;
+}
