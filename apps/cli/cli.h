@@ -134,6 +134,10 @@ int cli_write_tespy(cli *c, const hl_machine *m);
 int cli_target_wanted(cli *c, const hl_problem *p, hl_targets **t);
 /** Targets over the approach, for --sweep. */
 int cli_target_sweep(cli *c, const hl_problem *p);
+/** -o of hp without a document to write is a usage error. */
+int cli_hp_check(cli *c);
+/** What --json, --csv, --svg and --report of hp ask for. */
+int cli_hp_write(cli *c, const hl_hpr *h, const hl_stop_settings *stop);
 /** Every figure the input allows into the folder of --svg. */
 int cli_figures(cli *c, const hl_report_input *input);
 /** "1 234.5"-free fixed text of a temperature in °C, a heat flow in kW, ... for tables. */

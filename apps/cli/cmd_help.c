@@ -40,11 +40,15 @@ const cli_command cli_commands[] = {
      1, cmd_hp,
      "cool direct indirect load model levels machines cycles fluids all ambient objective gap zone "
      "period set dt-min "
-     "time-limit",
+     "time-limit json csv output svg report",
      "--load is a share of the demand (0.5, 50%), a heat flow (300kW), or free: then prices "
      "decide, "
      "and no machine is an answer.\n--gap 0.1% proves by branch and bound; without it the bound is "
-     "that of a relaxation.",
+     "that of a relaxation.\n--json has everything, levels and price of power varied as well; "
+     "--csv the scan of loads, or "
+     "the levels of a load\nthat was given; -o FILE takes them. --svg DIR writes the figures, "
+     "--report FILE.html one page "
+     "with all of it.",
      "hpr levels targets economics stop"},
     {"exergy", "CASE", "place the systems and list exergy losses", 1, 1, cmd_exergy,
      "json csv output:json set period dt-min seed time-limit threads",

@@ -325,16 +325,15 @@ static void print_result(const hl_problem *p, const hl_hpr *h, bool all) {
 
 /* ------------------------------------------------------------------- command */
 
-static hl_status solve(cli *c, const hl_problem *p, hl_hpr **h) {
-  hl_stop_settings stop;
+static hl_status solve(cli *c, const hl_problem *p, hl_stop_settings *stop, hl_hpr **h) {
   const char **cycle = NULL, **fluid = NULL;
   int cycles = 0, fluids = 0;
-  hl_status status = hl_problem_settings(p, &hl_stop_table, &stop);
+  hl_status status = hl_problem_settings(p, &hl_stop_table, stop);
   if (!cli_names(c->cycles, &cycle, &cycles) || !cli_names(c->fluids, &fluid, &fluids))
     status = HL_ERR_NOMEM;
   const hl_hpr_library library = {cycles, fluids, cycle, fluid};
   if (status == HL_OK)
-    status = hl_hpr_solve_library(p, c->zone, NULL, &library, &stop, h);
+    status = hl_hpr_solve_library(p, c->zone, NULL, &library, stop, h);
   free(cycle);
   free(fluid);
   return status;
@@ -343,15 +342,22 @@ static hl_status solve(cli *c, const hl_problem *p, hl_hpr **h) {
 int cmd_hp(cli *c) {
   hl_problem *p = NULL;
   hl_hpr *h = NULL;
+  hl_stop_settings stop;
+  int code = cli_hp_check(c);
+  if (code != CLI_OK)
+    return code;
   hl_status status = cli_case(c, &p);
-  int code = status == HL_OK ? apply_options(c, p) : cli_fail(c, status);
+  code = status == HL_OK ? apply_options(c, p) : cli_fail(c, status);
   if (code == CLI_OK) {
-    status = solve(c, p, &h);
+    status = solve(c, p, &stop, &h);
     code = status == HL_OK ? cli_outcome(hl_hpr_outcome(h)) : cli_fail(c, status);
   }
   if (h != NULL) {
     cli_progress_end(c);
-    print_result(p, h, c->all);
+    if (!c->json && !c->csv)
+      print_result(p, h, c->all);
+    const int written = cli_hp_write(c, h, &stop);
+    code = written != CLI_OK ? written : code;
   }
   hl_hpr_free(h);
   hl_problem_free(p);

@@ -196,6 +196,41 @@ HL_API const hl_targets *hl_hpr_targets_after(const hl_hpr *hpr);
 HL_API const hl_group *hl_hpr_group(const hl_hpr *hpr);
 /** Profiles from the pinch outward, shifted, ambient included: of the sink (cooling: source). */
 HL_API const hl_point *hl_hpr_profile(const hl_hpr *hpr, hl_side side, int *count);
+/** What was solved; not owned. */
+HL_API const hl_problem *hl_hpr_problem(const hl_hpr *hpr);
+
+/* ------------------------------------------------------- what it depends on */
+
+enum { HL_HPR_STUDY_LEVELS = 5, HL_HPR_STUDY_PRICES = 11 };
+
+/** Power for the load placed with so many condensers and as many evaporators. */
+typedef struct hl_hpr_level_point {
+  int levels;
+  double work; /**< [W] */
+} hl_hpr_level_point;
+
+/** Yearly costs at another price of power. */
+typedef struct hl_hpr_price_point {
+  double price;  /**< [cur/J] */
+  double none;   /**< Without a machine. [cur/y] */
+  double design; /**< With the machines placed. [cur/y] */
+  double best;   /**< With the best load at that price; the design's where it was given. [cur/y] */
+  double load;   /**< Of the best; 0: no machine. [W] */
+} hl_hpr_price_point;
+
+/** Levels are empty without Carnot machines, prices where power has none and none is as good. */
+typedef struct hl_hpr_study {
+  int level_count, price_count;
+  hl_hpr_level_point level[HL_HPR_STUDY_LEVELS];
+  hl_hpr_price_point price[HL_HPR_STUDY_PRICES]; /**< Rising from 0; the given one is among them. */
+} hl_hpr_study;
+
+/**
+ * Vary the number of levels and the price of power. A load of Carnot machines that price decides is
+ * solved anew at each price; else utilities and machines stay as they are.
+ */
+HL_API hl_status hl_hpr_study_solve(const hl_hpr *hpr, const hl_stop_settings *stop,
+                                    hl_hpr_study *out);
 
 #ifdef __cplusplus
 }

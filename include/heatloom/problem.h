@@ -189,6 +189,9 @@ HL_API hl_status hl_problem_view(const hl_problem *problem, hl_ctx *ctx, bool sy
                                  bool hot_utilities, hl_problem **out);
 /** Keep only some fluids of a system of a view, by their number; none: the system is not used. */
 HL_API hl_status hl_problem_limit_system(hl_problem *view, int system, const int *fluid, int count);
+/** Another price of power [cur/J] in a view, which gets groups of its own: their energy is priced
+ * anew. */
+HL_API hl_status hl_problem_set_power_price(hl_problem *view, double price);
 /** False for a view without them. */
 HL_API bool hl_problem_has_hot_utilities(const hl_problem *problem);
 HL_API hl_ctx *hl_problem_ctx(const hl_problem *problem);

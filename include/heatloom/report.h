@@ -3,6 +3,8 @@
 #define HEATLOOM_REPORT_H
 
 #include <heatloom/base.h>
+#include <heatloom/data.h>
+#include <heatloom/hpr.h>
 #include <heatloom/screening.h>
 #include <heatloom/synthesis.h>
 #include <heatloom/targets.h>
@@ -33,6 +35,16 @@ typedef enum hl_cycle_figure {
   HL_CYCLE_FIGURE_TQ,     /**< T-Q, against source and sink where they are given. */
   HL_CYCLE_FIGURE_COUNT
 } hl_cycle_figure;
+
+/** Diagrams of a heat pump target. */
+typedef enum hl_hpr_figure {
+  HL_HPR_FIGURE_GRAND = 0, /**< Grand composite curve before and after, with the levels. */
+  HL_HPR_FIGURE_PROFILES,  /**< Sink and source from the pinch outward, with the levels. */
+  HL_HPR_FIGURE_LOAD,      /**< Objective over the load. */
+  HL_HPR_FIGURE_LEVELS,    /**< Power over the number of levels. */
+  HL_HPR_FIGURE_PRICE,     /**< Yearly cost over the price of power. */
+  HL_HPR_FIGURE_COUNT
+} hl_hpr_figure;
 
 /** What a report is made from; members may be NULL where a figure does not need them. */
 typedef struct hl_report_input {
@@ -87,6 +99,26 @@ HL_API hl_status hl_screening_write(hl_ctx *ctx, const hl_screening *screening, 
 /** The same candidates as CSV, in engineering units: headings, units, rows. */
 HL_API hl_status hl_screening_write_csv(hl_ctx *ctx, const hl_screening *screening,
                                         hl_document *out);
+
+/** What the documents of a heat pump target are made from. */
+typedef struct hl_hpr_report_input {
+  const hl_hpr *hpr;
+  const hl_hpr_study *study;  /**< NULL: without levels and prices varied. */
+  const char *command, *date; /**< As in hl_report_input. */
+} hl_hpr_report_input;
+
+/** Short name of a diagram, "profiles", for file names; NULL past the end. */
+HL_API const char *hl_hpr_figure_name(hl_hpr_figure figure);
+/** @return HL_OK; HL_ERR_ARG if the target has nothing of this kind to draw; HL_ERR_NOMEM. */
+HL_API hl_status hl_hpr_figure_write(hl_ctx *ctx, hl_hpr_figure figure,
+                                     const hl_hpr_report_input *input, hl_document *out);
+/** The report, HTML as the others. */
+HL_API hl_status hl_hpr_report_write(hl_ctx *ctx, const hl_hpr_report_input *input,
+                                     hl_document *out);
+/** Members of "heatloom-hpr/1", SI, into the object that is open; study: NULL without. */
+HL_API void hl_hpr_write(const hl_hpr *hpr, const hl_hpr_study *study, hl_writer *writer);
+/** The scan of loads as CSV, in engineering units; of a load that was given, the levels. */
+HL_API hl_status hl_hpr_write_csv(hl_ctx *ctx, const hl_hpr *hpr, hl_document *out);
 
 /** NULL is ok; the document is empty afterwards. */
 HL_API void hl_document_free(hl_ctx *ctx, hl_document *document);

@@ -73,3 +73,11 @@ hl_status hl_problem_limit_system(hl_problem *view, int system, const int *fluid
   view->system = own;
   return HL_OK;
 }
+
+hl_status hl_problem_set_power_price(hl_problem *view, double price) {
+  if (!view->is_view || !(price >= 0) || !isfinite(price))
+    HLI_FAIL(view->ctx, 1, NULL, "a price of power of %g/J in %s", price,
+             view->is_view ? "a view" : "a problem that is no view");
+  view->economics.electricity_price = price;
+  return hli_problem_make_groups(view);
+}

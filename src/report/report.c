@@ -21,8 +21,7 @@ const char *hl_figure_name(hl_figure figure) {
   return figure < HL_FIGURE_COUNT ? figure_of[figure].name : NULL;
 }
 
-/** Hand the text over, or free it and leave the document empty. */
-static hl_status give(hl_status status, hli_text *text, hl_document *out) {
+hl_status hli_give(hl_status status, hli_text *text, hl_document *out) {
   if (status == HL_OK)
     *out = (hl_document){text->data, text->length};
   else
@@ -41,7 +40,7 @@ static hl_status write(hl_ctx *ctx, hli_figure_fn draw, const hl_report_input *i
   if (status == HL_OK)
     status = draw(&view, &text);
   hli_view_free(&view);
-  return give(status, &text, out);
+  return hli_give(status, &text, out);
 }
 
 hl_status hl_figure_write(hl_ctx *ctx, hl_figure figure, const hl_report_input *input,
@@ -67,7 +66,7 @@ hl_status hl_figure_write_tq(hl_ctx *ctx, const hl_network *network, int exchang
   if (status == HL_OK)
     status = hli_figure_one_tq(&view, exchanger, &text);
   hli_view_free(&view);
-  return give(status, &text, out);
+  return hli_give(status, &text, out);
 }
 
 const char *hl_cycle_figure_name(hl_cycle_figure figure) {
@@ -99,7 +98,7 @@ hl_status hl_cycle_figure_write(hl_ctx *ctx, hl_cycle_figure figure, const hl_ma
   hli_machine_view view = {ctx, machine, result, source, sink, true};
   hli_text text;
   hli_text_init(&text, ctx);
-  return give(hli_machine_figure(&view, figure, &text), &text, out);
+  return hli_give(hli_machine_figure(&view, figure, &text), &text, out);
 }
 
 hl_status hl_report_write(hl_ctx *ctx, const hl_report_input *input, hl_document *out) {
@@ -111,21 +110,21 @@ hl_status hl_screening_report_write(hl_ctx *ctx, const hl_screening *screening, 
   *out = (hl_document){NULL, 0};
   hli_text text;
   hli_text_init(&text, ctx);
-  return give(hli_screening_report(ctx, screening, command, date, &text), &text, out);
+  return hli_give(hli_screening_report(ctx, screening, command, date, &text), &text, out);
 }
 
 hl_status hl_screening_write(hl_ctx *ctx, const hl_screening *screening, hl_document *out) {
   *out = (hl_document){NULL, 0};
   hli_text text;
   hli_text_init(&text, ctx);
-  return give(hli_screening_document(ctx, screening, true, &text), &text, out);
+  return hli_give(hli_screening_document(ctx, screening, true, &text), &text, out);
 }
 
 hl_status hl_screening_write_csv(hl_ctx *ctx, const hl_screening *screening, hl_document *out) {
   *out = (hl_document){NULL, 0};
   hli_text text;
   hli_text_init(&text, ctx);
-  return give(hli_screening_csv(ctx, screening, &text), &text, out);
+  return hli_give(hli_screening_csv(ctx, screening, &text), &text, out);
 }
 
 hl_status hl_result_write(hl_ctx *ctx, const hl_report_input *input, hl_document *out) {

@@ -42,7 +42,8 @@ typedef struct hli_view {
 hl_status hli_view_init(hli_view *view, hl_ctx *ctx, const hl_report_input *input);
 void hli_view_free(hli_view *view);
 
-enum { HLI_SHOWN = 64 }; /* room for a number as text */
+enum { HLI_SHOWN = 64 };      /* room for a number as text */
+enum { HLI_SENTENCE = 1000 }; /* and for a sentence */
 
 /** Numbers as shown; "–" for NAN. All return text. */
 char *hli_fixed(double value, int decimals, char text[HLI_SHOWN]);
@@ -74,7 +75,17 @@ typedef struct hli_sweep_least {
 } hli_sweep_least;
 bool hli_sweep_find(const hli_view *view, hli_sweep_least *least);
 
+/** In what costs are shown, the largest being `most`. */
+typedef struct hli_money_unit {
+  double factor;
+  char name[40]; /* "k$/y" */
+} hli_money_unit;
+hli_money_unit hli_choose_money(const hli_view *view, double most);
+
 /* ------------------------------------------------------------------------ documents */
+
+/** Hand the text over, or free it and leave the document empty. */
+hl_status hli_give(hl_status status, hli_text *text, hl_document *out);
 
 hl_status hli_report(const hli_view *view, hli_text *out);
 hl_status hli_screening_report(hl_ctx *ctx, const hl_screening *screening, const char *command,

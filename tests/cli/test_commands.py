@@ -75,15 +75,15 @@ class Commands(unittest.TestCase):
         # What each option is given with, and the commands that take it.
         case = ["check", "target", "site", "exergy", "match", "synth", "verify", "report"]
         cycle = ["cycle list", "cycle show", "cycle rank"]
-        takers = {"--json": ["check", "target", "site", "exergy", "synth", "verify", "fluid", *cycle],
-                  "--csv": ["target", "site", "exergy", "match", "synth", "cycle rank"],
-                  "--svg=d": ["target", "site", "synth", "report"],
-                  "--output=o": ["check", "target", "site", "exergy", "match", "synth", "verify", "report", "convert", "fluid", *cycle],
+        takers = {"--json": ["check", "target", "site", "exergy", "synth", "verify", "fluid", "hp", *cycle],
+                  "--csv": ["target", "site", "exergy", "match", "synth", "hp", "cycle rank"],
+                  "--svg=d": ["target", "site", "synth", "report", "hp"],
+                  "--output=o": ["check", "target", "site", "exergy", "match", "synth", "verify", "report", "convert", "fluid", "hp", *cycle],
                   "--recovery=5MW": ["target"], "--hot-utility=300kW": ["target"], "--sweep=2..40K": ["target"],
                   "--dt-min=5K": [c for c in [*case, "hp", "cycle rank"] if c != "verify"],
                   "--set=stop.time_limit=1s": [*case, "hp", "cycle export", "cycle show", "cycle rank"], "--at=t_evap=300K": ["match"],
                   "--period=x": [*case, "hp"], "--zone=x": ["target", "hp"], "--all-zones": ["target"], "--all-periods": ["target"],
-                  "--source=60C": ["cycle show", "cycle rank"], "--figure=f": ["cycle show"], "--tespy=f": ["cycle export", "cycle rank"], "--report=f": ["cycle rank"],
+                  "--source=60C": ["cycle show", "cycle rank"], "--figure=f": ["cycle show"], "--tespy=f": ["cycle export", "cycle rank"], "--report=f": ["cycle rank", "hp"],
                   "--all": ["hp", "cycle rank"], "--top=3": ["cycle rank"], "--seed=1": [c for c in case if c not in ("target", "site", "verify")],
                   "--time-limit=1s": [c for c in [*case, "hp"] if c not in ("target", "site", "verify")],
                   "--threads=1": ["exergy", "match", "synth", "report", "cycle rank"]}

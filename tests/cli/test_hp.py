@@ -1,4 +1,7 @@
 """Heat pump targets from the command line."""
+import csv
+import io
+import json
 import os
 import re
 import shutil
@@ -56,6 +59,64 @@ class HeatPumps(unittest.TestCase):
         self.assertIn("every candidate is excluded", out)
         self.assertRegex(out, r"R600a +(no operating point|critical margin)")
         self.assertIn("did you mean", self.run_it("--model", "real", "--fluids", "R601z", code=1).stderr.lower())
+
+    def test_json_has_the_result_and_what_it_depends_on(self):
+        result = json.loads(self.run_it("--levels", "2x2", "--json").stdout)
+        self.assertEqual(result["format"], "heatloom-hpr/1")
+        self.assertEqual((result["outcome"], result["reason"], result["currency"]), ("optimal", "", "$"))
+        self.assertEqual(result["settings"]["hpr"]["task"], "heating")
+        self.assertEqual(result["settings"]["levels"]["condensers"], 2)
+        self.assertAlmostEqual(result["settings"]["economics"]["electricity_price"], 120 / 3.6e9)
+        self.assertAlmostEqual(sum(m["power"] for m in result["machines"]), result["work"], delta=1e-6 * result["work"])
+        self.assertAlmostEqual(sum(x["q"] for x in result["levels"] if x["side"] == "hot"), result["load_placed"], delta=1)
+        self.assertAlmostEqual(min(x["objective"] for x in result["scan"]), result["after"]["objective"], delta=1e-6)
+        self.assertLessEqual(result["bound"], result["after"]["yearly"])
+        self.assertEqual([x["levels"] for x in result["study"]["level"]], [1, 2, 3, 4, 5])
+        given = [x for x in result["study"]["price"] if abs(x["price"] * 3.6e9 - 120) < 1e-9]
+        self.assertAlmostEqual(given[0]["best"], result["after"]["yearly"], delta=1e-6)
+
+    def test_csv_is_the_scan_or_the_levels(self):
+        rows = list(csv.reader(io.StringIO(self.run_it("--csv").stdout)))
+        self.assertEqual(rows[:2], [["load", "work", "objective"], ["kW", "kW", "cur/y"]])
+        loads = [float(row[0]) for row in rows[2:]]
+        self.assertEqual(loads, sorted(loads))
+        self.assertGreater(len(loads), 40)
+        self.run_it("--load", "1", "--levels", "3x2", "--csv", "-o", "levels.csv")
+        rows = list(csv.reader(io.StringIO((self.folder / "levels.csv").read_text())))
+        self.assertEqual(rows[:2], [["side", "t", "t_shifted", "q"], ["", "degC", "degC", "kW"]])
+        self.assertEqual([row[0] for row in rows[2:]], ["hot"] * 3 + ["cold"] * 2)
+        self.assertAlmostEqual(sum(float(row[3]) for row in rows[2:5]), 750, delta=1e-3)
+
+    def test_figures_and_page(self):
+        out = self.run_it("--levels", "2x2", "--svg", "figures", "--report", "hp.html")
+        self.assertIn("Wrote 5 figures", out.stderr)
+        self.assertIn("Power 40.594 kW", out.stdout)
+        self.assertEqual(sorted(x.stem for x in (self.folder / "figures").iterdir()), ["grand", "levels", "load", "price", "profiles"])
+        page = (self.folder / "hp.html").read_text(encoding="utf-8")
+        self.assertIn("A heat pump pays: 300.0 kW of heat at up to 175.0 °C", page)
+        self.assertIn("heatloom hp heat-pump --levels 2x2 --svg figures --report hp.html", page)
+        self.assertIn("(additive)", page)
+
+    def test_a_load_that_does_not_fit_has_a_page_and_a_result_too(self):
+        self.run_it("--cool", "--load", "0.6", "--report", "no.html", "--json", "-o", "no.json", code=3)
+        self.assertIn("There is no such refrigeration machine: a load of 600 kW does not fit", (self.folder / "no.html").read_text(encoding="utf-8"))
+        result = json.loads((self.folder / "no.json").read_text())
+        self.assertEqual((result["outcome"], result["machines"], result["study"]["price"]), ("infeasible", [], []))
+        self.assertIn("489.908 kW", result["reason"])
+
+    def test_real_machines_have_cycles_and_fluids(self):
+        words = ["--model", "real", "--load", "0.4", "--machines", "1", "--objective", "power", "--report", "real.html"]
+        result = json.loads(self.run_it(*words, "--json").stdout)
+        self.assertIsNone(result["bound"])
+        self.assertEqual(result["study"]["level"], [])
+        self.assertEqual(len(result["machines"]), 1)
+        machine, page = result["machines"][0], (self.folder / "real.html").read_text(encoding="utf-8")
+        for part in (machine["cycle"], machine["fluid"], f"{result['candidates']} candidates of the library"):
+            self.assertIn(part, page)
+
+    def test_output_needs_a_document(self):
+        self.assertIn("--output of hp", self.run_it("-o", "x", code=2).stderr)
+        self.run_it("--report", "no/such/folder.html", code=1)
 
     def test_bad_options(self):
         for arguments, said in ((("--levels", "3"), "--levels wants"), (("--levels", "0x2"), "--levels wants"),

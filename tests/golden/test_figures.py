@@ -24,7 +24,9 @@ KEPT = ["example-composite.svg", "example-grand.svg", "example-carnot.svg", "exa
         *[f"machine-{name}-{kind}.svg" for name, kind in (("simple", "ph"), ("ihx", "ph"), ("ihx", "ts"), ("ihx", "tq"),
           ("flash-full", "ph"), ("transcritical", "tq"), ("transcritical", "ph"), ("cascade", "ph"), ("water", "ph"),
           ("condensers", "ph"), ("ejector", "ph"), ("brayton", "ts"), ("parallel", "ph"),
-          ("booster", "ph"), ("booster", "ts"), ("recompression", "ph"), ("steam", "ts"))], "screening.html"]
+          ("booster", "ph"), ("booster", "ts"), ("recompression", "ph"), ("steam", "ts"))], "screening.html",
+        "hp-share-grand.svg", "hp-share-profiles.svg", "hp-share-levels.svg", "hp-share-price.svg", "hp-free-load.svg", "hp-free-price.svg", "hp-cool-grand.svg", "hp-ambient-profiles.svg",
+        "hp-many-grand.svg", "hp-free.html", "hp-none.html"]
 MOST_BYTES = 400_000
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 SVG = "{http://www.w3.org/2000/svg}"
@@ -236,8 +238,10 @@ class Page(HTMLParser):
             fault(self.name, "table heading without scope")
         if tag == "html" and not attrs.get("lang"):
             fault(self.name, "no language")
-        if tag == "script" and attrs.get("type") != "application/json":
-            fault(self.name, "a script that runs")
+        if tag == "script":
+            self.scripts.append("")
+            if attrs.get("type") != "application/json":
+                fault(self.name, "a script that runs")
         if tag == "svg" and not (attrs.get("aria-label") or attrs.get("aria-hidden")):
             fault(self.name, "picture without a label")
         self.labelled += attrs.get("aria-labelledby", "").split()
@@ -257,7 +261,7 @@ class Page(HTMLParser):
 
     def handle_data(self, data):
         if self.open and self.open[-1] == "script":
-            self.scripts.append(data)
+            self.scripts[-1] += data
 
 
 def check_page(name, text):
@@ -280,9 +284,11 @@ def check_page(name, text):
         fault(name, "the page asks for something outside")
     if len(text.encode()) > MOST_BYTES:
         fault(name, f"{len(text.encode())} bytes")
-    held = "heatloom-screening" if name.startswith("screening") else "heatloom-case"
-    if json.loads("".join(page.scripts)).get("format", "").split("/")[0] != held:
-        fault(name, f"no {held} in the page")
+    held = ["heatloom-screening"] if name.startswith("screening") else ["heatloom-case"]
+    if name.startswith("hp-"):
+        held.append("heatloom-hpr")
+    if [json.loads(text).get("format", "").split("/")[0] for text in page.scripts] != held:
+        fault(name, f"not {held} in the page")
     for picture in re.findall(r"<svg.*?</svg>", text, flags=re.S):
         ET.fromstring(picture)
 
@@ -326,6 +332,29 @@ def check_whole(folder):
         fault("infeasible", "the findings do not say so")
 
 
+def check_targets(folder):
+    """Every page of a heat pump target answers, and texts of its figures stay in the picture and off each other."""
+    answers = {"hp-free": "A heat pump pays: 300.0 kW", "hp-share": "A heat pump pays: 750.0 kW", "hp-cool": "does not pay",
+               "hp-none": "No heat pump: no machine pays", "hp-too-much": "There is no such refrigeration machine: a load of 600 kW",
+               "hp-no-source": "only ambient can be the source", "hp-ambient": "A heat pump pays", "hp-co2": "the emission from 1320.0",
+               "hp-exergy": "A heat pump gives", "hp-many": "A heat pump pays", "hp-real": "candidates of the library"}
+    for name, answer in answers.items():
+        text = (folder / f"{name}.html").read_text(encoding="utf-8")
+        if answer not in re.search(r'<ol class="findings">.*?</ol>', text, flags=re.S).group():
+            fault(name, f"{answer!r} is not in the findings")
+        if re.search(r"\bnan\b|-nan|\binf\b", text.split("<script")[0]):
+            fault(name, "a number that is none")
+    for file in folder.glob("hp-*.svg"):
+        root = ET.fromstring(file.read_text(encoding="utf-8"))
+        texts = [(e, text_box(e)) for e in root.iter(SVG + "text") if e.get("class")]
+        for k, (e, box) in enumerate(texts):
+            if box[0] < 0 or box[2] > float(root.get("width")) + 2 or box[3] > float(root.get("height")):
+                fault(file.name, f"text {e.text!r} leaves the picture")
+            for other, other_box in texts[:k]:
+                if meets(box, other_box, 1.5):
+                    fault(file.name, f"texts {e.text!r} and {other.text!r} overlap")
+
+
 def main():
     update = "--update" in sys.argv[1:]
     with tempfile.TemporaryDirectory() as scratch:
@@ -344,9 +373,11 @@ def main():
             except (ET.ParseError, ValueError) as error:
                 fault(file.name, f"not well-formed: {error}")
         for file in folder.glob("*.json"):
-            if json.loads(file.read_text(encoding="utf-8"))["format"] != "heatloom-result/1":
+            kind = "heatloom-hpr/1" if file.name.startswith("hp-") else "heatloom-result/1"
+            if json.loads(file.read_text(encoding="utf-8"))["format"] != kind:
                 fault(file.name, "not a result document")
         check_whole(folder)
+        check_targets(folder)
         check_golden(folder, update)
     print("\n".join(faults) if faults else f"{len(files)} figures, {len(pages)} reports: no fault")
     sys.exit(1 if faults else 0)

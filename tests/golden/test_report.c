@@ -329,6 +329,107 @@ static void put_site(const sink *to, const char *name, const char *case_name) {
   hl_problem_free(problem);
 }
 
+static void set(hl_problem *problem, const char *key, const char *value) {
+  const hl_setting_row row = {.key = key, .value = value, .unit = ""};
+  assert_int_equal(hl_problem_set_setting(problem, &row), HL_OK);
+}
+
+/** Only streams that take heat above ambient, but for a little that is left. */
+static hl_problem *threshold_problem(hl_ctx *ctx) {
+  hl_problem *problem = test_problem(ctx);
+  test_stream(problem, "F1", 20, 180, 3200, 5);
+  test_stream(problem, "F3", 140, 230, 2700, 5);
+  test_stream(problem, "H1", 110, 60, 800, 5);
+  test_utility(problem, "Hot oil", HL_SIDE_HOT, 260, 260, NAN, 0.040);
+  test_cost(problem, HL_COST_MACHINE, HL_COST_POWER, 30000, 1000, 1);
+  set(problem, "economics.electricity_price", "120");
+  set(problem, "economics.hours", "8000");
+  set(problem, "case.currency", "€");
+  test_check(problem);
+  return problem;
+}
+
+/** Figures, page and result of a heat pump target; frees the problem. */
+static void put_target(const sink *to, const char *name, hl_problem *problem,
+                       const char *const setting[][2], int expected) {
+  hl_hpr *hpr;
+  hl_hpr_study study;
+  hl_document document;
+  hl_writer *writer;
+  const hl_stop_settings stop = {.size = sizeof stop, .time_limit = INFINITY, .gap = 1e-3};
+  for (; (*setting)[0] != NULL; setting++)
+    set(problem, (*setting)[0], (*setting)[1]);
+  assert_int_equal(hl_hpr_solve(problem, NULL, NULL, &stop, &hpr), HL_OK);
+  assert_int_equal(hl_hpr_study_solve(hpr, &stop, &study), HL_OK);
+  const hl_hpr_report_input input = {hpr, &study, "heatloom hp <case>", NULL};
+  int figures = 0;
+  for (int k = 0; k < HL_HPR_FIGURE_COUNT; k++) {
+    char full[100];
+    snprintf(full, sizeof full, "%s-%s", name, hl_hpr_figure_name((hl_hpr_figure)k));
+    hl_status status = hl_hpr_figure_write(to->ctx, (hl_hpr_figure)k, &input, &document);
+    if (status == HL_ERR_ARG) { /* nothing of the kind to draw */
+      hl_ctx_clear(to->ctx);
+      continue;
+    }
+    figures++;
+    put(to, full, "svg", status, &document);
+  }
+  assert_int_equal(figures, expected);
+  put(to, name, "html", hl_hpr_report_write(to->ctx, &input, &document), &document);
+  assert_int_equal(hl_writer_new(to->ctx, &writer), HL_OK);
+  hl_writer_open_object(writer, NULL);
+  hl_hpr_write(hpr, &study, writer);
+  hl_writer_close_object(writer);
+  size_t length;
+  const char *text = hl_writer_result(writer, &length);
+  char path[600];
+  snprintf(path, sizeof path, "%s/%s.json", to->folder, name);
+  assert_non_null(text);
+  assert_int_equal(hl_file_write(to->ctx, path, text, length), HL_OK);
+  hl_writer_free(writer);
+  hl_hpr_free(hpr);
+  hl_problem_free(problem);
+}
+
+static hl_problem *demo(hl_ctx *ctx) {
+  hl_problem *problem;
+  assert_int_equal(hl_case_find(ctx, "heat-pump", &problem), HL_OK);
+  return problem;
+}
+
+#define SETTINGS(...)                                                                              \
+  (const char *const[][2]) {                                                                       \
+    __VA_ARGS__, { NULL, NULL }                                                                    \
+  }
+
+static void put_targets(const sink *to) {
+  hl_ctx *ctx = to->ctx;
+  put_target(
+      to, "hp-share", demo(ctx),
+      SETTINGS({"hpr.load", "share"}, {"levels.condensers", "3"}, {"levels.evaporators", "2"}), 4);
+  put_target(to, "hp-free", demo(ctx),
+             SETTINGS({"levels.condensers", "2"}, {"levels.evaporators", "2"}), 5);
+  put_target(to, "hp-cool", demo(ctx),
+             SETTINGS({"hpr.task", "cooling"}, {"hpr.load", "share"}, {"hpr.share", "0.4"},
+                      {"levels.dt_cont", "5"}),
+             4);
+  put_target(to, "hp-none", demo(ctx), SETTINGS({"economics.electricity_price", "3000"}), 4);
+  put_target(to, "hp-too-much", demo(ctx),
+             SETTINGS({"hpr.task", "cooling"}, {"hpr.load", "share"}, {"hpr.share", "0.6"}), 2);
+  put_target(to, "hp-co2", demo(ctx), SETTINGS({"hpr.objective", "co2"}), 5);
+  put_target(to, "hp-exergy", demo(ctx), SETTINGS({"hpr.objective", "exergy"}), 5);
+  put_target(to, "hp-many", demo(ctx),
+             SETTINGS({"hpr.load", "share"}, {"levels.condensers", "12"},
+                      {"levels.evaporators", "12"}, {"levels.model", "parallel"}),
+             4);
+  put_target(to, "hp-ambient", threshold_problem(ctx), SETTINGS({"hpr.ambient", "yes"}), 5);
+  put_target(to, "hp-real", demo(ctx),
+             SETTINGS({"hpr.model", "real"}, {"hpr.load", "share"}, {"hpr.share", "0.4"},
+                      {"selection.machines", "1"}, {"hpr.objective", "power"}),
+             3);
+  put_target(to, "hp-no-source", threshold_problem(ctx), SETTINGS({"hpr.scan", "10"}), 2);
+}
+
 static int write_all(const char *folder) {
   hl_ctx *ctx = hl_ctx_new(NULL);
   sink to = {ctx, folder};
@@ -338,6 +439,7 @@ static int write_all(const char *folder) {
   put_screening(&to, "screening", NULL, few, 4);
   put_screening(&to, "screening-none", "vc_simple", gas, 1);
   put_screening(&to, "screening-all", NULL, NULL, 0);
+  put_targets(&to);
   put_example(&to);
   put_names(&to);
   put_synthesis(&to, "whole", "10", "yes");

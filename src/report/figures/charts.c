@@ -3,13 +3,8 @@
 
 /* --------------------------------------------------------------------- money */
 
-typedef struct money_unit {
-  double factor;
-  char name[40]; /* "k$/y" */
-} money_unit;
-
-static money_unit choose_money(const hli_view *view, double most) {
-  money_unit unit = {most >= 1e7 ? 1e6 : most >= 1e4 ? 1e3 : 1, ""};
+hli_money_unit hli_choose_money(const hli_view *view, double most) {
+  hli_money_unit unit = {most >= 1e7 ? 1e6 : most >= 1e4 ? 1e3 : 1, ""};
   char currency[24];
   hli_ellipsis(currency, sizeof currency, view->currency, 6);
   hli_print(unit.name, sizeof unit.name, "%s%s/y",
@@ -29,7 +24,7 @@ static double sweep_part(const hl_sweep_point *point, int part) {
 }
 
 /** Curves broken where no network was found; points on them. */
-static hl_status draw_sweep(const hli_view *view, hli_plot *plot, const money_unit *unit) {
+static hl_status draw_sweep(const hli_view *view, hli_plot *plot, const hli_money_unit *unit) {
   static const char *const line[PARTS] = {"curve ink", "curve hot dash", "curve cold dot"};
   static const char *const dot[PARTS] = {"fink", "fhot", "fcold"};
   int count = hl_synthesis_sweep_count(view->synthesis);
@@ -65,7 +60,7 @@ static void draw_band(hli_plot *plot, const hli_sweep_least *least) {
 }
 
 /** The approaches swept span decades: their axis does too. */
-static void set_sweep_axes(const hli_view *view, hli_plot *plot, const money_unit *unit,
+static void set_sweep_axes(const hli_view *view, hli_plot *plot, const hli_money_unit *unit,
                            double most) {
   double narrow = INFINITY, wide = 0;
   for (int k = 0; k < hl_synthesis_sweep_count(view->synthesis); k++) {
@@ -86,7 +81,7 @@ hl_status hli_figure_tac(const hli_view *view, hli_text *out) {
   double most = 0;
   for (int k = 0; k < hl_synthesis_sweep_count(view->synthesis); k++)
     most = fmax(most, hl_synthesis_sweep_at(view->synthesis, k)->tac);
-  money_unit unit = choose_money(view, most);
+  hli_money_unit unit = hli_choose_money(view, most);
   char text[120], number[HLI_SHOWN], dt[HLI_SHOWN];
   hli_svg svg;
   hli_svg_open(&svg, out, 720, 440, "Total annual cost over the least approach", view->standalone);
@@ -115,7 +110,7 @@ hl_status hli_figure_tac(const hli_view *view, hli_text *out) {
 
 /* ---------------------------------------------------------------------- Pareto */
 
-static hli_xy costs(const hl_net_point *point, const money_unit *unit) {
+static hli_xy costs(const hl_net_point *point, const hli_money_unit *unit) {
   const hl_network_totals *totals = &point->totals;
   return (hli_xy){(totals->exchanger_cost + totals->machine_cost) / unit->factor,
                   totals->energy_cost / unit->factor};
@@ -175,7 +170,7 @@ static double tac_limit(const hli_view *view) {
 
 enum { CELL = 3, CELLS_X = 210, CELLS_Y = 130 }; /* marks closer than a cell of px are one */
 
-static hl_status draw_points(const hli_view *view, hli_plot *plot, const money_unit *unit,
+static hl_status draw_points(const hli_view *view, hli_plot *plot, const hli_money_unit *unit,
                              double limit) {
   bool *taken = hli_zalloc(view->ctx, (size_t)CELLS_X * CELLS_Y, sizeof *taken);
   if (taken == NULL)
@@ -200,7 +195,7 @@ static hl_status draw_points(const hli_view *view, hli_plot *plot, const money_u
   return HL_OK;
 }
 
-static void label_choices(const hli_view *view, hli_plot *plot, const money_unit *unit,
+static void label_choices(const hli_view *view, hli_plot *plot, const hli_money_unit *unit,
                           double limit) {
   bool named[HL_CHOICE_COUNT] = {false};
   for (int c = 0; c < HL_CHOICE_COUNT; c++) {
@@ -233,7 +228,7 @@ hl_status hli_figure_pareto(const hli_view *view, hli_text *out) {
   double limit = count > 0 ? tac_limit(view) : 0;
   if (!(limit > 0))
     return hli_lacks(view, "pareto", "a synthesis that found networks");
-  money_unit unit = choose_money(view, limit);
+  hli_money_unit unit = hli_choose_money(view, limit);
   hli_xy least = {INFINITY, INFINITY}, most = {0, 0};
   for (int k = 0; k < count; k++) {
     const hl_net_point *point = hl_synthesis_point_at(view->synthesis, k);

@@ -243,8 +243,7 @@ void hli_write_contents(hli_text *out, const hli_text *body) {
   hli_text_puts(out, "</ol></nav>\n");
 }
 
-/** The complete case as data that no script runs; hl_writer escapes what would end the element. */
-static hl_status embed_case(const hli_view *view, hli_text *out) {
+hl_status hli_embed_case(const hli_view *view, hli_text *out) {
   hl_writer *writer;
   HLI_TRY(hl_writer_new(view->ctx, &writer));
   hl_writer_open_object(writer, NULL);
@@ -294,7 +293,7 @@ hl_status hli_report(const hli_view *view, hli_text *out) {
   }
   hli_text_free(&body);
   if (status == HL_OK)
-    status = embed_case(view, out);
+    status = hli_embed_case(view, out);
   HLI_TRY(status);
   hli_text_puts(out, "</body>\n</html>\n");
   return hli_finish(view, out);

@@ -59,6 +59,10 @@ hl_status hli_section_checks(const hli_view *view, hli_text *out);
 hl_status hli_section_assumptions(const hli_view *view, hli_text *out);
 hl_status hli_section_reproduce(const hli_view *view, hli_text *out);
 
+/** What sections of settings assume, and cost laws; sections with blanks between, NULL: all. */
+hl_status hli_write_assumptions(const hli_view *view, const char *sections, hli_text *out);
+/** The complete case as data that no script runs. */
+hl_status hli_embed_case(const hli_view *view, hli_text *out);
 /** TAC over the least approach, in the section of costs. */
 hl_status hli_write_sweep(const hli_view *view, hli_text *out);
 /** Value of a setting as shown: "5 K", "real", "yes". */
@@ -66,7 +70,6 @@ char *hli_setting_text(const hli_view *view, const hl_setting *setting, double v
                        char text[HLI_SHOWN]);
 
 /* Words (words.c): sentences from the numbers, into a text of `size`. */
-enum { HLI_SENTENCE = 1000 };
 /** The three findings: what the design does, what it saves, what limits it. */
 void hli_finding_design(const hli_view *view, char text[HLI_SENTENCE]);
 void hli_finding_saving(const hli_view *view, char text[HLI_SENTENCE]);

@@ -25,13 +25,29 @@ static void source_text(const hl_setting_row *row, char *text, size_t size) {
     hli_print(text, size, "%s, row %d", row->place.file, row->place.row);
   else
     hli_print(text, size, "%s", row->place.file);
+  const size_t used = strlen(text);
+  if (row != NULL && row->note != NULL && row->note[0] != '\0')
+    hli_print(text + used, size - used, ": %s", row->note);
 }
 
-/** Settings of all sections, the ones that were set or the ones left at their default. */
-static hl_status write_settings(const hli_view *view, hli_text *out, bool set) {
+/** A section is one of a list with blanks between; NULL: all. */
+static bool listed(const char *sections, const char *section) {
+  const size_t length = strlen(section);
+  for (const char *at = sections; at != NULL && *at != '\0';
+       at += strcspn(at, " "), at += *at == ' ')
+    if (strcspn(at, " ") == length && strncmp(at, section, length) == 0)
+      return true;
+  return sections == NULL;
+}
+
+/** Settings of the sections, the ones that were set or the ones left at their default. */
+static hl_status write_settings(const hli_view *view, hli_text *out, const char *sections,
+                                bool set) {
   static const char unset[] = "not set";
   for (int k = 0; hl_settings_at(k) != NULL; k++) {
     const hl_settings_table *table = hl_settings_at(k);
+    if (!listed(sections, table->section))
+      continue;
     void *settings = hli_zalloc(view->ctx, 1, table->size);
     if (settings == NULL)
       return hli_nomem(view->ctx);
@@ -41,7 +57,7 @@ static hl_status write_settings(const hli_view *view, hli_text *out, bool set) {
       const hl_setting_row *row = set_by(view->problem, table->section, setting->name);
       if ((row != NULL) != set)
         continue;
-      char name[128], value[HLI_SHOWN], source[240];
+      char name[128], value[HLI_SHOWN], source[600];
       double number = hl_settings_value(setting, settings);
       hli_print(name, sizeof name, "%s.%s", table->section, setting->name);
       source_text(row, source, sizeof source);
@@ -87,19 +103,24 @@ static void write_laws(const hli_view *view, hli_text *out) {
   hli_close_table(out);
 }
 
-hl_status hli_section_assumptions(const hli_view *view, hli_text *out) {
-  hli_open_section(out, "assumptions", "Assumptions");
+hl_status hli_write_assumptions(const hli_view *view, const char *sections, hli_text *out) {
   hli_open_table(out, "Set by the case or the command");
   hli_headings(out, "setting|value|set by|meaning");
-  HLI_TRY(write_settings(view, out, true));
+  HLI_TRY(write_settings(view, out, sections, true));
   hli_close_table(out);
   write_laws(view, out);
   hli_open_details(out, "Settings left at their defaults");
   hli_open_table(out, "Defaults");
   hli_headings(out, "setting|value|set by|meaning");
-  HLI_TRY(write_settings(view, out, false));
+  HLI_TRY(write_settings(view, out, sections, false));
   hli_close_table(out);
   hli_close_details(out);
+  return HL_OK;
+}
+
+hl_status hli_section_assumptions(const hli_view *view, hli_text *out) {
+  hli_open_section(out, "assumptions", "Assumptions");
+  HLI_TRY(hli_write_assumptions(view, NULL, out));
   hli_close_section(out);
   return HL_OK;
 }

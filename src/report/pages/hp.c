@@ -1,0 +1,387 @@
+/** The report of a heat pump target: answer, account, machines, figures, assumptions. */
+#include <heatloom/io.h>
+#include <heatloom/problem.h>
+
+#include "report/hp.h"
+#include "report/pages/html.h"
+
+/* -------------------------------------------------------------------- findings */
+
+static void list_item(hli_text *out, const char *text) {
+  if (text[0] == '\0')
+    return;
+  hli_text_puts(out, "<li>");
+  hli_escape(out, text);
+  hli_text_puts(out, "</li>\n");
+}
+
+static void write_findings(const hli_hp_view *hp, hli_text *out) {
+  char text[HLI_SENTENCE];
+  const hl_outcome outcome = hl_hpr_outcome(hp->hpr);
+  hli_text_puts(out, "<section id=\"findings\" aria-labelledby=\"h-findings\">\n"
+                     "<h2 id=\"h-findings\">The answer</h2>\n");
+  if (outcome == HL_OUTCOME_LIMIT || outcome == HL_OUTCOME_STOPPED)
+    hli_text_puts(out, "<p class=\"bad\">The search was cut short: this is the best machine until "
+                       "then.</p>\n");
+  hli_text_puts(out, "<ol class=\"findings\">\n");
+  hli_hp_answer(hp, text);
+  list_item(out, text);
+  if (outcome != HL_OUTCOME_INFEASIBLE) {
+    hli_hp_distance(hp, text);
+    list_item(out, text);
+    if (hli_hp_shows(hp, HL_HPR_FIGURE_PRICE)) {
+      hli_hp_finding(hp, HL_HPR_FIGURE_PRICE, text);
+      list_item(out, text);
+    }
+  }
+  hli_text_puts(out, "</ol>\n</section>\n");
+}
+
+/* -------------------------------------------------------------------- question */
+
+static const char *const objective_text[] = {
+    "the least yearly cost of energy and machines", "the least power",
+    "the least exergy of power, fuel and utilities", "the least emission of CO₂"};
+
+static void load_text(const hli_hp_view *hp, char *text, size_t size) {
+  const hl_hpr_settings *set = hl_hpr_asked(hp->hpr);
+  char number[HLI_SHOWN];
+  if (set->load == HL_HPR_LOAD_SHARE)
+    hli_print(text, size, "a load of %s %% of the demand", hli_percent(set->share, number));
+  else if (set->load == HL_HPR_LOAD_DUTY)
+    hli_print(text, size, "a load of %s", hli_heat_unit(&hp->view, set->duty, number));
+  else
+    hli_print(text, size, "any load, or no machine");
+}
+
+/** "at most 2 condensers and 1 evaporator", or what a machine of the library may be. */
+static void means_text(const hli_hp_view *hp, char *text, size_t size) {
+  const hl_levels_settings *levels = hl_hpr_levels_asked(hp->hpr);
+  if (hp->real)
+    hli_print(text, size, "machines of the library (%d candidates)",
+              hl_hpr_candidate_count(hp->hpr));
+  else
+    hli_print(text, size, "at most %d %s and %d %s", levels->condensers,
+              levels->condensers == 1 ? "condenser" : "condensers", levels->evaporators,
+              levels->evaporators == 1 ? "evaporator" : "evaporators");
+}
+
+static void write_question(const hli_hp_view *hp, hli_text *out) {
+  const hl_hpr_settings *set = hl_hpr_asked(hp->hpr);
+  char text[HLI_SENTENCE], load[120], means[120], demand[HLI_SHOWN], air[HLI_SHOWN], dt[HLI_SHOWN];
+  load_text(hp, load, sizeof load);
+  means_text(hp, means, sizeof means);
+  hli_open_section(out, "question", "The question");
+  int used = hli_print(text, sizeof text, "Which %s of %s, for %s, has %s?",
+                       hp->heating ? "heat pump" : "refrigeration machine", means, load,
+                       objective_text[set->objective]);
+  used += hli_print(text + used, sizeof text - (size_t)used, " It works %s%s%s. The demand is %s.",
+                    set->scope == HL_HPR_DIRECT ? "on the grand composite curve of "
+                                                : "between the mains of ",
+                    hl_hpr_zone(hp->hpr)[0] != '\0' ? "zone " : "the whole case",
+                    hl_hpr_zone(hp->hpr), hli_heat_unit(&hp->view, hl_hpr_demand(hp->hpr), demand));
+  if (set->ambient)
+    hli_print(text + used, sizeof text - (size_t)used,
+              " Ambient of %s °C, with an approach of %s K to the shifted profile, is a %s as "
+              "well.",
+              hli_celsius(set->t_air, air), hli_kelvins(set->dt_air, dt),
+              hp->heating ? "source" : "sink");
+  hli_paragraph(out, text);
+  hli_close_section(out);
+}
+
+/* --------------------------------------------------------------------- account */
+
+typedef char *(*show_fn)(const hli_hp_view *hp, double value, char text[HLI_SHOWN]);
+
+static char *show_heat(const hli_hp_view *hp, double value, char text[HLI_SHOWN]) {
+  return hli_heat(&hp->view, value, text);
+}
+
+static char *show_money(const hli_hp_view *hp, double value, char text[HLI_SHOWN]) {
+  (void)hp;
+  return hli_money(value, text);
+}
+
+static char *show_tonnes(const hli_hp_view *hp, double value, char text[HLI_SHOWN]) {
+  (void)hp;
+  return hli_fixed(value / 1e3, 1, text);
+}
+
+static void account_row(const hli_hp_view *hp, hli_text *out, const char *css, const char *name,
+                        const char *unit, show_fn show, double none, double with) {
+  char text[HLI_SHOWN];
+  hli_open_row(out, css);
+  hli_row_heading(out, name);
+  hli_cell(out, unit);
+  hli_number(out, show(hp, none, text));
+  hli_number(out, show(hp, with, text));
+  hli_number(out, show(hp, with - none, text));
+  hli_close_row(out);
+}
+
+static void write_accounts(const hli_hp_view *hp, hli_text *out) {
+  const hl_hpr_account *none = hl_hpr_before(hp->hpr), *with = hl_hpr_after(hp->hpr);
+  char yearly[HLI_SHOWN];
+  const char *heat = hp->view.heat_unit;
+  hli_print(yearly, sizeof yearly, "%s/y", hp->view.currency);
+  hli_open_table(out, "Without a machine, and with the best");
+  hli_headings(out, "of|unit|#none|#with machine|#difference");
+  account_row(hp, out, NULL, "Hot utility", heat, show_heat, none->hot, with->hot);
+  account_row(hp, out, NULL, "Cold utility", heat, show_heat, none->cold, with->cold);
+  account_row(hp, out, NULL, "Electric power", heat, show_heat, none->power, with->power);
+  account_row(hp, out, NULL, "Energy", yearly, show_money, none->energy_cost, with->energy_cost);
+  account_row(hp, out, NULL, "Investment", hp->view.currency, show_money, none->investment,
+              with->investment);
+  account_row(hp, out, "sum", "Energy and capital", yearly, show_money, none->yearly, with->yearly);
+  account_row(hp, out, NULL, "CO₂", "t/y", show_tonnes, none->co2, with->co2);
+  account_row(hp, out, NULL, "Exergy of power, fuel, utilities", heat, show_heat, none->exergy,
+              with->exergy);
+  hli_close_table(out);
+}
+
+static void fact(hli_text *out, const char *name, const char *value) {
+  hli_open_row(out, NULL);
+  hli_row_heading(out, name);
+  hli_number(out, value);
+  hli_close_row(out);
+}
+
+static void write_economics(const hli_hp_view *hp, hli_text *out) {
+  const double pay = hl_hpr_payback(hp->hpr), abatement = hl_hpr_abatement_cost(hp->hpr);
+  char text[HLI_SHOWN], number[HLI_SHOWN];
+  hli_open_table(out, "What the machine is worth");
+  hli_headings(out, "measure|#value");
+  hli_print(text, sizeof text, "%s y", hli_fixed(pay, 2, number));
+  fact(out, "Payback", isfinite(pay) ? text : "never");
+  hli_print(text, sizeof text, "%s %s", hli_money(hl_hpr_net_present_value(hp->hpr), number),
+            hp->view.currency);
+  fact(out, "Net present value", text);
+  if (isfinite(hl_hpr_break_even_design(hp->hpr)))
+    fact(out, "Pays with power below", hli_hp_price(hp, hl_hpr_break_even_design(hp->hpr), text));
+  if (hl_hpr_scan_count(hp->hpr) > 0 && isfinite(hl_hpr_break_even(hp->hpr)))
+    fact(out, "Some smaller machine below", hli_hp_price(hp, hl_hpr_break_even(hp->hpr), text));
+  if (!isnan(abatement)) {
+    hli_print(text, sizeof text, "%s %s/t", hli_fixed(1e3 * abatement, 1, number),
+              hp->view.currency);
+    fact(out, "Cost of CO₂ saved", text);
+  }
+  hli_close_table(out);
+}
+
+static void account_section(const hli_hp_view *hp, hli_text *out) {
+  hli_open_section(out, "account", "With and without");
+  write_accounts(hp, out);
+  if (hp->any && hp->priced)
+    write_economics(hp, out);
+  hli_close_section(out);
+}
+
+/* -------------------------------------------------------------------- machines */
+
+static void write_levels(const hli_hp_view *hp, hli_text *out) {
+  char headings[120], text[HLI_SHOWN];
+  hli_print(headings, sizeof headings, "level|#machine °C|#profile, shifted °C|#duty %s",
+            hp->view.heat_unit);
+  hli_open_table(out, "Levels, each side from the pinch outward");
+  hli_headings(out, headings);
+  for (int k = 0; k < hl_hpr_level_count(hp->hpr); k++) {
+    const hl_hpr_level *level = hl_hpr_level_at(hp->hpr, k);
+    hli_open_row(out, NULL);
+    hli_row_heading(out, level->side == HL_SIDE_HOT ? "condenser" : "evaporator");
+    hli_number(out, hli_celsius(level->t, text));
+    hli_number(out, hli_celsius(level->t_shifted, text));
+    hli_number(out, hli_heat(&hp->view, level->q, text));
+    hli_close_row(out);
+  }
+  hli_close_table(out);
+}
+
+static void write_machines(const hli_hp_view *hp, hli_text *out) {
+  char headings[240], text[HLI_SHOWN];
+  const char *heat = hp->view.heat_unit;
+  hli_print(headings, sizeof headings,
+            "#machine|%s#condenses at °C|#evaporates at °C|#given %s|#taken %s|#power %s|#COP|"
+            "#investment %s",
+            hp->real ? "system|fluid|#subcooling K|" : "", heat, heat, heat, hp->view.currency);
+  hli_open_table(out, hp->heating ? "Machines; COP of heating" : "Machines; COP of cooling");
+  hli_headings(out, headings);
+  for (int k = 0; k < hl_hpr_machine_count(hp->hpr); k++) {
+    const hl_hpr_machine *m = hl_hpr_machine_at(hp->hpr, k);
+    hli_open_row(out, NULL);
+    hli_print(text, sizeof text, "%d", k + 1);
+    hli_number(out, text);
+    if (hp->real) {
+      hli_row_heading(out, m->cycle);
+      hli_cell(out, m->fluid);
+      hli_number(out, hli_fixed(m->subcool, 1, text));
+    }
+    hli_number(out, hli_celsius(m->t_cond, text));
+    hli_number(out, hli_celsius(m->t_evap, text));
+    hli_number(out, hli_heat(&hp->view, m->q_cond, text));
+    hli_number(out, hli_heat(&hp->view, m->q_evap, text));
+    hli_number(out, hli_heat(&hp->view, m->power, text));
+    hli_number(out, hli_fixed(m->cop, 3, text));
+    hli_number(out, hli_money(m->investment, text));
+    hli_close_row(out);
+  }
+  hli_close_table(out);
+}
+
+/** Which limit took which candidates out. */
+static void write_exclusions(const hli_hp_view *hp, hli_text *out) {
+  const hl_hpr_exclusion *e = hl_hpr_exclusion_at(hp->hpr, 0);
+  char count[HLI_SHOWN];
+  if (e == NULL)
+    return;
+  hli_open_details(out, "Candidates that were excluded");
+  hli_open_table(out, "Points of the grid by the limit that each breaks most");
+  hli_headings(out, "system|fluid|reason|#points");
+  for (int k = 0; (e = hl_hpr_exclusion_at(hp->hpr, k)) != NULL; k++) {
+    hli_open_row(out, NULL);
+    hli_row_heading(out, e->cycle);
+    hli_cell(out, e->fluid);
+    hli_cell(out, e->reason);
+    hli_print(count, sizeof count, "%d", e->count);
+    hli_number(out, count);
+    hli_close_row(out);
+  }
+  hli_close_table(out);
+  hli_close_details(out);
+}
+
+static hl_status figure(const hli_hp_view *hp, hl_hpr_figure kind, hli_text *out) {
+  char caption[HLI_SENTENCE];
+  if (!hli_hp_shows(hp, kind))
+    return HL_OK;
+  hli_hp_finding(hp, kind, caption);
+  hli_open_figure(out, "plot", caption);
+  HLI_TRY(hli_hp_figure(hp, kind, out));
+  hli_close_figure(out, caption);
+  return HL_OK;
+}
+
+static hl_status machine_section(const hli_hp_view *hp, hli_text *out) {
+  hli_open_section(out, "machines", hp->any ? "Machines and levels" : "Where a machine could be");
+  if (hp->any) {
+    write_levels(hp, out);
+    write_machines(hp, out);
+  }
+  write_exclusions(hp, out);
+  HLI_TRY(figure(hp, HL_HPR_FIGURE_GRAND, out));
+  HLI_TRY(figure(hp, HL_HPR_FIGURE_PROFILES, out));
+  hli_close_section(out);
+  return HL_OK;
+}
+
+static hl_status figure_section(const hli_hp_view *hp, hl_hpr_figure kind, const char *id,
+                                const char *title, hli_text *out) {
+  if (!hli_hp_shows(hp, kind))
+    return HL_OK;
+  hli_open_section(out, id, title);
+  HLI_TRY(figure(hp, kind, out));
+  hli_close_section(out);
+  return HL_OK;
+}
+
+/* ----------------------------------------------------------------- assumptions */
+
+static const char *const model_text[] = {
+    "each lift between an evaporator and a condenser is a machine with its own COP",
+    "all levels belong to one machine between the entropic means of both sides",
+    "machines have one evaporator and one condenser each"};
+
+static void write_model(const hli_hp_view *hp, hli_text *out) {
+  const hl_levels_settings *levels = hl_hpr_levels_asked(hp->hpr);
+  char text[HLI_SENTENCE], eta[HLI_SHOWN], dt[HLI_SHOWN], number[HLI_SHOWN];
+  int used;
+  if (hp->real)
+    used = hli_print(text, sizeof text,
+                     "Machines by the cycles of the library, each at a point of operation that "
+                     "keeps its limits; COP is that of the cycle, per electric power. ");
+  else
+    used = hli_print(text, sizeof text,
+                     "Machines by Carnot with a second-law efficiency η of %s: %s. COP of heating "
+                     "is %s, with the real temperatures of condensation Tc and evaporation Te. ",
+                     hli_fixed(levels->eta, 3, eta), model_text[levels->model],
+                     levels->cop == HL_LEVELS_COP_ADDITIVE
+                         ? "1 + η·Te/(Tc − Te) (additive)"
+                         : "η·Tc/(Tc − Te) (multiplicative), at least 1");
+  hli_print(text + used, sizeof text - (size_t)used,
+            "Condensers are %s K hotter than the shifted profile, evaporators as much colder "
+            "(levels.dt_cont). Streams keep ΔTmin %s K between them.",
+            hli_kelvins(levels->dt_cont, dt),
+            hli_kelvins(hl_targets_dt_min(hl_hpr_targets_before(hp->hpr)), number));
+  hli_paragraph(out, text);
+}
+
+static hl_status assumptions(const hli_hp_view *hp, hli_text *out) {
+  hli_open_section(out, "assumptions", "Assumptions");
+  write_model(hp, out);
+  HLI_TRY(hli_write_assumptions(&hp->view,
+                                hp->real ? "hpr levels selection selection_grid targets economics "
+                                           "stop"
+                                         : "hpr levels targets economics stop",
+                                out));
+  hli_close_section(out);
+  return HL_OK;
+}
+
+/* ------------------------------------------------------------------------ page */
+
+static hl_status write_body(const hli_hp_view *hp, hli_text *out) {
+  write_question(hp, out);
+  account_section(hp, out);
+  HLI_TRY(machine_section(hp, out));
+  HLI_TRY(figure_section(hp, HL_HPR_FIGURE_LOAD, "load", "How large", out));
+  HLI_TRY(figure_section(hp, HL_HPR_FIGURE_LEVELS, "levels", "How many levels", out));
+  HLI_TRY(figure_section(hp, HL_HPR_FIGURE_PRICE, "price", "What the price of power decides", out));
+  HLI_TRY(hli_section_data(&hp->view, out));
+  HLI_TRY(assumptions(hp, out));
+  HLI_TRY(hli_section_reproduce(&hp->view, out));
+  return hli_finish(&hp->view, out);
+}
+
+static hl_status embed_result(const hli_hp_view *hp, hli_text *out) {
+  hl_writer *writer;
+  size_t length;
+  HLI_TRY(hl_writer_new(hp->view.ctx, &writer));
+  hl_writer_open_object(writer, NULL);
+  hl_hpr_write(hp->hpr, hp->study, writer);
+  hl_writer_close_object(writer);
+  const char *text = hl_writer_result(writer, &length);
+  if (text != NULL)
+    hli_embed(out, "heatloom-hpr", text, length);
+  hl_writer_free(writer);
+  return text != NULL ? HL_OK : hli_nomem(hp->view.ctx);
+}
+
+hl_status hli_hp_report(const hli_hp_view *hp, hli_text *out) {
+  const char *title = hl_problem_title(hp->view.problem), *zone = hl_hpr_zone(hp->hpr);
+  char meta[400], hash[17];
+  title = title[0] != '\0' ? title : hp->heating ? "Heat pump target" : "Refrigeration target";
+  hl_case_hash(hp->view.problem, hash);
+  const hl_period *period =
+      hl_problem_period_at(hp->view.problem, hl_problem_period(hp->view.problem));
+  hli_print(meta, sizeof meta, "%s report%s%s · heatloom %s · case %s%s%.60s%s%.60s",
+            hp->heating ? "Heat pump" : "Refrigeration", hp->base.date != NULL ? " · " : "",
+            hp->base.date != NULL ? hp->base.date : "", hl_version(), hash,
+            period != NULL ? " · period " : "", period != NULL ? period->id : "",
+            zone[0] != '\0' ? " · zone " : "", zone);
+  hli_text body;
+  hli_text_init(&body, hp->view.ctx);
+  hl_status status = write_body(hp, &body);
+  if (status == HL_OK) {
+    hli_open_page(out, title, "heat pump report", meta);
+    write_findings(hp, out);
+    hli_write_contents(out, &body);
+    hli_text_add(out, body.data, body.length);
+    hli_close_page(out);
+    status = hli_embed_case(&hp->view, out);
+  }
+  hli_text_free(&body);
+  HLI_TRY(status);
+  HLI_TRY(embed_result(hp, out));
+  hli_text_puts(out, "</body>\n</html>\n");
+  return hli_finish(&hp->view, out);
+}

@@ -1,0 +1,293 @@
+/** Heat pump targets in plain words, all from the numbers at hand. */
+#include <heatloom/problem.h>
+
+#include "report/hp.h"
+
+static const char *machine_name(const hli_hp_view *hp) {
+  return hp->heating ? "heat pump" : "refrigeration machine";
+}
+
+/** The level furthest from the pinch on a side, real. [K] */
+static double furthest(const hli_hp_view *hp, hl_side side) {
+  double t = NAN;
+  for (int k = 0; k < hl_hpr_level_count(hp->hpr); k++) {
+    const hl_hpr_level *level = hl_hpr_level_at(hp->hpr, k);
+    if (level->side == side)
+      t = isnan(t) ? level->t : side == HL_SIDE_HOT ? fmax(t, level->t) : fmin(t, level->t);
+  }
+  return t;
+}
+
+static double share(double part, double all) { return all != 0 ? part / all : (double)NAN; }
+
+/** "0.4" percent of a gap, as precise as it is small. */
+static char *gap_text(double part, double all, char text[HLI_SHOWN]) {
+  const double gap = 100 * share(part, fabs(all));
+  return hli_fixed(fmax(gap, 0), gap < 0.95 ? 2 : 1, text);
+}
+
+static const char *reason_of(const hli_hp_view *hp, char text[HLI_SENTENCE]) {
+  hli_print(text, HLI_SENTENCE, "%s", hl_hpr_reason(hp->hpr));
+  return text;
+}
+
+/* ----------------------------------------------------------------------- answer */
+
+/** "300.0 kW of heat at up to 175.0 °C from 40.6 kW of power (COP 7.39)" */
+static void service_text(const hli_hp_view *hp, char text[HLI_SENTENCE]) {
+  char load[HLI_SHOWN], power[HLI_SHOWN], cop[HLI_SHOWN], t[HLI_SHOWN];
+  const double placed = hl_hpr_load_placed(hp->hpr), work = hl_hpr_work(hp->hpr);
+  hli_print(text, HLI_SENTENCE, "%s %s at %s %s °C with %s of power (COP %s)",
+            hli_heat_unit(&hp->view, placed, load), hp->heating ? "of heat" : "of cooling",
+            hp->heating ? "up to" : "down to",
+            hli_celsius(furthest(hp, hp->heating ? HL_SIDE_HOT : HL_SIDE_COLD), t),
+            hli_heat_unit(&hp->view, work, power), hli_fixed(placed / work, 2, cop));
+}
+
+/** "; the investment of 100 594 $ is back in 1.6 years" */
+static void payback_text(const hli_hp_view *hp, char *text, size_t size) {
+  char money[HLI_SHOWN], years[HLI_SHOWN];
+  const double pay = hl_hpr_payback(hp->hpr), investment = hl_hpr_after(hp->hpr)->investment;
+  text[0] = '\0';
+  if (investment > 0 && isfinite(pay))
+    hli_print(text, size, "; the investment of %s %s is back in %s years",
+              hli_money(investment, money), hp->view.currency, hli_fixed(pay, 1, years));
+}
+
+static void paying_answer(const hli_hp_view *hp, char text[HLI_SENTENCE]) {
+  char service[HLI_SENTENCE], back[200], from[HLI_SHOWN], to[HLI_SHOWN], by[HLI_SHOWN],
+      percent[HLI_SHOWN];
+  const double none = hl_hpr_before(hp->hpr)->yearly, with = hl_hpr_after(hp->hpr)->yearly;
+  const bool pays = with < none;
+  service_text(hp, service);
+  payback_text(hp, back, sizeof back);
+  hli_print(text, HLI_SENTENCE,
+            "A %s %s: %s %s the yearly cost of energy and machines from %s to %s, by %s or %s "
+            "%%%s.",
+            machine_name(hp), pays ? "pays" : "for this load does not pay", service,
+            pays ? "lower" : "raise", hli_money(none, from), hli_hp_yearly(hp, with, to),
+            hli_hp_yearly(hp, fabs(none - with), by), gap_text(fabs(none - with), none, percent),
+            pays ? back : "");
+}
+
+/** The objective is not cost, or nothing has a price. */
+static void plain_answer(const hli_hp_view *hp, char text[HLI_SENTENCE]) {
+  char service[HLI_SENTENCE], from[HLI_SHOWN], to[HLI_SHOWN];
+  const hl_hpr_account *none = hl_hpr_before(hp->hpr), *with = hl_hpr_after(hp->hpr);
+  service_text(hp, service);
+  int used = hli_print(text, HLI_SENTENCE, "A %s gives %s", machine_name(hp), service);
+  const double before = hp->heating ? none->hot : none->cold;
+  const double after = hp->heating ? with->hot : with->cold;
+  used += hli_print(text + used, HLI_SENTENCE - (size_t)used, ": %s utility falls from %s to %s",
+                    hp->heating ? "hot" : "cold", hli_heat(&hp->view, before, from),
+                    hli_heat_unit(&hp->view, after, to));
+  if (hl_hpr_asked(hp->hpr)->objective == HL_HPR_CO2)
+    hli_print(text + used, HLI_SENTENCE - (size_t)used, ", the emission from %s to %s t/y of CO₂.",
+              hli_fixed(none->co2 / 1e3, 1, from), hli_fixed(with->co2 / 1e3, 1, to));
+  else if (!hp->priced)
+    hli_print(text + used, HLI_SENTENCE - (size_t)used,
+              ". Power has no price here, so whether it pays is open.");
+  else
+    hli_print(text + used, HLI_SENTENCE - (size_t)used, ", the yearly cost from %s to %s.",
+              hli_money(none->yearly, from), hli_hp_yearly(hp, with->yearly, to));
+}
+
+void hli_hp_answer(const hli_hp_view *hp, char text[HLI_SENTENCE]) {
+  char reason[HLI_SENTENCE];
+  if (hl_hpr_outcome(hp->hpr) == HL_OUTCOME_INFEASIBLE)
+    hli_print(text, HLI_SENTENCE, "There is no such %s: %s.", machine_name(hp),
+              reason_of(hp, reason));
+  else if (!hp->any)
+    hli_print(text, HLI_SENTENCE, "No %s: %s.", machine_name(hp), reason_of(hp, reason));
+  else if (hp->priced && hl_hpr_asked(hp->hpr)->objective == HL_HPR_COST)
+    paying_answer(hp, text);
+  else
+    plain_answer(hp, text);
+}
+
+/* --------------------------------------------------------------------- distance */
+
+/** How far the objective can still fall. */
+static int bound_text(const hli_hp_view *hp, char text[HLI_SENTENCE]) {
+  const double best = hl_hpr_after(hp->hpr)->objective, bound = hl_hpr_bound(hp->hpr);
+  const hli_money_unit unit = hli_hp_objective(hp, fabs(best));
+  char number[HLI_SHOWN], gap[HLI_SHOWN];
+  return hli_print(text, HLI_SENTENCE,
+                   "No load and no levels of this model come below %s %s: %s is at most %s %% from "
+                   "the best possible (%s). ",
+                   hli_fixed(bound / unit.factor, 2, number), unit.name,
+                   hp->any ? "this" : "doing without", gap_text(best - bound, best, gap),
+                   hl_outcome_text(hl_hpr_outcome(hp->hpr)));
+}
+
+/** Real machines were chosen from a grid of candidates, and its best proven or not. */
+static void grid_text(const hli_hp_view *hp, char text[HLI_SENTENCE]) {
+  const double best = hl_hpr_after(hp->hpr)->objective, bound = hl_hpr_bound_on_grid(hp->hpr);
+  const hli_money_unit unit = hli_hp_objective(hp, fabs(best));
+  char number[HLI_SHOWN];
+  const int used = hli_print(text, HLI_SENTENCE,
+                             "Chosen from %d candidates of the library, levels then freed from "
+                             "their grid",
+                             hl_hpr_candidate_count(hp->hpr));
+  if (isfinite(bound))
+    hli_print(text + used, HLI_SENTENCE - (size_t)used,
+              "; no choice on the grid comes below %s "
+              "%s%s.",
+              hli_fixed(bound / unit.factor, 2, number), unit.name,
+              hl_hpr_proven_on_grid(hp->hpr) ? ", which is proven to be its best" : "");
+  else
+    hli_print(text + used, HLI_SENTENCE - (size_t)used, ".");
+}
+
+void hli_hp_distance(const hli_hp_view *hp, char text[HLI_SENTENCE]) {
+  char bound[HLI_SHOWN], gap[HLI_SHOWN], limit[HLI_SHOWN], reversible[HLI_SHOWN];
+  const double work = hl_hpr_work(hp->hpr);
+  int used = 0;
+  text[0] = '\0';
+  if (hp->real) {
+    grid_text(hp, text);
+    return;
+  }
+  if (hl_hpr_scan_count(hp->hpr) > 0)
+    used = bound_text(hp, text);
+  if (hp->any)
+    hli_print(text + used, HLI_SENTENCE - (size_t)used,
+              "For this load no machines of so many levels need less than %s of power (gap %s %%), "
+              "with infinitely many levels it would be %s, without losses (η = 1) %s.",
+              hli_heat_unit(&hp->view, hl_hpr_work_bound(hp->hpr), bound),
+              gap_text(work - hl_hpr_work_bound(hp->hpr), work, gap),
+              hli_heat_unit(&hp->view, hl_hpr_work_continuous(hp->hpr), limit),
+              hli_heat_unit(&hp->view, hl_hpr_work_reversible(hp->hpr), reversible));
+}
+
+/* --------------------------------------------------------------------- findings */
+
+static void grand_finding(const hli_hp_view *hp, char text[HLI_SENTENCE]) {
+  const hl_hpr_account *none = hl_hpr_before(hp->hpr), *with = hl_hpr_after(hp->hpr);
+  char a[HLI_SHOWN], b[HLI_SHOWN], c[HLI_SHOWN], d[HLI_SHOWN], w[HLI_SHOWN];
+  int hots, colds;
+  if (!hp->any) {
+    hli_print(text, HLI_SENTENCE,
+              "Grand composite curve: the process needs %s of hot and %s of cold utility; no "
+              "machine is placed.",
+              hli_heat_unit(&hp->view, none->hot, a), hli_heat_unit(&hp->view, none->cold, b));
+    return;
+  }
+  hli_hp_side(hp, HL_SIDE_HOT, &hots);
+  hli_hp_side(hp, HL_SIDE_COLD, &colds);
+  hli_print(text, HLI_SENTENCE,
+            "Grand composite curve: %d %s and %d %s lower hot utility from %s to %s and change "
+            "cold utility from %s to %s for %s of power.",
+            hots, hots == 1 ? "condenser" : "condensers", colds,
+            colds == 1 ? "evaporator" : "evaporators", hli_heat(&hp->view, none->hot, a),
+            hli_heat_unit(&hp->view, with->hot, b), hli_heat(&hp->view, none->cold, c),
+            hli_heat_unit(&hp->view, with->cold, d),
+            hli_heat_unit(&hp->view, hl_hpr_work(hp->hpr), w));
+}
+
+/** "; 120.0 kW of it ambient's" */
+static void ambient_text(const hli_hp_view *hp, double used, double own, char *text, size_t size) {
+  char heat[HLI_SHOWN];
+  text[0] = '\0';
+  if (used > own)
+    hli_print(text, size, ", %s of it ambient's", hli_heat_unit(&hp->view, used - own, heat));
+}
+
+static void profiles_finding(const hli_hp_view *hp, char text[HLI_SENTENCE]) {
+  char a[HLI_SHOWN], b[HLI_SHOWN], c[HLI_SHOWN], d[HLI_SHOWN], given_air[96] = "",
+                                                               taken_air[96] = "";
+  int count;
+  bool ambient_sink, ambient_source;
+  const double sink = hli_hp_extent(hp, HL_SIDE_COLD, &ambient_sink);
+  const double source = hli_hp_extent(hp, HL_SIDE_HOT, &ambient_source);
+  const double given = hli_hp_side(hp, HL_SIDE_HOT, &count);
+  const double taken = hli_hp_side(hp, HL_SIDE_COLD, &count);
+  hli_heat_unit(&hp->view, sink, a);
+  hli_heat_unit(&hp->view, source, b);
+  if (!hp->any) {
+    hli_print(text, HLI_SENTENCE,
+              "Profiles from the pinch on: the sink takes %s, the source gives %s%s.", a, b,
+              ambient_sink || ambient_source ? ", and ambient what is wanted" : "");
+    return;
+  }
+  if (ambient_sink)
+    ambient_text(hp, given, sink, given_air, sizeof given_air);
+  if (ambient_source)
+    ambient_text(hp, taken, source, taken_air, sizeof taken_air);
+  hli_print(text, HLI_SENTENCE,
+            "Profiles from the pinch on: the machine gives %s where the sink takes %s%s, and takes "
+            "%s where the source gives %s%s; %s.",
+            hli_heat(&hp->view, given, c), a, given_air, hli_heat(&hp->view, taken, d), b,
+            taken_air,
+            hp->real ? "levels are those of condensation and evaporation, and heat of subcooling "
+                       "comes at lower temperatures"
+                     : "condensers stay above the sink, evaporators below the source");
+}
+
+static void load_finding(const hli_hp_view *hp, char text[HLI_SENTENCE]) {
+  const double none = hl_hpr_before(hp->hpr)->objective, best = hl_hpr_after(hp->hpr)->objective;
+  const hli_money_unit unit = hli_hp_objective(hp, fabs(none));
+  char load[HLI_SHOWN], a[HLI_SHOWN], b[HLI_SHOWN], by[HLI_SHOWN], gap[HLI_SHOWN];
+  hli_fixed(none / unit.factor, 2, a);
+  if (hp->any)
+    hli_print(text, HLI_SENTENCE,
+              "Over the load: %s is best with %s %s, %s %% less than the %s without a machine; the "
+              "bound lies %s %% below.",
+              hli_heat_unit(&hp->view, hl_hpr_load_placed(hp->hpr), load),
+              hli_fixed(best / unit.factor, 2, b), unit.name, gap_text(none - best, none, by), a,
+              gap_text(best - hl_hpr_bound(hp->hpr), best, gap));
+  else
+    hli_print(text, HLI_SENTENCE,
+              "Over the load: no load comes below the %s %s without a machine; the bound lies %s "
+              "%% below that.",
+              a, unit.name, gap_text(best - hl_hpr_bound(hp->hpr), best, gap));
+}
+
+static void levels_finding(const hli_hp_view *hp, char text[HLI_SENTENCE]) {
+  const hl_hpr_study *study = hp->study;
+  const hl_hpr_level_point *first = &study->level[0], *last = &study->level[study->level_count - 1];
+  const double limit = hl_hpr_work_continuous(hp->hpr), work = hl_hpr_work(hp->hpr);
+  char a[HLI_SHOWN], b[HLI_SHOWN], c[HLI_SHOWN], more[HLI_SHOWN];
+  hli_print(text, HLI_SENTENCE,
+            "Over the number of levels: the same load needs %s of power with %d on each side, %s "
+            "with %d, and %s with infinitely many; the design needs %s %% more than that.",
+            hli_heat_unit(&hp->view, first->work, a), first->levels,
+            hli_heat_unit(&hp->view, last->work, b), last->levels,
+            hli_heat_unit(&hp->view, limit, c), gap_text(work - limit, limit, more));
+}
+
+/** "Power at 120.00 $/MWh: " */
+static int given_text(const hli_hp_view *hp, char text[HLI_SENTENCE]) {
+  char price[HLI_SHOWN], a[HLI_SHOWN], b[HLI_SHOWN];
+  const double given = hl_problem_economics(hp->view.problem)->electricity_price;
+  if (!hp->priced)
+    return hli_print(text, HLI_SENTENCE, "Over the price of power, which is not given");
+  return hli_print(text, HLI_SENTENCE,
+                   "Over the price of power: at the %s given, doing without costs %s and the best "
+                   "%s",
+                   hli_hp_price(hp, given, price), hli_money(hl_hpr_before(hp->hpr)->yearly, a),
+                   hli_hp_yearly(hp, hl_hpr_after(hp->hpr)->yearly, b));
+}
+
+static void price_finding(const hli_hp_view *hp, char text[HLI_SENTENCE]) {
+  const double own = hl_hpr_break_even_design(hp->hpr), any = hl_hpr_break_even(hp->hpr);
+  char price[HLI_SHOWN];
+  int used = given_text(hp, text);
+  if (isfinite(own) && own > 0)
+    used += hli_print(text + used, HLI_SENTENCE - (size_t)used, "; this machine pays below %s",
+                      hli_hp_price(hp, own, price));
+  else if (hp->any)
+    used += hli_print(text + used, HLI_SENTENCE - (size_t)used,
+                      isinf(own) ? "; this machine pays at any price"
+                                 : "; this machine pays at no price");
+  if (hl_hpr_scan_count(hp->hpr) > 0 && isfinite(any) && any > 0)
+    used += hli_print(text + used, HLI_SENTENCE - (size_t)used, "%s some %smachine below %s",
+                      hp->any ? "," : ";", hp->any ? "smaller " : "", hli_hp_price(hp, any, price));
+  hli_print(text + used, HLI_SENTENCE - (size_t)used, ".");
+}
+
+void hli_hp_finding(const hli_hp_view *hp, hl_hpr_figure figure, char text[HLI_SENTENCE]) {
+  static void (*const finding[HL_HPR_FIGURE_COUNT])(const hli_hp_view *, char[HLI_SENTENCE]) = {
+      grand_finding, profiles_finding, load_finding, levels_finding, price_finding};
+  finding[figure](hp, text);
+}
