@@ -466,6 +466,19 @@ static void say_idle(const hli_sampler *s, hli_type *type, const hli_table_range
               hli_show(HL_DIM_TEMPERATURE, range->t_cond[1], text[3]));
 }
 
+/** Types that the search may choose among, system by system. Only where one of them changes: other
+ * threads read the list. */
+static void list_usable(hl_network_models *m) {
+  m->usables = 0;
+  for (int s = 0; s < m->systems; s++) {
+    m->first_usable[s] = m->usables;
+    for (int k = m->first_type[s]; k < m->first_type[s + 1]; k++)
+      if (m->type[k].wanted && m->type[k].ready && m->type[k].idle[0] == '\0')
+        m->usable[m->usables++] = k;
+  }
+  m->first_usable[m->systems] = m->usables;
+}
+
 static hl_status make_table(hl_network_models *m, hli_type *type) {
   const hl_cycle_info *cycle = hl_machine_cycle(type->machine);
   hli_sampler sampler = {.models = m, .type = type};
@@ -474,6 +487,7 @@ static hl_status make_table(hl_network_models *m, hli_type *type) {
               "networks are designed for machines between two levels, which %s has not",
               cycle->name);
     type->ready = true;
+    list_usable(m);
     return HL_OK;
   }
   hli_table_range range = {.knots = {1, 1}};
@@ -500,6 +514,7 @@ static hl_status make_table(hl_network_models *m, hli_type *type) {
   }
   hli_release(m->ctx, sampler.result);
   type->ready = status == HL_OK;
+  list_usable(m);
   return status;
 }
 
@@ -523,6 +538,7 @@ hl_status hl_network_models_limit(hl_network_models *models, int system, const i
   for (int k = 0; k < count; k++)
     if (fluid[k] >= 0 && fluid[k] < end - first)
       models->type[first + fluid[k]].wanted = true;
+  list_usable(models);
   return HL_OK;
 }
 
@@ -553,23 +569,10 @@ const char *hl_network_models_idle(const hl_network_models *models, int system) 
   return why;
 }
 
-/** Types that the search may choose among, system by system. */
-static void list_usable(hl_network_models *m) {
-  m->usables = 0;
-  for (int s = 0; s < m->systems; s++) {
-    m->first_usable[s] = m->usables;
-    for (int k = m->first_type[s]; k < m->first_type[s + 1]; k++)
-      if (m->type[k].wanted && m->type[k].ready && m->type[k].idle[0] == '\0')
-        m->usable[m->usables++] = k;
-  }
-  m->first_usable[m->systems] = m->usables;
-}
-
 hl_status hl_network_models_prepare(hl_network_models *models) {
   for (int k = 0; k < models->types; k++)
     if (models->type[k].wanted && !models->type[k].ready)
       HLI_TRY(make_table(models, &models->type[k]));
-  list_usable(models);
   if (models->filmless)
     HLI_FAIL(models->ctx, 101, models->filmless,
              "no film coefficient: the areas of its exchangers cannot be found\n"

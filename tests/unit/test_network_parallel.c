@@ -2,6 +2,7 @@
 #include <heatloom/network.h>
 
 #include "base/base.h"
+#include "network/network.h"
 #include "support/illustrative.h"
 #include "support/test.h"
 
@@ -58,7 +59,34 @@ static void seeds_in_parallel_agree_with_seeds_in_turn(void **state) {
     assert_true(tac[0][k] == tac[1][k]);
 }
 
+/* Every search prepares: it must not write what other threads read, not even the same value. */
+static void preparing_again_writes_nothing(void **state) {
+  (void)state;
+  hl_ctx *ctx = hl_ctx_new(NULL);
+  hl_problem *problem = test_illustrative(ctx, false);
+  hl_network_models *models;
+  assert_int_equal(hl_network_models_new(problem, &models), HL_OK);
+  assert_int_equal(hl_network_models_prepare(models), HL_OK);
+  assert_int_equal(models->usables, 1);
+  assert_int_equal(models->first_usable[1], 1);
+  models->usables = models->usable[0] = models->first_usable[1] = -1;
+  assert_int_equal(hl_network_models_prepare(models), HL_OK);
+  assert_int_equal(models->usables, -1);
+  assert_int_equal(models->usable[0], -1);
+  assert_int_equal(models->first_usable[1], -1);
+  assert_int_equal(hl_network_models_limit(models, 0, NULL, 0), HL_OK);
+  assert_int_equal(models->usables, 0);
+  assert_int_equal(hl_network_models_limit(models, 0, (const int[]){0}, 1), HL_OK);
+  assert_int_equal(models->usables, 1);
+  hl_network_models_free(models);
+  hl_problem_free(problem);
+  hl_ctx_free(ctx);
+}
+
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(seeds_in_parallel_agree_with_seeds_in_turn)};
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(seeds_in_parallel_agree_with_seeds_in_turn),
+      cmocka_unit_test(preparing_again_writes_nothing),
+  };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
