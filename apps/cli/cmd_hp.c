@@ -220,17 +220,22 @@ static void print_levels(const hl_hpr *h) {
   }
 }
 
+/* Better machines take more heat from the source for the same load. */
+static void print_limit(const char *what, double work) {
+  if (isnan(work))
+    printf("  %s would need more heat than there is\n", what);
+  else
+    printf("  %-34s %10.3f kW\n", what, cli_kw(work));
+}
+
 static void print_limits(const hl_hpr *h) {
   const double work = hl_hpr_work(h), bound = hl_hpr_work_bound(h);
   printf("\nPower %.3f kW for a load of %.3f kW (COP %.3f)\n", cli_kw(work),
          cli_kw(hl_hpr_load_placed(h)), hl_hpr_load_placed(h) / work);
   printf("  no such machines need less than    %10.3f kW  (gap %.3f %%)\n", cli_kw(bound),
          work > 0 ? 100 * (work - bound) / work : 0);
-  printf("  with infinitely many levels        %10.3f kW\n", cli_kw(hl_hpr_work_continuous(h)));
-  if (isnan(hl_hpr_work_reversible(h)))
-    printf("  the same without losses (eta = 1) would need more heat than there is\n");
-  else
-    printf("  the same without losses (eta = 1)  %10.3f kW\n", cli_kw(hl_hpr_work_reversible(h)));
+  print_limit("with infinitely many levels", hl_hpr_work_continuous(h));
+  print_limit("the same without losses (eta = 1)", hl_hpr_work_reversible(h));
 }
 
 static void print_row(const char *what, const char *unit, double before, double after, int digits) {

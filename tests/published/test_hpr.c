@@ -8,7 +8,7 @@
 #include <heatloom/io.h>
 #include <heatloom/selection.h>
 
-#include "support/test.h"
+#include "support/targets.h"
 
 static hl_ctx *ctx;
 static hl_problem *problem;
@@ -39,33 +39,14 @@ static hl_hpr *solve(const hl_hpr_library *library) {
   return h;
 }
 
-/* Heat that a group gives above a level, less what it takes there; just above or just below it. */
-static double above(const hl_group *group, double t, double dt_min, bool below) {
-  double sum = 0;
-  for (int p = 0; p < group->profile_count; p++) {
-    const hl_profile *profile = &group->profile[p];
-    const double sign = profile->side == HL_SIDE_HOT ? 1 : -1;
-    for (int k = 0; k < profile->count; k++) {
-      const hl_piece *piece = &profile->piece[k];
-      const double shift = sign * (isnan(piece->dt_cont) ? dt_min / 2 : piece->dt_cont);
-      const double high = fmax(piece->t_in, piece->t_out) - shift,
-                   low = fmin(piece->t_in, piece->t_out) - shift;
-      double share = t >= high ? 0 : t <= low ? 1 : (high - t) / (high - low);
-      if (high - low < 1e-9)
-        share = t < high - 1e-9 || (below && t <= high + 1e-9) ? 1 : 0;
-      sum += sign * share * piece->q;
-    }
-  }
-  return sum;
-}
-
 static void check(const hl_hpr *h) {
   const hl_group *process = hl_targets_process(hl_hpr_targets_before(h)), *own = hl_hpr_group(h);
   const double hot = hl_hpr_after(h)->hot;
   double least = INFINITY, power = 0, q = 0, z = 0, low = 0, high = 0;
   for (double t = 280; t < 540; t += 0.05)
     for (int below = 0; below < 2; below++)
-      least = fmin(least, hot + above(process, t, 10, below) + above(own, t, 10, below));
+      least = fmin(least, hot + test_heat_above(process, t, 10, below) +
+                              test_heat_above(own, t, 10, below));
   assert_true(least >= -1e-6 * 750e3);
   for (int k = 0; k < hl_hpr_machine_count(h); k++) {
     const hl_hpr_machine *m = hl_hpr_machine_at(h, k);

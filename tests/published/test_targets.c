@@ -7,6 +7,7 @@
 #include <heatloom/targets.h>
 
 #include "support/problem.h"
+#include "support/targets.h"
 
 static hl_ctx *ctx;
 
@@ -122,59 +123,6 @@ static void illustrative_example_at_four_approaches(void **state) {
 
 static const hl_json *at(const hl_json *row, int k) { return hl_json_at(row, k); }
 static double number(const hl_json *row, int k) { return hl_json_number(at(row, k), NAN); }
-
-static void add_stream(hl_problem *problem, const hl_json *row) {
-  hl_stream stream;
-  hl_segment segment;
-  hl_stream_init(&stream);
-  hl_segment_init(&segment);
-  segment.t_supply = number(row, 2) + TEST_KELVIN;
-  segment.t_target = number(row, 3) + TEST_KELVIN;
-  segment.duty = number(row, 4) * 1e3;
-  segment.dt_cont = number(row, 5);
-  segment.h = number(row, 6) * 1e3;
-  stream.name = hl_json_text(at(row, 0), "");
-  stream.zone = hl_json_text(at(row, 1), "");
-  stream.segment = &segment;
-  stream.segment_count = 1;
-  assert_int_equal(hl_problem_add_stream(problem, &stream), HL_OK);
-}
-
-/** "LPS" and "LPS generation" are the two sides of a main. */
-static void add_utility(hl_problem *problem, const hl_json *utilities, const hl_json *row) {
-  hl_utility utility;
-  hl_utility_init(&utility);
-  utility.name = hl_json_text(at(row, 0), "");
-  utility.side = strcmp(hl_json_text(at(row, 1), ""), "hot") == 0 ? HL_SIDE_HOT : HL_SIDE_COLD;
-  utility.t_supply = number(row, 2) + TEST_KELVIN;
-  utility.t_target = number(row, 3) + TEST_KELVIN;
-  utility.dt_cont = number(row, 4);
-  utility.h = number(row, 5) * 1e3;
-  utility.price = number(row, 6) / 3.6e9;
-  for (int k = 0; k < hl_json_count(utilities); k++) {
-    const char *other = hl_json_text(at(at(utilities, k), 0), "");
-    size_t length = strlen(other);
-    if (strncmp(other, utility.name, length) == 0 &&
-        strcmp(utility.name + length, " generation") == 0)
-      utility.main = other;
-    length = strlen(utility.name);
-    if (strncmp(other, utility.name, length) == 0 && strcmp(other + length, " generation") == 0)
-      utility.main = utility.name;
-  }
-  test_utility_record(problem, &utility);
-}
-
-static hl_problem *problem_of(const hl_json *file) {
-  hl_problem *problem = test_problem(ctx);
-  const hl_json *streams = hl_json_find(file, "streams"),
-                *utilities = hl_json_find(file, "utilities");
-  for (int k = 0; k < hl_json_count(streams); k++)
-    add_stream(problem, at(streams, k));
-  for (int k = 0; k < hl_json_count(utilities); k++)
-    add_utility(problem, utilities, at(utilities, k));
-  test_check(problem);
-  return problem;
-}
 
 /** Tolerance of the file under test. [W] */
 static double allowed;
@@ -308,14 +256,10 @@ static void assert_exchange(const hl_site *site) {
 }
 
 static void assert_case(const char *name) {
-  char path[1000];
-  snprintf(path, sizeof path, "%s/tests/published/targets/%s.json", getenv("HEATLOOM_SOURCE"),
-           name);
-  hl_json *file;
-  assert_int_equal(hl_json_load(ctx, path, &file), HL_OK);
+  hl_json *file = test_targets_file(ctx, name);
   const hl_json *rows = hl_json_find(file, "targets");
   allowed = wanted(hl_json_find(file, "tolerance"), "kW") * 1e3;
-  hl_problem *problem = problem_of(file);
+  hl_problem *problem = test_targets_problem(ctx, file, NULL);
   hl_site *site;
   assert_int_equal(hl_site_solve(problem, NULL, &site), HL_OK);
   assert_true(hl_json_count(rows) > 0);
