@@ -38,10 +38,18 @@ static double price_of_one(const hl_hpr *hpr) {
 /** Power without a price counts as not priced; this is next to nothing. */
 static const double nothing = 1e-6;
 
-static hl_status solve_anew(const hl_hpr *hpr, double price, const hl_stop_settings *stop,
+/** Bounds are not shown, so that closing them is no use: the best load hardly changes by it. */
+static const double wide_gap = 0.02;
+
+static hl_status solve_anew(const hl_hpr *hpr, double price, const hl_stop_settings *asked,
                             hl_hpr_price_point *point) {
   hl_problem *view = NULL;
   hl_hpr *other = NULL;
+  hl_stop_settings wide, *stop = &wide;
+  hl_settings_init(&hl_stop_table, &wide);
+  if (asked != NULL)
+    wide = *asked;
+  wide.gap = fmax(wide.gap, wide_gap);
   HLI_TRY(hl_problem_view(hpr->problem, hpr->ctx, true, true, &view));
   hl_status status = hl_problem_set_power_price(view, price);
   if (status == HL_OK)
@@ -71,7 +79,7 @@ static hl_status vary_price(const hl_hpr *hpr, const hl_stop_settings *stop, hl_
     *point = (hl_hpr_price_point){price, none->yearly + more * none->power,
                                   with->yearly + more * with->power,
                                   with->yearly + more * with->power, hpr->best.load};
-    if (anew)
+    if (anew && price != e->electricity_price)
       HLI_TRY(solve_anew(hpr, fmax(price, nothing * one), stop, point));
   }
   return HL_OK;

@@ -303,6 +303,7 @@ static void write_answer(hl_writer *w, const hl_hpr *hpr) {
 void hl_hpr_write(const hl_hpr *hpr, const hl_hpr_study *study, hl_writer *w) {
   const hl_problem *problem = hl_hpr_problem(hpr);
   hl_writer_text(w, "format", "heatloom-hpr/1");
+  hl_writer_text(w, "version", hl_version());
   hl_writer_text(w, "title", hl_problem_title(problem));
   hl_writer_text(w, "currency", hl_problem_currency(problem));
   hl_writer_text(w, "zone", hl_hpr_zone(hpr));

@@ -44,7 +44,8 @@ def plain(text):
     text = re.sub(r"heatloom \d+\.\d+\.\d+", "heatloom VERSION", text)
     text = re.sub(r"<td>\d+\.\d+\.\d+</td>", "<td>VERSION</td>", text)
     text = re.sub(r"(?<!\.)\b[0-9a-f]{16}\b", "HASH", text)  # not the decimals of a number
-    return re.sub(r'<section id="(assumptions|checks)".*?</section>|<style>.*?</style>', "", text, flags=re.S)
+    return re.sub(r'<section id="(assumptions|checks)".*?</section>|<style>.*?</style>|'
+                  r'<script[^>]*id="heatloom-hpr">.*?</script>', "", text, flags=re.S)
 
 
 def same(got, want):
@@ -335,7 +336,7 @@ def check_whole(folder):
 def check_targets(folder):
     """Every page of a heat pump target answers, and texts of its figures stay in the picture and off each other."""
     answers = {"hp-free": "A heat pump pays: 300.0 kW", "hp-share": "A heat pump pays: 750.0 kW", "hp-cool": "does not pay",
-               "hp-none": "No heat pump: no machine pays", "hp-too-much": "There is no such refrigeration machine: a load of 600 kW",
+               "hp-none": "No machine pays: of all loads tried", "hp-too-much": "There is no such refrigeration machine: a load of 600 kW",
                "hp-no-source": "only ambient can be the source", "hp-ambient": "A heat pump pays", "hp-co2": "the emission from 1320.0",
                "hp-exergy": "A heat pump gives", "hp-many": "A heat pump pays", "hp-real": "candidates of the library"}
     for name, answer in answers.items():

@@ -115,8 +115,10 @@ static void account_row(const hli_hp_view *hp, hli_text *out, const char *css, c
   hli_row_heading(out, name);
   hli_cell(out, unit);
   hli_number(out, show(hp, none, text));
-  hli_number(out, show(hp, with, text));
-  hli_number(out, show(hp, with - none, text));
+  if (hp->any) {
+    hli_number(out, show(hp, with, text));
+    hli_number(out, show(hp, with - none, text));
+  }
   hli_close_row(out);
 }
 
@@ -125,8 +127,8 @@ static void write_accounts(const hli_hp_view *hp, hli_text *out) {
   char yearly[HLI_SHOWN];
   const char *heat = hp->view.heat_unit;
   hli_print(yearly, sizeof yearly, "%s/y", hp->view.currency);
-  hli_open_table(out, "Without a machine, and with the best");
-  hli_headings(out, "of|unit|#none|#with machine|#difference");
+  hli_open_table(out, hp->any ? "Without a machine, and with the best" : "Without a machine");
+  hli_headings(out, hp->any ? "of|unit|#none|#with machine|#difference" : "of|unit|#none");
   account_row(hp, out, NULL, "Hot utility", heat, show_heat, none->hot, with->hot);
   account_row(hp, out, NULL, "Cold utility", heat, show_heat, none->cold, with->cold);
   account_row(hp, out, NULL, "Electric power", heat, show_heat, none->power, with->power);
@@ -170,7 +172,7 @@ static void write_economics(const hli_hp_view *hp, hli_text *out) {
 }
 
 static void account_section(const hli_hp_view *hp, hli_text *out) {
-  hli_open_section(out, "account", "With and without");
+  hli_open_section(out, "account", hp->any ? "With and without" : "Without a machine");
   write_accounts(hp, out);
   if (hp->any && hp->priced)
     write_economics(hp, out);

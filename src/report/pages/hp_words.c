@@ -1,4 +1,6 @@
 /** Heat pump targets in plain words, all from the numbers at hand. */
+#include <ctype.h>
+
 #include <heatloom/problem.h>
 
 #include "report/hp.h"
@@ -98,7 +100,8 @@ void hli_hp_answer(const hli_hp_view *hp, char text[HLI_SENTENCE]) {
     hli_print(text, HLI_SENTENCE, "There is no such %s: %s.", machine_name(hp),
               reason_of(hp, reason));
   else if (!hp->any)
-    hli_print(text, HLI_SENTENCE, "No %s: %s.", machine_name(hp), reason_of(hp, reason));
+    hli_print(text, HLI_SENTENCE, "%c%s.", toupper((unsigned char)reason_of(hp, reason)[0]),
+              reason + (reason[0] != '\0'));
   else if (hp->priced && hl_hpr_asked(hp->hpr)->objective == HL_HPR_COST)
     paying_answer(hp, text);
   else
