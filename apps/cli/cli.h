@@ -30,7 +30,7 @@ typedef struct cli {
   char command_line[1024]; /* for "how to reproduce" */
   uint64_t given;          /* bit k: option k of options.c */
   bool json, csv, quiet, version, help, all, all_pairs, all_periods, all_zones, cool, direct,
-      indirect;
+      indirect, compare;
   char *out, *svg, *dt_min, *seed, *time_limit, *source, *sink, *fluids, *cycles, *eta, *order,
       *figure, *kind, *report, *tespy, *period, *recovery, *hot_utility, *sweep, *zone, *load,
       *model, *levels, *ambient, *objective, *gap;
@@ -84,6 +84,7 @@ int cmd_target_zones(cli *c); /* of --all-zones */
 int cmd_site(cli *c);
 int cmd_target_periods(cli *c);
 int cmd_hp(cli *c);
+int cmd_hp_explain(cli *c);
 int cmd_exergy(cli *c);
 int cmd_match(cli *c);
 int cmd_synth(cli *c);

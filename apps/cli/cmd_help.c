@@ -36,9 +36,16 @@ const cli_command cli_commands[] = {
      "--svg DIR draws the site's profiles and its utility grand composite curve.\n"
      "--dt-min sets the least approach (targets.dt_min, 10 K if not given).",
      "targets economics"},
+    {"hp explain", "CASE [LEVEL]",
+     "why the levels of hp stand where they stand, and what limits them", 1, 2, cmd_hp_explain,
+     "cool direct indirect load model levels machines cycles fluids ambient objective gap zone "
+     "period "
+     "set dt-min time-limit",
+     "The same options as hp. LEVEL is the number of one, condensers first.", "hpr levels"},
     {"hp", "CASE", "heat pump and refrigeration targets: does a machine pay, where, how large", 1,
      1, cmd_hp,
-     "cool direct indirect load model levels machines cycles fluids all ambient objective gap zone "
+     "cool direct indirect compare load model levels machines cycles fluids all ambient objective "
+     "gap zone "
      "period set dt-min "
      "time-limit json csv output svg report",
      "--load is a share of the demand (0.5, 50%), a heat flow (300kW), or free: then prices "
@@ -121,8 +128,10 @@ const cli_command *cli_find_command(const char *const *word, int count, int *wor
   *words = 1;
   *group = false;
   for (const cli_command *k = cli_commands; count > 0 && k->name != NULL; k++) {
-    if (strcmp(k->name, word[0]) == 0)
+    if (strcmp(k->name, word[0]) == 0) { /* after those of two words that begin with it */
+      *words = 1;
       return k;
+    }
     if (strncmp(k->name, word[0], first) != 0 || k->name[first] != ' ')
       continue;
     *group = true;

@@ -330,40 +330,109 @@ static void print_result(const hl_problem *p, const hl_hpr *h, bool all) {
 
 /* ------------------------------------------------------------------- command */
 
-static hl_status solve(cli *c, const hl_problem *p, hl_stop_settings *stop, hl_hpr **h) {
+/* What is asked: one answer, or the table of all ways. */
+static hl_status solve(cli *c, const hl_problem *p, hl_stop_settings *stop, hl_hpr **h,
+                       hl_hpr_compare **all) {
   const char **cycle = NULL, **fluid = NULL;
   int cycles = 0, fluids = 0;
   hl_status status = hl_problem_settings(p, &hl_stop_table, stop);
   if (!cli_names(c->cycles, &cycle, &cycles) || !cli_names(c->fluids, &fluid, &fluids))
     status = HL_ERR_NOMEM;
   const hl_hpr_library library = {cycles, fluids, cycle, fluid};
-  if (status == HL_OK)
+  if (status == HL_OK && c->compare)
+    status = hl_hpr_compare_solve(p, c->zone, NULL, &library, stop, all);
+  else if (status == HL_OK)
     status = hl_hpr_solve_library(p, c->zone, NULL, &library, stop, h);
   free(cycle);
   free(fluid);
   return status;
 }
 
-int cmd_hp(cli *c) {
+static void print_compare(const hl_problem *p, const hl_hpr_compare *all) {
+  const char *currency = hl_problem_currency(p);
+  char money[40];
+  snprintf(money, sizeof money, "%s/y", currency);
+  printf("%s\n", hl_problem_title(p));
+  printf("  %-31s %9s %9s %9s %12s %12s %9s\n", "", "hot", "cold", "power", "investment",
+         "all in all", "CO2");
+  printf("  %-31s %9s %9s %9s %12s %12s %9s\n", "", "kW", "kW", "kW", currency, money, "t/y");
+  for (int k = 0; k < hl_hpr_compare_count(all); k++) {
+    const hl_hpr_option *o = hl_hpr_compare_at(all, k);
+    const hl_hpr_account *a = &o->account;
+    if (o->outcome == HL_OUTCOME_INFEASIBLE)
+      printf("  %s %s\n", cli_cell(o->name, 31), o->note);
+    else
+      printf("  %s %9.1f %9.1f %9.1f %12.0f %12.0f %9.1f  %s\n", cli_cell(o->name, 31),
+             cli_kw(a->hot), cli_kw(a->cold), cli_kw(a->power), a->investment, a->yearly,
+             a->co2 / 1e3, o->note);
+  }
+}
+
+/* "2" of hp explain CASE 2; without it all levels. */
+static int print_reasons(cli *c, const hl_hpr *h) {
+  char text[1200], *end;
+  const char *number = c->arg_count > 1 ? c->arg[1] : NULL;
+  const long wanted = number != NULL ? strtol(number, &end, 10) : 0;
+  if (number != NULL &&
+      (end == number || *end != '\0' || wanted < 1 || wanted > hl_hpr_level_count(h)))
+    return cli_usage(c, "hp explain wants the number of a level, 1 to %d, not \"%s\"",
+                     hl_hpr_level_count(h), number);
+  if (hl_hpr_level_count(h) == 0)
+    printf("There is no machine: %s.\n", hl_hpr_reason(h));
+  for (int k = 0; k < hl_hpr_level_count(h); k++) {
+    if (wanted != 0 && wanted != k + 1)
+      continue;
+    const hl_status status = hl_hpr_write_level(h, k, text, sizeof text);
+    if (status != HL_OK)
+      return cli_fail(c, status);
+    printf("%d  %s\n", k + 1, text);
+  }
+  return cli_outcome(hl_hpr_outcome(h));
+}
+
+int cmd_hp_explain(cli *c) {
   hl_problem *p = NULL;
   hl_hpr *h = NULL;
   hl_stop_settings stop;
+  hl_status status = cli_case(c, &p);
+  int code = status == HL_OK ? apply_options(c, p) : cli_fail(c, status);
+  if (code == CLI_OK) {
+    status = solve(c, p, &stop, &h, NULL);
+    code = status == HL_OK ? print_reasons(c, h) : cli_fail(c, status);
+  }
+  hl_hpr_free(h);
+  hl_problem_free(p);
+  return code;
+}
+
+int cmd_hp(cli *c) {
+  hl_problem *p = NULL;
+  hl_hpr *h = NULL;
+  hl_hpr_compare *all = NULL;
+  hl_stop_settings stop;
   int code = cli_hp_check(c);
+  if (code == CLI_OK && c->compare && (c->json || c->csv || c->svg != NULL || c->report != NULL))
+    code = cli_usage(c, "--compare is a table only: leave out --json, --csv, --svg and --report");
   if (code != CLI_OK)
     return code;
   hl_status status = cli_case(c, &p);
   code = status == HL_OK ? apply_options(c, p) : cli_fail(c, status);
   if (code == CLI_OK) {
-    status = solve(c, p, &stop, &h);
-    code = status == HL_OK ? cli_outcome(hl_hpr_outcome(h)) : cli_fail(c, status);
+    status = solve(c, p, &stop, &h, &all);
+    code = status != HL_OK ? cli_fail(c, status)
+           : h != NULL     ? cli_outcome(hl_hpr_outcome(h))
+                           : CLI_OK;
   }
+  cli_progress_end(c);
+  if (all != NULL)
+    print_compare(p, all);
   if (h != NULL) {
-    cli_progress_end(c);
     if (!c->json && !c->csv)
       print_result(p, h, c->all);
     const int written = cli_hp_write(c, h, &stop);
     code = written != CLI_OK ? written : code;
   }
+  hl_hpr_compare_free(all);
   hl_hpr_free(h);
   hl_problem_free(p);
   return code;

@@ -152,6 +152,12 @@ HL_API const char *hl_hpr_zone(const hl_hpr *hpr);
 HL_API int hl_hpr_level_count(const hl_hpr *hpr);
 /** Condensers, then evaporators, each from the pinch outward. */
 HL_API const hl_hpr_level *hl_hpr_level_at(const hl_hpr *hpr, int k);
+/**
+ * Why a level stands where it stands, as sentences: what it covers, what holds it, what it would
+ * cost to move it by 1 K.
+ * @return HL_OK; HL_ERR_ARG for a level that there is not; HL_ERR_NOMEM.
+ */
+HL_API hl_status hl_hpr_write_level(const hl_hpr *hpr, int level, char *text, size_t size);
 HL_API int hl_hpr_machine_count(const hl_hpr *hpr);
 HL_API const hl_hpr_machine *hl_hpr_machine_at(const hl_hpr *hpr, int k);
 HL_API double hl_hpr_demand(const hl_hpr *hpr);      /* what share 1 is [W] */
@@ -231,6 +237,35 @@ typedef struct hl_hpr_study {
  */
 HL_API hl_status hl_hpr_study_solve(const hl_hpr *hpr, const hl_stop_settings *stop,
                                     hl_hpr_study *out);
+
+/* ------------------------------------------------------------ what else could be done */
+
+/** A way of doing it. */
+typedef struct hl_hpr_option {
+  const char *name;
+  const char *note;   /**< Its machines, why there are none, or what is not counted; may be "". */
+  hl_outcome outcome; /**< INFEASIBLE: the account is that of no machine. */
+  hl_hpr_account account;
+  int machines;
+  double load; /**< [W] */
+} hl_hpr_option;
+
+typedef struct hl_hpr_compare hl_hpr_compare;
+
+/**
+ * No machine, half of the approach, an electric boiler (heat pumps), Carnot and real machines,
+ * direct and, where the case has mains, indirect: the same question asked of each. Half of the
+ * approach invests in the difference of the area targets (Townsend and Linnhoff 1984) at the cost
+ * law of exchangers.
+ * @return As hl_hpr_solve_library.
+ */
+HL_API hl_status hl_hpr_compare_solve(const hl_problem *problem, const char *zone,
+                                      const hl_hpr_settings *settings,
+                                      const hl_hpr_library *library, const hl_stop_settings *stop,
+                                      hl_hpr_compare **out);
+HL_API void hl_hpr_compare_free(hl_hpr_compare *compare);
+HL_API int hl_hpr_compare_count(const hl_hpr_compare *compare);
+HL_API const hl_hpr_option *hl_hpr_compare_at(const hl_hpr_compare *compare, int k);
 
 #ifdef __cplusplus
 }

@@ -153,16 +153,37 @@ static hl_status residual(hl_hpr *hpr, const hl_group_set *set, const double *sc
   *a = (hl_hpr_account){.hot = hl_targets_hot(*out), .cold = hl_targets_cold(*out)};
   if (indirect)
     add_mains(hpr, a);
-  for (int k = 0; k < hl_targets_utility_count(*out); k++) {
-    const hl_utility_target *u = hl_targets_utility_at(*out, k);
-    add_utility(hpr, u->utility, u->duty, a);
-  }
+  hli_account_utilities(hpr, *out, a);
   return HL_OK;
+}
+
+void hli_account_utilities(const hl_hpr *hpr, const hl_targets *targets, hl_hpr_account *account) {
+  for (int k = 0; k < hl_targets_utility_count(targets); k++) {
+    const hl_utility_target *u = hl_targets_utility_at(targets, k);
+    add_utility(hpr, u->utility, u->duty, account);
+  }
+}
+
+void hli_account_cold(const hl_hpr *hpr, hl_hpr_account *account) {
+  for (int k = 0; k < hl_targets_utility_count(hpr->before); k++) {
+    const hl_utility_target *u = hl_targets_utility_at(hpr->before, k);
+    if (u->utility >= 0 && hl_problem_utility_at(hpr->problem, u->utility)->side == HL_SIDE_COLD)
+      add_utility(hpr, u->utility, u->duty, account);
+  }
+}
+
+void hli_account_close(const hl_hpr *hpr, hl_hpr_account *a, double power) {
+  const hl_economics *e = hl_problem_economics(hpr->problem);
+  a->power += power;
+  a->energy_cost += power * hli_hpr_power_rate(hpr);
+  a->co2 += power * e->electricity_co2 * hl_economics_seconds(e);
+  a->exergy += power;
+  a->yearly = a->energy_cost + hl_economics_annuity(e) * a->investment;
+  a->objective = hli_hpr_value(hpr, a, power);
 }
 
 hl_status hli_design_account(hl_hpr *hpr, hli_design *design, hl_targets **targets) {
   const bool any = design->load > 0 || design->real != NULL;
-  const hl_economics *e = hl_problem_economics(hpr->problem);
   const double work = any ? design->levels.work : 0;
   hli_machines machines;
   hl_targets *left = NULL;
@@ -175,14 +196,9 @@ hl_status hli_design_account(hl_hpr *hpr, hli_design *design, hl_targets **targe
   const double scale[] = {1, 1};
   hl_hpr_account *a = &design->account;
   HLI_TRY(residual(hpr, &set, scale, a, &left));
-  a->power += work;
-  a->energy_cost += work * hli_hpr_power_rate(hpr);
-  a->co2 += work * e->electricity_co2 * hl_economics_seconds(e);
-  a->exergy += work;
   for (int k = 0; k < design->machine_count; k++)
     a->investment += design->machine[k].investment;
-  a->yearly = a->energy_cost + hl_economics_annuity(e) * a->investment;
-  a->objective = hli_hpr_value(hpr, a, work);
+  hli_account_close(hpr, a, work);
   if (targets != NULL)
     *targets = left;
   else

@@ -38,15 +38,22 @@ const hl_settings_table hl_hpr_table = {"hpr", sizeof(hl_hpr_settings), sizeof r
 
 /* -------------------------------------------------------------------- call */
 
-static hl_status read_settings(hl_hpr *hpr, const hl_hpr_settings *settings) {
-  HLI_TRY(hl_problem_settings(hpr->problem, &hl_hpr_table, &hpr->set));
+static hl_status read_settings(const hl_problem *problem, const hl_hpr_settings *settings,
+                               hli_question *question) {
+  hl_targets_settings targets;
+  HLI_TRY(hl_problem_settings(problem, &hl_hpr_table, &question->set));
+  HLI_TRY(hl_problem_settings(problem, &hl_levels_table, &question->levels));
+  HLI_TRY(hl_problem_settings(problem, &hl_targets_table, &targets));
   if (settings != NULL)
-    hpr->set = *settings;
+    question->set = *settings;
+  if (isnan(question->levels.dt_cont))
+    question->levels.dt_cont = targets.dt_min / 2;
+  return HL_OK;
+}
+
+static hl_status check(hl_hpr *hpr) {
   HLI_TRY(hl_settings_check(hpr->ctx, &hl_hpr_table, &hpr->set));
-  HLI_TRY(hl_problem_settings(hpr->problem, &hl_levels_table, &hpr->levels_set));
   HLI_TRY(hl_problem_settings(hpr->problem, &hl_targets_table, &hpr->targets_set));
-  if (isnan(hpr->levels_set.dt_cont))
-    hpr->levels_set.dt_cont = hpr->targets_set.dt_min / 2;
   if (hpr->set.load == HL_HPR_LOAD_DUTY && !(hpr->set.duty > 0))
     HLI_FAIL(hpr->ctx, 1, NULL, "hpr.load is duty, but hpr.duty is not set\nGive it, in kW.");
   return HL_OK;
@@ -85,12 +92,34 @@ static hl_status finish(hl_hpr *hpr) {
   return hli_design_account(hpr, &hpr->best, &hpr->after);
 }
 
-static hl_status solve(hl_hpr *hpr, const hl_hpr_settings *settings, const hl_hpr_library *library,
-                       const hl_stop_settings *stop) {
-  HLI_TRY(read_settings(hpr, settings));
+static hl_status solve(hl_hpr *hpr, const hl_hpr_library *library, const hl_stop_settings *stop) {
+  HLI_TRY(check(hpr));
   HLI_TRY(hli_hpr_background(hpr));
   HLI_TRY(hli_hpr_choose(hpr, library, stop));
   return finish(hpr);
+}
+
+hl_status hli_hpr_ask(const hl_problem *problem, const char *zone, const hli_question *question,
+                      const hl_hpr_library *library, const hl_stop_settings *stop, hl_hpr **out) {
+  hl_ctx *ctx = hl_problem_ctx(problem);
+  hl_hpr *hpr = hli_zalloc(ctx, 1, sizeof *hpr);
+  *out = NULL;
+  if (hpr == NULL)
+    return hli_nomem(ctx);
+  hpr->ctx = ctx;
+  hpr->problem = problem;
+  hpr->set = question->set;
+  hpr->levels_set = question->levels;
+  hpr->machines = question->machines;
+  hpr->ambient = hpr->ambient_from[0] = hpr->ambient_from[1] = hpr->bound_on_grid = NAN;
+  hli_arena_init(&hpr->arena, ctx);
+  hpr->zone = hli_arena_text(&hpr->arena, zone != NULL ? zone : "");
+  const hl_status status = hpr->zone == NULL ? hli_nomem(ctx) : solve(hpr, library, stop);
+  if (status != HL_OK)
+    hl_hpr_free(hpr);
+  else
+    *out = hpr;
+  return status;
 }
 
 hl_status hl_hpr_solve(const hl_problem *problem, const char *zone, const hl_hpr_settings *settings,
@@ -101,22 +130,10 @@ hl_status hl_hpr_solve(const hl_problem *problem, const char *zone, const hl_hpr
 hl_status hl_hpr_solve_library(const hl_problem *problem, const char *zone,
                                const hl_hpr_settings *settings, const hl_hpr_library *library,
                                const hl_stop_settings *stop, hl_hpr **out) {
-  hl_ctx *ctx = hl_problem_ctx(problem);
+  hli_question question = {0};
   *out = NULL;
-  hl_hpr *hpr = hli_zalloc(ctx, 1, sizeof *hpr);
-  if (hpr == NULL)
-    return hli_nomem(ctx);
-  hpr->ctx = ctx;
-  hpr->problem = problem;
-  hpr->ambient = hpr->ambient_from[0] = hpr->ambient_from[1] = hpr->bound_on_grid = NAN;
-  hli_arena_init(&hpr->arena, ctx);
-  hpr->zone = hli_arena_text(&hpr->arena, zone != NULL ? zone : "");
-  const hl_status status = hpr->zone == NULL ? hli_nomem(ctx) : solve(hpr, settings, library, stop);
-  if (status != HL_OK)
-    hl_hpr_free(hpr);
-  else
-    *out = hpr;
-  return status;
+  HLI_TRY(read_settings(problem, settings, &question));
+  return hli_hpr_ask(problem, zone, &question, library, stop, out);
 }
 
 void hl_hpr_free(hl_hpr *hpr) {

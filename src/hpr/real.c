@@ -175,6 +175,8 @@ static hl_status make_loads(hl_hpr *hpr, hl_load **load, int *count) {
 static hl_status make_prices(const hl_hpr *hpr, hl_selection_settings *set) {
   HLI_TRY(hl_problem_settings(hpr->problem, &hl_selection_table, set));
   const bool heating = hpr->set.task == HL_LEVELS_HEATING;
+  if (hpr->machines > 0)
+    set->machines = hpr->machines;
   set->power_price = hli_hpr_rate(hpr);
   set->hot_price = hli_hpr_dearest(hpr, true);
   set->cold_price = hli_hpr_dearest(hpr, false);

@@ -39,6 +39,7 @@ struct hl_hpr {
   const char *zone;
   hl_hpr_settings set;
   hl_levels_settings levels_set;
+  int machines; /* most real ones; 0: of section selection */
   hl_targets_settings targets_set;
   hl_group process; /* of the zone, or what the mains take and give */
   hl_targets *before, *after;
@@ -98,5 +99,21 @@ double hli_hpr_dearest(const hl_hpr *hpr, bool hot);
 double hli_hpr_value(const hl_hpr *hpr, const hl_hpr_account *account, double power);
 /** Seconds of operation per year times the price of power. [cur/y/W] */
 double hli_hpr_power_rate(const hl_hpr *hpr);
+
+/** A question with its levels and number of machines settled. */
+typedef struct hli_question {
+  hl_hpr_settings set;
+  hl_levels_settings levels;
+  int machines; /* 0: of section selection */
+} hli_question;
+
+/** hl_hpr_solve_library, of a settled question. */
+hl_status hli_hpr_ask(const hl_problem *problem, const char *zone, const hli_question *question,
+                      const hl_hpr_library *library, const hl_stop_settings *stop, hl_hpr **out);
+/** Add what utilities cost, emit and destroy: of targets; of the cold ones today. */
+void hli_account_utilities(const hl_hpr *hpr, const hl_targets *targets, hl_hpr_account *account);
+void hli_account_cold(const hl_hpr *hpr, hl_hpr_account *account);
+/** Add power of machines, then the yearly sum and the objective. */
+void hli_account_close(const hl_hpr *hpr, hl_hpr_account *account, double power);
 
 #endif

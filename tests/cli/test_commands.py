@@ -80,19 +80,19 @@ class Commands(unittest.TestCase):
                   "--svg=d": ["target", "site", "synth", "report", "hp"],
                   "--output=o": ["check", "target", "site", "exergy", "match", "synth", "verify", "report", "convert", "fluid", "hp", *cycle],
                   "--recovery=5MW": ["target"], "--hot-utility=300kW": ["target"], "--sweep=2..40K": ["target"],
-                  "--dt-min=5K": [c for c in [*case, "hp", "cycle rank"] if c != "verify"],
-                  "--set=stop.time_limit=1s": [*case, "hp", "cycle export", "cycle show", "cycle rank"], "--at=t_evap=300K": ["match"],
-                  "--period=x": [*case, "hp"], "--zone=x": ["target", "hp"], "--all-zones": ["target"], "--all-periods": ["target"],
+                  "--dt-min=5K": [c for c in [*case, "hp", "hp explain", "cycle rank"] if c != "verify"],
+                  "--set=stop.time_limit=1s": [*case, "hp", "hp explain", "cycle export", "cycle show", "cycle rank"], "--at=t_evap=300K": ["match"],
+                  "--period=x": [*case, "hp", "hp explain"], "--zone=x": ["target", "hp", "hp explain"], "--all-zones": ["target"], "--all-periods": ["target"],
                   "--source=60C": ["cycle show", "cycle rank"], "--figure=f": ["cycle show"], "--tespy=f": ["cycle export", "cycle rank"], "--report=f": ["cycle rank", "hp"],
                   "--all": ["hp", "cycle rank"], "--top=3": ["cycle rank"], "--seed=1": [c for c in case if c not in ("target", "site", "verify")],
-                  "--time-limit=1s": [c for c in [*case, "hp"] if c not in ("target", "site", "verify")],
+                  "--time-limit=1s": [c for c in [*case, "hp", "hp explain"] if c not in ("target", "site", "verify")],
                   "--threads=1": ["exergy", "match", "synth", "report", "cycle rank"]}
         arguments = {"demo": [], "template": ["t"], "fluid": ["R290"], "cycle list": [], "cycle rank": [],
                      "cycle show": ["vc_simple", "R290"], "cycle export": ["vc_simple", "R290"],
                      "cycle parameters": ["vc_simple"], "explain": ["HL101"],
                      "help": [], "verify": ["four-streams", "n.json"]}
         listed = {command: re.findall(r"^  (-\S+) .*", self.run_it("help", *command.split()).stdout, re.MULTILINE)
-                  for command in [*case, "hp", "demo", "template", "fluid", *cycle, "cycle export", "cycle parameters", "explain", "help",
+                  for command in [*case, "hp", "hp explain", "demo", "template", "fluid", *cycle, "cycle export", "cycle parameters", "explain", "help",
                                   "convert"]}
         for option, commands in takers.items():
             name = option.split("=")[0]

@@ -118,6 +118,31 @@ class HeatPumps(unittest.TestCase):
         self.assertIn("--output of hp", self.run_it("-o", "x", code=2).stderr)
         self.run_it("--report", "no/such/folder.html", code=1)
 
+    def test_all_ways_in_one_table(self):
+        out = self.run_it("--compare", "--levels", "2x2").stdout
+        yearly = {row[2:33].strip(): float(row[33:].split()[4]) for row in out.splitlines()[3:]}
+        none = yearly["no machine"]
+        self.assertAlmostEqual(none, 256000, delta=1)
+        for name, cost in yearly.items():
+            if "Carnot" in name or "real" in name:
+                self.assertLessEqual(cost, none, name)
+        self.assertLessEqual(yearly["Carnot, direct, up to 2 x 2"], yearly["Carnot, direct, 1 x 1"])
+        self.assertLessEqual(yearly["real, direct, up to 2"], yearly["real, direct, 1 machine"])
+        self.assertGreater(yearly["electric boiler"], none)
+        self.assertLess(yearly["half the approach, no machine"], none)
+
+    def test_levels_are_explained(self):
+        def explain(*arguments, code=0):
+            result = subprocess.run([BIN, "hp", "explain", "heat-pump", *arguments], cwd=self.folder, capture_output=True,
+                                    text=True, timeout=120)
+            self.assertEqual(result.returncode, code, result.stdout + result.stderr)
+            return result
+        out = explain("--levels", "3x2", "--load", "1").stdout
+        self.assertEqual(len(re.findall(r"(?m)^\d  (Condenser|Evaporator)", out)), 5)
+        self.assertIn("1 K hotter takes +1.000 kW", explain("1", "--levels", "3x2", "--load", "1").stdout)
+        self.assertIn("1 to 2", explain("3", code=2).stderr)
+        self.assertRegex(explain("1", "--model", "real").stdout, r"1 K hotter takes \+0\.[1-9]")
+
     def test_bad_options(self):
         for arguments, said in ((("--levels", "3"), "--levels wants"), (("--levels", "0x2"), "--levels wants"),
                                 (("--direct", "--indirect"), "exclude each other")):

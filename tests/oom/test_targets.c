@@ -205,6 +205,10 @@ static hl_status real_attempt(hl_ctx *ctx, void *user) {
   status =
       status == HL_OK ? hl_hpr_solve_library(problem, NULL, &set, &library, NULL, &hpr) : status;
   hl_hpr_free(hpr);
+  hl_hpr_compare *all = NULL;
+  if (status == HL_OK)
+    status = hl_hpr_compare_solve(problem, NULL, &set, &library, NULL, &all);
+  hl_hpr_compare_free(all);
   hl_problem_free(problem);
   return status;
 }

@@ -1,0 +1,148 @@
+/** Why a level stands where it stands: what of the demand it covers, what holds it, what moving
+ * costs. */
+#include "hpr/work.h"
+
+static double celsius(double t) { return hl_unit_from_si(hl_unit_shown(HL_DIM_TEMPERATURE), t); }
+static double kw(double q) { return q / 1e3; }
+
+/** Heat of a profile from the pinch to a level; the whole of a step at its own level. */
+static double heat_to(const hl_hpr *hpr, int side, double t) {
+  const hl_point *at = hpr->profile[side];
+  const double sign = side == 0 ? 1 : -1;
+  double q = 0;
+  for (int k = 0; k < hpr->profile_count[side]; k++) {
+    if (sign * at[k].t <= sign * t + 1e-9) {
+      q = at[k].q;
+    } else {
+      if (k > 0 && at[k].t != at[k - 1].t)
+        q += (at[k].q - at[k - 1].q) * (t - at[k - 1].t) / (at[k].t - at[k - 1].t);
+      break;
+    }
+  }
+  return q;
+}
+
+/** Streams that begin or end at a shifted level, at most three. */
+static void name_streams(const hl_hpr *hpr, double t, hli_text *text) {
+  int named = 0;
+  const double dt_min = hpr->targets_set.dt_min;
+  for (int p = 0; p < hpr->process.profile_count; p++) {
+    const hl_profile *profile = &hpr->process.profile[p];
+    const hl_piece *first = &profile->piece[0], *last = &profile->piece[profile->count - 1];
+    const double sign = profile->side == HL_SIDE_HOT ? -1 : 1;
+    const double a = first->t_in + sign * (isnan(first->dt_cont) ? dt_min / 2 : first->dt_cont);
+    const double b = last->t_out + sign * (isnan(last->dt_cont) ? dt_min / 2 : last->dt_cont);
+    const bool supply = fabs(a - t) < 1e-4, target = fabs(b - t) < 1e-4;
+    if ((!supply && !target) || named == 3)
+      continue;
+    hli_text_printf(text, "%s\"%s\" %s", named > 0 ? ", " : ": there ", profile->name,
+                    supply ? "begins" : "ends");
+    named++;
+  }
+  if (named == 0)
+    hli_text_puts(text, ": a pocket of the curve closes there");
+}
+
+static bool is_corner(const hl_hpr *hpr, int side, double t) {
+  for (int k = 0; k < hpr->profile_count[side]; k++)
+    if (fabs(hpr->profile[side][k].t - t) < 1e-4)
+      return true;
+  return false;
+}
+
+/** Power of a machine with one of its levels moved; its own where it cannot be moved. */
+static hl_status power_at(const hl_hpr *hpr, const hl_hpr_machine *m, double t_cond, double t_evap,
+                          double *power) {
+  const bool heating = hpr->set.task == HL_LEVELS_HEATING;
+  *power = m->power;
+  if (m->machine == NULL) {
+    const double cop =
+        hl_cop_carnot(hpr->levels_set.cop == HL_LEVELS_COP_ADDITIVE ? HL_CARNOT_ADDITIVE
+                                                                    : HL_CARNOT_MULTIPLICATIVE,
+                      t_evap, t_cond, hpr->levels_set.eta);
+    *power = heating ? m->q_cond / cop : m->q_evap / (cop - 1);
+    return HL_OK;
+  }
+  hl_machine *copy;
+  hl_cycle_result *result = hli_zalloc(hpr->ctx, 1, sizeof *result);
+  if (result == NULL)
+    return hli_nomem(hpr->ctx);
+  hl_status status = hl_machine_copy(m->machine, hpr->ctx, &copy);
+  if (status == HL_OK) {
+    if (hl_machine_set_levels(copy, t_evap, t_cond) == HL_OK &&
+        hl_machine_eval(copy, 298.15, 101325, result) == HL_OK)
+      *power = heating ? m->q_cond * result->power / result->q_sink
+                       : m->q_evap * result->power / result->q_source;
+    hl_machine_free(copy);
+  }
+  hli_release(hpr->ctx, result);
+  return status;
+}
+
+/** Power of all machines with a level moved by a difference, less what it is now. */
+static hl_status move(const hl_hpr *hpr, const hl_hpr_level *level, double by, double *more) {
+  *more = 0;
+  for (int k = 0; k < hpr->best.machine_count; k++) {
+    const hl_hpr_machine *m = &hpr->best.machine[k];
+    const bool cond = level->side == HL_SIDE_HOT && m->t_cond == level->t;
+    const bool evap = level->side == HL_SIDE_COLD && m->t_evap == level->t;
+    double power;
+    if (!cond && !evap)
+      continue;
+    HLI_TRY(power_at(hpr, m, m->t_cond + (cond ? by : 0), m->t_evap + (evap ? by : 0), &power));
+    *more += power - m->power;
+  }
+  return HL_OK;
+}
+
+static hl_status write(const hl_hpr *hpr, int k, hli_text *text) {
+  const hl_hpr_level *level = &hpr->level[k];
+  const bool hot = level->side == HL_SIDE_HOT;
+  const int side = hot ? 0 : 1;
+  const double sign = hot ? 1 : -1, t = level->t_shifted;
+  double before = 0, worse, better;
+  for (int j = 0; j < hpr->level_count; j++) /* nearer to the pinch */
+    if (hpr->level[j].side == level->side && sign * hpr->level[j].t < sign * level->t)
+      before += hpr->level[j].q;
+  hli_text_printf(
+      text,
+      "%s at %.2f °C (%.2f °C shifted), %.3f kW.\n"
+      "It covers what lies between %.3f and %.3f kW from the pinch; the %s up to its level "
+      "is %.3f kW.\n",
+      hot ? "Condenser" : "Evaporator", celsius(level->t), celsius(t), kw(level->q), kw(before),
+      kw(before + level->q), hot ? "demand" : "heat to be had", kw(heat_to(hpr, side, t)));
+  if (is_corner(hpr, side, t)) {
+    hli_text_puts(text, "It stands at a corner of the profile");
+    name_streams(hpr, t, text);
+    hli_text_puts(text, ".\n");
+  } else {
+    hli_text_puts(text,
+                  "It stands between corners of the profile: moving it would shift heat between "
+                  "this level and its neighbours, and the sum of powers is least here.\n");
+  }
+  const double lack = heat_to(hpr, side, t) - heat_to(hpr, side, t - sign);
+  HLI_TRY(move(hpr, level, sign, &worse));
+  HLI_TRY(move(hpr, level, -sign, &better));
+  hli_text_printf(
+      text,
+      "1 K %s takes %+.3f kW of power. 1 K %s takes %+.3f kW, but %.3f kW of its heat would "
+      "then be on the wrong side of the profile.\n",
+      hot ? "hotter" : "colder", kw(worse), hot ? "colder" : "hotter", kw(better),
+      kw(fmin(lack, level->q)));
+  return HL_OK;
+}
+
+hl_status hl_hpr_write_level(const hl_hpr *hpr, int level, char *text, size_t size) {
+  hli_text out;
+  if (level < 0 || level >= hpr->level_count)
+    HLI_FAIL(hpr->ctx, 1, NULL, "there is no level %d: the answer has %d", level + 1,
+             hpr->level_count);
+  hli_text_init(&out, hpr->ctx);
+  hl_status status = write(hpr, level, &out);
+  if (status == HL_OK && out.failed)
+    status = hli_nomem(hpr->ctx);
+  if (status == HL_OK)
+    hli_print(text, size, "%s", out.data);
+  hli_text_free(&out);
+  return status;
+}
