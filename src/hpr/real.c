@@ -14,6 +14,7 @@ typedef struct library {
   hl_hpr *hpr;
   int count, room;
   hl_machine **machine;
+  bool *used; /* copies of it share its fluids: it lives as long as they */
   const char **cycle, **fluid;
   double low[2], high[2]; /* of all systems of the case that bound their levels; low > high: none */
 } library;
@@ -94,9 +95,10 @@ static hl_status add_named(library *l, const hl_hpr_library *named) {
 static hl_status library_new(library *l, const hl_hpr_library *named) {
   l->room = 1000;
   l->machine = hli_zalloc(l->hpr->ctx, (size_t)l->room, sizeof(hl_machine *));
+  l->used = HLI_NEW(&l->hpr->arena, bool, l->room);
   l->cycle = HLI_NEW(&l->hpr->arena, const char *, l->room);
   l->fluid = HLI_NEW(&l->hpr->arena, const char *, l->room);
-  if (l->machine == NULL || l->cycle == NULL || l->fluid == NULL)
+  if (l->machine == NULL || l->used == NULL || l->cycle == NULL || l->fluid == NULL)
     return hli_nomem(l->hpr->ctx);
   const bool cycles = named != NULL && named->cycle_count > 0;
   return !cycles && hl_problem_system_count(l->hpr->problem) > 0 ? add_systems(l, named)
@@ -104,8 +106,12 @@ static hl_status library_new(library *l, const hl_hpr_library *named) {
 }
 
 static void library_free(library *l) {
+  hl_hpr *hpr = l->hpr;
   for (int k = 0; k < l->count; k++)
-    hl_machine_free(l->machine[k]);
+    if (l->used[k]) /* behind its copies, which are freed first */
+      hpr->kept[hpr->kept_count++] = l->machine[k];
+    else
+      hl_machine_free(l->machine[k]);
   hli_release(l->hpr->ctx, l->machine);
 }
 
@@ -244,6 +250,7 @@ static hl_status add_machine(hl_hpr *hpr, const library *l, const hl_selection_p
   HLI_TRY(set_point(machine, point));
   HLI_TRY(hl_machine_eval(machine, 298.15, 101325, result));
   HLI_TRY(hl_machine_copy(machine, hpr->ctx, &kept));
+  l->used[point->machine] = true;
   hl_hpr_machine m = {.t_cond = point->high,
                       .t_evap = point->low,
                       .cycle = l->cycle[point->machine],
