@@ -29,8 +29,8 @@ static const double compression_least = 1.81, expansion_least = 2.0, motive_most
 
 typedef struct {
   hl_fluid_saturation motive, low, high;
-  hl_fluid_state mixed, end;
-  double ratio; /* motive steam per vapour taken [kg/kg] */
+  hl_fluid_state mixed, end, feed; /* the sheet keeps pointers to them until it is closed */
+  double ratio;                    /* motive steam per vapour taken [kg/kg] */
 } points;
 
 static hl_status entrain(hli_sheet *sheet, points *at) {
@@ -87,8 +87,7 @@ static hl_status mix(const hl_fluid *fluid, hli_sheet *sheet, points *at) {
  * condensate, at the level at which they are taken; what condenses is a hot stream, and so is the
  * vapour's condensate on its way to its first temperature.
  */
-static void write_heat(const hl_fluid *fluid, const settings *set, hli_sheet *sheet,
-                       const points *at) {
+static void write_heat(const hl_fluid *fluid, const settings *set, hli_sheet *sheet, points *at) {
   const hl_fluid_state *motive = &at->motive.vapour, *vapour = &at->low.vapour,
                        *condensate = &at->high.liquid, *liquid = &at->low.liquid;
   hli_films hot = HLI_ONE_FILM(set->film_hot), cold = HLI_ONE_FILM(set->film_cold);
@@ -102,10 +101,10 @@ static void write_heat(const hl_fluid *fluid, const settings *set, hli_sheet *sh
       hli_sheet_duct(sheet, "vapour taken", "vapour taken",
                      &(hli_duct){fluid, HL_SIDE_COLD, 1.0, liquid, vapour, &at->low, cold});
   taken->direct = true;
-  hl_fluid_state feed = *condensate; /* pumping it is the affair of the steam's supply */
-  feed.p = at->motive.p;
+  at->feed = *condensate; /* pumping it is the affair of the steam's supply */
+  at->feed.p = at->motive.p;
   taken = hli_sheet_duct(sheet, "motive steam", "motive steam",
-                         &(hli_duct){fluid, HL_SIDE_COLD, r, &feed, motive, &at->motive, cold});
+                         &(hli_duct){fluid, HL_SIDE_COLD, r, &at->feed, motive, &at->motive, cold});
   taken->direct = taken->flat = true;
   taken->t_in = at->motive.t;
   sheet->driving = taken->q;
