@@ -6,6 +6,16 @@
 
 /* ------------------------------------------------------------------------ view */
 
+/** A small machine in a large plant is shown in kW all the same. */
+static void choose_unit(hli_hp_view *hp) {
+  static const double mega = 1e6;
+  if (!hp->any || hl_hpr_work(hp->hpr) >= mega || hp->view.heat < mega)
+    return;
+  hp->view.heat = 1e3;
+  hp->view.heat_unit = "kW";
+  hp->view.heat_decimals = 1;
+}
+
 hl_status hli_hp_init(hli_hp_view *hp, hl_ctx *ctx, const hl_hpr_report_input *input) {
   const hl_hpr *hpr = input->hpr;
   *hp = (hli_hp_view){.hpr = hpr, .study = input->study};
@@ -15,7 +25,9 @@ hl_status hli_hp_init(hli_hp_view *hp, hl_ctx *ctx, const hl_hpr_report_input *i
   hp->real = hl_hpr_asked(hpr)->model == HL_HPR_REAL;
   hp->any = hl_hpr_level_count(hpr) > 0;
   hp->priced = hl_problem_economics(hp->base.problem)->electricity_price > 0;
-  return hli_view_init(&hp->view, ctx, &hp->base);
+  HLI_TRY(hli_view_init(&hp->view, ctx, &hp->base));
+  choose_unit(hp);
+  return HL_OK;
 }
 
 bool hli_hp_shows(const hli_hp_view *hp, hl_hpr_figure figure) {
