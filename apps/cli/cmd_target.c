@@ -53,8 +53,11 @@ static void print_utilities(const hl_problem *p, const hl_targets *t) {
     const hl_utility_target *u = hl_targets_utility_at(t, k);
     const char *name =
         u->utility >= 0 ? hl_problem_utility_at(p, u->utility)->name : "(default utility)";
-    printf("  %s %10.3f kW  %12.0f %s/y\n", cli_cell(name, 22), cli_kw(u->duty), u->cost,
+    printf("  %s %10.3f kW  %12.0f %s/y", cli_cell(name, 22), cli_kw(u->duty), u->cost,
            hl_problem_currency(p));
+    if (u->co2 > 0)
+      printf("  %10.1f t CO2/y", u->co2 / 1e3);
+    printf("\n");
   }
 }
 

@@ -128,6 +128,7 @@ typedef struct hl_utility_target {
   hl_side side;
   double duty;    /**< [W] */
   double cost;    /**< [cur/y] */
+  double co2;     /**< Of the utility and of the electricity it takes. [kg/y] */
   double t_touch; /**< Shifted level of the utility pinch, NAN if none. [K] */
 } hl_utility_target;
 

@@ -74,6 +74,7 @@ void hli_write_targets(hl_writer *writer, const hli_view *view, const hl_targets
     hl_writer_text(writer, "side", hl_side_text(level->side));
     hl_writer_number(writer, "duty", level->duty);
     hl_writer_number(writer, "cost", level->cost);
+    hl_writer_number(writer, "co2", level->co2);
     hl_writer_number(writer, "t_touch", level->t_touch);
     hl_writer_close_object(writer);
   }

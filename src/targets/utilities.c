@@ -254,7 +254,9 @@ static hl_status fill(hl_targets *targets, ladder *l) {
     for (int k = 0; k < l->rung_count; k++)
       if (l->rung[k].hot == (side == 0)) {
         hl_utility_target target = l->target[k];
+        const int group = 1 + target.utility;
         target.cost = target.duty * l->rung[k].price * seconds;
+        target.co2 = target.duty * hl_problem_groups(l->problem)->group[group].co2 * seconds;
         targets->utility[targets->utility_count++] = target;
       }
     if (rest[side] > l->zero)

@@ -302,6 +302,33 @@ static void cheap_levels_serve_as_much_as_they_reach(void **state) {
   hl_targets_free(targets);
 }
 
+static void levels_tell_what_they_emit(void **state) {
+  (void)state;
+  pockets();
+  hl_utility chiller;
+  hl_utility_init(&chiller);
+  chiller.name = "Chiller";
+  chiller.side = HL_SIDE_COLD;
+  chiller.t_supply = chiller.t_target = 5 + TEST_KELVIN;
+  chiller.co2 = 0.01 / 3.6e6;
+  chiller.cop = 4;
+  test_utility_record(problem, &chiller);
+  test_setting(problem, "economics.electricity_co2", "0.2", "kg/kWh");
+  test_check(problem);
+  hl_targets *targets = solve(10);
+  const double hours = hl_problem_economics(problem)->hours;
+  bool found = false;
+  for (int k = 0; k < hl_targets_utility_count(targets); k++) {
+    const hl_utility_target *t = hl_targets_utility_at(targets, k);
+    if (t->utility < 0)
+      continue;
+    found = true;
+    assert_close(t->co2, t->duty / 1e3 * (0.01 + 0.2 / 4) * hours, 1e-9, 0);
+  }
+  assert_true(found);
+  hl_targets_free(targets);
+}
+
 static void a_dear_low_level_stays_unused_by_price_only(void **state) {
   (void)state;
   pockets();
@@ -442,6 +469,7 @@ int main(void) {
       TEST(threshold_approach_may_not_exist_or_be_endless),
       TEST(no_streams_is_an_error),
       TEST(settings_are_checked_and_come_from_the_case),
+      TEST(levels_tell_what_they_emit),
       TEST(cheap_levels_serve_as_much_as_they_reach),
       TEST(a_dear_low_level_stays_unused_by_price_only),
       TEST(sloping_utility_is_limited_by_its_whole_profile),
