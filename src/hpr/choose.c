@@ -3,11 +3,17 @@
 
 /* ---------------------------------------------------------------- trying loads */
 
+/** What power and machines for a load cost at least, in the objective's unit. */
+typedef struct floor_cost {
+  double net;   /* less what the heat of the power saves, by rate_of_work() */
+  double gross; /* of refrigeration: not counting that */
+} floor_cost;
+
 /** What a scan keeps of every load, for the bound. */
 typedef struct tried {
   double load, work; /* [W] */
   double objective;
-  double least; /* what power and machines for this load cost at least, in the objective's unit */
+  floor_cost least;
 } tried;
 
 typedef struct scan {
@@ -105,7 +111,7 @@ static double rate_of_work(const hl_hpr *hpr) {
 }
 
 /** What a load costs at least with no more than these levels: each is one of some machine. */
-static double least_cost(const hl_hpr *hpr, const hli_design *d) {
+static floor_cost least_cost(const hl_hpr *hpr, const hli_design *d) {
   const hl_levels_settings *set = &hpr->levels_set;
   const double rate = rate_of_work(hpr), most = hpr->profile[0][hpr->profile_count[0] - 1].q;
   int machines = 1;
@@ -114,11 +120,13 @@ static double least_cost(const hl_hpr *hpr, const hli_design *d) {
                    ? set->condensers
                    : set->evaporators;
   const double work = d->levels.bound;
-  return rate * (rate >= 0 ? work : most) + least_capital(hpr, machines, work);
+  const double capital = least_capital(hpr, machines, work);
+  return (floor_cost){rate * (rate >= 0 ? work : most) + capital,
+                      hli_hpr_rate(hpr) * work + capital};
 }
 
 static hl_status try_model(scan *s, double load, int model, int condensers, int evaporators,
-                           hli_design *best, double *least) {
+                           hli_design *best, floor_cost *least) {
   hl_hpr *hpr = s->hpr;
   hli_design d;
   hpr->levels_set.model = model;
@@ -128,8 +136,10 @@ static hl_status try_model(scan *s, double load, int model, int condensers, int 
   if (d.levels.outcome == HL_OUTCOME_INFEASIBLE)
     return HL_OK;
   HLI_TRY(hli_design_account(hpr, &d, NULL));
-  if (least != NULL)
-    *least = fmin(*least, least_cost(hpr, &d));
+  if (least != NULL) {
+    const floor_cost here = least_cost(hpr, &d);
+    *least = (floor_cost){fmin(least->net, here.net), fmin(least->gross, here.gross)};
+  }
   d.levels.bound = best->levels.bound; /* of all that is allowed */
   if (d.account.objective < best->account.objective)
     *best = d;
@@ -138,7 +148,7 @@ static hl_status try_model(scan *s, double load, int model, int condensers, int 
 
 /** `least`: lowered to what designs of exactly so many levels cost at least. Machines of one
  * evaporator and one condenser each are among those of any two levels, their bounds too. */
-static hl_status try_fewer(scan *s, double load, hli_design *best, double *least) {
+static hl_status try_fewer(scan *s, double load, hli_design *best, floor_cost *least) {
   hl_hpr *hpr = s->hpr;
   const hl_levels_settings asked = hpr->levels_set;
   const bool pairs = asked.model == HL_LEVELS_PARALLEL;
@@ -163,7 +173,7 @@ static hl_status try_load(scan *s, double load, hli_design *d) {
     return HL_OK;
   HLI_TRY(hli_design_account(hpr, d, NULL));
   const double work = d->levels.work;
-  double least = least_cost(hpr, d);
+  floor_cost least = least_cost(hpr, d);
   if (fewer_may_do(hpr))
     HLI_TRY(try_fewer(s, load, d, &least));
   note_price(hpr, d);
@@ -233,12 +243,18 @@ static hl_status refine(scan *s) {
  * heat than the upper one at the dearest utility in use.
  */
 static double bound_between(const hl_hpr *hpr, const tried *low, const tried *high) {
-  const double none = hpr->none.account.objective,
-               rate = hli_hpr_dearest(hpr, true) + hli_hpr_dearest(hpr, false);
+  const double none = hpr->none.account.objective;
+  const double hot = hli_hpr_dearest(hpr, true), cold = hli_hpr_dearest(hpr, false);
   const double most = hpr->profile[0][hpr->profile_count[0] - 1].q;
-  if (low != NULL)
-    return none + low->least - rate * high->load;
-  return none + fmin(rate_of_work(hpr), 0) * most + least_capital(hpr, 1, 0) - rate * high->load;
+  const floor_cost nothing = {fmin(rate_of_work(hpr), 0) * most + least_capital(hpr, 1, 0),
+                              least_capital(hpr, 1, 0)};
+  const floor_cost least = low != NULL ? low->least : nothing;
+  const double net = none + least.net - (hot + cold) * high->load;
+  if (hpr->set.task == HL_LEVELS_HEATING)
+    return net;
+  /* Refrigeration saves no more hot utility than the process takes: ambient saves none. */
+  const double process = isnan(hpr->ambient_from[0]) ? most : hpr->ambient_from[0];
+  return fmax(net, none + least.gross - hot * process - cold * high->load);
 }
 
 /** Halve the interval that holds the bound down until it is close enough. */
@@ -305,7 +321,7 @@ static hl_status place(hl_hpr *hpr, double load, const hl_stop_settings *stop) {
   if (d.levels.outcome == HL_OUTCOME_INFEASIBLE)
     return HL_OK;
   HLI_TRY(hli_design_account(hpr, &d, NULL));
-  double least = least_cost(hpr, &d);
+  floor_cost least = least_cost(hpr, &d);
   if (fewer_may_do(hpr))
     HLI_TRY(try_fewer(&s, load, &d, &least));
   note_price(hpr, &d);
@@ -414,6 +430,40 @@ static hl_status choose(hl_hpr *hpr, const hl_hpr_library *library, const hl_sto
   return place(hpr, fmin(load, hpr->most), stop);
 }
 
+/**
+ * Fewer levels where they do as well: levels a few millikelvins apart are none to build. What is
+ * given up is far below the gap that is asked for.
+ */
+static hl_status simplify(hl_hpr *hpr, const hl_stop_settings *stop) {
+  const double close = 1e-5;
+  const hl_levels_settings asked = hpr->levels_set;
+  const hli_design best = hpr->best;
+  const int most = best.levels.condensers + best.levels.evaporators;
+  hl_status status = HL_OK;
+  bool done = asked.model == HL_LEVELS_PARALLEL || best.real != NULL || !(best.load > 0);
+  hpr->levels_set.prove = false;
+  for (int sum = 2; sum < most && !done; sum++)
+    for (int c = 1; c < sum && !done && status == HL_OK; c++) {
+      hli_design d;
+      hpr->levels_set.condensers = c;
+      hpr->levels_set.evaporators = sum - c;
+      if (c > asked.condensers || sum - c > asked.evaporators)
+        continue;
+      status = hli_design_solve(hpr, best.load, stop, &d);
+      if (status != HL_OK || d.levels.outcome == HL_OUTCOME_INFEASIBLE)
+        continue;
+      status = hli_design_account(hpr, &d, NULL);
+      done = status != HL_OK ||
+             (d.levels.work <= best.levels.work * (1 + 100 * close) &&
+              d.account.objective <= best.account.objective + close * fabs(best.account.objective));
+      d.levels.bound = best.levels.bound;
+      if (done && status == HL_OK)
+        hpr->best = d;
+    }
+  hpr->levels_set = asked;
+  return status;
+}
+
 hl_status hli_hpr_choose(hl_hpr *hpr, const hl_hpr_library *library, const hl_stop_settings *stop) {
   hpr->break_even = hpr->break_even_design = NAN;
   HLI_TRY(hli_design_account(hpr, &hpr->none, NULL));
@@ -427,6 +477,7 @@ hl_status hli_hpr_choose(hl_hpr *hpr, const hl_hpr_library *library, const hl_st
   if (hpr->set.model == HL_HPR_CARNOT)
     HLI_TRY(find_most(hpr, stop));
   HLI_TRY(choose(hpr, library, stop));
+  HLI_TRY(simplify(hpr, stop));
   if (hpr->best.load > 0)
     hpr->break_even_design = even_price(hpr, &hpr->best);
   return HL_OK;

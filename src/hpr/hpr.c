@@ -59,23 +59,29 @@ static hl_status check(hl_hpr *hpr) {
   return HL_OK;
 }
 
+/** A level; equal ones, to what is shown of them, are one. */
+static void add_level(hl_hpr *hpr, hl_side side, double t, double q) {
+  const double share = hpr->levels_set.dt_cont;
+  for (int k = 0; k < hpr->level_count; k++)
+    if (hpr->level[k].side == side && fabs(hpr->level[k].t - t) < 1e-4) {
+      hpr->level[k].q += q;
+      return;
+    }
+  hpr->level[hpr->level_count++] =
+      (hl_hpr_level){side, t, side == HL_SIDE_HOT ? t - share : t + share, q};
+}
+
 static void list_levels(hl_hpr *hpr) {
   const hl_levels_result *r = &hpr->best.levels;
-  const double share = hpr->levels_set.dt_cont;
-  hl_hpr_level *level = hpr->level;
+  const int real = hpr->best.real != NULL ? hpr->best.machine_count : 0;
   for (int k = 0; k < r->condensers; k++)
-    *level++ = (hl_hpr_level){HL_SIDE_HOT, r->t_cond[k], r->t_cond[k] - share, r->q_cond[k]};
-  for (int k = 0; k < hpr->best.machine_count && hpr->best.real != NULL; k++) {
-    const hl_hpr_machine *m = &hpr->best.machine[k];
-    *level++ = (hl_hpr_level){HL_SIDE_HOT, m->t_cond, m->t_cond - share, m->q_cond};
-  }
+    add_level(hpr, HL_SIDE_HOT, r->t_cond[k], r->q_cond[k]);
+  for (int k = 0; k < real; k++)
+    add_level(hpr, HL_SIDE_HOT, hpr->best.machine[k].t_cond, hpr->best.machine[k].q_cond);
   for (int k = 0; k < r->evaporators; k++)
-    *level++ = (hl_hpr_level){HL_SIDE_COLD, r->t_evap[k], r->t_evap[k] + share, r->q_evap[k]};
-  for (int k = 0; k < hpr->best.machine_count && hpr->best.real != NULL; k++) {
-    const hl_hpr_machine *m = &hpr->best.machine[k];
-    *level++ = (hl_hpr_level){HL_SIDE_COLD, m->t_evap, m->t_evap + share, m->q_evap};
-  }
-  hpr->level_count = (int)(level - hpr->level);
+    add_level(hpr, HL_SIDE_COLD, r->t_evap[k], r->q_evap[k]);
+  for (int k = 0; k < real; k++)
+    add_level(hpr, HL_SIDE_COLD, hpr->best.machine[k].t_evap, hpr->best.machine[k].q_evap);
 }
 
 /** The machines of the best design, and the targets with them. */

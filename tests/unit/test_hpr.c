@@ -276,6 +276,43 @@ static void ambient_on_the_wrong_side_is_refused(void **state) {
   assert_int_equal(fault_of(), 241); /* HL241 */
 }
 
+/* The whole source is at one temperature: a second evaporator would be a copy of the first. */
+static void levels_that_gain_nothing_are_left_out(void **state) {
+  (void)state;
+  test_stream(problem, "Vapour", 70, 70, 900, 5);
+  test_stream(problem, "Low", 70, 90, 300, 5);
+  test_stream(problem, "High", 100, 100, 200, 5);
+  utilities(0.06, 0.002);
+  levels("2", "3");
+  test_setting(problem, "hpr.load", "share", "");
+  hl_hpr *h = solve(NULL);
+  int evaporators = 0;
+  for (int k = 0; k < hl_hpr_level_count(h); k++)
+    evaporators += hl_hpr_level_at(h, k)->side == HL_SIDE_COLD;
+  assert_int_equal(evaporators, 1);
+  assert_int_equal(hl_hpr_level_count(h), 3);
+  check_design(h);
+  hl_hpr_free(h);
+}
+
+/* Ambient takes the heat: what of it would have saved hot utility is no reason for a weak bound. */
+static void refrigeration_to_ambient_is_bounded_closely(void **state) {
+  (void)state;
+  cold_store();
+  test_stream(problem, "Boiler house", 60, 90, 400, 5);
+  test_utility(problem, "HU", HL_SIDE_HOT, 260, 260, 1, 0.06);
+  test_utility(problem, "Brine", HL_SIDE_COLD, -40, -40, 1, 0.05);
+  test_setting(problem, "hpr.ambient", "yes", "");
+  test_setting(problem, "economics.electricity_price", "100", "cur/MWh");
+  hl_stop_settings stop;
+  hl_settings_init(&hl_stop_table, &stop);
+  stop.gap = 1e-3;
+  hl_hpr *h = solve(&stop);
+  assert_int_equal(hl_hpr_outcome(h), HL_OUTCOME_OPTIMAL);
+  assert_true(hl_hpr_machine_count(h) > 0);
+  hl_hpr_free(h);
+}
+
 static void settings_are_checked(void **state) {
   (void)state;
   process();
@@ -443,6 +480,8 @@ int main(void) {
       TEST(ambient_on_the_wrong_side_is_refused),
       TEST(mains_are_what_indirect_machines_work_on),
       TEST(heat_on_no_main_is_told),
+      TEST(levels_that_gain_nothing_are_left_out),
+      TEST(refrigeration_to_ambient_is_bounded_closely),
       TEST(settings_are_checked),
       TEST(random_cases_are_never_worse_than_none),
   };
