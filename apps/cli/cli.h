@@ -30,7 +30,7 @@ typedef struct cli {
   char command_line[1024]; /* for "how to reproduce" */
   uint64_t given;          /* bit k: option k of options.c */
   bool json, csv, quiet, version, help, all, all_pairs, all_periods, all_zones, cool, direct,
-      indirect, compare;
+      indirect, compare, together;
   char *out, *svg, *dt_min, *seed, *time_limit, *source, *sink, *fluids, *cycles, *eta, *order,
       *figure, *kind, *report, *tespy, *period, *recovery, *hot_utility, *sweep, *zone, *load,
       *model, *levels, *ambient, *objective, *gap;
@@ -85,6 +85,9 @@ int cmd_site(cli *c);
 int cmd_target_periods(cli *c);
 int cmd_hp(cli *c);
 int cmd_hp_explain(cli *c);
+int cmd_hp_plan(cli *c); /* of --together and --all-periods */
+/** The options of hp as settings of the case. CLI_OK, or a usage error. */
+int cli_hp_options(cli *c, hl_problem *problem);
 int cmd_exergy(cli *c);
 int cmd_match(cli *c);
 int cmd_synth(cli *c);

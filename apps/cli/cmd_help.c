@@ -44,10 +44,8 @@ const cli_command cli_commands[] = {
      "The same options as hp. LEVEL is the number of one, condensers first.", "hpr levels"},
     {"hp", "CASE", "heat pump and refrigeration targets: does a machine pay, where, how large", 1,
      1, cmd_hp,
-     "cool direct indirect compare load model levels machines cycles fluids all ambient objective "
-     "gap zone "
-     "period set dt-min "
-     "time-limit json csv output svg report",
+     "cool direct indirect together all-periods compare load model levels machines cycles fluids "
+     "all ambient objective gap zone period set dt-min time-limit json csv output svg report",
      "--load is a share of the demand (0.5, 50%), a heat flow (300kW), or free: then prices "
      "decide, "
      "and no machine is an answer.\n--gap 0.1% proves by branch and bound; without it the bound is "
@@ -55,8 +53,10 @@ const cli_command cli_commands[] = {
      "--csv the scan of loads, or "
      "the levels of a load\nthat was given; -o FILE takes them. --svg DIR writes the figures, "
      "--report FILE.html one page "
-     "with all of it.",
-     "hpr levels targets economics stop"},
+     "with all of it.\n--together lets machines of all zones and between all mains and utilities "
+     "compete at once; --all-periods\ndoes so over all periods of the case, each machine of one "
+     "size, with an operation of its own in each.",
+     "hpr levels plan targets economics stop"},
     {"exergy", "CASE", "place the systems and list exergy losses", 1, 1, cmd_exergy,
      "json csv output:json set period dt-min seed time-limit threads",
      "--dt-min sets the least approach (targets.dt_min, 10 K if not given).",

@@ -117,7 +117,7 @@ static hl_status put_flags(cli *c, hl_problem *p) {
   return status;
 }
 
-static int apply_options(cli *c, hl_problem *p) {
+int cli_hp_options(cli *c, hl_problem *p) {
   hl_status status = put_flags(c, p);
   if (c->direct && c->indirect)
     return cli_usage(c, "--direct and --indirect exclude each other");
@@ -395,7 +395,7 @@ int cmd_hp_explain(cli *c) {
   hl_hpr *h = NULL;
   hl_stop_settings stop;
   hl_status status = cli_case(c, &p);
-  int code = status == HL_OK ? apply_options(c, p) : cli_fail(c, status);
+  int code = status == HL_OK ? cli_hp_options(c, p) : cli_fail(c, status);
   if (code == CLI_OK) {
     status = solve(c, p, &stop, &h, NULL);
     code = status == HL_OK ? print_reasons(c, h) : cli_fail(c, status);
@@ -406,6 +406,8 @@ int cmd_hp_explain(cli *c) {
 }
 
 int cmd_hp(cli *c) {
+  if (c->together || c->all_periods)
+    return cmd_hp_plan(c);
   hl_problem *p = NULL;
   hl_hpr *h = NULL;
   hl_hpr_compare *all = NULL;
@@ -416,7 +418,7 @@ int cmd_hp(cli *c) {
   if (code != CLI_OK)
     return code;
   hl_status status = cli_case(c, &p);
-  code = status == HL_OK ? apply_options(c, p) : cli_fail(c, status);
+  code = status == HL_OK ? cli_hp_options(c, p) : cli_fail(c, status);
   if (code == CLI_OK) {
     status = solve(c, p, &stop, &h, &all);
     code = status != HL_OK ? cli_fail(c, status)

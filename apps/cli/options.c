@@ -44,6 +44,8 @@ static const struct {
     {"indirect", 0, OPTION_FLAG, offsetof(cli, indirect), NULL, "between the mains of the site"},
     {"compare", 0, OPTION_FLAG, offsetof(cli, compare), NULL,
      "all ways in one table: none, better recovery, electric boiler, machines"},
+    {"together", 0, OPTION_FLAG, offsetof(cli, together), NULL,
+     "machines of all zones and mains, competing"},
     {"load", 0, OPTION_TEXT, offsetof(cli, load), "0.5|300kW|free",
      "share of the demand, heat flow, or what pays best (default)"},
     {"model", 0, OPTION_TEXT, offsetof(cli, model), "carnot|paired|lumped|parallel|real",

@@ -19,6 +19,7 @@
 #include <heatloom/milp.h>
 #include <heatloom/network.h>
 #include <heatloom/optim.h>
+#include <heatloom/plan.h>
 #include <heatloom/problem.h>
 #include <heatloom/report.h>
 #include <heatloom/screening.h>

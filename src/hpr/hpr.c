@@ -147,6 +147,7 @@ void hl_hpr_free(hl_hpr *hpr) {
     return;
   for (int k = 0; k < hpr->kept_count; k++)
     hl_machine_free(hpr->kept[k]);
+  hli_library_free(&hpr->library);
   hl_levels_free(hpr->levels);
   hl_targets_free(hpr->before);
   hl_targets_free(hpr->after);

@@ -9,28 +9,18 @@ static const double most_levels = 20;
 
 /* --------------------------------------------------------------- candidates */
 
-/** Machines that may be placed. */
-typedef struct library {
-  hl_hpr *hpr;
-  int count, room;
-  hl_machine **machine;
-  bool *used; /* copies of it share its fluids: it lives as long as they */
-  const char **cycle, **fluid;
-  double low[2], high[2]; /* of all systems of the case that bound their levels; low > high: none */
-} library;
-
 static void widen(double range[2], const hl_parameter *p) {
   range[0] = fmin(range[0], p->least);
   range[1] = fmax(range[1], p->most);
 }
 
-static hl_status keep(library *l, const char *cycle, const char *fluid, const hl_system *system) {
-  hl_hpr *hpr = l->hpr;
+static hl_status keep(hli_library *l, const char *cycle, const char *fluid,
+                      const hl_system *system) {
   if (l->count == l->room)
-    HLI_FAIL(hpr->ctx, 1, NULL, "there are more than %d candidates; name fewer cycles or fluids",
+    HLI_FAIL(l->ctx, 1, NULL, "there are more than %d candidates; name fewer cycles or fluids",
              l->room);
   hl_machine **machine = &l->machine[l->count];
-  HLI_TRY(hl_machine_new(hpr->ctx, cycle, fluid, machine));
+  HLI_TRY(hl_machine_new(l->ctx, cycle, fluid, machine));
   l->count++;
   const hl_cycle_info *info = hl_machine_cycle(*machine);
   for (int k = 0; system != NULL && k < system->parameter_count; k++) {
@@ -47,15 +37,15 @@ static hl_status keep(library *l, const char *cycle, const char *fluid, const hl
     l->count--;
     return HL_OK; /* no pair of levels between which it could be placed */
   }
-  l->cycle[l->count - 1] = hli_arena_text(&hpr->arena, info->name);
-  l->fluid[l->count - 1] = hli_arena_text(&hpr->arena, fluid != NULL ? fluid : "");
+  l->cycle[l->count - 1] = hli_arena_text(l->arena, info->name);
+  l->fluid[l->count - 1] = hli_arena_text(l->arena, fluid != NULL ? fluid : "");
   return l->cycle[l->count - 1] != NULL && l->fluid[l->count - 1] != NULL ? HL_OK
-                                                                          : hli_nomem(hpr->ctx);
+                                                                          : hli_nomem(l->ctx);
 }
 
 /** The systems of the case, with their own fluids or others. */
-static hl_status add_systems(library *l, const hl_hpr_library *named) {
-  const hl_problem *problem = l->hpr->problem;
+static hl_status add_systems(hli_library *l, const hl_hpr_library *named) {
+  const hl_problem *problem = l->problem;
   const bool others = named != NULL && named->fluid_count > 0;
   for (int s = 0; s < hl_problem_system_count(problem); s++) {
     const hl_system *system = hl_problem_system_at(problem, s);
@@ -71,7 +61,7 @@ static hl_status add_systems(library *l, const hl_hpr_library *named) {
 }
 
 /** Each cycle with each fluid; no fluids: all pure ones of the library. */
-static hl_status add_named(library *l, const hl_hpr_library *named) {
+static hl_status add_named(hli_library *l, const hl_hpr_library *named) {
   static const char *const simple[] = {"vc_simple"};
   const int cycles = named != NULL && named->cycle_count > 0 ? named->cycle_count : 1;
   const int fluids =
@@ -92,27 +82,25 @@ static hl_status add_named(library *l, const hl_hpr_library *named) {
   return HL_OK;
 }
 
-static hl_status library_new(library *l, const hl_hpr_library *named) {
+hl_status hli_library_new(hli_library *l, const hl_hpr_library *named) {
   l->room = 1000;
-  l->machine = hli_zalloc(l->hpr->ctx, (size_t)l->room, sizeof(hl_machine *));
-  l->used = HLI_NEW(&l->hpr->arena, bool, l->room);
-  l->cycle = HLI_NEW(&l->hpr->arena, const char *, l->room);
-  l->fluid = HLI_NEW(&l->hpr->arena, const char *, l->room);
-  if (l->machine == NULL || l->used == NULL || l->cycle == NULL || l->fluid == NULL)
-    return hli_nomem(l->hpr->ctx);
+  l->low[0] = l->high[0] = INFINITY;
+  l->low[1] = l->high[1] = 0;
+  l->machine = hli_zalloc(l->ctx, (size_t)l->room, sizeof(hl_machine *));
+  l->cycle = HLI_NEW(l->arena, const char *, l->room);
+  l->fluid = HLI_NEW(l->arena, const char *, l->room);
+  if (l->machine == NULL || l->cycle == NULL || l->fluid == NULL)
+    return hli_nomem(l->ctx);
   const bool cycles = named != NULL && named->cycle_count > 0;
-  return !cycles && hl_problem_system_count(l->hpr->problem) > 0 ? add_systems(l, named)
-                                                                 : add_named(l, named);
+  return !cycles && hl_problem_system_count(l->problem) > 0 ? add_systems(l, named)
+                                                            : add_named(l, named);
 }
 
-static void library_free(library *l) {
-  hl_hpr *hpr = l->hpr;
+void hli_library_free(hli_library *l) {
   for (int k = 0; k < l->count; k++)
-    if (l->used[k]) /* behind its copies, which are freed first */
-      hpr->kept[hpr->kept_count++] = l->machine[k];
-    else
-      hl_machine_free(l->machine[k]);
-  hli_release(l->hpr->ctx, l->machine);
+    hl_machine_free(l->machine[k]);
+  if (l->machine != NULL)
+    hli_release(l->ctx, l->machine);
 }
 
 /* ------------------------------------------------------------------- question */
@@ -123,7 +111,7 @@ static double level_end(const hl_hpr *hpr, int side) {
 }
 
 /** Levels from the profiles: between the pinch and the far end of each side. */
-static hl_status make_grid(const hl_hpr *hpr, const library *l, hl_selection_grid *grid) {
+static hl_status make_grid(const hl_hpr *hpr, const hli_library *l, hl_selection_grid *grid) {
   const double share = hpr->levels_set.dt_cont;
   HLI_TRY(hl_problem_settings(hpr->problem, &hl_selection_grid_table, grid));
   const double sink_low = hpr->profile[0][0].t, source_high = hpr->profile[1][0].t;
@@ -243,14 +231,13 @@ static void add_ambient(const hl_hpr *hpr, const hl_selection_result *r, hl_grou
       (hl_profile){"ambient", "", r->ambient_given > 0 ? HL_SIDE_HOT : HL_SIDE_COLD, 1, piece, 0};
 }
 
-static hl_status add_machine(hl_hpr *hpr, const library *l, const hl_selection_point *point,
+static hl_status add_machine(hl_hpr *hpr, const hli_library *l, const hl_selection_point *point,
                              double scale, hli_design *d, hl_cycle_result *result) {
   hl_machine *machine = l->machine[point->machine];
   hl_machine *kept;
   HLI_TRY(set_point(machine, point));
   HLI_TRY(hl_machine_eval(machine, 298.15, 101325, result));
   HLI_TRY(hl_machine_copy(machine, hpr->ctx, &kept));
-  l->used[point->machine] = true;
   hl_hpr_machine m = {.t_cond = point->high,
                       .t_evap = point->low,
                       .cycle = l->cycle[point->machine],
@@ -272,7 +259,7 @@ static hl_status add_machine(hl_hpr *hpr, const library *l, const hl_selection_p
 }
 
 /** The answer as a design. */
-static hl_status design_of(hl_hpr *hpr, const library *l, const hl_selection *selection,
+static hl_status design_of(hl_hpr *hpr, const hli_library *l, const hl_selection *selection,
                            const hl_selection_result *r, hli_design *d) {
   hl_cycle_result *result = HLI_NEW(&hpr->arena, hl_cycle_result, 1);
   hl_profile *profile = HLI_NEW(&hpr->arena, hl_profile, HL_SELECTION_MOST * HL_CYCLE_STREAMS + 1);
@@ -305,7 +292,7 @@ static hl_status design_of(hl_hpr *hpr, const library *l, const hl_selection *se
 
 /* ------------------------------------------------------------------ exclusions */
 
-static hl_status list_excluded(hl_hpr *hpr, const library *l, const hl_selection *selection) {
+static hl_status list_excluded(hl_hpr *hpr, const hli_library *l, const hl_selection *selection) {
   int count = 0;
   while (hl_selection_exclusion_at(selection, count) != NULL)
     count++;
@@ -379,7 +366,7 @@ static hl_status explain_infeasible(hl_hpr *hpr, hl_selection *selection,
   return HL_OK;
 }
 
-static hl_status choose(hl_hpr *hpr, const library *l, hl_selection *selection,
+static hl_status choose(hl_hpr *hpr, const hli_library *l, hl_selection *selection,
                         const hl_selection_grid *grid, const hl_stop_settings *stop) {
   hl_selection_settings set;
   hl_selection_result r;
@@ -411,13 +398,13 @@ static hl_status choose(hl_hpr *hpr, const library *l, hl_selection *selection,
   return HL_OK;
 }
 
-static hl_status place(hl_hpr *hpr, library *l, const hl_hpr_library *named,
+static hl_status place(hl_hpr *hpr, hli_library *l, const hl_hpr_library *named,
                        const hl_stop_settings *stop) {
   hl_selection *selection = NULL;
   hl_selection_grid grid;
   hl_load *load;
   int count;
-  HLI_TRY(library_new(l, named));
+  HLI_TRY(hli_library_new(l, named));
   HLI_TRY(make_grid(hpr, l, &grid));
   HLI_TRY(make_loads(hpr, &load, &count));
   HLI_TRY(hl_selection_new(hpr->ctx, load, count, &selection));
@@ -433,8 +420,6 @@ static hl_status place(hl_hpr *hpr, library *l, const hl_hpr_library *named,
 }
 
 hl_status hli_hpr_real(hl_hpr *hpr, const hl_hpr_library *named, const hl_stop_settings *stop) {
-  library l = {.hpr = hpr, .low = {INFINITY, 0}, .high = {INFINITY, 0}};
-  const hl_status status = place(hpr, &l, named, stop);
-  library_free(&l);
-  return status;
+  hpr->library = (hli_library){.ctx = hpr->ctx, .arena = &hpr->arena, .problem = hpr->problem};
+  return place(hpr, &hpr->library, named, stop);
 }

@@ -5,6 +5,7 @@
 #include <heatloom/hpr.h>
 
 #include "base/base.h"
+#include "hpr/hpr.h"
 
 enum { HLI_HPR_MACHINES = 2 * HL_LEVELS_MOST };
 
@@ -58,7 +59,8 @@ struct hl_hpr {
   hl_hpr_level level[2 * HL_LEVELS_MOST];
   int excluded_count, candidate_count, kept_count;
   hl_hpr_exclusion *excluded;
-  hl_machine *kept[HLI_HPR_MACHINES]; /* of the designs of real machines */
+  hli_library library;                /* of real machines */
+  hl_machine *kept[HLI_HPR_MACHINES]; /* of their designs; the fluids are the library's */
   double bound_on_grid;
   bool proven_on_grid;
   double bound, break_even, break_even_design;

@@ -82,7 +82,7 @@ class Commands(unittest.TestCase):
                   "--recovery=5MW": ["target"], "--hot-utility=300kW": ["target"], "--sweep=2..40K": ["target"],
                   "--dt-min=5K": [c for c in [*case, "hp", "hp explain", "cycle rank"] if c != "verify"],
                   "--set=stop.time_limit=1s": [*case, "hp", "hp explain", "cycle export", "cycle show", "cycle rank"], "--at=t_evap=300K": ["match"],
-                  "--period=x": [*case, "hp", "hp explain"], "--zone=x": ["target", "hp", "hp explain"], "--all-zones": ["target"], "--all-periods": ["target"],
+                  "--period=x": [*case, "hp", "hp explain"], "--zone=x": ["target", "hp", "hp explain"], "--all-zones": ["target"], "--all-periods": ["target", "hp"],
                   "--source=60C": ["cycle show", "cycle rank"], "--figure=f": ["cycle show"], "--tespy=f": ["cycle export", "cycle rank"], "--report=f": ["cycle rank", "hp"],
                   "--all": ["hp", "cycle rank"], "--top=3": ["cycle rank"], "--seed=1": [c for c in case if c not in ("target", "site", "verify")],
                   "--time-limit=1s": [c for c in [*case, "hp", "hp explain"] if c not in ("target", "site", "verify")],

@@ -143,6 +143,39 @@ class HeatPumps(unittest.TestCase):
         self.assertIn("1 to 2", explain("3", code=2).stderr)
         self.assertRegex(explain("1", "--model", "real").stdout, r"1 K hotter takes \+0\.[1-9]")
 
+    def test_machines_of_all_zones_and_periods_together(self):
+        subprocess.run([BIN, "demo", "crude-preheat"], cwd=self.folder, check=True, capture_output=True)
+
+        def plan(*arguments):
+            command = [BIN, "hp", "crude-preheat", "--set", "economics.electricity_price=20", *arguments]
+            return subprocess.run(command, cwd=self.folder, capture_output=True, text=True, timeout=60, check=True).stdout
+
+        out = plan("--all-periods", "--machines", "2")
+        for text in ("over 3 periods", "turndown", "peak", "with machines", "no choice of the candidates costs less"):
+            self.assertIn(text, out)
+        result = json.loads(plan("--all-periods", "--json"))
+        self.assertEqual((result["format"], result["outcome"]), ("heatloom-plan/1", "optimal"))
+        self.assertEqual([x["id"] for x in result["periods"]], ["turndown", "base", "peak"])
+        for k, machine in enumerate(result["machines"]):
+            most = max(x["operation"][k] for x in result["periods"])
+            self.assertAlmostEqual(most, machine["size"], delta=1e-6 * most)
+        self.assertLess(result["cost"], result["cost_none"])
+        self.assertLessEqual(result["bound"], result["cost"])
+        paid = sum(x["weight"] * x["with"]["energy_cost"] for x in result["periods"])
+        self.assertAlmostEqual(paid, result["cost"], delta=1e-6 * paid)
+        one = json.loads(plan("--together", "--period", "base", "--json"))
+        self.assertEqual([x["id"] for x in one["periods"]], ["base"])
+        self.assertTrue(all("source" in x for x in json.loads(plan("--together", "--indirect", "--period", "base", "--json"))["machines"]))
+        self.assertTrue(all("zone" in x for x in json.loads(plan("--together", "--direct", "--period", "base", "--json"))["machines"]))
+
+    def test_what_does_not_go_together(self):
+        for arguments in (("--load", "1"), ("--cool",), ("--zone", "A"), ("--ambient", "15C"), ("--objective", "co2"),
+                          ("--report", "x.html"), ("--svg", "x"), ("--csv",), ("--direct", "--indirect")):
+            with self.subTest(arguments=arguments):
+                self.assertRegex(self.run_it("--together", *arguments, code=2).stderr, "exclude each other|only")
+        self.assertIn("exclude each other", self.run_it("--all-periods", "--period", "x", code=2).stderr)
+        self.assertIn("has no periods", self.run_it("--all-periods", code=2).stderr)
+
     def test_bad_options(self):
         for arguments, said in ((("--levels", "3"), "--levels wants"), (("--levels", "0x2"), "--levels wants"),
                                 (("--direct", "--indirect"), "exclude each other")):

@@ -53,6 +53,9 @@ static void check(const hl_hpr *h) {
     power += m->power;
     q += m->q_cond;
     z += m->q_evap;
+    hl_cycle_result result; /* with its fluid, after all else of the search is gone */
+    assert_int_equal(hl_machine_eval(m->machine, 298.15, 101325, &result), HL_OK);
+    assert_close(result.power * m->q_cond, m->power * result.q_sink, 1e-6, 0);
   }
   for (int p = 0; p < own->profile_count; p++)
     for (int k = 0; k < own->profile[p].count; k++) {

@@ -1,0 +1,228 @@
+/** Candidates: machines of the targets of zones. */
+#include "plan/work.h"
+
+/** Candidates that differ by less are one. [K, -] */
+static const double same_level = 0.05, same_heat = 1e-3;
+
+/* ------------------------------------------------------------------ the list */
+
+static bool same_piece(const hl_mains_piece *a, const hl_mains_piece *b) {
+  return a->zone == b->zone && fabs(a->load.t_high - b->load.t_high) < same_level &&
+         fabs(a->load.t_low - b->load.t_low) < same_level &&
+         fabs(a->load.q - b->load.q) < same_heat;
+}
+
+static bool same(const hli_plan_candidate *a, const hli_plan_candidate *b) {
+  if (a->piece_count != b->piece_count || a->duty_count > 0 || b->duty_count > 0)
+    return false; /* between mains each is of its own */
+  if (!hli_same_text(a->info.cycle, b->info.cycle) || !hli_same_text(a->info.fluid, b->info.fluid))
+    return false;
+  for (int k = 0; k < a->piece_count; k++)
+    if (!same_piece(&a->piece[k], &b->piece[k]))
+      return false;
+  return true;
+}
+
+/** A text in the plan's arena; NULL stays. False: out of memory. */
+static bool keep_text(hl_plan *plan, const char **text) {
+  if (*text == NULL)
+    return true;
+  *text = hli_arena_text(&plan->arena, *text);
+  return *text != NULL;
+}
+
+hl_status hli_plan_add_candidate(hl_plan *plan, const hli_plan_candidate *candidate,
+                                 const char *name) {
+  for (int k = 0; k < plan->candidates; k++)
+    if (same(&plan->candidate[k], candidate)) {
+      plan->candidate[k].guess = fmax(plan->candidate[k].guess, candidate->guess);
+      return HL_OK;
+    }
+  if (!hli_reserve(plan->ctx, (void **)&plan->candidate, &plan->room, plan->candidates + 1,
+                   sizeof *plan->candidate))
+    return hli_nomem(plan->ctx);
+  hli_plan_candidate *c = &plan->candidate[plan->candidates];
+  *c = *candidate;
+  c->name = name;
+  c->piece = HLI_NEW(&plan->arena, hl_mains_piece, c->piece_count);
+  if (c->piece == NULL || !keep_text(plan, &c->name) || !keep_text(plan, &c->info.zone) ||
+      !keep_text(plan, &c->info.source) || !keep_text(plan, &c->info.sink) ||
+      !keep_text(plan, &c->info.cycle) || !keep_text(plan, &c->info.fluid))
+    return hli_nomem(plan->ctx);
+  for (int k = 0; k < c->piece_count; k++)
+    c->piece[k] = candidate->piece[k];
+  plan->candidates++;
+  return HL_OK;
+}
+
+/* ------------------------------------------------------ machines of a target */
+
+/** What is tried in one zone of one period. */
+typedef struct attempt {
+  hl_plan *plan;
+  const hl_problem *problem;
+  const char *path; /* NULL: the whole process */
+  int zone;         /* of the programme */
+  const hl_stop_settings *stop;
+  hl_hpr_settings set;
+} attempt;
+
+/** Heat exchange does without a machine what lifts no heat. */
+static bool lifts(const hli_plan_candidate *c) {
+  double given = 0, taken = INFINITY;
+  for (int k = 0; k < c->piece_count; k++)
+    if (c->piece[k].load.q > 0)
+      given = fmax(given, c->piece[k].load.t_high);
+    else
+      taken = fmin(taken, c->piece[k].load.t_low);
+  return given > taken;
+}
+
+static hl_status add(const attempt *a, hli_plan_candidate *c) {
+  char name[120];
+  hli_print(name, sizeof name, "%.80s %.1f K to %.1f K", a->plan->input.zone[a->zone].name,
+            c->info.t_evap, c->info.t_cond);
+  c->info.zone = a->plan->input.zone[a->zone].name;
+  return lifts(c) ? hli_plan_add_candidate(a->plan, c, name) : HL_OK;
+}
+
+static hli_plan_candidate candidate_of(const hl_hpr_machine *m, hl_mains_piece *piece) {
+  return (hli_plan_candidate){.info = {.cycle = m->cycle,
+                                       .fluid = m->fluid,
+                                       .t_cond = m->t_cond,
+                                       .t_evap = m->t_evap,
+                                       .cop = m->q_cond / m->power},
+                              .piece = piece,
+                              .power = m->power / m->q_cond,
+                              .guess = m->q_cond};
+}
+
+static hl_status add_carnot(const attempt *a, const hl_hpr_machine *m, double share) {
+  const double high = m->t_cond - share, low = m->t_evap + share;
+  hl_mains_piece piece[2] = {{a->zone, {high, high, 1}},
+                             {a->zone, {low, low, -m->q_evap / m->q_cond}}};
+  hli_plan_candidate c = candidate_of(m, piece);
+  c.piece_count = 2;
+  return add(a, &c);
+}
+
+/** One machine between all levels of both sides. */
+static hl_status add_lumped(const attempt *a, const hl_hpr *h) {
+  hl_mains_piece piece[2 * HL_LEVELS_MOST];
+  const hl_hpr_machine *m = hl_hpr_machine_at(h, 0);
+  hli_plan_candidate c = candidate_of(m, piece);
+  for (int k = 0; k < hl_hpr_level_count(h); k++) {
+    const hl_hpr_level *level = hl_hpr_level_at(h, k);
+    const double sign = level->side == HL_SIDE_HOT ? 1 : -1;
+    piece[c.piece_count++] = (hl_mains_piece){
+        a->zone, {level->t_shifted, level->t_shifted, sign * level->q / m->q_cond}};
+  }
+  return add(a, &c);
+}
+
+static hl_status add_real(const attempt *a, const hl_hpr_machine *m, double share) {
+  hl_plan *plan = a->plan;
+  hl_cycle_result *r = plan->result;
+  HLI_TRY(hl_machine_eval(m->machine, 298.15, 101325, r));
+  hli_plan_candidate c = candidate_of(m, plan->piece);
+  double given = 0;
+  for (int p = 0; p < r->group.profile_count; p++)
+    given += r->group.profile[p].side == HL_SIDE_HOT ? hl_profile_heat(&r->group.profile[p]) : 0;
+  for (int p = 0; p < r->group.profile_count; p++) {
+    const hl_profile *profile = &r->group.profile[p];
+    for (int k = 0; k < profile->count; k++) {
+      hl_piece shifted = profile->piece[k];
+      shifted.dt_cont = share;
+      plan->piece[c.piece_count++] = (hl_mains_piece){
+          a->zone, hl_piece_load(profile->side, &shifted, plan->dt_min, 1 / given)};
+    }
+  }
+  return add(a, &c);
+}
+
+static hl_status add_answer(const attempt *a, const hl_hpr *h) {
+  const double share = hl_hpr_levels_asked(h)->dt_cont;
+  const bool real = a->set.model == HL_HPR_REAL;
+  if (!real && a->plan->levels.model == HL_LEVELS_LUMPED)
+    return hl_hpr_machine_count(h) > 0 ? add_lumped(a, h) : HL_OK;
+  for (int k = 0; k < hl_hpr_machine_count(h); k++) {
+    const hl_hpr_machine *m = hl_hpr_machine_at(h, k);
+    if (m->power > 0)
+      HLI_TRY(real ? add_real(a, m, share) : add_carnot(a, m, share));
+  }
+  return HL_OK;
+}
+
+/* -------------------------------------------------------------------- loads */
+
+static hl_status solve(const attempt *a, hl_hpr **h) {
+  return hl_hpr_solve_library(a->problem, a->path, &a->set, a->plan->library, a->stop, h);
+}
+
+/** A utility in use on the side that machines relieve has a price. */
+static bool priced(const attempt *a, const hl_hpr *h) {
+  const hl_targets *before = hl_hpr_targets_before(h);
+  const hl_side side = a->set.task == HL_LEVELS_HEATING ? HL_SIDE_HOT : HL_SIDE_COLD;
+  for (int k = 0; k < hl_targets_utility_count(before); k++) {
+    const int u = hl_targets_utility_at(before, k)->utility;
+    if (u >= 0 && hl_problem_utility_at(a->problem, u)->side == side &&
+        hl_problem_groups(a->problem)->group[1 + u].cost_scale > 0)
+      return true;
+  }
+  return false;
+}
+
+static hl_status try_load(attempt *a, int load, double duty) {
+  hl_hpr *h;
+  a->set.load = load;
+  a->set.duty = duty;
+  HLI_TRY(solve(a, &h));
+  const hl_status status = add_answer(a, h);
+  hl_hpr_free(h);
+  return status;
+}
+
+static hl_status try_task(attempt *a, int task) {
+  hl_hpr *h;
+  a->set.task = task;
+  a->set.load = HL_HPR_LOAD_SHARE;
+  a->set.share = 1;
+  HLI_TRY(solve(a, &h));
+  const bool fits = hl_hpr_outcome(h) != HL_OUTCOME_INFEASIBLE, has_price = priced(a, h);
+  const double most = fits ? hl_hpr_demand(h) : hl_hpr_load_most(h);
+  const hl_status status = add_answer(a, h);
+  hl_hpr_free(h);
+  if (status != HL_OK || !(most > 1)) /* W: no load of a machine */
+    return status;
+  for (int k = 1; k <= a->plan->set.loads - (fits ? 1 : 0); k++)
+    HLI_TRY(try_load(a, HL_HPR_LOAD_DUTY, most * k / a->plan->set.loads));
+  return has_price ? try_load(a, HL_HPR_LOAD_FREE, NAN) : HL_OK;
+}
+
+static int zone_named(const hl_plan *plan, const char *name) {
+  for (int z = 0; z < plan->input.zone_count; z++)
+    if (strcmp(plan->input.zone[z].name, name) == 0)
+      return z;
+  return -1;
+}
+
+hl_status hli_plan_add_direct(hl_plan *plan, const hl_problem *problem, const hl_site *targets,
+                              const hl_stop_settings *stop) {
+  const int count = hl_site_process_count(targets);
+  for (int k = 0; k < count; k++) {
+    const char *path = hl_site_process_at(targets, k)->path;
+    const bool rest = path[0] == '('; /* streams without a zone: no zone to ask for */
+    attempt a = {.plan = plan,
+                 .problem = problem,
+                 .path = rest ? NULL : path,
+                 .zone = zone_named(plan, path),
+                 .stop = stop,
+                 .set = plan->hpr};
+    a.set.scope = HL_HPR_DIRECT;
+    if (rest && count > 1)
+      continue;
+    HLI_TRY(try_task(&a, HL_LEVELS_HEATING));
+    HLI_TRY(try_task(&a, HL_LEVELS_COOLING));
+  }
+  return HL_OK;
+}

@@ -1,0 +1,184 @@
+/** The programme of all candidates, its costs as lines, and its bounds. */
+#include "plan/work.h"
+
+/** A saving below this part of the cost is rounding. [-] */
+static const double DUST = 1e-9;
+/** Where nothing tells a size, costs are lines through that at this one. [W] */
+static const double USUAL = 100e3;
+
+/* -------------------------------------------------------------------- costs */
+
+/** What the cost law counts, for 1 W given. [W] */
+static double basis_of(const hl_plan *plan, const hli_plan_candidate *c) {
+  return plan->law.basis == HL_COST_HEAT ? 1 : c->power;
+}
+
+double hli_plan_investment(const hl_plan *plan, const hli_plan_candidate *c, double size) {
+  return plan->law.given && size > 0 ? hl_cost_eval(&plan->law, basis_of(plan, c) * size / 1e3, 0)
+                                     : 0;
+}
+
+static bool is_line(const hl_plan *plan) {
+  return !plan->law.given || plan->law.coef == 0 || plan->law.exponent == 1;
+}
+
+/** Yearly costs as lines through the cost at the sizes guessed, or below all sizes (`lower`). */
+static void set_costs(hl_plan *plan, bool lower) {
+  const double annuity = hl_economics_annuity(&plan->economics);
+  for (int k = 0; k < plan->candidates; k++) {
+    const hli_plan_candidate *c = &plan->candidate[k];
+    hl_mains_machine *m = &plan->machine[k];
+    const double size = lower ? plan->heat : isnan(c->guess) ? USUAL : c->guess;
+    m->cost_fixed = plan->law.given ? annuity * plan->law.fixed : 0;
+    m->cost_scale = 0;
+    if (plan->law.given && !(lower && plan->law.exponent > 1))
+      m->cost_scale = annuity *
+                      (hli_plan_investment(plan, c, fmin(size, plan->heat)) - plan->law.fixed) /
+                      fmin(size, plan->heat);
+  }
+}
+
+/** The yearly cost of an answer, with the law in place of its lines. */
+static double cost_of(const hl_plan *plan, const hl_mains_result *r) {
+  const double annuity = hl_economics_annuity(&plan->economics);
+  double cost = r->cost;
+  for (int k = 0; k < r->machines; k++)
+    if (r->size[k] > 0)
+      cost += annuity * hli_plan_investment(plan, &plan->candidate[k], r->size[k]) -
+              plan->machine[k].cost_fixed - plan->machine[k].cost_scale * r->size[k];
+  return cost;
+}
+
+/** Guesses become the sizes found; whether any has changed. */
+static bool guess_again(hl_plan *plan, const hl_mains_result *r) {
+  bool changed = false;
+  for (int k = 0; k < r->machines; k++) {
+    hli_plan_candidate *c = &plan->candidate[k];
+    if (r->size[k] > 0 && !(fabs(r->size[k] - c->guess) <= 1e-6 * c->guess)) {
+      c->guess = r->size[k];
+      changed = true;
+    }
+  }
+  return changed;
+}
+
+/* ------------------------------------------------------------------ programme */
+
+static hl_status make_machines(hl_plan *plan) {
+  hl_mains_input *in = &plan->input;
+  plan->machine = HLI_NEW(&plan->arena, hl_mains_machine, plan->candidates + 1);
+  plan->kept = HLI_NEW(&plan->arena, hl_mains_machine, plan->candidates + 1);
+  if (plan->machine == NULL || plan->kept == NULL)
+    return hli_nomem(plan->ctx);
+  for (int k = 0; k < plan->candidates; k++) {
+    const hli_plan_candidate *c = &plan->candidate[k];
+    plan->machine[k] = (hl_mains_machine){.name = c->name,
+                                          .piece_count = c->piece_count,
+                                          .duty_count = c->duty_count,
+                                          .piece = c->piece,
+                                          .duty = c->duty,
+                                          .power = c->power,
+                                          .scale_max = plan->heat};
+  }
+  in->machine = plan->machine;
+  in->machine_count = plan->candidates;
+  return HL_OK;
+}
+
+static hl_status solve(hl_plan *plan, const hli_stop *rule, bool one_zone, hl_mains_result **out) {
+  hl_mains_settings set;
+  hl_settings_init(&hl_mains_table, &set);
+  set.one_zone = one_zone;
+  set.machines_max = plan->set.machines;
+  hl_stop_settings left = rule->limit;
+  left.time_limit = hli_stop_left(rule);
+  return hl_mains_solve(plan->ctx, &plan->input, &set, &left, out);
+}
+
+/** Solve with costs as lines until they are lines through the sizes found; the best is kept. */
+static hl_status search(hl_plan *plan, const hli_stop *rule) {
+  enum { ROUNDS = 8 };
+  for (int round = 0; round < ROUNDS; round++) {
+    hl_mains_result *r;
+    set_costs(plan, false);
+    HLI_TRY(solve(plan, rule, false, &r));
+    const double cost = r->scale != NULL ? cost_of(plan, r) : (double)NAN;
+    const bool again = r->scale != NULL && !is_line(plan) && guess_again(plan, r);
+    const bool better = plan->best == NULL || cost <= plan->cost;
+    if (better) {
+      hl_mains_free(plan->best);
+      plan->best = r;
+      plan->cost = cost;
+      for (int k = 0; k < plan->candidates; k++)
+        plan->kept[k] = plan->machine[k];
+    } else {
+      hl_mains_free(r);
+    }
+    if (!again || (!better && round > 1) || hli_stop_due(rule))
+      return HL_OK;
+  }
+  return HL_OK;
+}
+
+/** What no choice of the candidates is below: in their zones, and in one cascade of all. */
+static hl_status find_bounds(hl_plan *plan, const hli_stop *rule) {
+  hl_mains_result *r;
+  plan->bound = plan->best->bound;
+  set_costs(plan, true);
+  if (!is_line(plan)) {
+    HLI_TRY(solve(plan, rule, false, &r));
+    plan->bound = r->bound;
+    hl_mains_free(r);
+  }
+  plan->bound = fmin(plan->bound, plan->cost);
+  plan->bound_one_cascade = plan->bound;
+  if (plan->input.zone_count > 1) {
+    HLI_TRY(solve(plan, rule, true, &r));
+    plan->bound_one_cascade = fmin(r->bound, plan->bound);
+    hl_mains_free(r);
+  }
+  return HL_OK;
+}
+
+static void infeasible(hl_plan *plan, const hl_mains_result *r) {
+  hli_print(plan->reason, sizeof plan->reason, "%s", r->reason);
+  plan->cost = plan->bound = plan->bound_one_cascade = NAN;
+}
+
+/** None, where by the exact costs nothing is saved. */
+static void prefer_none(hl_plan *plan) {
+  const bool none = plan->none->scale != NULL;
+  if (plan->best->built > 0 && none && !(plan->cost < plan->cost_none * (1 - DUST))) {
+    hl_mains_free(plan->best);
+    plan->best = plan->none;
+    plan->cost = plan->cost_none;
+    plan->bound = fmin(plan->bound, plan->cost);
+    plan->input.machine_count = 0;
+  }
+  if (plan->best->built == 0 && plan->candidates > 0)
+    hli_print(plan->reason, sizeof plan->reason,
+              "no machine pays at these prices, of %d candidates", plan->candidates);
+  else if (plan->best->built == 0)
+    hli_print(plan->reason, sizeof plan->reason,
+              "there is no candidate: no heat that a machine could lift to where it is needed");
+}
+
+hl_status hli_plan_choose(hl_plan *plan, const hl_stop_settings *stop) {
+  hli_stop rule;
+  hli_stop_start(&rule, plan->ctx, stop);
+  HLI_TRY(make_machines(plan));
+  HLI_TRY(search(plan, &rule));
+  plan->cost_none = plan->none->cost;
+  plan->outcome = plan->best->outcome;
+  if (plan->best->scale == NULL) {
+    infeasible(plan, plan->best);
+    return HL_OK;
+  }
+  HLI_TRY(find_bounds(plan, &rule));
+  prefer_none(plan);
+  const double gap = fmax(rule.limit.gap, 1e-6);
+  if (plan->outcome == HL_OUTCOME_OPTIMAL && plan->cost - plan->bound > gap * fabs(plan->cost))
+    plan->outcome = HL_OUTCOME_FEASIBLE; /* by lines; the law bends */
+  plan->input.machine = plan->kept;
+  return HL_OK;
+}
