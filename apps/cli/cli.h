@@ -30,7 +30,7 @@ typedef struct cli {
   char command_line[1024]; /* for "how to reproduce" */
   uint64_t given;          /* bit k: option k of options.c */
   bool json, csv, quiet, version, help, all, all_pairs, all_periods, all_zones, cool, direct,
-      indirect, compare, together;
+      indirect, compare, together, rank, cop_map;
   char *out, *svg, *dt_min, *seed, *time_limit, *source, *sink, *fluids, *cycles, *eta, *order,
       *figure, *kind, *report, *tespy, *period, *recovery, *hot_utility, *sweep, *zone, *load,
       *model, *levels, *ambient, *objective, *gap;
@@ -140,6 +140,10 @@ int cli_target_wanted(cli *c, const hl_problem *p, hl_targets **t);
 int cli_target_sweep(cli *c, const hl_problem *p);
 /** -o of hp without a document to write is a usage error. */
 int cli_hp_check(cli *c);
+/** --rank and --cop-map with what they do not go with are usage errors. */
+int cli_hp_rank_check(cli *c);
+/** What --rank or --cop-map asks for. */
+int cli_hp_rank(cli *c, const hl_problem *p);
 /** What --json, --csv, --svg and --report of hp ask for. */
 int cli_hp_write(cli *c, const hl_hpr *h, const hl_stop_settings *stop);
 /** Every figure the input allows into the folder of --svg. */

@@ -45,7 +45,9 @@ const cli_command cli_commands[] = {
     {"hp", "CASE", "heat pump and refrigeration targets: does a machine pay, where, how large", 1,
      1, cmd_hp,
      "cool direct indirect together all-periods compare load model levels machines cycles fluids "
-     "all ambient objective gap zone period set dt-min time-limit json csv output svg report",
+     "all ambient objective gap zone period set dt-min time-limit threads json csv output svg "
+     "report rank "
+     "cop-map top",
      "--load is a share of the demand (0.5, 50%), a heat flow (300kW), or free: then prices "
      "decide, "
      "and no machine is an answer.\n--gap 0.1% proves by branch and bound; without it the bound is "
@@ -55,8 +57,11 @@ const cli_command cli_commands[] = {
      "--report FILE.html one page "
      "with all of it.\n--together lets machines of all zones and between all mains and utilities "
      "compete at once; --all-periods\ndoes so over all periods of the case, each machine of one "
-     "size, with an operation of its own in each.",
-     "hpr levels plan targets economics stop"},
+     "size, with an operation of its own in each.\n"
+     "--rank compares each cycle with each fluid and number of machines (--machines), and all of "
+     "them mixed;\n--cop-map shows the best COP between levels of source and sink. Both write "
+     "--csv.",
+     "hpr levels selection selection_grid plan targets economics stop"},
     {"exergy", "CASE", "place the systems and list exergy losses", 1, 1, cmd_exergy,
      "json csv output:json set period dt-min seed time-limit threads",
      "--dt-min sets the least approach (targets.dt_min, 10 K if not given).",

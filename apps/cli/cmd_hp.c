@@ -406,7 +406,7 @@ int cmd_hp_explain(cli *c) {
 }
 
 int cmd_hp(cli *c) {
-  if (c->together || c->all_periods)
+  if ((c->together || c->all_periods) && !c->rank && !c->cop_map)
     return cmd_hp_plan(c);
   hl_problem *p = NULL;
   hl_hpr *h = NULL;
@@ -415,11 +415,15 @@ int cmd_hp(cli *c) {
   int code = cli_hp_check(c);
   if (code == CLI_OK && c->compare && (c->json || c->csv || c->svg != NULL || c->report != NULL))
     code = cli_usage(c, "--compare is a table only: leave out --json, --csv, --svg and --report");
+  if (code == CLI_OK)
+    code = cli_hp_rank_check(c);
   if (code != CLI_OK)
     return code;
   hl_status status = cli_case(c, &p);
   code = status == HL_OK ? cli_hp_options(c, p) : cli_fail(c, status);
-  if (code == CLI_OK) {
+  if (code == CLI_OK && (c->rank || c->cop_map)) {
+    code = cli_hp_rank(c, p);
+  } else if (code == CLI_OK) {
     status = solve(c, p, &stop, &h, &all);
     code = status != HL_OK ? cli_fail(c, status)
            : h != NULL     ? cli_outcome(hl_hpr_outcome(h))

@@ -45,18 +45,19 @@ typedef enum hl_hpr_model {
  */
 typedef struct hl_hpr_settings {
   size_t size;
-  int task;      /**< hl_levels_task: heat given to the process, or taken from it. */
-  int scope;     /**< hl_hpr_scope. */
-  int model;     /**< hl_hpr_model. */
-  int objective; /**< hl_hpr_objective. */
-  int load;      /**< hl_hpr_load. */
-  double share;  /**< Of the heating (cooling: refrigeration) demand. [-] */
-  double duty;   /**< [W] */
-  bool pockets;  /**< Real machines: on the true curve, pockets and all. */
-  bool ambient;  /**< Ambient is a source (cooling: a sink) as well. */
-  double t_air;  /**< [K] */
-  double dt_air; /**< Between ambient and the shifted profile. [K] */
-  int scan;      /**< Loads tried for a free load, besides the corners of the profile. */
+  int task;        /**< hl_levels_task: heat given to the process, or taken from it. */
+  int scope;       /**< hl_hpr_scope. */
+  int model;       /**< hl_hpr_model. */
+  int objective;   /**< hl_hpr_objective. */
+  int load;        /**< hl_hpr_load. */
+  double share;    /**< Of the heating (cooling: refrigeration) demand. [-] */
+  double duty;     /**< [W] */
+  bool pockets;    /**< Real machines: on the true curve, pockets and all. */
+  bool ambient;    /**< Ambient is a source (cooling: a sink) as well. */
+  double t_air;    /**< [K] */
+  double dt_air;   /**< Between ambient and the shifted profile. [K] */
+  int scan;        /**< Loads tried for a free load, besides the corners of the profile. */
+  double eta_step; /**< What a ranking changes efficiencies of compressors by. [-] */
 } hl_hpr_settings;
 extern HL_API const hl_settings_table hl_hpr_table;
 
@@ -266,6 +267,80 @@ HL_API hl_status hl_hpr_compare_solve(const hl_problem *problem, const char *zon
 HL_API void hl_hpr_compare_free(hl_hpr_compare *compare);
 HL_API int hl_hpr_compare_count(const hl_hpr_compare *compare);
 HL_API const hl_hpr_option *hl_hpr_compare_at(const hl_hpr_compare *compare, int k);
+
+/* ------------------------------------------------------------------- ranking */
+
+/** A cycle with a fluid, and how many of them at most. */
+typedef struct hl_hpr_row {
+  const char *cycle, *fluid; /**< "": machines of any of the candidates together. */
+  int machines;              /**< Most machines. */
+  int used;                  /**< In the best answer; 0: none pays. */
+  int rank;                  /**< By the objective, from 1 on; equal ones share it; 0: excluded. */
+  int rank_low, rank_high;   /**< With hpr.eta_step less and more efficiency; 0: excluded then. */
+  double objective;          /**< In the unit of the objective; NAN: excluded. [-] */
+  double objective_low, objective_high; /**< At those efficiencies. [-] */
+  double load, work;                    /**< [W] */
+  const char *limit; /**< Why it is excluded: the limit broken most often, or the largest load. */
+  int broken;        /**< Points of the grid that break it; 0: not a limit of the machine. */
+} hl_hpr_row;
+
+/** A ranking; immutable. */
+typedef struct hl_hpr_rank hl_hpr_rank;
+
+/**
+ * Rank cycles, fluids and numbers of machines (1 to selection.machines) by the objective: each
+ * cycle with each fluid alone, then all of them mixed; again with other efficiencies of all
+ * compressors. Excluded ones are kept behind the others. In parallel; the same for any number of
+ * threads unless time runs out: what was not solved then has the limit "time". hpr.model counts as
+ * real.
+ * @param library  As for hl_hpr_solve_library.
+ */
+HL_API hl_status hl_hpr_rank_solve(const hl_problem *problem, const char *zone,
+                                   const hl_hpr_settings *settings, const hl_hpr_library *library,
+                                   const hl_stop_settings *stop, hl_hpr_rank **out);
+HL_API void hl_hpr_rank_free(hl_hpr_rank *rank);
+HL_API int hl_hpr_rank_count(const hl_hpr_rank *rank);
+HL_API const hl_hpr_row *hl_hpr_rank_at(const hl_hpr_rank *rank, int k);
+/** Why there is nothing to rank; "" otherwise. */
+HL_API const char *hl_hpr_rank_reason(const hl_hpr_rank *rank);
+/** Without a machine. [-] */
+HL_API double hl_hpr_rank_none(const hl_hpr_rank *rank);
+/** What was asked, see hl_hpr_asked. */
+HL_API const hl_hpr_settings *hl_hpr_rank_asked(const hl_hpr_rank *rank);
+
+/* ------------------------------------------------------------------ COP map */
+
+/** Most levels of a side. */
+enum { HL_HPR_MAP = 8 };
+
+/** Best of the candidates between two levels of the machine. */
+typedef struct hl_hpr_map_cell {
+  double cop;      /**< Heat given per electric power; NAN: no candidate works there. [-] */
+  double cop_half; /**< At half load, of cycles that have one; NAN: none. [-] */
+  const char *cycle, *fluid;           /**< Of the first; NULL: none. */
+  const char *cycle_half, *fluid_half; /**< Of the second. */
+} hl_hpr_map_cell;
+
+/** Cells between levels of source and sink from the near to the far end; immutable. */
+typedef struct hl_hpr_map hl_hpr_map;
+
+/**
+ * COP of the candidates over the levels at which the zone would have them. Superheat is raised
+ * where the discharge is wet, see hl_selection_grid; the rest is as set. Empty where nothing can be
+ * placed.
+ * @param library  As for hl_hpr_solve_library.
+ */
+HL_API hl_status hl_hpr_map_solve(const hl_problem *problem, const char *zone,
+                                  const hl_hpr_settings *settings, const hl_hpr_library *library,
+                                  hl_hpr_map **out);
+HL_API void hl_hpr_map_free(hl_hpr_map *map);
+HL_API int hl_hpr_map_source_count(const hl_hpr_map *map);
+HL_API int hl_hpr_map_sink_count(const hl_hpr_map *map);
+/** Levels of the machine; NAN past the last. [K] */
+HL_API double hl_hpr_map_source(const hl_hpr_map *map, int k);
+HL_API double hl_hpr_map_sink(const hl_hpr_map *map, int k);
+/** NULL past the last. */
+HL_API const hl_hpr_map_cell *hl_hpr_map_at(const hl_hpr_map *map, int source, int sink);
 
 #ifdef __cplusplus
 }

@@ -119,6 +119,10 @@ HL_API hl_status hl_hpr_report_write(hl_ctx *ctx, const hl_hpr_report_input *inp
 HL_API void hl_hpr_write(const hl_hpr *hpr, const hl_hpr_study *study, hl_writer *writer);
 /** The scan of loads as CSV, in engineering units; of a load that was given, the levels. */
 HL_API hl_status hl_hpr_write_csv(hl_ctx *ctx, const hl_hpr *hpr, hl_document *out);
+/** A row for each of a ranking, with what excluded it. */
+HL_API hl_status hl_hpr_rank_write_csv(hl_ctx *ctx, const hl_hpr_rank *rank, hl_document *out);
+/** A row for each cell of a map. */
+HL_API hl_status hl_hpr_map_write_csv(hl_ctx *ctx, const hl_hpr_map *map, hl_document *out);
 
 /** NULL is ok; the document is empty afterwards. */
 HL_API void hl_document_free(hl_ctx *ctx, hl_document *document);

@@ -31,6 +31,8 @@ static const hl_setting rows[] = {
      "Approach between ambient and the shifted profile.", NULL},
     {"scan", HL_SETTING_INTEGER, HL_DIM_NONE, FIELD(scan), 40, 4, 10000,
      "Loads tried for a free load, besides the corners of the profile.", NULL},
+    {"eta_step", HL_SETTING_NUMBER, HL_DIM_NONE, FIELD(eta_step), 0.05, 0, 0.3,
+     "Rankings are repeated with isentropic efficiencies less and plus this.", NULL},
 };
 #undef FIELD
 const hl_settings_table hl_hpr_table = {"hpr", sizeof(hl_hpr_settings), sizeof rows / sizeof *rows,
@@ -38,8 +40,8 @@ const hl_settings_table hl_hpr_table = {"hpr", sizeof(hl_hpr_settings), sizeof r
 
 /* -------------------------------------------------------------------- call */
 
-static hl_status read_settings(const hl_problem *problem, const hl_hpr_settings *settings,
-                               hli_question *question) {
+hl_status hli_question_read(const hl_problem *problem, const hl_hpr_settings *settings,
+                            hli_question *question) {
   hl_targets_settings targets;
   HLI_TRY(hl_problem_settings(problem, &hl_hpr_table, &question->set));
   HLI_TRY(hl_problem_settings(problem, &hl_levels_table, &question->levels));
@@ -102,7 +104,7 @@ static hl_status solve(hl_hpr *hpr, const hl_hpr_library *library, const hl_stop
   HLI_TRY(check(hpr));
   HLI_TRY(hli_hpr_background(hpr));
   HLI_TRY(hli_hpr_choose(hpr, library, stop));
-  return finish(hpr);
+  return hpr->variant == NULL ? finish(hpr) : HL_OK;
 }
 
 hl_status hli_hpr_ask(const hl_problem *problem, const char *zone, const hli_question *question,
@@ -117,6 +119,7 @@ hl_status hli_hpr_ask(const hl_problem *problem, const char *zone, const hli_que
   hpr->set = question->set;
   hpr->levels_set = question->levels;
   hpr->machines = question->machines;
+  hpr->variant = question->variant;
   hpr->ambient = hpr->ambient_from[0] = hpr->ambient_from[1] = hpr->bound_on_grid = NAN;
   hli_arena_init(&hpr->arena, ctx);
   hpr->zone = hli_arena_text(&hpr->arena, zone != NULL ? zone : "");
@@ -138,7 +141,7 @@ hl_status hl_hpr_solve_library(const hl_problem *problem, const char *zone,
                                const hl_stop_settings *stop, hl_hpr **out) {
   hli_question question = {0};
   *out = NULL;
-  HLI_TRY(read_settings(problem, settings, &question));
+  HLI_TRY(hli_question_read(problem, settings, &question));
   return hli_hpr_ask(problem, zone, &question, library, stop, out);
 }
 

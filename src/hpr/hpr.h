@@ -3,15 +3,21 @@
 #define HLI_HPR_HPR_H
 
 #include <heatloom/hpr.h>
+#include <heatloom/selection.h>
 
 #include "base/base.h"
 
-/** Machines that may be placed. The first three are given. */
+/** Real machines asked for in another way, by a ranking or a map. */
+typedef struct hli_variant hli_variant;
+
+/** Machines that may be placed. The first four are given. */
 typedef struct hli_library {
   hl_ctx *ctx;
   hli_arena *arena;
   const hl_problem *problem;
-  int count, room;
+  const hli_variant *variant; /* may leave out candidates and change them; NULL: none */
+  int count, room, seen;
+  int *number; /* in the order of seeing, for hli_variant */
   hl_machine **machine;
   const char **cycle, **fluid;
   double low[2], high[2]; /* of all systems of the case that bound their levels; low > high: none */
@@ -20,5 +26,15 @@ typedef struct hli_library {
 /** The systems of the case, or each named cycle with each fluid. Freed whatever it returns. */
 hl_status hli_library_new(hli_library *library, const hl_hpr_library *named);
 void hli_library_free(hli_library *library);
+
+struct hli_variant {
+  int only;     /* the candidate of this number; -1: all */
+  double eta;   /* added to the efficiencies of compressors */
+  int from, to; /* numbers of machines, each of which `note` is told */
+  void (*note)(const hl_hpr *hpr, int machines, void *user);
+  /* Not NULL: instead of placing machines. */
+  hl_status (*look)(hl_hpr *hpr, const hli_library *all, const hl_selection_grid *grid, void *user);
+  void *user;
+};
 
 #endif

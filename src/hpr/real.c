@@ -14,8 +14,24 @@ static void widen(double range[2], const hl_parameter *p) {
   range[1] = fmax(range[1], p->most);
 }
 
+/** Efficiencies of all compressors, as a screening changes them. */
+static hl_status shift_eta(hl_machine *machine, double by) {
+  static const char *const etas[] = {"eta_is",  "eta_2",   "eta_is_1", "eta_is_2", "eta_is_3",
+                                     "eta_2_1", "eta_2_2", "eta_2_3",  "eta_mvr"};
+  for (size_t k = 0; k < sizeof etas / sizeof *etas; k++) {
+    const double value = hl_machine_value(machine, etas[k]);
+    if (!isnan(value))
+      HLI_TRY(hl_machine_set(machine, etas[k], fmin(fmax(value + by, 0.3), 1)));
+  }
+  return HL_OK;
+}
+
 static hl_status keep(hli_library *l, const char *cycle, const char *fluid,
                       const hl_system *system) {
+  const hli_variant *variant = l->variant;
+  const int number = l->seen++;
+  if (variant != NULL && variant->only >= 0 && variant->only != number)
+    return HL_OK;
   if (l->count == l->room)
     HLI_FAIL(l->ctx, 1, NULL, "there are more than %d candidates; name fewer cycles or fluids",
              l->room);
@@ -37,6 +53,9 @@ static hl_status keep(hli_library *l, const char *cycle, const char *fluid,
     l->count--;
     return HL_OK; /* no pair of levels between which it could be placed */
   }
+  if (variant != NULL && variant->eta != 0)
+    HLI_TRY(shift_eta(*machine, variant->eta));
+  l->number[l->count - 1] = number;
   l->cycle[l->count - 1] = hli_arena_text(l->arena, info->name);
   l->fluid[l->count - 1] = hli_arena_text(l->arena, fluid != NULL ? fluid : "");
   return l->cycle[l->count - 1] != NULL && l->fluid[l->count - 1] != NULL ? HL_OK
@@ -89,7 +108,8 @@ hl_status hli_library_new(hli_library *l, const hl_hpr_library *named) {
   l->machine = hli_zalloc(l->ctx, (size_t)l->room, sizeof(hl_machine *));
   l->cycle = HLI_NEW(l->arena, const char *, l->room);
   l->fluid = HLI_NEW(l->arena, const char *, l->room);
-  if (l->machine == NULL || l->cycle == NULL || l->fluid == NULL)
+  l->number = HLI_NEW(l->arena, int, l->room);
+  if (l->machine == NULL || l->cycle == NULL || l->fluid == NULL || l->number == NULL)
     return hli_nomem(l->ctx);
   const bool cycles = named != NULL && named->cycle_count > 0;
   return !cycles && hl_problem_system_count(l->problem) > 0 ? add_systems(l, named)
@@ -398,6 +418,26 @@ static hl_status choose(hl_hpr *hpr, const hli_library *l, hl_selection *selecti
   return HL_OK;
 }
 
+static void forget(hl_hpr *hpr) {
+  for (int k = 0; k < hpr->kept_count; k++)
+    hl_machine_free(hpr->kept[k]);
+  hpr->kept_count = 0;
+  hpr->best = hpr->none;
+  hpr->reason[0] = '\0';
+}
+
+/** Once for each number of machines. */
+static hl_status choose_each(hl_hpr *hpr, const hli_library *l, hl_selection *selection,
+                             const hl_selection_grid *grid, const hl_stop_settings *stop) {
+  const hli_variant *variant = hpr->variant;
+  for (hpr->machines = variant->from; hpr->machines <= variant->to; hpr->machines++) {
+    forget(hpr);
+    HLI_TRY(choose(hpr, l, selection, grid, stop));
+    variant->note(hpr, hpr->machines, variant->user);
+  }
+  return HL_OK;
+}
+
 static hl_status place(hl_hpr *hpr, hli_library *l, const hl_hpr_library *named,
                        const hl_stop_settings *stop) {
   hl_selection *selection = NULL;
@@ -406,6 +446,8 @@ static hl_status place(hl_hpr *hpr, hli_library *l, const hl_hpr_library *named,
   int count;
   HLI_TRY(hli_library_new(l, named));
   HLI_TRY(make_grid(hpr, l, &grid));
+  if (hpr->variant != NULL && hpr->variant->look != NULL)
+    return hpr->variant->look(hpr, l, &grid, hpr->variant->user);
   HLI_TRY(make_loads(hpr, &load, &count));
   HLI_TRY(hl_selection_new(hpr->ctx, load, count, &selection));
   hl_status status = hl_selection_add_grid(selection, l->machine, l->count, &grid, stop);
@@ -414,12 +456,14 @@ static hl_status place(hl_hpr *hpr, hli_library *l, const hl_hpr_library *named,
   if (status == HL_OK && hpr->candidate_count == 0)
     no_candidate(hpr);
   else if (status == HL_OK)
-    status = choose(hpr, l, selection, &grid, stop);
+    status = hpr->variant == NULL ? choose(hpr, l, selection, &grid, stop)
+                                  : choose_each(hpr, l, selection, &grid, stop);
   hl_selection_free(selection);
   return status;
 }
 
 hl_status hli_hpr_real(hl_hpr *hpr, const hl_hpr_library *named, const hl_stop_settings *stop) {
-  hpr->library = (hli_library){.ctx = hpr->ctx, .arena = &hpr->arena, .problem = hpr->problem};
+  hpr->library = (hli_library){
+      .ctx = hpr->ctx, .arena = &hpr->arena, .problem = hpr->problem, .variant = hpr->variant};
   return place(hpr, &hpr->library, named, stop);
 }

@@ -35,6 +35,7 @@ typedef struct hli_main {
 
 struct hl_hpr {
   hl_ctx *ctx;
+  const hli_variant *variant; /* NULL: none */
   hli_arena arena;
   const hl_problem *problem;
   const char *zone;
@@ -106,8 +107,13 @@ double hli_hpr_power_rate(const hl_hpr *hpr);
 typedef struct hli_question {
   hl_hpr_settings set;
   hl_levels_settings levels;
-  int machines; /* 0: of section selection */
+  int machines;               /* 0: of section selection */
+  const hli_variant *variant; /* NULL: none */
 } hli_question;
+
+/** From the settings of the case where there are none. */
+hl_status hli_question_read(const hl_problem *problem, const hl_hpr_settings *settings,
+                            hli_question *question);
 
 /** hl_hpr_solve_library, of a settled question. */
 hl_status hli_hpr_ask(const hl_problem *problem, const char *zone, const hli_question *question,

@@ -84,9 +84,9 @@ class Commands(unittest.TestCase):
                   "--set=stop.time_limit=1s": [*case, "hp", "hp explain", "cycle export", "cycle show", "cycle rank"], "--at=t_evap=300K": ["match"],
                   "--period=x": [*case, "hp", "hp explain"], "--zone=x": ["target", "hp", "hp explain"], "--all-zones": ["target"], "--all-periods": ["target", "hp"],
                   "--source=60C": ["cycle show", "cycle rank"], "--figure=f": ["cycle show"], "--tespy=f": ["cycle export", "cycle rank"], "--report=f": ["cycle rank", "hp"],
-                  "--all": ["hp", "cycle rank"], "--top=3": ["cycle rank"], "--seed=1": [c for c in case if c not in ("target", "site", "verify")],
+                  "--all": ["hp", "cycle rank"], "--top=3": ["hp", "cycle rank"], "--rank": ["hp"], "--cop-map": ["hp"], "--seed=1": [c for c in case if c not in ("target", "site", "verify")],
                   "--time-limit=1s": [c for c in [*case, "hp", "hp explain"] if c not in ("target", "site", "verify")],
-                  "--threads=1": ["exergy", "match", "synth", "report", "cycle rank"]}
+                  "--threads=1": ["exergy", "match", "synth", "report", "hp", "cycle rank"]}
         arguments = {"demo": [], "template": ["t"], "fluid": ["R290"], "cycle list": [], "cycle rank": [],
                      "cycle show": ["vc_simple", "R290"], "cycle export": ["vc_simple", "R290"],
                      "cycle parameters": ["vc_simple"], "explain": ["HL101"],

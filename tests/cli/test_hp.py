@@ -52,6 +52,33 @@ class HeatPumps(unittest.TestCase):
         out = self.run_it("--set", "economics.electricity_price=3000").stdout
         self.assertIn("no machine pays", out)
 
+    def test_ranking_of_candidates(self):
+        rows = list(csv.DictReader(io.StringIO(self.run_it("--rank", "--machines", "2", "--csv").stdout)))
+        self.assertEqual(rows.pop(0)["load"], "kW")
+        ranked = [row for row in rows if row["rank"]]
+        self.assertEqual(rows[:len(ranked)], ranked)
+        self.assertEqual((ranked[0]["cycle"], ranked[0]["machines"]), ("mixed", "2"))
+        values = [float(row["objective"]) for row in ranked]
+        self.assertEqual(values, sorted(values))
+        for row in ranked:
+            self.assertLessEqual(float(row["objective_high"]), float(row["objective"]))
+        self.assertTrue(all(row["limit"] and int(row["points"]) > 0 for row in rows[len(ranked):]))
+        self.assertEqual({row["fluid"] for row in rows[len(ranked):]}, {"R600a", "R717"})
+        text = self.run_it("--rank", "--fluids", "R600a", code=3).stdout
+        self.assertIn("0 ranked", text)
+        self.assertIn("exclude each other", self.run_it("--rank", "--cop-map", code=2).stderr)
+        self.assertIn("real machines", self.run_it("--rank", "--model", "lumped", code=2).stderr)
+        self.assertIn("--csv", self.run_it("--cop-map", "--json", code=2).stderr)
+        self.assertIn("do not go with", self.run_it("--rank", "--compare", code=2).stderr)
+
+    def test_map_of_cop(self):
+        rows = list(csv.DictReader(io.StringIO(self.run_it("--cop-map", "--csv").stdout)))[1:]
+        self.assertEqual(len(rows), 64)
+        for row in rows:
+            carnot = (float(row["sink"]) + 273.15) / (float(row["sink"]) - float(row["source"]))
+            self.assertTrue(1 < float(row["cop"]) < carnot, row)
+        self.assertIn("load_50", self.run_it("--cop-map", "--fluids", "Toluene").stdout)
+
     def test_real_machines(self):
         power = self.power("--model", "real", "--load", "1", "--machines", "2", "--objective", "power")
         self.assertLessEqual(power, 170.5)

@@ -67,7 +67,39 @@ static void a_target_and_its_documents_fail_cleanly(void **state) {
   assert_true(test_out_of_memory(attempt, NULL) > 500);
 }
 
+/* Few levels: every allocation that fails is a run of its own. */
+static hl_status attempt_rank(hl_ctx *ctx, void *user) {
+  static const char *const fluid[] = {"Toluene", "Cyclopentane"};
+  const hl_hpr_library library = {.fluid_count = 2, .fluid = fluid};
+  hl_problem *problem = NULL;
+  hl_hpr_rank *rank = NULL;
+  hl_hpr_map *map = NULL;
+  hl_document document = {NULL, 0};
+  (void)user;
+  hl_ctx_set_threads(ctx, 1);
+  hl_status status = hl_case_find(ctx, "heat-pump", &problem);
+  status = THEN(status, set(problem, "selection_grid.step", "40 K"));
+  status = THEN(status, set(problem, "selection_grid.subcool_to", "0 K"));
+  status = THEN(status, set(problem, "selection.machines", "1"));
+  status = THEN(status, hl_hpr_map_solve(problem, NULL, NULL, &library, &map));
+  status = THEN(status, hl_hpr_map_write_csv(ctx, map, &document));
+  hl_document_free(ctx, &document);
+  status = THEN(status, hl_hpr_rank_solve(problem, NULL, NULL, &library, NULL, &rank));
+  status = THEN(status, hl_hpr_rank_write_csv(ctx, rank, &document));
+  hl_document_free(ctx, &document);
+  hl_hpr_map_free(map);
+  hl_hpr_rank_free(rank);
+  hl_problem_free(problem);
+  return status;
+}
+
+static void a_ranking_and_a_map_fail_cleanly(void **state) {
+  (void)state;
+  assert_true(test_out_of_memory(attempt_rank, NULL) > 500);
+}
+
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(a_target_and_its_documents_fail_cleanly)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(a_target_and_its_documents_fail_cleanly),
+                                     cmocka_unit_test(a_ranking_and_a_map_fail_cleanly)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

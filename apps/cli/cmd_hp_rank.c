@@ -1,0 +1,195 @@
+/** heatloom hp --rank and --cop-map: candidates compared, and how well they do between levels. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli.h"
+
+int cli_hp_rank_check(cli *c) {
+  if (!c->rank && !c->cop_map)
+    return CLI_OK;
+  if (c->rank && c->cop_map)
+    return cli_usage(c, "--rank and --cop-map exclude each other");
+  if (c->compare || c->together || c->all_periods)
+    return cli_usage(c, "--rank and --cop-map do not go with --compare, --together, --all-periods");
+  if (c->json || c->svg != NULL || c->report != NULL)
+    return cli_usage(c, "--rank and --cop-map write a table or --csv, nothing else");
+  if (c->model != NULL && strcmp(c->model, "real") != 0)
+    return cli_usage(c, "--rank and --cop-map are of real machines, not of --model %s", c->model);
+  return CLI_OK;
+}
+
+/* -------------------------------------------------------------------- ranking */
+
+static void print_objective(const hl_hpr_settings *set, double value) {
+  const bool watts = set->objective == HL_HPR_POWER || set->objective == HL_HPR_EXERGY;
+  if (isnan(value))
+    printf(" %13s", "-");
+  else
+    printf(" %13.*f", watts ? 3 : 0, watts ? value / 1e3 : value);
+}
+
+/* "+2": two places further down; "out": excluded then. */
+static void print_change(const hl_hpr_row *row, int rank) {
+  if (rank == 0)
+    printf(" %5s", "out");
+  else if (rank == row->rank)
+    printf(" %5s", "=");
+  else
+    printf(" %+5d", rank - row->rank);
+}
+
+static void print_ranked(const hl_hpr_settings *set, const hl_hpr_row *row) {
+  const bool mixed = row->cycle[0] == '\0';
+  printf("%4d  %s %s %2d of %d %12.3f %12.3f", row->rank,
+         cli_cell(mixed ? "mixed" : row->cycle, 14), cli_cell(row->fluid, 14), row->used,
+         row->machines, row->load / 1e3, row->work / 1e3);
+  print_objective(set, row->objective);
+  print_objective(set, row->objective_low);
+  print_objective(set, row->objective_high);
+  print_change(row, row->rank_low);
+  print_change(row, row->rank_high);
+  printf("\n");
+}
+
+static void print_excluded(const hl_hpr_row *row) {
+  const bool mixed = row->cycle[0] == '\0';
+  printf("   -  %s %s at most %d: %s", cli_cell(mixed ? "mixed" : row->cycle, 14),
+         cli_cell(row->fluid, 14), row->machines, row->limit);
+  if (row->broken > 0)
+    printf(" (%d points)", row->broken);
+  printf("\n");
+}
+
+static void print_ranking(const cli *c, const hl_problem *p, const hl_hpr_rank *rank) {
+  const hl_hpr_settings *set = hl_hpr_rank_asked(rank);
+  char unit[48];
+  snprintf(unit, sizeof unit, "%s/y", hl_problem_currency(p));
+  const char *const units[] = {unit, "kW", "kW", "kg/y"};
+  int ranked = 0;
+  while (ranked < hl_hpr_rank_count(rank) && hl_hpr_rank_at(rank, ranked)->rank > 0)
+    ranked++;
+  const int most = c->all       ? ranked
+                   : c->top > 0 ? c->top
+                                : 15,
+            shown = most < ranked ? most : ranked;
+  const int excluded = hl_hpr_rank_count(rank) - ranked;
+  printf("Candidates ranked by the objective in %s; again with eta %.2f less and more\n\n",
+         units[set->objective], set->eta_step);
+  if (hl_hpr_rank_reason(rank)[0] != '\0')
+    printf("%s.\n", hl_hpr_rank_reason(rank));
+  if (shown > 0)
+    printf("Rank  cycle          fluid        machines      load kW     power kW     objective   "
+           "    worse eta     better eta  rank changes\n");
+  for (int k = 0; k < shown; k++)
+    print_ranked(set, hl_hpr_rank_at(rank, k));
+  for (int k = ranked; k < hl_hpr_rank_count(rank) && (c->all || k - ranked < most); k++)
+    print_excluded(hl_hpr_rank_at(rank, k));
+  if (set->objective != HL_HPR_POWER && hl_hpr_rank_count(rank) > 0) {
+    printf("   without a machine %62s", "");
+    print_objective(set, hl_hpr_rank_none(rank));
+    printf("\n");
+  }
+  printf("\n%d ranked, %d excluded%s\n", ranked, excluded,
+         shown < ranked || excluded > most ? " (--top N or --all shows more)" : "");
+}
+
+static int put_rank(cli *c, const hl_problem *p, const hl_hpr_rank *rank) {
+  hl_document document = {0};
+  if (!c->csv) {
+    print_ranking(c, p, rank);
+    return CLI_OK;
+  }
+  const hl_status status = hl_hpr_rank_write_csv(c->ctx, rank, &document);
+  const int code =
+      status == HL_OK ? cli_write(c, c->out, document.text, document.length) : cli_fail(c, status);
+  hl_document_free(c->ctx, &document);
+  return code;
+}
+
+static int solve_rank(cli *c, const hl_problem *p, const hl_hpr_library *library) {
+  hl_stop_settings stop;
+  hl_hpr_rank *rank = NULL;
+  hl_status status = hl_problem_settings(p, &hl_stop_table, &stop);
+  if (status == HL_OK)
+    status = hl_hpr_rank_solve(p, c->zone, NULL, library, &stop, &rank);
+  cli_progress_end(c);
+  int code = status == HL_OK ? put_rank(c, p, rank) : cli_fail(c, status);
+  if (code == CLI_OK && hl_hpr_rank_count(rank) > 0 && hl_hpr_rank_at(rank, 0)->rank == 0)
+    code = CLI_INFEASIBLE;
+  hl_hpr_rank_free(rank);
+  return code;
+}
+
+/* ------------------------------------------------------------------------ map */
+
+static void print_map(const hl_hpr_map *map, bool half) {
+  printf("%s: heat given per electric power; evaporation in rows, condensation in columns\n",
+         half ? "Half load" : "Full load");
+  printf("%9s", cli_degree());
+  for (int k = 0; k < hl_hpr_map_sink_count(map); k++)
+    printf(" %18.1f", cli_celsius(hl_hpr_map_sink(map, k)));
+  printf("\n");
+  for (int s = 0; s < hl_hpr_map_source_count(map); s++) {
+    printf("%9.1f", cli_celsius(hl_hpr_map_source(map, s)));
+    for (int k = 0; k < hl_hpr_map_sink_count(map); k++) {
+      const hl_hpr_map_cell *cell = hl_hpr_map_at(map, s, k);
+      const double cop = half ? cell->cop_half : cell->cop;
+      const char *fluid = half ? cell->fluid_half : cell->fluid;
+      if (isnan(cop))
+        printf(" %18s", "-");
+      else
+        printf(" %5.2f %s", cop, cli_cell(fluid, 12));
+    }
+    printf("\n");
+  }
+}
+
+/* Efficiencies at part load are 1 over 1 unless they are set. */
+static bool half_is_as_full(const hl_hpr_map *map) {
+  for (int s = 0; s < hl_hpr_map_source_count(map); s++)
+    for (int k = 0; k < hl_hpr_map_sink_count(map); k++) {
+      const hl_hpr_map_cell *cell = hl_hpr_map_at(map, s, k);
+      if (cell->cop != cell->cop_half && !(isnan(cell->cop) && isnan(cell->cop_half)))
+        return false;
+    }
+  return true;
+}
+
+static int put_map(cli *c, const hl_hpr_map *map) {
+  hl_document document = {0};
+  if (!c->csv) {
+    print_map(map, false);
+    printf("\n");
+    if (half_is_as_full(map))
+      printf("Half load: the same; efficiencies at part load are not set (load_50)\n");
+    else
+      print_map(map, true);
+    return CLI_OK;
+  }
+  const hl_status status = hl_hpr_map_write_csv(c->ctx, map, &document);
+  const int code =
+      status == HL_OK ? cli_write(c, c->out, document.text, document.length) : cli_fail(c, status);
+  hl_document_free(c->ctx, &document);
+  return code;
+}
+
+static int solve_map(cli *c, const hl_problem *p, const hl_hpr_library *library) {
+  hl_hpr_map *map = NULL;
+  const hl_status status = hl_hpr_map_solve(p, c->zone, NULL, library, &map);
+  const int code = status == HL_OK ? put_map(c, map) : cli_fail(c, status);
+  hl_hpr_map_free(map);
+  return code;
+}
+
+int cli_hp_rank(cli *c, const hl_problem *p) {
+  const char **cycle = NULL, **fluid = NULL;
+  int cycles = 0, fluids = 0, code = CLI_INTERNAL;
+  if (cli_names(c->cycles, &cycle, &cycles) && cli_names(c->fluids, &fluid, &fluids)) {
+    const hl_hpr_library library = {cycles, fluids, cycle, fluid};
+    code = c->rank ? solve_rank(c, p, &library) : solve_map(c, p, &library);
+  }
+  free(cycle);
+  free(fluid);
+  return code;
+}

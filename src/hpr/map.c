@@ -1,0 +1,163 @@
+/** COP of the candidates over the levels of a zone, at full and at half load. */
+#include "hpr/work.h"
+
+struct hl_hpr_map {
+  hl_ctx *ctx;
+  hli_arena arena;
+  int count[2]; /* of sources, of sinks */
+  double level[2][HL_HPR_MAP];
+  hl_hpr_map_cell *cell; /* [source][sink] */
+  hl_cycle_result *result;
+};
+
+/** Levels from the near to the far end, as many as there is room for. */
+static int spread(double from, double to, double step, double *level) {
+  int count = 1 + (int)(fmax(to - from, 0) / step + 1e-9);
+  count = count > HL_HPR_MAP ? HL_HPR_MAP : count;
+  for (int k = 0; k < count; k++)
+    level[k] = count == 1 ? from : from + (to - from) * k / (count - 1);
+  return count;
+}
+
+/** Name of the limit broken most; NULL: it works. */
+static const char *try_point(hl_machine *machine, hl_cycle_result *result) {
+  if (hl_machine_eval_states(machine, result) != HL_OK || !(result->power > 0))
+    return "no operating point";
+  const hl_cycle_limit *broken = hl_cycle_broken(result);
+  return broken != NULL ? broken->name : NULL;
+}
+
+/** Superheat is raised while the discharge is wet, as among the candidates. */
+static double cop_of(hl_machine *machine, const hl_selection_grid *grid, hl_cycle_result *result) {
+  const double own = hl_machine_value(machine, "superheat"), step = grid->superheat_step;
+  const char *reason = try_point(machine, result);
+  for (int n = 1; reason != NULL && strcmp(reason, "dry discharge") == 0 &&
+                  own + n * step <= grid->superheat_to &&
+                  hl_machine_set(machine, "superheat", own + n * step) == HL_OK;
+       n++)
+    reason = try_point(machine, result);
+  if (!isnan(own))
+    (void)hl_machine_set(machine, "superheat", own);
+  return reason == NULL ? result->q_sink / result->power : (double)NAN;
+}
+
+/** False: the cycle has no part load. */
+static bool set_load(hl_machine *machine, double load) {
+  static const char *const name[] = {"load", "load_1", "load_2", "load_3"};
+  bool any = false;
+  for (size_t k = 0; k < sizeof name / sizeof *name; k++)
+    if (!isnan(hl_machine_value(machine, name[k])))
+      any = hl_machine_set(machine, name[k], load) == HL_OK || any;
+  return any;
+}
+
+static void try_machine(hl_hpr_map *map, hl_machine *machine, const hl_selection_grid *grid,
+                        const char *cycle, const char *fluid) {
+  for (int s = 0; s < map->count[0]; s++)
+    for (int k = 0; k < map->count[1]; k++) {
+      const double low = map->level[0][s], high = map->level[1][k];
+      hl_hpr_map_cell *cell = &map->cell[s * map->count[1] + k];
+      if (high - low < grid->lift_min || hl_machine_set_levels(machine, low, high) != HL_OK)
+        continue;
+      const double full = cop_of(machine, grid, map->result);
+      if (!isnan(full) && !(cell->cop >= full)) {
+        cell->cop = full;
+        cell->cycle = cycle;
+        cell->fluid = fluid;
+      }
+      const double half = set_load(machine, 0.5) ? cop_of(machine, grid, map->result) : (double)NAN;
+      (void)set_load(machine, 1);
+      if (!isnan(half) && !(cell->cop_half >= half)) {
+        cell->cop_half = half;
+        cell->cycle_half = cycle;
+        cell->fluid_half = fluid;
+      }
+    }
+}
+
+static hl_status fill(hl_hpr *hpr, const hli_library *all, const hl_selection_grid *grid,
+                      void *user) {
+  hl_hpr_map *map = user;
+  map->count[0] = spread(grid->low_from, grid->low_to, grid->step, map->level[0]);
+  map->count[1] = spread(grid->high_from, grid->high_to, grid->step, map->level[1]);
+  const int cells = map->count[0] * map->count[1];
+  map->cell = HLI_NEW(&map->arena, hl_hpr_map_cell, cells);
+  map->result = HLI_NEW(&map->arena, hl_cycle_result, 1);
+  if (map->cell == NULL || map->result == NULL)
+    return hli_nomem(hpr->ctx);
+  for (int k = 0; k < cells; k++)
+    map->cell[k].cop = map->cell[k].cop_half = NAN;
+  hl_ctx *child = hli_ctx_child(hpr->ctx); /* keeps the faults of levels out of range */
+  hl_status status = child != NULL ? HL_OK : hli_nomem(hpr->ctx);
+  for (int k = 0; k < all->count && status == HL_OK; k++) {
+    hl_machine *machine = NULL;
+    const char *cycle = hli_arena_text(&map->arena, all->cycle[k]),
+               *fluid = hli_arena_text(&map->arena, all->fluid[k]);
+    if (cycle == NULL || fluid == NULL ||
+        hl_machine_copy(all->machine[k], child, &machine) != HL_OK)
+      status = hli_nomem(hpr->ctx);
+    else
+      try_machine(map, machine, grid, cycle, fluid);
+    hl_machine_free(machine);
+    hl_ctx_clear(child);
+  }
+  hl_ctx_free(child);
+  return status;
+}
+
+/* ---------------------------------------------------------------------- call */
+
+static hl_status solve(const hl_problem *problem, const char *zone, const hl_hpr_settings *settings,
+                       const hl_hpr_library *library, hl_hpr_map *map) {
+  hl_hpr *hpr;
+  const hli_variant look = {.only = -1, .look = fill, .user = map};
+  hli_question question = {0};
+  HLI_TRY(hli_question_read(problem, settings, &question));
+  question.set.model = HL_HPR_REAL;
+  question.set.objective = HL_HPR_POWER; /* which needs no prices */
+  question.variant = &look;
+  HLI_TRY(hli_hpr_ask(problem, zone, &question, library, NULL, &hpr));
+  hl_hpr_free(hpr);
+  return HL_OK;
+}
+
+hl_status hl_hpr_map_solve(const hl_problem *problem, const char *zone,
+                           const hl_hpr_settings *settings, const hl_hpr_library *library,
+                           hl_hpr_map **out) {
+  hl_ctx *ctx = hl_problem_ctx(problem);
+  hl_hpr_map *map = hli_zalloc(ctx, 1, sizeof *map);
+  *out = NULL;
+  if (map == NULL)
+    return hli_nomem(ctx);
+  map->ctx = ctx;
+  hli_arena_init(&map->arena, ctx);
+  const hl_status status = solve(problem, zone, settings, library, map);
+  if (status != HL_OK)
+    hl_hpr_map_free(map);
+  else
+    *out = map;
+  return status;
+}
+
+void hl_hpr_map_free(hl_hpr_map *map) {
+  if (map == NULL)
+    return;
+  hli_arena_free(&map->arena);
+  hli_release(map->ctx, map);
+}
+
+int hl_hpr_map_source_count(const hl_hpr_map *map) { return map->count[0]; }
+int hl_hpr_map_sink_count(const hl_hpr_map *map) { return map->count[1]; }
+
+double hl_hpr_map_source(const hl_hpr_map *map, int k) {
+  return k >= 0 && k < map->count[0] ? map->level[0][k] : (double)NAN;
+}
+
+double hl_hpr_map_sink(const hl_hpr_map *map, int k) {
+  return k >= 0 && k < map->count[1] ? map->level[1][k] : (double)NAN;
+}
+
+const hl_hpr_map_cell *hl_hpr_map_at(const hl_hpr_map *map, int source, int sink) {
+  const bool inside = source >= 0 && source < map->count[0] && sink >= 0 && sink < map->count[1];
+  return inside ? &map->cell[source * map->count[1] + sink] : NULL;
+}

@@ -1,0 +1,312 @@
+/** Cycles, fluids and numbers of machines ranked by the objective, with other efficiencies too. */
+#include "hpr/work.h"
+
+enum { ETAS = 3 };
+
+/** What a candidate, or all together, can do with so many machines. */
+typedef struct answer {
+  double objective; /* NAN: excluded */
+  double load, work;
+  int used, broken;
+  char limit[120];
+} answer;
+
+typedef struct job {
+  struct run *run;
+  hli_variant variant;
+  hl_status status;
+  answer *at; /* by number of machines, from variant.from on */
+} job;
+
+typedef struct candidate {
+  const char *cycle, *fluid;
+  int number; /* in the order of the library; -1: all */
+} candidate;
+
+typedef struct run {
+  hl_hpr_rank *rank;
+  const hl_problem *problem;
+  const char *zone;
+  hli_question question;
+  const hl_hpr_library *library;
+  hli_stop rule;
+  int machines, count, workers, jobs;
+  candidate *candidate; /* the mixed one first, if there is one */
+  hl_ctx **child;
+  hl_problem **view;
+  job *job; /* [candidate][eta] */
+} run;
+
+struct hl_hpr_rank {
+  hl_ctx *ctx;
+  hli_arena arena;
+  hl_hpr_settings set;
+  double none;
+  int count;
+  hl_hpr_row *row;
+  char reason[600];
+};
+
+/* ---------------------------------------------------------------- candidates */
+
+static hl_status list(hl_hpr *hpr, const hli_library *all, const hl_selection_grid *grid,
+                      void *user) {
+  run *r = user;
+  (void)grid;
+  const bool mixed = r->machines > 1 && all->count > 1;
+  r->candidate = HLI_NEW(&r->rank->arena, candidate, all->count + 1);
+  if (r->candidate == NULL)
+    return hli_nomem(hpr->ctx);
+  if (mixed)
+    r->candidate[r->count++] = (candidate){"", "", -1};
+  for (int k = 0; k < all->count; k++) {
+    candidate *one = &r->candidate[r->count++];
+    *one = (candidate){hli_arena_text(&r->rank->arena, all->cycle[k]),
+                       hli_arena_text(&r->rank->arena, all->fluid[k]), all->number[k]};
+    if (one->cycle == NULL || one->fluid == NULL)
+      return hli_nomem(hpr->ctx);
+  }
+  return HL_OK;
+}
+
+/** The candidates, and what there is without a machine. */
+static hl_status find_candidates(run *r) {
+  hl_hpr *hpr;
+  const hli_variant look = {.only = -1, .look = list, .user = r};
+  hli_question question = r->question;
+  question.variant = &look;
+  HLI_TRY(hli_hpr_ask(r->problem, r->zone, &question, r->library, NULL, &hpr));
+  r->rank->none = hpr->none.account.objective;
+  if (r->candidate == NULL)
+    hli_print(r->rank->reason, sizeof r->rank->reason, "%s", hpr->reason);
+  hl_hpr_free(hpr);
+  return HL_OK;
+}
+
+/* ---------------------------------------------------------------------- jobs */
+
+static void note(const hl_hpr *hpr, int machines, void *user) {
+  job *j = user;
+  answer *a = &j->at[machines - j->variant.from];
+  char text[48];
+  if (hpr->outcome == HL_OUTCOME_INFEASIBLE) {
+    hli_print(a->limit, sizeof a->limit, "load above %s", hli_show(HL_DIM_POWER, hpr->most, text));
+    return;
+  }
+  const hli_design *best = &hpr->best;
+  *a = (answer){.objective = best->account.objective,
+                .load = best->load,
+                .work = best->levels.work,
+                .used = best->machine_count};
+}
+
+/** Candidates without a point: the limit that most of the grid breaks. */
+static void note_excluded(const hl_hpr *hpr, const job *j) {
+  const hl_hpr_exclusion *most = NULL;
+  for (int k = 0; k < hpr->excluded_count; k++)
+    if (most == NULL || hpr->excluded[k].count > most->count)
+      most = &hpr->excluded[k];
+  for (int n = 0; n <= j->variant.to - j->variant.from && most != NULL; n++) {
+    j->at[n].broken = most->count;
+    hli_print(j->at[n].limit, sizeof j->at[n].limit, "%s", most->reason);
+  }
+}
+
+static void run_job(int k, int worker, void *user) {
+  run *r = user;
+  job *j = &r->job[k];
+  hl_hpr *hpr;
+  hl_stop_settings left = r->rule.limit;
+  left.time_limit = hli_stop_left(&r->rule);
+  if (hli_stop_due(&r->rule) || !(left.time_limit > 0))
+    return;
+  hli_question question = r->question;
+  question.variant = &j->variant;
+  j->status = hli_hpr_ask(r->view[worker], r->zone, &question, r->library, &left, &hpr);
+  if (j->status != HL_OK)
+    return;
+  if (hpr->candidate_count == 0)
+    note_excluded(hpr, j);
+  hl_hpr_free(hpr);
+}
+
+static hl_status make_jobs(run *r) {
+  hli_arena *arena = &r->rank->arena;
+  r->jobs = r->count * ETAS;
+  r->job = HLI_NEW(arena, job, r->jobs + 1);
+  answer *at = HLI_NEW(arena, answer, r->jobs * r->machines + 1);
+  if (r->job == NULL || at == NULL)
+    return hli_nomem(r->rank->ctx);
+  for (int k = 0; k < r->jobs * r->machines; k++) {
+    at[k].objective = NAN;
+    hli_print(at[k].limit, sizeof at[k].limit, "time");
+  }
+  for (int k = 0; k < r->jobs; k++) {
+    const int number = r->candidate[k / ETAS].number;
+    job *j = &r->job[k];
+    *j = (job){.run = r, .at = &at[k * r->machines]};
+    j->variant = (hli_variant){.only = number,
+                               .eta = (k % ETAS - 1) * r->rank->set.eta_step,
+                               .from = number < 0 ? 2 : 1,
+                               .to = r->machines,
+                               .note = note,
+                               .user = j};
+  }
+  return HL_OK;
+}
+
+static hl_status make_views(run *r) {
+  hl_ctx *ctx = r->rank->ctx;
+  r->workers = hl_ctx_threads(ctx);
+  r->child = HLI_NEW(&r->rank->arena, hl_ctx *, r->workers);
+  r->view = HLI_NEW(&r->rank->arena, hl_problem *, r->workers);
+  if (r->child == NULL || r->view == NULL)
+    return hli_nomem(ctx);
+  for (int w = 0; w < r->workers; w++) {
+    r->child[w] = hli_ctx_child(ctx);
+    if (r->child[w] == NULL)
+      return hli_nomem(ctx);
+    HLI_TRY(hl_problem_view(r->problem, r->child[w], true, true, &r->view[w]));
+  }
+  return HL_OK;
+}
+
+static hl_status run_all(run *r) {
+  hl_status status = make_views(r);
+  if (status == HL_OK) {
+    hli_parallel(r->rank->ctx, r->jobs, run_job, r);
+    for (int k = 0; k < r->jobs && status == HL_OK; k++)
+      status = r->job[k].status;
+  }
+  for (int w = 0; w < r->workers && r->child != NULL && r->view != NULL; w++) {
+    if (r->child[w] != NULL && status != HL_OK)
+      hli_ctx_merge(r->rank->ctx, r->child[w]);
+    hl_problem_free(r->view[w]);
+    hl_ctx_free(r->child[w]);
+  }
+  return status;
+}
+
+/* --------------------------------------------------------------------- ranks */
+
+/** One more than are better, by more than rounding. */
+static int rank_of(const hl_hpr_rank *rank, const double *objective, int own) {
+  int place = 1;
+  if (isnan(objective[own]))
+    return 0;
+  for (int k = 0; k < rank->count; k++)
+    if (objective[k] < objective[own] - 1e-9 * fabs(objective[own]))
+      place++;
+  return place;
+}
+
+static hl_status set_ranks(hl_hpr_rank *rank) {
+  double *value = HLI_NEW(&rank->arena, double, ETAS * rank->count + 1);
+  if (value == NULL)
+    return hli_nomem(rank->ctx);
+  double *low = value + rank->count, *high = low + rank->count;
+  for (int k = 0; k < rank->count; k++) {
+    value[k] = rank->row[k].objective;
+    low[k] = rank->row[k].objective_low;
+    high[k] = rank->row[k].objective_high;
+  }
+  for (int k = 0; k < rank->count; k++) {
+    rank->row[k].rank = rank_of(rank, value, k);
+    rank->row[k].rank_low = rank_of(rank, low, k);
+    rank->row[k].rank_high = rank_of(rank, high, k);
+  }
+  return HL_OK;
+}
+
+/** Ranked first, otherwise in the order of the candidates. */
+static void sort(hl_hpr_rank *rank) {
+  for (int k = 1; k < rank->count; k++) {
+    const hl_hpr_row one = rank->row[k];
+    int at = k;
+    for (; at > 0 && one.rank > 0 &&
+           (rank->row[at - 1].rank == 0 || rank->row[at - 1].rank > one.rank);
+         at--)
+      rank->row[at] = rank->row[at - 1];
+    rank->row[at] = one;
+  }
+}
+
+static hl_status make_rows(run *r) {
+  hl_hpr_rank *rank = r->rank;
+  rank->row = HLI_NEW(&rank->arena, hl_hpr_row, r->count * r->machines + 1);
+  if (rank->row == NULL)
+    return hli_nomem(rank->ctx);
+  for (int c = 0; c < r->count; c++) {
+    const job *j = &r->job[c * ETAS];
+    for (int n = j->variant.from; n <= r->machines; n++) {
+      const int k = n - j->variant.from;
+      const answer *low = &j[0].at[k], *own = &j[1].at[k], *high = &j[2].at[k];
+      rank->row[rank->count++] = (hl_hpr_row){.cycle = r->candidate[c].cycle,
+                                              .fluid = r->candidate[c].fluid,
+                                              .machines = n,
+                                              .used = own->used,
+                                              .objective = own->objective,
+                                              .objective_low = low->objective,
+                                              .objective_high = high->objective,
+                                              .load = own->load,
+                                              .work = own->work,
+                                              .limit = own->limit,
+                                              .broken = own->broken};
+    }
+  }
+  HLI_TRY(set_ranks(rank));
+  sort(rank);
+  return HL_OK;
+}
+
+/* ---------------------------------------------------------------------- call */
+
+static hl_status solve(run *r, const hl_stop_settings *stop) {
+  hl_selection_settings selection;
+  hli_stop_start(&r->rule, r->rank->ctx, stop);
+  HLI_TRY(hl_problem_settings(r->problem, &hl_selection_table, &selection));
+  r->machines = selection.machines;
+  HLI_TRY(find_candidates(r));
+  HLI_TRY(make_jobs(r));
+  HLI_TRY(run_all(r));
+  return make_rows(r);
+}
+
+hl_status hl_hpr_rank_solve(const hl_problem *problem, const char *zone,
+                            const hl_hpr_settings *settings, const hl_hpr_library *library,
+                            const hl_stop_settings *stop, hl_hpr_rank **out) {
+  hl_ctx *ctx = hl_problem_ctx(problem);
+  run r = {.problem = problem, .zone = zone, .library = library};
+  *out = NULL;
+  HLI_TRY(hli_question_read(problem, settings, &r.question));
+  r.question.set.model = HL_HPR_REAL;
+  hl_hpr_rank *rank = hli_zalloc(ctx, 1, sizeof *rank);
+  if (rank == NULL)
+    return hli_nomem(ctx);
+  rank->ctx = ctx;
+  hli_arena_init(&rank->arena, ctx);
+  rank->set = r.question.set;
+  r.rank = rank;
+  const hl_status status = solve(&r, stop);
+  if (status != HL_OK)
+    hl_hpr_rank_free(rank);
+  else
+    *out = rank;
+  return status;
+}
+
+void hl_hpr_rank_free(hl_hpr_rank *rank) {
+  if (rank == NULL)
+    return;
+  hli_arena_free(&rank->arena);
+  hli_release(rank->ctx, rank);
+}
+
+int hl_hpr_rank_count(const hl_hpr_rank *rank) { return rank->count; }
+double hl_hpr_rank_none(const hl_hpr_rank *rank) { return rank->none; }
+const hl_hpr_settings *hl_hpr_rank_asked(const hl_hpr_rank *rank) { return &rank->set; }
+const char *hl_hpr_rank_reason(const hl_hpr_rank *rank) { return rank->reason; }
+
+const hl_hpr_row *hl_hpr_rank_at(const hl_hpr_rank *rank, int k) {
+  return k >= 0 && k < rank->count ? &rank->row[k] : NULL;
+}
