@@ -85,6 +85,14 @@ static hl_status default_gap(hl_problem *p) {
   return put(p, "stop.gap", "0.001");
 }
 
+static bool is_model(const char *text) {
+  static const char *const known[] = {"carnot", "paired", "lumped", "parallel", "real"};
+  for (size_t k = 0; k < sizeof known / sizeof *known; k++)
+    if (strcmp(text, known[k]) == 0)
+      return true;
+  return false;
+}
+
 static hl_status put_model(hl_problem *p, const char *text) {
   if (text == NULL)
     return HL_OK;
@@ -117,10 +125,40 @@ static hl_status put_flags(cli *c, hl_problem *p) {
   return status;
 }
 
-int cli_hp_options(cli *c, hl_problem *p) {
-  hl_status status = put_flags(c, p);
+/* Words that say nothing, or exclude each other. */
+static int check_words(cli *c) {
   if (c->direct && c->indirect)
     return cli_usage(c, "--direct and --indirect exclude each other");
+  if (c->model != NULL && !is_model(c->model))
+    return cli_usage(c, "--model wants carnot, paired, lumped, parallel or real, not \"%s\"",
+                     c->model);
+  const char *const list[] = {c->zone, c->cycles, c->fluids};
+  static const char *const name[] = {"zone", "cycles", "fluids"};
+  for (int k = 0; k < 3; k++)
+    if (list[k] != NULL && list[k][0] == '\0')
+      return cli_usage(c, "--%s is empty", name[k]);
+  return CLI_OK;
+}
+
+/* What only real machines have means nothing to Carnot's. */
+static int check_model(cli *c, const hl_problem *p) {
+  hl_hpr_settings set;
+  const char *word = c->fluids != NULL          ? "fluids"
+                     : c->cycles != NULL        ? "cycles"
+                     : cli_given(c, "machines") ? "machines"
+                     : c->all                   ? "all"
+                                                : NULL;
+  if (word == NULL || c->compare || c->rank || c->cop_map || hl_problem_settings(p, &hl_hpr_table, &set) != HL_OK ||
+      set.model == HL_HPR_REAL)
+    return CLI_OK;
+  return cli_usage(c, "--%s is for real machines: add --model real", word);
+}
+
+int cli_hp_options(cli *c, hl_problem *p) {
+  const int words = check_words(c);
+  if (words != CLI_OK)
+    return words;
+  hl_status status = put_flags(c, p);
   if (status == HL_OK)
     status = put_given(p, "hpr.t_air", c->ambient);
   if (status == HL_OK)
@@ -137,6 +175,11 @@ int cli_hp_options(cli *c, hl_problem *p) {
   if (code != CLI_OK)
     return code;
   return status == HL_OK ? CLI_OK : cli_fail(c, status);
+}
+
+static int hp_options(cli *c, hl_problem *p) {
+  const int code = cli_hp_options(c, p);
+  return code == CLI_OK ? check_model(c, p) : code;
 }
 
 /* ------------------------------------------------------------------ printing */
@@ -348,6 +391,17 @@ static hl_status solve(cli *c, const hl_problem *p, hl_stop_settings *stop, hl_h
   return status;
 }
 
+/* The table is an answer, unless a row of it was ended early. */
+static int compare_outcome(const hl_hpr_compare *all) {
+  int code = CLI_OK;
+  for (int k = 0; k < hl_hpr_compare_count(all); k++) {
+    const hl_outcome outcome = hl_hpr_compare_at(all, k)->outcome;
+    if (outcome == HL_OUTCOME_STOPPED || (outcome == HL_OUTCOME_LIMIT && code == CLI_OK))
+      code = cli_outcome(outcome);
+  }
+  return code;
+}
+
 static void print_compare(const hl_problem *p, const hl_hpr_compare *all) {
   const char *currency = hl_problem_currency(p);
   char money[40];
@@ -395,7 +449,7 @@ int cmd_hp_explain(cli *c) {
   hl_hpr *h = NULL;
   hl_stop_settings stop;
   hl_status status = cli_case(c, &p);
-  int code = status == HL_OK ? cli_hp_options(c, p) : cli_fail(c, status);
+  int code = status == HL_OK ? hp_options(c, p) : cli_fail(c, status);
   if (code == CLI_OK) {
     status = solve(c, p, &stop, &h, NULL);
     code = status == HL_OK ? print_reasons(c, h) : cli_fail(c, status);
@@ -420,14 +474,14 @@ int cmd_hp(cli *c) {
   if (code != CLI_OK)
     return code;
   hl_status status = cli_case(c, &p);
-  code = status == HL_OK ? cli_hp_options(c, p) : cli_fail(c, status);
+  code = status == HL_OK ? hp_options(c, p) : cli_fail(c, status);
   if (code == CLI_OK && (c->rank || c->cop_map)) {
     code = cli_hp_rank(c, p);
   } else if (code == CLI_OK) {
     status = solve(c, p, &stop, &h, &all);
     code = status != HL_OK ? cli_fail(c, status)
            : h != NULL     ? cli_outcome(hl_hpr_outcome(h))
-                           : CLI_OK;
+                           : compare_outcome(all);
   }
   cli_progress_end(c);
   if (all != NULL)

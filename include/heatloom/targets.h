@@ -170,7 +170,7 @@ HL_API hl_status hl_targets_solve_residual(const hl_problem *problem,
 HL_API void hl_targets_free(hl_targets *targets);
 
 /** Group 0 of what was solved: the process, or the streams of the zone. Its pieces and names are
- * the problem's. */
+ * the problem's; of hl_targets_solve_factor the pieces are the targets' own. */
 HL_API const hl_group *hl_targets_process(const hl_targets *targets);
 /** Path of the zone; "" for all streams. */
 HL_API const char *hl_targets_zone(const hl_targets *targets);

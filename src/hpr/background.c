@@ -131,6 +131,21 @@ static hl_status direct(hl_hpr *hpr) {
   return HL_OK;
 }
 
+/** Contributions may shift a profile to where no machine can be. */
+static hl_status check_cold_end(const hl_hpr *hpr) {
+  double coldest = INFINITY;
+  char text[48];
+  for (int side = 0; side < 2; side++)
+    for (int k = 0; k < hpr->profile_count[side]; k++)
+      coldest = fmin(coldest, hpr->profile[side][k].t - hpr->levels_set.dt_cont);
+  if (!(coldest > 0))
+    HLI_FAIL(hpr->ctx, 115, NULL,
+             "with its contributions the profile asks for an evaporator at %s, below absolute "
+             "zero\nGive smaller contributions: dt_cont of streams, levels.dt_cont.",
+             hli_show(HL_DIM_TEMPERATURE, coldest, text));
+  return HL_OK;
+}
+
 hl_status hli_hpr_background(hl_hpr *hpr) {
   if (hpr->set.scope == HL_HPR_INDIRECT)
     HLI_TRY(hli_hpr_mains(hpr));
@@ -139,6 +154,7 @@ hl_status hli_hpr_background(hl_hpr *hpr) {
   HLI_TRY(make_profiles(hpr));
   if (hpr->profile_count[0] == 0 || hpr->profile_count[1] == 0)
     return HL_OK;
+  HLI_TRY(check_cold_end(hpr));
   return hl_levels_new(hpr->ctx, hpr->profile[0], hpr->profile_count[0], hpr->profile[1],
                        hpr->profile_count[1], &hpr->levels);
 }

@@ -277,9 +277,9 @@ static hl_status tighten(scan *s) {
     least = fmin(least, bound_between(hpr, s->count > 0 ? &s->at[s->count - 1] : NULL, &end));
     hpr->bound = fmin(least, best);
     const double low = widest > 0 ? s->at[widest - 1].load : 0;
-    if (widest < 0 || s->count == s->room || s->at[widest].load - low < 1e-6 * hpr->most ||
-        best - hpr->bound <= s->rule.limit.gap * fabs(best) ||
-        hli_stop_now(&s->rule, "load", s->count, s->room, best, hpr->bound))
+    if (hli_stop_now(&s->rule, "load", s->count, s->room, best, hpr->bound) || widest < 0 ||
+        s->count == s->room || s->at[widest].load - low < 1e-6 * hpr->most ||
+        best - hpr->bound <= s->rule.limit.gap * fabs(best))
       return HL_OK;
     const int before = s->count;
     HLI_TRY(try_load(s, (low + s->at[widest].load) / 2, &d));
@@ -374,7 +374,11 @@ static void does_not_fit(hl_hpr *hpr, double load) {
 static void does_not_pay(hl_hpr *hpr) {
   const double price = hl_problem_economics(hpr->problem)->electricity_price;
   const hl_unit *unit = hl_unit_shown(HL_DIM_PRICE);
-  if (hpr->set.objective == HL_HPR_COST && isnan(hpr->break_even))
+  if ((hpr->outcome == HL_OUTCOME_LIMIT || hpr->outcome == HL_OUTCOME_STOPPED) &&
+      isnan(hpr->break_even))
+    hli_print(hpr->reason, sizeof hpr->reason,
+              "the search was ended before a machine was found that pays; allow more time");
+  else if (hpr->set.objective == HL_HPR_COST && isnan(hpr->break_even))
     hli_print(hpr->reason, sizeof hpr->reason,
               "no machine among the candidates pays with power at %.4g %s",
               hl_unit_from_si(unit, price), unit->show);

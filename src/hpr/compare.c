@@ -211,7 +211,7 @@ static hl_status fill(run *r) {
   if (none == NULL)
     return hli_nomem(hl_problem_ctx(r->problem));
   none->account = *hl_hpr_before(r->asked);
-  if (r->set.task == HL_LEVELS_HEATING && r->set.scope == HL_HPR_DIRECT) {
+  if (r->set.task == HL_LEVELS_HEATING) {
     HLI_TRY(add_recovery(r));
     HLI_TRY(add_boiler(r));
   }
@@ -241,6 +241,7 @@ hl_status hl_hpr_compare_solve(const hl_problem *problem, const char *zone,
   if (settings != NULL)
     set = *settings;
   set.model = HL_HPR_CARNOT;
+  set.scope = HL_HPR_DIRECT; /* mains have rows of their own */
   HLI_TRY(hl_hpr_solve(problem, zone, &set, stop, &asked));
   r.out = hli_zalloc(ctx, 1, sizeof *r.out);
   hl_status status = r.out != NULL ? HL_OK : hli_nomem(ctx);

@@ -79,8 +79,22 @@ static hl_status power_at(const hl_hpr *hpr, const hl_hpr_machine *m, double t_c
   return status;
 }
 
+/** Of a lumped machine, between means of its levels by entropy, with one of them moved. */
+static hl_status move_mean(const hl_hpr *hpr, const hl_hpr_level *level, double by, double *more) {
+  const hl_hpr_machine *m = &hpr->best.machine[0];
+  const bool hot = level->side == HL_SIDE_HOT;
+  const double q = hot ? m->q_cond : m->q_evap, t = hot ? m->t_cond : m->t_evap;
+  const double moved = q / (q / t - level->q / level->t + level->q / (level->t + by));
+  HLI_TRY(power_at(hpr, m, hot ? moved : m->t_cond, hot ? m->t_evap : moved, more));
+  *more -= m->power;
+  return HL_OK;
+}
+
 /** Power of all machines with a level moved by a difference, less what it is now. */
 static hl_status move(const hl_hpr *hpr, const hl_hpr_level *level, double by, double *more) {
+  if (hpr->best.real == NULL && hpr->levels_set.model == HL_LEVELS_LUMPED &&
+      hpr->best.machine_count == 1)
+    return move_mean(hpr, level, by, more);
   *more = 0;
   for (int k = 0; k < hpr->best.machine_count; k++) {
     const hl_hpr_machine *m = &hpr->best.machine[k];

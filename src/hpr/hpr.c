@@ -97,6 +97,9 @@ static hl_status finish(hl_hpr *hpr) {
     hli_design_group(hpr, &hpr->best, carnot);
   hpr->group = hpr->best.real != NULL ? hpr->best.real : &carnot->group;
   list_levels(hpr);
+  if (hpr->best.machine_count == 0 && hpr->reason[0] == '\0')
+    hli_print(hpr->reason, sizeof hpr->reason,
+              "at this lift the COP is 1: power is all of the heat, and none is taken");
   return hli_design_account(hpr, &hpr->best, &hpr->after);
 }
 

@@ -386,20 +386,39 @@ static hl_status explain_infeasible(hl_hpr *hpr, hl_selection *selection,
   return HL_OK;
 }
 
+/** The time that is left, for the next of several searches. */
+static hl_stop_settings rest_of(const hli_stop *rule) {
+  hl_stop_settings rest = rule->limit;
+  rest.time_limit = fmax(hli_stop_left(rule), 0);
+  return rest;
+}
+
+/** Where time was up before all candidates were made or tried, the answer says so. */
+static void note_end(hl_hpr *hpr) {
+  if (hpr->outcome == HL_OUTCOME_INFEASIBLE)
+    hli_print(hpr->reason, sizeof hpr->reason,
+              "the search was ended before machines were found; allow more time");
+  hpr->outcome = hl_ctx_stopped(hpr->ctx) ? HL_OUTCOME_STOPPED : HL_OUTCOME_LIMIT;
+  hpr->proven_on_grid = false;
+  hpr->bound_on_grid = NAN; /* of a part of the grid */
+}
+
 static hl_status choose(hl_hpr *hpr, const hli_library *l, hl_selection *selection,
-                        const hl_selection_grid *grid, const hl_stop_settings *stop) {
+                        const hl_selection_grid *grid, const hli_stop *rule) {
   hl_selection_settings set;
   hl_selection_result r;
   hli_design d;
+  hl_stop_settings stop = rest_of(rule);
   HLI_TRY(make_prices(hpr, &set));
   limit_utilities(hpr, &set);
-  HLI_TRY(hl_selection_solve(selection, &set, stop, &r));
+  HLI_TRY(hl_selection_solve(selection, &set, &stop, &r));
+  stop = rest_of(rule);
   if (r.outcome == HL_OUTCOME_INFEASIBLE)
-    return explain_infeasible(hpr, selection, &set, stop);
+    return explain_infeasible(hpr, selection, &set, &stop);
   const double grid_bound = r.bound, none = r.cost_none;
   const bool proven = r.outcome == HL_OUTCOME_OPTIMAL;
   if (r.count > 0)
-    HLI_TRY(hl_selection_solve_free(selection, &set, grid, stop, &r));
+    HLI_TRY(hl_selection_solve_free(selection, &set, grid, &stop, &r));
   hpr->outcome = r.outcome == HL_OUTCOME_LIMIT || r.outcome == HL_OUTCOME_STOPPED
                      ? r.outcome
                      : HL_OUTCOME_FEASIBLE;
@@ -428,11 +447,11 @@ static void forget(hl_hpr *hpr) {
 
 /** Once for each number of machines. */
 static hl_status choose_each(hl_hpr *hpr, const hli_library *l, hl_selection *selection,
-                             const hl_selection_grid *grid, const hl_stop_settings *stop) {
+                             const hl_selection_grid *grid, const hli_stop *rule) {
   const hli_variant *variant = hpr->variant;
   for (hpr->machines = variant->from; hpr->machines <= variant->to; hpr->machines++) {
     forget(hpr);
-    HLI_TRY(choose(hpr, l, selection, grid, stop));
+    HLI_TRY(choose(hpr, l, selection, grid, rule));
     variant->note(hpr, hpr->machines, variant->user);
   }
   return HL_OK;
@@ -444,6 +463,8 @@ static hl_status place(hl_hpr *hpr, hli_library *l, const hl_hpr_library *named,
   hl_selection_grid grid;
   hl_load *load;
   int count;
+  hli_stop rule;
+  hli_stop_start(&rule, hpr->ctx, stop);
   HLI_TRY(hli_library_new(l, named));
   HLI_TRY(make_grid(hpr, l, &grid));
   if (hpr->variant != NULL && hpr->variant->look != NULL)
@@ -453,11 +474,14 @@ static hl_status place(hl_hpr *hpr, hli_library *l, const hl_hpr_library *named,
   hl_status status = hl_selection_add_grid(selection, l->machine, l->count, &grid, stop);
   if (status == HL_OK)
     status = list_excluded(hpr, l, selection);
+  const bool cut = hli_stop_due(&rule);
   if (status == HL_OK && hpr->candidate_count == 0)
     no_candidate(hpr);
   else if (status == HL_OK)
-    status = hpr->variant == NULL ? choose(hpr, l, selection, &grid, stop)
-                                  : choose_each(hpr, l, selection, &grid, stop);
+    status = hpr->variant == NULL ? choose(hpr, l, selection, &grid, &rule)
+                                  : choose_each(hpr, l, selection, &grid, &rule);
+  if (status == HL_OK && (cut || (hpr->outcome == HL_OUTCOME_INFEASIBLE && hli_stop_due(&rule))))
+    note_end(hpr);
   hl_selection_free(selection);
   return status;
 }

@@ -31,10 +31,14 @@ static double lumped(const hli_plan *p) {
 
 /* Temperatures within one piece of each profile are linear: a piece is told by its ends. */
 typedef struct piece {
-  double q, t, slope;
+  double q, t, slope, end;
 } piece;
 
-static double at(const piece *s, double q) { return s->t + s->slope * (q - s->q); }
+/* A trial step may reach far beyond a steep piece, where its line would be below absolute zero. */
+static double at(const piece *s, double q) {
+  const double t = s->t + s->slope * (q - s->q), last = s->t + s->slope * (s->end - s->q);
+  return q > s->end ? fmin(fmax(t, 0.95 * last), 1.05 * last) : t;
+}
 
 static piece piece_of(const hli_side *side, double q, double toward, double *end) {
   /* The corner beyond q in a direction, and the line to it. */
@@ -52,8 +56,8 @@ static piece piece_of(const hli_side *side, double q, double toward, double *end
   }
   *end = toward > 0 ? heat[k] : heat[k - 1];
   double width = heat[k] - heat[k - 1];
-  return (piece){heat[k - 1], side->t[k - 1],
-                 width > 0 ? (side->t[k] - side->t[k - 1]) / width : 0};
+  return (piece){heat[k - 1], side->t[k - 1], width > 0 ? (side->t[k] - side->t[k - 1]) / width : 0,
+                 heat[k]};
 }
 
 /* Follower's heat after a step h of the driver, by the classical Runge-Kutta method. */

@@ -146,7 +146,10 @@ hl_status hl_targets_solve_factor(const hl_problem *problem, const hl_targets_se
   const hli_target_how how = {.quiet = false};
   if (status == HL_OK)
     status = hli_targets_new(ctx, &stretched, NULL, problem, &own, &how, out);
-  hli_arena_free(&arena);
+  if (status == HL_OK) /* hl_targets_process points into it */
+    (*out)->pieces = arena;
+  else
+    hli_arena_free(&arena);
   return status;
 }
 

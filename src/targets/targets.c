@@ -253,6 +253,7 @@ void hl_targets_free(hl_targets *targets) {
     return;
   hl_ctx *ctx = targets->arena.ctx;
   hli_arena_free(&targets->arena);
+  hli_arena_free(&targets->pieces);
   hli_release(ctx, targets);
 }
 

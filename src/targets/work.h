@@ -17,6 +17,7 @@ typedef struct hli_target_how {
 
 struct hl_targets {
   hli_arena arena;
+  hli_arena pieces; /* of the process, where they are nobody else's */
   hl_targets_settings settings;
   hl_group process;
   hli_target_how how;

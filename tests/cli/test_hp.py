@@ -158,6 +158,22 @@ class HeatPumps(unittest.TestCase):
         self.assertGreater(yearly["electric boiler"], none)
         self.assertLess(yearly["half the approach, no machine"], none)
 
+    def test_the_table_is_the_same_of_both_scopes(self):
+        self.assertEqual(self.run_it("--compare").stdout, self.run_it("--compare", "--indirect").stdout)
+
+    def test_time_that_is_up_is_said(self):
+        for words in ((), ("--model", "real"), ("--compare",)):
+            with self.subTest(words=words):
+                out = self.run_it("--time-limit", "0s", *words, code=4).stdout
+                self.assertIn("the search was ended before", out)
+                self.assertNotIn("excluded", out)
+
+    def test_no_machine_below_absolute_zero(self):
+        streams = self.folder / "heat-pump" / "streams.csv"
+        rows = streams.read_text(encoding="utf-8").replace(",1,5,", ",1,400,")
+        streams.write_text(rows, encoding="utf-8")
+        self.assertIn("HL115: with its contributions the profile asks for an evaporator at", self.run_it(code=1).stderr)
+
     def test_levels_are_explained(self):
         def explain(*arguments, code=0):
             result = subprocess.run([BIN, "hp", "explain", "heat-pump", *arguments], cwd=self.folder, capture_output=True,
@@ -168,6 +184,7 @@ class HeatPumps(unittest.TestCase):
         self.assertEqual(len(re.findall(r"(?m)^\d  (Condenser|Evaporator)", out)), 5)
         self.assertIn("1 K hotter takes +1.000 kW", explain("1", "--levels", "3x2", "--load", "1").stdout)
         self.assertIn("1 to 2", explain("3", code=2).stderr)
+        self.assertRegex(explain("1", "--model", "lumped", "--levels", "2x2").stdout, r"1 K hotter takes \+[0-9.]*[1-9]")
         self.assertRegex(explain("1", "--model", "real").stdout, r"1 K hotter takes \+0\.[1-9]")
 
     def test_machines_of_all_zones_and_periods_together(self):
@@ -205,7 +222,10 @@ class HeatPumps(unittest.TestCase):
 
     def test_bad_options(self):
         for arguments, said in ((("--levels", "3"), "--levels wants"), (("--levels", "0x2"), "--levels wants"),
-                                (("--direct", "--indirect"), "exclude each other")):
+                                (("--direct", "--indirect"), "exclude each other"), (("--model", "best"), "--model wants"),
+                                (("--fluids", "R717"), "add --model real"), (("--machines", "2"), "add --model real"),
+                                (("--all",), "add --model real"), (("--zone", ""), "--zone is empty"),
+                                (("--model", "real", "--fluids", ""), "--fluids is empty")):
             with self.subTest(arguments=arguments):
                 self.assertIn(said, self.run_it(*arguments, code=2).stderr)
         for arguments, said in ((("--load", "0"), "hpr.share"), (("--load", "-3kW"), "hpr.duty"), (("--load", "some"), "hpr.duty"),

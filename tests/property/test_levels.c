@@ -228,6 +228,37 @@ static void models_agree_on_one_machine(void **state) {
   }
 }
 
+/* Without losses only the entropies count, in whatever order heat is lifted: thin and steep pieces
+ * of the source included. */
+static void without_losses_both_limits_are_one(void **state) {
+  (void)state;
+  for (int trial = 0; trial < 100; trial++) {
+    hl_point sink[CORNERS], source[CORNERS];
+    random_profile(sink, 1);
+    random_profile(source, -1);
+    for (int k = 2; k < CORNERS; k += 2) { /* a drop of up to 60 K over a few watts */
+      const double less = source[k].q - source[k - 1].q - test_between(1, 100);
+      const double drop = test_between(20, 30);
+      for (int j = k; j < CORNERS && less > 0; j++) {
+        source[j].q -= less;
+        source[j].t -= drop;
+      }
+    }
+    hl_levels *levels;
+    assert_int_equal(hl_levels_new(ctx, sink, CORNERS, source, CORNERS, &levels), HL_OK);
+    hl_levels_settings set = settings_of(HL_LEVELS_LUMPED, HL_LEVELS_COP_ADDITIVE, 2, 2);
+    hl_levels_result lumped, paired;
+    const double load = fmin(sink[CORNERS - 1].q, source[CORNERS - 1].q);
+    set.eta = 1;
+    assert_int_equal(hl_levels_solve(levels, &set, HL_LEVELS_HEATING, load, NULL, &lumped), HL_OK);
+    set.model = HL_LEVELS_PAIRED;
+    assert_int_equal(hl_levels_solve(levels, &set, HL_LEVELS_HEATING, load, NULL, &paired), HL_OK);
+    assert_close(paired.work_continuous, lumped.work_continuous, 1e-5, 0);
+    assert_true(paired.work >= paired.work_continuous * (1 - 1e-5));
+    hl_levels_free(levels);
+  }
+}
+
 static void bad_profiles_and_loads_are_refused(void **state) {
   (void)state;
   const hl_point good[] = {{0, 353.15}, {1e5, 373.15}}, falls[] = {{0, 353.15}, {1e5, 343.15}},
@@ -260,6 +291,7 @@ int main(void) {
       cmocka_unit_test(more_levels_need_less),
       cmocka_unit_test(optima_are_proven),
       cmocka_unit_test(models_agree_on_one_machine),
+      cmocka_unit_test(without_losses_both_limits_are_one),
       cmocka_unit_test(bad_profiles_and_loads_are_refused),
   };
   return cmocka_run_group_tests(tests, setup, teardown);

@@ -78,6 +78,9 @@ static void streams_with_contributions_take_a_common_factor(void **state) {
   hl_targets *targets;
   assert_int_equal(hl_targets_solve_factor(problem, NULL, r.approach, &targets), HL_OK);
   assert_close(hl_targets_hot(targets), 20e3, 1e-9, 0);
+  const hl_group *process = hl_targets_process(targets); /* lives as long as the targets */
+  for (int k = 0; k < process->profile_count; k++)
+    assert_close(process->profile[k].piece[0].dt_cont, 5, 1e-12, 0);
   hl_targets_free(targets);
   r = hot(HL_APPROACH_DT_MIN, 20); /* which moves nothing here */
   assert_int_equal(r.outcome, HL_OUTCOME_INFEASIBLE);
