@@ -148,8 +148,8 @@ static int check_model(cli *c, const hl_problem *p) {
                      : cli_given(c, "machines") ? "machines"
                      : c->all                   ? "all"
                                                 : NULL;
-  if (word == NULL || c->compare || c->rank || c->cop_map || hl_problem_settings(p, &hl_hpr_table, &set) != HL_OK ||
-      set.model == HL_HPR_REAL)
+  if (word == NULL || c->compare || c->rank || c->cop_map ||
+      hl_problem_settings(p, &hl_hpr_table, &set) != HL_OK || set.model == HL_HPR_REAL)
     return CLI_OK;
   return cli_usage(c, "--%s is for real machines: add --model real", word);
 }
