@@ -275,7 +275,11 @@ static void print_limits(const hl_hpr *h) {
   const double work = hl_hpr_work(h), bound = hl_hpr_work_bound(h);
   printf("\nPower %.3f kW for a load of %.3f kW (COP %.3f)\n", cli_kw(work),
          cli_kw(hl_hpr_load_placed(h)), hl_hpr_load_placed(h) / work);
-  printf("  no such machines need less than    %10.3f kW  (gap %.3f %%)\n", cli_kw(bound),
+  const hl_levels_settings *asked = hl_hpr_levels_asked(h);
+  char what[64];
+  snprintf(what, sizeof what, "no machines of up to %d x %d need less", asked->condensers,
+           asked->evaporators);
+  printf("  %-34s %10.3f kW  (gap %.3f %%)\n", what, cli_kw(bound),
          work > 0 ? 100 * (work - bound) / work : 0);
   print_limit("with infinitely many levels", hl_hpr_work_continuous(h));
   print_limit("the same without losses (eta = 1)", hl_hpr_work_reversible(h));
@@ -296,13 +300,18 @@ static void print_accounts(const hl_problem *p, const hl_hpr *h) {
   print_row("energy", money, none->energy_cost, with->energy_cost, 0);
   print_row("investment", hl_problem_currency(p), none->investment, with->investment, 0);
   print_row("energy and capital", money, none->yearly, with->yearly, 0);
-  print_row("CO2", "t/y", none->co2 / 1e3, with->co2 / 1e3, 1);
+  if (none->co2 > 0)
+    print_row("CO2", "t/y", none->co2 / 1e3, with->co2 / 1e3, 1);
+  else
+    printf("  CO2                        not known: no utility in use has an emission\n");
 }
 
 static void print_economics(const hl_problem *p, const hl_hpr *h) {
   const char *currency = hl_problem_currency(p);
-  if (!priced(p))
+  if (!priced(p)) {
+    printf("  power counts as free: economics.electricity_price is not given\n");
     return;
+  }
   const double even = hl_hpr_break_even(h), own = hl_hpr_break_even_design(h);
   const double pay = hl_hpr_payback(h), given = hl_problem_economics(p)->electricity_price;
   if (isfinite(own))
@@ -318,7 +327,7 @@ static void print_economics(const hl_problem *p, const hl_hpr *h) {
     printf("  payback                      %.2f y\n", pay);
   printf("  net present value            %.0f %s\n", hl_hpr_net_present_value(h), currency);
   const double abatement = hl_hpr_abatement_cost(h);
-  if (!isnan(abatement))
+  if (!isnan(abatement) && hl_hpr_before(h)->co2 > 0)
     printf("  cost of saved CO2            %.1f %s/t\n", 1e3 * abatement, currency);
 }
 
@@ -330,16 +339,17 @@ static void print_bound(const hl_problem *p, const hl_hpr *h) {
   const double best = hl_hpr_after(h)->objective, bound = hl_hpr_bound(h);
   char unit[48];
   const bool real = set->model == HL_HPR_REAL, cost = set->objective == HL_HPR_COST;
+  snprintf(unit, sizeof unit, "%s/y", hl_problem_currency(p));
   if (real && !isnan(hl_hpr_bound_on_grid(h)))
-    printf("  no choice of the grid has %s below %.6g %s (%s)\n", objective_text[set->objective],
+    printf("  best on the grid of levels: %s of %.10g %s (%s); then levels were freed\n",
+           objective_text[set->objective],
            (cost || set->objective == HL_HPR_CO2 ? 1 : 1e-3) * hl_hpr_bound_on_grid(h),
-           cost                           ? "per year"
+           cost                           ? unit
            : set->objective == HL_HPR_CO2 ? "kg/y"
                                           : "kW",
-           hl_hpr_proven_on_grid(h) ? "proven; levels freed" : "levels freed");
+           hl_hpr_proven_on_grid(h) ? "proven" : "best known");
   if (hl_hpr_scan_count(h) == 0)
     return;
-  snprintf(unit, sizeof unit, "%s/y", hl_problem_currency(p));
   const bool exergy = set->objective == HL_HPR_EXERGY;
   const double scale = exergy ? 1e-3 : 1;
   printf("  no load and no levels have %s below %.0f %s (%s, gap %.2f %%)\n",
@@ -416,9 +426,9 @@ static void print_compare(const hl_problem *p, const hl_hpr_compare *all) {
     if (o->outcome == HL_OUTCOME_INFEASIBLE)
       printf("  %s %s\n", cli_cell(o->name, 31), o->note);
     else
-      printf("  %s %9.1f %9.1f %9.1f %12.0f %12.0f %9.1f  %s\n", cli_cell(o->name, 31),
+      printf("  %s %9.1f %9.1f %9.1f %12.0f %12.0f %9.1f%s%s\n", cli_cell(o->name, 31),
              cli_kw(a->hot), cli_kw(a->cold), cli_kw(a->power), a->investment, a->yearly,
-             a->co2 / 1e3, o->note);
+             a->co2 / 1e3, o->note[0] != '\0' ? "  " : "", o->note);
   }
 }
 

@@ -188,7 +188,7 @@ HL_API double hl_hpr_break_even(const hl_hpr *hpr);
 HL_API double hl_hpr_break_even_design(const hl_hpr *hpr);
 /** Investment over what energy costs less by; INFINITY if nothing is saved. [y] */
 HL_API double hl_hpr_payback(const hl_hpr *hpr);
-/** Of the savings over the lifetime, less the investment. [cur] */
+/** Of the savings, at the annuity of the economics, less the investment. [cur] */
 HL_API double hl_hpr_net_present_value(const hl_hpr *hpr);
 /** More yearly cost per less emission; negative: both fall; NAN: no emission saved. [cur/kg] */
 HL_API double hl_hpr_abatement_cost(const hl_hpr *hpr);

@@ -109,8 +109,8 @@ typedef enum hl_curve {
 
 typedef struct hl_pinch {
   double t;      /**< Shifted. [K] */
-  double t_hot;  /**< For streams of the default contribution. [K] */
-  double t_cold; /**< [K] */
+  double t_hot;  /**< Of the hot streams; where their contributions differ, for the default. [K] */
+  double t_cold; /**< Of the cold ones, likewise. [K] */
 } hl_pinch;
 
 /** A row of the problem table. */

@@ -382,6 +382,9 @@ static void does_not_pay(hl_hpr *hpr) {
     hli_print(hpr->reason, sizeof hpr->reason,
               "no machine among the candidates pays with power at %.4g %s",
               hl_unit_from_si(unit, price), unit->show);
+  else if (hpr->set.objective == HL_HPR_COST && !(hpr->break_even > 0))
+    hli_print(hpr->reason, sizeof hpr->reason,
+              "no machine pays at any price of power: the machines cost more than what they save");
   else if (hpr->set.objective == HL_HPR_COST)
     hli_print(hpr->reason, sizeof hpr->reason,
               "no machine pays: of all loads tried the best would need power below %.4g %s, and it "
@@ -410,9 +413,24 @@ static hl_status check_prices(const hl_hpr *hpr) {
   return HL_OK;
 }
 
+/** A load that meets a corner of its profile but for rounding is meant to. */
+static double snap(const hl_hpr *hpr, double load) {
+  const int side = hpr->set.task == HL_LEVELS_HEATING ? 0 : 1;
+  for (int k = 0; k < hpr->profile_count[side]; k++)
+    if (fabs(hpr->profile[side][k].q - load) <= 1e-6 * hpr->demand)
+      return hpr->profile[side][k].q;
+  return load;
+}
+
 static hl_status choose(hl_hpr *hpr, const hl_hpr_library *library, const hl_stop_settings *stop) {
   const hl_hpr_settings *set = &hpr->set;
   double load = set->load == HL_HPR_LOAD_SHARE ? set->share * hpr->demand : set->duty;
+  if (set->model == HL_HPR_REAL && set->load != HL_HPR_LOAD_FREE &&
+      load > hpr->demand * (1 + 1e-7)) {
+    hpr->most = hpr->demand;
+    does_not_fit(hpr, load);
+    return HL_OK;
+  }
   if (set->model == HL_HPR_REAL) {
     HLI_TRY(hli_hpr_real(hpr, library, stop));
     if (!(hpr->best.load > 0) && hpr->reason[0] == '\0')
@@ -431,7 +449,7 @@ static hl_status choose(hl_hpr *hpr, const hl_hpr_library *library, const hl_sto
     does_not_fit(hpr, load);
     return HL_OK;
   }
-  return place(hpr, fmin(load, hpr->most), stop);
+  return place(hpr, fmin(snap(hpr, load), hpr->most), stop);
 }
 
 /**

@@ -231,10 +231,9 @@ double hl_hpr_payback(const hl_hpr *hpr) {
 }
 
 double hl_hpr_net_present_value(const hl_hpr *hpr) {
-  const hl_economics *e = hl_problem_economics(hpr->problem);
-  const double years = e->lifetime, i = e->interest;
-  const double present = i > 0 ? (1 - pow(1 + i, -years)) / i : years;
-  return saved_per_year(hpr) * present - hpr->best.account.investment;
+  /* Of the annuity that the yearly cost has, so that both agree on what pays. */
+  const double annuity = hl_economics_annuity(hl_problem_economics(hpr->problem));
+  return saved_per_year(hpr) / annuity - hpr->best.account.investment;
 }
 
 double hl_hpr_abatement_cost(const hl_hpr *hpr) {

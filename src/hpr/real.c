@@ -4,6 +4,8 @@
 
 #include "hpr/work.h"
 
+/* Levels of the grid beyond the ends of the profiles. [K] */
+static const double beyond = 15;
 /* A grid of more levels a side takes long, and what it misses is found by freeing the levels. */
 static const double most_levels = 20;
 
@@ -135,8 +137,9 @@ static hl_status make_grid(const hl_hpr *hpr, const hli_library *l, hl_selection
   const double share = hpr->levels_set.dt_cont;
   HLI_TRY(hl_problem_settings(hpr->problem, &hl_selection_grid_table, grid));
   const double sink_low = hpr->profile[0][0].t, source_high = hpr->profile[1][0].t;
-  if (isnan(grid->low_from))
-    grid->low_from = fmax(level_end(hpr, 1) - share, l->low[0] <= l->low[1] ? l->low[0] : 0);
+  if (isnan(grid->low_from)) /* superheat is taken above the level, subcooling given below it */
+    grid->low_from =
+        fmax(level_end(hpr, 1) - share - beyond, l->low[0] <= l->low[1] ? l->low[0] : 0);
   if (isnan(grid->low_to))
     grid->low_to = fmax(fmin(source_high - share, l->low[1] > 0 ? l->low[1] : (double)INFINITY),
                         grid->low_from);
@@ -165,6 +168,34 @@ static hl_status make_grid(const hl_hpr *hpr, const hli_library *l, hl_selection
   return HL_OK;
 }
 
+/** The load that is asked for; NAN: any. [W] */
+static double asked_load(const hl_hpr *hpr) {
+  switch (hpr->set.load) {
+  case HL_HPR_LOAD_SHARE:
+    return hpr->set.share * hpr->demand;
+  case HL_HPR_LOAD_DUTY:
+    return hpr->set.duty;
+  default:
+    return hpr->set.objective == HL_HPR_POWER ? hpr->demand : (double)NAN;
+  }
+}
+
+/** Only what is asked for is left of the demand, nearest to the pinch: the rest is for utilities.
+ */
+static void cut_loads(const hl_hpr *hpr, hl_load *load, int count, double asked) {
+  const bool heating = hpr->set.task == HL_LEVELS_HEATING;
+  double excess = fmax(hpr->demand - asked, 0);
+  for (int n = 0; n < count && excess > 0; n++) {
+    hl_load *one = &load[heating ? n : count - 1 - n]; /* from the far end */
+    if (heating ? one->q >= 0 : one->q <= 0)
+      continue;
+    const double part = fmin(excess / fabs(one->q), 1), span = part * (one->t_high - one->t_low);
+    excess -= part * fabs(one->q);
+    one->q *= 1 - part;
+    *(heating ? &one->t_high : &one->t_low) += heating ? -span : span;
+  }
+}
+
 /** Loads of the process, or of its pocket-free curve. */
 static hl_status make_loads(hl_hpr *hpr, hl_load **load, int *count) {
   int corners, pieces = 0, n = 0;
@@ -182,6 +213,8 @@ static hl_status make_loads(hl_hpr *hpr, hl_load **load, int *count) {
     for (int k = 0; k < profile->count; k++)
       (*load)[n++] = hl_piece_load(profile->side, &profile->piece[k], hpr->targets_set.dt_min, 1);
   }
+  if (!hpr->set.pockets && !isnan(asked_load(hpr)))
+    cut_loads(hpr, *load, n, asked_load(hpr));
   *count = n;
   return HL_OK;
 }
@@ -333,19 +366,17 @@ static hl_status list_excluded(hl_hpr *hpr, const hli_library *l, const hl_selec
 
 /* ----------------------------------------------------------------------- call */
 
-/** The load that is asked for, as a limit of what the utilities still give. */
+/** The load that is asked for, as a limit of what the utilities still give to the loads made. */
 static void limit_utilities(const hl_hpr *hpr, hl_selection_settings *set) {
   const bool heating = hpr->set.task == HL_LEVELS_HEATING;
   const hl_hpr_account *none = &hpr->none.account;
-  const double today = heating ? none->hot : none->cold;
-  double load = hpr->set.load == HL_HPR_LOAD_SHARE  ? hpr->set.share * hpr->demand
-                : hpr->set.load == HL_HPR_LOAD_DUTY ? hpr->set.duty
-                                                    : 0;
-  if (hpr->set.load == HL_HPR_LOAD_FREE && hpr->set.objective == HL_HPR_POWER)
-    load = hpr->demand;
-  *(heating ? &set->hot_max : &set->cold_max) = load > 0 ? fmax(today - load, 0) : today;
-  if (heating || hpr->set.ambient) /* refrigeration may warm the process, a heat pump cool it */
-    set->hot_max = fmin(isnan(set->hot_max) ? today : set->hot_max, none->hot);
+  const double today = heating ? none->hot : none->cold, load = asked_load(hpr);
+  double left = isnan(load) ? today : fmax(today - load, 0);
+  if (!isnan(load) && !hpr->set.pockets) /* the rest has been cut off */
+    left = heating ? 0 : fmax(today - hpr->demand, 0);
+  *(heating ? &set->hot_max : &set->cold_max) = left;
+  if (!heating) /* refrigeration may warm the process, never ask for more */
+    set->hot_max = none->hot;
 }
 
 static void no_candidate(hl_hpr *hpr) {
@@ -358,7 +389,9 @@ static void no_candidate(hl_hpr *hpr) {
 static void cannot_replace(hl_hpr *hpr, const hl_selection_result *least) {
   char text[48], most[48];
   const bool heating = hpr->set.task == HL_LEVELS_HEATING;
-  const double today = heating ? hpr->none.account.hot : hpr->none.account.cold;
+  const hl_hpr_account *none = &hpr->none.account;
+  const double cut = hpr->set.pockets ? 0 : hpr->demand - asked_load(hpr);
+  const double today = (heating ? none->hot : none->cold) - cut;
   hpr->most = today - (heating ? least->hot : least->cold);
   hpr->outcome = HL_OUTCOME_INFEASIBLE;
   hli_print(
@@ -403,6 +436,16 @@ static void note_end(hl_hpr *hpr) {
   hpr->bound_on_grid = NAN; /* of a part of the grid */
 }
 
+/** What the utilities of the loads cost today, by the prices of the selection. */
+static double cost_of_none(const hl_hpr *hpr, const hl_selection_settings *set) {
+  const hl_hpr_account *none = &hpr->none.account;
+  const double load = asked_load(hpr);
+  double hot = none->hot, cold = none->cold;
+  if (!isnan(load) && !hpr->set.pockets)
+    *(hpr->set.task == HL_LEVELS_HEATING ? &hot : &cold) -= hpr->demand - load;
+  return set->hot_price * hot + set->cold_price * cold;
+}
+
 static hl_status choose(hl_hpr *hpr, const hli_library *l, hl_selection *selection,
                         const hl_selection_grid *grid, const hli_stop *rule) {
   hl_selection_settings set;
@@ -415,7 +458,7 @@ static hl_status choose(hl_hpr *hpr, const hli_library *l, hl_selection *selecti
   stop = rest_of(rule);
   if (r.outcome == HL_OUTCOME_INFEASIBLE)
     return explain_infeasible(hpr, selection, &set, &stop);
-  const double grid_bound = r.bound, none = r.cost_none;
+  const double grid_bound = r.bound, none = cost_of_none(hpr, &set);
   const bool proven = r.outcome == HL_OUTCOME_OPTIMAL;
   if (r.count > 0)
     HLI_TRY(hl_selection_solve_free(selection, &set, grid, &stop, &r));

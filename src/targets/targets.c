@@ -110,13 +110,29 @@ static hl_status fill_intervals(hl_targets *targets, const hl_cascade *cascade) 
   return HL_OK;
 }
 
+/** What all streams of a side have as their contribution; where they differ, half of dt_min. [K] */
+static double contribution(const hl_targets *targets, hl_side side) {
+  double common = NAN;
+  for (int p = 0; p < targets->process.profile_count; p++) {
+    const hl_profile *profile = &targets->process.profile[p];
+    for (int k = 0; k < profile->count && profile->side == side; k++) {
+      const double own = profile->piece[k].dt_cont;
+      const double here = isnan(own) ? targets->settings.dt_min / 2 : own;
+      if (!isnan(common) && fabs(here - common) > targets->settings.level_close)
+        return targets->settings.dt_min / 2;
+      common = here;
+    }
+  }
+  return isnan(common) ? targets->settings.dt_min / 2 : common;
+}
+
 /**
  * Levels without heat flow. A threshold problem has none, by the same measure of zero: a level that
  * comes that near to no flow while a utility is as near to none limits nothing.
  */
 static hl_status fill_pinches(hl_targets *targets, const hl_cascade *cascade) {
   int levels = hli_cascade_levels(cascade);
-  double half = targets->settings.dt_min / 2;
+  const double hot = contribution(targets, HL_SIDE_HOT), cold = contribution(targets, HL_SIDE_COLD);
   double zero = targets->settings.flow_close * (targets->demand_hot + targets->demand_cold);
   targets->threshold = targets->hot <= zero || targets->cold <= zero;
   targets->pinch = HLI_NEW(&targets->arena, hl_pinch, levels);
@@ -130,7 +146,7 @@ static hl_status fill_pinches(hl_targets *targets, const hl_cascade *cascade) {
     targets->pinch_hot = isnan(targets->pinch_hot) ? level.t : targets->pinch_hot;
     targets->pinch_cold = level.t;
     if (hli_cascade_pinch(cascade, k, zero) && !targets->threshold)
-      targets->pinch[targets->pinch_count++] = (hl_pinch){level.t, level.t + half, level.t - half};
+      targets->pinch[targets->pinch_count++] = (hl_pinch){level.t, level.t + hot, level.t - cold};
   }
   return HL_OK;
 }
@@ -156,11 +172,19 @@ static hl_status solve(hl_targets *targets, hli_target_work *work) {
 /* ----------------------------------------------------------------- calls */
 
 static hl_status keep_process(hl_targets *targets, const hl_group *process) {
-  hl_profile *profile = HLI_NEW(&targets->arena, hl_profile, process->profile_count + 1);
-  if (profile == NULL)
-    return hli_nomem(targets->arena.ctx);
+  int pieces = 0;
   for (int k = 0; k < process->profile_count; k++)
+    pieces += process->profile[k].count;
+  hl_profile *profile = HLI_NEW(&targets->arena, hl_profile, process->profile_count + 1);
+  hl_piece *piece = HLI_NEW(&targets->arena, hl_piece, pieces + 1);
+  if (profile == NULL || piece == NULL)
+    return hli_nomem(targets->arena.ctx);
+  for (int k = 0; k < process->profile_count; k++) {
     profile[k] = process->profile[k];
+    profile[k].piece = piece;
+    for (int j = 0; j < profile[k].count; j++)
+      *piece++ = process->profile[k].piece[j];
+  }
   targets->process = *process;
   targets->process.profile = profile;
   return HL_OK;

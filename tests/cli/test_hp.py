@@ -74,7 +74,9 @@ class HeatPumps(unittest.TestCase):
     def test_map_of_cop(self):
         rows = list(csv.DictReader(io.StringIO(self.run_it("--cop-map", "--csv").stdout)))[1:]
         self.assertEqual(len(rows), 64)
-        for row in rows:
+        known = [row for row in rows if row["cop"]]  # the largest lift is beyond all six fluids
+        self.assertGreater(len(known), 60)
+        for row in known:
             carnot = (float(row["sink"]) + 273.15) / (float(row["sink"]) - float(row["source"]))
             self.assertTrue(1 < float(row["cop"]) < carnot, row)
         self.assertIn("load_50", self.run_it("--cop-map", "--fluids", "Toluene").stdout)

@@ -141,12 +141,31 @@ static void a_load_beyond_the_candidates_is_refused_with_the_largest(void **stat
   hl_hpr_free(h);
 }
 
+/* What is asked for is what is given, and no more than there is. */
+static void a_load_is_met_exactly(void **state) {
+  (void)state;
+  set("hpr.model", "real");
+  set("hpr.load", "duty");
+  set("hpr.duty", "300 kW");
+  hl_hpr *h = solve(NULL);
+  assert_close(hl_hpr_load_placed(h), 300e3, 1e-4, 0);
+  assert_close(hl_hpr_after(h)->hot, 450e3, 1e-4, 0);
+  check(h);
+  hl_hpr_free(h);
+  set("hpr.duty", "800 kW");
+  h = solve(NULL);
+  assert_int_equal(hl_hpr_outcome(h), HL_OUTCOME_INFEASIBLE);
+  assert_non_null(strstr(hl_hpr_reason(h), "800 kW does not fit"));
+  hl_hpr_free(h);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void) {
   const struct CMUnitTest tests[] = {
       TEST(power_with_all_hot_utility_replaced),
       TEST(yearly_cost),
+      TEST(a_load_is_met_exactly),
       TEST(excluded_fluids_are_told_with_their_limits),
       TEST(a_load_beyond_the_candidates_is_refused_with_the_largest),
   };

@@ -276,6 +276,19 @@ static void ambient_on_the_wrong_side_is_refused(void **state) {
   assert_int_equal(fault_of(), 241); /* HL241 */
 }
 
+/* The step at 300 kW is the load that is asked for, whatever the last digit of the data. */
+static void a_load_that_is_a_corner_but_for_rounding_is_the_corner(void **state) {
+  (void)state;
+  process();
+  test_stream(problem, "rounding", 150, 149, 1e-5, 5);
+  utilities(0.04, 0.002);
+  test_setting(problem, "hpr.load", "duty", "");
+  test_setting(problem, "hpr.duty", "300", "kW");
+  hl_hpr *h = solve(NULL);
+  assert_close(hl_hpr_level_at(h, 0)->t, 175 + TEST_KELVIN, 0, 1e-3);
+  hl_hpr_free(h);
+}
+
 /* The whole source is at one temperature: a second evaporator would be a copy of the first. */
 static void levels_that_gain_nothing_are_left_out(void **state) {
   (void)state;
@@ -480,6 +493,7 @@ int main(void) {
       TEST(ambient_on_the_wrong_side_is_refused),
       TEST(mains_are_what_indirect_machines_work_on),
       TEST(heat_on_no_main_is_told),
+      TEST(a_load_that_is_a_corner_but_for_rounding_is_the_corner),
       TEST(levels_that_gain_nothing_are_left_out),
       TEST(refrigeration_to_ambient_is_bounded_closely),
       TEST(settings_are_checked),

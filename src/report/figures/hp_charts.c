@@ -7,6 +7,8 @@ enum { WIDTH = 720, HEIGHT = 440 };
 
 /** A level of the y axis across the frame. */
 static void draw_rule(hli_plot *plot, double y, const char *css) {
+  if (isnan(y)) /* a limit that does not exist */
+    return;
   const hli_xy line[2] = {{plot->x.least, y}, {plot->x.most, y}};
   hli_plot_curve(plot, line, 2, css);
 }
@@ -117,6 +119,8 @@ hl_status hli_hp_figure_load(const hli_hp_view *hp, hli_text *out) {
 static void rule_label(const hli_hp_view *hp, hli_plot *plot, double work, const char *what,
                        const char *css) {
   char text[160], number[HLI_SHOWN];
+  if (isnan(work))
+    return;
   const hli_xy at = hli_plot_at(plot, plot->x.least, work / hp->view.heat);
   hli_print(text, sizeof text, "%s: %s", what, hli_heat_unit(&hp->view, work, number));
   hli_label(&plot->labels, at.x + 4, at.y, HLI_FACE_SMALL, css, text);

@@ -99,10 +99,10 @@ void hli_hp_answer(const hli_hp_view *hp, char text[HLI_SENTENCE]) {
   if (hl_hpr_outcome(hp->hpr) == HL_OUTCOME_INFEASIBLE)
     hli_print(text, HLI_SENTENCE, "There is no such %s: %s.", machine_name(hp),
               reason_of(hp, reason));
-  else if (!hp->any)
-    hli_print(text, HLI_SENTENCE, "%c%s.", toupper((unsigned char)reason_of(hp, reason)[0]),
-              reason + (reason[0] != '\0'));
-  else if (hp->priced && hl_hpr_asked(hp->hpr)->objective == HL_HPR_COST)
+  else if (!hp->any) {
+    const char *why = reason_of(hp, reason);
+    hli_print(text, HLI_SENTENCE, "%c%s.", toupper((unsigned char)why[0]), why + (why[0] != '\0'));
+  } else if (hp->priced && hl_hpr_asked(hp->hpr)->objective == HL_HPR_COST)
     paying_answer(hp, text);
   else
     plain_answer(hp, text);
@@ -155,12 +155,19 @@ void hli_hp_distance(const hli_hp_view *hp, char text[HLI_SENTENCE]) {
     used = bound_text(hp, text);
   if (hp->any)
     hli_print(text + used, HLI_SENTENCE - (size_t)used,
-              "For this load no machines of so many levels need less than %s of power (gap %s %%), "
-              "with infinitely many levels it would be %s, without losses (η = 1) %s.",
+              "For this load no machines of as many levels as asked for need less than %s of power "
+              "(gap %s %%)%s%s%s%s.",
               hli_heat_unit(&hp->view, hl_hpr_work_bound(hp->hpr), bound),
               gap_text(work - hl_hpr_work_bound(hp->hpr), work, gap),
-              hli_heat_unit(&hp->view, hl_hpr_work_continuous(hp->hpr), limit),
-              hli_heat_unit(&hp->view, hl_hpr_work_reversible(hp->hpr), reversible));
+              isnan(hl_hpr_work_continuous(hp->hpr)) ? ""
+                                                     : ", with infinitely many levels it would be ",
+              isnan(hl_hpr_work_continuous(hp->hpr))
+                  ? ""
+                  : hli_heat_unit(&hp->view, hl_hpr_work_continuous(hp->hpr), limit),
+              isnan(hl_hpr_work_reversible(hp->hpr)) ? "" : ", without losses (η = 1) ",
+              isnan(hl_hpr_work_reversible(hp->hpr))
+                  ? "; without losses more heat would be needed than there is"
+                  : hli_heat_unit(&hp->view, hl_hpr_work_reversible(hp->hpr), reversible));
 }
 
 /* --------------------------------------------------------------------- findings */
@@ -251,6 +258,15 @@ static void levels_finding(const hli_hp_view *hp, char text[HLI_SENTENCE]) {
   const hl_hpr_level_point *first = &study->level[0], *last = &study->level[study->level_count - 1];
   const double limit = hl_hpr_work_continuous(hp->hpr), work = hl_hpr_work(hp->hpr);
   char a[HLI_SHOWN], b[HLI_SHOWN], c[HLI_SHOWN], more[HLI_SHOWN];
+  if (isnan(limit)) {
+    hli_print(
+        text, HLI_SENTENCE,
+        "Over the number of levels: the same load needs %s of power with %d on each side and %s "
+        "with %d; infinitely many would need more heat than there is.",
+        hli_heat_unit(&hp->view, first->work, a), first->levels,
+        hli_heat_unit(&hp->view, last->work, b), last->levels);
+    return;
+  }
   hli_print(text, HLI_SENTENCE,
             "Over the number of levels: the same load needs %s of power with %d on each side, %s "
             "with %d, and %s with infinitely many; the design needs %s %% more than that.",
