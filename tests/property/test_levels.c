@@ -52,6 +52,7 @@ static hl_levels_settings settings_of(int model, int cop, int condensers, int ev
   set.cop = cop;
   set.condensers = condensers;
   set.evaporators = evaporators;
+  set.dt_cont = 5; /* lifts above 0 everywhere */
   return set;
 }
 
@@ -136,7 +137,16 @@ static void lifts_are_the_best_between_their_levels(void **state) {
         assert_close(heat, r.q_source, 1e-9, 1e-3);
         assert_close(r.q_sink - r.q_source, r.work, 1e-9, 1e-3);
         assert_close(transport(&r, &set, task == HL_LEVELS_HEATING), r.work, 1e-7, 1e-2);
-        assert_true(r.bound <= r.work * (1 + 1e-12) && r.work_reversible <= r.bound * (1 + 1e-9));
+        /* Work near 0 is known to the rounding of heats. Without losses more heat is taken, which
+         * may be more than there is. */
+        const double rounding = 1e-12 * r.load;
+        const double other =
+            task == HL_LEVELS_HEATING ? source[CORNERS - 1].q : sink[CORNERS - 1].q;
+        assert_true(r.bound <= r.work * (1 + 1e-12) + rounding);
+        if (isnan(r.work_reversible))
+          assert_true(other < r.load);
+        else
+          assert_true(r.work_reversible <= r.bound * (1 + 1e-9) + rounding);
       }
     hl_levels_free(levels);
   }
