@@ -6,7 +6,7 @@
 /** What power and machines for a load cost at least, in the objective's unit. */
 typedef struct floor_cost {
   double net;   /* less what the heat of the power saves, by rate_of_work() */
-  double gross; /* of refrigeration: not counting that */
+  double gross; /* not counting that */
 } floor_cost;
 
 /** What a scan keeps of every load, for the bound. */
@@ -77,6 +77,20 @@ double hli_hpr_dearest(const hl_hpr *hpr, bool hot) {
     if (hpr->main[k].hot == hot)
       most = fmax(most, price_of(hpr, hpr->main[k].utility));
   return most;
+}
+
+/** What the utilities of a side cost without machines, in the terms of the objective. */
+static double cost_today(const hl_hpr *hpr, bool hot) {
+  double sum = 0;
+  for (int k = 0; k < hl_targets_utility_count(hpr->before); k++) {
+    const hl_utility_target *u = hl_targets_utility_at(hpr->before, k);
+    if (u->utility >= 0 && (u->side == HL_SIDE_HOT) == hot)
+      sum += u->duty * price_of(hpr, u->utility);
+  }
+  for (int k = 0; k < hpr->main_count; k++)
+    if (hpr->main[k].hot == hot)
+      sum += hpr->main[k].q * price_of(hpr, hpr->main[k].utility);
+  return sum;
 }
 
 /** Yearly share of at least so many machines that need this power together. */
@@ -250,11 +264,14 @@ static double bound_between(const hl_hpr *hpr, const tried *low, const tried *hi
                               least_capital(hpr, 1, 0)};
   const floor_cost least = low != NULL ? low->least : nothing;
   const double net = none + least.net - (hot + cold) * high->load;
-  if (hpr->set.task == HL_LEVELS_HEATING)
-    return net;
-  /* Refrigeration saves no more hot utility than the process takes: ambient saves none. */
-  const double process = isnan(hpr->ambient_from[0]) ? most : hpr->ambient_from[0];
-  return fmax(net, none + least.gross - hot * process - cold * high->load);
+  /* No side saves more than it costs today, and ambient saves nothing. */
+  const bool heating = hpr->set.task == HL_LEVELS_HEATING;
+  const int side = heating ? 1 : 0; /* that follows the load */
+  const double from = hpr->ambient_from[side];
+  const double process = isnan(from) ? hpr->profile[side][hpr->profile_count[side] - 1].q : from;
+  const double driven = fmin((heating ? hot : cold) * high->load, cost_today(hpr, heating));
+  const double other = fmin((heating ? cold : hot) * process, cost_today(hpr, !heating));
+  return fmax(net, none + least.gross - driven - other);
 }
 
 /** Halve the interval that holds the bound down until it is close enough. */
