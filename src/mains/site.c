@@ -44,19 +44,6 @@ const hl_mains_input *hl_mains_site_input(const hl_mains_site *site) { return &s
 
 /* -------------------------------------------------------------------- zones */
 
-/** Process zone of a stream: the one that its path lies in, or the one of all others; -1: none. */
-static int process_of(const hl_site *targets, const char *zone) {
-  int rest = -1;
-  for (int k = 0; k < hl_site_process_count(targets); k++) {
-    const char *path = hl_site_process_at(targets, k)->path;
-    const size_t length = strlen(path);
-    if (strncmp(zone, path, length) == 0 && (zone[length] == '\0' || zone[length] == '/'))
-      return k;
-    rest = path[0] == '(' ? k : rest;
-  }
-  return rest;
-}
-
 static hl_status add_zones(hl_mains_site *site, const hl_site *targets) {
   hl_mains_input *in = &site->input;
   for (int k = 0; k < hl_site_process_count(targets); k++) {
@@ -82,36 +69,25 @@ static int zone_named(const hl_mains_site *site, const char *name) {
   return z;
 }
 
-static hl_load load_of(const hl_piece *piece, bool hot, double dt_min) {
-  const double shift = isnan(piece->dt_cont) ? dt_min / 2 : piece->dt_cont;
-  if (hot)
-    return (hl_load){piece->t_in - shift, piece->t_out - shift, piece->q};
-  return (hl_load){piece->t_out + shift, piece->t_in + shift, -piece->q};
-}
-
-/** Loads of the streams, counted first, then kept. */
-static hl_status add_loads(hl_mains_site *site, const hl_problem *problem, const hl_site *targets,
-                           hl_mains_loads *loads) {
-  const hl_group *process = &hl_problem_groups(problem)->group[0];
-  const double dt_min = hl_targets_dt_min(hl_site_zone_at(targets, 0)->targets);
-  for (int k = 0; k < hl_site_process_count(targets); k++) {
-    hl_mains_loads *own = &loads[zone_named(site, hl_site_process_at(targets, k)->path)];
-    hl_load *load = NULL;
-    for (int pass = 0; pass < 2; pass++) {
-      own->count = 0;
-      for (int p = 0; p < process->profile_count; p++) {
-        const hl_profile *profile = &process->profile[p];
-        if (process_of(targets, profile->zone) != k)
-          continue;
-        for (int j = 0; pass == 1 && load != NULL && j < profile->count; j++)
-          load[own->count + j] = load_of(&profile->piece[j], profile->side == HL_SIDE_HOT, dt_min);
-        own->count += profile->count;
-      }
-      if (pass == 0)
-        own->load = load = HLI_NEW(&site->arena, hl_load, own->count);
-      if (load == NULL)
-        return hli_nomem(site->ctx);
-    }
+/** Loads of the streams of each process zone. */
+static hl_status add_loads(hl_mains_site *site, const hl_site *targets, hl_mains_loads *loads) {
+  for (int z = 0; z < hl_site_process_count(targets); z++) {
+    const hl_site_zone *zone = hl_site_process_at(targets, z);
+    const hl_group *process = hl_targets_process(zone->targets);
+    const double dt_min = hl_targets_dt_min(zone->targets);
+    hl_mains_loads *own = &loads[zone_named(site, zone->path)];
+    int pieces = 0;
+    for (int p = 0; p < process->profile_count; p++)
+      pieces += process->profile[p].count;
+    hl_load *load = HLI_NEW(&site->arena, hl_load, pieces + 1);
+    if (load == NULL)
+      return hli_nomem(site->ctx);
+    own->count = 0;
+    own->load = load;
+    for (int p = 0; p < process->profile_count; p++)
+      for (int k = 0; k < process->profile[p].count; k++)
+        load[own->count++] =
+            hl_piece_load(process->profile[p].side, &process->profile[p].piece[k], dt_min, 1);
   }
   return HL_OK;
 }
@@ -289,7 +265,7 @@ static hl_status add_period(hl_mains_site *site, const hl_problem *problem,
     HLI_TRY(fit_period(site, k, zones, levels));
   HLI_TRY(fit_period(site, t, 0, 0));
   HLI_TRY(add_levels(site, problem, targets, site->data[t].boiler, site->data[t].reject));
-  HLI_TRY(add_loads(site, problem, targets, site->data[t].loads));
+  HLI_TRY(add_loads(site, targets, site->data[t].loads));
   return let_down(site);
 }
 

@@ -1,35 +1,17 @@
 """Whole commands of the program: output, exit codes, faults, files."""
 import csv
 import json
-import os
 import re
-import shutil
 import signal
 import subprocess
-import tempfile
 import time
 import unittest
 import xml.etree.ElementTree as xml
-from pathlib import Path
 
-BIN = os.environ["HEATLOOM_BIN"]
+from program import BIN, Program
 
 
-class Commands(unittest.TestCase):
-    def setUp(self):
-        self.folder = Path(tempfile.mkdtemp())
-        self.addCleanup(shutil.rmtree, self.folder)
-
-    def run_it(self, *arguments, code=0, **options):
-        result = subprocess.run([BIN, *arguments], cwd=self.folder, capture_output=True, text=True, timeout=120,
-                                **options)
-        self.assertEqual(result.returncode, code, result.stdout + result.stderr)
-        return result
-
-    def demo(self, name="illustrative"):
-        self.run_it("demo", name)
-        return name
-
+class Commands(Program):
     # ------------------------------------------------------------ help and usage
 
     def test_no_argument_prints_the_commands(self):
@@ -208,86 +190,6 @@ class Commands(unittest.TestCase):
         self.run_it("convert", "case.json", "-o", "again")
         self.run_it("convert", "again", "-o", "again.json")
         self.assertEqual((self.folder / "case.json").read_bytes(), (self.folder / "again.json").read_bytes())
-
-    def periods(self):
-        """A case of two periods, in one of which a stream stands still."""
-        folder = self.folder / "plant"
-        folder.mkdir()
-        (folder / "periods.csv").write_text("period,weight\nday,6000\n\"night, long\",2000\n")
-        (folder / "streams.csv").write_text(
-            "name,type,t_supply,t_target,duty,period\n,,degC,degC,kW,\nH1,hot,150,60,180,day\n"
-            "H1,hot,150,60,0,\"night, long\"\nH2,hot,90,50,80,\nC1,cold,20,130,220,\n")
-        (folder / "utilities.csv").write_text(
-            "name,type,t_supply,price\n,,degC,cur/MWh\nSteam,hot,180,40\nWater,cold,10,0\n")
-        return "plant"
-
-    def test_one_period_is_shown_and_the_first_is_noted(self):
-        case = self.periods()
-        result = self.run_it("target", case)
-        self.assertIn("period day", result.stdout)
-        self.assertRegex(result.stderr, r"HL226: the case has 2 periods; .* first, \"day\"")
-        result = self.run_it("target", case, "--period", "night, long")
-        self.assertIn("period night, long", result.stdout)
-        self.assertNotIn("HL226", result.stderr)
-        result = json.loads(self.run_it("target", case, "--period", "day", "--json").stdout)
-        self.assertEqual(result["period"], "day")
-        self.assertIn('Did you mean "day"?', self.run_it("exergy", case, "--period", "dai", code=1).stderr)
-        self.demo("four-streams")
-        self.assertIn("It has no periods at all", self.run_it("target", "four-streams", "--period", "x", code=1).stderr)
-
-    def test_all_periods_and_their_average(self):
-        case = self.periods()
-        result = json.loads(self.run_it("target", case, "--all-periods", "--json").stdout)
-        single = [json.loads(self.run_it("target", case, "--json", "--period", p["id"]).stdout)["targets"]
-                  for p in result["periods"]]
-        self.assertEqual([p["id"] for p in result["periods"]], ["day", "night, long"])
-        for key in ("hot", "cold", "recovery"):
-            self.assertEqual([p[key] for p in result["periods"]], [t[key] for t in single])
-            self.assertAlmostEqual(result["average"][key], 0.75 * single[0][key] + 0.25 * single[1][key])
-        lines = self.run_it("target", case, "--all-periods", "--csv").stdout.splitlines()
-        self.assertEqual([line.split(",0.")[0] for line in lines[2:4]], ["day", '"night, long"'])
-        text = self.run_it("target", case, "--all-periods").stdout
-        self.assertRegex(text, r"weighted average +1\.0000")
-        self.assertRegex(text, r"Utilities of the year: \d+")
-        for words in (["--period", "day"], ["--svg", "d"]):
-            self.assertIn("exclude each other", self.run_it("target", case, "--all-periods", *words, code=2).stderr)
-        self.demo("four-streams")
-        self.assertIn("has no periods", self.run_it("target", "four-streams", "--all-periods", code=2).stderr)
-
-    def test_only_hot_or_only_cold_streams_work_everywhere(self):
-        for side, rows in (("hot", "A,hot,150,60,180\nB,hot,100,100,50\n"), ("cold", "A,cold,20,130,180\nB,cold,100,100,50\n")):
-            folder = self.folder / side
-            folder.mkdir()
-            (folder / "streams.csv").write_text("name,type,t_supply,t_target,duty\n,,degC,degC,kW\n" + rows)
-            (folder / "utilities.csv").write_text(
-                "name,type,t_supply,price\n,,degC,cur/MWh\nSteam,hot,180,40\nWater,cold,10,1\n")
-            (folder / "systems.csv").write_text("name,cycle,fluid,t_evap,t_cond\n,,,degC,degC\nHP,vc_simple,R290,10..50,55..70\n")
-            (folder / "costs.csv").write_text("kind,fixed,coef,exponent\nexchanger,1000,100,1\nmachine,0,100,1\n")
-            (folder / "periods.csv").write_text("period,weight\nday,2\nnight,1\n")
-            for command in (["check"], ["target"], ["target", "--all-periods"], ["target", "--svg", "figures"], ["exergy"],
-                            ["match"], ["synth", "--time-limit", "20s"], ["report", "--time-limit", "20s"]):
-                with self.subTest(side=side, command=command):
-                    settings = [] if command[0] == "target" else ["--set", "design.h_default=1"]
-                    result = self.run_it(command[0], side, *command[1:], *settings)
-                    self.assertIn("HL117", result.stderr)
-            targets = json.loads(self.run_it("target", side, "--json").stdout)["targets"]
-            self.assertEqual((targets["recovery"], targets["hot"] + targets["cold"]), (0, 230e3))
-
-    def test_check_goes_through_all_periods_and_convert_keeps_them(self):
-        case = self.periods()
-        result = self.run_it("check", case)
-        self.assertIn("period day of 2", result.stdout)
-        self.assertEqual(result.stderr.count("HL117"), 0)
-        self.run_it("convert", case, "-o", "plant.json")
-        self.run_it("convert", "plant.json", "-o", "again")
-        self.run_it("convert", "again", "-o", "again.json")
-        self.assertEqual((self.folder / "plant.json").read_text(), (self.folder / "again.json").read_text())
-        streams = self.folder / case / "streams.csv"
-        streams.write_text(streams.read_text().replace("H2,hot,90,50,80,", "H2,hot,90,50,80,day\nH2,hot,90,50,0,\"night, long\""))
-        result = self.run_it("check", case)
-        self.assertIn("HL117", result.stderr)  # by night there is no hot stream
-        self.assertEqual(result.stderr.count("HL117"), 1)
-        self.assertIn("HL117", json.loads(self.run_it("check", case, "--json").stderr)["faults"][0]["code"])
 
     def test_template_is_a_case(self):
         self.run_it("template", "mine")
@@ -846,42 +748,6 @@ class Commands(unittest.TestCase):
         self.demo()
         self.assertIn("HL004", self.run_it("convert", "illustrative", "-o", "no/such/folder/case.json",
                                            code=1).stderr)
-
-
-class Fluids(unittest.TestCase):
-    def run_it(self, *arguments, code=0):
-        result = subprocess.run([BIN, *arguments], capture_output=True, text=True, timeout=60)
-        self.assertEqual(result.returncode, code, result.stdout + result.stderr)
-        return result
-
-    def test_fluid_states(self):
-        table = self.run_it("fluid").stdout
-        self.assertRegex(table, r"(?m)^R134a .* A1\* +1530\* +1430 .*")  # * marks what was not compared with its source
-        self.assertRegex(table, r"(?m)^R1233zdE .* A1 +3\.9\* +- ")
-        self.assertIn("* not compared with its source", table)
-        # IAPWS-95: saturation of water at 100 °C
-        self.assertRegex(self.run_it("fluid", "water", "T=100degC", "x=1").stdout, r"p +1\.0141[78]\d* bar")
-        self.assertIn("propane", self.run_it("fluid", "R290").stdout)
-        self.assertIn("did you mean", self.run_it("fluid", "R291", code=1).stderr.lower())
-        shown = self.run_it("fluid", "R1233zd(E)").stdout
-        self.assertRegex(shown, r"GWP, 100 years +3\.9 .*not compared with the source")
-        self.assertNotRegex(shown, r"safety class +A1 .*not compared")
-        self.assertIn("citation not compared", self.run_it("fluid", "helium").stdout)
-        self.assertIn("gas only", self.run_it("fluid", "air").stdout)
-        listed = {f["id"]: f for f in json.loads(self.run_it("fluid", "--json").stdout)["fluids"]}
-        self.assertEqual(len(listed), 39)
-        self.assertTrue(listed["R134a"]["gwp_eu"]["verified"])
-        self.assertNotIn("gwp_eu", listed["R290"])
-        refused = self.run_it("fluid", "R290", "T=80K", "p=1bar", code=1).stderr
-        for part in ("HL008", "T=80K, p=1bar", "below the range", "376.85 °C"):
-            self.assertIn(part, refused)
-        self.assertIn("do not exist between", self.run_it("fluid", "R290", "T=20degC", "x=0.5").stdout)
-        state = json.loads(self.run_it("fluid", "R290", "T=20degC", "x=0.5", "--json").stdout)
-        self.assertEqual((state["cp"], state["phase"]), (None, "two-phase"))
-        self.run_it("fluid", "R290", "T=20degC", "p=1bar", "h=500kJ/kg", code=2)
-        facts = json.loads(self.run_it("fluid", "R290", "--json").stdout)
-        self.assertEqual((facts["id"], round(facts["t_critical"], 2)), ("R290", 369.89))
-        self.assertEqual((facts["safety_class"]["text"], facts["safety_class"]["verified"]), ("A3", False))
 
 
 if __name__ == "__main__":
