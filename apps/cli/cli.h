@@ -132,11 +132,17 @@ int cli_outcome(hl_outcome outcome);
 int cli_write(cli *c, const char *path, const char *text, size_t length);
 /** The object that a writer has open, closed, to the output; the writer is freed. */
 int cli_put_document(cli *c, hl_writer *w);
+/** "name:unit" pairs as an object "units". */
+void cli_write_units(hl_writer *w, const char *pairs);
+/** A text in quotes as a cell of CSV. */
+void cli_csv_text(const char *text);
 /** A machine as a script to the file of --tespy. */
 int cli_write_tespy(cli *c, const hl_machine *m);
 /** Targets at the approach that --recovery or --hot-utility asks for; says which it is. */
 int cli_target_wanted(cli *c, const hl_problem *p, hl_targets **t);
-/** Targets over the approach, for --sweep. */
+/** The same for every zone, as a table. */
+int cli_target_wanted_zones(cli *c, const hl_problem *p);
+/** Targets over the approach, for --sweep: of all streams, one zone or every one. */
 int cli_target_sweep(cli *c, const hl_problem *p);
 /** -o of hp without a document to write is a usage error. */
 int cli_hp_check(cli *c);

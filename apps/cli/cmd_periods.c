@@ -119,6 +119,7 @@ static int write_json(cli *c, const periods *all) {
   hl_writer_text(w, "command", c->command_line);
   hl_writer_text(w, "title", hl_problem_title(p));
   hl_writer_text(w, "currency", hl_problem_currency(p));
+  cli_write_units(w, "dt_min:K weight:- hot:W cold:W recovery:W utility_cost:cur/y pinch:K");
   hl_writer_number(w, "dt_min", hl_targets_dt_min(all->targets[0]));
   hl_writer_open_array(w, "periods");
   for (int k = 0; k < all->count; k++) {

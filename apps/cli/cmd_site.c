@@ -11,10 +11,10 @@ static const char *zone_text(const hl_site_zone *zone) {
   return zone->path[0] != '\0' ? zone->path : "(site)";
 }
 
-/** "85.00" or "150.90 to 94.60"; "-" where there is none. */
-static const char *pinch_text(double hot, double cold, char text[48]) {
+/** "85.00" or "150.90 to 94.60"; `none` where there is none. */
+static const char *pinch_text(double hot, double cold, const char *none, char text[48]) {
   if (isnan(hot))
-    snprintf(text, 48, "-");
+    snprintf(text, 48, "%s", none);
   else if (hot - cold < 0.005)
     snprintf(text, 48, "%.2f", cli_celsius(hot));
   else
@@ -28,21 +28,29 @@ static void print_row(const char *name, int width, double hot, double cold, doub
          cli_kw(cold), cli_kw(recovery), cli_kw(limit), 100 * degree, pinch);
 }
 
+/** Ends of the range of process pinches; NAN of a threshold problem, which has none. */
+static void pinch_range(const hl_targets *t, double *hot, double *cold) {
+  hl_targets_pinch_range(t, hot, cold);
+  if (hl_targets_pinch_count(t) == 0)
+    *hot = *cold = NAN;
+}
+
 static void print_zone(const hl_site_zone *zone, int width) {
   char name[200], text[48];
   double hot, cold;
   const hl_targets *t = zone->targets;
   int indent = zone->depth > 1 ? 2 * (zone->depth - 1) : 0;
   snprintf(name, sizeof name, "%*s%s", indent, "", indent > 0 ? zone->name : zone_text(zone));
-  hl_targets_pinch_range(t, &hot, &cold);
+  pinch_range(t, &hot, &cold);
   print_row(name, width, hl_targets_hot(t), hl_targets_cold(t), hl_targets_recovery(t),
-            hl_targets_limit(t), hl_targets_degree(t), pinch_text(hot, cold, text));
+            hl_targets_limit(t), hl_targets_degree(t),
+            pinch_text(hot, cold, hl_targets_threshold(t) ? "none (threshold)" : "none", text));
 }
 
 static void print_total(const char *name, int width, const hl_site_target *total) {
   char text[48];
   print_row(name, width, total->hot, total->cold, total->recovery, total->limit, total->degree,
-            pinch_text(total->pinch_hot, total->pinch_cold, text));
+            pinch_text(total->pinch_hot, total->pinch_cold, "-", text));
 }
 
 static int zone_width(const hl_site *site) {
@@ -155,9 +163,32 @@ static void level_range(const hl_problem *p, const hl_site_level *level, char *t
     snprintf(text, size, "%.1f to %.1f", high, low);
 }
 
+/** Whether a utility in use has a price. */
+static bool is_priced(const hl_site *site) {
+  return hl_site_total_process(site)->cost != 0 || hl_site_total_site(site)->cost != 0;
+}
+
+/** What utilities cost in a year of the total site, and would cost without exchange. */
+static void print_cost(const hl_problem *p, const hl_site *site) {
+  const double sum = hl_site_total_process(site)->cost, total = hl_site_total_site(site)->cost;
+  const char *currency = hl_problem_currency(p);
+  if (!is_priced(site))
+    return;
+  printf("\nUtilities of the total site cost %.0f %s/y; for each zone on its own (total process) "
+         "%.0f %s/y.\n",
+         total, currency, sum, currency);
+  for (int k = 0; k < hl_site_level_count(site); k++) {
+    const hl_site_level *l = hl_site_level_at(site, k);
+    if (l->hot < 0 && l->cold < 0)
+      printf("The default utilities have no price: %.3f kW hot and %.3f kW cold are not in it.\n",
+             cli_kw(l->boiler), cli_kw(l->cooler));
+  }
+}
+
 static void print_levels(const hl_problem *p, const hl_site *site) {
   if (hl_site_level_count(site) == 0)
     return;
+  const bool priced = is_priced(site);
   int width = 16;
   char name[160], range[48], head[48];
   for (int k = 0; k < hl_site_level_count(site); k++) {
@@ -165,16 +196,22 @@ static void print_levels(const hl_problem *p, const hl_site *site) {
     width = cli_widest(width, name);
   }
   snprintf(head, sizeof head, "%s", cli_degree());
-  printf("\n%s %s %12s %12s %12s %12s %12s %12s\n", cli_cell("Levels (kW)", width + 2),
+  printf("\n%s %s %12s %12s %12s %12s %12s %12s", cli_cell("Levels (kW)", width + 2),
          cli_cell(head, 14), "used", "from zones", "boiler", "generated", "to zones", "cooler");
+  snprintf(head, sizeof head, "%.10s/y", hl_problem_currency(p));
+  printf(" %s\n", priced ? cli_cell(head, -13) : "");
   for (int k = 0; k < hl_site_level_count(site); k++) {
     const hl_site_level *l = hl_site_level_at(site, k);
     level_name(p, l, name, sizeof name);
     level_range(p, l, range, sizeof range);
-    printf("  %s %s %12.3f %12.3f %12.3f %12.3f %12.3f %12.3f\n", cli_cell(name, width),
+    printf("  %s %s %12.3f %12.3f %12.3f %12.3f %12.3f %12.3f", cli_cell(name, width),
            cli_cell(range, 14), cli_kw(l->used), cli_kw(l->from_zones), cli_kw(l->boiler),
            cli_kw(l->generated), cli_kw(l->to_zones), cli_kw(l->cooler));
+    if (priced && (l->hot >= 0 || l->cold >= 0))
+      printf(" %13.0f", l->cost);
+    printf("\n");
   }
+  print_cost(p, site);
 }
 
 /* ----------------------------------------------------------------- exchange */
@@ -226,13 +263,6 @@ static hl_status print_exchange(const hl_site *site) {
 
 /* --------------------------------------------------------------------- CSV */
 
-static void csv_text(const char *text) {
-  printf("\"");
-  for (; *text != '\0'; text++)
-    printf(*text == '"' ? "\"\"" : "%c", *text);
-  printf("\"");
-}
-
 static void csv_numbers(double hot, double cold, double recovery, double limit, double degree,
                         double pinch_hot, double pinch_cold) {
   printf(",%.10g,%.10g,%.10g,%.10g,%.10g", cli_kw(hot), cli_kw(cold), cli_kw(recovery),
@@ -245,7 +275,7 @@ static void csv_numbers(double hot, double cold, double recovery, double limit, 
 
 static void csv_total(const hl_problem *p, const hl_site *site, const char *name, bool left) {
   const hl_site_target *t = left ? hl_site_total_site(site) : hl_site_total_process(site);
-  csv_text(name);
+  cli_csv_text(name);
   csv_numbers(t->hot, t->cold, t->recovery, t->limit, t->degree, t->pinch_hot, t->pinch_cold);
   for (int u = 0; u < hl_problem_utility_count(p); u++)
     for (int k = 0; k < hl_site_level_count(site); k++) {
@@ -262,7 +292,7 @@ static void print_csv(const hl_problem *p, const hl_site *site, bool totals) {
   printf("zone,hot,cold,recovery,limit,degree,pinch_hot,pinch_cold");
   for (int u = 0; u < hl_problem_utility_count(p); u++) {
     printf(",");
-    csv_text(hl_problem_utility_at(p, u)->name);
+    cli_csv_text(hl_problem_utility_at(p, u)->name);
   }
   printf("\n,kW,kW,kW,kW,,degC,degC");
   for (int u = 0; u < hl_problem_utility_count(p); u++)
@@ -272,8 +302,8 @@ static void print_csv(const hl_problem *p, const hl_site *site, bool totals) {
     const hl_site_zone *zone = hl_site_zone_at(site, k);
     const hl_targets *t = zone->targets;
     double hot, cold;
-    hl_targets_pinch_range(t, &hot, &cold);
-    csv_text(zone_text(zone));
+    pinch_range(t, &hot, &cold);
+    cli_csv_text(zone_text(zone));
     csv_numbers(hl_targets_hot(t), hl_targets_cold(t), hl_targets_recovery(t), hl_targets_limit(t),
                 hl_targets_degree(t), hot, cold);
     for (int u = 0; u < hl_problem_utility_count(p); u++)

@@ -4,13 +4,25 @@
 
 #include "cli.h"
 
+/* "dTmin 10.0 K"; with a factor what it makes of dTmin, where a stream follows that. */
+static void describe_approach(const hl_targets *t, char *text, size_t size) {
+  const double factor = hl_targets_factor(t), dt_min = hl_targets_dt_min(t);
+  if (factor == 1)
+    snprintf(text, size, "%s %.1f K", cli_dtmin(), dt_min);
+  else
+    snprintf(text, size, "factor %.3f on the contributions (%s %.1f K where none is given)", factor,
+             cli_dtmin(), factor * dt_min);
+}
+
 static void print_targets(cli *c, const hl_problem *p, const hl_targets *t) {
   const hl_period *period = cli_period(p);
   double hot = hl_targets_demand_hot(t), cold = hl_targets_demand_cold(t);
   const char *degree = cli_degree(), *zone = hl_targets_zone(t);
   int streams = hl_targets_process(t)->profile_count;
-  printf("%s   %s %.1f K   %d %s", hl_problem_title(p)[0] != '\0' ? hl_problem_title(p) : c->arg[0],
-         cli_dtmin(), hl_targets_dt_min(t), streams, cli_plural(streams, "stream", "streams"));
+  char approach[96];
+  describe_approach(t, approach, sizeof approach);
+  printf("%s   %s   %d %s", hl_problem_title(p)[0] != '\0' ? hl_problem_title(p) : c->arg[0],
+         approach, streams, cli_plural(streams, "stream", "streams"));
   if (zone[0] != '\0')
     printf("   zone %s", zone);
   if (period != NULL)
@@ -34,8 +46,8 @@ static void print_targets(cli *c, const hl_problem *p, const hl_targets *t) {
            cli_celsius(pinch->t), degree);
   }
   double threshold = NAN;
-  bool known =
-      zone[0] == '\0' && hl_targets_threshold_dt(p, &threshold) == HL_OK && isfinite(threshold);
+  bool known = zone[0] == '\0' && hl_targets_factor(t) == 1 &&
+               hl_targets_threshold_dt(p, &threshold) == HL_OK && isfinite(threshold);
   if (hl_targets_threshold(t)) {
     printf("  threshold problem: no process pinch, one utility is enough");
     if (known)
@@ -104,28 +116,38 @@ hl_status cli_targets(const cli *c, const hl_problem *problem, hl_targets **targ
                          : hl_targets_solve(problem, NULL, targets);
 }
 
-int cmd_target(cli *c) {
-  bool wanted = c->sweep != NULL || c->recovery != NULL || c->hot_utility != NULL;
-  if (c->all_periods && wanted)
+/* Options that exclude each other. CLI_OK, or a usage error. */
+static int check_options(cli *c) {
+  const bool varied = c->sweep != NULL || c->recovery != NULL || c->hot_utility != NULL;
+  if (c->all_periods && varied)
     return cli_usage(c, "--all-periods goes with none of --recovery, --hot-utility and --sweep; "
                         "choose one with --period");
-  if ((c->zone != NULL || c->all_zones) && wanted)
-    return cli_usage(c, "--%s goes with none of --recovery, --hot-utility and --sweep",
-                     c->zone != NULL ? "zone" : "all-zones");
   if (c->all_zones && (c->zone != NULL || c->all_periods))
     return cli_usage(c, "--all-zones and --%s exclude each other",
                      c->zone != NULL ? "zone" : "all-periods");
-  if (c->all_zones)
+  if (c->svg != NULL && (c->sweep != NULL || (c->all_zones && varied)))
+    return cli_usage(c, "--%s has no figures: leave out --svg",
+                     c->sweep != NULL ? "sweep" : "all-zones with a wanted target");
+  return CLI_OK;
+}
+
+int cmd_target(cli *c) {
+  const bool wanted = c->recovery != NULL || c->hot_utility != NULL;
+  int code = check_options(c);
+  if (code != CLI_OK)
+    return code;
+  if (c->all_zones && !wanted && c->sweep == NULL)
     return cmd_target_zones(c);
   if (c->all_periods)
     return cmd_target_periods(c);
   hl_problem *p = NULL;
   hl_targets *t = NULL;
   hl_status status = cli_case(c, &p);
-  int code = CLI_OK;
   if (status == HL_OK && c->sweep != NULL)
     code = cli_target_sweep(c, p);
-  else if (status == HL_OK && (c->recovery != NULL || c->hot_utility != NULL))
+  else if (status == HL_OK && wanted && c->all_zones)
+    code = cli_target_wanted_zones(c, p);
+  else if (status == HL_OK && wanted)
     code = cli_target_wanted(c, p, &t);
   else if (status == HL_OK)
     status = cli_targets(c, p, &t);

@@ -232,9 +232,10 @@ int cli_figures(cli *c, const hl_report_input *input) {
 enum { KEY_MOST = 128, OWN_ROWS = 5 };
 
 /* An option that is a setting, or several: wrong values are told once, as that of the first. */
-static hl_status add_option(cli *c, const hl_settings_table *table, const char *value,
-                            hl_setting_row *rows, int *count, const char *const *keys) {
-  const hl_place place = {.file = "command line"};
+static hl_status add_option(cli *c, const hl_settings_table *table, const char *option,
+                            const char *value, hl_setting_row *rows, int *count,
+                            const char *const *keys) {
+  const hl_place place = {.file = option};
   union {
     hl_targets_settings targets;
     hl_synthesis_settings synthesis;
@@ -250,10 +251,19 @@ static hl_status add_option(cli *c, const hl_settings_table *table, const char *
   return status;
 }
 
+/* Whether a command makes networks, or reads the case for them as well. */
+static bool has_networks(const cli *c) {
+  const cli_command *k = cli_commands;
+  while (k->name != NULL && strcmp(k->name, c->command) != 0)
+    k++;
+  return k->name == NULL || k->sections == NULL || strstr(k->sections, "synthesis") != NULL;
+}
+
 /* The options as rows of the settings table, later ones winning; the keys of --set stand in `keys`.
  */
 static hl_status option_rows(cli *c, hl_setting_row *rows, char (*keys)[KEY_MOST], int *count) {
   static const char *const dt_min[] = {"targets.dt_min", "synthesis.dt_min", NULL},
+                           *const of_targets[] = {"targets.dt_min", NULL},
                            *const seed[] = {"synthesis.seed", "optim.seed", NULL},
                            *const time_limit[] = {"stop.time_limit", NULL};
   for (int k = 0; k < c->set.count; k++) {
@@ -262,11 +272,13 @@ static hl_status option_rows(cli *c, hl_setting_row *rows, char (*keys)[KEY_MOST
     rows[(*count)++] = (hl_setting_row){
         .key = keys[k], .value = equals + 1, .unit = "", .place = {.file = "command line"}};
   }
-  hl_status status = add_option(c, &hl_targets_table, c->dt_min, rows, count, dt_min);
+  hl_status status = add_option(c, &hl_targets_table, "option --dt-min", c->dt_min, rows, count,
+                                has_networks(c) ? dt_min : of_targets);
   if (status == HL_OK)
-    status = add_option(c, &hl_synthesis_table, c->seed, rows, count, seed);
+    status = add_option(c, &hl_synthesis_table, "option --seed", c->seed, rows, count, seed);
   if (status == HL_OK)
-    status = add_option(c, &hl_stop_table, c->time_limit, rows, count, time_limit);
+    status = add_option(c, &hl_stop_table, "option --time-limit", c->time_limit, rows, count,
+                        time_limit);
   return status;
 }
 

@@ -101,6 +101,26 @@ void cli_print_power(const hl_network *n) {
   printf("%s", parts > 0 ? ")" : "");
 }
 
+void cli_csv_text(const char *text) {
+  printf("\"");
+  for (; *text != '\0'; text++)
+    printf(*text == '"' ? "\"\"" : "%c", *text);
+  printf("\"");
+}
+
+void cli_write_units(hl_writer *w, const char *pairs) {
+  hl_writer_open_object(w, "units");
+  for (const char *at = pairs; *at != '\0'; at += strspn(at, " ")) {
+    char name[32], unit[16];
+    const size_t length = strcspn(at, ":"), end = strcspn(at, " ");
+    snprintf(name, sizeof name, "%.*s", (int)length, at);
+    snprintf(unit, sizeof unit, "%.*s", (int)(end - length - 1), at + length + 1);
+    hl_writer_text(w, name, unit);
+    at += end;
+  }
+  hl_writer_close_object(w);
+}
+
 void cli_today(char text[16]) {
   time_t now = time(NULL);
   struct tm parts;

@@ -174,7 +174,10 @@ HL_API void hl_targets_free(hl_targets *targets);
 HL_API const hl_group *hl_targets_process(const hl_targets *targets);
 /** Path of the zone; "" for all streams. */
 HL_API const char *hl_targets_zone(const hl_targets *targets);
-HL_API double hl_targets_dt_min(const hl_targets *targets);   /* [K] */
+HL_API double hl_targets_dt_min(const hl_targets *targets); /* [K] */
+/** Factor on the contributions of the process, dt_min/2 where none is given; 1 but for
+ * hl_targets_solve_factor. [-] */
+HL_API double hl_targets_factor(const hl_targets *targets);
 HL_API double hl_targets_hot(const hl_targets *targets);      /* [W] */
 HL_API double hl_targets_cold(const hl_targets *targets);     /* [W] */
 HL_API double hl_targets_recovery(const hl_targets *targets); /* [W] */
@@ -339,6 +342,10 @@ HL_API hl_status hl_inverse_solve_recovery(const hl_problem *problem, const hl_g
 HL_API hl_status hl_targets_solve_factor(const hl_problem *problem,
                                          const hl_targets_settings *settings, double factor,
                                          hl_targets **out);
+/** The same of one zone, named as for hl_targets_solve_zone. @param factor  [-] */
+HL_API hl_status hl_targets_solve_factor_zone(const hl_problem *problem,
+                                              const hl_targets_settings *settings, const char *zone,
+                                              double factor, hl_targets **out);
 
 /** Targets at one approach of a sweep. */
 typedef struct hl_targets_sweep_point {

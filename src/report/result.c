@@ -31,6 +31,29 @@ static void write_intervals(hl_writer *writer, const hl_targets *targets) {
   hl_writer_close_array(writer);
 }
 
+/** Units of the fields of targets and of a site; other fields have those of their C structs. */
+static void write_units(hl_writer *writer, const hli_view *view) {
+  static const struct {
+    const char *unit, *fields;
+  } of[] = {{"K", "dt_min pinch_hot pinch_cold t t_hot t_cold t_high t_low t_touch"},
+            {"W", "hot cold recovery limit demand_hot demand_cold duty deficit flow_in flow_out q"},
+            {"W", "used from_zones boiler generated to_zones cooler exchange"},
+            {"W/K", "cp_net"},
+            {"-", "degree factor"},
+            {"cur/y", "cost"},
+            {"kg/y", "co2"}};
+  hl_writer_open_object(writer, "units");
+  for (size_t k = 0; k < sizeof of / sizeof *of; k++)
+    for (const char *at = of[k].fields; *at != '\0'; at += strspn(at, " ")) {
+      char name[32];
+      hli_print(name, sizeof name, "%.*s", (int)strcspn(at, " "), at);
+      at += strlen(name);
+      if (view->input->site != NULL || of[k].fields[0] != 'u')
+        hl_writer_text(writer, name, of[k].unit);
+    }
+  hl_writer_close_object(writer);
+}
+
 void hli_write_targets(hl_writer *writer, const hli_view *view, const hl_targets *targets) {
   static const char *const curve[HL_CURVE_COUNT] = {
       "hot",           "cold",           "hot_shifted",
@@ -45,6 +68,8 @@ void hli_write_targets(hl_writer *writer, const hli_view *view, const hl_targets
   if (hl_targets_zone(targets)[0] != '\0')
     hl_writer_text(writer, "zone", hl_targets_zone(targets));
   hl_writer_number(writer, "dt_min", hl_targets_dt_min(targets));
+  if (hl_targets_factor(targets) != 1)
+    hl_writer_number(writer, "factor", hl_targets_factor(targets));
   hl_writer_number(writer, "hot", hl_targets_hot(targets));
   hl_writer_number(writer, "cold", hl_targets_cold(targets));
   hl_writer_number(writer, "recovery", hl_targets_recovery(targets));
@@ -173,6 +198,8 @@ static hl_status write_head(hl_writer *writer, const hli_view *view) {
 static hl_status write_all(hl_writer *writer, const hli_view *view) {
   hl_writer_open_object(writer, NULL);
   HLI_TRY(write_head(writer, view));
+  if (view->targets != NULL || view->input->site != NULL)
+    write_units(writer, view);
   if (view->targets != NULL)
     hli_write_targets(writer, view, view->targets);
   if (view->input->site != NULL)

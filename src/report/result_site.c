@@ -57,6 +57,14 @@ static void write_levels(hl_writer *writer, const hli_view *view, const hl_site 
 /** A row for each process zone that gives, a column for each that takes. */
 static void write_exchange(hl_writer *writer, const hl_site *site) {
   int zones = hl_site_process_count(site);
+  hl_writer_open_object(writer, "exchange_order");
+  hl_writer_text(writer, "row", "gives");
+  hl_writer_text(writer, "column", "takes");
+  hl_writer_open_array(writer, "zone");
+  for (int k = 0; k < zones; k++)
+    hl_writer_text(writer, NULL, hl_site_process_at(site, k)->path);
+  hl_writer_close_array(writer);
+  hl_writer_close_object(writer);
   hl_writer_open_array(writer, "exchange");
   for (int from = 0; from < zones; from++) {
     hl_writer_open_array(writer, NULL);

@@ -1,5 +1,6 @@
 /** Approaches for wanted targets, targets over the approach, and the threshold approach. */
 #include "targets/approach.h"
+#include "targets/zones.h"
 
 /** Of all heat: what a jump is at least. */
 static const double JUMP = 1e-11;
@@ -51,8 +52,8 @@ static hl_status solve_for(hli_approach *a, hl_inverse_result *r, const char *qu
                            bool recovery, double wanted) {
   HLI_TRY(hli_approach_solve(a, 0, &r->hot_least));
   HLI_TRY(hli_approach_solve(a, a->end, &r->hot_most));
-  r->recovery_least = a->demand_hot - r->hot_most;
-  r->recovery_most = a->demand_hot - r->hot_least;
+  r->recovery_least = fmax(a->demand_hot - r->hot_most, 0);
+  r->recovery_most = fmax(a->demand_hot - r->hot_least, 0);
   double least = recovery ? r->recovery_least : r->hot_least;
   double most = recovery ? r->recovery_most : r->hot_most, noise = 1e-12 * a->heat;
   if (wanted < least - noise || wanted > most + noise) {
@@ -128,28 +129,61 @@ static hl_status stretch(hli_arena *arena, const hl_group_set *set, double facto
   return group != NULL ? HL_OK : hli_nomem(arena->ctx);
 }
 
-hl_status hl_targets_solve_factor(const hl_problem *problem, const hl_targets_settings *settings,
-                                  double factor, hl_targets **out) {
-  *out = NULL;
+/** Targets of a process with stretched contributions; zone NULL: all streams. */
+static hl_status solve_stretched(const hl_problem *problem, const hl_targets_settings *settings,
+                                 const hl_group *process, const char *zone, double factor,
+                                 hl_targets **out) {
   hl_ctx *ctx = hl_problem_ctx(problem);
-  if (!(factor >= 0 && isfinite(factor)))
-    HLI_FAIL(ctx, 1, NULL, "a factor of %g on the contributions; it must be at least 0", factor);
-  hl_targets_settings own;
-  HLI_TRY(hli_targets_settings(problem, settings, &own));
-  const hl_group_set *set = NULL;
-  HLI_TRY(hli_targets_process(problem, &set));
-  const hl_group_set process = {1, set->group};
+  const hl_group_set set = {1, process};
   hl_group_set stretched;
   hli_arena arena;
   hli_arena_init(&arena, ctx);
-  hl_status status = stretch(&arena, &process, factor, own.dt_min, &stretched);
-  const hli_target_how how = {.quiet = false};
+  hl_status status = stretch(&arena, &set, factor, settings->dt_min, &stretched);
+  const hli_target_how how = {.stretched = true, .factor = factor, .zone = zone};
   if (status == HL_OK)
-    status = hli_targets_new(ctx, &stretched, NULL, problem, &own, &how, out);
+    status = hli_targets_new(ctx, &stretched, NULL, problem, settings, &how, out);
   if (status == HL_OK) /* hl_targets_process points into it */
     (*out)->pieces = arena;
   else
     hli_arena_free(&arena);
+  return status;
+}
+
+static hl_status check_factor(const hl_problem *problem, double factor) {
+  if (!(factor >= 0 && isfinite(factor)))
+    HLI_FAIL(hl_problem_ctx(problem), 1, NULL,
+             "a factor of %g on the contributions; it must be at least 0", factor);
+  return HL_OK;
+}
+
+hl_status hl_targets_solve_factor(const hl_problem *problem, const hl_targets_settings *settings,
+                                  double factor, hl_targets **out) {
+  *out = NULL;
+  HLI_TRY(check_factor(problem, factor));
+  hl_targets_settings own;
+  HLI_TRY(hli_targets_settings(problem, settings, &own));
+  const hl_group_set *set = NULL;
+  HLI_TRY(hli_targets_process(problem, &set));
+  return solve_stretched(problem, &own, set->group, NULL, factor, out);
+}
+
+hl_status hl_targets_solve_factor_zone(const hl_problem *problem,
+                                       const hl_targets_settings *settings, const char *zone,
+                                       double factor, hl_targets **out) {
+  *out = NULL;
+  HLI_TRY(check_factor(problem, factor));
+  hl_targets_settings own;
+  HLI_TRY(hli_targets_settings(problem, settings, &own));
+  const hl_group_set *set = NULL;
+  HLI_TRY(hli_targets_process(problem, &set));
+  hli_arena arena;
+  hli_arena_init(&arena, hl_problem_ctx(problem));
+  hl_group process;
+  const char *path;
+  hl_status status = hli_zone_find(&arena, problem, zone, &path, &process);
+  if (status == HL_OK)
+    status = solve_stretched(problem, &own, &process, path, factor, out);
+  hli_arena_free(&arena);
   return status;
 }
 

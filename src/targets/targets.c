@@ -110,20 +110,21 @@ static hl_status fill_intervals(hl_targets *targets, const hl_cascade *cascade) 
   return HL_OK;
 }
 
-/** What all streams of a side have as their contribution; where they differ, half of dt_min. [K] */
+/** What all streams of a side have as their contribution; where they differ, what those
+ * without one have. [K] */
 static double contribution(const hl_targets *targets, hl_side side) {
-  double common = NAN;
+  double common = NAN, usual = targets->factor * targets->settings.dt_min / 2;
   for (int p = 0; p < targets->process.profile_count; p++) {
     const hl_profile *profile = &targets->process.profile[p];
     for (int k = 0; k < profile->count && profile->side == side; k++) {
       const double own = profile->piece[k].dt_cont;
-      const double here = isnan(own) ? targets->settings.dt_min / 2 : own;
+      const double here = isnan(own) ? usual : own;
       if (!isnan(common) && fabs(here - common) > targets->settings.level_close)
-        return targets->settings.dt_min / 2;
+        return usual;
       common = here;
     }
   }
-  return isnan(common) ? targets->settings.dt_min / 2 : common;
+  return isnan(common) ? usual : common;
 }
 
 /**
@@ -200,6 +201,7 @@ hl_status hli_targets_new(hl_ctx *ctx, const hl_group_set *set, const double *sc
   hli_arena_init(&targets->arena, ctx);
   targets->settings = *settings;
   targets->how = *how;
+  targets->factor = how->stretched ? how->factor : 1;
   targets->zone = hli_arena_text(&targets->arena, how->zone != NULL ? how->zone : "");
   hli_target_work work;
   hl_status status = hli_target_work_init(&work, ctx, set, scale);
@@ -286,6 +288,7 @@ void hl_targets_free(hl_targets *targets) {
 const hl_group *hl_targets_process(const hl_targets *targets) { return &targets->process; }
 double hl_targets_dt_min(const hl_targets *targets) { return targets->settings.dt_min; }
 const char *hl_targets_zone(const hl_targets *targets) { return targets->zone; }
+double hl_targets_factor(const hl_targets *targets) { return targets->factor; }
 double hl_targets_hot(const hl_targets *targets) { return targets->hot; }
 double hl_targets_cold(const hl_targets *targets) { return targets->cold; }
 double hl_targets_recovery(const hl_targets *targets) { return targets->demand_hot - targets->hot; }

@@ -10,8 +10,10 @@ typedef enum hli_load_part { HLI_LOADS_ALL = 0, HLI_LOADS_HOT, HLI_LOADS_COLD } 
 
 /** What sets a solve apart. */
 typedef struct hli_target_how {
-  bool quiet;       /* utilities that do not reach were told of before */
-  bool site;        /* utilities meet each other: without contributions */
+  bool quiet;     /* utilities that do not reach were told of before */
+  bool site;      /* utilities meet each other: without contributions */
+  bool stretched; /* the contributions of the process are times `factor` */
+  double factor;
   const char *zone; /* for messages; NULL: all */
 } hli_target_how;
 
@@ -23,6 +25,7 @@ struct hl_targets {
   hli_target_how how;
   const char *zone;
   double hot, cold, demand_hot, demand_cold, limit, power;
+  double factor; /* that the contributions of the process have been multiplied by */
   double pinch_hot, pinch_cold;
   bool threshold;
   int pinch_count, interval_count, utility_count;

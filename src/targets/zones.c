@@ -124,37 +124,36 @@ static hl_status find_zone(const hl_problem *problem, const char *name, zone_ref
   return HL_OK;
 }
 
-/** Solve the zone of a path that is known to have streams. */
-static hl_status solve_path(const hl_problem *problem, const hl_targets_settings *settings,
-                            const zone_ref *zone, hl_targets **out) {
-  hl_ctx *ctx = hl_problem_ctx(problem);
-  hli_arena arena;
-  hli_arena_init(&arena, ctx);
-  hl_group process;
-  const hl_group_set set = {1, &process};
-  char *path = HLI_NEW(&arena, char, zone->length + 1);
-  hl_status status = path != NULL ? HL_OK : hli_nomem(ctx);
-  if (status == HL_OK) {
-    memcpy(path, zone->path, zone->length);
-    status = hli_zone_process(&arena, problem, path, false, &process);
-  }
-  const hli_target_how how = {.zone = path};
-  if (status == HL_OK)
-    status = hli_targets_new(ctx, &set, NULL, problem, settings, &how, out);
-  hli_arena_free(&arena);
-  return status;
+hl_status hli_zone_find(hli_arena *arena, const hl_problem *problem, const char *name,
+                        const char **path, hl_group *out) {
+  zone_ref found;
+  HLI_TRY(find_zone(problem, name, &found));
+  char *text = HLI_NEW(arena, char, found.length + 1);
+  if (text == NULL)
+    return hli_nomem(arena->ctx);
+  memcpy(text, found.path, found.length);
+  *path = text;
+  return hli_zone_process(arena, problem, text, false, out);
 }
 
 hl_status hl_targets_solve_zone(const hl_problem *problem, const hl_targets_settings *settings,
                                 const char *zone, hl_targets **out) {
   *out = NULL;
+  hl_ctx *ctx = hl_problem_ctx(problem);
   hl_targets_settings own;
-  const hl_group_set *set;
-  zone_ref found;
+  const hl_group_set *all;
   HLI_TRY(hli_targets_settings(problem, settings, &own));
-  HLI_TRY(hli_targets_process(problem, &set));
-  HLI_TRY(find_zone(problem, zone, &found));
-  return solve_path(problem, &own, &found, out);
+  HLI_TRY(hli_targets_process(problem, &all));
+  hli_arena arena;
+  hli_arena_init(&arena, ctx);
+  hl_group process;
+  const hl_group_set set = {1, &process};
+  hli_target_how how = {.quiet = false};
+  hl_status status = hli_zone_find(&arena, problem, zone, &how.zone, &process);
+  if (status == HL_OK)
+    status = hli_targets_new(ctx, &set, NULL, problem, &own, &how, out);
+  hli_arena_free(&arena);
+  return status;
 }
 
 /* ----------------------------------------------------------- tree of a site */

@@ -8,5 +8,8 @@
  * zone below it, or in none at all. */
 hl_status hli_zone_process(hli_arena *arena, const hl_problem *problem, const char *path, bool own,
                            hl_group *out);
+/** The path of the zone that a name stands for, and its process, in the arena. */
+hl_status hli_zone_find(hli_arena *arena, const hl_problem *problem, const char *name,
+                        const char **path, hl_group *out);
 
 #endif

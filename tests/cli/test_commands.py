@@ -268,7 +268,7 @@ class Commands(Program):
         self.assertIn("kept up to", result.stderr)
         self.assertAlmostEqual(json.loads(result.stdout)["targets"]["dt_min"], 50 / 9, places=9)
         text = self.run_it("target", "four-streams", "--hot-utility", "480kW", code=3).stderr
-        self.assertRegex(text, r"^infeasible: a hot utility of 480 kW is out of reach: it is between 0 kW and 470 kW")
+        self.assertRegex(text, r"(?m)^infeasible: a hot utility of 480 kW is out of reach: it is between 0 kW and 470 kW")
         for words, want in ((["--recovery", "5K"], "wants a heat flow"), (["--recovery=4,5kW"], "4,5"),
                             (["--recovery=-1kW"], "wants a heat flow"),
                             (["--recovery=1kW", "--hot-utility=1kW"], "exclude each other"),
@@ -296,11 +296,64 @@ class Commands(Program):
         for words, want in ((["--sweep", "2K"], "wants a range"), (["--sweep", "40..2K"], "does not rise"),
                             (["--sweep", "2..4kW"], "wants a range"), (["--sweep", "2,5..4K"], "wants a range"),
                             (["--sweep", "2..4K", "--dt-min", "5K"], "goes with none of"),
+                            (["--sweep", "0..1e308x"], "goes beyond 1000x"), (["--sweep", "0..1e308"], "goes beyond 1000 K"),
                             (["--sweep", "2..4K", "--svg", "d"], "no figures")):
             with self.subTest(words=words):
                 self.assertIn(want, self.run_it("target", "four-streams", *words, code=2).stderr)
 
+    def test_contributions_of_streams_call_for_their_factor(self):
+        self.demo("pulp-mill")  # every stream has one
+        result = self.run_it("target", "pulp-mill", "--sweep", "2..20K", "--csv")
+        self.assertRegex(result.stderr, r"every stream has a contribution of its own.*--sweep 0\.4\.\.4x")
+        self.assertTrue(result.stdout.startswith("factor,hot,"))
+        self.assertEqual(result.stdout, self.run_it("target", "pulp-mill", "--sweep", "0.4..4x", "--csv").stdout)
+        (self.folder / "some.csv").write_text("name,t_supply,t_target,duty,dt_cont\n,degC,degC,kW,K\n"
+                                              "H,150,60,100,4\nC,20,90,80,\n")
+        result = self.run_it("target", "some.csv", "--sweep", "2..20K", "--csv")
+        self.assertRegex(result.stderr, r"1 of 2 streams .*--sweep 0\.2\.\.2x sweeps the factor on all")
+        self.assertTrue(result.stdout.startswith("dt_min,hot,"))
+        text = self.run_it("target", "some.csv", "--recovery", "79kW").stdout
+        self.assertRegex(text, r"factor (\d+\.\d+) on the contributions \(.Tmin \d+\.\d K where none is given\)")
+        found = json.loads(self.run_it("target", "some.csv", "--recovery", "79kW", "--json").stdout)["targets"]
+        self.assertAlmostEqual(found["recovery"], 79e3, places=3)
+        self.assertGreater(found["factor"], 1)
+
+    def test_no_approach_is_an_approach_for_targets(self):
+        self.demo("four-streams")
+        for command in (["target"], ["site"], ["target", "--all-zones"]):
+            self.assertRegex(self.run_it(command[0], "four-streams", *command[1:], "--dt-min", "0").stdout, r"Tmin 0\.0 K")
+        result = self.run_it("synth", "four-streams", "--dt-min", "0", code=1)
+        self.assertRegex(result.stderr, "option --dt-min  error HL012: setting synthesis.dt_min")
+        self.assertIn("option --time-limit  error HL012", self.run_it("synth", "four-streams", "--time-limit=-1s", code=1).stderr)
+
     # ------------------------------------------------------------ zones and sites
+
+    def test_zones_have_approaches_of_their_own(self):
+        self.demo("pulp-mill")
+        zone = ["target", "pulp-mill", "--zone", "Causticizing"]
+        text = self.run_it(*zone, "--hot-utility", "1MW").stdout
+        self.assertRegex(text, r"^Hot utility of 1000 kW: kept up to factor 7\.377 on the contributions\n")
+        self.assertRegex(text, r"zone Causticizing\n\n.*\n.*QH,min +1000\.000 kW")
+        rows = self.run_it(*zone, "--sweep", "1..2x", "--csv").stdout.splitlines()
+        self.assertEqual(rows[2].split(",")[:4], ["1", "865", "7735.215", "939.78"])
+        one = json.loads(self.run_it(*zone, "--sweep", "1..2x", "--json").stdout)
+        self.assertEqual((one["zone"], one["units"]["hot"]), ("Causticizing", "W"))
+        every = json.loads(self.run_it("target", "pulp-mill", "--all-zones", "--sweep", "1..2x", "--json").stdout)
+        self.assertEqual(len(every["zones"]), 17)
+        self.assertEqual(next(z for z in every["zones"] if z["zone"] == "Causticizing")["points"], one["points"])
+        rows = self.run_it("target", "pulp-mill", "--all-zones", "--sweep", "1..2x", "--csv").stdout.splitlines()
+        self.assertTrue(rows[0].startswith("zone,factor,hot") and rows[2].startswith('"(site)",1,155528.905'))
+        text = self.run_it("target", "pulp-mill", "--all-zones", "--hot-utility", "1MW").stdout
+        self.assertRegex(text, r"Causticizing +7\.3765 +1000\.000 +7870\.215 +804\.780\n")
+        self.assertRegex(text, r"Bleaching +- +out of reach: between 32535\.974 and 46657\.946 kW")
+        self.assertRegex(text, r"Wash +any +never more than 0\.000 kW")
+        found = json.loads(self.run_it("target", "pulp-mill", "--all-zones", "--recovery", "800kW", "--json").stdout)
+        hit = next(z for z in found["zones"] if z["zone"] == "Causticizing")
+        self.assertAlmostEqual(hit["recovery"], 800e3, places=2)
+        self.assertEqual([z["outcome"] for z in found["zones"] if z["zone"] == "Wash"], ["infeasible"])
+        self.run_it("target", "pulp-mill", "--all-zones", "--recovery", "1e9kW", code=3)
+        self.assertIn("has no figures", self.run_it("target", "pulp-mill", "--all-zones", "--recovery", "1MW", "--svg", "d",
+                                                    code=2).stderr)
 
     def test_a_zone_has_targets_of_its_own(self):
         self.demo("pulp-mill")
@@ -330,6 +383,7 @@ class Commands(Program):
         text = self.run_it("target", "pulp-mill", "--all-zones").stdout
         self.assertRegex(text, r"Causticizing +865\.000 +7735\.215 +939\.780 +939\.780 +100\.0  150\.90 to 94\.60")
         self.assertRegex(text, r"Wash +0\.000 +0\.000 +0\.000 +5574\.030 +4090\.128")
+        self.assertRegex(text, r"Wash +0\.000 +9664\.158 .* none \(threshold\)\n")
         rows = list(csv.DictReader(self.run_it("target", "pulp-mill", "--all-zones", "--csv").stdout.splitlines()))
         self.assertEqual(len(rows), 1 + 17)  # units, the site, its zones
         stripper = next(row for row in rows if row["zone"] == "Stripper")
@@ -348,6 +402,13 @@ class Commands(Program):
         between = sum(sum(row) for row in site["exchange"])
         self.assertAlmostEqual(between, site["total_site"]["recovery"] - site["total_process"]["recovery"], places=2)
         self.assertEqual(len(site["zone"]), 17)
+        order = site["exchange_order"]
+        self.assertEqual((order["row"], order["column"]), ("gives", "takes"))
+        given = site["exchange"][order["zone"].index("Digestion")][order["zone"].index("Bleaching")]
+        self.assertAlmostEqual(given / 1e3, 8301.985, places=3)
+        self.assertRegex(text, r"(?m)^Levels .* \$/y$")
+        self.assertRegex(text, r"(?m)^  HPS .* 36681817$")
+        self.assertIn("Utilities of the total site cost 63137757 $/y; for each zone on its own", text)
         rows = list(csv.DictReader(self.run_it("site", "pulp-mill", "--csv").stdout.splitlines()))
         self.assertEqual([row["zone"] for row in rows[-2:]], ["total process", "total site"])
         self.assertAlmostEqual(float(rows[-1]["HTHW"]), 11259.168, places=3)

@@ -58,6 +58,10 @@ static hl_status all_targets(hl_ctx *ctx, const hl_problem *problem) {
   hl_site *site = NULL;
   status = status == HL_OK ? hl_targets_solve_zone(problem, NULL, "A", &targets) : status;
   hl_targets_free(targets);
+  targets = NULL;
+  if (status == HL_OK)
+    status = hl_targets_solve_factor_zone(problem, NULL, "A", 2, &targets);
+  hl_targets_free(targets);
   status = status == HL_OK ? hl_site_solve(problem, NULL, &site) : status;
   hl_site_free(site);
   status = status == HL_OK ? hl_targets_threshold_dt(problem, &dt) : status;

@@ -436,6 +436,33 @@ static void nothing_has_empty_targets(void **state) {
   hl_targets_free(targets);
 }
 
+static void a_factor_on_the_contributions_of_a_zone_is_a_wider_approach(void **state) {
+  (void)state;
+  two_plants();
+  test_check(problem);
+  hl_targets_settings settings;
+  hl_targets_settings_init(&settings);
+  settings.dt_min = 25;
+  hl_targets *stretched, *wide;
+  assert_int_equal(hl_targets_solve_factor_zone(problem, NULL, "South", 2.5, &stretched), HL_OK);
+  assert_int_equal(hl_targets_solve_zone(problem, &settings, "South", &wide), HL_OK);
+  assert_string_equal(hl_targets_zone(stretched), "Mill/South");
+  assert_close(hl_targets_factor(stretched), 2.5, 0, 0);
+  assert_close(hl_targets_factor(wide), 1, 0, 0);
+  assert_close(hl_targets_dt_min(stretched), 10, 0, 0);
+  assert_close(hl_targets_hot(stretched), hl_targets_hot(wide), 1e-12, 0);
+  assert_close(hl_targets_limit(stretched), hl_targets_limit(wide), 1e-12, 0);
+  assert_int_equal(hl_targets_pinch_count(stretched), 1);
+  const hl_pinch *a = hl_targets_pinch_at(stretched, 0), *b = hl_targets_pinch_at(wide, 0);
+  assert_close(a->t_hot, b->t_hot, 1e-12, 0);
+  assert_close(a->t_cold, b->t_cold, 1e-12, 0);
+  hl_targets_free(stretched);
+  hl_targets_free(wide);
+  assert_int_equal(hl_targets_solve_factor_zone(problem, NULL, "South", NAN, &wide), HL_ERR_ARG);
+  assert_int_equal(hl_targets_solve_factor_zone(problem, NULL, "West", 1, &wide), HL_ERR_ARG);
+  assert_null(wide);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void) {
@@ -456,6 +483,7 @@ int main(void) {
       TEST(a_limit_of_the_site_is_said),
       TEST(a_site_without_streams_is_refused),
       TEST(nothing_has_empty_targets),
+      TEST(a_factor_on_the_contributions_of_a_zone_is_a_wider_approach),
       TEST(zones_with_an_empty_part_are_refused),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
