@@ -148,10 +148,17 @@ int cli_target_sweep(cli *c, const hl_problem *p);
 int cli_hp_check(cli *c);
 /** --rank and --cop-map with what they do not go with are usage errors. */
 int cli_hp_rank_check(cli *c);
-/** What --rank or --cop-map asks for. */
-int cli_hp_rank(cli *c, const hl_problem *p);
+/** What hp found; NULL: not asked for. */
+typedef struct cli_hp_found {
+  hl_hpr *hpr;
+  hl_hpr_compare *compare;
+  hl_hpr_rank *rank;
+  hl_hpr_map *map;
+} cli_hp_found;
+/** The tables of --rank and --cop-map, or their --csv. */
+int cli_hp_rank_put(cli *c, const hl_problem *p, const cli_hp_found *found);
 /** What --json, --csv, --svg and --report of hp ask for. */
-int cli_hp_write(cli *c, const hl_hpr *h, const hl_stop_settings *stop);
+int cli_hp_write(cli *c, const cli_hp_found *found, const hl_stop_settings *stop);
 /** Every figure the input allows into the folder of --svg. */
 int cli_figures(cli *c, const hl_report_input *input);
 /** "1 234.5"-free fixed text of a temperature in °C, a heat flow in kW, ... for tables. */

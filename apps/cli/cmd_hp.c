@@ -166,7 +166,7 @@ int cli_hp_options(cli *c, hl_problem *p) {
   if (status == HL_OK)
     status = put_load(p, c->load);
   if (status == HL_OK)
-    status = put_model(p, c->model);
+    status = put_model(p, c->rank || c->cop_map ? "real" : c->model);
   if (status == HL_OK)
     status = put_machines(c, p);
   if (status == HL_OK)
@@ -383,22 +383,47 @@ static void print_result(const hl_problem *p, const hl_hpr *h, bool all) {
 
 /* ------------------------------------------------------------------- command */
 
-/* What is asked: one answer, or the table of all ways. */
-static hl_status solve(cli *c, const hl_problem *p, hl_stop_settings *stop, hl_hpr **h,
-                       hl_hpr_compare **all) {
+static bool is_real(const hl_problem *p) {
+  hl_hpr_settings set;
+  return hl_problem_settings(p, &hl_hpr_table, &set) == HL_OK && set.model == HL_HPR_REAL;
+}
+
+/* What is asked, and for a page of real machines also their ranking and map. */
+static hl_status solve_with(cli *c, const hl_problem *p, const hl_hpr_library *library,
+                            const hl_stop_settings *stop, cli_hp_found *found) {
+  const bool tables = c->compare || c->rank || c->cop_map;
+  const bool page = c->report != NULL && is_real(p);
+  hl_status status = HL_OK;
+  if (c->compare)
+    status = hl_hpr_compare_solve(p, c->zone, NULL, library, stop, &found->compare);
+  if (status == HL_OK && (c->rank || page))
+    status = hl_hpr_rank_solve(p, c->zone, NULL, library, stop, &found->rank);
+  if (status == HL_OK && (c->cop_map || page))
+    status = hl_hpr_map_solve(p, c->zone, NULL, library, &found->map);
+  if (status == HL_OK && (!tables || c->report != NULL || c->svg != NULL))
+    status = hl_hpr_solve_library(p, c->zone, NULL, library, stop, &found->hpr);
+  return status;
+}
+
+static hl_status solve(cli *c, const hl_problem *p, hl_stop_settings *stop, cli_hp_found *found) {
   const char **cycle = NULL, **fluid = NULL;
   int cycles = 0, fluids = 0;
   hl_status status = hl_problem_settings(p, &hl_stop_table, stop);
   if (!cli_names(c->cycles, &cycle, &cycles) || !cli_names(c->fluids, &fluid, &fluids))
     status = HL_ERR_NOMEM;
   const hl_hpr_library library = {cycles, fluids, cycle, fluid};
-  if (status == HL_OK && c->compare)
-    status = hl_hpr_compare_solve(p, c->zone, NULL, &library, stop, all);
-  else if (status == HL_OK)
-    status = hl_hpr_solve_library(p, c->zone, NULL, &library, stop, h);
+  if (status == HL_OK)
+    status = solve_with(c, p, &library, stop, found);
   free(cycle);
   free(fluid);
   return status;
+}
+
+static void free_found(cli_hp_found *found) {
+  hl_hpr_compare_free(found->compare);
+  hl_hpr_rank_free(found->rank);
+  hl_hpr_map_free(found->map);
+  hl_hpr_free(found->hpr);
 }
 
 /* The table is an answer, unless a row of it was ended early. */
@@ -456,54 +481,60 @@ static int print_reasons(cli *c, const hl_hpr *h) {
 
 int cmd_hp_explain(cli *c) {
   hl_problem *p = NULL;
-  hl_hpr *h = NULL;
+  cli_hp_found found = {0};
   hl_stop_settings stop;
   hl_status status = cli_case(c, &p);
   int code = status == HL_OK ? hp_options(c, p) : cli_fail(c, status);
   if (code == CLI_OK) {
-    status = solve(c, p, &stop, &h, NULL);
-    code = status == HL_OK ? print_reasons(c, h) : cli_fail(c, status);
+    status = solve(c, p, &stop, &found);
+    code = status == HL_OK ? print_reasons(c, found.hpr) : cli_fail(c, status);
   }
-  hl_hpr_free(h);
+  free_found(&found);
   hl_problem_free(p);
   return code;
+}
+
+/* On the terminal the tables asked for, else the answer; then files. */
+static int put_found(cli *c, const hl_problem *p, const cli_hp_found *found,
+                     const hl_stop_settings *stop) {
+  int code;
+  cli_progress_end(c);
+  if (c->compare) {
+    print_compare(p, found->compare);
+    code = compare_outcome(found->compare);
+  } else if (c->rank || c->cop_map) {
+    code = cli_hp_rank_put(c, p, found);
+  } else {
+    if (!c->json && !c->csv)
+      print_result(p, found->hpr, c->all);
+    code = cli_outcome(hl_hpr_outcome(found->hpr));
+  }
+  const int written = found->hpr != NULL ? cli_hp_write(c, found, stop) : CLI_OK;
+  return written != CLI_OK ? written : code;
 }
 
 int cmd_hp(cli *c) {
   if ((c->together || c->all_periods) && !c->rank && !c->cop_map)
     return cmd_hp_plan(c);
   hl_problem *p = NULL;
-  hl_hpr *h = NULL;
-  hl_hpr_compare *all = NULL;
+  cli_hp_found found = {0};
   hl_stop_settings stop;
   int code = cli_hp_check(c);
-  if (code == CLI_OK && c->compare && (c->json || c->csv || c->svg != NULL || c->report != NULL))
-    code = cli_usage(c, "--compare is a table only: leave out --json, --csv, --svg and --report");
+  if (code == CLI_OK && c->compare && (c->json || c->csv))
+    code = cli_usage(c, "--compare is a table, with --svg and --report a figure and a page: leave "
+                        "out --json and --csv");
   if (code == CLI_OK)
     code = cli_hp_rank_check(c);
   if (code != CLI_OK)
     return code;
   hl_status status = cli_case(c, &p);
   code = status == HL_OK ? hp_options(c, p) : cli_fail(c, status);
-  if (code == CLI_OK && (c->rank || c->cop_map)) {
-    code = cli_hp_rank(c, p);
-  } else if (code == CLI_OK) {
-    status = solve(c, p, &stop, &h, &all);
-    code = status != HL_OK ? cli_fail(c, status)
-           : h != NULL     ? cli_outcome(hl_hpr_outcome(h))
-                           : compare_outcome(all);
+  if (code == CLI_OK) {
+    status = solve(c, p, &stop, &found);
+    code = status == HL_OK ? put_found(c, p, &found, &stop) : cli_fail(c, status);
   }
   cli_progress_end(c);
-  if (all != NULL)
-    print_compare(p, all);
-  if (h != NULL) {
-    if (!c->json && !c->csv)
-      print_result(p, h, c->all);
-    const int written = cli_hp_write(c, h, &stop);
-    code = written != CLI_OK ? written : code;
-  }
-  hl_hpr_compare_free(all);
-  hl_hpr_free(h);
+  free_found(&found);
   hl_problem_free(p);
   return code;
 }

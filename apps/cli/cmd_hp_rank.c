@@ -1,6 +1,5 @@
 /** heatloom hp --rank and --cop-map: candidates compared, and how well they do between levels. */
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "cli.h"
@@ -8,12 +7,12 @@
 int cli_hp_rank_check(cli *c) {
   if (!c->rank && !c->cop_map)
     return CLI_OK;
-  if (c->rank && c->cop_map)
-    return cli_usage(c, "--rank and --cop-map exclude each other");
+  if (c->rank && c->cop_map && c->csv)
+    return cli_usage(c, "of --rank and --cop-map only one can be written as --csv");
   if (c->compare || c->together || c->all_periods)
     return cli_usage(c, "--rank and --cop-map do not go with --compare, --together, --all-periods");
-  if (c->json || c->svg != NULL || c->report != NULL)
-    return cli_usage(c, "--rank and --cop-map write a table or --csv, nothing else");
+  if (c->json)
+    return cli_usage(c, "--rank and --cop-map write a table, --csv, --svg or --report, not --json");
   if (c->model != NULL && strcmp(c->model, "real") != 0)
     return cli_usage(c, "--rank and --cop-map are of real machines, not of --model %s", c->model);
   return CLI_OK;
@@ -107,20 +106,6 @@ static int put_rank(cli *c, const hl_problem *p, const hl_hpr_rank *rank) {
   return code;
 }
 
-static int solve_rank(cli *c, const hl_problem *p, const hl_hpr_library *library) {
-  hl_stop_settings stop;
-  hl_hpr_rank *rank = NULL;
-  hl_status status = hl_problem_settings(p, &hl_stop_table, &stop);
-  if (status == HL_OK)
-    status = hl_hpr_rank_solve(p, c->zone, NULL, library, &stop, &rank);
-  cli_progress_end(c);
-  int code = status == HL_OK ? put_rank(c, p, rank) : cli_fail(c, status);
-  if (code == CLI_OK && hl_hpr_rank_count(rank) > 0 && hl_hpr_rank_at(rank, 0)->rank == 0)
-    code = CLI_INFEASIBLE;
-  hl_hpr_rank_free(rank);
-  return code;
-}
-
 /* ------------------------------------------------------------------------ map */
 
 static void print_map(const hl_hpr_map *map, bool half) {
@@ -174,22 +159,16 @@ static int put_map(cli *c, const hl_hpr_map *map) {
   return code;
 }
 
-static int solve_map(cli *c, const hl_problem *p, const hl_hpr_library *library) {
-  hl_hpr_map *map = NULL;
-  const hl_status status = hl_hpr_map_solve(p, c->zone, NULL, library, &map);
-  const int code = status == HL_OK ? put_map(c, map) : cli_fail(c, status);
-  hl_hpr_map_free(map);
-  return code;
-}
-
-int cli_hp_rank(cli *c, const hl_problem *p) {
-  const char **cycle = NULL, **fluid = NULL;
-  int cycles = 0, fluids = 0, code = CLI_INTERNAL;
-  if (cli_names(c->cycles, &cycle, &cycles) && cli_names(c->fluids, &fluid, &fluids)) {
-    const hl_hpr_library library = {cycles, fluids, cycle, fluid};
-    code = c->rank ? solve_rank(c, p, &library) : solve_map(c, p, &library);
-  }
-  free(cycle);
-  free(fluid);
+int cli_hp_rank_put(cli *c, const hl_problem *p, const cli_hp_found *found) {
+  int code = CLI_OK;
+  if (c->rank)
+    code = put_rank(c, p, found->rank);
+  if (c->rank && c->cop_map)
+    printf("\n");
+  if (code == CLI_OK && c->cop_map)
+    code = put_map(c, found->map);
+  if (code == CLI_OK && c->rank && hl_hpr_rank_count(found->rank) > 0 &&
+      hl_hpr_rank_at(found->rank, 0)->rank == 0)
+    code = CLI_INFEASIBLE;
   return code;
 }

@@ -43,6 +43,8 @@ typedef enum hl_hpr_figure {
   HL_HPR_FIGURE_LOAD,      /**< Objective over the load. */
   HL_HPR_FIGURE_LEVELS,    /**< Power over the number of levels. */
   HL_HPR_FIGURE_PRICE,     /**< Yearly cost over the price of power. */
+  HL_HPR_FIGURE_MAP,       /**< COP between levels of source and sink. */
+  HL_HPR_FIGURE_COMPARE,   /**< Yearly cost of the ways to do it. */
   HL_HPR_FIGURE_COUNT
 } hl_hpr_figure;
 
@@ -100,11 +102,14 @@ HL_API hl_status hl_screening_write(hl_ctx *ctx, const hl_screening *screening, 
 HL_API hl_status hl_screening_write_csv(hl_ctx *ctx, const hl_screening *screening,
                                         hl_document *out);
 
-/** What the documents of a heat pump target are made from. */
+/** What the documents of a heat pump target are made from; but for the target all may be NULL. */
 typedef struct hl_hpr_report_input {
   const hl_hpr *hpr;
-  const hl_hpr_study *study;  /**< NULL: without levels and prices varied. */
-  const char *command, *date; /**< As in hl_report_input. */
+  const hl_hpr_study *study;     /**< Levels and prices varied. */
+  const char *command, *date;    /**< As in hl_report_input. */
+  const hl_hpr_rank *rank;       /**< Candidates ranked. */
+  const hl_hpr_map *map;         /**< Their COP. */
+  const hl_hpr_compare *compare; /**< What else could be done. */
 } hl_hpr_report_input;
 
 /** Short name of a diagram, "profiles", for file names; NULL past the end. */
@@ -112,6 +117,13 @@ HL_API const char *hl_hpr_figure_name(hl_hpr_figure figure);
 /** @return HL_OK; HL_ERR_ARG if the target has nothing of this kind to draw; HL_ERR_NOMEM. */
 HL_API hl_status hl_hpr_figure_write(hl_ctx *ctx, hl_hpr_figure figure,
                                      const hl_hpr_report_input *input, hl_document *out);
+/**
+ * Diagram of one of its machines of the library, at its point of operation and in its size.
+ * @return HL_OK; HL_ERR_ARG for a machine that there is not, Carnot machines, and machines that
+ * have nothing of the kind to draw; HL_ERR_NOMEM.
+ */
+HL_API hl_status hl_hpr_figure_write_machine(hl_ctx *ctx, int machine, hl_cycle_figure figure,
+                                             const hl_hpr_report_input *input, hl_document *out);
 /** The report, HTML as the others. */
 HL_API hl_status hl_hpr_report_write(hl_ctx *ctx, const hl_hpr_report_input *input,
                                      hl_document *out);

@@ -18,7 +18,11 @@ static void choose_unit(hli_hp_view *hp) {
 
 hl_status hli_hp_init(hli_hp_view *hp, hl_ctx *ctx, const hl_hpr_report_input *input) {
   const hl_hpr *hpr = input->hpr;
-  *hp = (hli_hp_view){.hpr = hpr, .study = input->study};
+  *hp = (hli_hp_view){.hpr = hpr,
+                      .study = input->study,
+                      .rank = input->rank,
+                      .map = input->map,
+                      .compare = input->compare};
   hp->base = (hl_report_input){
       .problem = hl_hpr_problem(hpr), .command = input->command, .date = input->date};
   hp->heating = hl_hpr_asked(hpr)->task == HL_LEVELS_HEATING;
@@ -43,6 +47,11 @@ bool hli_hp_shows(const hli_hp_view *hp, hl_hpr_figure figure) {
     return hl_hpr_scan_count(hp->hpr) > 1;
   case HL_HPR_FIGURE_LEVELS:
     return hp->study != NULL && hp->study->level_count > 1;
+  case HL_HPR_FIGURE_MAP:
+    return hp->map != NULL && hl_hpr_map_source_count(hp->map) > 0 &&
+           hl_hpr_map_sink_count(hp->map) > 0;
+  case HL_HPR_FIGURE_COMPARE:
+    return hp->compare != NULL && hp->priced;
   default:
     return hp->study != NULL && hp->study->price_count > 1;
   }
@@ -101,9 +110,10 @@ static const struct {
   const char *name;
   hl_status (*draw)(const hli_hp_view *hp, hli_text *out);
 } figure_of[HL_HPR_FIGURE_COUNT] = {
-    {"grand", hli_hp_figure_grand}, {"profiles", hli_hp_figure_profiles},
-    {"load", hli_hp_figure_load},   {"levels", hli_hp_figure_levels},
-    {"price", hli_hp_figure_price},
+    {"grand", hli_hp_figure_grand},     {"profiles", hli_hp_figure_profiles},
+    {"load", hli_hp_figure_load},       {"levels", hli_hp_figure_levels},
+    {"price", hli_hp_figure_price},     {"map", hli_hp_figure_map},
+    {"compare", hli_hp_figure_compare},
 };
 
 const char *hl_hpr_figure_name(hl_hpr_figure figure) {
@@ -126,9 +136,28 @@ hl_status hl_hpr_figure_write(hl_ctx *ctx, hl_hpr_figure figure, const hl_hpr_re
   hli_text_init(&text, ctx);
   hl_status status = hli_hp_init(&hp, ctx, input);
   if (status == HL_OK)
-    status = hli_hp_shows(&hp, figure)
-                 ? hli_hp_figure(&hp, figure, &text)
-                 : hli_lacks(&hp.view, figure_of[figure].name, "loads, levels or prices tried");
+    status = hli_hp_shows(&hp, figure) ? hli_hp_figure(&hp, figure, &text)
+                                       : hli_lacks(&hp.view, figure_of[figure].name,
+                                                   "loads, levels, prices or machines tried");
+  hli_view_free(&hp.view);
+  return hli_give(status, &text, out);
+}
+
+hl_status hl_hpr_figure_write_machine(hl_ctx *ctx, int machine, hl_cycle_figure figure,
+                                      const hl_hpr_report_input *input, hl_document *out) {
+  const hl_hpr_machine *m = hl_hpr_machine_at(input->hpr, machine);
+  *out = (hl_document){NULL, 0};
+  if (figure >= HL_CYCLE_FIGURE_COUNT || m == NULL || m->machine == NULL)
+    HLI_FAIL(ctx, 1, NULL, "the target has no machine %d of the library to draw in diagram %d",
+             machine, (int)figure);
+  hli_hp_view hp;
+  hli_text text;
+  hli_text_init(&text, ctx);
+  hl_status status = hli_hp_init(&hp, ctx, input);
+  if (status == HL_OK)
+    status = hli_hp_figure_machine(&hp, machine, figure, &text);
+  if (status == HL_OK)
+    status = hli_finish(&hp.view, &text);
   hli_view_free(&hp.view);
   return hli_give(status, &text, out);
 }

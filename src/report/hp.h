@@ -8,7 +8,10 @@ typedef struct hli_hp_view {
   hli_view view; /* of the case: units, currency, settings */
   hl_report_input base;
   const hl_hpr *hpr;
-  const hl_hpr_study *study; /* NULL: not made */
+  const hl_hpr_study *study; /* NULL: not made, as those that follow */
+  const hl_hpr_rank *rank;
+  const hl_hpr_map *map;
+  const hl_hpr_compare *compare;
   bool heating;
   bool any;    /* there is a machine */
   bool real;   /* it is one of the library */
@@ -36,6 +39,13 @@ hl_status hli_hp_figure_profiles(const hli_hp_view *hp, hli_text *out);
 hl_status hli_hp_figure_load(const hli_hp_view *hp, hli_text *out);
 hl_status hli_hp_figure_levels(const hli_hp_view *hp, hli_text *out);
 hl_status hli_hp_figure_price(const hli_hp_view *hp, hli_text *out);
+hl_status hli_hp_figure_map(const hli_hp_view *hp, hli_text *out);
+hl_status hli_hp_figure_compare(const hli_hp_view *hp, hli_text *out);
+/** Diagrams of a machine of the library at its point of operation, its heat at its size. */
+hl_status hli_hp_figure_machine(const hli_hp_view *hp, int machine, hl_cycle_figure kind,
+                                hli_text *out);
+/** A map's COP at half load says more than that at full load. */
+bool hli_hp_half_differs(const hl_hpr_map *map);
 
 /* Sentences. */
 void hli_hp_answer(const hli_hp_view *hp, char text[HLI_SENTENCE]);   /* does it pay, how large */
@@ -43,7 +53,20 @@ void hli_hp_distance(const hli_hp_view *hp, char text[HLI_SENTENCE]); /* from th
 /** What a figure says. */
 void hli_hp_finding(const hli_hp_view *hp, hl_hpr_figure figure, char text[HLI_SENTENCE]);
 
-/** The page. */
+void hli_hp_map_finding(const hli_hp_view *hp, char text[HLI_SENTENCE]);
+void hli_hp_compare_finding(const hli_hp_view *hp, char text[HLI_SENTENCE]);
+/** What a ranking says; "" without one. */
+void hli_hp_ranking(const hli_hp_view *hp, char text[HLI_SENTENCE]);
+/** What a diagram of a machine says; of one evaluated at its point. */
+void hli_hp_machine_finding(const hli_hp_view *hp, int machine, hl_cycle_figure kind,
+                            const hl_cycle_result *result, char text[HLI_SENTENCE]);
+
+/** The page, and its sections on what was compared. */
 hl_status hli_hp_report(const hli_hp_view *hp, hli_text *out);
+hl_status hli_hp_write_figure(const hli_hp_view *hp, hl_hpr_figure figure, hli_text *out);
+void hli_hp_write_ranking(const hli_hp_view *hp, hli_text *out);
+hl_status hli_hp_write_map(const hli_hp_view *hp, hli_text *out);
+hl_status hli_hp_write_comparison(const hli_hp_view *hp, hli_text *out);
+hl_status hli_hp_write_machines(const hli_hp_view *hp, hli_text *out);
 
 #endif

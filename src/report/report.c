@@ -95,7 +95,12 @@ hl_status hl_cycle_figure_write(hl_ctx *ctx, hl_cycle_figure figure, const hl_ma
   if (figure >= HL_CYCLE_FIGURE_COUNT)
     HLI_FAIL(ctx, 1, NULL, "diagram %d does not exist; there are %d, from 0", (int)figure,
              (int)HL_CYCLE_FIGURE_COUNT);
-  hli_machine_view view = {ctx, machine, result, source, sink, true};
+  hli_machine_view view = {.ctx = ctx,
+                           .machine = machine,
+                           .result = result,
+                           .source = source,
+                           .sink = sink,
+                           .standalone = true};
   hli_text text;
   hli_text_init(&text, ctx);
   return hli_give(hli_machine_figure(&view, figure, &text), &text, out);

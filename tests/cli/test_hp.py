@@ -66,9 +66,11 @@ class HeatPumps(unittest.TestCase):
         self.assertEqual({row["fluid"] for row in rows[len(ranked):]}, {"R600a", "R717"})
         text = self.run_it("--rank", "--fluids", "R600a", code=3).stdout
         self.assertIn("0 ranked", text)
-        self.assertIn("exclude each other", self.run_it("--rank", "--cop-map", code=2).stderr)
+        self.assertIn("only one", self.run_it("--rank", "--cop-map", "--csv", code=2).stderr)
+        both = self.run_it("--rank", "--cop-map", "--fluids", "Toluene").stdout
+        self.assertLess(both.index("1 ranked" if "1 ranked" in both else "ranked"), both.index("Full load"))
         self.assertIn("real machines", self.run_it("--rank", "--model", "lumped", code=2).stderr)
-        self.assertIn("--csv", self.run_it("--cop-map", "--json", code=2).stderr)
+        self.assertIn("not --json", self.run_it("--cop-map", "--json", code=2).stderr)
         self.assertIn("do not go with", self.run_it("--rank", "--compare", code=2).stderr)
 
     def test_map_of_cop(self):
@@ -125,6 +127,37 @@ class HeatPumps(unittest.TestCase):
         self.assertIn("A heat pump pays: 300.0 kW of heat at up to 175.0 °C", page)
         self.assertIn("heatloom hp heat-pump --levels 2x2 --svg figures --report hp.html", page)
         self.assertIn("(additive)", page)
+
+    def sections(self, name):
+        return re.findall(r'<section id="([a-z-]+)"', (self.folder / name).read_text(encoding="utf-8"))
+
+    def test_a_page_has_what_was_asked_for(self):
+        self.run_it("--report", "plain.html")
+        plain = ["findings", "question", "account", "machines", "dependence", "data", "assumptions", "reproduce"]
+        self.assertEqual(self.sections("plain.html"), plain)
+        real = [*plain[:5], "ranking", "cop-map", *plain[5:]]
+        self.run_it("--model", "real", "--fluids", "Toluene,R600a", "--report", "real.html")
+        self.assertEqual(self.sections("real.html"), real)
+        page = (self.folder / "real.html").read_text(encoding="utf-8")
+        for part in ("<th scope=\"row\">vc_simple</th><td>R600a</td>", "no operating point", "log p–h diagram: vc_simple, Toluene",
+                     "Why each level stands where it stands", "1 K hotter takes"):
+            self.assertIn(part, page)
+        out = self.run_it("--compare", "--report", "both.html").stdout
+        self.assertIn("electric boiler", out)
+        self.assertEqual(self.sections("both.html"), [*plain[:5], "comparison", *plain[5:]])
+        out = self.run_it("--rank", "--fluids", "Toluene,R600a", "--report", "rank.html").stdout
+        self.assertIn("ranked", out)
+        self.assertEqual(self.sections("rank.html"), real)
+
+    def test_figures_of_machines_map_and_comparison(self):
+        def figures(*arguments):
+            shutil.rmtree(self.folder / "figures", ignore_errors=True)
+            self.run_it(*arguments, "--svg", "figures")
+            return {x.stem for x in (self.folder / "figures").iterdir()}
+        machines = {"machine-1-ph", "machine-1-tq"}
+        self.assertEqual(figures("--model", "real", "--fluids", "Toluene"), {"grand", "profiles", "price"} | machines)
+        self.assertEqual(figures("--cop-map", "--fluids", "Toluene"), {"grand", "profiles", "price", "map"} | machines)
+        self.assertIn("compare", figures("--compare"))
 
     def test_a_load_that_does_not_fit_has_a_page_and_a_result_too(self):
         self.run_it("--cool", "--load", "0.6", "--report", "no.html", "--json", "-o", "no.json", code=3)

@@ -349,11 +349,29 @@ static hl_problem *threshold_problem(hl_ctx *ctx) {
   return problem;
 }
 
-/** Figures, page and result of a heat pump target; frees the problem. */
+/** Log p-h and T-Q of its machines. */
+static void put_target_machines(const sink *to, const char *name,
+                                const hl_hpr_report_input *input) {
+  static const hl_cycle_figure kinds[] = {HL_CYCLE_FIGURE_PH, HL_CYCLE_FIGURE_TQ};
+  for (int k = 0; k < 2 * hl_hpr_machine_count(input->hpr); k++) {
+    hl_document document;
+    char full[100];
+    snprintf(full, sizeof full, "%s-machine-%d-%s", name, k / 2 + 1,
+             hl_cycle_figure_name(kinds[k % 2]));
+    put(to, full, "svg",
+        hl_hpr_figure_write_machine(to->ctx, k / 2, kinds[k % 2], input, &document), &document);
+  }
+}
+
+/** Figures, page and result of a heat pump target, of real machines with all that they are compared
+ * with; frees the problem. */
 static void put_target(const sink *to, const char *name, hl_problem *problem,
                        const char *const setting[][2], int expected) {
   hl_hpr *hpr;
   hl_hpr_study study;
+  hl_hpr_rank *rank = NULL;
+  hl_hpr_map *map = NULL;
+  hl_hpr_compare *compare = NULL;
   hl_document document;
   hl_writer *writer;
   const hl_stop_settings stop = {.size = sizeof stop, .time_limit = INFINITY, .gap = 1e-3};
@@ -361,7 +379,17 @@ static void put_target(const sink *to, const char *name, hl_problem *problem,
     set(problem, (*setting)[0], (*setting)[1]);
   assert_int_equal(hl_hpr_solve(problem, NULL, NULL, &stop, &hpr), HL_OK);
   assert_int_equal(hl_hpr_study_solve(hpr, &stop, &study), HL_OK);
-  const hl_hpr_report_input input = {hpr, &study, "heatloom hp <case>", NULL};
+  if (hl_hpr_asked(hpr)->model == HL_HPR_REAL) {
+    assert_int_equal(hl_hpr_rank_solve(problem, NULL, NULL, NULL, &stop, &rank), HL_OK);
+    assert_int_equal(hl_hpr_map_solve(problem, NULL, NULL, NULL, &map), HL_OK);
+    assert_int_equal(hl_hpr_compare_solve(problem, NULL, NULL, NULL, &stop, &compare), HL_OK);
+  }
+  const hl_hpr_report_input input = {.hpr = hpr,
+                                     .study = &study,
+                                     .command = "heatloom hp <case>",
+                                     .rank = rank,
+                                     .map = map,
+                                     .compare = compare};
   int figures = 0;
   for (int k = 0; k < HL_HPR_FIGURE_COUNT; k++) {
     char full[100];
@@ -375,6 +403,8 @@ static void put_target(const sink *to, const char *name, hl_problem *problem,
     put(to, full, "svg", status, &document);
   }
   assert_int_equal(figures, expected);
+  if (rank != NULL)
+    put_target_machines(to, name, &input);
   put(to, name, "html", hl_hpr_report_write(to->ctx, &input, &document), &document);
   assert_int_equal(hl_writer_new(to->ctx, &writer), HL_OK);
   hl_writer_open_object(writer, NULL);
@@ -387,6 +417,9 @@ static void put_target(const sink *to, const char *name, hl_problem *problem,
   assert_non_null(text);
   assert_int_equal(hl_file_write(to->ctx, path, text, length), HL_OK);
   hl_writer_free(writer);
+  hl_hpr_compare_free(compare);
+  hl_hpr_map_free(map);
+  hl_hpr_rank_free(rank);
   hl_hpr_free(hpr);
   hl_problem_free(problem);
 }
@@ -426,7 +459,9 @@ static void put_targets(const sink *to) {
   put_target(to, "hp-real", demo(ctx),
              SETTINGS({"hpr.model", "real"}, {"hpr.load", "share"}, {"hpr.share", "0.4"},
                       {"selection.machines", "1"}, {"hpr.objective", "power"}),
-             3);
+             5);
+  put_target(to, "hp-real-2", demo(ctx),
+             SETTINGS({"hpr.model", "real"}, {"selection.machines", "2"}), 5);
   put_target(to, "hp-no-source", threshold_problem(ctx), SETTINGS({"hpr.scan", "10"}), 2);
 }
 

@@ -32,7 +32,11 @@ static hl_status write_json(hl_ctx *ctx, const hl_hpr *hpr, const hl_hpr_study *
 static hl_status write_all(hl_ctx *ctx, const hl_hpr_report_input *input) {
   hl_status status = HL_OK;
   hl_document document = {NULL, 0};
-  for (int k = 0; k < HL_HPR_FIGURE_COUNT && status == HL_OK; k++) {
+  const bool real = input->map != NULL;
+  for (int k = real ? HL_HPR_FIGURE_MAP : 0; k <= (real ? HL_HPR_FIGURE_MAP : HL_HPR_FIGURE_PRICE);
+       k++) {
+    if (status != HL_OK)
+      break;
     status = hl_hpr_figure_write(ctx, (hl_hpr_figure)k, input, &document);
     hl_document_free(ctx, &document);
   }
@@ -53,7 +57,7 @@ static hl_status attempt(hl_ctx *ctx, void *user) {
   status = THEN(status, set(problem, "hpr.scan", "4"));
   status = THEN(status, hl_hpr_solve(problem, NULL, NULL, &stop, &hpr));
   status = THEN(status, hl_hpr_study_solve(hpr, &stop, &study));
-  const hl_hpr_report_input input = {hpr, &study, NULL, NULL};
+  const hl_hpr_report_input input = {.hpr = hpr, .study = &study};
   status = THEN(status, write_all(ctx, &input));
   /* The writer says nothing itself; its user does. */
   status = THEN(status, write_json(ctx, hpr, &study));
@@ -74,6 +78,7 @@ static hl_status attempt_rank(hl_ctx *ctx, void *user) {
   hl_problem *problem = NULL;
   hl_hpr_rank *rank = NULL;
   hl_hpr_map *map = NULL;
+  hl_hpr *hpr = NULL;
   hl_document document = {NULL, 0};
   (void)user;
   hl_ctx_set_threads(ctx, 1);
@@ -87,6 +92,13 @@ static hl_status attempt_rank(hl_ctx *ctx, void *user) {
   status = THEN(status, hl_hpr_rank_solve(problem, NULL, NULL, &library, NULL, &rank));
   status = THEN(status, hl_hpr_rank_write_csv(ctx, rank, &document));
   hl_document_free(ctx, &document);
+  status = THEN(status, set(problem, "hpr.model", "real"));
+  status = THEN(status, hl_hpr_solve_library(problem, NULL, NULL, &library, NULL, &hpr));
+  const hl_hpr_report_input input = {.hpr = hpr, .rank = rank, .map = map};
+  status = THEN(status, write_all(ctx, &input));
+  status = THEN(status, hl_hpr_figure_write_machine(ctx, 0, HL_CYCLE_FIGURE_TQ, &input, &document));
+  hl_document_free(ctx, &document);
+  hl_hpr_free(hpr);
   hl_hpr_map_free(map);
   hl_hpr_rank_free(rank);
   hl_problem_free(problem);

@@ -63,6 +63,47 @@ static void set_load_axes(const hli_hp_view *hp, hli_plot *plot, double factor) 
                 plot->frame.y0, 7, true);
 }
 
+/** Slope of the scan on one side of point k, over points that lie apart; NAN at the end. */
+static double slope(const hli_xy *at, int count, int k, int step) {
+  const double apart = 1e-4 * (at[count - 1].x - at[0].x); /* corners are tried once more */
+  for (int j = k + step; j >= 0 && j < count; j += step)
+    if (fabs(at[j].x - at[k].x) > apart)
+      return (at[j].y - at[k].y) / (at[j].x - at[k].x);
+  return NAN;
+}
+
+/** The objective leaps between points k and k + 1: it changes by more, or against, what it does on
+ * both sides, and so much that it could be seen. */
+static bool leaps(const hli_xy *at, int count, int k, double range) {
+  const double dx = at[k + 1].x - at[k].x, rise = at[k + 1].y - at[k].y;
+  const double before = dx * slope(at, count, k, -1), after = dx * slope(at, count, k + 1, 1);
+  if (isnan(before) || isnan(after))
+    return false;
+  return fmax(rise - fmax(before, after), fmin(before, after) - rise) > 0.01 * range;
+}
+
+/** Points tried, joined where nothing leaps between them. */
+static hl_status draw_runs(const hli_hp_view *hp, hli_plot *plot, const hli_xy *at, int count) {
+  int first = 0;
+  for (int k = 0; k < count; k++) {
+    if (k + 1 < count && !leaps(at, count, k, plot->y.most - plot->y.least))
+      continue;
+    HLI_TRY(draw_below(hp, plot, at + first, k + 1 - first, "curve sys"));
+    first = k + 1;
+  }
+  double last = -INFINITY; /* px of the point drawn last: closer ones are one dot */
+  for (int k = 0; k < count; k++) {
+    const hli_xy px = hli_plot_at(plot, at[k].x, at[k].y);
+    const bool end = k + 1 == count || leaps(at, count, k, plot->y.most - plot->y.least) ||
+                     (k > 0 && leaps(at, count, k - 1, plot->y.most - plot->y.least));
+    if (at[k].y > plot->y.most || (!end && px.x - last < 6))
+      continue;
+    hli_svg_circle(plot->svg, px.x, px.y, 2.6, "fsys");
+    last = px.x;
+  }
+  return HL_OK;
+}
+
 static hl_status draw_scan(const hli_hp_view *hp, hli_plot *plot, double factor) {
   const int count = hl_hpr_scan_count(hp->hpr);
   hli_xy *at = hli_zalloc(hp->view.ctx, (size_t)count + 1, sizeof *at);
@@ -72,7 +113,7 @@ static hl_status draw_scan(const hli_hp_view *hp, hli_plot *plot, double factor)
     const hl_hpr_load_point *point = hl_hpr_scan_at(hp->hpr, k);
     at[k] = (hli_xy){point->load / hp->view.heat, point->objective / factor};
   }
-  const hl_status status = draw_below(hp, plot, at, count, "curve sys");
+  const hl_status status = draw_runs(hp, plot, at, count);
   hli_release(hp->view.ctx, at);
   return status;
 }
@@ -87,7 +128,7 @@ hl_status hli_hp_figure_load(const hli_hp_view *hp, hli_text *out) {
   hli_svg_open(&svg, out, WIDTH, HEIGHT, label, hp->view.standalone);
   hli_plot plot = {.svg = &svg, .frame = {74, 66, 700, 392}};
   set_load_axes(hp, &plot, unit.factor);
-  double x = hli_plot_key(&svg, 20, 22, "curve sys", "best machine of a load");
+  double x = hli_plot_key(&svg, 20, 22, "curve sys", "best machine; dots: loads tried");
   x = hli_plot_key(&svg, x, 22, "curve ink dash", "no machine");
   hli_plot_key(&svg, x, 22, "curve alt dot", "bound: no load and no levels lie below");
   hli_print(text, sizeof text, "%s, %s", hp->heating ? "heat given" : "heat taken",

@@ -11,6 +11,8 @@ typedef struct hli_machine_view {
   const hl_cycle_result *result;
   const hl_outside *source, *sink; /* NULL: not drawn */
   bool standalone;
+  double factor;    /* of heat per unit of the basis */
+  const char *unit; /* in this unit; NULL: per unit of the basis, factor 1 */
 } hli_machine_view;
 
 /** A diagram into `out`; HL_ERR_ARG with a fault if the machine has nothing that it shows. */

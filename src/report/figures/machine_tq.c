@@ -3,8 +3,8 @@
 
 enum { CORNERS = 2 * HL_CYCLE_STREAMS * (HL_CYCLE_PIECES + 1) };
 
-/** The heat of one side, from its cold end on, and the stream outside, in kW per kW of the basis.
- */
+/** The heat of one side, from its cold end on, and the stream outside, in kW per kW of the basis,
+ * or in its size. */
 typedef struct {
   double q[CORNERS], t[CORNERS];
   int count;
@@ -21,6 +21,8 @@ static double outside_at(const side *s, int k) {
 static void read_side(const hli_machine_view *view, hl_side which, const hl_outside *outside,
                       side *s) {
   s->count = hl_cycle_composite(view->result, which, s->q, s->t, CORNERS);
+  for (int k = 0; k < s->count && view->unit != NULL; k++)
+    s->q[k] *= view->factor;
   s->outside = s->count > 0 ? outside : NULL;
   s->sign = which == HL_SIDE_HOT ? 1.0 : -1.0;
 }
@@ -126,7 +128,9 @@ static void draw(const hli_machine_view *view, side *hot, side *cold, hli_xy *da
   draw_key(&svg, hot, cold);
   hli_plot plot = {.svg = &svg, .frame = {58, 88, 662, 432}};
   set_axes(&plot, hot, cold);
-  hli_plot_open(&plot, per[hl_machine_cycle(view->machine)->basis], "temperature, °C");
+  hli_print(title, sizeof title, "heat flow, %s", view->unit != NULL ? view->unit : "");
+  hli_plot_open(&plot, view->unit != NULL ? title : per[hl_machine_cycle(view->machine)->basis],
+                "temperature, °C");
   draw_side(&plot, hot, "curve hot", "curve cold dash", data);
   draw_side(&plot, cold, "curve cold", "curve hot dash", data);
   draw_pinches(&plot, hot);

@@ -173,86 +173,17 @@ static void write_economics(const hli_hp_view *hp, hli_text *out) {
 
 static void account_section(const hli_hp_view *hp, hli_text *out) {
   hli_open_section(out, "account", hp->any ? "With and without" : "Without a machine");
+  hli_text_puts(out, "<div class=\"beside\">\n");
   write_accounts(hp, out);
   if (hp->any && hp->priced)
     write_economics(hp, out);
+  hli_text_puts(out, "</div>\n");
   hli_close_section(out);
 }
 
-/* -------------------------------------------------------------------- machines */
+/* --------------------------------------------------------------------- figures */
 
-static void write_levels(const hli_hp_view *hp, hli_text *out) {
-  char headings[120], text[HLI_SHOWN];
-  hli_print(headings, sizeof headings, "level|#machine °C|#profile, shifted °C|#duty %s",
-            hp->view.heat_unit);
-  hli_open_table(out, "Levels, each side from the pinch outward");
-  hli_headings(out, headings);
-  for (int k = 0; k < hl_hpr_level_count(hp->hpr); k++) {
-    const hl_hpr_level *level = hl_hpr_level_at(hp->hpr, k);
-    hli_open_row(out, NULL);
-    hli_row_heading(out, level->side == HL_SIDE_HOT ? "condenser" : "evaporator");
-    hli_number(out, hli_celsius(level->t, text));
-    hli_number(out, hli_celsius(level->t_shifted, text));
-    hli_number(out, hli_heat(&hp->view, level->q, text));
-    hli_close_row(out);
-  }
-  hli_close_table(out);
-}
-
-static void write_machines(const hli_hp_view *hp, hli_text *out) {
-  char headings[240], text[HLI_SHOWN];
-  const char *heat = hp->view.heat_unit;
-  hli_print(headings, sizeof headings,
-            "#machine|%s#condenses at °C|#evaporates at °C|#given %s|#taken %s|#power %s|#COP|"
-            "#investment %s",
-            hp->real ? "system|fluid|#subcooling K|" : "", heat, heat, heat, hp->view.currency);
-  hli_open_table(out, hp->heating ? "Machines; COP of heating" : "Machines; COP of cooling");
-  hli_headings(out, headings);
-  for (int k = 0; k < hl_hpr_machine_count(hp->hpr); k++) {
-    const hl_hpr_machine *m = hl_hpr_machine_at(hp->hpr, k);
-    hli_open_row(out, NULL);
-    hli_print(text, sizeof text, "%d", k + 1);
-    hli_number(out, text);
-    if (hp->real) {
-      hli_row_heading(out, m->cycle);
-      hli_cell(out, m->fluid);
-      hli_number(out, hli_fixed(m->subcool, 1, text));
-    }
-    hli_number(out, hli_celsius(m->t_cond, text));
-    hli_number(out, hli_celsius(m->t_evap, text));
-    hli_number(out, hli_heat(&hp->view, m->q_cond, text));
-    hli_number(out, hli_heat(&hp->view, m->q_evap, text));
-    hli_number(out, hli_heat(&hp->view, m->power, text));
-    hli_number(out, hli_fixed(m->cop, 3, text));
-    hli_number(out, hli_money(m->investment, text));
-    hli_close_row(out);
-  }
-  hli_close_table(out);
-}
-
-/** Which limit took which candidates out. */
-static void write_exclusions(const hli_hp_view *hp, hli_text *out) {
-  const hl_hpr_exclusion *e = hl_hpr_exclusion_at(hp->hpr, 0);
-  char count[HLI_SHOWN];
-  if (e == NULL)
-    return;
-  hli_open_details(out, "Candidates that were excluded");
-  hli_open_table(out, "Points of the grid by the limit that each breaks most");
-  hli_headings(out, "system|fluid|reason|#points");
-  for (int k = 0; (e = hl_hpr_exclusion_at(hp->hpr, k)) != NULL; k++) {
-    hli_open_row(out, NULL);
-    hli_row_heading(out, e->cycle);
-    hli_cell(out, e->fluid);
-    hli_cell(out, e->reason);
-    hli_print(count, sizeof count, "%d", e->count);
-    hli_number(out, count);
-    hli_close_row(out);
-  }
-  hli_close_table(out);
-  hli_close_details(out);
-}
-
-static hl_status figure(const hli_hp_view *hp, hl_hpr_figure kind, hli_text *out) {
+hl_status hli_hp_write_figure(const hli_hp_view *hp, hl_hpr_figure kind, hli_text *out) {
   char caption[HLI_SENTENCE];
   if (!hli_hp_shows(hp, kind))
     return HL_OK;
@@ -263,25 +194,20 @@ static hl_status figure(const hli_hp_view *hp, hl_hpr_figure kind, hli_text *out
   return HL_OK;
 }
 
-static hl_status machine_section(const hli_hp_view *hp, hli_text *out) {
-  hli_open_section(out, "machines", hp->any ? "Machines and levels" : "Where a machine could be");
-  if (hp->any) {
-    write_levels(hp, out);
-    write_machines(hp, out);
-  }
-  write_exclusions(hp, out);
-  HLI_TRY(figure(hp, HL_HPR_FIGURE_GRAND, out));
-  HLI_TRY(figure(hp, HL_HPR_FIGURE_PROFILES, out));
-  hli_close_section(out);
-  return HL_OK;
-}
-
-static hl_status figure_section(const hli_hp_view *hp, hl_hpr_figure kind, const char *id,
-                                const char *title, hli_text *out) {
-  if (!hli_hp_shows(hp, kind))
+/** What the load, the number of levels and the price of power decide. */
+static hl_status dependence(const hli_hp_view *hp, hli_text *out) {
+  static const hl_hpr_figure kinds[] = {HL_HPR_FIGURE_LOAD, HL_HPR_FIGURE_LEVELS,
+                                        HL_HPR_FIGURE_PRICE};
+  bool any = false;
+  for (int k = 0; k < 3; k++)
+    any = any || hli_hp_shows(hp, kinds[k]);
+  if (!any)
     return HL_OK;
-  hli_open_section(out, id, title);
-  HLI_TRY(figure(hp, kind, out));
+  hli_open_section(out, "dependence", "What load, levels and prices decide");
+  hli_text_puts(out, "<div class=\"pair\">\n");
+  for (int k = 0; k < 3; k++)
+    HLI_TRY(hli_hp_write_figure(hp, kinds[k], out));
+  hli_text_puts(out, "</div>\n");
   hli_close_section(out);
   return HL_OK;
 }
@@ -317,9 +243,30 @@ static void write_model(const hli_hp_view *hp, hli_text *out) {
   hli_paragraph(out, text);
 }
 
+/** What power, utilities, CO2 and machines are paid with. */
+static void write_prices(const hli_hp_view *hp, hli_text *out) {
+  const hl_problem *problem = hp->view.problem;
+  const hl_economics *e = hl_problem_economics(problem);
+  const hl_cost_law *law = hl_problem_cost(problem, HL_COST_MACHINE);
+  char text[HLI_SENTENCE], price[HLI_SHOWN], hours[HLI_SHOWN];
+  int used = 0;
+  if (hp->priced)
+    used = hli_print(text, sizeof text, "Power costs %s",
+                     hli_hp_price(hp, e->electricity_price, price));
+  else
+    used = hli_print(text, sizeof text, "Power has no price");
+  hli_print(text + used, sizeof text - (size_t)used,
+            ", utilities what the table of the data says, for %s h a year; machines %s.",
+            hli_fixed(hl_economics_seconds(e) / 3600, 0, hours),
+            law != NULL ? "cost what their cost law below says, of which a yearly share is paid"
+                        : "count as free, as the case has no cost law for them");
+  hli_paragraph(out, text);
+}
+
 static hl_status assumptions(const hli_hp_view *hp, hli_text *out) {
   hli_open_section(out, "assumptions", "Assumptions");
   write_model(hp, out);
+  write_prices(hp, out);
   HLI_TRY(hli_write_assumptions(&hp->view,
                                 hp->real ? "hpr levels selection selection_grid targets economics "
                                            "stop"
@@ -334,10 +281,11 @@ static hl_status assumptions(const hli_hp_view *hp, hli_text *out) {
 static hl_status write_body(const hli_hp_view *hp, hli_text *out) {
   write_question(hp, out);
   account_section(hp, out);
-  HLI_TRY(machine_section(hp, out));
-  HLI_TRY(figure_section(hp, HL_HPR_FIGURE_LOAD, "load", "How large", out));
-  HLI_TRY(figure_section(hp, HL_HPR_FIGURE_LEVELS, "levels", "How many levels", out));
-  HLI_TRY(figure_section(hp, HL_HPR_FIGURE_PRICE, "price", "What the price of power decides", out));
+  HLI_TRY(hli_hp_write_machines(hp, out));
+  HLI_TRY(dependence(hp, out));
+  hli_hp_write_ranking(hp, out);
+  HLI_TRY(hli_hp_write_map(hp, out));
+  HLI_TRY(hli_hp_write_comparison(hp, out));
   HLI_TRY(hli_section_data(&hp->view, out));
   HLI_TRY(assumptions(hp, out));
   HLI_TRY(hli_section_reproduce(&hp->view, out));

@@ -203,9 +203,21 @@ static void ambient_text(const hli_hp_view *hp, double used, double own, char *t
     hli_print(text, size, ", %s of it ambient's", hli_heat_unit(&hp->view, used - own, heat));
 }
 
+/** "; 2.5 kW of it crosses the pinch", which the profiles have no use for. */
+static void crossing_text(const hli_hp_view *hp, double given, char *text, size_t size) {
+  char heat[HLI_SHOWN];
+  const double used = hl_targets_hot(hl_hpr_targets_before(hp->hpr)) -
+                      hl_targets_hot(hl_hpr_targets_after(hp->hpr));
+  text[0] = '\0';
+  if (hp->real && given - used > 0.005 * given && !hl_hpr_asked(hp->hpr)->ambient)
+    hli_print(text, size, "; %s of what it gives crosses the pinch",
+              hli_heat_unit(&hp->view, given - used, heat));
+}
+
 static void profiles_finding(const hli_hp_view *hp, char text[HLI_SENTENCE]) {
   char a[HLI_SHOWN], b[HLI_SHOWN], c[HLI_SHOWN], d[HLI_SHOWN], given_air[96] = "",
                                                                taken_air[96] = "";
+  char crossing[120];
   int count;
   bool ambient_sink, ambient_source;
   const double sink = hli_hp_extent(hp, HL_SIDE_COLD, &ambient_sink);
@@ -220,18 +232,20 @@ static void profiles_finding(const hli_hp_view *hp, char text[HLI_SENTENCE]) {
               ambient_sink || ambient_source ? ", and ambient what is wanted" : "");
     return;
   }
+  crossing_text(hp, given, crossing, sizeof crossing);
   if (ambient_sink)
     ambient_text(hp, given, sink, given_air, sizeof given_air);
   if (ambient_source)
     ambient_text(hp, taken, source, taken_air, sizeof taken_air);
-  hli_print(text, HLI_SENTENCE,
-            "Profiles from the pinch on: the machine gives %s where the sink takes %s%s, and takes "
-            "%s where the source gives %s%s; %s.",
-            hli_heat(&hp->view, given, c), a, given_air, hli_heat(&hp->view, taken, d), b,
-            taken_air,
-            hp->real ? "levels are those of condensation and evaporation, and heat of subcooling "
-                       "comes at lower temperatures"
-                     : "condensers stay above the sink, evaporators below the source");
+  hli_print(
+      text, HLI_SENTENCE,
+      "Profiles from the pinch on: the machine gives %s where the sink takes %s%s, and takes "
+      "%s where the source gives %s%s; %s%s.",
+      hli_heat(&hp->view, given, c), a, given_air, hli_heat(&hp->view, taken, d), b, taken_air,
+      hp->real ? "the curves are all heat that passes the machines' exchangers, shifted as the "
+                 "cascade has it"
+               : "condensers stay above the sink, evaporators below the source",
+      crossing);
 }
 
 static void load_finding(const hli_hp_view *hp, char text[HLI_SENTENCE]) {
@@ -307,6 +321,7 @@ static void price_finding(const hli_hp_view *hp, char text[HLI_SENTENCE]) {
 
 void hli_hp_finding(const hli_hp_view *hp, hl_hpr_figure figure, char text[HLI_SENTENCE]) {
   static void (*const finding[HL_HPR_FIGURE_COUNT])(const hli_hp_view *, char[HLI_SENTENCE]) = {
-      grand_finding, profiles_finding, load_finding, levels_finding, price_finding};
+      grand_finding, profiles_finding,   load_finding,          levels_finding,
+      price_finding, hli_hp_map_finding, hli_hp_compare_finding};
   finding[figure](hp, text);
 }
