@@ -186,6 +186,12 @@ static int hp_options(cli *c, hl_problem *p) {
 
 static bool priced(const hl_problem *p) { return hl_problem_economics(p)->electricity_price > 0; }
 
+/* As the case has it; "cur" where it names none. */
+static const char *money(const hl_problem *p) {
+  const char *currency = hl_problem_currency(p);
+  return currency[0] != '\0' ? currency : "cur";
+}
+
 static double per_mwh(double si) { return hl_unit_from_si(hl_unit_shown(HL_DIM_PRICE), si); }
 
 static const char *const model_text[] = {"paired", "lumped", "parallel"};
@@ -291,23 +297,34 @@ static void print_row(const char *what, const char *unit, double before, double 
 
 static void print_accounts(const hl_problem *p, const hl_hpr *h) {
   const hl_hpr_account *none = hl_hpr_before(h), *with = hl_hpr_after(h);
-  char money[40];
-  snprintf(money, sizeof money, "%s/y", hl_problem_currency(p));
+  char yearly[40];
+  snprintf(yearly, sizeof yearly, "%s/y", money(p));
   printf("\n%-28s %14s %14s\n", "", "none", "with machine");
   print_row("hot utility", "kW", cli_kw(none->hot), cli_kw(with->hot), 3);
   print_row("cold utility", "kW", cli_kw(none->cold), cli_kw(with->cold), 3);
   print_row("electric power", "kW", cli_kw(none->power), cli_kw(with->power), 3);
-  print_row("energy", money, none->energy_cost, with->energy_cost, 0);
-  print_row("investment", hl_problem_currency(p), none->investment, with->investment, 0);
-  print_row("energy and capital", money, none->yearly, with->yearly, 0);
+  if (none->fuel > 0 || with->fuel > 0)
+    print_row("fuel", "kW", cli_kw(none->fuel), cli_kw(with->fuel), 3);
+  print_row("energy", yearly, none->energy_cost, with->energy_cost, 0);
+  if (none->co2_cost > 0)
+    print_row("of that CO2", yearly, none->co2_cost, with->co2_cost, 0);
+  const bool exchangers = hl_hpr_exchangers_missing(h)[0] == '\0';
+  if (exchangers) {
+    print_row("machines", money(p), none->machines, with->machines, 0);
+    print_row("exchangers, more than none", money(p), none->exchangers, with->exchangers, 0);
+  }
+  print_row("investment", money(p), none->investment, with->investment, 0);
+  print_row("energy and capital", yearly, none->yearly, with->yearly, 0);
   if (none->co2 > 0)
     print_row("CO2", "t/y", none->co2 / 1e3, with->co2 / 1e3, 1);
   else
     printf("  CO2                        not known: no utility in use has an emission\n");
+  if (!exchangers)
+    printf("  exchangers are not counted: %s\n", hl_hpr_exchangers_missing(h));
 }
 
 static void print_economics(const hl_problem *p, const hl_hpr *h) {
-  const char *currency = hl_problem_currency(p);
+  const char *currency = money(p);
   if (!priced(p)) {
     printf("  power counts as free: economics.electricity_price is not given\n");
     return;
@@ -319,8 +336,12 @@ static void print_economics(const hl_problem *p, const hl_hpr *h) {
            per_mwh(given));
   if (hl_hpr_machine_count(h) == 0)
     return;
-  if (isfinite(even) && hl_hpr_scan_count(h) > 0)
-    printf("  some smaller machine below   %.2f %s/MWh\n", per_mwh(even), currency);
+  if (isfinite(even) && even > own * (1 + 1e-6) && hl_hpr_scan_count(h) > 0)
+    printf("  of another load, below       %.2f %s/MWh\n", per_mwh(even), currency);
+  const double fuel = hl_hpr_break_even_fuel(h);
+  if (isfinite(fuel))
+    printf("  pays with fuel below         %.2f %s/MWh (given: %.2f)\n", per_mwh(fuel), currency,
+           per_mwh(hl_problem_economics(p)->fuel_price));
   if (!(hl_hpr_after(h)->investment > 0))
     printf("  machines count as free: the case has no cost law for them\n");
   else if (isfinite(pay))
@@ -339,9 +360,10 @@ static void print_bound(const hl_problem *p, const hl_hpr *h) {
   const double best = hl_hpr_after(h)->objective, bound = hl_hpr_bound(h);
   char unit[48];
   const bool real = set->model == HL_HPR_REAL, cost = set->objective == HL_HPR_COST;
-  snprintf(unit, sizeof unit, "%s/y", hl_problem_currency(p));
+  snprintf(unit, sizeof unit, "%s/y", money(p));
   if (real && !isnan(hl_hpr_bound_on_grid(h)))
-    printf("  best on the grid of levels: %s of %.10g %s (%s); then levels were freed\n",
+    printf("  best on the grid of levels%s: %s of %.10g %s (%s); then levels were freed\n",
+           cost && hl_hpr_exchangers_missing(h)[0] == '\0' ? ", without exchangers" : "",
            objective_text[set->objective],
            (cost || set->objective == HL_HPR_CO2 ? 1 : 1e-3) * hl_hpr_bound_on_grid(h),
            cost                           ? unit
@@ -352,12 +374,14 @@ static void print_bound(const hl_problem *p, const hl_hpr *h) {
     return;
   const bool exergy = set->objective == HL_HPR_EXERGY;
   const double scale = exergy ? 1e-3 : 1;
-  printf("  no load and no levels have %s below %.0f %s (%s, gap %.2f %%)\n",
+  const bool exchangers = cost && hl_hpr_exchangers_missing(h)[0] == '\0';
+  printf("  no load and no levels have %s below %.0f %s (%s, gap %.2f %%)%s\n",
          objective_text[set->objective], scale * bound,
          exergy                         ? "kW"
          : set->objective == HL_HPR_CO2 ? "kg/y"
                                         : unit,
-         hl_outcome_text(hl_hpr_outcome(h)), 100 * (best - bound) / fmax(fabs(best), 1e-300));
+         hl_outcome_text(hl_hpr_outcome(h)), 100 * (best - bound) / fmax(fabs(best), 1e-300),
+         exchangers ? "; the bound counts no exchangers" : "");
 }
 
 static void print_result(const hl_problem *p, const hl_hpr *h, bool all) {
@@ -438,13 +462,13 @@ static int compare_outcome(const hl_hpr_compare *all) {
 }
 
 static void print_compare(const hl_problem *p, const hl_hpr_compare *all) {
-  const char *currency = hl_problem_currency(p);
-  char money[40];
-  snprintf(money, sizeof money, "%s/y", currency);
+  const char *currency = money(p);
+  char yearly[40];
+  snprintf(yearly, sizeof yearly, "%s/y", currency);
   printf("%s\n", hl_problem_title(p));
   printf("  %-31s %9s %9s %9s %12s %12s %9s\n", "", "hot", "cold", "power", "investment",
          "all in all", "CO2");
-  printf("  %-31s %9s %9s %9s %12s %12s %9s\n", "", "kW", "kW", "kW", currency, money, "t/y");
+  printf("  %-31s %9s %9s %9s %12s %12s %9s\n", "", "kW", "kW", "kW", currency, yearly, "t/y");
   for (int k = 0; k < hl_hpr_compare_count(all); k++) {
     const hl_hpr_option *o = hl_hpr_compare_at(all, k);
     const hl_hpr_account *a = &o->account;

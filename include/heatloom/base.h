@@ -187,6 +187,7 @@ HL_API int hl_fault_write(const hl_fault *fault, char *text, size_t size);
   X(MONEY_RATE, "cur/y", "money per year")                                                         \
   X(MONEY_AREA, "cur/m2", "money per area")                                                        \
   X(MONEY_POWER, "cur/W", "money per power")                                                       \
+  X(MONEY_MASS, "cur/kg", "money per mass")                                                        \
   X(MONEY_LENGTH, "cur/m", "money per length")                                                     \
   X(HOURS, "h/y", "hours per year")                                                                \
   X(YEARS, "y", "years")                                                                           \

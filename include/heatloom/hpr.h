@@ -56,6 +56,8 @@ typedef struct hl_hpr_settings {
   bool ambient;    /**< Ambient is a source (cooling: a sink) as well. */
   double t_air;    /**< [K] */
   double dt_air;   /**< Between ambient and the shifted profile. [K] */
+  bool exchangers; /**< Exchangers count as investment, by the area target. */
+  double film;     /**< Of machines and of ambient, where a machine has none. [W/m2/K] */
   int scan;        /**< Loads tried for a free load, besides the corners of the profile. */
   double eta_step; /**< What a ranking changes efficiencies of compressors by. [-] */
 } hl_hpr_settings;
@@ -74,6 +76,7 @@ typedef struct hl_hpr_machine {
   double t_cond, t_evap;     /**< [K] */
   double q_cond, q_evap;     /**< [W] */
   double power;              /**< [W] */
+  double fuel, fuel_exergy;  /**< Burnt by the machine, and its exergy. [W] */
   double cop;                /**< Of heating; cooling: q_evap/power. [-] */
   double investment;         /**< By the cost law of machines; 0 if there is none. [cur] */
   const char *cycle, *fluid; /**< NULL for Carnot machines. */
@@ -102,8 +105,12 @@ typedef struct hl_hpr_library {
 typedef struct hl_hpr_account {
   double hot, cold;   /**< Utilities. [W] */
   double power;       /**< Of machines and refrigerated utilities. [W] */
-  double energy_cost; /**< Utilities and power. [cur/y] */
-  double investment;  /**< Machines. [cur] */
+  double fuel;        /**< Of machines that burn it, by its lower heating value. [W] */
+  double energy_cost; /**< Utilities, power and fuel, with the price of their emission. [cur/y] */
+  double co2_cost;    /**< Of that the price of emission. [cur/y] */
+  double machines;    /**< Investment in machines. [cur] */
+  double exchangers;  /**< In exchangers, more than without machines. [cur] */
+  double investment;  /**< Both. [cur] */
   double yearly;      /**< Energy, and investment by the annuity. [cur/y] */
   double co2;         /**< [kg/y] */
   double exergy;      /**< [W] */
@@ -179,6 +186,13 @@ HL_API bool hl_hpr_proven_on_grid(const hl_hpr *hpr);
 /** Candidates of the grid, and what was excluded; NULL past the last. */
 HL_API int hl_hpr_candidate_count(const hl_hpr *hpr);
 HL_API const hl_hpr_exclusion *hl_hpr_exclusion_at(const hl_hpr *hpr, int k);
+/**
+ * Why exchangers count nothing in the accounts; "" if they do. What they cost with machines less
+ * what they cost without, by area targets (Townsend and Linnhoff 1984) at the cost law of
+ * exchangers, but never below 0: what there is, is not sold. Of a design that is found, not in the
+ * search for its levels, so that bounds hold with them but do not count them.
+ */
+HL_API const char *hl_hpr_exchangers_missing(const hl_hpr *hpr);
 /** Without a machine, and with the best. */
 HL_API const hl_hpr_account *hl_hpr_before(const hl_hpr *hpr);
 HL_API const hl_hpr_account *hl_hpr_after(const hl_hpr *hpr);
@@ -186,11 +200,14 @@ HL_API const hl_hpr_account *hl_hpr_after(const hl_hpr *hpr);
  * of the design; NAN without power or a design, INFINITY if it saves power as well. [cur/J] */
 HL_API double hl_hpr_break_even(const hl_hpr *hpr);
 HL_API double hl_hpr_break_even_design(const hl_hpr *hpr);
+/** Price of fuel at which the design is as good as none; NAN if it burns none. [cur/J] */
+HL_API double hl_hpr_break_even_fuel(const hl_hpr *hpr);
 /** Investment over what energy costs less by; INFINITY if nothing is saved. [y] */
 HL_API double hl_hpr_payback(const hl_hpr *hpr);
 /** Of the savings, at the annuity of the economics, less the investment. [cur] */
 HL_API double hl_hpr_net_present_value(const hl_hpr *hpr);
-/** More yearly cost per less emission; negative: both fall; NAN: no emission saved. [cur/kg] */
+/** More yearly cost, but for the price of CO2, per less emission; negative: both fall; NAN: no
+ * emission saved. [cur/kg] */
 HL_API double hl_hpr_abatement_cost(const hl_hpr *hpr);
 /** Loads tried, rising; empty for a load that was given. */
 HL_API int hl_hpr_scan_count(const hl_hpr *hpr);

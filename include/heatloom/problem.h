@@ -33,6 +33,7 @@ typedef struct hl_period {
   double electricity_price; /**< In the place of that of the economics; NAN: as there. [cur/J] */
   double fuel_price;        /**< Likewise. [cur/J] */
   double electricity_co2;   /**< Likewise. [kg/J] */
+  double co2_price;         /**< Likewise. [cur/kg] */
   hl_place place;
 } hl_period;
 
@@ -145,6 +146,7 @@ typedef struct hl_economics {
   double electricity_co2;   /**< [kg/J] */
   double fuel_price;        /**< Of systems that burn fuel, by its lower heating value. [cur/J] */
   double fuel_co2;          /**< [kg/J] */
+  double co2_price;         /**< Of emission, on top of all prices of energy. [cur/kg] */
   double t_ambient;         /**< Reference temperature of exergy. [K] */
   double p_ambient;         /**< Reference pressure of exergy. [Pa] */
 } hl_economics;
@@ -287,6 +289,9 @@ HL_API hl_status hl_problem_settings(const hl_problem *problem, const hl_setting
 HL_API double hl_economics_annuity(const hl_economics *economics);
 /** Investment of a law at size S [m2 or kW] and piping length [m]. [cur] */
 HL_API double hl_cost_eval(const hl_cost_law *law, double size, double length);
+/** What power and fuel cost with their emission at its price. [cur/J] */
+HL_API double hl_economics_power_price(const hl_economics *economics);
+HL_API double hl_economics_fuel_price(const hl_economics *economics);
 /** Seconds of operation per year. [s/y] */
 HL_API double hl_economics_seconds(const hl_economics *economics);
 

@@ -134,6 +134,8 @@ static const hl_unit units[] = {
     U(MONEY_POWER, "cur/W", "cur/W", 1),
     U(MONEY_POWER, "cur/MW", "cur/MW", 1e-6),
     U(MONEY_POWER, "kcur/MW", "kcur/MW", 1e-3),
+    U(MONEY_MASS, "cur/t", "cur/t", 1e-3),
+    U(MONEY_MASS, "cur/kg", "cur/kg", 1),
     U(MONEY_LENGTH, "cur/m", "cur/m", 1),
     U(MONEY_LENGTH, "cur/ft", "cur/ft", 1 / FOOT),
     U(HOURS, "h/y", "h/y", 1),
@@ -404,7 +406,7 @@ static bool is_money(hl_dimension dimension) {
 
 /** The symbol as it counts in a dimension: only a temperature knows degC from K. */
 static int in_dimension(hl_dimension dimension, int number) {
-  if (dimension == HL_DIM_EMISSION && number == S_CO2)
+  if ((dimension == HL_DIM_EMISSION || dimension == HL_DIM_MONEY_MASS) && number == S_CO2)
     return S_NONE;
   if (dimension == HL_DIM_TEMPERATURE)
     return number;

@@ -21,7 +21,8 @@ typedef struct scan {
   const hl_stop_settings *stop;
   hli_stop rule;
   int count, room;
-  tried *at; /* rising by load */
+  tried *at;   /* rising by load */
+  double bare; /* least objective without exchangers */
 } scan;
 
 /** Price of power at which a design is as good as none. */
@@ -41,11 +42,24 @@ static void note_price(hl_hpr *hpr, const hli_design *d) {
     hpr->break_even = price;
 }
 
-/** Fewer machines need more power but may cost less. */
+/** A law by which few large ones are cheaper than many small ones. */
+static bool favours_few(const hl_hpr *hpr, hl_cost_kind kind) {
+  const hl_cost_law *law = hl_problem_cost(hpr->problem, kind);
+  return law != NULL && law->given && (law->fixed > 0 || law->exponent < 1);
+}
+
+/** Fewer machines need more power but may cost less, and have fewer exchangers. */
 static bool fewer_may_do(const hl_hpr *hpr) {
-  const hl_cost_law *law = hl_problem_cost(hpr->problem, HL_COST_MACHINE);
-  return hpr->set.objective == HL_HPR_COST && law != NULL && law->given &&
-         (law->fixed > 0 || law->exponent < 1);
+  return hpr->set.objective == HL_HPR_COST &&
+         (favours_few(hpr, HL_COST_MACHINE) ||
+          (hli_exchangers_decide(hpr) && favours_few(hpr, HL_COST_EXCHANGER)));
+}
+
+/** The objective without exchangers, as the bound has it. */
+static double without_exchangers(const hl_hpr *hpr, const hl_hpr_account *a) {
+  const double annuity = hl_economics_annuity(hl_problem_economics(hpr->problem));
+  const double share = hpr->set.objective == HL_HPR_COST ? annuity * a->exchangers : 0;
+  return isfinite(share) ? a->objective - share : (double)INFINITY;
 }
 
 /** What a unit of heat from a utility costs, in the terms of the objective. */
@@ -155,6 +169,7 @@ static hl_status try_model(scan *s, double load, int model, int condensers, int 
     *least = (floor_cost){fmin(least->net, here.net), fmin(least->gross, here.gross)};
   }
   d.levels.bound = best->levels.bound; /* of all that is allowed */
+  s->bare = fmin(s->bare, without_exchangers(hpr, &d.account));
   if (d.account.objective < best->account.objective)
     *best = d;
   return HL_OK;
@@ -188,6 +203,7 @@ static hl_status try_load(scan *s, double load, hli_design *d) {
   HLI_TRY(hli_design_account(hpr, d, NULL));
   const double work = d->levels.work;
   floor_cost least = least_cost(hpr, d);
+  s->bare = fmin(s->bare, without_exchangers(hpr, &d->account));
   if (fewer_may_do(hpr))
     HLI_TRY(try_fewer(s, load, d, &least));
   note_price(hpr, d);
@@ -274,12 +290,13 @@ static double bound_between(const hl_hpr *hpr, const tried *low, const tried *hi
   return fmax(net, none + least.gross - driven - other);
 }
 
-/** Halve the interval that holds the bound down until it is close enough. */
+/** Halve the interval that holds the bound down until it is close enough to the best, both without
+ * exchangers, which the bound does not know. */
 static hl_status tighten(scan *s) {
   hl_hpr *hpr = s->hpr;
   hli_design d;
   for (;;) {
-    const double best = hpr->best.account.objective;
+    const double best = fmin(s->bare, hpr->best.account.objective);
     double least = hpr->none.account.objective;
     int widest = -1;
     for (int k = 0; k < s->count; k++) {
@@ -307,9 +324,17 @@ static hl_status tighten(scan *s) {
 
 /* ----------------------------------------------------------------- the answer */
 
+static bool meets_gap(const hl_hpr *hpr, const hli_stop *rule) {
+  const double best = hpr->best.account.objective;
+  return best - hpr->bound <= rule->limit.gap * fabs(best);
+}
+
 static hl_status scan_loads(hl_hpr *hpr, const hl_stop_settings *stop) {
   const int side = hpr->set.task == HL_LEVELS_HEATING ? 0 : 1;
-  scan s = {.hpr = hpr, .stop = stop, .room = 10 * hpr->set.scan + hpr->profile_count[side] + 40};
+  scan s = {.hpr = hpr,
+            .stop = stop,
+            .room = 10 * hpr->set.scan + hpr->profile_count[side] + 40,
+            .bare = hpr->none.account.objective};
   hli_stop_start(&s.rule, hpr->ctx, stop);
   s.at = HLI_NEW(&hpr->arena, tried, s.room);
   if (s.at == NULL)
@@ -317,10 +342,8 @@ static hl_status scan_loads(hl_hpr *hpr, const hl_stop_settings *stop) {
   HLI_TRY(sweep(&s));
   HLI_TRY(refine(&s));
   HLI_TRY(tighten(&s));
-  hpr->outcome = hpr->best.account.objective - hpr->bound <=
-                         s.rule.limit.gap * fabs(hpr->best.account.objective)
-                     ? HL_OUTCOME_OPTIMAL
-                     : hli_stop_outcome(&s.rule, HL_OUTCOME_FEASIBLE);
+  s.rule.closed = meets_gap(hpr, &s.rule); /* exchangers included */
+  hpr->outcome = hli_stop_outcome(&s.rule, HL_OUTCOME_FEASIBLE);
   hpr->scan = HLI_NEW(&hpr->arena, hl_hpr_load_point, s.count + 1);
   if (hpr->scan == NULL)
     return hli_nomem(hpr->ctx);
@@ -346,6 +369,9 @@ static hl_status place(hl_hpr *hpr, double load, const hl_stop_settings *stop) {
   hpr->outcome = d.levels.outcome;
   const tried here = {load, d.levels.work, d.account.objective, least};
   hpr->bound = fmin(bound_between(hpr, &here, &here), d.account.objective);
+  hli_stop_start(&s.rule, hpr->ctx, stop);
+  if (hpr->outcome == HL_OUTCOME_OPTIMAL && hli_exchangers_decide(hpr) && !meets_gap(hpr, &s.rule))
+    hpr->outcome = HL_OUTCOME_FEASIBLE; /* of least power, but exchangers have a say */
   return HL_OK;
 }
 
@@ -391,6 +417,9 @@ static void does_not_fit(hl_hpr *hpr, double load) {
 static void does_not_pay(hl_hpr *hpr) {
   const double price = hl_problem_economics(hpr->problem)->electricity_price;
   const hl_unit *unit = hl_unit_shown(HL_DIM_PRICE);
+  const char *named = hl_problem_currency(hpr->problem);
+  char money[40];
+  hli_print(money, sizeof money, "%.24s/MWh", named[0] != '\0' ? named : "cur");
   if ((hpr->outcome == HL_OUTCOME_LIMIT || hpr->outcome == HL_OUTCOME_STOPPED) &&
       isnan(hpr->break_even))
     hli_print(hpr->reason, sizeof hpr->reason,
@@ -398,15 +427,16 @@ static void does_not_pay(hl_hpr *hpr) {
   else if (hpr->set.objective == HL_HPR_COST && isnan(hpr->break_even))
     hli_print(hpr->reason, sizeof hpr->reason,
               "no machine among the candidates pays with power at %.4g %s",
-              hl_unit_from_si(unit, price), unit->show);
+              hl_unit_from_si(unit, price), money);
   else if (hpr->set.objective == HL_HPR_COST && !(hpr->break_even > 0))
     hli_print(hpr->reason, sizeof hpr->reason,
-              "no machine pays at any price of power: the machines cost more than what they save");
+              "no machine pays at any price of power: %s cost more than what they save",
+              hli_exchangers_decide(hpr) ? "machines and exchangers" : "the machines");
   else if (hpr->set.objective == HL_HPR_COST)
     hli_print(hpr->reason, sizeof hpr->reason,
               "no machine pays: of all loads tried the best would need power below %.4g %s, and it "
               "costs %.4g",
-              hl_unit_from_si(unit, hpr->break_even), unit->show, hl_unit_from_si(unit, price));
+              hl_unit_from_si(unit, hpr->break_even), money, hl_unit_from_si(unit, price));
   else
     hli_print(hpr->reason, sizeof hpr->reason, "no machine lowers the %s",
               hpr->set.objective == HL_HPR_CO2 ? "emission" : "exergy taken");

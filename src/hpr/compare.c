@@ -19,7 +19,7 @@ typedef struct run {
   const hl_hpr_library *library;
   const hl_stop_settings *stop;
   hl_hpr_compare *out;
-  const hl_hpr *asked; /* the question as it is, for the account without machines */
+  hl_hpr *asked; /* the question as it is, for the account without machines */
 } run;
 
 static hl_hpr_option *add(run *r, const char *name, const char *note) {
@@ -63,43 +63,6 @@ static hl_status add_machines(run *r, const char *name, const char *none, const 
 
 /* ------------------------------------------------------------ better recovery */
 
-/** Exchangers by the area target: as many as streams and utilities less one, all alike. [cur] */
-static hl_status exchangers(const run *r, const hl_targets *t, double *cost) {
-  const hl_group_set *all = hl_problem_groups(r->problem);
-  const hl_cost_law *law = hl_problem_cost(r->problem, HL_COST_EXCHANGER);
-  hl_ctx *ctx = hl_problem_ctx(r->problem);
-  *cost = NAN;
-  if (law == NULL || !law->given)
-    return HL_OK;
-  hl_group *group = hli_zalloc(ctx, (size_t)all->count, sizeof *group);
-  double *scale = hli_zalloc(ctx, (size_t)all->count, sizeof *scale), area = NAN;
-  hl_area *work = NULL;
-  hl_status status = group != NULL && scale != NULL ? hl_area_new(ctx, &work) : hli_nomem(ctx);
-  if (status == HL_OK) {
-    memcpy(group, all->group, (size_t)all->count * sizeof *group);
-    group[0] = *hl_targets_process(t);
-    scale[0] = 1;
-    int units = group[0].profile_count - 1;
-    bool served = true;
-    for (int k = 0; k < hl_targets_utility_count(t); k++) {
-      const hl_utility_target *u = hl_targets_utility_at(t, k);
-      served &= u->utility >= 0 || !(u->duty > 0);
-      if (u->utility >= 0 && u->duty > 0) {
-        scale[1 + u->utility] = u->duty;
-        units++;
-      }
-    }
-    const hl_group_set set = {all->count, group};
-    status = hl_area_solve(work, &set, scale, &area);
-    if (status == HL_OK && served && isfinite(area) && units > 0)
-      *cost = units * hl_cost_eval(law, area / units, 0);
-  }
-  hl_area_free(work);
-  hli_release(ctx, group);
-  hli_release(ctx, scale);
-  return status;
-}
-
 static hl_status half_approach(const run *r, hl_targets **out) {
   const hl_targets *before = hl_hpr_targets_before(r->asked);
   const hl_group set_of = *hl_targets_process(before);
@@ -139,9 +102,10 @@ static hl_status add_recovery(run *r) {
   hl_targets *half = NULL;
   double now = NAN, then = NAN;
   HLI_TRY(half_approach(r, &half));
-  hl_status status = exchangers(r, hl_hpr_targets_before(r->asked), &now);
+  hl_status status =
+      hli_exchangers_eval(r->asked, r->asked->before, &r->asked->process, NULL, NULL, &now);
   if (status == HL_OK)
-    status = exchangers(r, half, &then);
+    status = hli_exchangers_eval(r->asked, half, hl_targets_process(half), NULL, NULL, &then);
   const bool known = isfinite(now) && isfinite(then);
   hl_hpr_option *o = NULL;
   if (status == HL_OK)
@@ -152,7 +116,7 @@ static hl_status add_recovery(run *r) {
     hl_hpr_account *a = &o->account;
     *a = (hl_hpr_account){.hot = hl_targets_hot(half), .cold = hl_targets_cold(half)};
     hli_account_utilities(r->asked, half, a);
-    a->investment = known ? fmax(then - now, 0) : 0;
+    a->exchangers = known ? fmax(then - now, 0) : 0;
     hli_account_close(r->asked, a, 0);
   }
   hl_targets_free(half);
@@ -189,7 +153,7 @@ static bool has_mains(const hl_problem *problem) {
 
 static hl_status add_carnot(run *r, const char *name, const char *none, int condensers,
                             int evaporators, int scope) {
-  hli_question q = {.set = r->set, .levels = r->levels};
+  hli_question q = {.set = r->set, .quiet = true, .levels = r->levels};
   q.set.model = HL_HPR_CARNOT;
   q.set.scope = scope;
   q.levels.condensers = condensers;
@@ -198,7 +162,7 @@ static hl_status add_carnot(run *r, const char *name, const char *none, int cond
 }
 
 static hl_status add_real(run *r, const char *name, int machines, int scope) {
-  hli_question q = {.set = r->set, .levels = r->levels, .machines = machines};
+  hli_question q = {.set = r->set, .quiet = true, .levels = r->levels, .machines = machines};
   q.set.model = HL_HPR_REAL;
   q.set.scope = scope;
   return add_machines(r, name, NULL, &q);

@@ -64,17 +64,21 @@ hl_status hli_design_solve(hl_hpr *hpr, double load, const hl_stop_settings *sto
 
 /* ------------------------------------------------------------------- group */
 
-static void add_level(hli_machines *out, hl_side side, double t, double q, double dt_cont) {
+static void add_level(const hl_hpr *hpr, hli_machines *out, hl_side side, double t, double q) {
   if (!(q > 0))
     return;
   const int k = out->group.profile_count++;
   const bool hot = side == HL_SIDE_HOT;
-  out->piece[k] = (hl_piece){t, t, q, NAN, dt_cont, hot ? HL_PHASE_CONDENSE : HL_PHASE_EVAPORATE};
+  out->piece[k] = (hl_piece){t,
+                             t,
+                             q,
+                             hpr->set.film,
+                             hpr->levels_set.dt_cont,
+                             hot ? HL_PHASE_CONDENSE : HL_PHASE_EVAPORATE};
   out->profile[k] = (hl_profile){hot ? "condenser" : "evaporator", "", side, 1, &out->piece[k], 0};
 }
 
-/** What a level takes of the process: heat of ambient is none. `end` is counted from the pinch. */
-static double of_process(const hl_hpr *hpr, int side, double end, double q) {
+double hli_of_process(const hl_hpr *hpr, int side, double end, double q) {
   const double from = hpr->ambient_from[side];
   return isnan(from) ? q : fmax(fmin(q, q - (end - from)), 0);
 }
@@ -88,15 +92,14 @@ void hli_design_group(const hl_hpr *hpr, const hli_design *design, hli_machines 
                 .power = r->work,
                 .scale_min = 1,
                 .scale_max = 1}};
-  const double share = hpr->levels_set.dt_cont;
   double given = 0, taken = 0;
   for (int k = 0; k < r->condensers; k++) {
     given += r->q_cond[k];
-    add_level(out, HL_SIDE_HOT, r->t_cond[k], of_process(hpr, 0, given, r->q_cond[k]), share);
+    add_level(hpr, out, HL_SIDE_HOT, r->t_cond[k], hli_of_process(hpr, 0, given, r->q_cond[k]));
   }
   for (int k = 0; k < r->evaporators; k++) {
     taken += r->q_evap[k];
-    add_level(out, HL_SIDE_COLD, r->t_evap[k], of_process(hpr, 1, taken, r->q_evap[k]), share);
+    add_level(hpr, out, HL_SIDE_COLD, r->t_evap[k], hli_of_process(hpr, 1, taken, r->q_evap[k]));
   }
 }
 
@@ -104,7 +107,7 @@ void hli_design_group(const hl_hpr *hpr, const hli_design *design, hli_machines 
 
 double hli_hpr_power_rate(const hl_hpr *hpr) {
   const hl_economics *e = hl_problem_economics(hpr->problem);
-  return e->electricity_price * hl_economics_seconds(e);
+  return hl_economics_power_price(e) * hl_economics_seconds(e);
 }
 
 double hli_hpr_value(const hl_hpr *hpr, const hl_hpr_account *account, double power) {
@@ -178,6 +181,10 @@ void hli_account_close(const hl_hpr *hpr, hl_hpr_account *a, double power) {
   a->energy_cost += power * hli_hpr_power_rate(hpr);
   a->co2 += power * e->electricity_co2 * hl_economics_seconds(e);
   a->exergy += power;
+  a->energy_cost += a->fuel * hl_economics_fuel_price(e) * hl_economics_seconds(e);
+  a->co2 += a->fuel * e->fuel_co2 * hl_economics_seconds(e);
+  a->co2_cost = a->co2 * e->co2_price;
+  a->investment = a->machines + a->exchangers;
   a->yearly = a->energy_cost + hl_economics_annuity(e) * a->investment;
   a->objective = hli_hpr_value(hpr, a, power);
 }
@@ -196,12 +203,16 @@ hl_status hli_design_account(hl_hpr *hpr, hli_design *design, hl_targets **targe
   const double scale[] = {1, 1};
   hl_hpr_account *a = &design->account;
   HLI_TRY(residual(hpr, &set, scale, a, &left));
-  for (int k = 0; k < design->machine_count; k++)
-    a->investment += design->machine[k].investment;
+  for (int k = 0; k < design->machine_count; k++) {
+    a->machines += design->machine[k].investment;
+    a->fuel += design->machine[k].fuel;
+    a->exergy += design->machine[k].fuel_exergy;
+  }
+  const hl_status status = hli_exchangers_add(hpr, design, left, any ? &group[1] : NULL, a);
   hli_account_close(hpr, a, work);
-  if (targets != NULL)
+  if (targets != NULL && status == HL_OK)
     *targets = left;
   else
     hl_targets_free(left);
-  return HL_OK;
+  return status;
 }

@@ -31,6 +31,10 @@ static const hl_setting rows[] = {
      "Approach between ambient and the shifted profile.", NULL},
     {"scan", HL_SETTING_INTEGER, HL_DIM_NONE, FIELD(scan), 40, 4, 10000,
      "Loads tried for a free load, besides the corners of the profile.", NULL},
+    {"exchangers", HL_SETTING_FLAG, HL_DIM_NONE, FIELD(exchangers), 1, 0, 1,
+     "Exchangers count as investment, where the case has a cost law for them.", NULL},
+    {"film", HL_SETTING_NUMBER, HL_DIM_FILM, FIELD(film), 1500, 1, 1e6,
+     "Film coefficient of machines that have none of their own, and of ambient.", NULL},
     {"eta_step", HL_SETTING_NUMBER, HL_DIM_NONE, FIELD(eta_step), 0.05, 0, 0.3,
      "Rankings are repeated with isentropic efficiencies less and plus this.", NULL},
 };
@@ -86,6 +90,33 @@ static void list_levels(hl_hpr *hpr) {
     add_level(hpr, HL_SIDE_COLD, hpr->best.machine[k].t_evap, hpr->best.machine[k].q_evap);
 }
 
+/* What machines that can be bought do. */
+static const double lift_most = 120, sink_most = 250 + 273.15; /* [K] */
+
+/** The machine of the Carnot model that is farthest from what can be bought. */
+static void note_market(const hl_hpr *hpr) {
+  const hl_hpr_machine *worst = NULL;
+  double by = 0;
+  for (int k = 0; k < hpr->best.machine_count && hpr->best.real == NULL; k++) {
+    const hl_hpr_machine *m = &hpr->best.machine[k];
+    const double over = fmax(m->t_cond - m->t_evap - lift_most, m->t_cond - sink_most);
+    if (over > by) {
+      worst = m;
+      by = over;
+    }
+  }
+  char low[48], high[48];
+  if (worst == NULL || hpr->quiet)
+    return;
+  hli_fault(
+      hpr->ctx, 243, NULL,
+      "a machine lifts heat by %.0f K, from %s to %s (COP %.2f); machines on the market lift "
+      "it by about %.0f K, up to %.0f °C\nAllow more levels (--levels), ask for less (--load), "
+      "or for machines with limits (--model real).",
+      worst->t_cond - worst->t_evap, hli_show(HL_DIM_TEMPERATURE, worst->t_evap, low),
+      hli_show(HL_DIM_TEMPERATURE, worst->t_cond, high), worst->cop, lift_most, sink_most - 273.15);
+}
+
 /** The machines of the best design, and the targets with them. */
 static hl_status finish(hl_hpr *hpr) {
   if (!(hpr->best.load > 0))
@@ -97,6 +128,7 @@ static hl_status finish(hl_hpr *hpr) {
     hli_design_group(hpr, &hpr->best, carnot);
   hpr->group = hpr->best.real != NULL ? hpr->best.real : &carnot->group;
   list_levels(hpr);
+  note_market(hpr);
   if (hpr->best.machine_count == 0 && hpr->reason[0] == '\0')
     hli_print(hpr->reason, sizeof hpr->reason,
               "at this lift the COP is 1: power is all of the heat, and none is taken");
@@ -122,7 +154,9 @@ hl_status hli_hpr_ask(const hl_problem *problem, const char *zone, const hli_que
   hpr->set = question->set;
   hpr->levels_set = question->levels;
   hpr->machines = question->machines;
+  hpr->exchangers_missing = question->set.exchangers ? "" : "hpr.exchangers is no";
   hpr->variant = question->variant;
+  hpr->quiet = question->quiet;
   hpr->ambient = hpr->ambient_from[0] = hpr->ambient_from[1] = hpr->bound_on_grid = NAN;
   hli_arena_init(&hpr->arena, ctx);
   hpr->zone = hli_arena_text(&hpr->arena, zone != NULL ? zone : "");
@@ -148,6 +182,14 @@ hl_status hl_hpr_solve_library(const hl_problem *problem, const char *zone,
   return hli_hpr_ask(problem, zone, &question, library, stop, out);
 }
 
+hl_status hli_hpr_try(const hl_problem *problem, const char *zone, const hl_hpr_settings *settings,
+                      const hl_hpr_library *library, const hl_stop_settings *stop, hl_hpr **out) {
+  hli_question question = {.quiet = true};
+  *out = NULL;
+  HLI_TRY(hli_question_read(problem, settings, &question));
+  return hli_hpr_ask(problem, zone, &question, library, stop, out);
+}
+
 void hl_hpr_free(hl_hpr *hpr) {
   if (hpr == NULL)
     return;
@@ -155,6 +197,7 @@ void hl_hpr_free(hl_hpr *hpr) {
     hl_machine_free(hpr->kept[k]);
   hli_library_free(&hpr->library);
   hl_levels_free(hpr->levels);
+  hl_area_free(hpr->area);
   hl_targets_free(hpr->before);
   hl_targets_free(hpr->after);
   hli_arena_free(&hpr->arena);
@@ -223,6 +266,13 @@ static double saved_per_year(const hl_hpr *hpr) {
   return hpr->none.account.energy_cost - hpr->best.account.energy_cost;
 }
 
+double hl_hpr_break_even_fuel(const hl_hpr *hpr) {
+  const hl_economics *e = hl_problem_economics(hpr->problem);
+  const hl_hpr_account *none = &hpr->none.account, *with = &hpr->best.account;
+  const double more = (with->fuel - none->fuel) * hl_economics_seconds(e);
+  return more > 0 ? e->fuel_price + (none->yearly - with->yearly) / more : (double)NAN;
+}
+
 double hl_hpr_payback(const hl_hpr *hpr) {
   const double saved = saved_per_year(hpr), more = hpr->best.account.investment;
   if (!(more > 0))
@@ -239,5 +289,6 @@ double hl_hpr_net_present_value(const hl_hpr *hpr) {
 double hl_hpr_abatement_cost(const hl_hpr *hpr) {
   const hl_hpr_account *none = &hpr->none.account, *with = &hpr->best.account;
   const double saved = none->co2 - with->co2;
-  return saved > 0 ? (with->yearly - none->yearly) / saved : (double)NAN;
+  const double price = hl_problem_economics(hpr->problem)->co2_price;
+  return saved > 0 ? (with->yearly - none->yearly) / saved + price : (double)NAN;
 }

@@ -27,6 +27,10 @@ typedef struct hli_library {
 hl_status hli_library_new(hli_library *library, const hl_hpr_library *named);
 void hli_library_free(hli_library *library);
 
+/** As hl_hpr_solve_library, of what may not be chosen: without notes on the answer. */
+hl_status hli_hpr_try(const hl_problem *problem, const char *zone, const hl_hpr_settings *settings,
+                      const hl_hpr_library *library, const hl_stop_settings *stop, hl_hpr **out);
+
 struct hli_variant {
   int only;     /* the candidate of this number; -1: all */
   double eta;   /* added to the efficiencies of compressors */

@@ -11,7 +11,7 @@ static void add(hl_hpr *hpr, hl_piece *piece, hl_profile *profile, int utility, 
   /* What a hot utility gives is taken up by the main: a cold stream. */
   piece[n] = (hl_piece){hot ? low : high, hot ? high : low, q, u->h, share, HL_PHASE_NONE};
   profile[n] = (hl_profile){u->name, "", hot ? HL_SIDE_COLD : HL_SIDE_HOT, 1, &piece[n], 0};
-  hpr->main[hpr->main_count++] = (hli_main){utility, hot, q};
+  hpr->main[hpr->main_count++] = (hli_main){utility, n, hot, q};
 }
 
 /** Nearest to the pinch first on each side. */

@@ -253,6 +253,8 @@ static hl_status copy_profiles(hl_hpr *hpr, const hl_group *group, double scale,
       piece[k] = from->piece[k];
       piece[k].q *= scale;
       piece[k].dt_cont = hpr->levels_set.dt_cont;
+      if (isnan(piece[k].h))
+        piece[k].h = hpr->set.film;
     }
     profile[into->profile_count] =
         (hl_profile){from->side == HL_SIDE_HOT ? "condenser" : "evaporator",
@@ -279,7 +281,7 @@ static void add_ambient(const hl_hpr *hpr, const hl_selection_result *r, hl_grou
   const double q = r->ambient_given > 0 ? r->ambient_given : r->ambient_taken;
   if (!(q > 0))
     return;
-  *piece = (hl_piece){hpr->ambient, hpr->ambient, q, NAN, 0, HL_PHASE_NONE};
+  *piece = (hl_piece){hpr->ambient, hpr->ambient, q, hpr->set.film, 0, HL_PHASE_NONE};
   profile[group->profile_count++] =
       (hl_profile){"ambient", "", r->ambient_given > 0 ? HL_SIDE_HOT : HL_SIDE_COLD, 1, piece, 0};
 }
@@ -298,7 +300,9 @@ static hl_status add_machine(hl_hpr *hpr, const hli_library *l, const hl_selecti
                       .subcool = point->subcool,
                       .superheat = point->superheat,
                       .machine = kept,
-                      .power = result->power * scale};
+                      .power = result->power * scale,
+                      .fuel = result->group.fuel * scale,
+                      .fuel_exergy = (result->group.exergy_in - result->power) * scale};
   add_side(&m, &result->group, scale);
   const double useful = hpr->set.task == HL_LEVELS_HEATING ? m.q_cond : m.q_evap;
   m.cop = m.power > 0 ? useful / m.power : (double)INFINITY;
@@ -480,6 +484,25 @@ static hl_status choose(hl_hpr *hpr, const hli_library *l, hl_selection *selecti
   return HL_OK;
 }
 
+/** The choice does not know exchangers, of which fewer machines have fewer: these are tried too. */
+static hl_status choose_or_fewer(hl_hpr *hpr, const hli_library *l, hl_selection *selection,
+                                 const hl_selection_grid *grid, const hli_stop *rule) {
+  HLI_TRY(choose(hpr, l, selection, grid, rule));
+  const int asked = hpr->machines, most = hpr->best.machine_count;
+  const hl_outcome outcome = hpr->outcome;
+  const double bound = hpr->bound_on_grid;
+  const bool proven = hpr->proven_on_grid;
+  if (hpr->set.load != HL_HPR_LOAD_FREE || !hli_exchangers_decide(hpr))
+    return HL_OK;
+  for (hpr->machines = most - 1; hpr->machines > 0 && !hli_stop_due(rule); hpr->machines--)
+    HLI_TRY(choose(hpr, l, selection, grid, rule));
+  hpr->machines = asked;
+  hpr->outcome = outcome;
+  hpr->bound_on_grid = bound;
+  hpr->proven_on_grid = proven;
+  return HL_OK;
+}
+
 static void forget(hl_hpr *hpr) {
   for (int k = 0; k < hpr->kept_count; k++)
     hl_machine_free(hpr->kept[k]);
@@ -521,7 +544,7 @@ static hl_status place(hl_hpr *hpr, hli_library *l, const hl_hpr_library *named,
   if (status == HL_OK && hpr->candidate_count == 0)
     no_candidate(hpr);
   else if (status == HL_OK)
-    status = hpr->variant == NULL ? choose(hpr, l, selection, &grid, &rule)
+    status = hpr->variant == NULL ? choose_or_fewer(hpr, l, selection, &grid, &rule)
                                   : choose_each(hpr, l, selection, &grid, &rule);
   if (status == HL_OK && (cut || (hpr->outcome == HL_OUTCOME_INFEASIBLE && hli_stop_due(&rule))))
     note_end(hpr);

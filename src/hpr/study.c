@@ -53,7 +53,7 @@ static hl_status solve_anew(const hl_hpr *hpr, double price, const hl_stop_setti
   HLI_TRY(hl_problem_view(hpr->problem, hpr->ctx, true, true, &view));
   hl_status status = hl_problem_set_power_price(view, price);
   if (status == HL_OK)
-    status = hl_hpr_solve(view, hpr->zone, &hpr->set, stop, &other);
+    status = hli_hpr_try(view, hpr->zone, &hpr->set, NULL, stop, &other);
   if (status == HL_OK) {
     point->none = other->none.account.yearly;
     if (other->best.account.yearly <= point->design || !(hpr->best.load > 0)) {

@@ -26,9 +26,17 @@ typedef struct hli_machines {
   hl_piece piece[2 * HL_LEVELS_MOST];
 } hli_machines;
 
+/** Heat of ambient at the levels of a design, and ambient itself. */
+typedef struct hli_ambient {
+  hl_group group;
+  hl_profile profile[HL_LEVELS_MOST + 1];
+  hl_piece piece[HL_LEVELS_MOST + 1];
+} hli_ambient;
+
 /** A utility whose heat machines may replace: of the zone, or of the site. */
 typedef struct hli_main {
   int utility; /* -1: the default, at the end of all streams */
+  int profile; /* of the process that the mains are */
   bool hot;
   double q; /* [W] */
 } hli_main;
@@ -36,6 +44,7 @@ typedef struct hli_main {
 struct hl_hpr {
   hl_ctx *ctx;
   const hli_variant *variant; /* NULL: none */
+  bool quiet;                 /* no notes on the answer */
   hli_arena arena;
   const hl_problem *problem;
   const char *zone;
@@ -65,6 +74,13 @@ struct hl_hpr {
   double bound_on_grid;
   bool proven_on_grid;
   double bound, break_even, break_even_design;
+  const char *exchangers_missing; /* why they are not counted; "": they are */
+  double exchangers_none;         /* without machines [cur] */
+  hl_area *area;                  /* from here on made when first needed */
+  hl_group *balance;
+  double *balance_scale;
+  hl_piece *part; /* of the mains, what machines exchange with them */
+  hl_profile *part_profile;
   int scan_count;
   hl_hpr_load_point *scan;
   hl_outcome outcome;
@@ -84,8 +100,22 @@ hl_status hli_design_solve(hl_hpr *hpr, double load, const hl_stop_settings *sto
                            hli_design *design);
 /** The design's machines between real levels, as a group. */
 void hli_design_group(const hl_hpr *hpr, const hli_design *design, hli_machines *out);
+/** What a level takes of the process: heat of ambient is none. `end` is counted from the pinch. */
+double hli_of_process(const hl_hpr *hpr, int side, double end, double q);
 /** What the zone takes and pays with a design; targets: NULL, or where to keep them. */
 hl_status hli_design_account(hl_hpr *hpr, hli_design *design, hl_targets **targets);
+
+/**
+ * Exchangers by the area target; machines and ambient may be NULL. NAN without a cost law or film
+ * coefficients, INFINITY without an approach. [cur]
+ */
+hl_status hli_exchangers_eval(hl_hpr *hpr, const hl_targets *targets, const hl_group *process,
+                              const hl_group *machines, const hl_group *ambient, double *cost);
+/** They are counted, and cost is what is least. */
+bool hli_exchangers_decide(const hl_hpr *hpr);
+/** Exchangers of a design over those without one, which are asked for first (machines NULL). */
+hl_status hli_exchangers_add(hl_hpr *hpr, const hli_design *design, const hl_targets *left,
+                             const hl_group *machines, hl_hpr_account *account);
 
 /** The load that is asked for, or the best one; then the rest of the results. */
 hl_status hli_hpr_choose(hl_hpr *hpr, const hl_hpr_library *library, const hl_stop_settings *stop);
@@ -109,6 +139,7 @@ typedef struct hli_question {
   hl_levels_settings levels;
   int machines;               /* 0: of section selection */
   const hli_variant *variant; /* NULL: none */
+  bool quiet;                 /* no notes on the answer */
 } hli_question;
 
 /** From the settings of the case where there are none. */

@@ -5,7 +5,8 @@ double hli_energy_cost(const hl_problem *problem, const hl_group *group) {
   const hl_economics *economics = hl_problem_economics(problem);
   if (group->kind == HL_GROUP_UTILITY)
     return group->cost_scale;
-  double rate = group->power * economics->electricity_price + group->fuel * economics->fuel_price;
+  double rate = group->power * hl_economics_power_price(economics) +
+                group->fuel * hl_economics_fuel_price(economics);
   return rate * hl_economics_seconds(economics);
 }
 

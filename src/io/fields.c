@@ -142,6 +142,7 @@ static const hli_field period_fields[] = {
     N(hl_period, electricity_price, PRICE, "powerprice strompreis"),
     N(hl_period, fuel_price, PRICE, "brennstoffpreis"),
     N(hl_period, electricity_co2, EMISSION, "powerco2"),
+    N(hl_period, co2_price, MONEY_MASS, "carbonprice emissionprice co2preis"),
     T(hl_period, note, "notes remark remarks comment bemerkung kommentar remarque nota"),
 };
 

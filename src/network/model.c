@@ -590,7 +590,7 @@ static hl_status fill(hl_network_models *m) {
   const hl_economics *economics = hl_problem_economics(m->problem);
   m->design = *hl_problem_design(m->problem);
   m->annuity = hl_economics_annuity(economics);
-  m->electricity = economics->electricity_price * hl_economics_seconds(economics);
+  m->electricity = hl_economics_power_price(economics) * hl_economics_seconds(economics);
   m->machine_law = *hl_problem_cost(m->problem, HL_COST_MACHINE);
   m->streams = hl_problem_stream_count(m->problem);
   m->utilities = hl_problem_utility_count(m->problem);

@@ -1,4 +1,5 @@
 /** Candidates: machines of the targets of zones. */
+#include "hpr/hpr.h"
 #include "plan/work.h"
 
 /** Candidates that differ by less are one. [K, -] */
@@ -156,7 +157,7 @@ static hl_status add_answer(const attempt *a, const hl_hpr *h) {
 /* -------------------------------------------------------------------- loads */
 
 static hl_status solve(const attempt *a, hl_hpr **h) {
-  return hl_hpr_solve_library(a->problem, a->path, &a->set, a->plan->library, a->stop, h);
+  return hli_hpr_try(a->problem, a->path, &a->set, a->plan->library, a->stop, h);
 }
 
 /** A utility in use on the side that machines relieve has a price. */

@@ -28,6 +28,7 @@ static hl_status read_settings(hl_plan *plan, const hl_plan_settings *settings) 
     plan->set = *settings;
   HLI_TRY(hl_settings_check(plan->ctx, &hl_plan_table, &plan->set));
   HLI_TRY(hl_problem_settings(first, &hl_hpr_table, &plan->hpr));
+  plan->hpr.exchangers = false; /* the programme has machines only */
   HLI_TRY(hl_problem_settings(first, &hl_levels_table, &plan->levels));
   HLI_TRY(hl_problem_settings(first, &hl_targets_table, &targets));
   plan->dt_min = targets.dt_min;

@@ -46,7 +46,7 @@ static void fill_utility(const hl_problem *problem, int k, hl_group *group, hl_p
                     : !isnan(u->cop)      ? (hot ? "heater" : "refrigeration")
                     : /* fuel only */ hot ? "boiler"
                                           : "cooler";
-  const double rate = u->price + power * e->electricity_price;
+  const double rate = u->price + u->co2 * e->co2_price + power * hl_economics_power_price(e);
   *group = (hl_group){.name = u->name,
                       .kind = HL_GROUP_UTILITY,
                       .index = k,

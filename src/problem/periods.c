@@ -13,6 +13,7 @@ static const struct {
     {"economics.fuel_price", offsetof(hl_period, fuel_price), offsetof(hl_economics, fuel_price)},
     {"economics.electricity_co2", offsetof(hl_period, electricity_co2),
      offsetof(hl_economics, electricity_co2)},
+    {"economics.co2_price", offsetof(hl_period, co2_price), offsetof(hl_economics, co2_price)},
 };
 
 enum { PRICES = sizeof prices / sizeof *prices };

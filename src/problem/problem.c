@@ -57,6 +57,7 @@ void hl_period_init(hl_period *period) {
                         .weight = NAN,
                         .electricity_price = NAN,
                         .fuel_price = NAN,
+                        .co2_price = NAN,
                         .electricity_co2 = NAN};
 }
 

@@ -19,6 +19,8 @@ static const hl_setting economics_fields[] = {
     FIELD(hl_economics, fuel_price, NUMBER, PRICE, 0, 0, INFINITY,
           "Price of the fuel of systems that burn it, by its lower heating value."),
     FIELD(hl_economics, fuel_co2, NUMBER, EMISSION, 0, 0, INFINITY, "Emission of that fuel."),
+    FIELD(hl_economics, co2_price, NUMBER, MONEY_MASS, 0, 0, INFINITY,
+          "Price of emission, on top of the prices of electricity, fuel and utilities."),
     FIELD(hl_economics, t_ambient, NUMBER, TEMPERATURE, 298.15, 150, 400,
           "Reference temperature of exergy."),
     FIELD(hl_economics, p_ambient, NUMBER, PRESSURE, 101325, 1e3, 1e6,
@@ -54,6 +56,14 @@ double hl_economics_annuity(const hl_economics *economics) {
   const double i = economics->interest, n = economics->lifetime;
   /* i/(1 - (1 + i)^-n), which tends to 1/n. */
   return i > 0 ? i / -expm1(-n * log1p(i)) : 1 / n;
+}
+
+double hl_economics_power_price(const hl_economics *economics) {
+  return economics->electricity_price + economics->electricity_co2 * economics->co2_price;
+}
+
+double hl_economics_fuel_price(const hl_economics *economics) {
+  return economics->fuel_price + economics->fuel_co2 * economics->co2_price;
 }
 
 double hl_economics_seconds(const hl_economics *economics) { return economics->hours * 3600.0; }

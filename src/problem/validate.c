@@ -121,6 +121,7 @@ hl_status hli_period_check_record(hl_ctx *ctx, const hl_period *period) {
       {"price of fuel", HL_DIM_PRICE, period->fuel_price, 0, plenty, false, false},
       {"CO2 emission of electricity", HL_DIM_EMISSION, period->electricity_co2, 0, plenty, false,
        false},
+      {"price of CO2", HL_DIM_MONEY_MASS, period->co2_price, 0, plenty, false, false},
   };
   check_bounds(ctx, &period->place, who, b, COUNT(b));
   return hli_failed_since(ctx, mark) ? HL_ERR_DATA : HL_OK;

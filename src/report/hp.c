@@ -202,7 +202,11 @@ static void write_account(hl_writer *w, const char *key, const hl_hpr_account *a
   hl_writer_number(w, "hot", a->hot);
   hl_writer_number(w, "cold", a->cold);
   hl_writer_number(w, "power", a->power);
+  hl_writer_number(w, "fuel", a->fuel);
   hl_writer_number(w, "energy_cost", a->energy_cost);
+  hl_writer_number(w, "co2_cost", a->co2_cost);
+  hl_writer_number(w, "machines", a->machines);
+  hl_writer_number(w, "exchangers", a->exchangers);
   hl_writer_number(w, "investment", a->investment);
   hl_writer_number(w, "yearly", a->yearly);
   hl_writer_number(w, "co2", a->co2);
@@ -232,6 +236,7 @@ static void write_machines(hl_writer *w, const hl_hpr *hpr) {
     hl_writer_number(w, "q_cond", m->q_cond);
     hl_writer_number(w, "q_evap", m->q_evap);
     hl_writer_number(w, "power", m->power);
+    hl_writer_number(w, "fuel", m->fuel);
     hl_writer_number(w, "cop", m->cop);
     hl_writer_number(w, "investment", m->investment);
     hl_writer_text(w, "cycle", m->cycle);
@@ -334,9 +339,11 @@ static void write_answer(hl_writer *w, const hl_hpr *hpr) {
   hl_writer_number(w, "bound", hl_hpr_bound(hpr));
   hl_writer_number(w, "break_even", hl_hpr_break_even(hpr));
   hl_writer_number(w, "break_even_design", hl_hpr_break_even_design(hpr));
+  hl_writer_number(w, "break_even_fuel", hl_hpr_break_even_fuel(hpr));
   hl_writer_number(w, "payback", hl_hpr_payback(hpr));
   hl_writer_number(w, "net_present_value", hl_hpr_net_present_value(hpr));
   hl_writer_number(w, "abatement_cost", hl_hpr_abatement_cost(hpr));
+  hl_writer_text(w, "exchangers_missing", hl_hpr_exchangers_missing(hpr));
   write_account(w, "before", hl_hpr_before(hpr));
   write_account(w, "after", hl_hpr_after(hpr));
 }
@@ -376,12 +383,14 @@ static double shown(hl_dimension dimension, double si) {
 }
 
 static void csv_scan(const hl_hpr *hpr, hli_text *out) {
+  const char *currency = hl_problem_currency(hl_hpr_problem(hpr));
   const int objective = hl_hpr_asked(hpr)->objective;
   const bool flow = objective == HL_HPR_EXERGY || objective == HL_HPR_POWER;
-  hli_text_printf(out, "load,work,objective\nkW,kW,%s\n",
-                  flow                      ? "kW"
-                  : objective == HL_HPR_CO2 ? "kg/y"
-                                            : "cur/y");
+  hli_text_puts(out, "load,work,objective\nkW,kW,");
+  if (flow || objective == HL_HPR_CO2)
+    hli_text_puts(out, flow ? "kW\n" : "kg/y\n");
+  else
+    hli_text_printf(out, "%s/y\n", currency[0] != '\0' ? currency : "cur");
   for (int k = 0; k < hl_hpr_scan_count(hpr); k++) {
     const hl_hpr_load_point *point = hl_hpr_scan_at(hpr, k);
     hli_text_printf(out, "%.10g,%.10g,%.10g\n", shown(HL_DIM_POWER, point->load),

@@ -40,9 +40,10 @@ typedef struct ladder {
 
 /** Price of a unit of heat of a utility, the electricity of a refrigerated one included. */
 static double price_of(const hl_problem *problem, const hl_utility *utility) {
-  double price = utility->price;
+  const hl_economics *e = hl_problem_economics(problem);
+  double price = utility->price + utility->co2 * e->co2_price;
   if (!isnan(utility->cop))
-    price += hl_problem_economics(problem)->electricity_price / utility->cop;
+    price += hl_economics_power_price(e) / utility->cop;
   return price;
 }
 

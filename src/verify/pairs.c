@@ -262,7 +262,9 @@ static void add_utilities(hl_verdict *v, double *energy_cost, double *exergy_in)
     *(u->side == HL_SIDE_HOT ? &v->totals.hot_utility : &v->totals.cold_utility) += duty;
     v->totals.power += power;
     v->totals.co2 += duty * u->co2 + power * e->electricity_co2;
-    *energy_cost += (duty * u->price + power * e->electricity_price) * seconds;
+    const double emission = duty * u->co2 + power * e->electricity_co2;
+    *energy_cost +=
+        (duty * u->price + power * e->electricity_price + emission * e->co2_price) * seconds;
     double given = duty * curve_exergy(&v->utility[k], e->t_ambient);
     given = u->side == HL_SIDE_HOT ? given : -given;
     const bool stated = !isnan(u->cop) || !isnan(u->fuel_exergy);
@@ -355,7 +357,8 @@ hl_status hli_verify_totals(hl_verdict *v) {
     t->investment += cost;
     t->power += power;
     exergy_in += power;
-    t->energy_cost += power * e->electricity_price * e->hours * 3600.0;
+    t->energy_cost +=
+        power * (e->electricity_price + e->electricity_co2 * e->co2_price) * e->hours * 3600.0;
     t->co2 += power * e->electricity_co2;
   }
   t->exergy_destroyed = exergy_in + stream_exergy(v);

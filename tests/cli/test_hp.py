@@ -91,6 +91,33 @@ class HeatPumps(unittest.TestCase):
         self.assertRegex(out, r"R600a +(no operating point|critical margin)")
         self.assertIn("did you mean", self.run_it("--model", "real", "--fluids", "R601z", code=1).stderr.lower())
 
+    def test_exchangers_count_where_they_are_asked_for(self):
+        alone = self.run_it("--levels", "2x2").stdout
+        self.assertIn("exchangers are not counted: hpr.exchangers is no", alone)
+        out = self.run_it("--levels", "2x2", "--set", "hpr.exchangers=yes").stdout
+        self.assertIn("the bound counts no exchangers", out)
+        number = {key: float(re.search(rf"^  {key}\b.* ([\d.]+)  \$", out, re.M)[1])
+                  for key in ("machines", "exchangers", "investment", "energy and capital")}
+        self.assertGreater(number["exchangers"], number["machines"])
+        self.assertAlmostEqual(number["investment"], number["machines"] + number["exchangers"], delta=1)
+        self.assertTrue(204900 < number["energy and capital"] < 256000, number)
+        account = json.loads(self.run_it("--levels", "2x2", "--set", "hpr.exchangers=yes", "--json").stdout)["after"]
+        self.assertAlmostEqual(account["exchangers"], number["exchangers"], delta=1)
+
+    def test_emission_has_a_price(self):
+        out = self.run_it("--set", "economics.co2_price=100USD/t").stdout
+        self.assertRegex(out, r"(?m)^  of that CO2 +132000 ")
+        self.assertIn("economics.co2_price", self.run_it("--set", "economics.co2_price=-1", code=1).stderr)
+
+    def test_the_currency_of_the_case_is_shown(self):
+        out = self.run_it("--set", "economics.electricity_price=3000").stdout
+        self.assertIn("$/MWh, and it costs 3000", out)
+        self.assertNotIn("cur", out)
+
+    def test_a_lift_beyond_the_market_is_told(self):
+        self.assertIn("HL243", self.run_it("--load", "1", "--set", "levels.dt_cont=40K").stderr)
+        self.assertNotIn("HL243", self.run_it("--levels", "2x2").stderr)
+
     def test_json_has_the_result_and_what_it_depends_on(self):
         result = json.loads(self.run_it("--levels", "2x2", "--json").stdout)
         self.assertEqual(result["format"], "heatloom-hpr/1")
@@ -108,7 +135,7 @@ class HeatPumps(unittest.TestCase):
 
     def test_csv_is_the_scan_or_the_levels(self):
         rows = list(csv.reader(io.StringIO(self.run_it("--csv").stdout)))
-        self.assertEqual(rows[:2], [["load", "work", "objective"], ["kW", "kW", "cur/y"]])
+        self.assertEqual(rows[:2], [["load", "work", "objective"], ["kW", "kW", "$/y"]])
         loads = [float(row[0]) for row in rows[2:]]
         self.assertEqual(loads, sorted(loads))
         self.assertGreater(len(loads), 40)

@@ -44,6 +44,7 @@ EVERYTHING = {
             "electricity_price": 3e-8,
             "fuel_price": 1e-8,
             "electricity_co2": 1e-7,
+            "co2_price": 0.1,
             "note": "n",
             "settings": {"targets": {"dt_min": "5 K"}},
             "settings_notes": {"targets.dt_min": "dirty"},

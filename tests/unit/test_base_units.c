@@ -37,6 +37,7 @@ static const struct {
      {"$/MWh", "€/MWh", "EUR/MWh", "USD/MWh", "£/MWh", "CHF/MWh", "US$/MWh", "euro/MWh"}},
     {HL_DIM_PRICE, "cur/kWh", {"EUR/kWh", "$/kWh"}},
     {HL_DIM_EMISSION, "kg/MWh", {"kgCO2/MWh", "kg CO₂/MWh", "kg CO2e/MWh", "kg_CO2/MWh"}},
+    {HL_DIM_MONEY_MASS, "cur/t", {"$/t", "EUR/tCO2", "€/t CO2", "EUR/tonne"}},
     {HL_DIM_MONEY, "cur", {"$", "EUR", "€"}},
     {HL_DIM_MONEY, "kcur", {"k$", "kEUR", "k€"}},
     {HL_DIM_MONEY_RATE, "kcur/y", {"k$/y", "kEUR/a", "kUSD/yr"}},
@@ -118,9 +119,9 @@ static void refused_units_say_why(void **state) {
 static void every_dimension_has_a_shown_unit_that_reads_back(void **state) {
   (void)state;
   static const char *const shown[HL_DIM_COUNT] = {
-      "",       "degC",   "K",     "kW",  "kW/K",    "kW/m2/K", "kg/s",  "kJ/kg/K",
-      "kJ/kg",  "bar",    "m2",    "m",   "cur/MWh", "kg/MWh",  "cur",   "cur/y",
-      "cur/m2", "cur/kW", "cur/m", "h/y", "y",       "s",       "kg/m3", "kJ/kg/K"};
+      "",      "degC",  "K",   "kW",      "kW/K",   "kW/m2/K", "kg/s",   "kJ/kg/K", "kJ/kg",
+      "bar",   "m2",    "m",   "cur/MWh", "kg/MWh", "cur",     "cur/y",  "cur/m2",  "cur/kW",
+      "cur/t", "cur/m", "h/y", "y",       "s",      "kg/m3",   "kJ/kg/K"};
   for (int k = 0; k < HL_DIM_COUNT; k++) {
     const hl_unit *unit = hl_unit_shown((hl_dimension)k);
     assert_int_equal(unit->dimension, k);

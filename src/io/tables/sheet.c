@@ -594,6 +594,7 @@ static hl_status check_sign(const hli_sheet *sheet, int row, int j, double value
   case HL_DIM_EMISSION:
   case HL_DIM_MONEY:
   case HL_DIM_MONEY_LENGTH:
+  case HL_DIM_MONEY_MASS:
     if (value < 0)
       HLI_FAIL(sheet->ctx, 116, &place, "%.40s in column \"%s\" must not be negative", text,
                field->heading);

@@ -133,6 +133,12 @@ static void write_accounts(const hli_hp_view *hp, hli_text *out) {
   account_row(hp, out, NULL, "Cold utility", heat, show_heat, none->cold, with->cold);
   account_row(hp, out, NULL, "Electric power", heat, show_heat, none->power, with->power);
   account_row(hp, out, NULL, "Energy", yearly, show_money, none->energy_cost, with->energy_cost);
+  if (hl_hpr_exchangers_missing(hp->hpr)[0] == '\0') {
+    account_row(hp, out, NULL, "Machines", hp->view.currency, show_money, none->machines,
+                with->machines);
+    account_row(hp, out, NULL, "Exchangers, more than without machines", hp->view.currency,
+                show_money, none->exchangers, with->exchangers);
+  }
   account_row(hp, out, NULL, "Investment", hp->view.currency, show_money, none->investment,
               with->investment);
   account_row(hp, out, "sum", "Energy and capital", yearly, show_money, none->yearly, with->yearly);
@@ -161,8 +167,10 @@ static void write_economics(const hli_hp_view *hp, hli_text *out) {
   fact(out, "Net present value", text);
   if (isfinite(hl_hpr_break_even_design(hp->hpr)))
     fact(out, "Pays with power below", hli_hp_price(hp, hl_hpr_break_even_design(hp->hpr), text));
-  if (hl_hpr_scan_count(hp->hpr) > 0 && isfinite(hl_hpr_break_even(hp->hpr)))
-    fact(out, "Some smaller machine below", hli_hp_price(hp, hl_hpr_break_even(hp->hpr), text));
+  if (hl_hpr_scan_count(hp->hpr) > 0 && isfinite(hl_hpr_break_even(hp->hpr)) &&
+      hl_hpr_break_even(hp->hpr) > hl_hpr_break_even_design(hp->hpr) * (1 + 1e-6))
+    fact(out, "A machine of another load pays below",
+         hli_hp_price(hp, hl_hpr_break_even(hp->hpr), text));
   if (!isnan(abatement)) {
     hli_print(text, sizeof text, "%s %s/t", hli_fixed(1e3 * abatement, 1, number),
               hp->view.currency);

@@ -313,9 +313,11 @@ static void price_finding(const hli_hp_view *hp, char text[HLI_SENTENCE]) {
     used += hli_print(text + used, HLI_SENTENCE - (size_t)used,
                       isinf(own) ? "; this machine pays at any price"
                                  : "; this machine pays at no price");
-  if (hl_hpr_scan_count(hp->hpr) > 0 && isfinite(any) && any > 0)
-    used += hli_print(text + used, HLI_SENTENCE - (size_t)used, "%s some %smachine below %s",
-                      hp->any ? "," : ";", hp->any ? "smaller " : "", hli_hp_price(hp, any, price));
+  const bool other = !hp->any || any > own * (1 + 1e-6);
+  if (hl_hpr_scan_count(hp->hpr) > 0 && isfinite(any) && any > 0 && other)
+    used += hli_print(text + used, HLI_SENTENCE - (size_t)used, "%s below %s",
+                      hp->any ? ", one of another load" : "; of all loads tried one pays",
+                      hli_hp_price(hp, any, price));
   hli_print(text + used, HLI_SENTENCE - (size_t)used, ".");
 }
 

@@ -400,7 +400,7 @@ static void write_costs(const hli_view *view, hli_text *out) {
     else
       hli_print(of, sizeof of, "%s", heat);
     double cost =
-        machine ? power * economics->electricity_price * seconds : scale * group->cost_scale;
+        machine ? power * hl_economics_power_price(economics) * seconds : scale * group->cost_scale;
     cost_row(out, NULL, group->name, of, cost, totals->tac);
   }
   cost_row(out, "sum", "Energy", "", totals->energy_cost, totals->tac);

@@ -1,0 +1,176 @@
+/** Exchangers around machines, by the area target: what they cost with a design and without. */
+#include "hpr/work.h"
+
+/* Groups beside the utilities: the process first, then machines and ambient. */
+enum { BESIDE = 2 };
+
+/** Room for what the area target is asked of; made once. */
+static hl_status prepare(hl_hpr *hpr) {
+  const int count = hl_problem_groups(hpr->problem)->count + BESIDE;
+  if (hpr->area != NULL)
+    return HL_OK;
+  hpr->balance = HLI_NEW(&hpr->arena, hl_group, count);
+  hpr->balance_scale = HLI_NEW(&hpr->arena, double, count);
+  hpr->part = HLI_NEW(&hpr->arena, hl_piece, hpr->main_count + 1);
+  hpr->part_profile = HLI_NEW(&hpr->arena, hl_profile, hpr->main_count + 1);
+  if (hpr->balance == NULL || hpr->balance_scale == NULL || hpr->part == NULL ||
+      hpr->part_profile == NULL)
+    return hli_nomem(hpr->ctx);
+  return hl_area_new(hpr->ctx, &hpr->area);
+}
+
+/** As many as streams less one for each set that exchanges heat, all alike. [cur] */
+static hl_status cost_of(hl_hpr *hpr, int groups, int units, double *cost) {
+  const hl_cost_law *law = hl_problem_cost(hpr->problem, HL_COST_EXCHANGER);
+  const hl_group_set set = {groups, hpr->balance};
+  double area;
+  HLI_TRY(hl_area_solve(hpr->area, &set, hpr->balance_scale, &area));
+  *cost = isfinite(area) && units > 0 ? units * hl_cost_eval(law, area / units, 0) : area;
+  return HL_OK;
+}
+
+hl_status hli_exchangers_eval(hl_hpr *hpr, const hl_targets *targets, const hl_group *process,
+                              const hl_group *machines, const hl_group *ambient, double *cost) {
+  const hl_group_set *all = hl_problem_groups(hpr->problem);
+  const hl_cost_law *law = hl_problem_cost(hpr->problem, HL_COST_EXCHANGER);
+  int groups = all->count;
+  *cost = NAN;
+  if (law == NULL || !law->given)
+    return HL_OK;
+  HLI_TRY(prepare(hpr));
+  memcpy(hpr->balance, all->group, (size_t)all->count * sizeof *hpr->balance);
+  memset(hpr->balance_scale, 0, (size_t)all->count * sizeof *hpr->balance_scale);
+  hpr->balance[0] = *process;
+  hpr->balance_scale[0] = 1;
+  int units = process->profile_count - 1;
+  for (int k = 0; k < hl_targets_utility_count(targets); k++) {
+    const hl_utility_target *u = hl_targets_utility_at(targets, k);
+    if (u->utility < 0 && u->duty > 0)
+      return HL_OK; /* served by nothing that an exchanger could be made for */
+    if (u->utility >= 0 && u->duty > 0) {
+      hpr->balance_scale[1 + u->utility] = u->duty;
+      units++;
+    }
+  }
+  const hl_group *more[BESIDE] = {machines, ambient};
+  for (int k = 0; k < BESIDE; k++)
+    if (more[k] != NULL) {
+      hpr->balance_scale[groups] = 1;
+      hpr->balance[groups++] = *more[k];
+      units += more[k]->profile_count;
+    }
+  return cost_of(hpr, groups, units, cost);
+}
+
+/** Between mains: the machines against what they give to and take from each main. */
+static hl_status between_mains(hl_hpr *hpr, const hl_hpr_account *a, const hl_group *machines,
+                               const hl_group *ambient, double *cost) {
+  double given = hl_targets_hot(hpr->before) - a->hot,
+         taken = hl_targets_cold(hpr->before) - a->cold;
+  const hl_cost_law *law = hl_problem_cost(hpr->problem, HL_COST_EXCHANGER);
+  int n = 0, groups = 0;
+  *cost = law == NULL || !law->given ? (double)NAN : 0;
+  for (int k = 0; k < hpr->process.profile_count; k++)
+    if (!(hpr->process.profile[k].piece[0].h > 0))
+      *cost = NAN;
+  if (machines == NULL || isnan(*cost))
+    return HL_OK;
+  HLI_TRY(prepare(hpr));
+  for (int k = 0; k < hpr->main_count; k++) {
+    double *left = hpr->main[k].hot ? &given : &taken;
+    const hl_profile *whole = &hpr->process.profile[hpr->main[k].profile];
+    const double q = fmax(fmin(*left, hpr->main[k].q), 0);
+    *left -= q;
+    if (!(q > 1e-9 * hpr->main[k].q))
+      continue;
+    hpr->part[n] = whole->piece[0];
+    hpr->part[n].q = q;
+    hpr->part_profile[n] = *whole;
+    hpr->part_profile[n].piece = &hpr->part[n];
+    n++;
+  }
+  const hl_group mains = {.name = "Mains", .profile_count = n, .profile = hpr->part_profile};
+  const hl_group *all[] = {&mains, machines, ambient};
+  int streams = 0;
+  for (size_t k = 0; k < sizeof all / sizeof *all; k++)
+    if (all[k] != NULL) {
+      hpr->balance_scale[groups] = 1;
+      hpr->balance[groups++] = *all[k];
+      streams += all[k]->profile_count;
+    }
+  return cost_of(hpr, groups, streams - 2, cost);
+}
+
+/** Ambient as a stream of its own: what levels of Carnot machines exchange with it. */
+static const hl_group *ambient_of(const hl_hpr *hpr, const hli_design *d, hli_ambient *out) {
+  const bool heating = hpr->set.task == HL_LEVELS_HEATING;
+  const hl_levels_result *r = &d->levels;
+  const int side = heating ? 1 : 0, count = heating ? r->evaporators : r->condensers;
+  const double film = hpr->set.film, t_air = hpr->set.t_air;
+  double end = 0, sum = 0;
+  if (!hpr->set.ambient || d->real != NULL)
+    return NULL;
+  *out = (hli_ambient){.group = {.name = "ambient", .profile = out->profile}};
+  for (int k = 0; k < count; k++) {
+    const double q = heating ? r->q_evap[k] : r->q_cond[k];
+    end += q;
+    const double own = q - hli_of_process(hpr, side, end, q),
+                 t = heating ? r->t_evap[k] : r->t_cond[k];
+    if (!(own > 1e-9 * q))
+      continue;
+    const int n = out->group.profile_count++;
+    sum += own;
+    out->piece[n] = (hl_piece){t, t, own, film, 0, HL_PHASE_NONE};
+    out->profile[n] =
+        (hl_profile){"level", "", heating ? HL_SIDE_COLD : HL_SIDE_HOT, 1, &out->piece[n], 0};
+  }
+  if (!(sum > 0))
+    return NULL;
+  const int n = out->group.profile_count++;
+  out->piece[n] = (hl_piece){t_air, t_air, sum, film, 0, HL_PHASE_NONE};
+  out->profile[n] =
+      (hl_profile){"ambient", "", heating ? HL_SIDE_HOT : HL_SIDE_COLD, 1, &out->piece[n], 0};
+  return &out->group;
+}
+
+static const char *why_missing(const hl_hpr *hpr, double cost) {
+  const hl_cost_law *law = hl_problem_cost(hpr->problem, HL_COST_EXCHANGER);
+  if (law == NULL || !law->given)
+    return "the case has no cost law for them";
+  if (isinf(cost))
+    return "without an approach between streams their area has no limit";
+  for (int k = 0; k < hl_targets_utility_count(hpr->before); k++) {
+    const hl_utility_target *u = hl_targets_utility_at(hpr->before, k);
+    if (u->utility < 0 && u->duty > 0)
+      return "a part of the demand is served by no utility of the case";
+  }
+  return "film coefficients of streams or utilities are missing";
+}
+
+hl_status hli_exchangers_add(hl_hpr *hpr, const hli_design *design, const hl_targets *left,
+                             const hl_group *machines, hl_hpr_account *a) {
+  const bool none = machines == NULL;
+  double cost;
+  if (!hpr->set.exchangers || hpr->exchangers_missing[0] != '\0')
+    return HL_OK;
+  hli_ambient room;
+  const hl_group *ambient = none ? NULL : ambient_of(hpr, design, &room);
+  if (hpr->set.scope == HL_HPR_INDIRECT)
+    HLI_TRY(between_mains(hpr, a, machines, ambient, &cost));
+  else
+    HLI_TRY(hli_exchangers_eval(hpr, left, &hpr->process, machines, ambient, &cost));
+  if (none && !isfinite(cost))
+    hpr->exchangers_missing = why_missing(hpr, cost);
+  if (none)
+    hpr->exchangers_none = cost;
+  else
+    a->exchangers = fmax(cost - hpr->exchangers_none, 0);
+  return HL_OK;
+}
+
+bool hli_exchangers_decide(const hl_hpr *hpr) {
+  return hpr->set.objective == HL_HPR_COST && hpr->set.exchangers &&
+         hpr->exchangers_missing[0] == '\0';
+}
+
+const char *hl_hpr_exchangers_missing(const hl_hpr *hpr) { return hpr->exchangers_missing; }

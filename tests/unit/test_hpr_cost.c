@@ -1,0 +1,326 @@
+/** What machines of heat pump targets cost: exchangers, fuel, emission; and notes on odd answers.
+ */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <heatloom/hpr.h>
+
+#include "hpr/work.h"
+#include "support/problem.h"
+
+static hl_ctx *ctx;
+static hl_problem *problem;
+
+static int setup(void **state) {
+  (void)state;
+  ctx = hl_ctx_new(NULL);
+  return hl_problem_new(ctx, &problem) == HL_OK ? 0 : -1;
+}
+
+static int teardown(void **state) {
+  (void)state;
+  hl_problem_free(problem);
+  hl_ctx_free(ctx);
+  return 0;
+}
+
+/** 100 kW are boiled at 120 °C, 100 kW condense at 80 °C; steam at 200 °C, water at 20 °C. */
+static void process(void) {
+  test_stream(problem, "Condenser", 80, 80, 100, 5);
+  test_stream(problem, "Boiler", 120, 120, -100, 5);
+  test_utility(problem, "Steam", HL_SIDE_HOT, 200, 200, 5, 0.040);
+  test_utility(problem, "Water", HL_SIDE_COLD, 20, 20, 5, 0.002);
+  test_cost(problem, HL_COST_MACHINE, HL_COST_POWER, 0, 1000, 1);
+  test_setting(problem, "economics.hours", "8000", "h/y");
+  test_setting(problem, "economics.annualisation", "0.1", "");
+  test_setting(problem, "economics.electricity_price", "0.1", "cur/kWh");
+  test_setting(problem, "levels.dt_cont", "5", "K");
+  test_setting(problem, "hpr.film", "1", "kW/m2/K");
+}
+
+static void whole_load(void) { test_setting(problem, "hpr.load", "share", ""); }
+
+static hl_hpr *solve(void) {
+  hl_hpr *h;
+  test_check(problem);
+  assert_int_equal(hl_hpr_solve(problem, NULL, NULL, NULL, &h), HL_OK);
+  return h;
+}
+
+/* ----------------------------------------------------------------- exchangers */
+
+static double law(double area, int units) { return units * (1000 + 500 * pow(area / units, 0.8)); }
+
+/* Condenser at 130 °C for 120 °C, evaporator at 70 °C for 80 °C: 10 K each; U of two films of 1 is
+ * 0.5 kW/m2K. Three exchangers without the machine, four with it. */
+static void exchangers_are_the_difference_of_area_targets(void **state) {
+  (void)state;
+  process();
+  whole_load();
+  test_cost(problem, HL_COST_EXCHANGER, HL_COST_AREA, 1000, 500, 0.8);
+  hl_hpr *h = solve();
+  const hl_hpr_account *with = hl_hpr_after(h);
+  const double taken = hl_hpr_machine_at(h, 0)->q_evap / 1e3;
+  const double none = 100 / 0.5 / 80 + 100 / 0.5 / 60;
+  const double area = 100 / 0.5 / 10 + taken / 0.5 / 10 + (100 - taken) / 0.5 / 60;
+  assert_string_equal(hl_hpr_exchangers_missing(h), "");
+  assert_close(with->exchangers, law(area, 4) - law(none, 3), 1e-9, 0);
+  assert_close(with->machines, 1000 * hl_hpr_work(h) / 1e3, 1e-12, 0);
+  assert_close(with->investment, with->machines + with->exchangers, 1e-12, 0);
+  assert_close(with->yearly, with->energy_cost + 0.1 * with->investment, 1e-12, 0);
+  assert_close(hl_hpr_before(h)->investment, 0, 0, 0);
+  assert_true(hl_hpr_bound(h) <= with->yearly - 0.1 * with->exchangers + 1e-6);
+  hl_hpr_free(h);
+}
+
+static const char *missing_of(void) {
+  static char text[120];
+  hl_hpr *h = solve();
+  assert_close(hl_hpr_after(h)->exchangers, 0, 0, 0);
+  snprintf(text, sizeof text, "%s", hl_hpr_exchangers_missing(h));
+  hl_hpr_free(h);
+  return text;
+}
+
+static void without_a_law_they_are_not_counted(void **state) {
+  (void)state;
+  process();
+  assert_non_null(strstr(missing_of(), "no cost law"));
+}
+
+static void they_may_be_left_out(void **state) {
+  (void)state;
+  process();
+  test_cost(problem, HL_COST_EXCHANGER, HL_COST_AREA, 1000, 500, 0.8);
+  test_setting(problem, "hpr.exchangers", "no", "");
+  assert_non_null(strstr(missing_of(), "hpr.exchangers"));
+}
+
+static void without_film_coefficients_they_are_not_counted(void **state) {
+  (void)state;
+  process();
+  test_cost(problem, HL_COST_EXCHANGER, HL_COST_AREA, 1000, 500, 0.8);
+  test_stream_h(problem, "Other", 90, 60, 10, 5, NAN);
+  assert_non_null(strstr(missing_of(), "film coefficients"));
+}
+
+/* Without any approach the area has no limit. */
+static void without_an_approach_they_are_not_counted(void **state) {
+  (void)state;
+  test_stream(problem, "Condenser", 80, 80, 100, 5);
+  test_stream(problem, "Boiler", 120, 120, -100, 0);
+  test_utility(problem, "Steam", HL_SIDE_HOT, 120, 120, 0, 0.040);
+  test_utility(problem, "Water", HL_SIDE_COLD, 20, 20, 5, 0.002);
+  test_cost(problem, HL_COST_EXCHANGER, HL_COST_AREA, 1000, 500, 0.8);
+  whole_load();
+  assert_non_null(strstr(missing_of(), "no limit"));
+}
+
+static void where_the_default_serves_they_are_not_counted(void **state) {
+  (void)state;
+  process();
+  test_cost(problem, HL_COST_EXCHANGER, HL_COST_AREA, 1000, 500, 0.8);
+  test_stream(problem, "Hotter", 210, 220, 10, 5);
+  assert_non_null(strstr(missing_of(), "no utility"));
+}
+
+/* A machine that pays alone, but not with its exchangers. */
+static void dear_exchangers_leave_none(void **state) {
+  (void)state;
+  process();
+  test_cost(problem, HL_COST_EXCHANGER, HL_COST_AREA, 0, 30000, 0.8);
+  hl_hpr *h = solve();
+  assert_int_equal(hl_hpr_machine_count(h), 0);
+  assert_non_null(strstr(hl_hpr_reason(h), "no machine pays"));
+  assert_close(hl_hpr_after(h)->yearly, hl_hpr_before(h)->yearly, 0, 0);
+  assert_true(hl_hpr_bound(h) < hl_hpr_after(h)->yearly); /* it knows no exchangers */
+  assert_int_not_equal(hl_hpr_outcome(h), HL_OUTCOME_OPTIMAL);
+  hl_hpr_settings set = *hl_hpr_asked(h);
+  hl_hpr_free(h);
+  set.exchangers = false;
+  assert_int_equal(hl_hpr_solve(problem, NULL, &set, NULL, &h), HL_OK);
+  assert_int_equal(hl_hpr_machine_count(h), 1);
+  hl_hpr_free(h);
+}
+
+/* The air of the evaporator is a stream like the others: 5 °C air, evaporator at -10 °C. */
+static void ambient_is_a_stream(void **state) {
+  (void)state;
+  test_stream(problem, "Room", 30, 30, -100, 5);
+  test_utility(problem, "Heater", HL_SIDE_HOT, 60, 60, 5, 0.040);
+  test_cost(problem, HL_COST_EXCHANGER, HL_COST_AREA, 1000, 500, 0.8);
+  test_setting(problem, "levels.dt_cont", "5", "K");
+  test_setting(problem, "hpr.film", "1", "kW/m2/K");
+  test_setting(problem, "hpr.ambient", "yes", "");
+  test_setting(problem, "hpr.t_air", "5", "degC");
+  whole_load();
+  hl_hpr *h = solve();
+  const double taken = hl_hpr_machine_at(h, 0)->q_evap / 1e3;
+  assert_close(hl_hpr_machine_at(h, 0)->t_evap, 273.15 - 10, 1e-9, 0);
+  const double area = 100 / 0.5 / 10 + taken / 0.5 / 15, none = 100 / 0.5 / 30;
+  assert_close(hl_hpr_after(h)->exchangers, law(area, 3) - law(none, 1), 1e-9, 0);
+  hl_hpr_free(h);
+}
+
+/** Mains at 150 °C and 60 °C between zones that do not exchange heat otherwise. */
+static void machines_between_mains_have_exchangers(void **state) {
+  (void)state;
+  process();
+  whole_load();
+  test_setting(problem, "hpr.scope", "indirect", "");
+  test_cost(problem, HL_COST_EXCHANGER, HL_COST_AREA, 1000, 500, 0.8);
+  hl_hpr *h = solve(); /* between steam of 200 °C and water of 20 °C */
+  const double taken = hl_hpr_machine_at(h, 0)->q_evap / 1e3;
+  const double area = 100 / 0.5 / 10 + taken / 0.5 / 10;
+  assert_close(hl_hpr_after(h)->exchangers, law(area, 2), 1e-9, 0);
+  hl_hpr_free(h);
+}
+
+/* --------------------------------------------------------------- fuel, emission */
+
+static void fuel_is_paid_emits_and_has_a_price_of_break_even(void **state) {
+  (void)state;
+  process();
+  whole_load();
+  test_setting(problem, "economics.fuel_price", "0.05", "cur/kWh");
+  test_setting(problem, "economics.fuel_co2", "0.2", "kg/kWh");
+  hl_hpr *h = solve();
+  assert_true(isnan(hl_hpr_break_even_fuel(h)));
+  const hl_hpr_account none = *hl_hpr_before(h), without = *hl_hpr_after(h);
+  hli_design d = h->best;
+  d.machine[0].fuel = 10e3;
+  d.machine[0].fuel_exergy = 10.4e3;
+  assert_int_equal(hli_design_account(h, &d, NULL), HL_OK);
+  assert_close(d.account.fuel, 10e3, 1e-12, 0);
+  assert_close(d.account.energy_cost - without.energy_cost, 10 * 8000 * 0.05, 1e-9, 0);
+  assert_close(d.account.co2 - without.co2, 10 * 8000 * 0.2, 1e-9, 0);
+  assert_close(d.account.exergy - without.exergy, 10.4e3, 1e-9, 0);
+  h->best = d;
+  const double even = hl_hpr_break_even_fuel(h) * 3.6e6;
+  assert_close((even - 0.05) * 10 * 8000, none.yearly - d.account.yearly, 1e-9, 0);
+  hl_hpr_free(h);
+}
+
+/* Steam 0.2 and power 0.4 kg/kWh at 100 per t are 0.02 and 0.04 per kWh. */
+static void emission_has_a_price(void **state) {
+  (void)state;
+  process();
+  whole_load();
+  hl_utility dirty;
+  hl_utility_init(&dirty);
+  dirty.name = "Flue gas";
+  dirty.side = HL_SIDE_HOT;
+  dirty.t_supply = dirty.t_target = 250 + TEST_KELVIN;
+  dirty.co2 = 0.2 / 3.6e6;
+  dirty.h = 1000;
+  test_utility_record(problem, &dirty);
+  test_stream(problem, "Hotter", 210, 220, 10, 5);
+  test_setting(problem, "economics.electricity_co2", "0.4", "kg/kWh");
+  test_setting(problem, "economics.fuel_co2", "0.3", "kg/kWh");
+  hl_hpr *h = solve();
+  const hl_hpr_account none = *hl_hpr_before(h), with = *hl_hpr_after(h);
+  const double abatement = hl_hpr_abatement_cost(h), price = hl_hpr_break_even_design(h);
+  assert_close(none.co2_cost, 0, 0, 0);
+  hl_hpr_free(h);
+  const hl_setting_row row = {.key = "economics.co2_price", .value = "100", .unit = "cur/t"};
+  hl_problem *again;
+  assert_int_equal(hl_problem_set_setting(problem, &row), HL_OK);
+  assert_int_equal(hl_problem_view(problem, ctx, true, true, &again), HL_OK);
+  assert_int_equal(
+      hl_problem_set_power_price(again, hl_problem_economics(problem)->electricity_price), HL_OK);
+  assert_int_equal(hl_hpr_solve(again, NULL, NULL, NULL, &h), HL_OK);
+  assert_close(hl_hpr_before(h)->co2_cost, 0.1 * none.co2, 1e-12, 0);
+  assert_close(hl_hpr_before(h)->energy_cost, none.energy_cost + 0.1 * none.co2, 1e-9, 0);
+  assert_close(hl_hpr_after(h)->energy_cost, with.energy_cost + 0.1 * with.co2, 1e-9, 0);
+  if (!isnan(abatement))
+    assert_close(hl_hpr_abatement_cost(h), abatement, 1e-9, 0);
+  const double seconds = 8000 * 3600.0, more = (with.power - none.power) * seconds;
+  assert_close(hl_hpr_break_even_design(h), price - 0.1 * (with.co2 - none.co2) / more, 1e-9, 0);
+  assert_close(hl_economics_fuel_price(hl_problem_economics(again)), 0.03 / 3.6e6, 1e-9, 0);
+  hl_hpr_free(h);
+  hl_problem_free(again);
+}
+
+static void periods_have_their_own_price_of_emission(void **state) {
+  (void)state;
+  hl_period day, night;
+  hl_period_init(&day);
+  hl_period_init(&night);
+  day.id = "day";
+  night.id = "night";
+  day.weight = night.weight = 1;
+  night.co2_price = 0.2;
+  assert_int_equal(hl_problem_add_period(problem, &day), HL_OK);
+  assert_int_equal(hl_problem_add_period(problem, &night), HL_OK);
+  assert_int_equal(hl_problem_set_period(problem, "night"), HL_OK);
+  assert_close(hl_problem_economics(problem)->co2_price, 0.2, 1e-12, 0);
+  hl_period wrong = night;
+  wrong.id = "wrong";
+  wrong.co2_price = -1;
+  assert_int_equal(hl_problem_add_period(problem, &wrong), HL_ERR_DATA);
+}
+
+/* ---------------------------------------------------------------------- notes */
+
+static const hl_fault *market_note(void) {
+  for (int k = 0; k < hl_ctx_fault_count(ctx); k++)
+    if (hl_ctx_fault_at(ctx, k)->code == 243) /* HL243 */
+      return hl_ctx_fault_at(ctx, k);
+  return NULL;
+}
+
+static void a_lift_beyond_the_market_is_told(void **state) {
+  (void)state;
+  process();
+  whole_load();
+  hl_hpr *h = solve(); /* 60 K */
+  assert_null(market_note());
+  hl_hpr_free(h);
+  hl_problem_free(problem);
+  assert_int_equal(hl_problem_new(ctx, &problem), HL_OK);
+  test_stream(problem, "Cold", 150, 150, -100, 5);
+  test_stream(problem, "Hot", 30, 30, 100, 5);
+  test_utility(problem, "Steam", HL_SIDE_HOT, 200, 200, 5, 0.040);
+  test_setting(problem, "levels.dt_cont", "5", "K");
+  whole_load();
+  h = solve();
+  const hl_fault *note = market_note();
+  assert_non_null(note);
+  assert_int_equal(note->severity, HL_SEVERITY_NOTE);
+  assert_non_null(strstr(note->message, "140 K"));
+  hl_hpr_free(h);
+}
+
+static void a_sink_beyond_the_market_is_told(void **state) {
+  (void)state;
+  test_stream(problem, "Cold", 260, 260, -100, 5);
+  test_stream(problem, "Hot", 220, 220, 100, 5);
+  test_utility(problem, "Oil", HL_SIDE_HOT, 300, 300, 5, 0.040);
+  whole_load();
+  hl_hpr *h = solve();
+  assert_non_null(market_note());
+  hl_hpr_free(h);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      TEST(exchangers_are_the_difference_of_area_targets),
+      TEST(without_a_law_they_are_not_counted),
+      TEST(they_may_be_left_out),
+      TEST(without_film_coefficients_they_are_not_counted),
+      TEST(without_an_approach_they_are_not_counted),
+      TEST(where_the_default_serves_they_are_not_counted),
+      TEST(dear_exchangers_leave_none),
+      TEST(ambient_is_a_stream),
+      TEST(machines_between_mains_have_exchangers),
+      TEST(fuel_is_paid_emits_and_has_a_price_of_break_even),
+      TEST(emission_has_a_price),
+      TEST(periods_have_their_own_price_of_emission),
+      TEST(a_lift_beyond_the_market_is_told),
+      TEST(a_sink_beyond_the_market_is_told),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
