@@ -16,24 +16,26 @@ const cli_command cli_commands[] = {
      "--json writes the case\nas a document, in SI units.",
      NULL},
     {"target", "CASE", "energy targets, pinch, utilities", 1, 1, cmd_target,
-     "json csv output:json svg set zone all-zones period all-periods dt-min recovery hot-utility "
-     "sweep",
+     "json csv output:json svg report set zone all-zones period all-periods dt-min recovery "
+     "hot-utility sweep",
      "--dt-min sets the least approach (targets.dt_min, 10 K if not given). --csv prints the grand "
      "composite curve,\n--svg DIR draws the curves. Zones are paths, Site/Zone/Unit, in the column "
      "zone of the streams: --zone takes one,\n--all-zones lists all with their utilities. "
      "--all-periods gives a row for each operating "
-     "period of the case and the average by their weights.\n\n"
+     "period of the case and the average by their weights. --report FILE.html writes a page of "
+     "what was asked for, --svg DIR its figures.\n\n"
      "--recovery and --hot-utility find the largest least approach that keeps a target; where "
      "streams have contributions\nof their own, the largest factor on all contributions. --sweep "
      "2..40K lists the targets over the least approach\nwith every kink, --sweep 0.5..3x over the "
      "factor.",
      "targets economics"},
     {"site", "CASE", "total site: what zones give each other through utilities", 1, 1, cmd_site,
-     "json csv output:json svg set period dt-min",
+     "json csv output:json svg report set period dt-min",
      "Each zone recovers its own heat; then utilities generated in zones serve where they are "
      "used, level by level, and the\nrest is left to boilers and coolers. Zones are paths, "
      "Site/Zone/Unit, in the column zone of the streams; mains are utilities\nof type both. "
-     "--svg DIR draws the site's profiles and its utility grand composite curve.\n"
+     "--svg DIR draws the site's profiles and its utility grand composite curve, --report\n"
+     "FILE.html writes a page with them, the curves of each zone and who gives heat to whom.\n"
      "--dt-min sets the least approach (targets.dt_min, 10 K if not given).",
      "targets economics"},
     {"hp explain", "CASE [LEVEL]",

@@ -136,21 +136,40 @@ static int write_json(cli *c, const periods *all) {
   return cli_put_document(c, w);
 }
 
+/* The page and the figures of all periods. */
+static int draw(cli *c, const periods *all) {
+  char date[16];
+  cli_today(date);
+  hl_report_period *period = calloc((size_t)all->count, sizeof *period);
+  if (period == NULL)
+    return cli_fail(c, HL_ERR_NOMEM);
+  for (int k = 0; k < all->count; k++)
+    period[k] = (hl_report_period){all->problem[k], all->targets[k]};
+  const hl_report_input input = {.problem = all->problem[0],
+                                 .period = period,
+                                 .period_count = all->count,
+                                 .command = c->command_line,
+                                 .date = date};
+  const int code = cli_figures(c, &input);
+  free(period);
+  return code;
+}
+
 static int write_all(cli *c, const periods *all) {
+  int code = CLI_OK;
   if (c->json)
-    return write_json(c, all);
-  if (c->csv)
+    code = write_json(c, all);
+  else if (c->csv)
     print_csv(all);
   else
     print_rows(c, all);
-  return CLI_OK;
+  return code == CLI_OK ? draw(c, all) : code;
 }
 
 int cmd_target_periods(cli *c) {
   periods all = {0};
-  if (c->period != NULL || c->svg != NULL)
-    return cli_usage(c, "--all-periods and --%s exclude each other",
-                     c->period != NULL ? "period" : "svg");
+  if (c->period != NULL)
+    return cli_usage(c, "--all-periods and --period exclude each other");
   hl_status status = cli_case_periods(c, &all.problem, &all.count);
   if (status != HL_OK)
     return cli_fail(c, status);

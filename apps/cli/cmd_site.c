@@ -319,7 +319,10 @@ static void print_csv(const hl_problem *p, const hl_site *site, bool totals) {
 /* ---------------------------------------------------------------- commands */
 
 static int write_site(cli *c, const hl_problem *p, const hl_site *site, bool totals) {
-  const hl_report_input input = {.problem = p, .site = site, .command = c->command_line};
+  char date[16];
+  cli_today(date);
+  const hl_report_input input = {
+      .problem = p, .site = site, .command = c->command_line, .date = c->json ? NULL : date};
   int code = CLI_OK;
   if (c->json) {
     hl_document document = {0};

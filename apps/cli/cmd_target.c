@@ -93,7 +93,10 @@ static void print_csv(const hl_targets *t) {
 }
 
 static int put(cli *c, const hl_problem *p, const hl_targets *t) {
-  hl_report_input input = {.problem = p, .targets = t, .command = c->command_line};
+  char date[16];
+  cli_today(date);
+  hl_report_input input = {
+      .problem = p, .targets = t, .command = c->command_line, .date = c->json ? NULL : date};
   int code = CLI_OK;
   if (c->json) {
     hl_document document = {0};
@@ -125,9 +128,10 @@ static int check_options(cli *c) {
   if (c->all_zones && (c->zone != NULL || c->all_periods))
     return cli_usage(c, "--all-zones and --%s exclude each other",
                      c->zone != NULL ? "zone" : "all-periods");
-  if (c->svg != NULL && (c->sweep != NULL || (c->all_zones && varied)))
-    return cli_usage(c, "--%s has no figures: leave out --svg",
-                     c->sweep != NULL ? "sweep" : "all-zones with a wanted target");
+  if ((c->svg != NULL || c->report != NULL) && (c->sweep != NULL || (c->all_zones && varied)))
+    return cli_usage(c, "--%s has no figures: leave out --%s",
+                     c->sweep != NULL ? "sweep" : "all-zones with a wanted target",
+                     c->svg != NULL ? "svg" : "report");
   return CLI_OK;
 }
 

@@ -203,7 +203,23 @@ int cli_put_document(cli *c, hl_writer *w) {
   return code;
 }
 
+static int write_page(cli *c, const hl_report_input *input) {
+  hl_document document = {0};
+  const hl_status status = hl_report_write(c->ctx, input, &document);
+  const int code = status == HL_OK ? cli_write(c, c->report, document.text, document.length)
+                                   : cli_fail(c, status);
+  hl_document_free(c->ctx, &document);
+  if (code == CLI_OK)
+    cli_note(c, "Wrote %s", c->report);
+  return code;
+}
+
 int cli_figures(cli *c, const hl_report_input *input) {
+  if (c->report != NULL) {
+    const int code = write_page(c, input);
+    if (code != CLI_OK)
+      return code;
+  }
   if (c->svg == NULL)
     return CLI_OK;
   hl_status status = hl_directory_new(c->ctx, c->svg);
@@ -256,7 +272,8 @@ static bool has_networks(const cli *c) {
   const cli_command *k = cli_commands;
   while (k->name != NULL && strcmp(k->name, c->command) != 0)
     k++;
-  return k->name == NULL || k->sections == NULL || strstr(k->sections, "synthesis") != NULL;
+  return k->name == NULL || k->sections == NULL || strstr(k->sections, "synthesis") != NULL ||
+         strstr(k->sections, " match") != NULL;
 }
 
 /* The options as rows of the settings table, later ones winning; the keys of --set stand in `keys`.

@@ -25,6 +25,8 @@ typedef enum hl_figure {
   HL_FIGURE_PARETO,        /**< All networks seen. */
   HL_FIGURE_SITE,          /**< Total site source and sink profiles with their utilities. */
   HL_FIGURE_SITE_GRAND,    /**< Site utility grand composite curve. */
+  HL_FIGURE_SMALL_COMPOSITE, /**< Composite curves of each zone of a site, or of each period. */
+  HL_FIGURE_SMALL_GRAND,     /**< Their grand composite curves. */
   HL_FIGURE_COUNT
 } hl_figure;
 
@@ -48,11 +50,19 @@ typedef enum hl_hpr_figure {
   HL_HPR_FIGURE_COUNT
 } hl_hpr_figure;
 
+/** Targets of one operating period, with the problem held at it. */
+typedef struct hl_report_period {
+  const hl_problem *problem;
+  const hl_targets *targets;
+} hl_report_period;
+
 /** What a report is made from; members may be NULL where a figure does not need them. */
 typedef struct hl_report_input {
   const hl_problem *problem;
   const hl_targets *targets; /**< Of the problem, or of one of its zones. */
   const hl_site *site;       /**< With the problem, for the figures and the result of a site. */
+  const hl_report_period *period; /**< Every operating period, for a report of them all. */
+  int period_count;               /**< 0: none. */
   const hl_synthesis *synthesis;
   const hl_network *network; /**< NULL: the synthesis' own. */
   const hl_verdict *verdict;
@@ -87,7 +97,8 @@ HL_API hl_status hl_cycle_figure_write(hl_ctx *ctx, hl_cycle_figure figure,
                                        const hl_machine *machine, const hl_cycle_result *result,
                                        const hl_outside *source, const hl_outside *sink,
                                        hl_document *out);
-/** The whole report: self-contained HTML, without scripts or network. */
+/** The whole report: self-contained HTML, without scripts or network. Of a site without targets it
+ * is about its zones, with periods about these. */
 HL_API hl_status hl_report_write(hl_ctx *ctx, const hl_report_input *input, hl_document *out);
 /** Result document "heatloom-result/1", SI. */
 HL_API hl_status hl_result_write(hl_ctx *ctx, const hl_report_input *input, hl_document *out);

@@ -15,6 +15,8 @@ static const struct {
     {"pareto", hli_figure_pareto},
     {"site", hli_figure_site},
     {"site-grand", hli_figure_site_grand},
+    {"small-composite", hli_figure_small_composite},
+    {"small-grand", hli_figure_small_grand},
 };
 
 const char *hl_figure_name(hl_figure figure) {
@@ -107,7 +109,8 @@ hl_status hl_cycle_figure_write(hl_ctx *ctx, hl_cycle_figure figure, const hl_ma
 }
 
 hl_status hl_report_write(hl_ctx *ctx, const hl_report_input *input, hl_document *out) {
-  return write(ctx, hli_report, input, false, out);
+  const bool parts = input->period_count > 0 || (input->site != NULL && input->targets == NULL);
+  return write(ctx, parts ? hli_parts_report : hli_report, input, false, out);
 }
 
 hl_status hl_screening_report_write(hl_ctx *ctx, const hl_screening *screening, const char *command,

@@ -51,8 +51,10 @@ char *hli_heat(const hli_view *view, double watt, char text[HLI_SHOWN]);      /*
 char *hli_heat_unit(const hli_view *view, double watt, char text[HLI_SHOWN]); /* "25.45 kW" */
 char *hli_celsius(double kelvin, char text[HLI_SHOWN]);                       /* "65.0" */
 char *hli_kelvins(double difference, char text[HLI_SHOWN]); /* "5.0"; "0.41" where small */
-char *hli_money(double value, char text[HLI_SHOWN]);        /* "15 721", narrow blanks */
-char *hli_percent(double share, char text[HLI_SHOWN]);      /* "44" */
+/** "ΔTmin 5.0 K", or "factor 1.25 on all contributions". */
+char *hli_approach_text(const hl_targets *targets, char text[HLI_SHOWN]);
+char *hli_money(double value, char text[HLI_SHOWN]);   /* "15 721", narrow blanks */
+char *hli_percent(double share, char text[HLI_SHOWN]); /* "44" */
 /** Name of one side of an exchanger: stream, utility or "HP", of several machines "HP 2". */
 const char *hli_view_port(const hli_view *view, hl_port port, char *text, size_t size);
 const char *hli_view_machine(const hli_view *view, int machine, char *text, size_t size);
@@ -88,6 +90,8 @@ hli_money_unit hli_choose_money(const hli_view *view, double most);
 hl_status hli_give(hl_status status, hli_text *text, hl_document *out);
 
 hl_status hli_report(const hli_view *view, hli_text *out);
+/** Of a site, or of periods. */
+hl_status hli_parts_report(const hli_view *view, hli_text *out);
 hl_status hli_screening_report(hl_ctx *ctx, const hl_screening *screening, const char *command,
                                const char *date, hli_text *out);
 hl_status hli_result(const hli_view *view, hli_text *out);
@@ -116,6 +120,36 @@ hl_status hli_figure_tac(const hli_view *view, hli_text *out);
 hl_status hli_figure_pareto(const hli_view *view, hli_text *out);
 hl_status hli_figure_site(const hli_view *view, hli_text *out);
 hl_status hli_figure_site_grand(const hli_view *view, hli_text *out);
+hl_status hli_figure_small_composite(const hli_view *view, hli_text *out);
+hl_status hli_figure_small_grand(const hli_view *view, hli_text *out);
+
+/** Small pictures in rows, or each a picture of its own in a page. */
+enum { HLI_TILE_WIDTH = 240, HLI_TILE_HEIGHT = 204 };
+typedef struct hli_tiles {
+  int count;
+  const char *label; /* of all of them */
+  void (*name)(const hli_view *view, const void *of, int k, char *text, size_t size);
+  /** Draw the k-th with its upper left corner at x, y. */
+  hl_status (*draw)(const hli_view *view, const void *of, hli_svg *svg, double x, double y, int k);
+  const void *of;
+} hli_tiles;
+hl_status hli_figure_tiles(const hli_view *view, const hli_tiles *tiles, hli_text *out);
+
+/** Zones of the site, those with the most heat first, or the periods, in their order. */
+enum { HLI_PANELS_MOST = 24 };
+typedef struct hli_panel {
+  const char *name;
+  const hl_targets *targets;
+} hli_panel;
+typedef struct hli_panels {
+  hli_panel *panel;
+  int count, all; /* shown, and there */
+  bool shared;    /* one scale of heat */
+} hli_panels;
+/** hli_panels_free them whatever the status. */
+hl_status hli_panels_load(const hli_view *view, hli_panels *panels);
+void hli_panels_free(const hli_view *view, hli_panels *panels);
+
 /** A heat flow over temperature, from the hottest: parts that give heat red, parts that take it
  * blue and dashed. */
 void hli_figure_flow(hli_plot *plot, const hli_xy *curve, int count);

@@ -51,6 +51,16 @@ char *hli_kelvins(double difference, char text[HLI_SHOWN]) {
   return hli_fixed(difference, fabs(difference) < 2 ? 2 : 1, text);
 }
 
+char *hli_approach_text(const hl_targets *targets, char text[HLI_SHOWN]) {
+  char number[HLI_SHOWN];
+  if (hl_targets_factor(targets) == 1)
+    hli_print(text, HLI_SHOWN, "ΔTmin %.20s K", hli_kelvins(hl_targets_dt_min(targets), number));
+  else
+    hli_print(text, HLI_SHOWN, "factor %.20s on all contributions",
+              hli_fixed(hl_targets_factor(targets), 3, number));
+  return text;
+}
+
 char *hli_percent(double share, char text[HLI_SHOWN]) {
   bool nearly = share < 1 - 1e-9 && share >= 0.995; /* "100 %" is said of the whole only */
   return hli_fixed(100 * (nearly ? fmin(share, 0.999) : share),

@@ -65,7 +65,7 @@ class Commands(Program):
                   "--dt-min=5K": [c for c in [*case, "hp", "hp explain", "cycle rank"] if c != "verify"],
                   "--set=stop.time_limit=1s": [*case, "hp", "hp explain", "cycle export", "cycle show", "cycle rank"], "--at=t_evap=300K": ["match"],
                   "--period=x": [*case, "hp", "hp explain"], "--zone=x": ["target", "hp", "hp explain"], "--all-zones": ["target"], "--all-periods": ["target", "hp"],
-                  "--source=60C": ["cycle show", "cycle rank"], "--figure=f": ["cycle show"], "--tespy=f": ["cycle export", "cycle rank"], "--report=f": ["cycle rank", "hp"],
+                  "--source=60C": ["cycle show", "cycle rank"], "--figure=f": ["cycle show"], "--tespy=f": ["cycle export", "cycle rank"], "--report=f": ["cycle rank", "hp", "site", "target"],
                   "--all": ["hp", "cycle rank"], "--top=3": ["hp", "cycle rank"], "--rank": ["hp"], "--cop-map": ["hp"], "--seed=1": [c for c in case if c not in ("target", "site", "verify")],
                   "--time-limit=1s": [c for c in [*case, "hp", "hp explain"] if c not in ("target", "site", "verify")],
                   "--threads=1": ["exergy", "match", "synth", "report", "hp", "cycle rank"]}
@@ -412,6 +412,30 @@ class Commands(Program):
         rows = list(csv.DictReader(self.run_it("site", "pulp-mill", "--csv").stdout.splitlines()))
         self.assertEqual([row["zone"] for row in rows[-2:]], ["total process", "total site"])
         self.assertAlmostEqual(float(rows[-1]["HTHW"]), 11259.168, places=3)
+
+    def test_targets_zones_and_periods_have_pages(self):
+        self.demo("pulp-mill")
+        self.demo("crude-preheat")
+        self.demo("four-streams")
+        for case, words, parts in (
+                ("four-streams", ["target"], ["The process needs 470.00 kW of heating", "Composite curves"]),
+                ("pulp-mill", ["target", "--zone", "Wash"], ["zone Wash", "There is no process pinch"]),
+                ("pulp-mill", ["target", "--hot-utility", "160MW"], ["factor 1.8", "on all contributions"]),
+                ("pulp-mill", ["site"], ["16 zones recover 59.168 MW", "63\u202f137\u202f757 $/y", "Who gives heat to whom"]),
+                ("pulp-mill", ["target", "--all-zones"], ["4 of 16 have a pinch"]),
+                ("crude-preheat", ["target", "--all-periods"], ["turndown needs the least hot utility, 184.4 kW",
+                                                                "moves between 145.0 and 171.0 °C"])):
+            with self.subTest(words=words):
+                result = self.run_it(words[0], case, *words[1:], "--report", "page.html", "--svg", "figures")
+                self.assertIn("Wrote page.html", result.stderr)
+                page = (self.folder / "page.html").read_text()
+                for part in parts:
+                    self.assertIn(part, page)
+                self.assertNotRegex(page.split("<script")[0], r"\bnan\b|\binf\b")
+        for words in (["--sweep", "2..4K"], ["--all-zones", "--recovery", "1MW"]):
+            self.assertIn("leave out --report", self.run_it("target", "pulp-mill", *words, "--report", "p", code=2).stderr)
+        page = self.run_it("target", "four-streams", "--all-zones", "--report", "page.html")
+        self.assertIn("No heat goes from zone to zone", (self.folder / "page.html").read_text())
 
     def test_a_site_without_zones_or_utilities_says_what_it_is(self):
         self.demo("four-streams")

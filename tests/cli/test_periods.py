@@ -46,7 +46,7 @@ class Periods(Program):
         text = self.run_it("target", case, "--all-periods").stdout
         self.assertRegex(text, r"weighted average +1\.0000")
         self.assertRegex(text, r"Utilities of the year: \d+")
-        for words in (["--period", "day"], ["--svg", "d"]):
+        for words in (["--period", "day"],):
             self.assertIn("exclude each other", self.run_it("target", case, "--all-periods", *words, code=2).stderr)
         self.demo("four-streams")
         self.assertIn("has no periods", self.run_it("target", "four-streams", "--all-periods", code=2).stderr)

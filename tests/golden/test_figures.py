@@ -20,7 +20,9 @@ BUILD = Path(os.environ.get("HEATLOOM_BUILD", SOURCE / "build" / "dev"))
 EXPECTED = SOURCE / "tests" / "golden" / "expected"
 KEPT = ["example-composite.svg", "example-grand.svg", "example-carnot.svg", "example-grid.svg", "example-tq.svg",
         "example-exergy.svg", "example-tq-2.svg", "four-composite.svg", "four-grand.svg", "names-grid.svg",
-        "random-10-1-grid.svg", "two-pumps-grid.svg", "two-pumps-grand.svg", "mill-site.svg", "mill-site-grand.svg", "example.html", "four.html",
+        "random-10-1-grid.svg", "two-pumps-grid.svg", "two-pumps-grand.svg", "mill-site.svg", "mill-site-grand.svg",
+        "mill-small-composite.svg", "mill-small-grand.svg", "mill.html", "periods-small-composite.svg",
+        "periods-small-grand.svg", "periods.html", "example.html", "four.html",
         *[f"machine-{name}-{kind}.svg" for name, kind in (("simple", "ph"), ("ihx", "ph"), ("ihx", "ts"), ("ihx", "tq"),
           ("flash-full", "ph"), ("transcritical", "tq"), ("transcritical", "ph"), ("cascade", "ph"), ("water", "ph"),
           ("condensers", "ph"), ("ejector", "ph"), ("brayton", "ts"), ("parallel", "ph"),
@@ -334,6 +336,29 @@ def check_whole(folder):
         fault("infeasible", "the findings do not say so")
 
 
+def check_parts(folder):
+    """Pages of zones and periods have their sections, and tiles no text on another."""
+    wanted = {"mill": ["findings", "zones", "levels", "exchange", "data", "assumptions", "reproduce"],
+              "periods": ["findings", "periods", "data", "assumptions", "reproduce"]}
+    for name, want in wanted.items():
+        text = (folder / f"{name}.html").read_text(encoding="utf-8")
+        sections = re.findall(r'<section id="(\w+)"', text)
+        if sections != want:
+            fault(name, f"sections {sections}")
+        for caption in re.findall(r"<figcaption>(.*?)</figcaption>", text):
+            if not re.search(r"\d", caption) or not caption.endswith("."):
+                fault(name, f"a caption without finding: {caption}")
+    for file in folder.glob("*-small-*.svg"):
+        root = ET.fromstring(file.read_text(encoding="utf-8"))
+        texts = [(e, text_box(e)) for e in root.iter(SVG + "text") if e.get("class")]
+        for k, (e, box) in enumerate(texts):
+            if box[0] < 0 or box[2] > float(root.get("width")):
+                fault(file.name, f"text {e.text!r} leaves the picture")
+            for other, other_box in texts[:k]:
+                if meets(box, other_box, 1.5):
+                    fault(file.name, f"texts {e.text!r} and {other.text!r} overlap")
+
+
 def check_targets(folder):
     """Every page of a heat pump target answers, and texts of its figures stay in the picture and off each other."""
     answers = {"hp-free": "A heat pump pays: 300.0 kW", "hp-share": "A heat pump pays: 750.0 kW", "hp-cool": "does not pay",
@@ -380,6 +405,7 @@ def main():
                 fault(file.name, "not a result document")
         check_whole(folder)
         check_targets(folder)
+        check_parts(folder)
         check_golden(folder, update)
     print("\n".join(faults) if faults else f"{len(files)} figures, {len(pages)} reports: no fault")
     sys.exit(1 if faults else 0)

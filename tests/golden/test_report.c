@@ -324,9 +324,41 @@ static void put_site(const sink *to, const char *name, const char *case_name) {
   const hl_report_input input = {
       .problem = problem, .site = site, .command = "heatloom site <...>"};
   put_figures(to, name, &input);
+  put(to, name, "html", hl_report_write(to->ctx, &input, &document), &document);
   put(to, name, "json", hl_result_write(to->ctx, &input, &document), &document);
   hl_site_free(site);
   hl_problem_free(problem);
+}
+
+/** The operating periods of a case. */
+static void put_periods(const sink *to, const char *name, const char *case_name) {
+  enum { MOST = 8 };
+  hl_report_period period[MOST];
+  hl_problem *problem[MOST];
+  hl_targets *targets[MOST];
+  hl_document document;
+  char path[600];
+  int count = 1;
+  snprintf(path, sizeof path, "%s/%s", to->folder, case_name);
+  assert_int_equal(hl_case_demo(to->ctx, case_name, path), HL_OK);
+  for (int k = 0; k < count; k++) {
+    const char *id = k > 0 ? hl_problem_period_at(problem[0], k)->id : "";
+    assert_int_equal(hl_case_load_period(to->ctx, path, id, NULL, 0, &problem[k]), HL_OK);
+    assert_int_equal(hl_targets_solve(problem[k], NULL, &targets[k]), HL_OK);
+    period[k] = (hl_report_period){problem[k], targets[k]};
+    count = hl_problem_period_count(problem[0]);
+    assert_in_range(count, 1, MOST);
+  }
+  const hl_report_input input = {.problem = problem[0],
+                                 .period = period,
+                                 .period_count = count,
+                                 .command = "heatloom target <...>"};
+  put_figures(to, name, &input);
+  put(to, name, "html", hl_report_write(to->ctx, &input, &document), &document);
+  for (int k = 0; k < count; k++) {
+    hl_targets_free(targets[k]);
+    hl_problem_free(problem[k]);
+  }
 }
 
 static void set(hl_problem *problem, const char *key, const char *value) {
@@ -486,6 +518,7 @@ static int write_all(const char *folder) {
   assert_int_equal(hl_case_find(ctx, "milk-evaporator", &problem), HL_OK);
   put_case(&to, "milk", problem, NULL);
   put_site(&to, "mill", "pulp-mill");
+  put_periods(&to, "periods", "crude-preheat");
   static const int size[] = {3, 10, 40};
   for (unsigned k = 0; k < 3; k++)
     for (unsigned seed = 1; seed <= 3; seed++) {

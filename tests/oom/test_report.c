@@ -73,6 +73,40 @@ static void a_failed_allocation_leaves_no_document(void **state) {
     assert_true(test_out_of_memory(attempt, &all[k]) > 50);
 }
 
+/** Page and small figures of a site, or of one period. */
+static hl_status write_parts(hl_ctx *ctx, void *user) {
+  const bool periods = *(const bool *)user;
+  hl_problem *problem = NULL;
+  hl_targets *targets = NULL;
+  hl_site *site = NULL;
+  hl_document page = {NULL, 0}, figure = {NULL, 0};
+  hl_status status = test_example_new(ctx, true, &problem);
+  status = THEN(status, hl_problem_check(problem));
+  status = THEN(status, hl_targets_solve(problem, NULL, &targets));
+  status = THEN(status, hl_site_solve(problem, NULL, &site));
+  const hl_report_period period = {problem, targets};
+  const hl_report_input input = {.problem = problem,
+                                 .site = periods ? NULL : site,
+                                 .period = &period,
+                                 .period_count = periods ? 1 : 0};
+  status = THEN(status, hl_figure_write(ctx, HL_FIGURE_SMALL_COMPOSITE, &input, &figure));
+  hl_document_free(ctx, &figure);
+  status = THEN(status, hl_report_write(ctx, &input, &page));
+  assert_true((status == HL_OK) == (page.text != NULL));
+  hl_document_free(ctx, &page);
+  hl_site_free(site);
+  hl_targets_free(targets);
+  hl_problem_free(problem);
+  return status;
+}
+
+static void pages_of_zones_and_periods_survive_as_well(void **state) {
+  (void)state;
+  bool periods[] = {false, true};
+  for (int k = 0; k < 2; k++)
+    assert_true(test_out_of_memory(write_parts, &periods[k]) > 50);
+}
+
 /** A ranking, its documents and the diagrams in its report. */
 static hl_status rank(hl_ctx *ctx, void *user) {
   static const char *const cycle[] = {"vc_ihx"}, *const fluid[] = {"R290"};
@@ -99,6 +133,7 @@ static void a_ranking_fails_cleanly(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_failed_allocation_leaves_no_document),
+      cmocka_unit_test(pages_of_zones_and_periods_survive_as_well),
       cmocka_unit_test(a_ranking_fails_cleanly),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

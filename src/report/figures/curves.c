@@ -77,7 +77,7 @@ static void draw_pinches(const hli_view *view, hli_plot *plot, const hl_targets 
     hli_svg_dimension(plot->svg, a.x, a.y, b.x, b.y);
     char text[160], dt[HLI_SHOWN], upper[HLI_SHOWN], lower[HLI_SHOWN];
     hli_print(text, sizeof text, "pinch %s / %s °C, ΔTmin %s K", hli_celsius(pinch->t_hot, upper),
-              hli_celsius(pinch->t_cold, lower), hli_kelvins(hl_targets_dt_min(targets), dt));
+              hli_celsius(pinch->t_cold, lower), hli_kelvins(pinch->t_hot - pinch->t_cold, dt));
     hli_label(&plot->labels, a.x, (a.y + b.y) / 2, HLI_FACE_BOLD, "", text);
   }
 }

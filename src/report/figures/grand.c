@@ -76,9 +76,10 @@ void hli_figure_flow(hli_plot *plot, const hli_xy *curve, int count) {
       from = k;
     }
   }
+  const bool small = plot->frame.x1 - plot->frame.x0 < HLI_TILE_WIDTH;
   for (int k = 0; k < count; k++) {
     hli_xy at = hli_plot_at(plot, curve[k].x, curve[k].y);
-    hli_svg_circle(plot->svg, at.x, at.y, count > 24 ? 1.6 : 2.8, "fink");
+    hli_svg_circle(plot->svg, at.x, at.y, small ? 1.3 : count > 24 ? 1.6 : 2.8, "fink");
   }
 }
 

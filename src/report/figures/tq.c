@@ -114,46 +114,28 @@ hl_status hli_figure_one_tq(const hli_view *view, int exchanger, hli_text *out) 
   return hli_finish(view, out);
 }
 
-enum { ACROSS = 3, CELL_WIDTH = 240, CELL_HEIGHT = 204 };
-
-static hl_status draw_cell(const hli_view *view, hli_svg *svg, double x, double y, int exchanger) {
+static hl_status draw_cell(const hli_view *view, const void *of, hli_svg *svg, double x, double y,
+                           int exchanger) {
+  (void)of;
   char title[240];
   exchanger_title(view, exchanger, 12, title, sizeof title);
   hli_svg_text(svg, x + 12, y + 20, HLI_FACE_SMALL, HLI_START, "b", title);
-  return draw_in(view, svg, (hli_box){x + 50, y + 46, x + CELL_WIDTH - 14, y + 164}, exchanger,
+  return draw_in(view, svg, (hli_box){x + 50, y + 46, x + HLI_TILE_WIDTH - 14, y + 164}, exchanger,
                  true);
 }
 
-/** In a page every exchanger is a picture of its own, so that the page can break between them. */
-static hl_status draw_tiles(const hli_view *view, hli_text *out) {
-  for (int k = 0; k < hl_network_exchanger_count(view->network); k++) {
-    hli_svg svg;
-    char label[80];
-    hli_print(label, sizeof label, "T–Q curves of %s",
-              hl_network_exchanger_at(view->network, k)->id);
-    hli_svg_open(&svg, out, CELL_WIDTH, CELL_HEIGHT, label, false);
-    HLI_TRY(draw_cell(view, &svg, 0, 0, k));
-    hli_svg_close(&svg);
-  }
-  return hli_finish(view, out);
+static void cell_name(const hli_view *view, const void *of, int exchanger, char *text,
+                      size_t size) {
+  (void)of;
+  hli_print(text, size, "T–Q curves of %s", hl_network_exchanger_at(view->network, exchanger)->id);
 }
 
 hl_status hli_figure_tq(const hli_view *view, hli_text *out) {
   if (view->network == NULL)
     return hli_lacks(view, "tq", "a network");
-  if (!view->standalone)
-    return draw_tiles(view, out);
-  int count = hl_network_exchanger_count(view->network);
-  int rows = (count + ACROSS - 1) / ACROSS;
-  hli_svg svg;
-  hli_svg_open(&svg, out, ACROSS * CELL_WIDTH, fmax(rows, 1) * CELL_HEIGHT + 8,
-               "Temperature-heat curves of all exchangers", true);
-  hl_status status = HL_OK;
-  for (int k = 0; k < count && status == HL_OK; k++) {
-    int row = k / ACROSS;
-    status = draw_cell(view, &svg, CELL_WIDTH * (k % ACROSS), (double)CELL_HEIGHT * row, k);
-  }
-  hli_svg_close(&svg);
-  HLI_TRY(status);
-  return hli_finish(view, out);
+  const hli_tiles tiles = {.count = hl_network_exchanger_count(view->network),
+                           .label = "Temperature-heat curves of all exchangers",
+                           .name = cell_name,
+                           .draw = draw_cell};
+  return hli_figure_tiles(view, &tiles, out);
 }

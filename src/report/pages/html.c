@@ -278,14 +278,15 @@ hl_status hli_report(const hli_view *view, hli_text *out) {
              view->problem == NULL ? "a problem" : "targets");
   const char *title = hl_problem_title(view->problem);
   title = title[0] != '\0' ? title : "Heat recovery study";
-  char meta[400], hash[17], dt[HLI_SHOWN];
+  char meta[500], hash[17], approach[HLI_SHOWN];
   hl_case_hash(view->problem, hash);
   const hl_period *period = hl_problem_period_at(view->problem, hl_problem_period(view->problem));
-  hli_print(
-      meta, sizeof meta, "Heat recovery report%s%s · heatloom %s · case %s%s%.60s · ΔTmin %s K",
-      view->input->date != NULL ? " · " : "", view->input->date != NULL ? view->input->date : "",
-      hl_version(), hash, period != NULL ? " · period " : "", period != NULL ? period->id : "",
-      hli_kelvins(hl_targets_dt_min(view->design), dt));
+  const char *zone = hl_targets_zone(view->design), *date = view->input->date;
+  hli_print(meta, sizeof meta,
+            "Heat recovery report%s%s · heatloom %s · case %s%s%.60s%s%.60s · %s",
+            date != NULL ? " · " : "", date != NULL ? date : "", hl_version(), hash,
+            period != NULL ? " · period " : "", period != NULL ? period->id : "",
+            zone[0] != '\0' ? " · zone " : "", zone, hli_approach_text(view->design, approach));
   hli_text body;
   hli_text_init(&body, view->ctx);
   hl_status status = write_body(view, &body);

@@ -120,7 +120,8 @@ hl_status hli_write_assumptions(const hli_view *view, const char *sections, hli_
 
 hl_status hli_section_assumptions(const hli_view *view, hli_text *out) {
   hli_open_section(out, "assumptions", "Assumptions");
-  HLI_TRY(hli_write_assumptions(view, NULL, out));
+  const bool targets_only = view->network == NULL && view->synthesis == NULL;
+  HLI_TRY(hli_write_assumptions(view, targets_only ? "targets economics" : NULL, out));
   hli_close_section(out);
   return HL_OK;
 }

@@ -30,14 +30,13 @@ static void pinch_row(const hl_targets *targets, hli_text *out) {
 
 static void write_target_table(const hli_view *view, hli_text *out) {
   bool two = view->targets != NULL && view->targets != view->design;
-  char headings[240], dt[HLI_SHOWN], other[HLI_SHOWN];
-  hli_kelvins(hl_targets_dt_min(view->design), dt);
+  char headings[240], here[HLI_SHOWN], other[HLI_SHOWN];
+  hli_approach_text(view->design, here);
   if (two)
-    hli_print(headings, sizeof headings,
-              "target|#ΔTmin %s K (network)|#ΔTmin %s K (target setting)", dt,
-              hli_kelvins(hl_targets_dt_min(view->targets), other));
+    hli_print(headings, sizeof headings, "target|#%s (network)|#%s (target setting)", here,
+              hli_approach_text(view->targets, other));
   else
-    hli_print(headings, sizeof headings, "target|#ΔTmin %s K", dt);
+    hli_print(headings, sizeof headings, "target|#%s", here);
   char caption[64];
   hli_print(caption, sizeof caption, "Energy targets, %s", view->heat_unit);
   hli_open_table(out, caption);

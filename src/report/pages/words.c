@@ -45,14 +45,13 @@ void hli_finding_design(const hli_view *view, char text[HLI_SENTENCE]) {
     return;
   }
   if (view->network == NULL) {
-    hli_print(text, HLI_SENTENCE,
-              "The process needs %s of heating; %s (%s %%) can be recovered from its own hot "
-              "streams at ΔTmin %s K, so that at least %s of hot utility remain.",
-              hli_heat_unit(view, demand, a),
-              hli_heat_unit(view, hl_targets_recovery(view->design), b),
-              demand > 0 ? hli_percent(hl_targets_recovery(view->design) / demand, c) : "–",
-              hli_kelvins(hl_targets_dt_min(view->design), d),
-              hli_heat_unit(view, hl_targets_hot(view->design), e));
+    hli_print(
+        text, HLI_SENTENCE,
+        "The process needs %s of heating; %s (%s %%) can be recovered from its own hot "
+        "streams at %s, so that at least %s of hot utility remain.",
+        hli_heat_unit(view, demand, a), hli_heat_unit(view, hl_targets_recovery(view->design), b),
+        demand > 0 ? hli_percent(hl_targets_recovery(view->design) / demand, c) : "–",
+        hli_approach_text(view->design, d), hli_heat_unit(view, hl_targets_hot(view->design), e));
     return;
   }
   int machines = hl_network_machine_count(view->network);
@@ -153,13 +152,12 @@ static void limit_without_network(const hli_view *view, char text[HLI_SENTENCE])
     const hl_pinch *pinch = hl_targets_pinch_at(view->design, 0);
     hli_print(text, HLI_SENTENCE,
               "The pinch at %s °C (hot) and %s °C (cold) limits recovery: no cooling by utility "
-              "above it, no heating by utility below it, no exchanger across it. ΔTmin is %s K.",
+              "above it, no heating by utility below it, no exchanger across it, at %s.",
               hli_celsius(pinch->t_hot, a), hli_celsius(pinch->t_cold, b),
-              hli_kelvins(hl_targets_dt_min(view->design), c));
+              hli_approach_text(view->design, c));
   } else {
-    hli_print(text, HLI_SENTENCE,
-              "There is no process pinch: one utility alone is enough at ΔTmin %s K.",
-              hli_kelvins(hl_targets_dt_min(view->design), a));
+    hli_print(text, HLI_SENTENCE, "There is no process pinch: one utility alone is enough at %s.",
+              hli_approach_text(view->design, a));
   }
 }
 
