@@ -22,12 +22,14 @@ static hl_status solve(cli *c, hl_problem *const *problem, int count, hl_plan **
 
 /* ------------------------------------------------------------------ printing */
 
-/* "Zone A", or "75 C main to steam". */
+/* "Zone A", "hot water to steam", "hot water to Zone A". */
 static void place_of(const hl_plan_machine *m, char *text, size_t size) {
-  if (m->zone == NULL)
-    snprintf(text, size, "%s to %s", m->source, m->sink);
+  const char *zone = m->zone != NULL && m->zone[0] != '(' ? m->zone : "process";
+  if (m->source == NULL && m->sink == NULL)
+    snprintf(text, size, "%s", zone);
   else
-    snprintf(text, size, "%s", m->zone[0] != '(' ? m->zone : "process");
+    snprintf(text, size, "%s to %s", m->source != NULL ? m->source : zone,
+             m->sink != NULL ? m->sink : zone);
 }
 
 static void model_of(const hl_plan_machine *m, char *text, size_t size) {
@@ -90,28 +92,80 @@ static void print_periods(const hl_problem *p, const hl_plan *plan) {
   }
 }
 
+/* A bound of the objective, or the objective itself, as it is shown. */
+static const char *objective_text(const hl_problem *p, const hl_plan *plan, double value,
+                                  char text[64]) {
+  switch (hl_plan_asked(plan)->objective) {
+  case HL_HPR_POWER:
+  case HL_HPR_EXERGY:
+    snprintf(text, 64, "%.3f kW", cli_kw(value));
+    break;
+  case HL_HPR_CO2:
+    snprintf(text, 64, "%.1f t/y", value / 1e3);
+    break;
+  default:
+    snprintf(text, 64, "%.0f %.10s/y", value, hl_problem_currency(p));
+  }
+  return text;
+}
+
+static const char *const objective_name[] = {"cost", "power", "exergy", "CO2"};
+static const char *const objective_key[] = {"cost", "power", "exergy", "co2"};
+
+static void print_bound(const hl_problem *p, const hl_plan *plan, const char *what, double bound,
+                        const char *proof) {
+  char text[64];
+  const double value = hl_plan_objective(plan);
+  if (isnan(bound))
+    return;
+  printf("  %-47s %s", what, objective_text(p, plan, bound, text));
+  printf(" (%s%sgap %.2f %%)\n", proof, proof[0] != '\0' ? ", " : "",
+         fabs(value) > 0 ? 100 * (value - bound) / fabs(value) : 0);
+}
+
+static void print_bounds(const hl_problem *p, const hl_plan *plan) {
+  char title[80];
+  const hl_hpr_settings *asked = hl_plan_asked(plan);
+  const bool lexical = asked->objective == HL_HPR_POWER && asked->load == HL_HPR_LOAD_FREE;
+  snprintf(title, sizeof title, "\nNo less %s%s", objective_name[asked->objective],
+           lexical ? " where boilers give as little" : "");
+  printf("%s\n", title);
+  print_bound(p, plan, "by any choice of the candidates", hl_plan_bound(plan),
+              hl_outcome_text(hl_plan_outcome(plan)));
+  if (isnan(hl_plan_bound_free(plan)))
+    printf("  real machines at other levels: no bound is known\n");
+  print_bound(p, plan, "by any Carnot machines, at any levels", hl_plan_bound_free(plan), "");
+  if (hl_plan_question(plan)->zone_count > 1)
+    print_bound(p, plan, "the same with all zones in one cascade", hl_plan_bound_one_cascade(plan),
+                "");
+}
+
 static void print_costs(const hl_problem *p, const hl_plan *plan) {
   const char *currency = hl_problem_currency(p);
   const double cost = hl_plan_cost(plan), none = hl_plan_cost_none(plan);
+  const int objective = hl_plan_asked(plan)->objective;
   double investment = 0;
+  char with[64], without[64];
   for (int k = 0; k < hl_plan_machine_count(plan); k++)
     investment += hl_plan_machine_at(plan, k)->investment;
   printf("\nYearly cost %.0f %s/y", cost, currency);
   if (isnan(none))
     printf("; without machines there is no way to serve all\n");
   else
-    printf(", without machines %.0f (%.1f %% saved)\n", none,
-           none > 0 ? 100 * (none - cost) / none : 0);
+    printf(", without machines %.0f (%.1f %% %s)\n", none,
+           none > 0 ? 100 * fabs(none - cost) / none : 0, cost <= none ? "saved" : "more");
+  if (objective != HL_HPR_COST && !isnan(none))
+    printf("%s %s, without machines %s\n",
+           objective == HL_HPR_POWER    ? "Power"
+           : objective == HL_HPR_EXERGY ? "Exergy"
+                                        : "CO2",
+           objective_text(p, plan, hl_plan_objective(plan), with),
+           objective_text(p, plan, hl_plan_objective_none(plan), without));
   if (investment > 0)
     printf("  machines cost                    %12.0f %s\n", investment, currency);
   else if (hl_plan_machine_count(plan) > 0)
     printf("  machines count as free: the case has no cost law for them\n");
-  printf("  no choice of the candidates costs less than %.0f (%s, gap %.2f %%)\n",
-         hl_plan_bound(plan), hl_outcome_text(hl_plan_outcome(plan)),
-         100 * (cost - hl_plan_bound(plan)) / fmax(fabs(cost), 1e-300));
-  if (hl_plan_question(plan)->zone_count > 1)
-    printf("  with all zones in one cascade, not less than %.0f\n",
-           hl_plan_bound_one_cascade(plan));
+  print_bounds(p, plan);
 }
 
 static void print_plan(const hl_problem *p, const hl_plan *plan) {
@@ -145,17 +199,18 @@ static void write_account(hl_writer *w, const char *key, const hl_plan_account *
   hl_writer_number(w, "power", a->power);
   hl_writer_number(w, "energy_cost", a->energy_cost);
   hl_writer_number(w, "co2", a->co2);
+  hl_writer_number(w, "exergy", a->exergy);
   hl_writer_close_object(w);
 }
 
 static void write_machine(hl_writer *w, const hl_plan_machine *m) {
   hl_writer_open_object(w, NULL);
-  if (m->zone != NULL) {
+  if (m->zone != NULL)
     hl_writer_text(w, "zone", m->zone);
-  } else {
+  if (m->source != NULL)
     hl_writer_text(w, "source", m->source);
+  if (m->sink != NULL)
     hl_writer_text(w, "sink", m->sink);
-  }
   if (m->cycle != NULL) {
     hl_writer_text(w, "cycle", m->cycle);
     hl_writer_text(w, "fluid", m->fluid);
@@ -175,11 +230,33 @@ static void write_costs(hl_writer *w, const hl_plan *plan) {
     double value;
   } cost[] = {{"cost", hl_plan_cost(plan)},
               {"cost_none", hl_plan_cost_none(plan)},
+              {"objective_value", hl_plan_objective(plan)},
+              {"objective_none", hl_plan_objective_none(plan)},
               {"bound", hl_plan_bound(plan)},
+              {"bound_free", hl_plan_bound_free(plan)},
               {"bound_one_cascade", hl_plan_bound_one_cascade(plan)}};
   for (size_t k = 0; k < sizeof cost / sizeof *cost; k++)
     if (!isnan(cost[k].value))
       hl_writer_number(w, cost[k].key, cost[k].value);
+}
+
+/* What the numbers of each kind are in. */
+static void write_units(hl_writer *w, const hl_problem *p, const hl_plan *plan) {
+  const int objective = hl_plan_asked(plan)->objective;
+  char yearly[24];
+  snprintf(yearly, sizeof yearly, "%.16s/y", hl_problem_currency(p));
+  hl_writer_text(w, "objective", objective_key[objective]);
+  hl_writer_open_object(w, "units");
+  hl_writer_text(w, "heat and power", "W");
+  hl_writer_text(w, "temperature", "K");
+  hl_writer_text(w, "investment", hl_problem_currency(p));
+  hl_writer_text(w, "cost", yearly);
+  hl_writer_text(w, "co2", "kg/y");
+  hl_writer_text(w, "objective",
+                 objective == HL_HPR_COST  ? yearly
+                 : objective == HL_HPR_CO2 ? "kg/y"
+                                           : "W");
+  hl_writer_close_object(w);
 }
 
 static int write_json(cli *c, const hl_problem *p, const hl_plan *plan) {
@@ -195,6 +272,7 @@ static int write_json(cli *c, const hl_problem *p, const hl_plan *plan) {
   hl_writer_text(w, "currency", hl_problem_currency(p));
   hl_writer_text(w, "outcome", hl_outcome_text(hl_plan_outcome(plan)));
   hl_writer_text(w, "reason", hl_plan_reason(plan));
+  write_units(w, p, plan);
   write_costs(w, plan);
   hl_writer_open_array(w, "machines");
   for (int k = 0; k < hl_plan_machine_count(plan); k++)
@@ -222,21 +300,19 @@ static int write_json(cli *c, const hl_problem *p, const hl_plan *plan) {
 
 /* Options of a machine of one zone, one load and one task. */
 static int check_options(cli *c) {
-  static const char *const alone[] = {"cool", "load", "zone",   "ambient", "all",
-                                      "csv",  "svg",  "report", "compare"};
+  static const char *const alone[] = {"cool", "zone", "all", "compare", "csv", "svg", "report"};
   const char *option = c->all_periods ? "all-periods" : "together";
   for (size_t k = 0; k < sizeof alone / sizeof *alone; k++)
     if (cli_given(c, alone[k]))
-      return cli_usage(c,
-                       "--%s and --%s exclude each other: all zones, loads and tasks compete, and "
-                       "results are text or --json",
-                       option, alone[k]);
+      return cli_usage(
+          c,
+          "--%s and --%s exclude each other: all zones and tasks compete, and results are "
+          "text or --json",
+          option, alone[k]);
   if (c->out != NULL && !c->json)
     return cli_usage(c, "-o takes the results of --json here");
   if (c->all_periods && c->period != NULL)
     return cli_usage(c, "--all-periods and --period exclude each other");
-  if (c->objective != NULL && strcmp(c->objective, "cost") != 0)
-    return cli_usage(c, "--%s goes with --objective cost only", option);
   return CLI_OK;
 }
 

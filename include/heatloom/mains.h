@@ -41,6 +41,7 @@ typedef struct hl_mains_level {
   double reject_price; /**< Heat out of the main to air or water; INFINITY: none. [cur/J] */
   double reject_max;   /**< INFINITY if not limited. [W] */
   double reject_co2;   /**< Of a refrigerated utility, say. [kg/J] */
+  bool closed; /**< Only machines take its heat and give to it, as of ambient; zones do not. */
 } hl_mains_level;
 
 /** Heat let down without work from a hotter main into a colder one. */
@@ -86,6 +87,8 @@ typedef struct hl_mains_period {
   const double *boiler_price;  /**< Per level; NULL: that of the level. [cur/J] */
   const double *reject_price;  /**< Per level; NULL: that of the level. [cur/J] */
   const hl_mains_loads *loads; /**< Per zone; NULL: those of the zone. */
+  double boilers;              /**< Heat from outside into all mains but closed ones, exactly; NAN:
+                                  what is best. [W] */
 } hl_mains_period;
 
 /**
@@ -103,7 +106,8 @@ typedef struct hl_mains_input {
 
 /** Texts "", no use, no raising, no boiler, no rejection, no limits. */
 HL_API void hl_mains_level_init(hl_mains_level *level);
-/** Every price NAN but those of fuel and CO2, which are 0 as emissions are; weight 1 h. */
+/** Every price NAN but those of fuel and CO2, which are 0 as emissions are; weight 1 h; `boilers`
+ * NAN. */
 HL_API void hl_mains_period_init(hl_mains_period *period);
 
 /* ---------------------------------------------------------- from a problem */
@@ -163,6 +167,16 @@ typedef struct hl_mains_balance {
   double value;
 } hl_mains_balance;
 
+/**
+ * What heat is worth in a zone, by the duals of its cascade: at a temperature as at the next node
+ * that is not hotter; hottest node first. Below the last node nothing is known.
+ */
+typedef struct hl_mains_worth {
+  int count;       /**< 0: not known, or no heat in the zone. */
+  const double *t; /**< Shifted. Two nodes of one temperature: before and behind its heat. [K] */
+  const double *value; /**< At the node and just above it. [cur/J] */
+} hl_mains_worth;
+
 /** What is found; arrays are owned by it. Without a solution they are NULL. */
 typedef struct hl_mains_result {
   hl_outcome outcome;
@@ -178,6 +192,7 @@ typedef struct hl_mains_result {
   const double *let_down;          /**< [period·let_downs + k]. [W] */
   const double *size;              /**< Of each machine: its largest scale. [-] */
   const double *scale;             /**< Operation, [period·machines + machine]. [-] */
+  const hl_mains_worth *worth;     /**< [period·zones + zone]; empty unless OPTIMAL. */
 } hl_mains_result;
 
 /**

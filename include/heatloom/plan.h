@@ -11,20 +11,26 @@
 extern "C" {
 #endif
 
-/** Section "plan". */
+/** Section "plan". Both kinds: also machines from a zone into a main, and from a main into a zone.
+ */
 typedef struct hl_plan_settings {
   size_t size;
   bool direct;   /**< Machines on the process of a zone. */
   bool indirect; /**< Machines between mains, or utilities. */
-  int loads;     /**< Loads for which machines of a zone are sought, besides the best one. */
+  int loads;     /**< Loads for which machines of a zone are sought, besides the best one; levels of
+                    a zone on each side for machines from and to mains. */
   int machines;  /**< Most machines built; 0: no limit. */
+  double lift;   /**< Least lift of a machine. [K] */
+  int steps;     /**< Of the temperatures of a zone, for hl_plan_bound_free(); 0: none. More bring
+                    the bound nearer. */
 } hl_plan_settings;
 extern HL_API const hl_settings_table hl_plan_table;
 
 /** A machine that is built, the same in all periods. */
 typedef struct hl_plan_machine {
-  const char *zone;          /**< Direct: its path; NULL: between mains. */
-  const char *source, *sink; /**< Mains; NULL: direct. */
+  const char *zone;          /**< Its path; NULL: between mains. */
+  const char *source, *sink; /**< Mains that it takes its heat from and gives it to; NULL: the zone.
+                                "ambient" is one. */
   const char *cycle, *fluid; /**< NULL for Carnot machines. */
   double t_cond, t_evap;     /**< [K] */
   double cop;                /**< Of heating. [-] */
@@ -41,29 +47,36 @@ typedef struct hl_plan_account {
   double power;       /**< Of machines and refrigerated utilities. [W] */
   double energy_cost; /**< As if it lasted all year. [cur/y] */
   double co2;         /**< As if it lasted all year. [kg/y] */
+  double exergy;      /**< Of power, fuel and utilities. [W] */
 } hl_plan_account;
 
 typedef struct hl_plan hl_plan;
 
 /**
- * The machines of least yearly cost for all zones and mains of a site and all its periods at once.
- * Candidates are the machines of the heat pump and refrigeration targets of each zone in each
- * period, for several loads and for the best one, and a machine between any two mains or utilities:
- * Carnot's, or, with hpr.model = real, the best of the library. They share one linear programme
- * (hl_mains_solve()), with a cascade per zone and a balance per main; a machine has one size and an
- * operation of its own in each period. The yearly share of its cost is a line through the cost at
- * the size found, repeated until it is the size found; the accounts are exact. Streams without a
- * zone, where others have one, get no machines of their own.
+ * The best machines for all zones and mains of a site and all its periods at once: of least yearly
+ * cost, or by another objective of section "hpr". Candidates are the machines of the heat pump and
+ * refrigeration targets of each zone in each period, for several loads and for the best one, and a
+ * machine between any two mains or utilities, and between any of them and a zone: Carnot's, or,
+ * with hpr.model = real, the best of the library. With hpr.ambient, ambient is a main that only
+ * machines use. They share one linear programme (hl_mains_solve()), with a cascade per zone and a
+ * balance per main; a machine has one size and an operation of its own in each period. The yearly
+ * share of its cost is a line through the cost at the size found, repeated until it is the size
+ * found; the accounts are exact. Streams without a zone, where others have one, get no machines of
+ * their own.
+ *
+ * A load (hpr.load, of each period) is heat that boilers give less than without machines: a share
+ * of it, or a heat flow. Least power of a free load is the least power of all that leave the
+ * boilers as little as they can.
  *
  * @param period    The same case with the values of each period; not kept. One: that period alone,
  *                  as if it lasted all year.
- * @param settings  NULL: those of the first. Sections hpr (model), levels, targets, economics hold
- *                  as well.
+ * @param settings  NULL: those of the first. Sections hpr (model, objective, ambient, load),
+ * levels, targets, economics hold as well.
  * @param library   Cycles and fluids of real machines; NULL: as hl_hpr_solve_library().
- * @return HL_OK with an outcome, OPTIMAL: no choice of these candidates costs less; never worse
- * than none. HL_ERR_ARG for settings, ambient (hpr.ambient) and other objectives than cost (HL001);
- * HL_ERR_DATA without a price of electricity (HL240), or for mains that move (HL133);
- * HL_ERR_SOLVER; HL_ERR_NOMEM.
+ * @return HL_OK with an outcome, OPTIMAL: no choice of these candidates is better; never worse than
+ * none, unless a load is given; INFEASIBLE: see hl_plan_reason(). HL_ERR_ARG for settings (HL001);
+ * HL_ERR_DATA without a price of electricity where cost decides (HL240), or for mains that move
+ * (HL133); HL_ERR_SOLVER; HL_ERR_NOMEM.
  */
 HL_API hl_status hl_plan_solve(const hl_problem *const *period, int count,
                                const hl_plan_settings *settings, const hl_hpr_library *library,
@@ -74,12 +87,25 @@ HL_API void hl_plan_free(hl_plan *plan);
 HL_API hl_outcome hl_plan_outcome(const hl_plan *plan);
 /** Why there is no machine, or no solution; "" if there is one. */
 HL_API const char *hl_plan_reason(const hl_plan *plan);
+/** What was asked, section "hpr". */
+HL_API const hl_hpr_settings *hl_plan_asked(const hl_plan *plan);
 /** Yearly, with the machines and without; NAN where there is no solution. [cur/y] */
 HL_API double hl_plan_cost(const hl_plan *plan);
 HL_API double hl_plan_cost_none(const hl_plan *plan);
-/** No choice of these candidates costs less. [cur/y] */
+/** What is least, with the machines and without, by hpr.objective: cost [cur/y], power [W], exergy
+ * [W], CO2 [kg/y], of all periods by their weights; NAN where there is no solution. [-] */
+HL_API double hl_plan_objective(const hl_plan *plan);
+HL_API double hl_plan_objective_none(const hl_plan *plan);
+/** No choice of these candidates is better. In the unit of the objective. [-] */
 HL_API double hl_plan_bound(const hl_plan *plan);
-/** The same if all zones might exchange heat directly. [cur/y] */
+/**
+ * No machines of the model at all, at any levels and however many, in these zones, between these
+ * mains and from one to the other, are better: from duals of the programme with columns added until
+ * no level that is left out could pay; levels on a grid, each machine at its most favourable. NAN
+ * of real and of lumped machines. In the unit of the objective. [-]
+ */
+HL_API double hl_plan_bound_free(const hl_plan *plan);
+/** The same if all zones might exchange heat directly; of real machines: of the candidates. [-] */
 HL_API double hl_plan_bound_one_cascade(const hl_plan *plan);
 HL_API int hl_plan_candidate_count(const hl_plan *plan);
 HL_API int hl_plan_machine_count(const hl_plan *plan);

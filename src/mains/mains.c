@@ -30,7 +30,7 @@ void hl_mains_level_init(hl_mains_level *level) {
 }
 
 void hl_mains_period_init(hl_mains_period *period) {
-  *period = (hl_mains_period){.name = "", .weight = 3600, .power_price = NAN};
+  *period = (hl_mains_period){.name = "", .weight = 3600, .power_price = NAN, .boilers = NAN};
 }
 
 /** The result and its memory. */
@@ -177,8 +177,8 @@ static void take_machines(const answer *a, double dust, hl_mains_result *r, doub
   }
 }
 
-static void take_main(const answer *a, int t, int l, hl_mains_result *r, hl_mains_flow *flow,
-                      hl_mains_balance *b) {
+static void take_main(const answer *a, const answer *dual, int t, int l, hl_mains_result *r,
+                      hl_mains_flow *flow, hl_mains_balance *b) {
   const hli_mains_model *m = &a->model;
   const hl_mains_input *in = m->ask->in;
   const int at = t * in->level_count + l;
@@ -202,14 +202,41 @@ static void take_main(const answer *a, int t, int l, hl_mains_result *r, hl_main
                        (in->machine[g].duty[k].level == l ? in->machine[g].duty[k].q : 0);
       *(q > 0 ? &b->given : &b->taken) += fabs(q);
     }
-  b->value = a->found.outcome == HL_OUTCOME_OPTIMAL && a->found.dual != NULL
-                 ? a->found.dual[m->balance[at]] / in->period[t].weight
+  b->value = dual->found.outcome == HL_OUTCOME_OPTIMAL && dual->found.dual != NULL
+                 ? dual->found.dual[dual->model.balance[at]] / in->period[t].weight
                  : (double)NAN;
   r->co2 += in->period[t].weight *
             (b->boiler * in->level[l].boiler_co2 + b->rejected * in->level[l].reject_co2);
 }
 
-static hl_status take(const answer *a, object *o) {
+/** Sums of the duals of a cascade from its foot up. */
+static hl_status take_worth(const answer *a, object *o) {
+  const hli_mains_model *m = &a->model;
+  const int chains = m->ask->in->period_count * m->ask->zones;
+  hl_mains_worth *worth = HLI_NEW(&o->arena, hl_mains_worth, chains);
+  o->result.worth = worth;
+  if (worth == NULL)
+    return hli_nomem(o->ctx);
+  if (a->found.outcome != HL_OUTCOME_OPTIMAL || a->found.dual == NULL)
+    return HL_OK;
+  for (int k = 0; k < chains; k++) {
+    const hli_mains_chain *chain = &m->chain[k];
+    double *t = HLI_NEW(&o->arena, double, chain->count + 1);
+    double *value = HLI_NEW(&o->arena, double, chain->count + 1), sum = 0;
+    if (t == NULL || value == NULL)
+      return hli_nomem(o->ctx);
+    for (int n = chain->count - 1; n >= 0; n--) {
+      t[n] = chain->t[n];
+      sum += a->found.dual[chain->first_row + n];
+      value[n] = sum / m->ask->in->period[k / m->ask->zones].weight;
+    }
+    worth[k] = (hl_mains_worth){chain->count, t, value};
+  }
+  return HL_OK;
+}
+
+/** What is found, and from where its duals are. */
+static hl_status take(const answer *a, const answer *dual, object *o) {
   const hli_mains_question *ask = a->model.ask;
   const hl_mains_input *in = ask->in;
   hl_mains_result *r = &o->result;
@@ -232,9 +259,18 @@ static hl_status take(const answer *a, object *o) {
     let_down[k] = value_at(a, a->model.let_down[k]);
   for (int t = 0; t < in->period_count; t++)
     for (int l = 0; l < in->level_count; l++)
-      take_main(a, t, l, r, flow, &balance[t * in->level_count + l]);
+      take_main(a, dual, t, l, r, flow, &balance[t * in->level_count + l]);
   r->cost = a->found.objective;
-  return HL_OK;
+  return take_worth(dual, o);
+}
+
+/** Solved, without a choice of machines that are built or not. */
+static bool is_linear(const answer *a) {
+  const hli_mains_question *ask = a->model.ask;
+  for (int g = 0; ask != NULL && g < ask->in->machine_count; g++)
+    if (hli_mains_is_binary(ask, g))
+      return false;
+  return ask != NULL;
 }
 
 /** The better of the answers with and without machines; without, where they save nothing. */
@@ -247,9 +283,9 @@ static hl_status choose(const answer *none, const answer *all, object *o) {
   if (r->outcome == HL_OUTCOME_INFEASIBLE && has_value(none))
     r->outcome = HL_OUTCOME_FEASIBLE; /* by rounding only: nothing built is among its candidates */
   if (with)
-    HLI_TRY(take(all, o));
-  else if (has_value(none))
-    HLI_TRY(take(none, o));
+    HLI_TRY(take(all, all, o));
+  else if (has_value(none)) /* duals for which no machine pays, where there are some */
+    HLI_TRY(take(none, is_linear(all) && all->found.dual != NULL ? all : none, o));
   r->bound = fmin(r->bound, r->cost);
   return HL_OK;
 }

@@ -22,12 +22,12 @@ static hl_status add_elastic(hli_mains_model *m, int t, int l) {
   const bool cooled = isfinite(hli_mains_reject_price(in, t, l));
   if (m->kind != HLI_MAINS_ELASTIC)
     return HL_OK;
-  if (!isnan(in->level[l].use_high)) {
+  if (!isnan(in->level[l].use_high) && !in->level[l].closed) {
     HLI_TRY(hl_milp_add_column(m->milp, heated ? own_main : other_main, 0, INFINITY, false, NULL,
                                &m->more[at]));
     HLI_TRY(hl_milp_add_entry(m->milp, m->balance[at], m->more[at], 1));
   }
-  if (!isnan(in->level[l].raise_high)) {
+  if (!isnan(in->level[l].raise_high) && !in->level[l].closed) {
     HLI_TRY(hl_milp_add_column(m->milp, cooled ? own_main : other_main, 0, INFINITY, false, NULL,
                                &m->less[at]));
     HLI_TRY(hl_milp_add_entry(m->milp, m->balance[at], m->less[at], -1));
@@ -63,6 +63,22 @@ static hl_status add_columns_of_mains(hli_mains_model *m, int t) {
     HLI_TRY(hl_milp_add_column(m->milp, 0, 0, let->most, false, NULL, column));
     HLI_TRY(hl_milp_add_entry(m->milp, row[let->from], *column, -1));
     HLI_TRY(hl_milp_add_entry(m->milp, row[let->to], *column, 1));
+  }
+  return HL_OK;
+}
+
+/** The heat from all boilers together, where it is given. */
+static hl_status add_boilers(hli_mains_model *m, int t) {
+  const hl_mains_input *in = m->ask->in;
+  const double given = in->period[t].boilers;
+  int row;
+  if (isnan(given) || m->kind == HLI_MAINS_ELASTIC)
+    return HL_OK;
+  HLI_TRY(hl_milp_add_row(m->milp, given, given, NULL, &row));
+  for (int l = 0; l < in->level_count; l++) {
+    const int column = m->boiler[t * in->level_count + l];
+    if (column >= 0 && !in->level[l].closed)
+      HLI_TRY(hl_milp_add_entry(m->milp, row, column, 1));
   }
   return HL_OK;
 }
@@ -221,6 +237,8 @@ static hl_status gather_mains(parts *p, hli_mains_model *m, int t, int z) {
     const hl_mains_level *level = &in->level[l];
     const int at = (t * m->ask->zones + z) * in->level_count + l;
     const int row = m->balance[t * in->level_count + l];
+    if (level->closed)
+      continue;
     if (!isnan(level->use_high)) {
       HLI_TRY(hl_milp_add_column(m->milp, 0, 0, INFINITY, false, NULL, &m->used[at]));
       HLI_TRY(hl_milp_add_entry(m->milp, row, m->used[at], -1));
@@ -342,8 +360,10 @@ static hl_status add_all(hli_mains_model *m) {
   const hl_mains_input *in = m->ask->in;
   parts p = {0};
   HLI_TRY(reserve(&p, &m->arena, m->ask));
-  for (int t = 0; t < in->period_count; t++)
+  for (int t = 0; t < in->period_count; t++) {
     HLI_TRY(add_columns_of_mains(m, t));
+    HLI_TRY(add_boilers(m, t));
+  }
   if (m->kind != HLI_MAINS_NONE)
     HLI_TRY(add_machines(m));
   for (int t = 0; t < in->period_count; t++)

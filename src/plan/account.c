@@ -1,28 +1,23 @@
-/** What is paid in each period, and for which machines. */
+/** What is paid in each period, for which machines, and what of it is the objective. */
 #include "plan/work.h"
-
-/** Power of a refrigerated utility for 1 W from a level; 0 of others. */
-static double power_of(const hl_problem *problem, const char *level) {
-  for (int u = 0; u < hl_problem_utility_count(problem); u++) {
-    const hl_utility *utility = hl_problem_utility_at(problem, u);
-    const char *name = utility->main[0] != '\0' ? utility->main : utility->name;
-    if (utility->side == HL_SIDE_COLD && strcmp(name, level) == 0)
-      return hl_problem_groups(problem)->group[1 + u].power;
-  }
-  return 0;
-}
 
 static hl_plan_account account_of(const hl_plan *plan, const hl_mains_result *r, int t) {
   const hl_mains_input *in = &plan->input;
-  const hl_mains_period *p = &in->period[t];
-  const double seconds = hl_economics_seconds(&plan->economics);
-  hl_plan_account a = {.period = p->name, .weight = p->weight / seconds};
+  const hl_mains_period *p = &plan->money[t];
+  hl_plan_account a = {.period = p->name, .weight = p->weight / plan->seconds};
   double machines = 0, cost = 0, co2 = 0; /* [W, cur/s, kg/s] */
   for (int l = 0; l < r->levels; l++) {
     const hl_mains_balance *b = &r->balance[t * r->levels + l];
+    const hl_group *hot = hli_plan_utility(plan, t, l, HL_SIDE_HOT);
+    const hl_group *cold = hli_plan_utility(plan, t, l, HL_SIDE_COLD);
+    if (l == plan->ambient)
+      continue;
     a.hot += b->boiler;
     a.cold += b->rejected;
-    a.power += b->rejected * power_of(plan->problem[t], in->level[l].name);
+    a.power +=
+        (hot != NULL ? b->boiler * hot->power : 0) + (cold != NULL ? b->rejected * cold->power : 0);
+    a.exergy += (hot != NULL ? b->boiler * hot->exergy_in : 0) +
+                (cold != NULL ? b->rejected * cold->exergy_in : 0);
     cost += b->boiler > 0 ? b->boiler * p->boiler_price[l] : 0; /* else it may be infinite */
     cost += b->rejected > 0 ? b->rejected * p->reject_price[l] : 0;
     co2 += b->boiler * in->level[l].boiler_co2 + b->rejected * in->level[l].reject_co2;
@@ -30,13 +25,14 @@ static hl_plan_account account_of(const hl_plan *plan, const hl_mains_result *r,
   for (int k = 0; k < r->machines; k++)
     machines += r->scale[t * r->machines + k] * plan->candidate[k].power;
   a.power += machines;
-  a.energy_cost = seconds * (cost + machines * p->power_price);
-  a.co2 = seconds * (co2 + machines * p->power_co2);
+  a.exergy += machines;
+  a.energy_cost = plan->seconds * (cost + (machines > 0 ? machines * p->power_price : 0));
+  a.co2 = plan->seconds * (co2 + machines * p->power_co2);
   return a;
 }
 
 static hl_status accounts(hl_plan *plan, const hl_mains_result *r, hl_plan_account **out) {
-  if (r->scale == NULL)
+  if (r == NULL || r->scale == NULL)
     return HL_OK;
   *out = HLI_NEW(&plan->arena, hl_plan_account, plan->count);
   if (*out == NULL)
@@ -46,15 +42,57 @@ static hl_status accounts(hl_plan *plan, const hl_mains_result *r, hl_plan_accou
   return HL_OK;
 }
 
-hl_status hli_plan_account(hl_plan *plan) {
+/** The yearly cost and the objective of accounts. */
+static void sum_up(const hl_plan *plan, const hl_plan_account *a, double investment, double *cost,
+                   double *objective) {
+  if (a == NULL)
+    return;
+  *cost = plan->annuity * investment;
+  double sum = 0;
+  for (int t = 0; t < plan->count; t++) {
+    const int o = plan->hpr.objective;
+    *cost += a[t].weight * a[t].energy_cost;
+    sum += a[t].weight * (o == HL_HPR_POWER    ? a[t].power
+                          : o == HL_HPR_EXERGY ? a[t].exergy
+                                               : a[t].co2);
+  }
+  *objective = plan->hpr.objective == HL_HPR_COST ? *cost : sum;
+}
+
+double hli_plan_other(const hl_plan *plan) {
+  double other = 0;
+  for (int t = 0; t < plan->count && plan->hpr.objective == HL_HPR_POWER; t++)
+    for (int l = 0; l < plan->input.level_count; l++) {
+      const hl_mains_period *p = &plan->input.period[t];
+      const double q = plan->best->balance[t * plan->input.level_count + l].boiler;
+      const hl_group *hot = hli_plan_utility(plan, t, l, HL_SIDE_HOT);
+      if (q > 0 && l != plan->ambient)
+        other += p->weight * q * (p->boiler_price[l] - (hot != NULL ? hot->power : 0));
+    }
+  return other;
+}
+
+/** A bound of the programme as one of the objective. */
+static double of_objective(const hl_plan *plan, double bound) {
+  const int o = plan->hpr.objective;
+  if (isnan(bound))
+    return NAN;
+  if (o == HL_HPR_COST || o == HL_HPR_CO2)
+    return fmin(bound, plan->objective); /* accounts add up in another order */
+  if (o == HL_HPR_EXERGY)
+    return fmin(bound / plan->seconds, plan->objective);
+  /* Of all that leave the boilers no more. */
+  return fmin(fmax((bound - hli_plan_other(plan)) / plan->seconds, 0), plan->objective);
+}
+
+static hl_status take_machines(hl_plan *plan, double *investment) {
   const hl_mains_result *r = plan->best;
-  HLI_TRY(accounts(plan, plan->none, &plan->before));
-  HLI_TRY(accounts(plan, r, &plan->after));
-  plan->built_machine = HLI_NEW(&plan->arena, hl_plan_machine, r->built + 1);
-  plan->built_candidate = HLI_NEW(&plan->arena, int, r->built + 1);
+  const int count = r != NULL && r->size != NULL ? r->machines : 0;
+  plan->built_machine = HLI_NEW(&plan->arena, hl_plan_machine, count + 1);
+  plan->built_candidate = HLI_NEW(&plan->arena, int, count + 1);
   if (plan->built_machine == NULL || plan->built_candidate == NULL)
     return hli_nomem(plan->ctx);
-  for (int k = 0; k < r->machines && r->size != NULL; k++) {
+  for (int k = 0; k < count; k++) {
     if (!(r->size[k] > 0))
       continue;
     const hli_plan_candidate *c = &plan->candidate[k];
@@ -63,7 +101,25 @@ hl_status hli_plan_account(hl_plan *plan) {
     *m = c->info;
     m->size = r->size[k];
     m->power = m->size * c->power;
-    m->investment = hli_plan_investment(plan, c, m->size);
+    m->investment = hli_plan_investment(plan, c->power, m->size);
+    *investment += m->investment;
+  }
+  return HL_OK;
+}
+
+hl_status hli_plan_account(hl_plan *plan) {
+  double investment = 0;
+  HLI_TRY(accounts(plan, plan->none, &plan->before));
+  HLI_TRY(accounts(plan, plan->best, &plan->after));
+  HLI_TRY(take_machines(plan, &investment));
+  sum_up(plan, plan->before, 0, &plan->cost_none, &plan->objective_none);
+  sum_up(plan, plan->after, investment, &plan->cost, &plan->objective);
+  if (plan->after == NULL)
+    plan->bound = plan->bound_free = plan->bound_one_cascade = NAN;
+  else {
+    plan->bound = of_objective(plan, plan->bound);
+    plan->bound_free = of_objective(plan, plan->bound_free);
+    plan->bound_one_cascade = of_objective(plan, plan->bound_one_cascade);
   }
   return HL_OK;
 }

@@ -4,20 +4,52 @@
 #include "hpr/hpr.h"
 #include "plan/work.h"
 
-/** A machine stands that far from a main: its own contribution and the main's. [K] */
-static double sink_of(const hl_mains_level *l, double share) {
-  return (isnan(l->raise_high) ? l->use_high + l->dt_use : l->raise_high + l->dt_raise) + share;
+static double high_of(const hl_mains_level *l) {
+  return isnan(l->use_high) ? l->raise_high : l->use_high;
 }
 
-static double source_of(const hl_mains_level *l, double share) {
-  return (isnan(l->use_low) ? l->raise_low - l->dt_raise : l->use_low - l->dt_use) - share;
+static double low_of(const hl_mains_level *l) {
+  return isnan(l->use_low) ? l->raise_low : l->use_low;
 }
 
-/** The programme's own rule of what lifts heat from a main to another. */
-static bool lifts(const hl_mains_level *source, const hl_mains_level *sink) {
-  const double low = isnan(source->use_low) ? source->raise_low : source->use_low;
-  const double high = isnan(sink->use_high) ? sink->raise_high : sink->use_high;
-  return high > low;
+hli_plan_place hli_plan_main(const hl_plan *plan, int level, bool sink) {
+  const hl_mains_level *l = &plan->input.level[level];
+  const double share = plan->levels.dt_cont;
+  const double seen =
+      sink ? isnan(l->raise_high) ? l->use_high + l->dt_use : l->raise_high + l->dt_raise
+      : isnan(l->use_low) ? l->raise_low - l->dt_raise
+                          : l->use_low - l->dt_use;
+  return (hli_plan_place){-1, level, seen + (sink ? share : -share), seen, NAN};
+}
+
+bool hli_plan_is_kind(const hl_plan *plan, const hli_plan_place *source,
+                      const hli_plan_place *sink) {
+  const hl_plan_settings *set = &plan->set;
+  if (source->zone >= 0 && sink->zone >= 0)
+    return set->direct && source->zone == sink->zone;
+  if (source->zone < 0 && sink->zone < 0)
+    return set->indirect && source->main != sink->main;
+  const int main = source->zone < 0 ? source->main : sink->main;
+  return set->direct && (set->indirect || plan->input.level[main].closed);
+}
+
+bool hli_plan_is_pair(const hl_plan *plan, const hli_plan_place *source,
+                      const hli_plan_place *sink) {
+  return hli_plan_is_kind(plan, source, sink) && sink->t - source->t >= plan->set.lift &&
+         hli_plan_lifts(plan, source, sink);
+}
+
+bool hli_plan_lifts(const hl_plan *plan, const hli_plan_place *source, const hli_plan_place *sink) {
+  const hl_mains_level *level = plan->input.level;
+  if (!(sink->t > source->t))
+    return false;
+  if (source->zone >= 0 && sink->zone >= 0)
+    return sink->seen > source->seen;
+  if (source->zone < 0 && sink->zone < 0) /* the programme's own rule of what lifts heat */
+    return high_of(&level[sink->main]) > low_of(&level[source->main]);
+  const hl_mains_level *main = &level[source->zone < 0 ? source->main : sink->main];
+  return source->zone < 0 ? sink->seen > low_of(main) - main->dt_use
+                          : high_of(main) + main->dt_raise > source->seen;
 }
 
 /* ----------------------------------------------------------- real machines */
@@ -126,7 +158,7 @@ static bool find_best(workshop *w, double low, double high, hli_plan_candidate *
     c->info.t_evap = t_evap;
     c->info.t_cond = t_cond;
     c->power = power;
-    c->duty[1].q = -w->result->q_source / w->result->q_sink;
+    c->taken = w->result->q_source / w->result->q_sink;
   }
   return isfinite(least);
 }
@@ -140,51 +172,90 @@ static bool carnot(const hl_plan *plan, double low, double high, hli_plan_candid
   c->info.t_evap = low;
   c->info.t_cond = high;
   c->power = 1 / cop;
-  c->duty[1].q = 1 / cop - 1;
+  c->taken = 1 - 1 / cop;
   return cop > 1;
 }
 
 /* --------------------------------------------------------------------- pairs */
 
 /** What a main takes or gives today, in the period in which it is most; NAN: nothing. */
-static double today(const hl_plan *plan, int source, int sink) {
+static double today(const hl_plan *plan, const hli_plan_place *p, bool sink) {
   double most = NAN;
-  for (int t = 0; t < plan->count && plan->none->balance != NULL; t++) {
-    const hl_mains_balance *b = &plan->none->balance[t * plan->input.level_count];
-    const double q = fmax(b[sink].boiler, b[source].rejected);
+  for (int t = 0; t < plan->count && plan->none->balance != NULL && p->main >= 0; t++) {
+    const hl_mains_balance *b = &plan->none->balance[t * plan->input.level_count + p->main];
+    const double q = sink ? b->boiler : b->rejected;
     most = q > 0 ? fmax(most, q) : most;
   }
-  return most;
+  return p->main >= 0 ? most : p->q;
 }
 
-static hl_status add_pair(hl_plan *plan, workshop *w, int source, int sink) {
-  const hl_mains_level *from = &plan->input.level[source], *to = &plan->input.level[sink];
-  const double low = source_of(from, plan->levels.dt_cont),
-               high = sink_of(to, plan->levels.dt_cont);
+static const char *name_of(const hl_plan *plan, const hli_plan_place *p) {
+  return p->zone >= 0 ? plan->input.zone[p->zone].name : plan->input.level[p->main].name;
+}
+
+/** One foot of a machine: its heat for 1 W that it gives. */
+static void stand(hli_plan_candidate *c, const hli_plan_place *p, hl_mains_piece *piece, double q) {
+  if (p->zone >= 0)
+    piece[c->piece_count++] = (hl_mains_piece){p->zone, {p->seen, p->seen, q}};
+  else
+    c->duty[c->duty_count++] = (hl_mains_duty){p->main, q};
+}
+
+static hl_status add_pair(hl_plan *plan, workshop *w, const hli_plan_place *source,
+                          const hli_plan_place *sink) {
+  const hl_mains_level *level = plan->input.level;
+  hl_mains_piece piece[2];
   char name[120];
-  hli_print(name, sizeof name, "%.50s to %.50s", from->name, to->name);
-  hli_plan_candidate c = {.info = {.source = from->name, .sink = to->name},
-                          .duty_count = 2,
-                          .duty = {{sink, 1}, {source, 0}},
-                          .guess = today(plan, source, sink)};
-  if (!lifts(from, to) || !(high > low))
+  hli_plan_candidate c = {.piece = piece};
+  if (!hli_plan_is_pair(plan, source, sink))
     return HL_OK;
-  const bool works = w != NULL ? find_best(w, low, high, &c) : carnot(plan, low, high, &c);
+  const bool works =
+      w != NULL ? find_best(w, source->t, sink->t, &c) : carnot(plan, source->t, sink->t, &c);
+  if (!works)
+    return HL_OK;
+  hli_print(name, sizeof name, "%.50s to %.50s", name_of(plan, source), name_of(plan, sink));
+  c.info.zone = source->zone >= 0 ? plan->input.zone[source->zone].name
+                : sink->zone >= 0 ? plan->input.zone[sink->zone].name
+                                  : NULL;
+  c.info.source = source->zone >= 0 ? NULL : level[source->main].name;
+  c.info.sink = sink->zone >= 0 ? NULL : level[sink->main].name;
   c.info.cop = 1 / c.power;
-  return works ? hli_plan_add_candidate(plan, &c, name) : HL_OK;
+  c.guess = fmax(today(plan, source, false), today(plan, sink, true));
+  stand(&c, sink, piece, 1);
+  stand(&c, source, piece, -c.taken);
+  return hli_plan_add_candidate(plan, &c, name);
+}
+
+/** All places of a side: mains, then levels of zones. */
+static hli_plan_place place_at(const hl_plan *plan, int k, bool sink) {
+  const int mains = plan->input.level_count;
+  if (k < mains)
+    return hli_plan_main(plan, k, sink);
+  const hli_plan_level *l = &plan->level[k - mains];
+  const double share = plan->levels.dt_cont;
+  return (hli_plan_place){l->zone, -1, l->t + (sink ? share : -share), l->t, l->q};
+}
+
+static bool is_place(const hl_plan *plan, int k, bool sink) {
+  const int mains = plan->input.level_count;
+  return k < mains || plan->level[k - mains].side == (sink ? HL_SIDE_COLD : HL_SIDE_HOT);
 }
 
 static hl_status add_pairs(hl_plan *plan, workshop *w) {
-  for (int source = 0; source < plan->input.level_count; source++)
-    for (int sink = 0; sink < plan->input.level_count; sink++)
-      if (source != sink)
-        HLI_TRY(add_pair(plan, w, source, sink));
+  const int mains = plan->input.level_count, count = mains + plan->levels_count;
+  for (int i = 0; i < count; i++)
+    for (int j = 0; j < count; j++) {
+      if ((i >= mains && j >= mains) || !is_place(plan, i, false) || !is_place(plan, j, true))
+        continue; /* inside a zone they are those of its targets */
+      const hli_plan_place source = place_at(plan, i, false), sink = place_at(plan, j, true);
+      HLI_TRY(add_pair(plan, w, &source, &sink));
+    }
   return HL_OK;
 }
 
 hl_status hli_plan_add_between(hl_plan *plan) {
   workshop w;
-  if (plan->hpr.model == HL_HPR_CARNOT)
+  if (plan->hpr.model == HL_HPR_CARNOT || (!plan->set.indirect && plan->ambient < 0))
     return add_pairs(plan, NULL);
   hl_status status = workshop_new(plan, &w);
   if (status == HL_OK)

@@ -84,7 +84,9 @@ static hl_status add(const attempt *a, hli_plan_candidate *c) {
   hli_print(name, sizeof name, "%.80s %.1f K to %.1f K", a->plan->input.zone[a->zone].name,
             c->info.t_evap, c->info.t_cond);
   c->info.zone = a->plan->input.zone[a->zone].name;
-  return lifts(c) ? hli_plan_add_candidate(a->plan, c, name) : HL_OK;
+  return lifts(c) && c->info.t_cond - c->info.t_evap >= a->plan->set.lift
+             ? hli_plan_add_candidate(a->plan, c, name)
+             : HL_OK;
 }
 
 static hli_plan_candidate candidate_of(const hl_hpr_machine *m, hl_mains_piece *piece) {
@@ -148,7 +150,7 @@ static hl_status add_answer(const attempt *a, const hl_hpr *h) {
     return hl_hpr_machine_count(h) > 0 ? add_lumped(a, h) : HL_OK;
   for (int k = 0; k < hl_hpr_machine_count(h); k++) {
     const hl_hpr_machine *m = hl_hpr_machine_at(h, k);
-    if (m->power > 0)
+    if (m->power > 0 && !(m->fuel > 0)) /* of a plan nothing burns */
       HLI_TRY(real ? add_real(a, m, share) : add_carnot(a, m, share));
   }
   return HL_OK;
@@ -163,6 +165,8 @@ static hl_status solve(const attempt *a, hl_hpr **h) {
 /** A utility in use on the side that machines relieve has a price. */
 static bool priced(const attempt *a, const hl_hpr *h) {
   const hl_targets *before = hl_hpr_targets_before(h);
+  if (a->set.objective != HL_HPR_COST)
+    return true;
   const hl_side side = a->set.task == HL_LEVELS_HEATING ? HL_SIDE_HOT : HL_SIDE_COLD;
   for (int k = 0; k < hl_targets_utility_count(before); k++) {
     const int u = hl_targets_utility_at(before, k)->utility;
@@ -183,6 +187,36 @@ static hl_status try_load(attempt *a, int load, double duty) {
   return status;
 }
 
+/** Levels of a zone on a side, at equal parts of its heat. */
+static hl_status add_levels(const attempt *a, const hl_hpr *h, hl_side side) {
+  hl_plan *plan = a->plan;
+  int count;
+  const hl_point *at = hl_hpr_profile(h, side == HL_SIDE_HOT ? HL_SIDE_HOT : HL_SIDE_COLD, &count);
+  for (int k = 1; k <= plan->set.loads && count > 1; k++) {
+    const double q = at[count - 1].q * k / plan->set.loads;
+    int n = 1;
+    while (n < count - 1 && at[n].q < q)
+      n++;
+    const double span = at[n].q - at[n - 1].q;
+    const double t =
+        span > 0 ? at[n - 1].t + (at[n].t - at[n - 1].t) * (q - at[n - 1].q) / span : at[n].t;
+    int j = 0;
+    while (j < plan->levels_count &&
+           (plan->level[j].side != side || plan->level[j].zone != a->zone ||
+            fabs(plan->level[j].t - t) >= same_level))
+      j++;
+    if (j < plan->levels_count) {
+      plan->level[j].q = fmax(plan->level[j].q, q);
+      continue;
+    }
+    if (!hli_reserve(plan->ctx, (void **)&plan->level, &plan->levels_room, j + 1,
+                     sizeof *plan->level))
+      return hli_nomem(plan->ctx);
+    plan->level[plan->levels_count++] = (hli_plan_level){side, a->zone, t, q};
+  }
+  return HL_OK;
+}
+
 static hl_status try_task(attempt *a, int task) {
   hl_hpr *h;
   a->set.task = task;
@@ -191,7 +225,11 @@ static hl_status try_task(attempt *a, int task) {
   HLI_TRY(solve(a, &h));
   const bool fits = hl_hpr_outcome(h) != HL_OUTCOME_INFEASIBLE, has_price = priced(a, h);
   const double most = fits ? hl_hpr_demand(h) : hl_hpr_load_most(h);
-  const hl_status status = add_answer(a, h);
+  hl_status status = add_answer(a, h);
+  if (status == HL_OK && task == HL_LEVELS_HEATING)
+    status = add_levels(a, h, HL_SIDE_HOT);
+  if (status == HL_OK && task == HL_LEVELS_HEATING)
+    status = add_levels(a, h, HL_SIDE_COLD);
   hl_hpr_free(h);
   if (status != HL_OK || !(most > 1)) /* W: no load of a machine */
     return status;
@@ -220,6 +258,7 @@ hl_status hli_plan_add_direct(hl_plan *plan, const hl_problem *problem, const hl
                  .stop = stop,
                  .set = plan->hpr};
     a.set.scope = HL_HPR_DIRECT;
+    a.set.ambient = false; /* it is a main here */
     if (rest && count > 1)
       continue;
     HLI_TRY(try_task(&a, HL_LEVELS_HEATING));

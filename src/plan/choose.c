@@ -8,45 +8,53 @@ static const double USUAL = 100e3;
 
 /* -------------------------------------------------------------------- costs */
 
-/** What the cost law counts, for 1 W given. [W] */
-static double basis_of(const hl_plan *plan, const hli_plan_candidate *c) {
-  return plan->law.basis == HL_COST_HEAT ? 1 : c->power;
+double hli_plan_investment(const hl_plan *plan, double power, double size) {
+  const double counted = plan->law.basis == HL_COST_HEAT ? size : power * size;
+  return plan->law.given && size > 0 ? hl_cost_eval(&plan->law, counted / 1e3, 0) : 0;
 }
 
-double hli_plan_investment(const hl_plan *plan, const hli_plan_candidate *c, double size) {
-  return plan->law.given && size > 0 ? hl_cost_eval(&plan->law, basis_of(plan, c) * size / 1e3, 0)
-                                     : 0;
+/** Costs of machines are part of the objective. */
+static bool has_costs(const hl_plan *plan) {
+  return plan->law.given && plan->hpr.objective == HL_HPR_COST;
 }
 
 static bool is_line(const hl_plan *plan) {
-  return !plan->law.given || plan->law.coef == 0 || plan->law.exponent == 1;
+  return !has_costs(plan) || plan->law.coef == 0 || plan->law.exponent == 1;
+}
+
+/** The slope of a line from the fixed cost through the cost at a size. */
+static double slope(const hl_plan *plan, double power, double size) {
+  return plan->annuity * (hli_plan_investment(plan, power, size) - plan->law.fixed) / size;
+}
+
+double hli_plan_cost_line(const hl_plan *plan, double power) {
+  if (!has_costs(plan))
+    return 0;
+  const double fixed = plan->annuity * plan->law.fixed / plan->heat;
+  return fixed + (plan->law.exponent > 1 ? 0 : slope(plan, power, plan->heat));
 }
 
 /** Yearly costs as lines through the cost at the sizes guessed, or below all sizes (`lower`). */
 static void set_costs(hl_plan *plan, bool lower) {
-  const double annuity = hl_economics_annuity(&plan->economics);
   for (int k = 0; k < plan->candidates; k++) {
     const hli_plan_candidate *c = &plan->candidate[k];
     hl_mains_machine *m = &plan->machine[k];
     const double size = lower ? plan->heat : isnan(c->guess) ? USUAL : c->guess;
-    m->cost_fixed = plan->law.given ? annuity * plan->law.fixed : 0;
+    m->cost_fixed = has_costs(plan) ? plan->annuity * plan->law.fixed : 0;
     m->cost_scale = 0;
-    if (plan->law.given && !(lower && plan->law.exponent > 1))
-      m->cost_scale = annuity *
-                      (hli_plan_investment(plan, c, fmin(size, plan->heat)) - plan->law.fixed) /
-                      fmin(size, plan->heat);
+    if (has_costs(plan) && !(lower && plan->law.exponent > 1))
+      m->cost_scale = slope(plan, c->power, fmin(size, plan->heat));
   }
 }
 
-/** The yearly cost of an answer, with the law in place of its lines. */
-static double cost_of(const hl_plan *plan, const hl_mains_result *r) {
-  const double annuity = hl_economics_annuity(&plan->economics);
-  double cost = r->cost;
-  for (int k = 0; k < r->machines; k++)
+/** The value of an answer, with the law in place of its lines. */
+static double value_of(const hl_plan *plan, const hl_mains_result *r) {
+  double value = r->cost;
+  for (int k = 0; k < r->machines && has_costs(plan); k++)
     if (r->size[k] > 0)
-      cost += annuity * hli_plan_investment(plan, &plan->candidate[k], r->size[k]) -
-              plan->machine[k].cost_fixed - plan->machine[k].cost_scale * r->size[k];
-  return cost;
+      value += plan->annuity * hli_plan_investment(plan, plan->candidate[k].power, r->size[k]) -
+               plan->machine[k].cost_fixed - plan->machine[k].cost_scale * r->size[k];
+  return value;
 }
 
 /** Guesses become the sizes found; whether any has changed. */
@@ -85,13 +93,18 @@ static hl_status make_machines(hl_plan *plan) {
   return HL_OK;
 }
 
+hl_stop_settings hli_plan_stop(const hli_stop *rule) {
+  hl_stop_settings left = rule->limit;
+  left.time_limit = hli_stop_left(rule);
+  return left;
+}
+
 static hl_status solve(hl_plan *plan, const hli_stop *rule, bool one_zone, hl_mains_result **out) {
   hl_mains_settings set;
   hl_settings_init(&hl_mains_table, &set);
   set.one_zone = one_zone;
   set.machines_max = plan->set.machines;
-  hl_stop_settings left = rule->limit;
-  left.time_limit = hli_stop_left(rule);
+  const hl_stop_settings left = hli_plan_stop(rule);
   return hl_mains_solve(plan->ctx, &plan->input, &set, &left, out);
 }
 
@@ -102,13 +115,13 @@ static hl_status search(hl_plan *plan, const hli_stop *rule) {
     hl_mains_result *r;
     set_costs(plan, false);
     HLI_TRY(solve(plan, rule, false, &r));
-    const double cost = r->scale != NULL ? cost_of(plan, r) : (double)NAN;
+    const double value = r->scale != NULL ? value_of(plan, r) : (double)NAN;
     const bool again = r->scale != NULL && !is_line(plan) && guess_again(plan, r);
-    const bool better = plan->best == NULL || cost <= plan->cost;
+    const bool better = plan->best == NULL || value <= plan->value;
     if (better) {
       hl_mains_free(plan->best);
       plan->best = r;
-      plan->cost = cost;
+      plan->value = value;
       for (int k = 0; k < plan->candidates; k++)
         plan->kept[k] = plan->machine[k];
     } else {
@@ -120,19 +133,34 @@ static hl_status search(hl_plan *plan, const hli_stop *rule) {
   return HL_OK;
 }
 
-/** What no choice of the candidates is below: in their zones, and in one cascade of all. */
+/** What no choice of the candidates is below, and no machines at any level: in their zones, and in
+ * one cascade of all. */
 static hl_status find_bounds(hl_plan *plan, const hli_stop *rule) {
   hl_mains_result *r;
+  const bool model = plan->hpr.model == HL_HPR_CARNOT && plan->levels.model != HL_LEVELS_LUMPED &&
+                     plan->set.steps > 0,
+             several = plan->input.zone_count > 1;
   plan->bound = plan->best->bound;
-  set_costs(plan, true);
   if (!is_line(plan)) {
+    set_costs(plan, true);
     HLI_TRY(solve(plan, rule, false, &r));
     plan->bound = r->bound;
     hl_mains_free(r);
   }
-  plan->bound = fmin(plan->bound, plan->cost);
+  plan->bound = fmin(plan->bound, plan->value);
   plan->bound_one_cascade = plan->bound;
-  if (plan->input.zone_count > 1) {
+  if (model) {
+    HLI_TRY(hli_plan_bound_free(plan, false, rule, &plan->bound_free));
+    if (plan->bound_free > plan->bound)
+      plan->bound_free = plan->bound;
+    plan->bound_one_cascade = plan->bound_free;
+  }
+  if (model && several) {
+    HLI_TRY(hli_plan_bound_free(plan, true, rule, &plan->bound_one_cascade));
+    if (plan->bound_one_cascade > plan->bound_free)
+      plan->bound_one_cascade = plan->bound_free;
+  } else if (several) {
+    set_costs(plan, true);
     HLI_TRY(solve(plan, rule, true, &r));
     plan->bound_one_cascade = fmin(r->bound, plan->bound);
     hl_mains_free(r);
@@ -140,27 +168,33 @@ static hl_status find_bounds(hl_plan *plan, const hli_stop *rule) {
   return HL_OK;
 }
 
-static void infeasible(hl_plan *plan, const hl_mains_result *r) {
-  hli_print(plan->reason, sizeof plan->reason, "%s", r->reason);
-  plan->cost = plan->bound = plan->bound_one_cascade = NAN;
-}
-
 /** None, where by the exact costs nothing is saved. */
 static void prefer_none(hl_plan *plan) {
-  const bool none = plan->none->scale != NULL;
-  if (plan->best->built > 0 && none && !(plan->cost < plan->cost_none * (1 - DUST))) {
+  static const char *const what[] = {"pays at these prices", "leaves boilers less",
+                                     "needs less exergy", "emits less"};
+  const bool none = plan->none->scale != NULL && !hli_plan_is_loaded(plan);
+  if (plan->best->built > 0 && none && !(plan->value < plan->value_none * (1 - DUST))) {
     hl_mains_free(plan->best);
     plan->best = plan->none;
-    plan->cost = plan->cost_none;
-    plan->bound = fmin(plan->bound, plan->cost);
+    plan->value = plan->value_none;
+    plan->bound = fmin(plan->bound, plan->value);
     plan->input.machine_count = 0;
   }
   if (plan->best->built == 0 && plan->candidates > 0)
-    hli_print(plan->reason, sizeof plan->reason,
-              "no machine pays at these prices, of %d candidates", plan->candidates);
+    hli_print(plan->reason, sizeof plan->reason, "no machine %s, of %d candidates",
+              what[plan->hpr.objective], plan->candidates);
   else if (plan->best->built == 0)
     hli_print(plan->reason, sizeof plan->reason,
               "there is no candidate: no heat that a machine could lift to where it is needed");
+}
+
+/** Nothing serves all. */
+static hl_status infeasible(hl_plan *plan, const hli_stop *rule) {
+  hli_print(plan->reason, sizeof plan->reason, "%s", plan->best->reason);
+  plan->value = NAN;
+  const hl_stop_settings left = hli_plan_stop(rule);
+  return plan->none->scale != NULL && hli_plan_is_loaded(plan) ? hli_plan_explain_load(plan, &left)
+                                                               : HL_OK;
 }
 
 hl_status hli_plan_choose(hl_plan *plan, const hl_stop_settings *stop) {
@@ -168,16 +202,14 @@ hl_status hli_plan_choose(hl_plan *plan, const hl_stop_settings *stop) {
   hli_stop_start(&rule, plan->ctx, stop);
   HLI_TRY(make_machines(plan));
   HLI_TRY(search(plan, &rule));
-  plan->cost_none = plan->none->cost;
+  plan->value_none = plan->none->cost;
   plan->outcome = plan->best->outcome;
-  if (plan->best->scale == NULL) {
-    infeasible(plan, plan->best);
-    return HL_OK;
-  }
+  if (plan->best->scale == NULL)
+    return infeasible(plan, &rule);
   HLI_TRY(find_bounds(plan, &rule));
   prefer_none(plan);
   const double gap = fmax(rule.limit.gap, 1e-6);
-  if (plan->outcome == HL_OUTCOME_OPTIMAL && plan->cost - plan->bound > gap * fabs(plan->cost))
+  if (plan->outcome == HL_OUTCOME_OPTIMAL && plan->value - plan->bound > gap * fabs(plan->value))
     plan->outcome = HL_OUTCOME_FEASIBLE; /* by lines; the law bends */
   plan->input.machine = plan->kept;
   return HL_OK;

@@ -10,9 +10,16 @@ static const hl_setting rows[] = {
     {"indirect", HL_SETTING_FLAG, HL_DIM_NONE, FIELD(indirect), 1, 0, 1,
      "Machines between mains, or utilities.", NULL},
     {"loads", HL_SETTING_INTEGER, HL_DIM_NONE, FIELD(loads), 3, 1, 100,
-     "Loads for which machines of a zone are sought, besides the best one.", NULL},
+     "Loads for which machines of a zone are sought, besides the best one, and levels of a zone "
+     "for "
+     "machines from and to mains.",
+     NULL},
     {"machines", HL_SETTING_INTEGER, HL_DIM_NONE, FIELD(machines), 0, 0, 1e6,
      "Most machines built; 0: no limit.", NULL},
+    {"lift", HL_SETTING_NUMBER, HL_DIM_DIFFERENCE, FIELD(lift), 5, 0.1, 500,
+     "Least lift of a machine, from evaporation to condensation.", NULL},
+    {"steps", HL_SETTING_INTEGER, HL_DIM_NONE, FIELD(steps), 150, 0, 2000,
+     "Steps of a zone's temperatures for the bound of all machines; 0: no such bound.", NULL},
 };
 #undef FIELD
 const hl_settings_table hl_plan_table = {"plan", sizeof(hl_plan_settings),
@@ -35,6 +42,8 @@ static hl_status read_settings(hl_plan *plan, const hl_plan_settings *settings) 
   if (isnan(plan->levels.dt_cont))
     plan->levels.dt_cont = targets.dt_min / 2;
   plan->economics = *hl_problem_economics(first);
+  plan->seconds = hl_economics_seconds(&plan->economics);
+  plan->annuity = hl_economics_annuity(&plan->economics);
   const hl_cost_law *law = hl_problem_cost(first, HL_COST_MACHINE);
   if (law != NULL)
     plan->law = *law;
@@ -45,18 +54,21 @@ static hl_status check(const hl_plan *plan) {
   if (!plan->set.direct && !plan->set.indirect)
     HLI_FAIL(plan->ctx, 1, NULL,
              "neither plan.direct nor plan.indirect is set, so there is no machine to choose");
-  if (plan->hpr.ambient)
-    HLI_FAIL(plan->ctx, 1, NULL,
-             "hpr.ambient is set; machines of several zones and mains do not work on ambient\nAsk "
-             "for one zone, or give ambient as a utility.");
-  if (plan->hpr.objective != HL_HPR_COST)
-    HLI_FAIL(plan->ctx, 1, NULL,
-             "hpr.objective is not cost, by which machines of several zones and mains compete");
-  for (int t = 0; t < plan->count; t++)
+  for (int t = 0; t < plan->count && plan->hpr.objective == HL_HPR_COST; t++)
     if (!(hl_problem_economics(plan->problem[t])->electricity_price > 0))
       HLI_FAIL(plan->ctx, 240, NULL,
                "the price of electricity is not given, so cost cannot decide on machines\nSet "
                "economics.electricity_price.");
+  return HL_OK;
+}
+
+/** The load of a period. */
+static hl_status read_load(hl_plan *plan, int t) {
+  hl_hpr_settings set;
+  HLI_TRY(hl_problem_settings(plan->problem[t], &hl_hpr_table, &set));
+  if (set.load == HL_HPR_LOAD_DUTY && !(set.duty > 0))
+    HLI_FAIL(plan->ctx, 1, NULL, "hpr.load is duty, but hpr.duty is not set\nGive it, in kW.");
+  plan->load[t] = (hli_plan_load){set.load, set.load == HL_HPR_LOAD_SHARE ? set.share : set.duty};
   return HL_OK;
 }
 
@@ -75,43 +87,29 @@ static hl_status add_period(hl_plan *plan, const hl_problem *problem,
   return status;
 }
 
-/** The periods given are the whole year. */
-static hl_status weigh(hl_plan *plan) {
-  hl_mains_period *period = HLI_NEW(&plan->arena, hl_mains_period, plan->count);
-  double sum = 0;
-  if (period == NULL)
-    return hli_nomem(plan->ctx);
-  for (int t = 0; t < plan->count; t++) {
-    double heat = 0;
-    period[t] = plan->input.period[t];
-    sum += period[t].weight;
-    for (int z = 0; z < plan->input.zone_count; z++)
-      for (int k = 0; k < period[t].loads[z].count; k++)
-        heat += fabs(period[t].loads[z].load[k].q);
-    plan->heat = fmax(plan->heat, heat);
-  }
-  for (int t = 0; t < plan->count; t++)
-    period[t].weight *= hl_economics_seconds(&plan->economics) / sum;
-  plan->input.period = period;
-  return HL_OK;
-}
-
 static hl_status solve(hl_plan *plan, const hl_plan_settings *settings,
                        const hl_stop_settings *stop) {
+  bool possible;
   HLI_TRY(read_settings(plan, settings));
   HLI_TRY(check(plan));
   plan->result = HLI_NEW(&plan->arena, hl_cycle_result, 1);
   plan->piece = HLI_NEW(&plan->arena, hl_mains_piece, HLI_PLAN_PIECES);
-  if (plan->result == NULL || plan->piece == NULL)
+  plan->load = HLI_NEW(&plan->arena, hli_plan_load, plan->count);
+  if (plan->result == NULL || plan->piece == NULL || plan->load == NULL)
     return hli_nomem(plan->ctx);
   HLI_TRY(hl_mains_site_new(plan->ctx, &plan->site));
-  for (int t = 0; t < plan->count; t++)
+  for (int t = 0; t < plan->count; t++) {
+    HLI_TRY(read_load(plan, t));
     HLI_TRY(add_period(plan, plan->problem[t], stop));
-  HLI_TRY(weigh(plan));
+  }
+  HLI_TRY(hli_plan_make_question(plan));
   HLI_TRY(hl_mains_solve(plan->ctx, &plan->input, NULL, stop, &plan->none));
-  if (plan->set.indirect)
-    HLI_TRY(hli_plan_add_between(plan));
-  HLI_TRY(hli_plan_choose(plan, stop));
+  HLI_TRY(hli_plan_add_between(plan));
+  HLI_TRY(hli_plan_set_loads(plan, &possible));
+  if (possible)
+    HLI_TRY(hli_plan_choose(plan, stop));
+  else
+    plan->outcome = HL_OUTCOME_INFEASIBLE;
   return hli_plan_account(plan);
 }
 
@@ -127,7 +125,10 @@ hl_status hl_plan_solve(const hl_problem *const *period, int count,
   plan->problem = period;
   plan->count = count;
   plan->library = library;
-  plan->cost = plan->cost_none = plan->bound = plan->bound_one_cascade = NAN;
+  plan->value = plan->value_none = plan->cost = plan->cost_none = NAN;
+  plan->objective = plan->objective_none = NAN;
+  plan->bound = plan->bound_free = plan->bound_one_cascade = NAN;
+  plan->ambient = -1;
   hli_arena_init(&plan->arena, ctx);
   const hl_status status = solve(plan, settings, stop);
   plan->problem = NULL;
@@ -147,6 +148,7 @@ void hl_plan_free(hl_plan *plan) {
   hl_mains_free(plan->none);
   hl_mains_site_free(plan->site);
   hli_release(plan->ctx, plan->candidate);
+  hli_release(plan->ctx, plan->level);
   hli_arena_free(&plan->arena);
   hli_release(plan->ctx, plan);
 }
@@ -155,8 +157,12 @@ void hl_plan_free(hl_plan *plan) {
 
 hl_outcome hl_plan_outcome(const hl_plan *plan) { return plan->outcome; }
 const char *hl_plan_reason(const hl_plan *plan) { return plan->reason; }
+const hl_hpr_settings *hl_plan_asked(const hl_plan *plan) { return &plan->hpr; }
 double hl_plan_cost(const hl_plan *plan) { return plan->cost; }
 double hl_plan_cost_none(const hl_plan *plan) { return plan->cost_none; }
+double hl_plan_objective(const hl_plan *plan) { return plan->objective; }
+double hl_plan_objective_none(const hl_plan *plan) { return plan->objective_none; }
+double hl_plan_bound_free(const hl_plan *plan) { return plan->bound_free; }
 double hl_plan_bound(const hl_plan *plan) { return plan->bound; }
 double hl_plan_bound_one_cascade(const hl_plan *plan) { return plan->bound_one_cascade; }
 int hl_plan_candidate_count(const hl_plan *plan) { return plan->candidates; }

@@ -9,6 +9,27 @@
 
 enum { HLI_PLAN_PIECES = HL_CYCLE_STREAMS * HL_CYCLE_PIECES };
 
+/** Where a machine takes heat, or gives it: a level of a zone, or a main. */
+typedef struct hli_plan_place {
+  int zone, main; /* one of them; the other: -1 */
+  double t;       /* of the machine [K] */
+  double seen;    /* of the zone, shifted, or of the main with its contribution [K] */
+  double q;       /* heat of the zone up to there; NAN of a main [W] */
+} hli_plan_place;
+
+/** A level of a zone at which a machine that stands with one foot in it may be. */
+typedef struct hli_plan_level {
+  hl_side side; /* HOT: the zone's source */
+  int zone;
+  double t, q; /* shifted [K, W] */
+} hli_plan_level;
+
+/** Load of a period: heat that boilers give less. */
+typedef struct hli_plan_load {
+  int kind; /* hl_hpr_load */
+  double value;
+} hli_plan_load;
+
 /** A machine that may be built; all for 1 W that it gives. */
 typedef struct hli_plan_candidate {
   hl_plan_machine info; /* without sizes */
@@ -17,6 +38,7 @@ typedef struct hli_plan_candidate {
   hl_mains_piece *piece;
   hl_mains_duty duty[2];
   double power; /* [W] */
+  double taken; /* of machines between places [W] */
   double guess; /* size at which its cost becomes a line; NAN: not known [W] */
 } hli_plan_candidate;
 
@@ -26,7 +48,7 @@ struct hl_plan {
   hl_plan_settings set;
   hl_levels_settings levels;
   hl_hpr_settings hpr;
-  double dt_min;
+  double dt_min, annuity, seconds;
   const hl_problem *const *problem; /* during the call */
   const hl_hpr_library *library;
   hl_economics economics; /* of the first period */
@@ -34,6 +56,11 @@ struct hl_plan {
   int count; /* of periods */
   hl_mains_site *site;
   hl_mains_input input;
+  const hl_mains_period *money; /* the periods with prices, whatever the objective is */
+  hli_plan_load *load;          /* of each period */
+  int ambient;                  /* its level; -1: none */
+  int levels_count, levels_room;
+  hli_plan_level *level;
   double heat; /* of all loads, in the period that has most [W] */
   int candidates, room;
   hli_plan_candidate *candidate;
@@ -46,7 +73,9 @@ struct hl_plan {
   hl_plan_machine *built_machine;
   int *built_candidate;
   hl_plan_account *before, *after;
-  double cost, cost_none, bound, bound_one_cascade;
+  double value, value_none; /* in the programme's own unit */
+  double cost, cost_none, objective, objective_none;
+  double bound, bound_free, bound_one_cascade; /* first as `value`, then of the objective */
   hl_outcome outcome;
   char reason[600];
 };
@@ -57,13 +86,46 @@ hl_status hli_plan_add_candidate(hl_plan *plan, const hli_plan_candidate *candid
 /** The machines of the targets of each zone in a period. */
 hl_status hli_plan_add_direct(hl_plan *plan, const hl_problem *problem, const hl_site *targets,
                               const hl_stop_settings *stop);
-/** A machine between any two levels. */
+/** Ambient, weights and prices by the objective, once all periods are there. */
+hl_status hli_plan_make_question(hl_plan *plan);
+/** What boilers give in each period where loads are given, after the answer without machines; the
+ * reason is set if that cannot be. */
+hl_status hli_plan_set_loads(hl_plan *plan, bool *possible);
+/** The reason of a load that does not fit, with the largest that does. */
+hl_status hli_plan_explain_load(hl_plan *plan, const hl_stop_settings *stop);
+/** The load of any period is given. */
+bool hli_plan_is_loaded(const hl_plan *plan);
+/** Heat from boilers and its like without machines. [W] */
+double hli_plan_boilers(const hl_plan *plan, const hl_mains_result *r, int period);
+/** A utility of a level and side; NULL: none. */
+const hl_group *hli_plan_utility(const hl_plan *plan, int period, int level, hl_side side);
+
+/** A main as a place of machines. */
+hli_plan_place hli_plan_main(const hl_plan *plan, int level, bool sink);
+/** Machines from one place to the other are among what is asked for. */
+bool hli_plan_is_kind(const hl_plan *plan, const hli_plan_place *source,
+                      const hli_plan_place *sink);
+/** Heat exchange could not do it: by the programme's own rule, at the places as seen. */
+bool hli_plan_lifts(const hl_plan *plan, const hli_plan_place *source, const hli_plan_place *sink);
+/** Both, and lift is enough. */
+bool hli_plan_is_pair(const hl_plan *plan, const hli_plan_place *source,
+                      const hli_plan_place *sink);
+/** Machines between any two mains, and between a main and a level of a zone. */
 hl_status hli_plan_add_between(hl_plan *plan);
+/** What the best answer counts besides power, where power is least but boilers come first; else 0.
+ */
+double hli_plan_other(const hl_plan *plan);
+/** What no machine of the model is below; from the candidates on. NAN: not known. */
+hl_status hli_plan_bound_free(hl_plan *plan, bool one_zone, const hli_stop *rule, double *out);
 /** Solve the programme, and choose. */
 hl_status hli_plan_choose(hl_plan *plan, const hl_stop_settings *stop);
 /** What is paid in each period, and for which machines. */
 hl_status hli_plan_account(hl_plan *plan);
-/** Of a candidate at a size. [cur] */
-double hli_plan_investment(const hl_plan *plan, const hli_plan_candidate *c, double size);
+/** Of a machine of some power per heat given, at a size. [cur] */
+double hli_plan_investment(const hl_plan *plan, double power, double size);
+/** A line below that at all sizes: its yearly cost per heat given. [cur/W] */
+double hli_plan_cost_line(const hl_plan *plan, double power);
+/** What is left of the time, and the gap. */
+hl_stop_settings hli_plan_stop(const hli_stop *rule);
 
 #endif

@@ -257,7 +257,7 @@ class HeatPumps(unittest.TestCase):
             return subprocess.run(command, cwd=self.folder, capture_output=True, text=True, timeout=60, check=True).stdout
 
         out = plan("--all-periods", "--machines", "2")
-        for text in ("over 3 periods", "turndown", "peak", "with machines", "no choice of the candidates costs less"):
+        for text in ("over 3 periods", "turndown", "peak", "with machines", "by any choice of the candidates", "by any Carnot machines, at any levels"):
             self.assertIn(text, out)
         result = json.loads(plan("--all-periods", "--json"))
         self.assertEqual((result["format"], result["outcome"]), ("heatloom-plan/1", "optimal"))
@@ -267,6 +267,9 @@ class HeatPumps(unittest.TestCase):
             self.assertAlmostEqual(most, machine["size"], delta=1e-6 * most)
         self.assertLess(result["cost"], result["cost_none"])
         self.assertLessEqual(result["bound"], result["cost"])
+        self.assertLessEqual(result["bound_free"], result["bound"])
+        self.assertGreater(result["bound_free"], 0.5 * result["bound"])
+        self.assertEqual((result["objective"], result["units"]["objective"]), ("cost", "USD/y"))
         paid = sum(x["weight"] * x["with"]["energy_cost"] for x in result["periods"])
         self.assertAlmostEqual(paid, result["cost"], delta=1e-6 * paid)
         one = json.loads(plan("--together", "--period", "base", "--json"))
@@ -274,8 +277,20 @@ class HeatPumps(unittest.TestCase):
         self.assertTrue(all("source" in x for x in json.loads(plan("--together", "--indirect", "--period", "base", "--json"))["machines"]))
         self.assertTrue(all("zone" in x for x in json.loads(plan("--together", "--direct", "--period", "base", "--json"))["machines"]))
 
+    def test_together_by_other_objectives_and_with_loads_and_ambient(self):
+        half = json.loads(self.run_it("--together", "--objective", "power", "--load", "0.5", "--json").stdout)
+        with_it, none = half["periods"][0]["with"], half["periods"][0]["none"]
+        self.assertAlmostEqual(with_it["hot"], none["hot"] / 2, delta=1)
+        self.assertAlmostEqual(half["objective_value"], with_it["power"], delta=1)
+        self.assertLess(half["bound_free"], half["objective_value"])
+        self.assertIn("where boilers give as little", self.run_it("--together", "--objective", "power").stdout)
+        self.assertIn("No less CO2", self.run_it("--together", "--objective", "co2").stdout)
+        self.assertIn("2000 kW does not fit", self.run_it("--together", "--load", "2MW", code=3).stdout)
+        air = json.loads(self.run_it("--together", "--ambient", "60C", "--load", "700kW", "--direct", "--json").stdout)
+        self.assertIn("ambient", [x.get("source") for x in air["machines"]])
+
     def test_what_does_not_go_together(self):
-        for arguments in (("--load", "1"), ("--cool",), ("--zone", "A"), ("--ambient", "15C"), ("--objective", "co2"),
+        for arguments in (("--cool",), ("--zone", "A"),
                           ("--report", "x.html"), ("--svg", "x"), ("--csv",), ("--direct", "--indirect")):
             with self.subTest(arguments=arguments):
                 self.assertRegex(self.run_it("--together", *arguments, code=2).stderr, "exclude each other|only")

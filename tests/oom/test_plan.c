@@ -44,6 +44,8 @@ static hl_status make(hl_problem *problem, bool real) {
   status = status == HL_OK ? set(problem, "economics.electricity_price", "20") : status;
   status = status == HL_OK ? set(problem, "hpr.scan", "4") : status;
   status = status == HL_OK ? set(problem, "plan.loads", "1") : status;
+  status = status == HL_OK ? set(problem, "plan.steps", "20") : status;
+  status = status == HL_OK ? set(problem, "hpr.ambient", "yes") : status;
   status = status == HL_OK && real ? set(problem, "hpr.model", "real") : status;
   status = status == HL_OK && real ? set(problem, "plan.direct", "no") : status;
   return status == HL_OK ? hl_problem_check(problem) : status;

@@ -45,7 +45,8 @@ static void check(const hl_plan *plan, double annuity) {
     assert_close(m->size, most, 1e-9, 0);
     assert_close(m->power * m->cop, m->size, 1e-9, 0);
     assert_true(m->t_cond > m->t_evap);
-    assert_true((m->zone == NULL) != (m->source == NULL));
+    assert_true(m->zone != NULL || (m->source != NULL && m->sink != NULL));
+    assert_true(m->zone == NULL || m->source == NULL || m->sink == NULL);
     cost += annuity * m->investment;
   }
   assert_close(weight, 1, 1e-12, 0);
@@ -53,7 +54,10 @@ static void check(const hl_plan *plan, double annuity) {
   assert_close(hl_plan_cost_none(plan), none, 1e-7, 0);
   assert_true(hl_plan_cost(plan) <= hl_plan_cost_none(plan) * (1 + 1e-12));
   assert_true(hl_plan_bound(plan) <= hl_plan_cost(plan));
+  assert_true(!(hl_plan_bound_free(plan) > hl_plan_bound(plan)));
   assert_true(hl_plan_bound_one_cascade(plan) <= hl_plan_bound(plan));
+  assert_true(!(hl_plan_bound_one_cascade(plan) > hl_plan_bound_free(plan)));
+  assert_close(hl_plan_objective(plan), hl_plan_cost(plan), 0, 0);
 }
 
 static hl_plan *solve(const hl_problem *const *period, int count, bool direct, bool indirect) {
@@ -62,6 +66,7 @@ static hl_plan *solve(const hl_problem *const *period, int count, bool direct, b
   assert_int_equal(hl_problem_settings(period[0], &hl_plan_table, &set), HL_OK);
   set.direct = direct;
   set.indirect = indirect;
+  set.steps = 40;
   assert_int_equal(hl_plan_solve(period, count, &set, NULL, NULL, &plan), HL_OK);
   assert_int_equal(hl_plan_outcome(plan), HL_OUTCOME_OPTIMAL);
   check(plan, hl_economics_annuity(hl_problem_economics(period[0])));
@@ -77,6 +82,7 @@ static void between_mains_only_two_zones_cost_as_published(void **state) {
   assert_close(hl_plan_cost_none(plan), 113.25, 1e-6, 0);
   assert_close(hl_plan_cost(plan), 87.887566, 1e-6, 0);
   assert_close(hl_plan_bound_one_cascade(plan), 42.75, 1e-6, 0);
+  assert_close(hl_plan_bound_free(plan), 87.887566, 1e-4, 0); /* mains have no other levels */
   assert_int_equal(hl_plan_machine_count(plan), 2);
   double size[2] = {0, 0};
   for (int k = 0; k < 2; k++) {
@@ -206,7 +212,10 @@ static void a_plan_is_no_worse_than_the_target_of_one_zone(void **state) {
     assert_int_equal(hl_problem_set_setting(problem, &row), HL_OK);
     assert_int_equal(hl_hpr_solve(problem, NULL, NULL, &stop, &h), HL_OK);
     hl_plan *plan;
-    assert_int_equal(hl_plan_solve(one, 1, NULL, NULL, &stop, &plan), HL_OK);
+    hl_plan_settings set;
+    assert_int_equal(hl_problem_settings(problem, &hl_plan_table, &set), HL_OK);
+    set.steps = 40;
+    assert_int_equal(hl_plan_solve(one, 1, &set, NULL, &stop, &plan), HL_OK);
     check(plan, hl_economics_annuity(hl_problem_economics(problem)));
     print_message("heat-pump: target %.0f, plan %.0f\n", hl_hpr_after(h)->yearly,
                   hl_plan_cost(plan));
