@@ -70,6 +70,12 @@ static void print_utilities(const hl_problem *p, const hl_targets *t) {
     if (u->co2 > 0)
       printf("  %10.1f t CO2/y", u->co2 / 1e3);
     printf("\n");
+    if (u->fuel > 0)
+      printf("    flue gas %.4f kW/K leaves at %.1f %s%s; fuel %.3f kW, stack loss %.3f kW, "
+             "efficiency %.1f %%\n",
+             cli_kw(u->flow), cli_celsius(u->t_out), cli_degree(),
+             isnan(u->t_touch) ? ", the limit of its stack" : "", cli_kw(u->fuel),
+             cli_kw(u->stack_loss), 100 * u->duty / u->fuel);
   }
 }
 

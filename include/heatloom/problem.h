@@ -60,15 +60,26 @@ typedef struct hl_utility {
   hl_side side;
   double t_supply, t_target; /**< Equal for an isothermal utility. [K] */
   double duty_max;           /**< INFINITY if not limited. [W] */
-  double price;              /**< Per heat; 0 if not given. [cur/J] */
-  double co2;                /**< Per heat; 0 if not given. [kg/J] */
-  double h;                  /**< [W/m2/K] */
-  double dt_cont;            /**< [K] */
-  double cop;                /**< Refrigerated utility: heat per electric power; NAN if not. [-] */
+  /** Flue gas: the least temperature at the stack, such as its acid dew point; t_supply is then the
+   * theoretical flame temperature, and price and co2 are per heat of the fuel. NAN: none. [K] */
+  double t_stack;
+  double price;       /**< Per heat; 0 if not given. [cur/J] */
+  double co2;         /**< Per heat; 0 if not given. [kg/J] */
+  double h;           /**< [W/m2/K] */
+  double dt_cont;     /**< [K] */
+  double cop;         /**< Refrigerated utility: heat per electric power; NAN if not. [-] */
   double fuel_exergy; /**< Exergy of fuel per heat; NAN: the exergy of the heat itself. [-] */
   double x, y, z;     /**< [m] */
   hl_place place;
 } hl_utility;
+
+/**
+ * Heat of fuel, counted from ambient, per heat that flue gas gives down to t_out; 1 for any other
+ * utility. [-]
+ * @param t_out      Where it leaves. [K]
+ * @param t_ambient  [K]
+ */
+HL_API double hl_utility_fuel(const hl_utility *utility, double t_out, double t_ambient);
 
 /** A parameter or decision variable of a system's cycle: least == most fixes it. */
 typedef struct hl_parameter {

@@ -130,6 +130,13 @@ typedef struct hl_utility_target {
   double cost;    /**< [cur/y] */
   double co2;     /**< Of the utility and of the electricity it takes. [kg/y] */
   double t_touch; /**< Shifted level of the utility pinch, NAN if none. [K] */
+  double t_out;   /**< Where it leaves: its target temperature, of flue gas as cold as its flow
+                     allows;   NAN of the default utility. [K] */
+  /* Of flue gas, else NAN: the least heat capacity flow from its flame to the grand curve, which it
+   * touches at t_touch; or the stack is the limit, and t_touch NAN (Linnhoff et al. 1982). */
+  double flow;       /**< [W/K] */
+  double fuel;       /**< Heat of its fuel: of the flow from ambient to the flame. [W] */
+  double stack_loss; /**< Fuel less duty. [W] */
 } hl_utility_target;
 
 typedef struct hl_targets hl_targets;

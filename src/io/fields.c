@@ -156,6 +156,9 @@ static const hli_field utility_fields[] = {
       "maxduty dutymaximum qmax maximumduty limit maxleistung hoechstleistung "
       "maximalleistung "
       "leistungmax puissancemax puissancemaximale potenciamax potenciamaxima"),
+    N(hl_utility, t_stack, TEMPERATURE,
+      "stack stacktemperature tstackmin aciddewpoint saeuretaupunkt pointderoseeacide "
+      "puntoderocioacido"),
     N(hl_utility, price, PRICE,
       "cost unitcost unitcostenergy energycost preis energiepreis waermepreis kosten prix "
       "cout "
@@ -614,7 +617,7 @@ hl_status hli_utility_add(hl_problem *problem, const hl_utility *utility) {
   raised.t_supply = used.t_target;
   raised.t_target = used.t_supply;
   raised.price = raised.co2 = 0;
-  raised.cop = raised.fuel_exergy = NAN;
+  raised.cop = raised.fuel_exergy = raised.t_stack = NAN;
   hl_status status = hl_problem_add_utility(problem, &used);
   if (status == HL_OK)
     status = hl_problem_add_utility(problem, &raised);

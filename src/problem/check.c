@@ -234,9 +234,15 @@ static void check_currencies(const hl_problem *problem) {
 
 /* -------------------------------------------------------------- second law */
 
-/** A utility cannot take less exergy than its heat holds. */
+/** A utility cannot take less exergy than its heat holds, nor flue gas leave below ambient. */
 static void check_exergy(const hl_problem *problem, const hl_utility *u) {
   const double t0 = problem->economics.t_ambient;
+  if (u->t_stack < t0)
+    hli_fault(problem->ctx, 116, &u->place,
+              "flue gas of utility \"%.60s\" may leave at %.1f °C, below an ambient of %.1f °C\n"
+              "t_stack is its acid dew point, or what the stack needs; economics.t_ambient is the "
+              "temperature of air and fuel.",
+              u->name, u->t_stack - 273.15, t0 - 273.15);
   const hl_piece piece = {u->t_supply, u->t_target, 1, NAN, NAN, HL_PHASE_NONE};
   const hl_profile profile = {u->name, u->zone, u->side, 1, &piece, 0};
   const double heat = hl_profile_exergy(&profile, t0);

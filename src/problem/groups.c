@@ -46,7 +46,9 @@ static void fill_utility(const hl_problem *problem, int k, hl_group *group, hl_p
                     : !isnan(u->cop)      ? (hot ? "heater" : "refrigeration")
                     : /* fuel only */ hot ? "boiler"
                                           : "cooler";
-  const double rate = u->price + u->co2 * e->co2_price + power * hl_economics_power_price(e);
+  const double fuel = hl_utility_fuel(u, u->t_target, e->t_ambient);
+  const double rate =
+      fuel * (u->price + u->co2 * e->co2_price) + power * hl_economics_power_price(e);
   *group = (hl_group){.name = u->name,
                       .kind = HL_GROUP_UTILITY,
                       .index = k,
@@ -54,7 +56,7 @@ static void fill_utility(const hl_problem *problem, int k, hl_group *group, hl_p
                       .profile = profile,
                       .power = power,
                       .cost_scale = rate * hl_economics_seconds(e),
-                      .co2 = u->co2 + power * e->electricity_co2,
+                      .co2 = fuel * u->co2 + power * e->electricity_co2,
                       .exergy_in = in,
                       .loss_count = stated || in > given ? 1 : 0,
                       .loss = loss,

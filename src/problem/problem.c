@@ -86,6 +86,7 @@ void hl_utility_init(hl_utility *utility) {
                           .t_supply = NAN,
                           .t_target = NAN,
                           .duty_max = INFINITY,
+                          .t_stack = NAN,
                           .price = 0,
                           .co2 = 0,
                           .h = NAN,
@@ -95,6 +96,12 @@ void hl_utility_init(hl_utility *utility) {
                           .x = NAN,
                           .y = NAN,
                           .z = NAN};
+}
+
+double hl_utility_fuel(const hl_utility *utility, double t_out, double t_ambient) {
+  if (isnan(utility->t_stack))
+    return 1;
+  return (utility->t_supply - t_ambient) / (utility->t_supply - t_out);
 }
 
 void hl_system_init(hl_system *system) {

@@ -245,6 +245,24 @@ hl_status hli_stream_check(hl_ctx *ctx, hl_stream *stream, hl_segment *segment) 
 
 /* --------------------------------------------------------------- utilities */
 
+/** Flue gas cools from the flame to its outlet, and that is no colder than the stack may be. */
+static void check_stack(hl_ctx *ctx, const hl_utility *u, const char *who) {
+  char supply[48], target[48], stack[48];
+  hli_show(HL_DIM_TEMPERATURE, u->t_supply, supply);
+  hli_show(HL_DIM_TEMPERATURE, u->t_target, target);
+  hli_show(HL_DIM_TEMPERATURE, u->t_stack, stack);
+  if (u->side != HL_SIDE_HOT)
+    hli_fault(ctx, 116, &u->place,
+              "%s has a stack temperature of %s, which only flue gas has, a hot utility\n"
+              "Leave t_stack empty.",
+              who, stack);
+  else if (!(u->t_supply > u->t_target && u->t_target >= u->t_stack))
+    hli_fault(ctx, 116, &u->place,
+              "%s cools from %s to %s with a stack temperature of %s; flue gas must leave colder "
+              "than its flame and no colder than t_stack",
+              who, supply, target, stack);
+}
+
 hl_status hli_utility_check(hl_ctx *ctx, hl_utility *utility) {
   const int mark = hl_ctx_fault_total(ctx, HL_SEVERITY_ERROR);
   hl_utility *u = utility;
@@ -252,7 +270,7 @@ hl_status hli_utility_check(hl_ctx *ctx, hl_utility *utility) {
   hli_print(who, sizeof who, "utility \"%.60s\"", u->name);
   check_name(ctx, &u->place, "utility", u->name);
   if (isnan(u->t_target))
-    u->t_target = u->t_supply;
+    u->t_target = isnan(u->t_stack) ? u->t_supply : u->t_stack;
   if (isnan(u->duty_max))
     u->duty_max = INFINITY;
   if (isnan(u->price))
@@ -269,11 +287,14 @@ hl_status hli_utility_check(hl_ctx *ctx, hl_utility *utility) {
       {"contribution to the approach", HL_DIM_DIFFERENCE, u->dt_cont, 0, t_most, false, false},
       {"COP", HL_DIM_NONE, u->cop, 0, plenty, true, false},
       {"fuel exergy", HL_DIM_NONE, u->fuel_exergy, 0, 10, false, false},
+      {"stack temperature", HL_DIM_TEMPERATURE, u->t_stack, 0, t_most, true, false},
   };
   check_bounds(ctx, &u->place, who, b, COUNT(b));
   check_place(ctx, &u->place, who, u->x, u->y, u->z);
   if (u->t_supply > 0 && u->t_target > 0)
     check_side(ctx, &u->place, who, &u->side, u->t_supply, u->t_target);
+  if (!isnan(u->t_stack))
+    check_stack(ctx, u, who);
   return hli_failed_since(ctx, mark) ? HL_ERR_DATA : HL_OK;
 }
 

@@ -35,10 +35,12 @@ static void write_intervals(hl_writer *writer, const hl_targets *targets) {
 static void write_units(hl_writer *writer, const hli_view *view) {
   static const struct {
     const char *unit, *fields;
-  } of[] = {{"K", "dt_min pinch_hot pinch_cold t t_hot t_cold t_high t_low t_touch"},
-            {"W", "hot cold recovery limit demand_hot demand_cold duty deficit flow_in flow_out q"},
+  } of[] = {{"K", "dt_min pinch_hot pinch_cold t t_hot t_cold t_high t_low t_touch t_out"},
+            {"W", "hot cold recovery limit demand_hot demand_cold duty fuel stack_loss deficit "
+                  "flow_in flow_out "
+                  "q"},
             {"W", "used from_zones boiler generated to_zones cooler exchange"},
-            {"W/K", "cp_net"},
+            {"W/K", "cp_net flow"},
             {"-", "degree factor"},
             {"cur/y", "cost"},
             {"kg/y", "co2"}};
@@ -101,6 +103,12 @@ void hli_write_targets(hl_writer *writer, const hli_view *view, const hl_targets
     hl_writer_number(writer, "cost", level->cost);
     hl_writer_number(writer, "co2", level->co2);
     hl_writer_number(writer, "t_touch", level->t_touch);
+    hl_writer_number(writer, "t_out", level->t_out);
+    if (!isnan(level->flow)) {
+      hl_writer_number(writer, "flow", level->flow);
+      hl_writer_number(writer, "fuel", level->fuel);
+      hl_writer_number(writer, "stack_loss", level->stack_loss);
+    }
     hl_writer_close_object(writer);
   }
   hl_writer_close_array(writer);

@@ -167,6 +167,30 @@ static hl_status place_network(hli_view *view) {
   return HL_OK;
 }
 
+/** A utility that leaves elsewhere than the case says, flue gas: its profile, and what it destroys.
+ */
+static hl_status move_outlet(hli_view *view, hl_group *group, double t_out) {
+  hl_profile *profile = HLI_NEW(&view->arena, hl_profile, 1);
+  hl_piece *piece = HLI_NEW(&view->arena, hl_piece, 1);
+  hl_loss *loss = HLI_NEW(&view->arena, hl_loss, 1);
+  if (profile == NULL || piece == NULL || loss == NULL)
+    return hli_nomem(view->ctx);
+  *profile = group->profile[0];
+  *piece = profile->piece[0];
+  *loss = group->loss[0];
+  piece->t_out = t_out;
+  profile->piece = piece;
+  profile->exergy = hl_profile_exergy(profile, view->t0);
+  const double more = profile->exergy - group->profile[0].exergy;
+  if (group->loss_count > 0)
+    loss->exergy -= more;
+  else
+    group->exergy_in += more; /* charged the exergy it gives */
+  group->profile = profile;
+  group->loss = loss;
+  return HL_OK;
+}
+
 /** Without a network: the utilities as the targets lay them out. */
 static hl_status place_targets(hli_view *view) {
   for (int k = 0; k < hl_targets_utility_count(view->targets); k++)
@@ -179,6 +203,9 @@ static hl_status place_targets(hli_view *view) {
   for (int k = 0; group != NULL && k < hl_targets_utility_count(view->targets); k++) {
     const hl_utility_target *level = hl_targets_utility_at(view->targets, k);
     view->placed.scale[1 + level->utility] += level->duty;
+    if (level->duty > 0 &&
+        level->t_out != hl_problem_utility_at(view->problem, level->utility)->t_target)
+      HLI_TRY(move_outlet(view, &group[1 + level->utility], level->t_out));
   }
   return HL_OK;
 }

@@ -16,11 +16,12 @@ static hl_load beyond(const hl_targets *targets, bool hot, bool shifted, double 
   return (hl_load){t, t, hot ? duty : -duty};
 }
 
-static hl_load load_of(const hl_utility *utility, bool hot, double shift, double duty) {
-  double high = fmax(utility->t_supply, utility->t_target);
-  double low = fmin(utility->t_supply, utility->t_target);
+static hl_load load_of(const hl_utility *utility, const hl_utility_target *target, double shift) {
+  const bool hot = target->side == HL_SIDE_HOT;
+  double high = fmax(utility->t_supply, target->t_out);
+  double low = fmin(utility->t_supply, target->t_out);
   shift = hot ? -shift : shift;
-  return (hl_load){high + shift, low + shift, hot ? duty : -duty};
+  return (hl_load){high + shift, low + shift, hot ? target->duty : -target->duty};
 }
 
 /** Loads of the utilities of a side behind those in work->load; what they leave, the default
@@ -39,7 +40,7 @@ static hl_status add_utilities(const hl_targets *targets, hli_target_work *work,
     const hl_utility *utility = hl_problem_utility_at(problem, target->utility);
     double shift = isnan(utility->dt_cont) ? targets->settings.dt_min / 2 : utility->dt_cont;
     bool real = !shifted || targets->how.site;
-    work->load[(*count)++] = load_of(utility, hot, real ? 0 : shift, target->duty);
+    work->load[(*count)++] = load_of(utility, target, real ? 0 : shift);
     rest -= target->duty;
   }
   if (rest > zero)

@@ -17,7 +17,9 @@ static void take_duties(hl_site *site, const hli_site_node *node) {
     const hl_utility_target *level = &node->targets->utility[k];
     if (level->utility >= 0)
       *duty_at(site, level->utility, node->zone.process) = level->duty;
-    else
+    if (level->flow > 0)
+      site->flow[level->utility] += level->flow;
+    if (level->utility < 0)
       site->unserved[level->side == HL_SIDE_HOT ? 0 : 1] += level->duty;
     site->total_process.cost += level->cost;
   }
@@ -49,6 +51,15 @@ static double all_zones(const hl_site *site, int utility) {
   return sum;
 }
 
+/** Where each utility leaves; flue gas of several zones as if it were mixed. */
+static void find_outlets(hl_site *site) {
+  for (int u = 0; u < site->utility_count; u++) {
+    const hl_utility *utility = hl_problem_utility_at(site->problem, u);
+    site->t_out[u] = site->flow[u] > 0 ? utility->t_supply - all_zones(site, u) / site->flow[u]
+                                       : utility->t_target;
+  }
+}
+
 /** Utilities in use with their sides turned: what zones generate is hot, what they use cold. */
 static hl_status turn_utilities(hl_site *site, hl_group *out) {
   hl_profile *profile = HLI_NEW(&site->arena, hl_profile, site->utility_count + 1);
@@ -62,7 +73,7 @@ static hl_status turn_utilities(hl_site *site, hl_group *out) {
     if (!(duty > 0))
       continue;
     hl_side side = utility->side == HL_SIDE_HOT ? HL_SIDE_COLD : HL_SIDE_HOT;
-    piece[u] = (hl_piece){utility->t_target, utility->t_supply, duty, NAN, 0, HL_PHASE_NONE};
+    piece[u] = (hl_piece){site->t_out[u], utility->t_supply, duty, NAN, 0, HL_PHASE_NONE};
     profile[out->profile_count++] = (hl_profile){utility->name, "", side, 1, &piece[u], 0};
   }
   return HL_OK;
@@ -84,9 +95,10 @@ static hl_status solve_between(hl_site *site) {
 /* -------------------------------------------------------- who gives to whom */
 
 /** Share of a utility's heat above the lower end of a row of the problem table. */
-static double share_down_to(const hl_utility *utility, const hl_interval *row, double close) {
-  double high = fmax(utility->t_supply, utility->t_target);
-  double low = fmin(utility->t_supply, utility->t_target), t = row->t_low;
+static double share_down_to(const hl_utility *utility, double t_out, const hl_interval *row,
+                            double close) {
+  double high = fmax(utility->t_supply, t_out);
+  double low = fmin(utility->t_supply, t_out), t = row->t_low;
   bool latent = !(row->t_high > row->t_low);
   if (high - low <= close) {
     if (fabs(t - high) <= close)
@@ -114,7 +126,7 @@ static void open_row(exchanger *x, const hl_interval *row) {
   x->pooled = x->needed = 0;
   for (int u = 0; u < site->utility_count; u++) {
     const hl_utility *utility = hl_problem_utility_at(site->problem, u);
-    double share = share_down_to(utility, row, close), part = share - x->shown[u];
+    double share = share_down_to(utility, site->t_out[u], row, close), part = share - x->shown[u];
     x->shown[u] = share;
     for (int z = 0; z < site->process_count; z++) {
       size_t at = (size_t)u * (size_t)site->process_count + (size_t)z;
@@ -309,8 +321,8 @@ static int utility_loads(const hl_site *site, bool hot, hl_load *load) {
     if ((utility->side == HL_SIDE_HOT) == hot || !(duty > 0))
       continue; /* hot utilities serve the sinks */
     shift = hot ? shift : -shift;
-    load[n++] = (hl_load){fmax(utility->t_supply, utility->t_target) + shift,
-                          fmin(utility->t_supply, utility->t_target) + shift, hot ? duty : -duty};
+    load[n++] = (hl_load){fmax(utility->t_supply, site->t_out[u]) + shift,
+                          fmin(utility->t_supply, site->t_out[u]) + shift, hot ? duty : -duty};
   }
   return n;
 }
@@ -342,9 +354,12 @@ static hl_status reserve(hl_site *site) {
   size_t zones = (size_t)site->process_count;
   site->utility_count = hl_problem_utility_count(site->problem);
   site->duty = HLI_NEW(&site->arena, double, (size_t)site->utility_count *zones + 1);
+  site->t_out = HLI_NEW(&site->arena, double, site->utility_count + 1);
+  site->flow = HLI_NEW(&site->arena, double, site->utility_count + 1);
   site->matched = HLI_NEW(&site->arena, double, site->utility_count + 1);
   site->exchange = HLI_NEW(&site->arena, double, zones *zones);
-  bool ok = site->duty != NULL && site->matched != NULL && site->exchange != NULL;
+  bool ok = site->duty != NULL && site->t_out != NULL && site->flow != NULL &&
+            site->matched != NULL && site->exchange != NULL;
   return ok ? HL_OK : hli_nomem(site->arena.ctx);
 }
 
@@ -353,6 +368,7 @@ static hl_status solve(hl_site *site) {
   HLI_TRY(reserve(site));
   for (int k = 0; k < site->node_count; k++)
     HLI_TRY(solve_zone(site, &site->node[k]));
+  find_outlets(site);
   HLI_TRY(solve_between(site));
   HLI_TRY(match_zones(site));
   fill_totals(site);

@@ -20,6 +20,8 @@ struct hl_site {
   int *process;        /* node of each process zone */
   int utility_count;   /* of the problem */
   double *duty;        /* [utility * process_count + process] [W] */
+  double *t_out;       /* of each utility: where it leaves, of flue gas mixed from all zones [K] */
+  double *flow;        /* of each utility that is flue gas, in all zones [W/K] */
   double unserved[2];  /* by default utilities of zones: hot, cold [W] */
   hl_targets *between; /* utilities with each other; NULL: no zone has any */
   double *matched;     /* of each utility [W] */

@@ -14,10 +14,12 @@ typedef enum flow_spot { ARRIVE = 0, LEAVE } flow_spot;
 typedef struct rung {
   int utility;
   bool hot;
-  double high, low; /* shifted [K] */
-  double shift;     /* contribution [K] */
-  double price;     /* of heat, electricity included [cur/J] */
-  double duty_max;  /* [W] */
+  double high, low; /* shifted; low of flue gas is the stack's limit until its flow is known [K] */
+  double reach;     /* the end that the order goes by, and whether it serves a level [K] */
+  bool flue;
+  double shift;    /* contribution [K] */
+  double price;    /* of heat, electricity included [cur/J] */
+  double duty_max; /* [W] */
 } rung;
 
 /** The cascade's flows while utilities are taken off. */
@@ -39,19 +41,29 @@ typedef struct ladder {
 /* ----------------------------------------------------------------- order */
 
 /** Price of a unit of heat of a utility, the electricity of a refrigerated one included. */
-static double price_of(const hl_problem *problem, const hl_utility *utility) {
+static double price_of(const hl_problem *problem, const hl_utility *utility, double t_out) {
   const hl_economics *e = hl_problem_economics(problem);
-  double price = utility->price + utility->co2 * e->co2_price;
+  const double fuel = hl_utility_fuel(utility, t_out, e->t_ambient);
+  double price = fuel * (utility->price + utility->co2 * e->co2_price);
   if (!isnan(utility->cop))
     price += hl_economics_power_price(e) / utility->cop;
   return price;
+}
+
+/** Emission of a unit of heat likewise. */
+static double co2_of(const hl_problem *problem, const hl_utility *utility, double t_out) {
+  const hl_economics *e = hl_problem_economics(problem);
+  double co2 = utility->co2 * hl_utility_fuel(utility, t_out, e->t_ambient);
+  if (!isnan(utility->cop))
+    co2 += e->electricity_co2 / utility->cop;
+  return co2;
 }
 
 /** From the pinch outward, or cheapest first and of equal price from the pinch outward. */
 static bool goes_before(const rung *a, const rung *b, bool by_price) {
   if (a->hot != b->hot)
     return a->hot;
-  double near = a->hot ? b->low - a->low : a->high - b->high;
+  double near = a->hot ? b->reach - a->reach : a->reach - b->reach;
   if (!by_price && near != 0)
     return near > 0;
   if (a->price != b->price)
@@ -74,8 +86,12 @@ static void make_rungs(ladder *l, double dt_min) {
               .high = fmax(u->t_supply, u->t_target) + shift,
               .low = fmin(u->t_supply, u->t_target) + shift,
               .shift = contribution,
-              .price = price_of(l->problem, u),
+              .flue = !isnan(u->t_stack),
+              .price = price_of(l->problem, u, u->t_target),
               .duty_max = u->duty_max};
+    if (r.flue)
+      r.low = u->t_stack + shift;
+    r.reach = hot && !r.flue ? r.low : r.high;
     int at = l->rung_count++;
     for (; at > 0 && goes_before(&r, &l->rung[at - 1], l->by_price); at--)
       l->rung[at] = l->rung[at - 1];
@@ -104,9 +120,35 @@ static double fall_at(const rung *r, double t, flow_spot spot, double close) {
   return r->hot ? 1 - above : above;
 }
 
-static hl_utility_target serve(ladder *l, const rung *r) {
-  hl_utility_target target = {
-      .utility = r->utility, .side = r->hot ? HL_SIDE_HOT : HL_SIDE_COLD, .t_touch = NAN};
+/**
+ * The least flow of flue gas for a duty: the steepest line from its flame that keeps clear of the
+ * heat needed above every level; the stack's limit may come first.
+ */
+static void find_flow(const ladder *l, rung *r, hl_utility_target *target) {
+  const double duty = target->duty;
+  target->flow = duty / (r->high - r->low);
+  target->t_touch = NAN;
+  for (int k = 0; k < 2 * l->level_count; k++) {
+    const hli_level *level = &l->level[k / 2];
+    const double flow = k % 2 == 0 ? level->arrive : level->leave;
+    if (!(level->t < r->high - l->close))
+      continue;
+    const double least = (duty - flow) / (r->high - level->t);
+    if (least > target->flow * (1 + 1e-12)) {
+      target->flow = least;
+      target->t_touch = level->t;
+    }
+  }
+  r->low = r->high - duty / target->flow;
+}
+
+static hl_utility_target serve(ladder *l, rung *r) {
+  hl_utility_target target = {.utility = r->utility,
+                              .side = r->hot ? HL_SIDE_HOT : HL_SIDE_COLD,
+                              .t_touch = NAN,
+                              .flow = NAN,
+                              .fuel = NAN,
+                              .stack_loss = NAN};
   double *rest = r->hot ? &l->hot : &l->cold;
   double most = fmin(*rest, r->duty_max);
   for (int k = 0; k < 2 * l->level_count; k++) {
@@ -114,12 +156,16 @@ static hl_utility_target serve(ladder *l, const rung *r) {
     flow_spot spot = k % 2 == 0 ? ARRIVE : LEAVE;
     double flow = spot == ARRIVE ? level->arrive : level->leave;
     double fall = fall_at(r, level->t, spot, l->close);
+    if (r->flue && level->t < r->high - l->close)
+      fall = 0; /* that is a matter of its flow */
     if (fall > 0 && flow < most * fall) {
       most = flow / fall;
       target.t_touch = level->t;
     }
   }
   target.duty = most > l->zero ? most : 0;
+  if (r->flue && target.duty > 0)
+    find_flow(l, r, &target);
   for (int k = 0; k < l->level_count; k++) {
     hli_level *level = &l->level[k];
     level->arrive -= target.duty * fall_at(r, level->t, ARRIVE, l->close);
@@ -197,7 +243,7 @@ static const rung *farthest(const ladder *l, bool hot) {
   const rung *best = NULL;
   for (int k = 0; k < l->rung_count; k++) {
     const rung *r = &l->rung[k];
-    if (r->hot == hot && (best == NULL || (hot ? r->low > best->low : r->high < best->high)))
+    if (r->hot == hot && (best == NULL || (hot ? r->reach > best->reach : r->reach < best->reach)))
       best = r;
   }
   return best;
@@ -218,7 +264,7 @@ static hl_status warn(ladder *l, bool hot, double dt_min) {
     hli_print(zone, sizeof zone, "zone \"%.60s\": ", l->how.zone);
   double rest = shown(HL_DIM_POWER, hot ? l->hot : l->cold);
   double t = level_needed(l, hot), real = hot ? t + best.shift : t - best.shift;
-  bool reaches = hot ? best.low >= t - l->close : best.high <= t + l->close;
+  bool reaches = hot ? best.reach >= t - l->close : best.reach <= t + l->close;
   if (reaches) {
     hli_fault(ctx, 120, &u->place,
               "%sthe limits of the %s utilities are used up: %.6g kW are left, which a default "
@@ -233,7 +279,7 @@ static hl_status warn(ladder *l, bool hot, double dt_min) {
     hli_print(advice, sizeof advice,
               ", or lower dt_min from %.3g to %.3g K (then the given utilities suffice)", dt_min,
               floor(dt * 10) / 10);
-  double end = hot ? fmin(u->t_supply, u->t_target) : fmax(u->t_supply, u->t_target);
+  double end = hot ? best.reach + best.shift : best.reach - best.shift;
   hli_fault(ctx, 120, &u->place,
             "%s%s utility \"%s\" (%.1f °C, contribution %.3g K) is too %s: %.6g kW are needed at "
             "%.1f °C shifted (%.1f °C), which a default utility takes\n"
@@ -246,18 +292,29 @@ static hl_status warn(ladder *l, bool hot, double dt_min) {
 
 /* ------------------------------------------------------------------ call */
 
+/** Outlet, cost and emission of what a rung serves; fuel and loss of flue gas. */
+static void complete(const ladder *l, const rung *r, hl_utility_target *target) {
+  const hl_utility *u = hl_problem_utility_at(l->problem, target->utility);
+  const hl_economics *e = hl_problem_economics(l->problem);
+  const double seconds = hl_economics_seconds(e);
+  target->t_out = r->flue && target->duty > 0 ? r->low + r->shift : u->t_target;
+  target->cost = target->duty * price_of(l->problem, u, target->t_out) * seconds;
+  target->co2 = target->duty * co2_of(l->problem, u, target->t_out) * seconds;
+  if (!isnan(target->flow)) {
+    target->fuel = target->flow * (u->t_supply - e->t_ambient);
+    target->stack_loss = target->fuel - target->duty;
+  }
+}
+
 static hl_status fill(hl_targets *targets, ladder *l) {
   double dt_min = targets->settings.dt_min;
   HLI_TRY(climb(l, dt_min));
-  double seconds = hl_economics_seconds(hl_problem_economics(l->problem));
   double rest[2] = {l->hot, l->cold};
   for (int side = 0; side < 2; side++) {
     for (int k = 0; k < l->rung_count; k++)
       if (l->rung[k].hot == (side == 0)) {
         hl_utility_target target = l->target[k];
-        const int group = 1 + target.utility;
-        target.cost = target.duty * l->rung[k].price * seconds;
-        target.co2 = target.duty * hl_problem_groups(l->problem)->group[group].co2 * seconds;
+        complete(l, &l->rung[k], &target);
         targets->utility[targets->utility_count++] = target;
       }
     if (rest[side] > l->zero)
@@ -265,7 +322,11 @@ static hl_status fill(hl_targets *targets, ladder *l) {
           (hl_utility_target){.utility = -1,
                               .side = side == 0 ? HL_SIDE_HOT : HL_SIDE_COLD,
                               .duty = rest[side],
-                              .t_touch = NAN};
+                              .t_touch = NAN,
+                              .t_out = NAN,
+                              .flow = NAN,
+                              .fuel = NAN,
+                              .stack_loss = NAN};
   }
   for (int side = 0; side < 2; side++)
     if (rest[side] > l->zero && !targets->how.quiet) {

@@ -261,10 +261,14 @@ static void add_utilities(hl_verdict *v, double *energy_cost, double *exergy_in)
     const double power = isnan(u->cop) ? 0.0 : duty / u->cop;
     *(u->side == HL_SIDE_HOT ? &v->totals.hot_utility : &v->totals.cold_utility) += duty;
     v->totals.power += power;
-    v->totals.co2 += duty * u->co2 + power * e->electricity_co2;
-    const double emission = duty * u->co2 + power * e->electricity_co2;
+    /* Flue gas is paid as fuel: what cools from the flame to ambient, of which it gives a part. */
+    const double fuel = isnan(u->t_stack)
+                            ? duty
+                            : duty / (u->t_supply - u->t_target) * (u->t_supply - e->t_ambient);
+    const double emission = fuel * u->co2 + power * e->electricity_co2;
+    v->totals.co2 += emission;
     *energy_cost +=
-        (duty * u->price + power * e->electricity_price + emission * e->co2_price) * seconds;
+        (fuel * u->price + power * e->electricity_price + emission * e->co2_price) * seconds;
     double given = duty * curve_exergy(&v->utility[k], e->t_ambient);
     given = u->side == HL_SIDE_HOT ? given : -given;
     const bool stated = !isnan(u->cop) || !isnan(u->fuel_exergy);

@@ -326,6 +326,20 @@ class Commands(Program):
         self.assertRegex(result.stderr, "option --dt-min  error HL012: setting synthesis.dt_min")
         self.assertIn("option --time-limit  error HL012", self.run_it("synth", "four-streams", "--time-limit=-1s", code=1).stderr)
 
+    def test_flue_gas_says_what_it_burns(self):
+        folder = self.folder / "furnace"
+        folder.mkdir()
+        (folder / "streams.csv").write_text("name,t_supply,t_target,duty\n,degC,degC,MW\nC,100,300,2\nH,90,40,1\n")
+        (folder / "utilities.csv").write_text("name,type,t_supply,t_stack,price\n,,degC,degC,cur/MWh\nFurnace,hot,1025,125,10\n")
+        (folder / "settings.csv").write_text("key,value,unit\neconomics.hours,8000,h\n")
+        text = self.run_it("target", "furnace").stdout
+        self.assertRegex(text, r"Furnace +2000\.000 kW +177778 ")  # 2222 kW of fuel from 25 degC, 10 per MWh
+        self.assertIn("flue gas 2.2222 kW/K leaves at 125.0 ", text)
+        self.assertIn(", the limit of its stack; fuel 2222.222 kW, stack loss 222.222 kW, efficiency 90.0 %", text)
+        row = json.loads(self.run_it("target", "furnace", "--json").stdout)["targets"]["utility"][0]
+        self.assertAlmostEqual(row["fuel"], 20e6 / 9, places=3)
+        self.assertAlmostEqual(row["t_out"], 398.15, places=6)
+
     # ------------------------------------------------------------ zones and sites
 
     def test_zones_have_approaches_of_their_own(self):

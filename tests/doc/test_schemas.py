@@ -77,6 +77,7 @@ EVERYTHING = {
             "t_supply": 270,
             "t_target": 275,
             "duty_max": "inf",
+            "t_stack": None,
             "price": 0,
             "co2": 0,
             "h": 100,

@@ -21,7 +21,7 @@ EXPECTED = SOURCE / "tests" / "golden" / "expected"
 KEPT = ["example-composite.svg", "example-grand.svg", "example-carnot.svg", "example-grid.svg", "example-tq.svg",
         "example-exergy.svg", "example-tq-2.svg", "four-composite.svg", "four-grand.svg", "names-grid.svg",
         "random-10-1-grid.svg", "two-pumps-grid.svg", "two-pumps-grand.svg", "mill-site.svg", "mill-site-grand.svg",
-        "mill-small-composite.svg", "mill-small-grand.svg", "mill.html", "periods-small-composite.svg",
+        "furnace-grand.svg", "furnace.html", "mill-small-composite.svg", "mill-small-grand.svg", "mill.html", "periods-small-composite.svg",
         "periods-small-grand.svg", "periods.html", "example.html", "four.html",
         *[f"machine-{name}-{kind}.svg" for name, kind in (("simple", "ph"), ("ihx", "ph"), ("ihx", "ts"), ("ihx", "tq"),
           ("flash-full", "ph"), ("transcritical", "tq"), ("transcritical", "ph"), ("cascade", "ph"), ("water", "ph"),

@@ -497,6 +497,28 @@ static void put_targets(const sink *to) {
   put_target(to, "hp-no-source", threshold_problem(ctx), SETTINGS({"hpr.scan", "10"}), 2);
 }
 
+/** The streams of Smith's chapter on the hot side, heated by flue gas. */
+static hl_problem *furnace_problem(hl_ctx *ctx) {
+  hl_problem *problem = test_problem(ctx);
+  hl_utility u;
+  test_stream(problem, "Reactor 1 feed", 20, 180, 32e3, NAN);
+  test_stream(problem, "Reactor 1 product", 250, 40, 31.5e3, NAN);
+  test_stream(problem, "Reactor 2 feed", 140, 230, 27e3, NAN);
+  test_stream(problem, "Reactor 2 product", 200, 80, 30e3, NAN);
+  test_utility(problem, "Cooling water", HL_SIDE_COLD, 15, 25, NAN, 0.001);
+  hl_utility_init(&u);
+  u.name = "Furnace";
+  u.side = HL_SIDE_HOT;
+  u.t_supply = C(1800);
+  u.t_stack = C(160);
+  u.dt_cont = 45;
+  u.price = 30 / 3.6e9;
+  test_utility_record(problem, &u);
+  set(problem, "case.currency", "€");
+  test_check(problem);
+  return problem;
+}
+
 static int write_all(const char *folder) {
   hl_ctx *ctx = hl_ctx_new(NULL);
   sink to = {ctx, folder};
@@ -517,6 +539,7 @@ static int write_all(const char *folder) {
   put_case(&to, "four", problem, NULL);
   assert_int_equal(hl_case_find(ctx, "milk-evaporator", &problem), HL_OK);
   put_case(&to, "milk", problem, NULL);
+  put_case(&to, "furnace", furnace_problem(ctx), NULL);
   put_site(&to, "mill", "pulp-mill");
   put_periods(&to, "periods", "crude-preheat");
   static const int size[] = {3, 10, 40};

@@ -116,6 +116,8 @@ static void add_utility(source *s, hl_problem *problem, int k) {
   u.cop = maybe(s, value(s, 0.5, 1, 0, 0.01));
   u.fuel_exergy = maybe(s, 1);
   u.z = maybe(s, 3);
+  if (u.side == HL_SIDE_HOT && u.t_target < u.t_supply && sometimes(s))
+    u.t_stack = u.t_target;
   assert_int_equal(hl_problem_add_utility(problem, &u), HL_OK);
 }
 

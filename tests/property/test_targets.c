@@ -584,6 +584,72 @@ static void ends_of_curves_are_the_targets(void **state) {
   }
 }
 
+/** The process of targets with flue gas of a flow in it. */
+static double with_flue_gas(const fixture *f, const hl_targets *targets, double high, double duty,
+                            double cp) {
+  hl_load load[2 * MOST];
+  int count = 0;
+  const hl_group *process = hl_targets_process(targets);
+  for (int k = 0; k < process->profile_count; k++)
+    for (int j = 0; j < process->profile[k].count; j++)
+      load[count++] = hl_piece_load(process->profile[k].side, &process->profile[k].piece[j],
+                                    hl_targets_dt_min(targets), 1);
+  load[count++] = (hl_load){high, high - duty / cp, duty};
+  return hot_of(f, load, count);
+}
+
+/** Random streams, some latent, and a furnace that is hot enough for them. */
+static hl_problem *heated_problem(hl_ctx *ctx, hl_utility *furnace) {
+  hl_problem *problem = test_problem(ctx);
+  int streams = 2 + below(8);
+  for (int k = 0; k < streams; k++) {
+    char name[16];
+    snprintf(name, sizeof name, "S%d", k);
+    double from = 10 * below(30), to = below(5) == 0 ? from : 10 * below(30);
+    test_stream(problem, name, from, to, uniform(1, 1000) * (from == to && below(2) ? -1 : 1), NAN);
+  }
+  hl_utility_init(furnace);
+  furnace->name = "Furnace";
+  furnace->side = HL_SIDE_HOT;
+  furnace->t_supply = uniform(330, 1500) + TEST_KELVIN;
+  furnace->t_stack = uniform(100, 200) + TEST_KELVIN;
+  furnace->dt_cont = 20;
+  test_utility_record(problem, furnace);
+  test_check(problem);
+  return problem;
+}
+
+static void flue_gas_has_the_least_flow_that_serves(void **state) {
+  const fixture *f = *state;
+  int touched = 0, stacks = 0;
+  for (int trial = 0; trial < TRIALS; trial++) {
+    hl_utility u;
+    hl_targets *targets;
+    hl_problem *problem = heated_problem(f->ctx, &u);
+    assert_int_equal(hl_targets_solve(problem, NULL, &targets), HL_OK);
+    double heat = hl_targets_demand_hot(targets) + hl_targets_demand_cold(targets);
+    const hl_utility_target *one = hl_targets_utility_at(targets, 0);
+    if (one->duty > 1e-6 * heat) {
+      const double high = u.t_supply - 20, cp = one->flow;
+      assert_close(one->duty, hl_targets_hot(targets), 1e-9, 0);
+      assert_close(one->t_out, u.t_supply - one->duty / cp, 1e-9, 0);
+      assert_true(one->t_out >= u.t_stack - 1e-9);
+      assert_close(with_flue_gas(f, targets, high, one->duty, cp), 0, 0, 1e-9 * heat);
+      if (isnan(one->t_touch)) {
+        assert_close(one->t_out, u.t_stack, 1e-12, 0);
+        stacks++;
+      } else { /* with less, something is short of heat */
+        assert_true(with_flue_gas(f, targets, high, one->duty, cp * 0.99) > 1e-9 * heat);
+        touched++;
+      }
+    }
+    hl_targets_free(targets);
+    hl_problem_free(problem);
+    hl_ctx_clear(f->ctx);
+  }
+  assert_true(touched > 50 && stacks > 10);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(cascade_equals_the_largest_need_above_any_level),
@@ -593,6 +659,7 @@ int main(void) {
       cmocka_unit_test(threshold_approach_parts_excess_from_none),
       cmocka_unit_test(utilities_serve_all_within_the_cascade),
       cmocka_unit_test(assisted_curve_keeps_exactly_what_is_wide_enough),
+      cmocka_unit_test(flue_gas_has_the_least_flow_that_serves),
       cmocka_unit_test(ends_of_curves_are_the_targets),
       cmocka_unit_test(pocket_free_curve_is_the_least_flow_on_the_way_to_the_pinch),
       cmocka_unit_test(pocket_free_curve_falls_to_the_pinch_and_stays_below),

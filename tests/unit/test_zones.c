@@ -463,6 +463,31 @@ static void a_factor_on_the_contributions_of_a_zone_is_a_wider_approach(void **s
   assert_null(wide);
 }
 
+static void flue_gas_of_a_site_is_that_of_its_zones(void **state) {
+  (void)state;
+  zoned("A", "Mill/A", 20, 300, 100);
+  zoned("B", "Mill/B", 220, 400, 70);
+  hl_utility u;
+  hl_utility_init(&u);
+  u.name = "Furnace";
+  u.side = HL_SIDE_HOT;
+  u.t_supply = 1000 + TEST_KELVIN;
+  u.t_stack = 150 + TEST_KELVIN;
+  u.dt_cont = 5;
+  u.price = 1e-8;
+  test_utility_record(problem, &u);
+  test_check(problem);
+  hl_site *site;
+  assert_int_equal(hl_site_solve(problem, NULL, &site), HL_OK);
+  const hl_targets *a = hl_site_process_at(site, 0)->targets;
+  const hl_targets *b = hl_site_process_at(site, 1)->targets;
+  assert_close(hl_targets_utility_at(a, 0)->t_out, 150 + TEST_KELVIN, 1e-12, 0); /* the stack */
+  assert_close(hl_targets_utility_at(b, 0)->t_out, 230 + TEST_KELVIN, 1e-12, 0); /* the pinch */
+  assert_close(hl_site_total_site(site)->cost, hl_site_total_process(site)->cost, 1e-12, 0);
+  assert_close(hl_site_level_at(site, 0)->boiler, 170e3, 1e-12, 0);
+  hl_site_free(site);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void) {
@@ -484,6 +509,7 @@ int main(void) {
       TEST(a_site_without_streams_is_refused),
       TEST(nothing_has_empty_targets),
       TEST(a_factor_on_the_contributions_of_a_zone_is_a_wider_approach),
+      TEST(flue_gas_of_a_site_is_that_of_its_zones),
       TEST(zones_with_an_empty_part_are_refused),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -167,8 +167,13 @@ static double draw_level(const hli_view *view, hli_plot *plot, level *at, const 
     hli_xy line[2] = {{x, shifted(piece, piece->t_out, at->hot, dt_min) - 273.15},
                       {x + at->scale * piece->q / view->heat,
                        shifted(piece, piece->t_in, at->hot, dt_min) - 273.15}};
-    hli_plot_curve(plot, line, 2, css);
     x = line[1].x;
+    if (line[1].y > plot->y.most && line[0].y < plot->y.most) { /* a flame, above the frame */
+      line[1].x = line[0].x +
+                  (line[1].x - line[0].x) * (plot->y.most - line[0].y) / (line[1].y - line[0].y);
+      line[1].y = plot->y.most;
+    }
+    hli_plot_curve(plot, line, 2, css);
     here = hli_plot_at(plot, line[1].x, line[1].y);
     if (line[1].x - line[0].x > widest) {
       widest = line[1].x - line[0].x;
@@ -247,12 +252,14 @@ static void set_axes(const hli_view *view, hli_plot *plot, const hli_xy *curve, 
     most = (hli_xy){fmax(most.x, curve[k].x), fmax(most.y, curve[k].y)};
   }
   double side[2] = {0, 0}, dt_min = hl_targets_dt_min(view->design);
+  const double top = most.y, span = most.y - least.y;
   for (int k = 0; k < levels; k++) {
     side[list[k].hot] += list[k].scale * hl_profile_heat(list[k].profile) / view->heat;
     for (int j = 0; j < list[k].profile->count; j++) {
       const hl_piece *piece = &list[k].profile->piece[j];
       double in = shifted(piece, piece->t_in, list[k].hot, dt_min) - 273.15;
       double end = shifted(piece, piece->t_out, list[k].hot, dt_min) - 273.15;
+      in = fmin(in, fmax(end, top) + span); /* flames do not flatten the process */
       least.y = fmin(least.y, fmin(in, end));
       most.y = fmax(most.y, fmax(in, end));
     }

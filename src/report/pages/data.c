@@ -52,11 +52,14 @@ static void write_utilities(const hli_view *view, hli_text *out) {
   int count = hl_problem_utility_count(view->problem);
   if (count == 0)
     return;
-  char text[HLI_SHOWN], headings[200];
+  char text[HLI_SHOWN], headings[220];
+  bool stacks = false;
+  for (int k = 0; k < count; k++)
+    stacks = stacks || !isnan(hl_problem_utility_at(view->problem, k)->t_stack);
   hli_print(headings, sizeof headings,
-            "utility|type|#from °C|#to °C|#at most %s|#price %s/MWh|#COP|#fuel exergy|#CO₂ "
+            "utility|type|#from °C|#to °C|%s#at most %s|#price %s/MWh|#COP|#fuel exergy|#CO₂ "
             "kg/MWh|#film kW/m²K",
-            view->heat_unit, view->currency);
+            stacks ? "#stack °C|" : "", view->heat_unit, view->currency);
   hli_open_table(out, "Utilities as read");
   hli_headings(out, headings);
   for (int k = 0; k < count; k++) {
@@ -66,6 +69,8 @@ static void write_utilities(const hli_view *view, hli_text *out) {
     hli_cell(out, hl_side_text(utility->side));
     hli_number(out, hli_celsius(utility->t_supply, text));
     hli_number(out, hli_celsius(utility->t_target, text));
+    if (stacks)
+      hli_number(out, celsius_or(utility->t_stack, text));
     hli_number(out,
                isinf(utility->duty_max) ? "no limit" : hli_heat(view, utility->duty_max, text));
     hli_number(out, hli_fixed(utility->price * 3.6e9, 2, text));

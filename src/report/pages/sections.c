@@ -169,6 +169,38 @@ static void write_cycle(const hli_view *view, int machine, hli_text *out) {
   hli_close_details(out);
 }
 
+/** What flue gas costs beyond its heat; nothing where the targets have none. */
+static void write_flue_gas(const hli_view *view, hli_text *out) {
+  bool any = false;
+  char headings[240], text[HLI_SHOWN];
+  for (int k = 0; view->targets != NULL && k < hl_targets_utility_count(view->targets); k++) {
+    const hl_utility_target *u = hl_targets_utility_at(view->targets, k);
+    if (!(u->fuel > 0))
+      continue;
+    if (!any) {
+      hli_print(headings, sizeof headings,
+                "utility|#flow kW/K|#leaves at °C|limited by|#fuel %s|#to the process %s|"
+                "#stack loss %s|#efficiency %%",
+                view->heat_unit, view->heat_unit, view->heat_unit);
+      hli_open_table(out, "Flue gas: the least flow, from its flame to the curve");
+      hli_headings(out, headings);
+    }
+    any = true;
+    hli_open_row(out, NULL);
+    hli_row_heading(out, hl_problem_utility_at(view->problem, u->utility)->name);
+    hli_number(out, hli_fixed(u->flow / 1e3, 4, text));
+    hli_number(out, hli_celsius(u->t_out, text));
+    hli_cell(out, isnan(u->t_touch) ? "the stack" : "the curve");
+    hli_number(out, hli_heat(view, u->fuel, text));
+    hli_number(out, hli_heat(view, u->duty, text));
+    hli_number(out, hli_heat(view, u->stack_loss, text));
+    hli_number(out, hli_fixed(100 * u->duty / u->fuel, 1, text));
+    hli_close_row(out);
+  }
+  if (any)
+    hli_close_table(out);
+}
+
 hl_status hli_section_machines(const hli_view *view, hli_text *out) {
   int machines = view->network != NULL ? hl_network_machine_count(view->network) : 0;
   char caption[HLI_SENTENCE], low[HLI_SHOWN], high[HLI_SHOWN], name[256];
@@ -188,6 +220,8 @@ hl_status hli_section_machines(const hli_view *view, hli_text *out) {
               hli_heat_unit(view, hl_targets_cold(view->design), high));
   }
   HLI_TRY(hli_figure(view, hli_figure_grand, out, caption));
+  if (view->network == NULL)
+    write_flue_gas(view, out);
   if (machines > 0)
     write_machine_table(view, out);
   for (int k = 0; k < machines; k++)
