@@ -226,6 +226,44 @@ static void print_ambient(const hl_hpr *h) {
   printf("\n");
 }
 
+/* What a machine has beside two levels, and what is driven by heat or takes vapour. */
+static void print_more(const hl_hpr_machine *m) {
+  const hl_cycle_info *cycle = hl_machine_cycle(m->machine);
+  const char *before = "    with ";
+  for (int k = 2; k < hl_cycle_variable_count(cycle); k++, before = ", ") {
+    const char *name = hl_cycle_variable_at(cycle, k).name;
+    const hl_unit *unit = hl_unit_shown(hl_settings_find(cycle->parameters, name)->dimension);
+    printf("%s%s %.5g %s", before, name, hl_unit_from_si(unit, hl_machine_value(m->machine, name)),
+           unit->show);
+  }
+  if (before[0] == ',')
+    printf("\n");
+  if (m->q_drive > 0)
+    printf("    driven by %.3f kW of heat, to which its COP refers\n", cli_kw(m->q_drive));
+  if (strcmp(cycle->name, "mvr") == 0 && hl_machine_value(m->machine, "variant") == 0)
+    printf("    takes vapour of the process itself, which must be there at %.2f %s\n",
+           cli_celsius(m->t_evap), cli_degree());
+}
+
+/* Power and load; what machines give need not all be of use, and ambient takes heat without one. */
+static void print_power(const hl_hpr *h) {
+  const double load = hl_hpr_load_placed(h), made = hl_hpr_work_made(h), net = hl_hpr_work(h),
+               work = net + made, heat = hl_hpr_heat_useful(h), close = 1e-3 * load;
+  const bool heating = hl_hpr_asked(h)->task == HL_LEVELS_HEATING;
+  printf("\nPower %.3f kW for a load of %.3f kW\n", cli_kw(work), cli_kw(load));
+  if (work > 0 && heat > load + close)
+    printf("  COP of the load %.3f; of the %.3f kW of heat %s %.3f\n", load / work, cli_kw(heat),
+           heating ? "given" : "taken", heat / work);
+  else if (work > 0 && heat < load - close)
+    printf("  COP of the heat %s %.3f; %.3f kW of the load need no machine\n",
+           heating ? "given" : "taken", heat / work, cli_kw(load - heat));
+  else if (work > 0)
+    printf("  COP of the load %.3f\n", load / work);
+  if (made > 0)
+    printf("  engines make %.3f kW: net %s %.3f kW\n", cli_kw(made), net < 0 ? "made" : "taken",
+           cli_kw(fabs(net)));
+}
+
 static void print_real(const hl_hpr *h) {
   printf(
       "Machines             evaporation  condensation  subcooling   given kW   power kW    COP\n");
@@ -236,9 +274,9 @@ static void print_real(const hl_hpr *h) {
     printf("  %s %9.2f %s %10.2f %s %9.1f K %10.3f %10.3f %6.3f\n", cli_cell(what, 19),
            cli_celsius(m->t_evap), cli_degree(), cli_celsius(m->t_cond), cli_degree(),
            isnan(m->subcool) ? 0 : m->subcool, cli_kw(m->q_cond), cli_kw(m->power), m->cop);
+    print_more(m);
   }
-  printf("\nPower %.3f kW for a load of %.3f kW\n", cli_kw(hl_hpr_work(h)),
-         cli_kw(hl_hpr_load_placed(h)));
+  print_power(h);
 }
 
 /* Which limit removed what, the most frequent of each candidate. */
@@ -249,6 +287,8 @@ static void print_excluded(const hl_hpr *h) {
     const hl_hpr_exclusion *e = hl_hpr_exclusion_at(h, k);
     printf("  %s %s %s %6d\n", cli_cell(e->cycle, 12), cli_cell(e->fluid, 14),
            cli_cell(e->reason, 28), e->count);
+    if (e->example != NULL && e->example[0] != '\0')
+      printf("    such as: %s\n", e->example);
   }
 }
 
@@ -332,8 +372,9 @@ static void print_economics(const hl_problem *p, const hl_hpr *h) {
   const double even = hl_hpr_break_even(h), own = hl_hpr_break_even_design(h);
   const double pay = hl_hpr_payback(h), given = hl_problem_economics(p)->electricity_price;
   if (isfinite(own))
-    printf("  pays with power below        %.2f %s/MWh (given: %.2f)\n", per_mwh(own), currency,
-           per_mwh(given));
+    printf("  pays with power %s        %.2f %s/MWh (given: %.2f)\n",
+           hl_hpr_work(h) < 0 && hl_hpr_work_made(h) > 0 ? "above" : "below", per_mwh(own),
+           currency, per_mwh(given));
   if (hl_hpr_machine_count(h) == 0)
     return;
   if (isfinite(even) && even > own * (1 + 1e-6) && hl_hpr_scan_count(h) > 0)
@@ -486,11 +527,13 @@ static int print_reasons(cli *c, const hl_hpr *h) {
   char text[1200], *end;
   const char *number = c->arg_count > 1 ? c->arg[1] : NULL;
   const long wanted = number != NULL ? strtol(number, &end, 10) : 0;
-  if (number != NULL &&
+  if (number != NULL && hl_hpr_level_count(h) > 0 &&
       (end == number || *end != '\0' || wanted < 1 || wanted > hl_hpr_level_count(h)))
     return cli_usage(c, "hp explain wants the number of a level, 1 to %d, not \"%s\"",
                      hl_hpr_level_count(h), number);
-  if (hl_hpr_level_count(h) == 0)
+  if (hl_hpr_level_count(h) == 0 && hl_hpr_machine_count(h) > 0)
+    printf("There are engines only, which cover no demand.\n");
+  else if (hl_hpr_level_count(h) == 0)
     printf("There is no machine: %s.\n", hl_hpr_reason(h));
   for (int k = 0; k < hl_hpr_level_count(h); k++) {
     if (wanted != 0 && wanted != k + 1)

@@ -17,7 +17,33 @@ typedef enum hl_cycle_basis {
   HL_CYCLE_BASIS_POWER     /**< Shaft power delivered (expanders). */
 } hl_cycle_basis;
 
-enum { HL_CYCLE_FLUIDS = 3 };
+/** What a system is for. */
+typedef enum hl_cycle_kind {
+  HL_CYCLE_KIND_PUMP = 0, /**< Lifts heat by power: heat pumps, refrigeration. */
+  HL_CYCLE_KIND_DRIVEN,   /**< Lifts heat by heat: absorption, steam ejectors. */
+  HL_CYCLE_KIND_ENGINE,   /**< Makes power from heat. */
+  HL_CYCLE_KIND_UTILITY   /**< Makes hot utility, or takes heat to the surroundings. */
+} hl_cycle_kind;
+
+/** What a variable does that places a system on a cascade. */
+typedef enum hl_cycle_role {
+  HL_CYCLE_ROLE_NONE = 0, /**< There is none. */
+  HL_CYCLE_ROLE_TAKES,    /**< Temperature at which heat is taken from the source. */
+  HL_CYCLE_ROLE_GIVES,    /**< Temperature at which heat is given to the sink. */
+  HL_CYCLE_ROLE_BETWEEN,  /**< Temperature between those. */
+  HL_CYCLE_ROLE_DRIVES,   /**< Temperature, above the sink, of heat taken that drives the system. */
+  HL_CYCLE_ROLE_REJECTS,  /**< Temperature, below the source, of heat that is rejected. */
+  HL_CYCLE_ROLE_NUMBER    /**< A share or ratio, from `least` to `most`. */
+} hl_cycle_role;
+
+/** A parameter that is varied to place a system. */
+typedef struct hl_cycle_variable {
+  const char *name; /**< Of the parameter. */
+  hl_cycle_role role;
+  double least, most; /**< Where it is looked for, of HL_CYCLE_ROLE_NUMBER. [-] */
+} hl_cycle_variable;
+
+enum { HL_CYCLE_FLUIDS = 3, HL_CYCLE_VARIABLES = 6 };
 
 /** A cycle of the library: one file in src/cycle/systems, one row of the table. */
 typedef struct hl_cycle_info {
@@ -38,6 +64,9 @@ typedef struct hl_cycle_info {
    * ("t_evap", "t_cond"): the power rises as they move apart. NULL where there is no such pair.
    */
   const char *low, *high;
+  hl_cycle_kind kind;
+  /** What places it, where that is not just low and high; see hl_cycle_variable_at. */
+  hl_cycle_variable variable[HL_CYCLE_VARIABLES];
   const hl_settings_table *parameters; /**< Parameters and decision variables. */
 } hl_cycle_info;
 
@@ -46,6 +75,13 @@ HL_API int hl_cycle_count(void);
 HL_API const hl_cycle_info *hl_cycle_at(int k);
 /** NULL if unknown. */
 HL_API const hl_cycle_info *hl_cycle_find(const char *name);
+/**
+ * What is varied to place a system on a cascade: first a level at which it takes heat, then one at
+ * which it gives heat, then what else it has. None for utilities.
+ */
+HL_API int hl_cycle_variable_count(const hl_cycle_info *cycle);
+/** Variable k; its name is NULL past the last. */
+HL_API hl_cycle_variable hl_cycle_variable_at(const hl_cycle_info *cycle, int k);
 
 enum {
   HL_CYCLE_STATES = 48,
@@ -149,6 +185,7 @@ typedef struct hl_catalogue_info {
   int points;             /**< Number of points of operation. */
   double q_least, q_most; /**< Least and largest heat to the sink among them. [W] */
   double low[2], high[2]; /**< Least and largest t_source_out, t_sink_out among them. [K] */
+  double source_glide[2], sink_glide[2]; /**< Least and largest glides among them. [K] */
 } hl_catalogue_info;
 
 /** Id of machine k of the catalogue in the library; false past the last. */
@@ -184,7 +221,7 @@ HL_API const hl_catalogue_info *hl_machine_catalogue(const hl_machine *machine);
  * reported). */
 HL_API hl_status hl_machine_set(hl_machine *machine, const char *name, double value);
 /**
- * Set both levels, see `low` and `high` of hl_cycle_info. [K]
+ * Set both levels, the first two of hl_cycle_variable_at. [K]
  * @return HL_OK; HL_ERR_ARG out of range, or for a cycle without such a pair (fault reported).
  */
 HL_API hl_status hl_machine_set_levels(hl_machine *machine, double low, double high);

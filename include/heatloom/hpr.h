@@ -73,11 +73,13 @@ typedef struct hl_hpr_level {
 
 /** A machine: one lift from an evaporator to a condenser. */
 typedef struct hl_hpr_machine {
-  double t_cond, t_evap;     /**< [K] */
-  double q_cond, q_evap;     /**< [W] */
-  double power;              /**< [W] */
-  double fuel, fuel_exergy;  /**< Burnt by the machine, and its exergy. [W] */
-  double cop;                /**< Of heating; cooling: q_evap/power. [-] */
+  double t_cond, t_evap;    /**< [K] */
+  double q_cond, q_evap;    /**< Heat given, and taken from the source. [W] */
+  double q_drive;           /**< Heat taken that drives it; 0: power does. [W] */
+  double power;             /**< Negative: an engine. [W] */
+  double fuel, fuel_exergy; /**< Burnt by the machine, and its exergy. [W] */
+  double cop; /**< Of heating, q_cond/power; cooling: q_evap/power; of a machine that heat drives
+                   what it is for over q_drive; of an engine power over heat taken. [-] */
   double investment;         /**< By the cost law of machines; 0 if there is none. [cur] */
   const char *cycle, *fluid; /**< NULL for Carnot machines. */
   double subcool, superheat; /**< NAN where there is none. [K] */
@@ -87,8 +89,9 @@ typedef struct hl_hpr_machine {
 /** Candidates that are none, for one reason. */
 typedef struct hl_hpr_exclusion {
   const char *cycle, *fluid;
-  const char *reason; /**< Name of the limit broken most, "no operating point", ... */
-  int count;          /**< Points of the grid. */
+  const char *reason;  /**< Name of the limit broken most, "no operating point", ... */
+  int count;           /**< Points of the grid; 0: a system that lifts no heat. */
+  const char *example; /**< Of "no operating point": why, at the first of them; else "" or NULL. */
 } hl_hpr_exclusion;
 
 /**
@@ -171,7 +174,13 @@ HL_API const hl_hpr_machine *hl_hpr_machine_at(const hl_hpr *hpr, int k);
 HL_API double hl_hpr_demand(const hl_hpr *hpr);      /* what share 1 is [W] */
 HL_API double hl_hpr_load_most(const hl_hpr *hpr);   /* largest load that fits [W] */
 HL_API double hl_hpr_load_placed(const hl_hpr *hpr); /* [W] */
-HL_API double hl_hpr_work(const hl_hpr *hpr);        /* [W] */
+HL_API double hl_hpr_work(const hl_hpr *hpr);        /* net of what engines make [W] */
+HL_API double hl_hpr_work_made(const hl_hpr *hpr);   /* by engines [W] */
+/**
+ * Heat that the machines but engines give, or take in refrigeration: more than the load where they
+ * give some to where it is of no use; less where ambient takes heat without a machine. [W]
+ */
+HL_API double hl_hpr_heat_useful(const hl_hpr *hpr);
 /** No machines of this model give this load with less. [W] */
 HL_API double hl_hpr_work_bound(const hl_hpr *hpr);
 /** With infinitely many levels; and at eta 1. [W] */
@@ -197,7 +206,8 @@ HL_API const char *hl_hpr_exchangers_missing(const hl_hpr *hpr);
 HL_API const hl_hpr_account *hl_hpr_before(const hl_hpr *hpr);
 HL_API const hl_hpr_account *hl_hpr_after(const hl_hpr *hpr);
 /** Price of power at which a machine is as good as none: the highest over all loads tried, and that
- * of the design; NAN without power or a design, INFINITY if it saves power as well. [cur/J] */
+ * of the design; NAN without power or a design, INFINITY if it saves power as well. A design whose
+ * engines make more than its machines take pays above it. [cur/J] */
 HL_API double hl_hpr_break_even(const hl_hpr *hpr);
 HL_API double hl_hpr_break_even_design(const hl_hpr *hpr);
 /** Price of fuel at which the design is as good as none; NAN if it burns none. [cur/J] */

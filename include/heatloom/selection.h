@@ -26,6 +26,7 @@ typedef struct hl_selection_settings {
   double hot_price;   /**< Of hot utility, above all streams. [cur/W] */
   double cold_price;  /**< Of cold utility, below all streams. [cur/W] */
   double hot_max;     /**< Most hot utility; NAN: what is needed without machines. [W] */
+  double hot_min;     /**< Least hot utility. [W] */
   double cold_max;    /**< Most cold utility. [W] */
   double
       ambient_source;  /**< Shifted level at which ambient gives heat for nothing; NAN: none. [K] */
@@ -91,6 +92,8 @@ typedef struct hl_selection_grid {
   double high_from, high_to; /**< Levels at which heat is given. [K] */
   double step;               /**< Between levels. [K] */
   double lift_min;           /**< Least difference of the two. [K] */
+  double drive_to;           /**< Hottest level of driving heat; NAN: high_to and 50 K. [K] */
+  double reject_from;        /**< Coldest level of heat rejected; NAN: low_from. [K] */
   double subcool_to;         /**< Largest subcooling, of cycles that have it. [K] */
   double subcool_step;       /**< From 0 on. [K] */
   double superheat_to;       /**< Superheat is raised up to this where the discharge is wet. [K] */
@@ -104,10 +107,12 @@ extern HL_API const hl_settings_table hl_selection_grid_table;
 
 /** Where a candidate of the library works. */
 typedef struct hl_selection_point {
-  int machine;      /**< In the order of adding. */
-  double low, high; /**< Its levels, without the share of the approach. [K] */
-  double subcool;   /**< NAN: the cycle has none. [K] */
-  double superheat; /**< NAN: the cycle has none. [K] */
+  int machine;                         /**< In the order of adding. */
+  double low, high;                    /**< Its levels, without the share of the approach. [K] */
+  double subcool;                      /**< NAN: the cycle has none. [K] */
+  double superheat;                    /**< NAN: the cycle has none. [K] */
+  double more[HL_CYCLE_VARIABLES - 2]; /**< From the third variable on, see hl_cycle_variable_at;
+                                          NAN past the last. [-] */
 } hl_selection_point;
 
 /** Points of a machine that are no candidates, for one reason. */
@@ -115,11 +120,22 @@ typedef struct hl_selection_exclusion {
   int machine;
   const char *reason; /**< Name of the limit broken most, "no operating point", ... */
   int count;
+  char example[160]; /**< Why there is no operating point at the first of them; else "". */
 } hl_selection_exclusion;
 
 /**
+ * Bound a variable of a machine, before it is added: for machine number `machine`, in the order of
+ * adding, `variable` as in hl_cycle_variable_at. In SI [-].
+ * @return HL_OK; HL_ERR_ARG for a variable that no cycle has; HL_ERR_NOMEM.
+ */
+HL_API hl_status hl_selection_set_range(hl_selection *selection, int machine, int variable,
+                                        double least, double most);
+
+/**
  * Add candidates of machines, in parallel: at all levels and subcoolings of the grid, within the
- * limits of the machine. Points beyond them are counted, see hl_selection_exclusion_at.
+ * limits of the machine. Points beyond them are counted, see hl_selection_exclusion_at. Cycles with
+ * more variables than two levels have a coarser grid, of a few thousand points at most; variables
+ * from the third on that are set, and shares that are not at their default, stay as they are.
  * @param machine  With its parameters set; cycles that have two levels. Kept: they must outlive the
  * selection.
  * @param grid  Initialised, with the ranges of both levels given.
@@ -144,10 +160,11 @@ HL_API const hl_selection_exclusion *hl_selection_exclusion_at(const hl_selectio
  * dual simplex for every set; a search over sets proves it: a dual solution whose value is that of
  * the best known refutes all sets of columns that keep it feasible, so that a better set must hold
  * one of the others. Columns dominated by another take no part. No machine is a choice as well, so
- * the answer is never worse than that.
+ * the answer is never worse than that. Engines, whose power is negative, earn what power costs; hot
+ * utility needs a limit then, and ambient must not give heat for nothing.
  * @param settings  NULL for the defaults.
- * @return HL_OK, with an outcome; HL_ERR_ARG for a setting out of range, or a candidate that earns
- * more than it costs; HL_ERR_NOMEM.
+ * @return HL_OK, with an outcome; HL_ERR_ARG for a setting out of range, or a candidate that gives
+ * more than it takes; HL_ERR_NOMEM.
  */
 HL_API hl_status hl_selection_solve(hl_selection *selection, const hl_selection_settings *settings,
                                     const hl_stop_settings *stop, hl_selection_result *out);

@@ -78,6 +78,24 @@ static int find_part(const char *text, const char *end) {
 
 const hl_cycle_info *hl_cycle_find(const char *name) { return hl_cycle_at(find(name)); }
 
+/** The variables that a system lists, else its two levels. */
+hl_cycle_variable hl_cycle_variable_at(const hl_cycle_info *cycle, int k) {
+  const hl_cycle_variable none = {0};
+  if (k < 0 || k >= HL_CYCLE_VARIABLES)
+    return none;
+  if (cycle->variable[0].name != NULL || cycle->low == NULL || cycle->high == NULL || k > 1)
+    return cycle->variable[k];
+  return k == 0 ? (hl_cycle_variable){.name = cycle->low, .role = HL_CYCLE_ROLE_TAKES}
+                : (hl_cycle_variable){.name = cycle->high, .role = HL_CYCLE_ROLE_GIVES};
+}
+
+int hl_cycle_variable_count(const hl_cycle_info *cycle) {
+  int count = 0;
+  while (count < HL_CYCLE_VARIABLES && hl_cycle_variable_at(cycle, count).name != NULL)
+    count++;
+  return count;
+}
+
 static hl_status unknown_cycle(hl_ctx *ctx, const char *name) {
   int nearest = 0, least = 1 << 30;
   for (int k = 0; k < COUNT; k++) {
@@ -249,7 +267,8 @@ hl_status hl_machine_set(hl_machine *machine, const char *name, double value) {
              machine->system->info.name, name);
   double before = hl_settings_value(setting, machine->settings);
   hl_settings_put(setting, machine->settings, value);
-  hl_status status = hl_settings_check(machine->ctx, table, machine->settings);
+  const hl_settings_table one = {table->section, table->size, 1, setting}; /* the rest was */
+  hl_status status = hl_settings_check(machine->ctx, &one, machine->settings);
   if (status != HL_OK)
     hl_settings_put(setting, machine->settings, before);
   return status;
@@ -257,10 +276,10 @@ hl_status hl_machine_set(hl_machine *machine, const char *name, double value) {
 
 hl_status hl_machine_set_levels(hl_machine *machine, double low, double high) {
   const hl_cycle_info *info = &machine->system->info;
-  if (!info->low || !info->high)
+  if (hl_cycle_variable_count(info) < 2)
     HLI_FAIL(machine->ctx, 11, NULL, "cycle \"%s\" has no pair of levels", info->name);
-  HLI_TRY(hl_machine_set(machine, info->low, low));
-  return hl_machine_set(machine, info->high, high);
+  HLI_TRY(hl_machine_set(machine, hl_cycle_variable_at(info, 0).name, low));
+  return hl_machine_set(machine, hl_cycle_variable_at(info, 1).name, high);
 }
 
 double hl_machine_value(const hl_machine *machine, const char *name) {

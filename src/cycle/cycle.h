@@ -239,6 +239,12 @@ hl_status hli_counterflow(hl_cycle_result *result, const char *where, const hli_
 #define HLI_CHOICE(name, type, member, initial, most, help, choices)                               \
   { name, HL_SETTING_CHOICE, HL_DIM_NONE, offsetof(type, member), initial, 0, most, help, choices }
 
+/** Rows of the variables that place a system, see hl_cycle_variable. */
+#define HLI_PLACED(name, role)                                                                     \
+  { name, HL_CYCLE_ROLE_##role, 0, 0 }
+#define HLI_PLACED_NUMBER(name, least, most)                                                       \
+  { name, HL_CYCLE_ROLE_NUMBER, least, most }
+
 static inline double hli_given_or(double value, double otherwise) {
   return isnan(value) ? otherwise : value;
 }

@@ -31,7 +31,7 @@ static double even_price(const hl_hpr *hpr, const hli_design *d) {
   const hl_hpr_account *none = &hpr->none.account, *with = &d->account;
   const double saved = none->yearly - with->yearly;
   const double more = (with->power - none->power) * hl_economics_seconds(e);
-  if (more > 0)
+  if (more > 0 || (more < 0 && hli_design_made(d) > 0))
     return e->electricity_price + saved / more;
   return saved > 0 ? (double)INFINITY : (double)NAN; /* it saves refrigeration's own power */
 }
@@ -480,7 +480,7 @@ static hl_status choose(hl_hpr *hpr, const hl_hpr_library *library, const hl_sto
   }
   if (set->model == HL_HPR_REAL) {
     HLI_TRY(hli_hpr_real(hpr, library, stop));
-    if (!(hpr->best.load > 0) && hpr->reason[0] == '\0')
+    if (hpr->best.machine_count == 0 && hpr->reason[0] == '\0')
       does_not_pay(hpr);
     return HL_OK;
   }
@@ -547,7 +547,7 @@ hl_status hli_hpr_choose(hl_hpr *hpr, const hl_hpr_library *library, const hl_st
     HLI_TRY(find_most(hpr, stop));
   HLI_TRY(choose(hpr, library, stop));
   HLI_TRY(simplify(hpr, stop));
-  if (hpr->best.load > 0)
+  if (hpr->best.load > 0 || hpr->best.real != NULL)
     hpr->break_even_design = even_price(hpr, &hpr->best);
   return HL_OK;
 }

@@ -7,8 +7,15 @@ double hli_machine_investment(const hl_hpr *hpr, const hl_hpr_machine *machine) 
   const hl_cost_law *law = hl_problem_cost(hpr->problem, HL_COST_MACHINE);
   if (law == NULL || !law->given)
     return 0;
-  const double size = law->basis == HL_COST_HEAT ? machine->q_cond : machine->power;
+  const double size = law->basis == HL_COST_HEAT ? machine->q_cond : fabs(machine->power);
   return hl_cost_eval(law, size / 1e3, 0);
+}
+
+double hli_design_made(const hli_design *d) {
+  double made = 0;
+  for (int k = 0; k < d->machine_count; k++)
+    made += fmax(-d->machine[k].power, 0);
+  return made;
 }
 
 static void add_machine(const hl_hpr *hpr, hli_design *d, hl_hpr_machine machine) {

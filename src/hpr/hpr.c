@@ -83,11 +83,13 @@ static void list_levels(hl_hpr *hpr) {
   for (int k = 0; k < r->condensers; k++)
     add_level(hpr, HL_SIDE_HOT, r->t_cond[k], r->q_cond[k]);
   for (int k = 0; k < real; k++)
-    add_level(hpr, HL_SIDE_HOT, hpr->best.machine[k].t_cond, hpr->best.machine[k].q_cond);
+    if (!(hpr->best.machine[k].power < 0)) /* an engine covers nothing */
+      add_level(hpr, HL_SIDE_HOT, hpr->best.machine[k].t_cond, hpr->best.machine[k].q_cond);
   for (int k = 0; k < r->evaporators; k++)
     add_level(hpr, HL_SIDE_COLD, r->t_evap[k], r->q_evap[k]);
   for (int k = 0; k < real; k++)
-    add_level(hpr, HL_SIDE_COLD, hpr->best.machine[k].t_evap, hpr->best.machine[k].q_evap);
+    if (!(hpr->best.machine[k].power < 0))
+      add_level(hpr, HL_SIDE_COLD, hpr->best.machine[k].t_evap, hpr->best.machine[k].q_evap);
 }
 
 /* What machines that can be bought do. */
@@ -119,7 +121,7 @@ static void note_market(const hl_hpr *hpr) {
 
 /** The machines of the best design, and the targets with them. */
 static hl_status finish(hl_hpr *hpr) {
-  if (!(hpr->best.load > 0))
+  if (!(hpr->best.load > 0) && hpr->best.real == NULL) /* engines serve none */
     return HL_OK;
   hli_machines *carnot = HLI_NEW(&hpr->arena, hli_machines, 1);
   if (carnot == NULL)
@@ -213,6 +215,18 @@ const hl_levels_settings *hl_hpr_levels_asked(const hl_hpr *hpr) { return &hpr->
 const char *hl_hpr_zone(const hl_hpr *hpr) { return hpr->zone; }
 double hl_hpr_demand(const hl_hpr *hpr) { return hpr->demand; }
 double hl_hpr_load_most(const hl_hpr *hpr) { return hpr->most; }
+double hl_hpr_work_made(const hl_hpr *hpr) { return hli_design_made(&hpr->best); }
+
+double hl_hpr_heat_useful(const hl_hpr *hpr) {
+  double heat = 0;
+  for (int k = 0; k < hpr->best.machine_count; k++) {
+    const hl_hpr_machine *m = &hpr->best.machine[k];
+    if (!(m->power < 0))
+      heat += hpr->set.task == HL_LEVELS_HEATING ? m->q_cond : m->q_evap;
+  }
+  return heat;
+}
+
 double hl_hpr_load_placed(const hl_hpr *hpr) { return hpr->best.load; }
 double hl_hpr_work(const hl_hpr *hpr) { return hpr->best.levels.work; }
 double hl_hpr_work_bound(const hl_hpr *hpr) { return hpr->best.levels.bound; }

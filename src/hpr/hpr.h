@@ -10,6 +10,12 @@
 /** Real machines asked for in another way, by a ranking or a map. */
 typedef struct hli_variant hli_variant;
 
+/** Bounds that a system of the case has for what places it, by variable. */
+typedef struct hli_bounds {
+  double least[HL_CYCLE_VARIABLES], most[HL_CYCLE_VARIABLES];
+  bool given[HL_CYCLE_VARIABLES];
+} hli_bounds;
+
 /** Machines that may be placed. The first four are given. */
 typedef struct hli_library {
   hl_ctx *ctx;
@@ -20,6 +26,10 @@ typedef struct hli_library {
   int *number; /* in the order of seeing, for hli_variant */
   hl_machine **machine;
   const char **cycle, **fluid;
+  hli_bounds **range; /* NULL: none */
+  bool driven;        /* some are, by heat */
+  int unfit_count;    /* systems of the case that lift no heat */
+  hl_hpr_exclusion *unfit;
   double low[2], high[2]; /* of all systems of the case that bound their levels; low > high: none */
 } hli_library;
 

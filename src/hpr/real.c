@@ -1,5 +1,4 @@
 /** Real machines: candidates of the library, chosen on the cascade and freed from their grid. */
-#include <heatloom/fluid.h>
 #include <heatloom/selection.h>
 
 #include "hpr/work.h"
@@ -9,127 +8,44 @@ static const double beyond = 15;
 /* A grid of more levels a side takes long, and what it misses is found by freeing the levels. */
 static const double most_levels = 20;
 
-/* --------------------------------------------------------------- candidates */
-
-static void widen(double range[2], const hl_parameter *p) {
-  range[0] = fmin(range[0], p->least);
-  range[1] = fmax(range[1], p->most);
-}
-
-/** Efficiencies of all compressors, as a screening changes them. */
-static hl_status shift_eta(hl_machine *machine, double by) {
-  static const char *const etas[] = {"eta_is",  "eta_2",   "eta_is_1", "eta_is_2", "eta_is_3",
-                                     "eta_2_1", "eta_2_2", "eta_2_3",  "eta_mvr"};
-  for (size_t k = 0; k < sizeof etas / sizeof *etas; k++) {
-    const double value = hl_machine_value(machine, etas[k]);
-    if (!isnan(value))
-      HLI_TRY(hl_machine_set(machine, etas[k], fmin(fmax(value + by, 0.3), 1)));
-  }
-  return HL_OK;
-}
-
-static hl_status keep(hli_library *l, const char *cycle, const char *fluid,
-                      const hl_system *system) {
-  const hli_variant *variant = l->variant;
-  const int number = l->seen++;
-  if (variant != NULL && variant->only >= 0 && variant->only != number)
-    return HL_OK;
-  if (l->count == l->room)
-    HLI_FAIL(l->ctx, 1, NULL, "there are more than %d candidates; name fewer cycles or fluids",
-             l->room);
-  hl_machine **machine = &l->machine[l->count];
-  HLI_TRY(hl_machine_new(l->ctx, cycle, fluid, machine));
-  l->count++;
-  const hl_cycle_info *info = hl_machine_cycle(*machine);
-  for (int k = 0; system != NULL && k < system->parameter_count; k++) {
-    const hl_parameter *p = &system->parameter[k];
-    if (info->low != NULL && strcmp(p->name, info->low) == 0)
-      widen(l->low, p);
-    else if (info->high != NULL && strcmp(p->name, info->high) == 0)
-      widen(l->high, p);
-    else if (p->least == p->most)
-      HLI_TRY(hl_machine_set(*machine, p->name, p->least));
-  }
-  if (info->low == NULL || info->high == NULL) {
-    hl_machine_free(*machine);
-    l->count--;
-    return HL_OK; /* no pair of levels between which it could be placed */
-  }
-  if (variant != NULL && variant->eta != 0)
-    HLI_TRY(shift_eta(*machine, variant->eta));
-  l->number[l->count - 1] = number;
-  l->cycle[l->count - 1] = hli_arena_text(l->arena, info->name);
-  l->fluid[l->count - 1] = hli_arena_text(l->arena, fluid != NULL ? fluid : "");
-  return l->cycle[l->count - 1] != NULL && l->fluid[l->count - 1] != NULL ? HL_OK
-                                                                          : hli_nomem(l->ctx);
-}
-
-/** The systems of the case, with their own fluids or others. */
-static hl_status add_systems(hli_library *l, const hl_hpr_library *named) {
-  const hl_problem *problem = l->problem;
-  const bool others = named != NULL && named->fluid_count > 0;
-  for (int s = 0; s < hl_problem_system_count(problem); s++) {
-    const hl_system *system = hl_problem_system_at(problem, s);
-    const int fluids = others ? named->fluid_count : system->fluid_count;
-    if (system->fluid_count == 0) {
-      HLI_TRY(keep(l, system->cycle, NULL, system));
-      continue;
-    }
-    for (int f = 0; f < fluids; f++)
-      HLI_TRY(keep(l, system->cycle, others ? named->fluid[f] : system->fluid[f], system));
-  }
-  return HL_OK;
-}
-
-/** Each cycle with each fluid; no fluids: all pure ones of the library. */
-static hl_status add_named(hli_library *l, const hl_hpr_library *named) {
-  static const char *const simple[] = {"vc_simple"};
-  const int cycles = named != NULL && named->cycle_count > 0 ? named->cycle_count : 1;
-  const int fluids =
-      named != NULL && named->fluid_count > 0 ? named->fluid_count : hl_fluid_count();
-  for (int c = 0; c < cycles; c++) {
-    const char *cycle = named != NULL && named->cycle_count > 0 ? named->cycle[c] : simple[0];
-    const hl_cycle_info *info = hl_cycle_find(cycle);
-    if (info != NULL && info->fluid_count == 0) {
-      HLI_TRY(keep(l, cycle, NULL, NULL));
-      continue;
-    }
-    for (int f = 0; f < fluids; f++) {
-      char id[32];
-      hl_fluid_id_at(f, id, sizeof id);
-      HLI_TRY(keep(l, cycle, named != NULL && named->fluid_count > 0 ? named->fluid[f] : id, NULL));
-    }
-  }
-  return HL_OK;
-}
-
-hl_status hli_library_new(hli_library *l, const hl_hpr_library *named) {
-  l->room = 1000;
-  l->low[0] = l->high[0] = INFINITY;
-  l->low[1] = l->high[1] = 0;
-  l->machine = hli_zalloc(l->ctx, (size_t)l->room, sizeof(hl_machine *));
-  l->cycle = HLI_NEW(l->arena, const char *, l->room);
-  l->fluid = HLI_NEW(l->arena, const char *, l->room);
-  l->number = HLI_NEW(l->arena, int, l->room);
-  if (l->machine == NULL || l->cycle == NULL || l->fluid == NULL || l->number == NULL)
-    return hli_nomem(l->ctx);
-  const bool cycles = named != NULL && named->cycle_count > 0;
-  return !cycles && hl_problem_system_count(l->problem) > 0 ? add_systems(l, named)
-                                                            : add_named(l, named);
-}
-
-void hli_library_free(hli_library *l) {
-  for (int k = 0; k < l->count; k++)
-    hl_machine_free(l->machine[k]);
-  if (l->machine != NULL)
-    hli_release(l->ctx, l->machine);
-}
-
 /* ------------------------------------------------------------------- question */
 
 static double level_end(const hl_hpr *hpr, int side) {
   const int n = hpr->profile_count[side];
   return hpr->profile[side][n - 1].t;
+}
+
+/** The load that is asked for; NAN: any. [W] */
+static double asked_load(const hl_hpr *hpr) {
+  switch (hpr->set.load) {
+  case HL_HPR_LOAD_SHARE:
+    return hpr->set.share * hpr->demand;
+  case HL_HPR_LOAD_DUTY:
+    return hpr->set.duty;
+  default:
+    return hpr->set.objective == HL_HPR_POWER ? hpr->demand : (double)NAN;
+  }
+}
+
+/** Driving heat is that of the hottest utility at most, rejected heat warms the coldest at least.
+ */
+static void bound_heat(const hl_hpr *hpr, hl_selection_grid *grid) {
+  double hottest = 0, coldest = INFINITY;
+  for (int k = 0; k < hl_problem_utility_count(hpr->problem); k++) {
+    const hl_utility *u = hl_problem_utility_at(hpr->problem, k);
+    if (u->side == HL_SIDE_HOT)
+      hottest = fmax(hottest, fmin(u->t_supply, u->t_target));
+    else
+      coldest = fmin(coldest, fmax(u->t_supply, u->t_target));
+  }
+  const double share = hpr->levels_set.dt_cont + hpr->targets_set.dt_min / 2;
+  if (isnan(grid->drive_to) && hottest > 0)
+    grid->drive_to = hottest - share;
+  if (isnan(grid->reject_from) && hpr->set.ambient && hpr->set.task == HL_LEVELS_COOLING)
+    grid->reject_from = hpr->ambient + hpr->levels_set.dt_cont;
+  else if (isnan(grid->reject_from))
+    grid->reject_from =
+        isfinite(coldest) ? coldest + share : hpr->set.t_air + hpr->set.dt_air + share;
 }
 
 /** Levels from the profiles: between the pinch and the far end of each side. */
@@ -157,6 +73,9 @@ static hl_status make_grid(const hl_hpr *hpr, const hli_library *l, hl_selection
       grid->high_to - grid->step * floor((grid->high_to - grid->high_from) / grid->step);
   grid->low_from = grid->low_to - grid->step * floor((grid->low_to - grid->low_from) / grid->step);
   grid->dt_cont = share;
+  if (l->driven && !isnan(asked_load(hpr))) /* of machines that do the same, the smallest */
+    grid->cost_scale = 1e-6 * fmax(hli_hpr_rate(hpr), hli_hpr_dearest(hpr, true));
+  bound_heat(hpr, grid);
   const hl_cost_law *law = hl_problem_cost(hpr->problem, HL_COST_MACHINE);
   if (hpr->set.objective != HL_HPR_COST || law == NULL || !law->given)
     return HL_OK;
@@ -166,18 +85,6 @@ static hl_status make_grid(const hl_hpr *hpr, const hli_library *l, hl_selection
   grid->cost_fixed = annuity * law->fixed;
   *(law->basis == HL_COST_HEAT ? &grid->cost_scale : &grid->cost_power) = slope;
   return HL_OK;
-}
-
-/** The load that is asked for; NAN: any. [W] */
-static double asked_load(const hl_hpr *hpr) {
-  switch (hpr->set.load) {
-  case HL_HPR_LOAD_SHARE:
-    return hpr->set.share * hpr->demand;
-  case HL_HPR_LOAD_DUTY:
-    return hpr->set.duty;
-  default:
-    return hpr->set.objective == HL_HPR_POWER ? hpr->demand : (double)NAN;
-  }
 }
 
 /** Only what is asked for is left of the demand, nearest to the pinch: the rest is for utilities.
@@ -194,6 +101,11 @@ static void cut_loads(const hl_hpr *hpr, hl_load *load, int count, double asked)
     one->q *= 1 - part;
     *(heating ? &one->t_high : &one->t_low) += heating ? -span : span;
   }
+}
+
+/** Not with machines that heat drives: that heat is hot utility beside what is left to it. */
+static bool cuts_loads(const hl_hpr *hpr) {
+  return !hpr->set.pockets && !hpr->library.driven && !isnan(asked_load(hpr));
 }
 
 /** Loads of the process, or of its pocket-free curve. */
@@ -213,7 +125,7 @@ static hl_status make_loads(hl_hpr *hpr, hl_load **load, int *count) {
     for (int k = 0; k < profile->count; k++)
       (*load)[n++] = hl_piece_load(profile->side, &profile->piece[k], hpr->targets_set.dt_min, 1);
   }
-  if (!hpr->set.pockets && !isnan(asked_load(hpr)))
+  if (cuts_loads(hpr))
     cut_loads(hpr, *load, n, asked_load(hpr));
   *count = n;
   return HL_OK;
@@ -252,7 +164,8 @@ static hl_status copy_profiles(hl_hpr *hpr, const hl_group *group, double scale,
     for (int k = 0; k < from->count; k++) {
       piece[k] = from->piece[k];
       piece[k].q *= scale;
-      piece[k].dt_cont = hpr->levels_set.dt_cont;
+      if (isnan(piece[k].dt_cont)) /* else taken as it is */
+        piece[k].dt_cont = hpr->levels_set.dt_cont;
       if (isnan(piece[k].h))
         piece[k].h = hpr->set.film;
     }
@@ -270,6 +183,9 @@ static hl_status copy_profiles(hl_hpr *hpr, const hl_group *group, double scale,
 
 static hl_status set_point(hl_machine *machine, const hl_selection_point *point) {
   HLI_TRY(hl_machine_set_levels(machine, point->low, point->high));
+  for (int k = 2; k < HL_CYCLE_VARIABLES && !isnan(point->more[k - 2]); k++)
+    HLI_TRY(hl_machine_set(machine, hl_cycle_variable_at(hl_machine_cycle(machine), k).name,
+                           point->more[k - 2]));
   if (!isnan(point->subcool))
     HLI_TRY(hl_machine_set(machine, "subcool", point->subcool));
   return isnan(point->superheat) ? HL_OK : hl_machine_set(machine, "superheat", point->superheat);
@@ -284,6 +200,16 @@ static void add_ambient(const hl_hpr *hpr, const hl_selection_result *r, hl_grou
   *piece = (hl_piece){hpr->ambient, hpr->ambient, q, hpr->set.film, 0, HL_PHASE_NONE};
   profile[group->profile_count++] =
       (hl_profile){"ambient", "", r->ambient_given > 0 ? HL_SIDE_HOT : HL_SIDE_COLD, 1, piece, 0};
+}
+
+/** Heat that drives a machine, apart from that of its source; a heat transformer has but one. */
+static void set_drive(hl_hpr_machine *m, double scale, double cop) {
+  const double drive = scale / cop, close = 1e-9;
+  m->cop = cop;
+  if (drive < m->q_evap * (1 - close)) {
+    m->q_drive = drive;
+    m->q_evap -= drive;
+  }
 }
 
 static hl_status add_machine(hl_hpr *hpr, const hli_library *l, const hl_selection_point *point,
@@ -306,11 +232,15 @@ static hl_status add_machine(hl_hpr *hpr, const hli_library *l, const hl_selecti
   add_side(&m, &result->group, scale);
   const double useful = hpr->set.task == HL_LEVELS_HEATING ? m.q_cond : m.q_evap;
   m.cop = m.power > 0 ? useful / m.power : (double)INFINITY;
+  if (hl_machine_cycle(machine)->kind == HL_CYCLE_KIND_DRIVEN)
+    set_drive(&m, scale, result->cop);
+  else if (m.power < 0)
+    m.cop = -m.power / m.q_evap;
   m.investment = hli_machine_investment(hpr, &m);
   hpr->kept[hpr->kept_count++] = kept;
   d->machine[d->machine_count++] = m;
   d->levels.q_sink += m.q_cond;
-  d->levels.q_source += m.q_evap;
+  d->levels.q_source += m.q_evap + m.q_drive;
   d->levels.work += m.power;
   return HL_OK;
 }
@@ -344,6 +274,8 @@ static hl_status design_of(hl_hpr *hpr, const hli_library *l, const hl_selection
   const hl_hpr_account *none = &hpr->none.account;
   d->load = hpr->set.task == HL_LEVELS_HEATING ? none->hot - d->account.hot
                                                : none->cold - d->account.cold;
+  if (fabs(d->load) < 1e-9 * (none->hot + none->cold))
+    d->load = 0;
   return HL_OK;
 }
 
@@ -353,17 +285,19 @@ static hl_status list_excluded(hl_hpr *hpr, const hli_library *l, const hl_selec
   int count = 0;
   while (hl_selection_exclusion_at(selection, count) != NULL)
     count++;
-  hpr->excluded = HLI_NEW(&hpr->arena, hl_hpr_exclusion, count + 1);
+  hpr->excluded = HLI_NEW(&hpr->arena, hl_hpr_exclusion, count + l->unfit_count + 1);
   if (hpr->excluded == NULL)
     return hli_nomem(hpr->ctx);
   for (int k = 0; k < count; k++) {
     const hl_selection_exclusion *e = hl_selection_exclusion_at(selection, k);
-    hpr->excluded[hpr->excluded_count++] =
-        (hl_hpr_exclusion){l->cycle[e->machine], l->fluid[e->machine],
-                           hli_arena_text(&hpr->arena, e->reason), e->count};
-    if (hpr->excluded[k].reason == NULL)
+    hpr->excluded[hpr->excluded_count++] = (hl_hpr_exclusion){
+        l->cycle[e->machine], l->fluid[e->machine], hli_arena_text(&hpr->arena, e->reason),
+        e->count, hli_arena_text(&hpr->arena, e->example)};
+    if (hpr->excluded[k].reason == NULL || hpr->excluded[k].example == NULL)
       return hli_nomem(hpr->ctx);
   }
+  for (int k = 0; k < l->unfit_count; k++)
+    hpr->excluded[hpr->excluded_count++] = l->unfit[k];
   hpr->candidate_count = hl_selection_count(selection);
   return HL_OK;
 }
@@ -376,10 +310,12 @@ static void limit_utilities(const hl_hpr *hpr, hl_selection_settings *set) {
   const hl_hpr_account *none = &hpr->none.account;
   const double today = heating ? none->hot : none->cold, load = asked_load(hpr);
   double left = isnan(load) ? today : fmax(today - load, 0);
-  if (!isnan(load) && !hpr->set.pockets) /* the rest has been cut off */
+  if (cuts_loads(hpr)) /* the rest has been cut off */
     left = heating ? 0 : fmax(today - hpr->demand, 0);
   *(heating ? &set->hot_max : &set->cold_max) = left;
-  if (!heating) /* refrigeration may warm the process, never ask for more */
+  if (heating && !isnan(load) && hpr->library.driven)
+    set->hot_min = left; /* of all the demand: a load is met, not surpassed */
+  if (!heating)          /* refrigeration may warm the process, never ask for more */
     set->hot_max = none->hot;
 }
 
@@ -394,7 +330,7 @@ static void cannot_replace(hl_hpr *hpr, const hl_selection_result *least) {
   char text[48], most[48];
   const bool heating = hpr->set.task == HL_LEVELS_HEATING;
   const hl_hpr_account *none = &hpr->none.account;
-  const double cut = hpr->set.pockets ? 0 : hpr->demand - asked_load(hpr);
+  const double cut = cuts_loads(hpr) ? hpr->demand - asked_load(hpr) : 0;
   const double today = (heating ? none->hot : none->cold) - cut;
   hpr->most = today - (heating ? least->hot : least->cold);
   hpr->outcome = HL_OUTCOME_INFEASIBLE;
@@ -414,6 +350,7 @@ static hl_status explain_infeasible(hl_hpr *hpr, hl_selection *selection,
   const bool heating = hpr->set.task == HL_LEVELS_HEATING;
   *(heating ? &set.hot_max : &set.cold_max) =
       heating ? hpr->none.account.hot : hpr->none.account.cold;
+  set.hot_min = 0;
   set.power_price = 1e-6;
   set.hot_price = heating ? 1 : 0;
   set.cold_price = heating ? 0 : 1;
@@ -445,7 +382,7 @@ static double cost_of_none(const hl_hpr *hpr, const hl_selection_settings *set) 
   const hl_hpr_account *none = &hpr->none.account;
   const double load = asked_load(hpr);
   double hot = none->hot, cold = none->cold;
-  if (!isnan(load) && !hpr->set.pockets)
+  if (cuts_loads(hpr))
     *(hpr->set.task == HL_LEVELS_HEATING ? &hot : &cold) -= hpr->demand - load;
   return set->hot_price * hot + set->cold_price * cold;
 }
@@ -523,6 +460,16 @@ static hl_status choose_each(hl_hpr *hpr, const hli_library *l, hl_selection *se
   return HL_OK;
 }
 
+/** What systems of the case say of their own variables. */
+static hl_status set_ranges(const hli_library *l, hl_selection *selection) {
+  for (int k = 0; k < l->count; k++)
+    for (int v = 0; v < HL_CYCLE_VARIABLES && l->range[k] != NULL; v++)
+      if (l->range[k]->given[v])
+        HLI_TRY(
+            hl_selection_set_range(selection, k, v, l->range[k]->least[v], l->range[k]->most[v]));
+  return HL_OK;
+}
+
 static hl_status place(hl_hpr *hpr, hli_library *l, const hl_hpr_library *named,
                        const hl_stop_settings *stop) {
   hl_selection *selection = NULL;
@@ -537,7 +484,9 @@ static hl_status place(hl_hpr *hpr, hli_library *l, const hl_hpr_library *named,
     return hpr->variant->look(hpr, l, &grid, hpr->variant->user);
   HLI_TRY(make_loads(hpr, &load, &count));
   HLI_TRY(hl_selection_new(hpr->ctx, load, count, &selection));
-  hl_status status = hl_selection_add_grid(selection, l->machine, l->count, &grid, stop);
+  hl_status status = set_ranges(l, selection);
+  if (status == HL_OK)
+    status = hl_selection_add_grid(selection, l->machine, l->count, &grid, stop);
   if (status == HL_OK)
     status = list_excluded(hpr, l, selection);
   const bool cut = hli_stop_due(&rule);

@@ -120,6 +120,8 @@ hl_status hli_exchangers_add(hl_hpr *hpr, const hli_design *design, const hl_tar
 /** The load that is asked for, or the best one; then the rest of the results. */
 hl_status hli_hpr_choose(hl_hpr *hpr, const hl_hpr_library *library, const hl_stop_settings *stop);
 
+/** Power that engines of a design make. [W] */
+double hli_design_made(const hli_design *design);
 /** By the cost law of machines. [cur] */
 double hli_machine_investment(const hl_hpr *hpr, const hl_hpr_machine *machine);
 /** Real machines; the best, if better than none. */

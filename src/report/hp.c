@@ -27,7 +27,7 @@ hl_status hli_hp_init(hli_hp_view *hp, hl_ctx *ctx, const hl_hpr_report_input *i
       .problem = hl_hpr_problem(hpr), .command = input->command, .date = input->date};
   hp->heating = hl_hpr_asked(hpr)->task == HL_LEVELS_HEATING;
   hp->real = hl_hpr_asked(hpr)->model == HL_HPR_REAL;
-  hp->any = hl_hpr_level_count(hpr) > 0;
+  hp->any = hl_hpr_level_count(hpr) > 0 || hl_hpr_machine_count(hpr) > 0;
   hp->priced = hl_problem_economics(hp->base.problem)->electricity_price > 0;
   HLI_TRY(hli_view_init(&hp->view, ctx, &hp->base));
   choose_unit(hp);
@@ -215,6 +215,19 @@ static void write_account(hl_writer *w, const char *key, const hl_hpr_account *a
   hl_writer_close_object(w);
 }
 
+/** What places a machine of the library beside its two levels. */
+static void write_more(hl_writer *w, const hl_hpr_machine *m) {
+  if (m->machine == NULL)
+    return;
+  const hl_cycle_info *cycle = hl_machine_cycle(m->machine);
+  hl_writer_open_object(w, "variables");
+  for (int k = 2; k < hl_cycle_variable_count(cycle); k++) {
+    const char *name = hl_cycle_variable_at(cycle, k).name;
+    hl_writer_number(w, name, hl_machine_value(m->machine, name));
+  }
+  hl_writer_close_object(w);
+}
+
 static void write_machines(hl_writer *w, const hl_hpr *hpr) {
   hl_writer_open_array(w, "levels");
   for (int k = 0; k < hl_hpr_level_count(hpr); k++) {
@@ -235,6 +248,7 @@ static void write_machines(hl_writer *w, const hl_hpr *hpr) {
     hl_writer_number(w, "t_evap", m->t_evap);
     hl_writer_number(w, "q_cond", m->q_cond);
     hl_writer_number(w, "q_evap", m->q_evap);
+    hl_writer_number(w, "q_drive", m->q_drive);
     hl_writer_number(w, "power", m->power);
     hl_writer_number(w, "fuel", m->fuel);
     hl_writer_number(w, "cop", m->cop);
@@ -243,6 +257,7 @@ static void write_machines(hl_writer *w, const hl_hpr *hpr) {
     hl_writer_text(w, "fluid", m->fluid);
     hl_writer_number(w, "subcool", m->cycle != NULL ? m->subcool : (double)NAN);
     hl_writer_number(w, "superheat", m->cycle != NULL ? m->superheat : (double)NAN);
+    write_more(w, m);
     hl_writer_close_object(w);
   }
   hl_writer_close_array(w);
@@ -332,6 +347,8 @@ static void write_answer(hl_writer *w, const hl_hpr *hpr) {
   hl_writer_number(w, "demand", hl_hpr_demand(hpr));
   hl_writer_number(w, "load_most", hl_hpr_load_most(hpr));
   hl_writer_number(w, "load_placed", hl_hpr_load_placed(hpr));
+  hl_writer_number(w, "heat_useful", hl_hpr_heat_useful(hpr));
+  hl_writer_number(w, "work_made", hl_hpr_work_made(hpr));
   hl_writer_number(w, "work", hl_hpr_work(hpr));
   hl_writer_number(w, "work_bound", hl_hpr_work_bound(hpr));
   hl_writer_number(w, "work_continuous", hl_hpr_work_continuous(hpr));

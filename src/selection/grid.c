@@ -17,6 +17,10 @@ static const hl_setting rows[] = {
      "Between levels of the grid.", NULL},
     {"lift_min", HL_SETTING_NUMBER, HL_DIM_DIFFERENCE, FIELD(lift_min), 5.0, 0.0, 1e3,
      "Least difference of the two levels.", NULL},
+    {"drive_to", HL_SETTING_NUMBER, HL_DIM_TEMPERATURE, FIELD(drive_to), NAN, 1.0, 1e4,
+     "Hottest level of heat that drives a machine; not set: 50 K above high_to.", NULL},
+    {"reject_from", HL_SETTING_NUMBER, HL_DIM_TEMPERATURE, FIELD(reject_from), NAN, 1.0, 1e4,
+     "Coldest level at which a machine rejects heat; not set: low_from.", NULL},
     {"subcool_to", HL_SETTING_NUMBER, HL_DIM_DIFFERENCE, FIELD(subcool_to), 60.0, 0.0, 60.0,
      "Largest subcooling, from 0 on, of cycles that have it.", NULL},
     {"subcool_step", HL_SETTING_NUMBER, HL_DIM_DIFFERENCE, FIELD(subcool_step), 20.0, 0.1, 60.0,
@@ -47,6 +51,7 @@ enum { SLOTS = 256 };
 typedef struct slot {
   hl_selection_point point;
   const char *reason; /* why it is none; NULL: it is good */
+  char example[sizeof((hl_selection_exclusion *)0)->example];
   int count;
   double power;
   hl_load load[HLI_GROUP_LOADS];
@@ -59,29 +64,44 @@ struct hli_maker {
   slot *slot;
   hl_ctx **child;
   hl_machine **copy; /* threads x machines */
+  int *good;         /* as many: times that superheat was raised at the last good point; -1: none */
   hl_cycle_result *result;
 };
 
-/** Why a machine cannot work at a point; NULL: it can. */
-static const char *try_point(hl_machine *machine, const hl_selection_point *point, bool full,
-                             hl_cycle_result *result) {
-  hl_status status = hl_machine_set_levels(machine, point->low, point->high);
-  if (status == HL_OK && !isnan(point->subcool))
-    status = hl_machine_set(machine, "subcool", point->subcool);
-  if (status == HL_OK && !isnan(point->superheat))
-    status = hl_machine_set(machine, "superheat", point->superheat);
-  if (status != HL_OK)
+static const char no_point[] = "no operating point";
+
+static hl_status set_point(hl_machine *machine, const hl_selection_point *point) {
+  const hl_cycle_info *cycle = hl_machine_cycle(machine);
+  HLI_TRY(hl_machine_set_levels(machine, point->low, point->high));
+  for (int k = 2; k < HL_CYCLE_VARIABLES && !isnan(point->more[k - 2]); k++)
+    HLI_TRY(hl_machine_set(machine, hl_cycle_variable_at(cycle, k).name, point->more[k - 2]));
+  return isnan(point->subcool) ? HL_OK : hl_machine_set(machine, "subcool", point->subcool);
+}
+
+/** Why a machine cannot work as it is set; NULL: it can. */
+static const char *try_machine(hl_machine *machine, double superheat, bool full,
+                               hl_cycle_result *result) {
+  if (!isnan(superheat) && hl_machine_set(machine, "superheat", superheat) != HL_OK)
     return "parameter out of range";
-  status = full ? hl_machine_eval(machine, 298.15, 101325, result)
-                : hl_machine_eval_states(machine, result);
+  const hl_status status = full ? hl_machine_eval(machine, 298.15, 101325, result)
+                                : hl_machine_eval_states(machine, result);
   if (status != HL_OK)
-    return "no operating point";
+    return no_point;
   const hl_cycle_limit *broken = hl_cycle_broken(result);
   return broken != NULL ? broken->name : NULL;
 }
 
 static bool is_wet(const char *reason) {
   return reason != NULL && strcmp(reason, "dry discharge") == 0;
+}
+
+/** It is driven by heat beyond what drives machines. */
+static bool drives_above(const hl_machine *machine, const slot *s, const hl_selection_grid *grid) {
+  const double close = 1e-6, most = grid->drive_to + grid->dt_cont + close; /* shifted */
+  bool above = false;
+  for (int k = 0; k < s->count && hl_machine_cycle(machine)->kind == HL_CYCLE_KIND_DRIVEN; k++)
+    above |= s->load[k].q < 0 && s->load[k].t_high > most;
+  return above;
 }
 
 /** Superheat is raised while the discharge is wet. */
@@ -92,22 +112,35 @@ static void run_slot(int k, int worker, void *user) {
   hl_cycle_result *result = &m->result[worker];
   hl_machine *machine = m->copy[worker * m->selection->machines + p->machine];
   const double own = p->superheat, step = m->grid->superheat_step;
-  s->reason = try_point(machine, p, false, result);
-  for (int n = 1; is_wet(s->reason) && own + n * step <= m->grid->superheat_to; n++) {
+  /* Profiles cost as much again as states, so they are left for points that are good; most are
+   * where the last one was. */
+  int *good = &m->good[worker * m->selection->machines + p->machine], n;
+  bool full = *good == 0;
+  s->example[0] = '\0';
+  s->reason = set_point(machine, p) == HL_OK ? try_machine(machine, own, full, result)
+                                             : "parameter out of range";
+  for (n = 1; is_wet(s->reason) && own + n * step <= m->grid->superheat_to; n++) {
+    full = *good == n;
     p->superheat = own + n * step;
-    s->reason = try_point(machine, p, false, result);
+    s->reason = try_machine(machine, p->superheat, full, result);
   }
-  if (s->reason == NULL) /* profiles are what costs most */
-    s->reason = try_point(machine, p, true, result);
+  *good = s->reason == NULL ? n - 1 : -1;
+  if (s->reason == NULL && !full)
+    s->reason = try_machine(machine, NAN, true, result);
+  if (s->reason == no_point)
+    hli_print(s->example, sizeof s->example, "%s", result->reason);
   if (s->reason != NULL)
     return;
   s->power = result->power;
   s->count = hli_group_loads(&result->group, m->grid->dt_cont, s->load);
   if (s->count < 0)
     s->reason = "too many pieces";
+  else if (drives_above(machine, s, m->grid))
+    s->reason = "hotter than hot utility";
 }
 
-static hl_status note_excluded(hl_selection *s, int machine, const char *reason) {
+static hl_status note_excluded(hl_selection *s, int machine, const char *reason,
+                               const char *example) {
   for (int k = 0; k < s->excluded; k++)
     if (s->exclusion[k].machine == machine && strcmp(s->exclusion[k].reason, reason) == 0) {
       s->exclusion[k].count++;
@@ -116,7 +149,9 @@ static hl_status note_excluded(hl_selection *s, int machine, const char *reason)
   if (!hli_reserve(s->ctx, (void **)&s->exclusion, &s->excluded_room, s->excluded + 1,
                    sizeof *s->exclusion))
     return hli_nomem(s->ctx);
-  s->exclusion[s->excluded++] = (hl_selection_exclusion){machine, reason, 1};
+  hl_selection_exclusion *added = &s->exclusion[s->excluded++];
+  *added = (hl_selection_exclusion){machine, reason, 1, ""};
+  hli_print(added->example, sizeof added->example, "%s", example);
   return HL_OK;
 }
 
@@ -129,7 +164,7 @@ hl_status hli_maker_flush(hli_maker *m) {
   for (int k = 0; k < m->slots; k++) {
     const slot *from = &m->slot[k];
     if (from->reason != NULL) {
-      HLI_TRY(note_excluded(s, from->point.machine, from->reason));
+      HLI_TRY(note_excluded(s, from->point.machine, from->reason, from->example));
       continue;
     }
     HLI_TRY(hl_selection_add(s, from->load, from->count, from->power,
@@ -155,6 +190,7 @@ void hli_maker_free(hli_maker *m) {
   for (int k = 0; m->child != NULL && k < m->threads; k++)
     hl_ctx_free(m->child[k]);
   hli_release(ctx, m->copy);
+  hli_release(ctx, m->good);
   hli_release(ctx, m->child);
   hli_release(ctx, m->slot);
   hli_release(ctx, m->result);
@@ -187,8 +223,10 @@ hl_status hli_maker_new(hl_selection *selection, const hl_selection_grid *grid, 
   m->result = hli_zalloc(ctx, threads, sizeof *m->result);
   m->child = hli_zalloc(ctx, threads, sizeof(hl_ctx *));
   m->copy = hli_zalloc(ctx, threads * (size_t)selection->machines + 1, sizeof(hl_machine *));
+  m->good = hli_zalloc(ctx, threads * (size_t)selection->machines + 1, sizeof *m->good);
   hl_status status = HL_OK;
-  if (m->slot == NULL || m->result == NULL || m->child == NULL || m->copy == NULL)
+  if (m->slot == NULL || m->result == NULL || m->child == NULL || m->copy == NULL ||
+      m->good == NULL)
     status = hli_nomem(ctx);
   else
     status = make_copies(m);
@@ -205,15 +243,130 @@ static bool has(const hl_machine *machine, const char *parameter) {
   return hl_settings_find(hl_machine_cycle(machine)->parameters, parameter) != NULL;
 }
 
-hl_selection_point hli_point(const hl_selection *s, int machine, double low, double high,
-                             double subcool) {
-  const hl_machine *m = s->machine[machine];
-  return (hl_selection_point){machine, low, high, has(m, "subcool") ? subcool : (double)NAN,
-                              hl_machine_value(m, "superheat")};
+static int steps(double from, double to, double step) {
+  return to >= from ? (int)floor((to - from) / step + 1e-9) + 1 : 0;
 }
 
-static int steps(double from, double to, double step) {
-  return (int)floor((to - from) / step + 1e-9) + 1;
+hl_selection_point hli_point(const hl_selection *s, int machine, const double *value) {
+  const hl_machine *m = s->machine[machine];
+  const int count = hl_cycle_variable_count(hl_machine_cycle(m));
+  hl_selection_point point = {.machine = machine,
+                              .low = value[0],
+                              .high = value[1],
+                              .subcool = has(m, "subcool") ? value[count] : (double)NAN,
+                              .superheat = hl_machine_value(m, "superheat")};
+  for (int k = 2; k < HL_CYCLE_VARIABLES; k++)
+    point.more[k - 2] = k < count ? value[k] : (double)NAN;
+  return point;
+}
+
+bool hli_point_lifts(const hl_selection *s, const hl_selection_grid *grid,
+                     const hl_selection_point *point) {
+  const bool engine = hl_machine_cycle(s->machine[point->machine])->kind == HL_CYCLE_KIND_ENGINE;
+  const double lift = point->high - point->low;
+  return (engine ? -lift : lift) >= grid->lift_min;
+}
+
+void hli_point_values(const hl_selection *s, const hl_selection_point *point, double *value) {
+  const int count = hl_cycle_variable_count(hl_machine_cycle(s->machine[point->machine]));
+  value[0] = point->low;
+  value[1] = point->high;
+  for (int k = 2; k < count; k++)
+    value[k] = point->more[k - 2];
+  value[count] = point->subcool;
+}
+
+/** Where a variable is looked for. */
+static hli_span look(const hl_selection_grid *g, const hl_cycle_variable *variable, bool engine) {
+  enum { NUMBERS = 3 }; /* steps of a share or ratio */
+  const double drive_to = isnan(g->drive_to) ? g->high_to + 50 : g->drive_to,
+               reject_from = isnan(g->reject_from) ? g->low_from : g->reject_from;
+  if (engine && variable->role == HL_CYCLE_ROLE_TAKES) /* of the source, or of hot utility */
+    return (hli_span){g->low_from, fmax(g->low_to, drive_to), g->step, 0};
+  if (engine && variable->role == HL_CYCLE_ROLE_REJECTS)
+    return (hli_span){reject_from, g->high_to, g->step, 0};
+  switch (variable->role) {
+  case HL_CYCLE_ROLE_GIVES:
+    return (hli_span){g->high_from, g->high_to, g->step, 0};
+  case HL_CYCLE_ROLE_BETWEEN:
+    return (hli_span){g->low_from + g->lift_min, g->high_to, g->step, 0};
+  case HL_CYCLE_ROLE_DRIVES:
+    return (hli_span){g->high_from + g->lift_min, drive_to, g->step, 0};
+  case HL_CYCLE_ROLE_REJECTS:
+    return (hli_span){reject_from, g->low_to - g->lift_min, g->step, 0};
+  case HL_CYCLE_ROLE_NUMBER:
+    return (hli_span){variable->least, variable->most, (variable->most - variable->least) / NUMBERS,
+                      0};
+  default:
+    return (hli_span){g->low_from, g->low_to, g->step, 0};
+  }
+}
+
+/** A variable beyond the levels that is given stays. */
+static bool is_fixed(const hl_machine *machine, const hl_cycle_variable *variable) {
+  const double value = hl_machine_value(machine, variable->name);
+  const hl_setting *setting =
+      hl_settings_find(hl_machine_cycle(machine)->parameters, variable->name);
+  return !isnan(value) && (variable->role != HL_CYCLE_ROLE_NUMBER || value != setting->initial);
+}
+
+/** Where a variable of a machine is looked for, by the grid, by itself and by its bounds. */
+static hli_span look_at(const hl_selection *s, int machine, int k, const hl_selection_grid *g) {
+  const hl_machine *m = s->machine[machine];
+  const hl_cycle_variable variable = hl_cycle_variable_at(hl_machine_cycle(m), k);
+  const hl_catalogue_info *entry = hl_machine_catalogue(m);
+  hli_span span = look(g, &variable, hl_machine_cycle(m)->kind == HL_CYCLE_KIND_ENGINE);
+  if (k >= 2 && entry != NULL) { /* glides */
+    const double *range =
+        strcmp(variable.name, "source_glide") == 0 ? entry->source_glide : entry->sink_glide;
+    span.from = range[0];
+    span.to = range[1];
+  }
+  if (k >= 2 && is_fixed(m, &variable))
+    span.from = span.to = hl_machine_value(m, variable.name);
+  for (int r = 0; r < s->ranges; r++)
+    if (s->range[r].machine == machine && s->range[r].variable == k) {
+      span.from = k < 2 ? fmax(span.from, s->range[r].least) : s->range[r].least;
+      span.to = k < 2 ? fmin(span.to, s->range[r].most) : s->range[r].most;
+    }
+  return span;
+}
+
+/** Steps that are larger by a factor, from the upper end down; returns the number of points. */
+static double widen(const hli_span *from, int count, double factor, hli_span *span) {
+  double points = 1;
+  for (int k = 0; k < count; k++) {
+    span[k] = from[k];
+    span[k].step *= factor;
+    span[k].count = steps(from[k].from, from[k].to, span[k].step);
+    points *= span[k].count;
+  }
+  return points;
+}
+
+int hli_spans(const hl_selection *s, int machine, const hl_selection_grid *g, hli_span *span) {
+  enum { MOST = 2500 };
+  const hl_machine *m = s->machine[machine];
+  const int variables = hl_cycle_variable_count(hl_machine_cycle(m));
+  hli_span all[HLI_SPANS];
+  for (int k = 0; k < variables; k++)
+    all[k] = look_at(s, machine, k, g);
+  all[variables] = (hli_span){0, g->subcool_to, g->subcool_step, 0};
+  const int count = variables + has(m, "subcool");
+  double factor = 1, points = widen(all, count, factor, span);
+  while (variables > 2 && points > MOST)
+    points = widen(all, count, factor *= 1.25, span);
+  return count;
+}
+
+hl_status hl_selection_set_range(hl_selection *s, int machine, int variable, double least,
+                                 double most) {
+  if (machine < 0 || variable < 0 || variable >= HL_CYCLE_VARIABLES)
+    HLI_FAIL(s->ctx, 1, NULL, "no machine %d, or no variable %d, to bound", machine, variable);
+  if (!hli_reserve(s->ctx, (void **)&s->range, &s->range_room, s->ranges + 1, sizeof *s->range))
+    return hli_nomem(s->ctx);
+  s->range[s->ranges++] = (hli_range){machine, variable, least, most};
+  return HL_OK;
 }
 
 hl_status hli_grid_check(hl_ctx *ctx, const hl_selection_grid *grid) {
@@ -237,7 +390,7 @@ hl_status hli_grid_check(hl_ctx *ctx, const hl_selection_grid *grid) {
 static hl_status check_machines(hl_ctx *ctx, hl_machine *const *machine, int count) {
   for (int k = 0; k < count; k++) {
     const hl_cycle_info *info = hl_machine_cycle(machine[k]);
-    if (info->low == NULL || info->high == NULL)
+    if (hl_cycle_variable_count(info) < 2)
       HLI_FAIL(ctx, 1, NULL, "cycle \"%s\" has no pair of levels that a grid could set",
                info->name);
   }
@@ -253,21 +406,41 @@ hl_status hli_keep_machines(hl_selection *s, hl_machine *const *machine, int cou
   return HL_OK;
 }
 
+hl_status hli_copy_machines(hl_selection *s, const hl_selection *from) {
+  for (int k = 0; k < from->ranges; k++)
+    HLI_TRY(hl_selection_set_range(s, from->range[k].machine, from->range[k].variable,
+                                   from->range[k].least, from->range[k].most));
+  return hli_keep_machines(s, from->machine, from->machines);
+}
+
+/** The next place of a grid, the last variable first; false past the end. */
+static bool next_place(const hli_span *span, int count, int *at) {
+  int k = count - 1;
+  for (; k >= 0 && ++at[k] >= span[k].count; k--)
+    at[k] = 0;
+  return k >= 0;
+}
+
 static hl_status add_machine(hli_maker *m, int machine, const hli_stop *stop) {
-  const hl_selection_grid *g = m->grid;
-  const bool glides = has(m->selection->machine[machine], "subcool");
-  const int lows = steps(g->low_from, g->low_to, g->step),
-            highs = steps(g->high_from, g->high_to, g->step),
-            subcools = glides ? steps(0, g->subcool_to, g->subcool_step) : 1;
-  for (int l = 0; l < lows && !hli_stop_due(stop); l++)
-    for (int h = 0; h < highs; h++)
-      for (int c = 0; c < subcools; c++) {
-        const double low = g->low_from + l * g->step, high = g->high_from + h * g->step;
-        const hl_selection_point point =
-            hli_point(m->selection, machine, low, high, c * g->subcool_step);
-        if (high - low >= g->lift_min)
-          HLI_TRY(hli_maker_add(m, &point));
-      }
+  hli_span span[HLI_SPANS] = {{0}};
+  const int count = hli_spans(m->selection, machine, m->grid, span);
+  int at[HLI_SPANS] = {0};
+  bool more = true;
+  for (int k = 0; k < count; k++)
+    more &= span[k].count > 0;
+  if (!more)
+    return note_excluded(m->selection, machine, "levels outside its ranges", "");
+  for (int last = -1; more; more = next_place(span, count, at)) {
+    double value[HLI_SPANS] = {0};
+    if (at[0] != last && hli_stop_due(stop))
+      break;
+    last = at[0];
+    for (int k = 0; k < count; k++)
+      value[k] = span[k].from + at[k] * span[k].step;
+    const hl_selection_point point = hli_point(m->selection, machine, value);
+    if (hli_point_lifts(m->selection, m->grid, &point))
+      HLI_TRY(hli_maker_add(m, &point));
+  }
   return hli_maker_flush(m);
 }
 

@@ -1,4 +1,12 @@
-/** Rows and columns of the programme: what loads give above a level. */
+/**
+ * Rows and columns of the programme: what loads give above a level.
+ *
+ * Engines earn, but costs must not be negative: the dual simplex starts from there, and the proof
+ * multiplies by values of it. So all heat that enters is priced at the price of power K, and paid
+ * back where it leaves: K (rest - process - hot - sum net x) = 0 is added, with what is left over
+ * as a utility. A machine then costs its power less K times the heat that it brings, which is what
+ * its drive loses; hot utility at less than K is counted from its limit down.
+ */
 #include "selection/work.h"
 
 #include "num/num.h"
@@ -29,11 +37,14 @@ static double heat_in(const hli_model *model, const hl_load *load, int count, do
                       const hli_row *row) {
   switch (row->kind) {
   case HLI_ROW_HOT_MAX:
+  case HLI_ROW_HOT_MIN:
     return 0;
   case HLI_ROW_COLD_MAX:
     return model->cold >= 0 ? 0 : -net;
   case HLI_ROW_AMBIENT:
     return net;
+  case HLI_ROW_BALANCE:
+    return -net;
   case HLI_ROW_LEVEL:
   default:
     return above(load, count, row) - (from_below(model, row) ? net : 0);
@@ -44,31 +55,52 @@ double hli_column_heat(const hli_model *model, const hli_column *column, const h
   return heat_in(model, model->selection->load + column->first, column->count, column->net, row);
 }
 
-double hli_process_heat(const hli_model *model, const hli_row *row) {
-  const hl_selection *s = model->selection;
-  const double most = row->kind == HLI_ROW_HOT_MAX    ? model->hot_max
-                      : row->kind == HLI_ROW_COLD_MAX ? model->set->cold_max
-                                                      : 0;
-  return most + heat_in(model, s->process, s->process_count, model->process_net, row);
-}
-
-double hli_utility_heat(const hli_model *model, int utility, const hli_row *row) {
+/** Heat of a watt of a utility in a row. */
+static double of_utility(const hli_model *model, int utility, const hli_row *row) {
   if (utility == model->source) {
     const double t = model->set->ambient_source;
     return heat_in(model, &(hl_load){t, t, 1}, 1, 1, row);
   }
+  if (utility == model->rest)
+    return row->kind == HLI_ROW_BALANCE ? 1 : 0;
   const double sign = utility == model->hot ? 1 : -1;
   switch (row->kind) {
   case HLI_ROW_HOT_MAX:
     return utility == model->hot ? -1 : 0;
+  case HLI_ROW_HOT_MIN:
+    return utility == model->hot ? 1 : 0;
   case HLI_ROW_COLD_MAX:
     return (utility == model->cold) == (model->cold >= 0) ? -1 : 0;
   case HLI_ROW_AMBIENT:
     return sign;
+  case HLI_ROW_BALANCE:
+    return -sign;
   case HLI_ROW_LEVEL:
   default:
     return (utility == model->cold) == from_below(model, row) ? 1 : 0;
   }
+}
+
+/** Hot utility is what is saved of it. */
+static bool counts_down(const hli_model *model, const hli_row *row) {
+  return model->hot >= 0 && row->kind != HLI_ROW_HOT_MAX && model->engines &&
+         model->set->hot_price < model->heat_price;
+}
+
+double hli_process_heat(const hli_model *model, const hli_row *row) {
+  const hl_selection *s = model->selection;
+  const double most = row->kind == HLI_ROW_HOT_MAX    ? model->hot_max
+                      : row->kind == HLI_ROW_HOT_MIN  ? -model->set->hot_min
+                      : row->kind == HLI_ROW_COLD_MAX ? model->set->cold_max
+                                                      : 0;
+  const double hot =
+      counts_down(model, row) ? model->hot_max * of_utility(model, model->hot, row) : 0;
+  return most + hot + heat_in(model, s->process, s->process_count, model->process_net, row);
+}
+
+double hli_utility_heat(const hli_model *model, int utility, const hli_row *row) {
+  const double heat = of_utility(model, utility, row);
+  return utility == model->hot && counts_down(model, row) ? -heat : heat;
 }
 
 /* -------------------------------------------------------------------- rows */
@@ -138,21 +170,20 @@ hli_row hli_load_row(const hl_load *load) {
 static hl_status first_rows(hli_model *model) {
   const hl_selection *s = model->selection;
   const hl_selection_settings *set = model->set;
-  const hli_row fixed[] = {{.t = 0, .below = true}, /* what is left over is not negative */
-                           {.kind = HLI_ROW_HOT_MAX},
-                           {.kind = HLI_ROW_COLD_MAX},
-                           {.kind = HLI_ROW_AMBIENT},
-                           {.t = set->ambient_source},
-                           {.t = set->ambient_sink, .below = true}};
-  const bool wanted[] = {true,
-                         isfinite(model->hot_max) && model->hot >= 0,
-                         isfinite(set->cold_max),
-                         model->cold >= 0,
-                         model->source >= 0,
-                         model->cold >= 0};
+  const struct {
+    bool wanted;
+    hli_row row;
+  } fixed[] = {{true, {.t = 0, .below = true}}, /* what is left over is not negative */
+               {isfinite(model->hot_max) && model->hot >= 0, {.kind = HLI_ROW_HOT_MAX}},
+               {set->hot_min > 0, {.kind = HLI_ROW_HOT_MIN}},
+               {isfinite(set->cold_max), {.kind = HLI_ROW_COLD_MAX}},
+               {model->cold >= 0, {.kind = HLI_ROW_AMBIENT}},
+               {model->rest >= 0, {.kind = HLI_ROW_BALANCE}},
+               {model->source >= 0, {.t = set->ambient_source}},
+               {model->cold >= 0, {.t = set->ambient_sink, .below = true}}};
   for (size_t k = 0; k < sizeof fixed / sizeof *fixed; k++)
-    if (wanted[k])
-      HLI_TRY(hli_model_add_rows(model, &fixed[k], 1));
+    if (fixed[k].wanted)
+      HLI_TRY(hli_model_add_rows(model, &fixed[k].row, 1));
   for (int k = 0; k < s->process_count; k++) {
     const hli_row row = hli_load_row(&s->process[k]);
     HLI_TRY(hli_model_add_rows(model, &row, 1));
@@ -185,24 +216,52 @@ static double needed(const hli_model *model) {
   return -least;
 }
 
+/** The cost of a unit of a column, but for utilities. */
+static double cost_of(const hli_model *model, const hli_column *c) {
+  return c->cost_scale + model->set->power_price * c->power - model->heat_price * c->net;
+}
+
 static void add_utilities(hli_model *model) {
   const hl_selection_settings *set = model->set;
   const bool sink = !isnan(set->ambient_sink);
-  const double cold_price = sink ? 0 : set->cold_price; /* of what enters and is not taken */
-  model->hot = model->cold = model->source = -1;
+  /* Of what enters and is not taken: without engines paid there. */
+  const double K = model->heat_price, cold_price = sink || model->engines ? -K : set->cold_price;
+  model->hot = model->cold = model->source = model->rest = -1;
   if (model->hot_max > 0) {
-    model->utility_cost[model->utilities] = set->hot_price + cold_price;
+    const double cost = set->hot_price + cold_price;
     model->hot = model->utilities++;
+    model->utility_cost[model->hot] = fabs(cost);
+    model->cost_constant += cost < 0 ? cost * model->hot_max : 0;
   }
   if (sink) {
-    model->utility_cost[model->utilities] = set->cold_price;
+    model->utility_cost[model->utilities] = set->cold_price + K;
     model->cold = model->utilities++;
   }
   if (!isnan(set->ambient_source)) {
     model->utility_cost[model->utilities] = cold_price;
     model->source = model->utilities++;
   }
-  model->cost_constant = cold_price * model->process_net;
+  if (model->engines) {
+    model->utility_cost[model->utilities] = K + (sink ? 0 : set->cold_price);
+    model->rest = model->utilities++;
+  }
+  model->cost_constant += cold_price * model->process_net;
+}
+
+/** Whether some column earns, and so heat is priced. */
+static hl_status find_engines(hli_model *model) {
+  const hl_selection *s = model->selection;
+  for (int g = 0; g < s->count; g++)
+    model->engines |= s->column[g].power < 0;
+  if (!model->engines)
+    return HL_OK;
+  if (!isnan(model->set->ambient_source))
+    HLI_FAIL(model->ctx, 1, NULL,
+             "engines cannot be chosen where ambient gives heat for nothing\nLeave out either.");
+  if (!isfinite(model->hot_max))
+    HLI_FAIL(model->ctx, 1, NULL, "engines cannot be chosen without a limit of hot utility");
+  model->heat_price = model->set->power_price;
+  return HL_OK;
 }
 
 /** Costs of the columns, with the cold utility that each brings. */
@@ -211,15 +270,15 @@ static hl_status add_columns(hli_model *model) {
   const hl_selection_settings *set = model->set;
   for (int g = 0; g < s->count; g++) {
     const hli_column *c = &s->column[g];
-    const double cost = c->cost_scale + set->power_price * c->power +
-                        (isnan(set->ambient_sink) ? set->cold_price * c->net : 0);
-    if (cost < 0)
+    const bool cold = isnan(set->ambient_sink) && !model->engines;
+    const double cost = cost_of(model, c) + (cold ? set->cold_price * c->net : 0);
+    if (cost < -1e-9 * set->power_price * fabs(c->power))
       HLI_FAIL(model->ctx, 1, NULL,
-               "candidate %d earns %g a year per unit of its scale; candidates must cost "
-               "something\nMachines that deliver power cannot be chosen here.",
+               "candidate %d earns %g a year per unit of its scale beyond the heat that it makes "
+               "power of\nA machine takes more heat and power than it gives.",
                g, -cost);
     model->number[g] = g;
-    model->cost[g] = cost;
+    model->cost[g] = fmax(cost, 0);
     model->fixed[g] = c->cost_fixed;
   }
   model->columns = s->count;
@@ -243,6 +302,7 @@ hl_status hli_model_init(hli_model *model, hl_selection *selection,
   }
   model->zero = 1e-9 * (size > 0 ? size : 1);
   model->hot_max = isnan(set->hot_max) ? needed(model) : set->hot_max;
+  HLI_TRY(find_engines(model));
   add_utilities(model);
   HLI_TRY(add_columns(model));
   return first_rows(model);

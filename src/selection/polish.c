@@ -10,7 +10,7 @@
 static const double finest = 0.01;
 /* Gain for which all steps are gone through again. */
 static const double worthwhile = 1e-4;
-enum { AROUND = 3 * 3 * 3, ROUNDS = 400, PROVEN_TO = 3 };
+enum { ROUNDS = 400, PROVEN_TO = 3 };
 
 typedef struct polish {
   hl_selection *selection, *local;
@@ -24,34 +24,40 @@ typedef struct polish {
 
 static double inside(double x, double least, double most) { return fmin(fmax(x, least), most); }
 
-/** Neighbours of a point: each of its variables a step lower, as it is, a step higher. */
-static hl_status add_around(polish *p, hli_maker *maker, const hl_selection_point *at, double step,
-                            double subcool_step) {
-  const hl_selection_grid *g = p->grid;
-  for (int k = 0; k < AROUND; k++) {
-    const int cell[] = {k % 3 - 1, k / 3 % 3 - 1, k / 9 - 1};
-    const double low = at->low + cell[0] * step, high = at->high + cell[1] * step,
-                 subcool = at->subcool + cell[2] * subcool_step;
-    if (isnan(subcool) && k / 9 > 0)
-      break;
-    const hl_selection_point point =
-        hli_point(p->local, at->machine, inside(low, g->low_from, g->low_to),
-                  inside(high, g->high_from, g->high_to), inside(subcool, 0, g->subcool_to));
-    if (point.high - point.low >= g->lift_min)
+/** A cost, which engines may make negative, less a share of it. */
+static double less(double cost, double share) {
+  return isfinite(cost) ? cost - share * fabs(cost) : cost;
+}
+
+/** Neighbours of a point: each of its variables a share of a step lower, as it is, and higher. */
+static hl_status add_around(polish *p, hli_maker *maker, const hl_selection_point *at,
+                            double part) {
+  hli_span span[HLI_SPANS] = {{0}};
+  const int count = hli_spans(p->local, at->machine, p->grid, span);
+  double centre[HLI_SPANS] = {0}, value[HLI_SPANS] = {0};
+  int cells = 1;
+  hli_point_values(p->local, at, centre);
+  for (int k = 0; k < count; k++)
+    cells *= 3;
+  for (int cell = 0; cell < cells; cell++) {
+    for (int k = 0, rest = cell; k < count; k++, rest /= 3)
+      value[k] = inside(centre[k] + (rest % 3 - 1) * part * span[k].step, span[k].from, span[k].to);
+    const hl_selection_point point = hli_point(p->local, at->machine, value);
+    if (hli_point_lifts(p->local, p->grid, &point))
       HLI_TRY(hli_maker_add(maker, &point));
   }
   return HL_OK;
 }
 
-static hl_status make_local(polish *p, double step, double subcool_step) {
+static hl_status make_local(polish *p, double part) {
   hl_selection *s = p->selection;
   hli_maker *maker;
   HLI_TRY(hl_selection_new(s->ctx, s->process, s->process_count, &p->local));
-  HLI_TRY(hli_keep_machines(p->local, s->machine, s->machines));
+  HLI_TRY(hli_copy_machines(p->local, s));
   HLI_TRY(hli_maker_new(p->local, p->grid, &maker));
   hl_status status = HL_OK;
   for (int k = 0; k < p->count && status == HL_OK; k++)
-    status = add_around(p, maker, &p->point[k], step, subcool_step);
+    status = add_around(p, maker, &p->point[k], part);
   if (status == HL_OK)
     status = hli_maker_flush(maker);
   hli_maker_free(maker);
@@ -59,14 +65,14 @@ static hl_status make_local(polish *p, double step, double subcool_step) {
 }
 
 /** One choice among neighbours. *better: it was worth it. */
-static hl_status choose(polish *p, double step, double subcool_step, bool *better) {
+static hl_status choose(polish *p, double part, bool *better) {
   hl_selection_result r;
   hl_stop_settings stop = p->stop->limit;
   *better = false;
-  HLI_TRY(make_local(p, step, subcool_step));
+  HLI_TRY(make_local(p, part));
   stop.time_limit = fmax(hli_stop_left(p->stop), 0);
   HLI_TRY(hl_selection_solve(p->local, &p->set, &stop, &r));
-  if (!(r.cost < p->cost * (1 - 1e-9)) || r.count == 0)
+  if (!(r.cost < less(p->cost, 1e-9)) || r.count == 0)
     return HL_OK;
   *better = true;
   p->cost = r.cost;
@@ -77,25 +83,22 @@ static hl_status choose(polish *p, double step, double subcool_step, bool *bette
 }
 
 static hl_status refine(polish *p) {
-  const hl_selection_grid *g = p->grid;
-  double step = g->step / 2, subcool_step = g->subcool_step / 2, before = INFINITY;
+  double part = 0.5, before = INFINITY; /* of the steps of the grid */
   for (int round = 0; round < ROUNDS && !hli_stop_due(p->stop); round++) {
     bool better;
-    hl_status status = choose(p, step, subcool_step, &better);
+    hl_status status = choose(p, part, &better);
     hl_selection_free(p->local);
     p->local = NULL;
     HLI_TRY(status);
     if (better)
       continue;
-    step /= 2;
-    subcool_step /= 2;
-    if (step > finest)
+    part /= 2;
+    if (part * p->grid->step > finest)
       continue;
-    if (!(p->cost < before * (1 - worthwhile)))
+    if (!(p->cost < less(before, worthwhile)))
       break; /* else again with large steps: superheat that changes makes hills */
     before = p->cost;
-    step = g->step / 2;
-    subcool_step = g->subcool_step / 2;
+    part = 0.5;
   }
   return HL_OK;
 }
@@ -161,7 +164,7 @@ static hl_status polish_all(polish *best, const hl_selection_settings *settings,
   if (best->count == 0)
     return HL_OK;
   HLI_TRY(hl_selection_new(s->ctx, s->process, s->process_count, &best->local));
-  hl_status status = hli_keep_machines(best->local, s->machine, s->machines);
+  hl_status status = hli_copy_machines(best->local, s);
   if (status == HL_OK)
     status = take(best, settings, result);
   hl_selection_free(best->local);

@@ -17,6 +17,8 @@ static const hl_setting rows[] = {
      "Yearly cost of 1 W of cold utility.", NULL},
     {"hot_max", HL_SETTING_NUMBER, HL_DIM_POWER, FIELD(hot_max), NAN, 0.0, INFINITY,
      "Most hot utility; not set: what is needed without machines.", NULL},
+    {"hot_min", HL_SETTING_NUMBER, HL_DIM_POWER, FIELD(hot_min), 0.0, 0.0, INFINITY,
+     "Least hot utility.", NULL},
     {"cold_max", HL_SETTING_NUMBER, HL_DIM_POWER, FIELD(cold_max), INFINITY, 0.0, INFINITY,
      "Most cold utility.", NULL},
     {"ambient_source", HL_SETTING_NUMBER, HL_DIM_TEMPERATURE, FIELD(ambient_source), NAN, 1.0, 1e4,
@@ -32,6 +34,9 @@ const hl_settings_table hl_selection_table = {"selection", sizeof(hl_selection_s
 
 /* Levels that differ by rounding only are one: temperatures are multiples of this. [K] */
 static const double levels_per_kelvin = 1e6;
+
+/* Sums of duties are rounded at least to this share. */
+static const double ROUNDING = 1e-12;
 
 static double level_of(double t) { return round(t * levels_per_kelvin) / levels_per_kelvin; }
 
@@ -76,6 +81,7 @@ void hl_selection_free(hl_selection *selection) {
   hli_release(selection->ctx, selection->load);
   hli_release(selection->ctx, selection->column);
   hli_release(selection->ctx, selection->machine);
+  hli_release(selection->ctx, selection->range);
   hli_release(selection->ctx, selection->exclusion);
   hli_release(selection->ctx, selection);
 }
@@ -103,8 +109,13 @@ hl_status hl_selection_add(hl_selection *selection, const hl_load *load, int cou
                          .point = {.machine = -1}};
   copy(s->load + s->load_count, load, count);
   s->load_count += count;
-  for (int k = 0; k < count; k++)
+  double size = 0;
+  for (int k = 0; k < count; k++) {
     column->net += load[k].q;
+    size += fabs(load[k].q);
+  }
+  if (fabs(column->net) < ROUNDING * size) /* what only heat drives takes as much as it gives */
+    column->net = 0;
   return HL_OK;
 }
 
@@ -156,6 +167,8 @@ static void fill(const hli_model *model, const hli_set *best, hl_selection_resul
   }
   out->count = best->count;
   out->hot = model->hot >= 0 ? best->utility[model->hot] : 0;
+  if (model->engines && model->hot >= 0 && model->set->hot_price < model->heat_price)
+    out->hot = model->hot_max - out->hot;
   out->ambient_given = model->source >= 0 ? best->utility[model->source] : 0;
   net += out->hot + out->ambient_given;
   out->cold = model->cold >= 0 ? best->utility[model->cold] : fmax(net, 0);

@@ -21,6 +21,20 @@ typedef struct hli_column {
   hl_selection_point point; /* machine -1: not of a grid */
 } hli_column;
 
+/** Bounds of a variable of a machine. */
+typedef struct hli_range {
+  int machine, variable;
+  double least, most;
+} hli_range;
+
+/** Values of a variable in the grid; the last one of a machine is its subcooling. */
+typedef struct hli_span {
+  double from, to, step;
+  int count;
+} hli_span;
+
+enum { HLI_SPANS = HL_CYCLE_VARIABLES + 1 };
+
 enum { HLI_STARTS = 8 };
 
 /** A good set, by the numbers of its columns. */
@@ -39,6 +53,8 @@ struct hl_selection {
   int count, room;
   hl_machine **machine; /* not owned */
   int machines, machine_room;
+  hli_range *range;
+  int ranges, range_room;
   hl_selection_exclusion *exclusion;
   int excluded, excluded_room;
   hli_start start[HLI_STARTS]; /* where the last local search ended, best first */
@@ -59,10 +75,20 @@ void hli_maker_free(hli_maker *maker);
 hl_status hli_maker_add(hli_maker *maker, const hl_selection_point *point);
 /** Columns of all points added so far. */
 hl_status hli_maker_flush(hli_maker *maker);
-/** A point with the machine's own superheat. */
-hl_selection_point hli_point(const hl_selection *selection, int machine, double low, double high,
-                             double subcool);
+/** What varies of a machine; returns how many there are, subcooling included if it has that. */
+int hli_spans(const hl_selection *selection, int machine, const hl_selection_grid *grid,
+              hli_span *span);
+/** A point of as many values, with the machine's own superheat. */
+hl_selection_point hli_point(const hl_selection *selection, int machine, const double *value);
+/** Its levels are far enough apart, of an engine the other way round. */
+bool hli_point_lifts(const hl_selection *selection, const hl_selection_grid *grid,
+                     const hl_selection_point *point);
+/** Its values, in the same order. */
+void hli_point_values(const hl_selection *selection, const hl_selection_point *point,
+                      double *value);
 hl_status hli_keep_machines(hl_selection *selection, hl_machine *const *machine, int count);
+/** Machines and their bounds, of one selection to another that has none. */
+hl_status hli_copy_machines(hl_selection *selection, const hl_selection *from);
 hl_status hli_grid_check(hl_ctx *ctx, const hl_selection_grid *grid);
 
 /* ---------------------------------------------------------------- small LP */
@@ -93,8 +119,10 @@ void hli_lp_solve(hli_lp *lp);
 typedef enum hli_row_kind {
   HLI_ROW_LEVEL = 0, /* R(T) >= 0 */
   HLI_ROW_HOT_MAX,
+  HLI_ROW_HOT_MIN,
   HLI_ROW_COLD_MAX,
-  HLI_ROW_AMBIENT /* heat to ambient >= 0 */
+  HLI_ROW_AMBIENT, /* heat to ambient >= 0 */
+  HLI_ROW_BALANCE  /* all that is left over goes somewhere */
 } hli_row_kind;
 
 typedef struct hli_row {
@@ -110,8 +138,12 @@ typedef struct hli_model {
   hl_ctx *ctx;
   int rows, room;
   hli_row *row;
-  double *constant;                 /* of a row */
-  int utilities, hot, cold, source; /* places among the utilities; -1: none */
+  double *constant;                       /* of a row */
+  int utilities, hot, cold, source, rest; /* places among the utilities; -1: none */
+  /* With engines: a price of heat that enters, of which power is made; hot utility counts as what
+   * is saved of its most. */
+  bool engines;
+  double heat_price;
   double utility_cost[HLI_SELECTION_UTILITIES];
   double *utility; /* utilities x room */
   double *one;     /* 1 in every row */

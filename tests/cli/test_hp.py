@@ -297,6 +297,46 @@ class HeatPumps(unittest.TestCase):
         self.assertIn("exclude each other", self.run_it("--all-periods", "--period", "x", code=2).stderr)
         self.assertIn("has no periods", self.run_it("--all-periods", code=2).stderr)
 
+    def test_systems_of_the_library_are_placed_or_refused(self):
+        def real(*arguments, **code):
+            return self.run_it("--model", "real", *arguments, **code)
+        out = real("--cycles", "brayton", "--fluids", "Air", "--set", "economics.electricity_price=20").stdout
+        self.assertRegex(out, r"with ratio \d")
+        out = real("--cycles", "mvr").stdout
+        self.assertRegex(out, r"with stages \d")
+        self.assertNotIn("takes vapour", out)
+        out = real("--cycles", "absorption_heat_pump").stdout
+        self.assertRegex(out, r"with t_generator [0-9.]+ °C\n +driven by [0-9.]+ kW of heat")
+        self.assertIn("Power 0.000 kW", out)
+        for cycle, said in (("gas_boiler", "makes hot utility"), ("air_cooler", "cold utility"), ("steam_expander", "between headers"),
+                            ("cascade", "none are named")):
+            with self.subTest(cycle=cycle):
+                error = real("--cycles", cycle, code=1).stderr
+                self.assertIn("HL244", error)
+                self.assertIn(said, error)
+
+    def test_engines_stand_apart_from_machines(self):
+        out = self.run_it("--model", "real", "--cycles", "carnot_engine,carnot", "--machines", "2").stdout
+        taken = float(re.search(r"Power ([0-9.]+) kW", out).group(1))
+        made, word, net = re.search(r"engines make ([0-9.]+) kW: net (taken|made) ([0-9.]+) kW", out).groups()
+        self.assertAlmostEqual(taken - float(made), float(net) * (1 if word == "taken" else -1), delta=0.002)
+        result = json.loads(self.run_it("--model", "real", "--cycles", "carnot_engine,carnot", "--machines", "2", "--json").stdout)
+        self.assertAlmostEqual(result["work_made"], float(made) * 1e3, delta=1)
+        self.assertAlmostEqual(sum(m["power"] for m in result["machines"]), result["work"], delta=1e-3)
+        self.assertIn("engines cannot be chosen", self.run_it("--model", "real", "--cycles", "carnot_engine", "--ambient", "15C", "--set",
+                                                              "hpr.t_air=60", code=1).stderr)
+        only = self.run_it("--model", "real", "--cycles", "carnot_engine").stdout
+        self.assertIn("net made", only)
+        self.assertRegex(only, r"pays with power above +[0-9.]+")
+        page = self.folder / "engine.html"
+        self.run_it("--model", "real", "--cycles", "carnot_engine", "--report", str(page))
+        self.assertTrue("engines make" in page.read_text() and "A heat engine pays" in page.read_text())
+
+    def test_cop_of_the_load_and_of_the_heat(self):
+        out = self.run_it("--model", "real", "--cycles", "carnot").stdout
+        power, load, cop = (float(x) for x in re.search(r"Power ([0-9.]+) kW for a load of ([0-9.]+) kW\n  COP of the load ([0-9.]+)", out).groups())
+        self.assertAlmostEqual(load / power, cop, delta=0.002)
+
     def test_bad_options(self):
         for arguments, said in ((("--levels", "3"), "--levels wants"), (("--levels", "0x2"), "--levels wants"),
                                 (("--direct", "--indirect"), "exclude each other"), (("--model", "best"), "--model wants"),

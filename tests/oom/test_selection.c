@@ -48,6 +48,8 @@ static hl_status choose_freely(hl_ctx *ctx, void *user) {
   hl_status status = hl_machine_new(ctx, "carnot", NULL, &machine);
   status = status == HL_OK ? hl_selection_new(ctx, process, 2, &selection) : status;
   if (status == HL_OK)
+    status = hl_selection_set_range(selection, 0, 1, 406, 410);
+  if (status == HL_OK)
     status = hl_selection_add_grid(selection, &machine, 1, &grid, NULL);
   if (status == HL_OK)
     status = hl_selection_solve(selection, &set, NULL, &result);

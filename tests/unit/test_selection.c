@@ -82,6 +82,9 @@ static void bad_settings_are_refused(void **state) {
   assert_int_equal(hl_selection_add(s, pump, 2, -0.3, 0, 0), HL_OK);
   set = settings(0);
   refused(hl_selection_solve(s, &set, NULL, &r), "candidate 1 earns");
+  set.hot_max = INFINITY;
+  refused(hl_selection_solve(s, &set, NULL, &r), "without a limit of hot utility");
+  refused(hl_selection_set_range(s, 0, HL_CYCLE_VARIABLES, 300, 400), "to bound");
   hl_selection_free(s);
 }
 

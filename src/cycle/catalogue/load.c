@@ -100,6 +100,10 @@ static void read_points(hli_reader *in, const hl_json *root, hli_catalogue *c) {
   info->low[1] = c->most[HLI_AXIS_SOURCE];
   info->high[0] = c->least[HLI_AXIS_SINK];
   info->high[1] = c->most[HLI_AXIS_SINK];
+  info->source_glide[0] = c->least[HLI_AXIS_SOURCE_GLIDE];
+  info->source_glide[1] = c->most[HLI_AXIS_SOURCE_GLIDE];
+  info->sink_glide[0] = c->least[HLI_AXIS_SINK_GLIDE];
+  info->sink_glide[1] = c->most[HLI_AXIS_SINK_GLIDE];
 }
 
 /* Without a table the machine is known at full load alone. */

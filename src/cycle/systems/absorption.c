@@ -92,16 +92,24 @@ static hl_status chill(const hl_fluid *const *fluid, const void *parameters, hli
   return driven(set, sheet, set->eta_ii * bound, bound);
 }
 
-const hli_system hli_absorption_heat_pump = {{.name = "absorption_heat_pump",
-                                              .title = "absorption heat pump (type I)",
-                                              .parameters = &pump_table},
-                                             pump};
+const hli_system hli_absorption_heat_pump = {
+    {.name = "absorption_heat_pump",
+     .title = "absorption heat pump (type I)",
+     .kind = HL_CYCLE_KIND_DRIVEN,
+     .variable = {HLI_PLACED("t_evap", TAKES), HLI_PLACED("t_cond", GIVES),
+                  HLI_PLACED("t_generator", DRIVES)},
+     .parameters = &pump_table},
+    pump};
 
-const hli_system hli_absorption_chiller = {{.name = "absorption_chiller",
-                                            .title = "absorption chiller",
-                                            .basis = HL_CYCLE_BASIS_SOURCE,
-                                            .parameters = &chiller_table},
-                                           chill};
+const hli_system hli_absorption_chiller = {
+    {.name = "absorption_chiller",
+     .title = "absorption chiller",
+     .basis = HL_CYCLE_BASIS_SOURCE,
+     .kind = HL_CYCLE_KIND_DRIVEN,
+     .variable = {HLI_PLACED("t_evap", TAKES), HLI_PLACED("t_cond", GIVES),
+                  HLI_PLACED("t_generator", DRIVES)},
+     .parameters = &chiller_table},
+    chill};
 
 /* ---------------------------------------------------------- heat transformer */
 
@@ -136,7 +144,11 @@ static hl_status transform(const hl_fluid *const *fluid, const void *parameters,
   return hli_sheet_close_model(sheet, "heat transformer", 1.0);
 }
 
-const hli_system hli_heat_transformer = {{.name = "heat_transformer",
-                                          .title = "heat transformer (absorption, type II)",
-                                          .parameters = &transformer_table},
-                                         transform};
+const hli_system hli_heat_transformer = {
+    {.name = "heat_transformer",
+     .title = "heat transformer (absorption, type II)",
+     .kind = HL_CYCLE_KIND_DRIVEN,
+     .variable = {HLI_PLACED("t_evap", TAKES), HLI_PLACED("t_cond", GIVES),
+                  HLI_PLACED("t_reject", REJECTS)},
+     .parameters = &transformer_table},
+    transform};

@@ -71,9 +71,11 @@ static hl_status electric_boiler(const hl_fluid *const *fluid, const void *set, 
   return fire(set, true, 1.0, 0.0, sheet);
 }
 
-const hli_system hli_electric_boiler = {
-    {.name = "electric_boiler", .title = "electric boiler", .parameters = &electric_table},
-    electric_boiler};
+const hli_system hli_electric_boiler = {{.name = "electric_boiler",
+                                         .title = "electric boiler",
+                                         .kind = HL_CYCLE_KIND_UTILITY,
+                                         .parameters = &electric_table},
+                                        electric_boiler};
 
 static const hl_setting gas_rows[] = {
     LEVEL_ROWS,
@@ -110,6 +112,7 @@ static hl_status gas_boiler(const hl_fluid *const *fluid, const void *parameters
 
 const hli_system hli_gas_boiler = {{.name = "gas_boiler",
                                     .title = "boiler fired with gas, oil, coal or wood",
+                                    .kind = HL_CYCLE_KIND_UTILITY,
                                     .parameters = &gas_table},
                                    gas_boiler};
 
@@ -149,6 +152,9 @@ static hl_status steam(const hl_fluid *const *fluid, const void *parameters, hli
   return fire(set, set->supply == ELECTRIC, q, 0.0, sheet);
 }
 
-const hli_system hli_steam = {
-    {.name = "steam", .title = "steam from a boiler", .own = "R718", .parameters = &steam_table},
-    steam};
+const hli_system hli_steam = {{.name = "steam",
+                               .title = "steam from a boiler",
+                               .own = "R718",
+                               .kind = HL_CYCLE_KIND_UTILITY,
+                               .parameters = &steam_table},
+                              steam};

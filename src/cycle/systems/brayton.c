@@ -229,10 +229,13 @@ static hl_status eval(const hl_fluid *const *fluid, const void *parameters, hli_
   return hli_sheet_close(sheet, set->drive);
 }
 
-const hli_system hli_brayton = {{.name = "brayton",
-                                 .title = "reversed Brayton cycle of a gas",
-                                 .fluid_count = 1,
-                                 .low = "t_cold_out",
-                                 .high = "t_hot_out",
-                                 .parameters = &table},
-                                eval};
+const hli_system hli_brayton = {
+    {.name = "brayton",
+     .title = "reversed Brayton cycle of a gas",
+     .fluid_count = 1,
+     .low = "t_cold_out",
+     .high = "t_hot_out",
+     .variable = {HLI_PLACED("t_cold_out", TAKES), HLI_PLACED("t_hot_out", GIVES),
+                  HLI_PLACED_NUMBER("ratio", 1.25, 4.0)},
+     .parameters = &table},
+    eval};

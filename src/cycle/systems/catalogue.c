@@ -88,11 +88,14 @@ static hl_status eval(const hl_fluid *const *fluid, const void *settings, hli_sh
   return hli_sheet_close(sheet, drive);
 }
 
-const hli_system hli_catalogue_machine = {{.name = "catalogue",
-                                           .title = "machine of the catalogue",
-                                           .fluid_count = 1,
-                                           .catalogue = true,
-                                           .low = "t_source_out",
-                                           .high = "t_sink_out",
-                                           .parameters = &table},
-                                          eval};
+const hli_system hli_catalogue_machine = {
+    {.name = "catalogue",
+     .title = "machine of the catalogue",
+     .fluid_count = 1,
+     .catalogue = true,
+     .low = "t_source_out",
+     .high = "t_sink_out",
+     .variable = {HLI_PLACED("t_source_out", TAKES), HLI_PLACED("t_sink_out", GIVES),
+                  HLI_PLACED_NUMBER("source_glide", 0, 50), HLI_PLACED_NUMBER("sink_glide", 0, 50)},
+     .parameters = &table},
+    eval};

@@ -58,12 +58,14 @@ static hl_status air_cooler(const hl_fluid *const *fluid, const void *set, hli_s
 const hli_system hli_cooling_tower = {{.name = "cooling_tower",
                                        .title = "cooling tower",
                                        .basis = HL_CYCLE_BASIS_SOURCE,
+                                       .kind = HL_CYCLE_KIND_UTILITY,
                                        .parameters = &tower_table},
                                       tower};
 
 const hli_system hli_air_cooler = {{.name = "air_cooler",
                                     .title = "air cooler",
                                     .basis = HL_CYCLE_BASIS_SOURCE,
+                                    .kind = HL_CYCLE_KIND_UTILITY,
                                     .parameters = &air_table},
                                    air_cooler};
 

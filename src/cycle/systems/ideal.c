@@ -162,11 +162,14 @@ static hl_status engine(const hl_fluid *const *fluid, const void *parameters, hl
   return hli_sheet_close_model(sheet, "engine", set->drive);
 }
 
-const hli_system hli_carnot_engine = {{.name = "carnot_engine",
-                                       .title = "heat engine by a share of Carnot's efficiency",
-                                       .basis = HL_CYCLE_BASIS_SOURCE,
-                                       .parameters = &engine_table},
-                                      engine};
+const hli_system hli_carnot_engine = {
+    {.name = "carnot_engine",
+     .title = "heat engine by a share of Carnot's efficiency",
+     .basis = HL_CYCLE_BASIS_SOURCE,
+     .kind = HL_CYCLE_KIND_ENGINE,
+     .variable = {HLI_PLACED("t_hot", TAKES), HLI_PLACED("t_cold", REJECTS)},
+     .parameters = &engine_table},
+    engine};
 
 /* ------------------------------------------------------- lorenz, gas engine */
 
@@ -215,12 +218,15 @@ static hl_status lorenz(const hl_fluid *const *fluid, const void *settings, hli_
   return glide(settings, "heat pump", sheet);
 }
 
-const hli_system hli_lorenz = {{.name = "lorenz",
-                                .title = "heat pump by a share of Lorenz's COP",
-                                .low = "t_cold_out",
-                                .high = "t_hot_in",
-                                .parameters = &lorenz_table},
-                               lorenz};
+const hli_system hli_lorenz = {
+    {.name = "lorenz",
+     .title = "heat pump by a share of Lorenz's COP",
+     .low = "t_cold_out",
+     .high = "t_hot_in",
+     .variable = {HLI_PLACED("t_cold_out", TAKES), HLI_PLACED("t_hot_in", GIVES),
+                  HLI_PLACED("t_cold_in", TAKES), HLI_PLACED("t_hot_out", GIVES)},
+     .parameters = &lorenz_table},
+    lorenz};
 
 static const hl_setting gas_engine_rows[] = {
     GLIDE_ROWS,
@@ -248,6 +254,8 @@ const hli_system hli_gas_engine = {
      .title = "gas engine heat pump (Stirling, thermoacoustic; helium)",
      .low = "t_cold_out",
      .high = "t_hot_in",
+     .variable = {HLI_PLACED("t_cold_out", TAKES), HLI_PLACED("t_hot_in", GIVES),
+                  HLI_PLACED("t_cold_in", TAKES), HLI_PLACED("t_hot_out", GIVES)},
      .parameters = &gas_engine_table},
     gas_engine};
 
@@ -309,5 +317,7 @@ const hli_system hli_lorenz_levels = {
      .title = "heat pump by Carnot's COP in levels along the sink",
      .low = "t_source",
      .high = "t_sink_out",
+     .variable = {HLI_PLACED("t_source", TAKES), HLI_PLACED("t_sink_out", GIVES),
+                  HLI_PLACED("t_sink_in", GIVES)},
      .parameters = &levels_table},
     levels};

@@ -105,5 +105,10 @@ static hl_status eval(const hl_fluid *const *fluid, const void *parameters, hli_
 }
 
 const hli_system hli_multi_condenser = {
-    {.name = "multi_condenser", .title = "two condensers", .fluid_count = 1, .parameters = &table},
+    {.name = "multi_condenser",
+     .title = "two condensers",
+     .fluid_count = 1,
+     .variable = {HLI_PLACED("t_evap", TAKES), HLI_PLACED("t_cond_2", GIVES),
+                  HLI_PLACED("t_cond_1", GIVES), HLI_PLACED_NUMBER("share_1", 0.2, 0.8)},
+     .parameters = &table},
     eval};

@@ -97,9 +97,12 @@ static hl_status eval(const hl_fluid *const *fluid, const void *parameters, hli_
   return hli_sheet_close(sheet, set->drive);
 }
 
-const hli_system hli_multi_evaporator = {{.name = "multi_evaporator",
-                                          .title = "two evaporators",
-                                          .fluid_count = 1,
-                                          .basis = HL_CYCLE_BASIS_SOURCE,
-                                          .parameters = &table},
-                                         eval};
+const hli_system hli_multi_evaporator = {
+    {.name = "multi_evaporator",
+     .title = "two evaporators",
+     .fluid_count = 1,
+     .basis = HL_CYCLE_BASIS_SOURCE,
+     .variable = {HLI_PLACED("t_evap_1", TAKES), HLI_PLACED("t_cond", GIVES),
+                  HLI_PLACED("t_evap_2", TAKES), HLI_PLACED_NUMBER("share_1", 0.2, 0.8)},
+     .parameters = &table},
+    eval};

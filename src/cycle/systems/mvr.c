@@ -365,6 +365,8 @@ const hli_system hli_mvr = {{.name = "mvr",
                              .fluid = "R718",
                              .low = "t_evap",
                              .high = "t_cond",
+                             .variable = {HLI_PLACED("t_evap", TAKES), HLI_PLACED("t_cond", GIVES),
+                                          HLI_PLACED_NUMBER("stages", 1, 4)},
                              .parameters = &table},
                             eval};
 
@@ -553,11 +555,14 @@ static hl_status hp_eval(const hl_fluid *const *fluid, const void *parameters, h
   return write_top(sheet, fluid[1], set, &w, m, &end);
 }
 
-const hli_system hli_hp_steam = {{.name = "hp_steam",
-                                  .title = "heat pump raising steam, with recompression on top",
-                                  .fluid_count = 1,
-                                  .own = "R718",
-                                  .low = "t_evap",
-                                  .high = "t_steam_2",
-                                  .parameters = &hp_table},
-                                 hp_eval};
+const hli_system hli_hp_steam = {
+    {.name = "hp_steam",
+     .title = "heat pump raising steam, with recompression on top",
+     .fluid_count = 1,
+     .own = "R718",
+     .low = "t_evap",
+     .high = "t_steam_2",
+     .variable = {HLI_PLACED("t_evap", TAKES), HLI_PLACED("t_steam_2", GIVES),
+                  HLI_PLACED("t_steam_1", BETWEEN), HLI_PLACED("t_feed", GIVES)},
+     .parameters = &hp_table},
+    hp_eval};

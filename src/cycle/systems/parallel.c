@@ -54,8 +54,11 @@ static hl_status eval(const hl_fluid *const *fluid, const void *parameters, hli_
   return hli_sheet_close(sheet, set->base.drive);
 }
 
-const hli_system hli_parallel_circuits = {{.name = "parallel",
-                                           .title = "parallel circuits at several levels",
-                                           .fluid_count = 1,
-                                           .parameters = &table},
-                                          eval};
+const hli_system hli_parallel_circuits = {
+    {.name = "parallel",
+     .title = "parallel circuits at several levels",
+     .fluid_count = 1,
+     .variable = {HLI_PLACED("t_evap_1", TAKES), HLI_PLACED("t_cond_1", GIVES),
+                  HLI_PLACED("t_evap_2", TAKES), HLI_PLACED("t_cond_2", GIVES)},
+     .parameters = &table},
+    eval};

@@ -197,12 +197,15 @@ static hl_status eval(const hl_fluid *const *fluid, const void *parameters, hli_
   return hli_sheet_close(sheet, set->drive);
 }
 
-const hli_system hli_rankine = {{.name = "rankine",
-                                 .title = "Rankine cycle: power from heat",
-                                 .fluid_count = 1,
-                                 .basis = HL_CYCLE_BASIS_SOURCE,
-                                 .parameters = &table},
-                                eval};
+const hli_system hli_rankine = {
+    {.name = "rankine",
+     .title = "Rankine cycle: power from heat",
+     .fluid_count = 1,
+     .basis = HL_CYCLE_BASIS_SOURCE,
+     .kind = HL_CYCLE_KIND_ENGINE,
+     .variable = {HLI_PLACED("t_evap", TAKES), HLI_PLACED("t_cond", REJECTS)},
+     .parameters = &table},
+    eval};
 
 /* ----------------------------------------------------------- steam expander */
 
@@ -299,5 +302,6 @@ const hli_system hli_steam_expander = {{.name = "steam_expander",
                                         .title = "steam turbine between two headers",
                                         .own = "R718",
                                         .basis = HL_CYCLE_BASIS_POWER,
+                                        .kind = HL_CYCLE_KIND_ENGINE,
                                         .parameters = &expander_table},
                                        expand};

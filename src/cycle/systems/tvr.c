@@ -133,5 +133,8 @@ static hl_status eval(const hl_fluid *const *fluid, const void *parameters, hli_
 const hli_system hli_tvr = {{.name = "tvr",
                              .title = "thermal vapour recompression (steam ejector)",
                              .own = "R718",
+                             .kind = HL_CYCLE_KIND_DRIVEN,
+                             .variable = {HLI_PLACED("t_evap", TAKES), HLI_PLACED("t_cond", GIVES),
+                                          HLI_PLACED_NUMBER("p_motive", 5e5, 2e6)},
                              .parameters = &table},
                             eval};

@@ -22,10 +22,13 @@ static hl_status eval(const hl_fluid *const *fluid, const void *settings, hli_sh
   return hli_circuit_eval(fluid[0], settings, &kind, sheet);
 }
 
-const hli_system hli_vc_two_ic = {{.name = "vc_two_ic",
-                                   .title = "two stages with intercooling",
-                                   .fluid_count = 1,
-                                   .low = "t_evap",
-                                   .high = "t_cond",
-                                   .parameters = &table},
-                                  eval};
+const hli_system hli_vc_two_ic = {
+    {.name = "vc_two_ic",
+     .title = "two stages with intercooling",
+     .fluid_count = 1,
+     .low = "t_evap",
+     .high = "t_cond",
+     .variable = {HLI_PLACED("t_evap", TAKES), HLI_PLACED("t_cond", GIVES),
+                  HLI_PLACED("t_intercooler", GIVES)},
+     .parameters = &table},
+    eval};

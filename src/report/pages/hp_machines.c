@@ -29,8 +29,18 @@ static void write_levels(const hli_hp_view *hp, hli_text *out) {
   hli_close_table(out);
 }
 
+/** The cycle, and the heat that drives it. */
+static const char *machine_text(const hli_hp_view *hp, const hl_hpr_machine *m, char text[120]) {
+  char heat[HLI_SHOWN];
+  hli_print(text, 120, "%s", m->cycle);
+  if (m->q_drive > 0)
+    hli_print(text, 120, "%s, driven by %s of heat", m->cycle,
+              hli_heat_unit(&hp->view, m->q_drive, heat));
+  return text;
+}
+
 static void write_table(const hli_hp_view *hp, hli_text *out) {
-  char headings[240], text[HLI_SHOWN];
+  char headings[240], text[HLI_SHOWN], what[120];
   const char *heat = hp->view.heat_unit;
   hli_print(headings, sizeof headings,
             "#machine|%s#condenses at °C|#evaporates at °C|#given %s|#taken %s|#power %s|#COP|"
@@ -44,7 +54,7 @@ static void write_table(const hli_hp_view *hp, hli_text *out) {
     hli_print(text, sizeof text, "%d", k + 1);
     hli_number(out, text);
     if (hp->real) {
-      hli_row_heading(out, m->cycle);
+      hli_row_heading(out, machine_text(hp, m, what));
       hli_cell(out, m->fluid);
       hli_number(out, hli_fixed(m->subcool, 1, text));
     }
@@ -139,20 +149,24 @@ void hli_hp_machine_finding(const hli_hp_view *hp, int machine, hl_cycle_figure 
   if (kind == HL_CYCLE_FIGURE_TQ) {
     hli_print(text, HLI_SENTENCE,
               "Machine %d, %s%s%s: it takes %s around %s °C and gives %s around %s °C (entropic "
-              "means) for %s of power; lines are the fluid's own temperatures.",
+              "means) %s %s of %s; lines are the fluid's own temperatures.",
               machine + 1, m->cycle, fluid[0] != '\0' ? " " : "", fluid,
               hli_heat_unit(&hp->view, m->q_evap, a), hli_celsius(result->t_cold, b),
               hli_heat_unit(&hp->view, m->q_cond, c), hli_celsius(result->t_hot, d),
-              hli_heat_unit(&hp->view, m->power, e));
+              m->power < 0 ? "and makes" : "for",
+              hli_heat_unit(&hp->view, m->q_drive > 0 ? m->q_drive : fabs(m->power), e),
+              m->q_drive > 0 ? "driving heat" : "power");
     return;
   }
-  hli_print(text, HLI_SENTENCE,
-            "Machine %d, %s%s%s: from %s to %s bar, a ratio of %s, with %s °C at the compressor's "
-            "outlet; COP %s.",
+  char outlet[80] = "";
+  if (!isnan(result->t_discharge))
+    hli_print(outlet, sizeof outlet, ", with %s °C at the compressor's outlet",
+              hli_celsius(result->t_discharge, d));
+  hli_print(text, HLI_SENTENCE, "Machine %d, %s%s%s: from %s to %s bar, a ratio of %s%s; %s %s.",
             machine + 1, m->cycle, fluid[0] != '\0' ? " " : "", fluid,
             hli_fixed(result->p_low / 1e5, 2, a), hli_fixed(result->p_high / 1e5, 2, b),
-            hli_fixed(result->p_high / result->p_low, 2, c), hli_celsius(result->t_discharge, d),
-            hli_fixed(m->cop, 2, e));
+            hli_fixed(result->p_high / result->p_low, 2, c), outlet,
+            m->power < 0 ? "efficiency" : "COP", hli_fixed(m->cop, m->power < 0 ? 3 : 2, e));
 }
 
 static hl_status write_diagrams(const hli_hp_view *hp, int machine, hli_text *out) {

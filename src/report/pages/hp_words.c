@@ -5,10 +5,6 @@
 
 #include "report/hp.h"
 
-static const char *machine_name(const hli_hp_view *hp) {
-  return hp->heating ? "heat pump" : "refrigeration machine";
-}
-
 /** The level furthest from the pinch on a side, real. [K] */
 static double furthest(const hli_hp_view *hp, hl_side side) {
   double t = NAN;
@@ -18,6 +14,22 @@ static double furthest(const hli_hp_view *hp, hl_side side) {
       t = isnan(t) ? level->t : side == HL_SIDE_HOT ? fmax(t, level->t) : fmin(t, level->t);
   }
   return t;
+}
+
+/** Engines make more than the machines take. */
+static bool makes_power(const hli_hp_view *hp) {
+  return hl_hpr_work_made(hp->hpr) > 0 && hl_hpr_work(hp->hpr) < 0;
+}
+
+/** Engines only, which cover no demand. */
+static bool only_engines(const hli_hp_view *hp) {
+  return hp->any && hl_hpr_level_count(hp->hpr) == 0;
+}
+
+static const char *machine_name(const hli_hp_view *hp) {
+  if (only_engines(hp))
+    return "heat engine";
+  return hp->heating ? "heat pump" : "refrigeration machine";
 }
 
 static double share(double part, double all) { return all != 0 ? part / all : (double)NAN; }
@@ -35,15 +47,33 @@ static const char *reason_of(const hli_hp_view *hp, char text[HLI_SENTENCE]) {
 
 /* ----------------------------------------------------------------------- answer */
 
+/** "with 40.6 kW of power (COP 7.39)", and what heat drives or engines make. */
+static void power_text(const hli_hp_view *hp, char *text, size_t size) {
+  char power[HLI_SHOWN], cop[HLI_SHOWN];
+  const double made = hl_hpr_work_made(hp->hpr), work = hl_hpr_work(hp->hpr) + made;
+  if (work > 0)
+    hli_print(text, size, "with %s of power (COP %s)", hli_heat_unit(&hp->view, work, power),
+              hli_fixed(hl_hpr_load_placed(hp->hpr) / work, 2, cop));
+  else
+    hli_print(text, size, "without power");
+  const size_t used = strlen(text);
+  if (made > 0)
+    hli_print(text + used, size - used, "; engines make %s", hli_heat_unit(&hp->view, made, power));
+}
+
 /** "300.0 kW of heat at up to 175.0 °C from 40.6 kW of power (COP 7.39)" */
 static void service_text(const hli_hp_view *hp, char text[HLI_SENTENCE]) {
-  char load[HLI_SHOWN], power[HLI_SHOWN], cop[HLI_SHOWN], t[HLI_SHOWN];
-  const double placed = hl_hpr_load_placed(hp->hpr), work = hl_hpr_work(hp->hpr);
-  hli_print(text, HLI_SENTENCE, "%s %s at %s %s °C with %s of power (COP %s)",
-            hli_heat_unit(&hp->view, placed, load), hp->heating ? "of heat" : "of cooling",
-            hp->heating ? "up to" : "down to",
-            hli_celsius(furthest(hp, hp->heating ? HL_SIDE_HOT : HL_SIDE_COLD), t),
-            hli_heat_unit(&hp->view, work, power), hli_fixed(placed / work, 2, cop));
+  char load[HLI_SHOWN], power[160], t[HLI_SHOWN];
+  const double placed = hl_hpr_load_placed(hp->hpr);
+  if (only_engines(hp)) {
+    hli_print(text, HLI_SENTENCE, "%s of power from heat",
+              hli_heat_unit(&hp->view, hl_hpr_work_made(hp->hpr), power));
+    return;
+  }
+  power_text(hp, power, sizeof power);
+  hli_print(text, HLI_SENTENCE, "%s %s at %s %s °C %s", hli_heat_unit(&hp->view, placed, load),
+            hp->heating ? "of heat" : "of cooling", hp->heating ? "up to" : "down to",
+            hli_celsius(furthest(hp, hp->heating ? HL_SIDE_HOT : HL_SIDE_COLD), t), power);
 }
 
 /** "; the investment of 100 594 $ is back in 1.6 years" */
@@ -183,6 +213,16 @@ static void grand_finding(const hli_hp_view *hp, char text[HLI_SENTENCE]) {
               hli_heat_unit(&hp->view, none->hot, a), hli_heat_unit(&hp->view, none->cold, b));
     return;
   }
+  if (only_engines(hp)) {
+    hli_print(
+        text, HLI_SENTENCE,
+        "Grand composite curve: engines make %s of power and change hot utility from %s to %s, "
+        "cold utility from %s to %s.",
+        hli_heat_unit(&hp->view, hl_hpr_work_made(hp->hpr), w), hli_heat(&hp->view, none->hot, a),
+        hli_heat_unit(&hp->view, with->hot, b), hli_heat(&hp->view, none->cold, c),
+        hli_heat_unit(&hp->view, with->cold, d));
+    return;
+  }
   hli_hp_side(hp, HL_SIDE_HOT, &hots);
   hli_hp_side(hp, HL_SIDE_COLD, &colds);
   hli_print(text, HLI_SENTENCE,
@@ -226,7 +266,7 @@ static void profiles_finding(const hli_hp_view *hp, char text[HLI_SENTENCE]) {
   const double taken = hli_hp_side(hp, HL_SIDE_COLD, &count);
   hli_heat_unit(&hp->view, sink, a);
   hli_heat_unit(&hp->view, source, b);
-  if (!hp->any) {
+  if (!hp->any || only_engines(hp)) {
     hli_print(text, HLI_SENTENCE,
               "Profiles from the pinch on: the sink takes %s, the source gives %s%s.", a, b,
               ambient_sink || ambient_source ? ", and ambient what is wanted" : "");
@@ -307,8 +347,8 @@ static void price_finding(const hli_hp_view *hp, char text[HLI_SENTENCE]) {
   char price[HLI_SHOWN];
   int used = given_text(hp, text);
   if (isfinite(own) && own > 0)
-    used += hli_print(text + used, HLI_SENTENCE - (size_t)used, "; this machine pays below %s",
-                      hli_hp_price(hp, own, price));
+    used += hli_print(text + used, HLI_SENTENCE - (size_t)used, "; this machine pays %s %s",
+                      makes_power(hp) ? "above" : "below", hli_hp_price(hp, own, price));
   else if (hp->any)
     used += hli_print(text + used, HLI_SENTENCE - (size_t)used,
                       isinf(own) ? "; this machine pays at any price"
