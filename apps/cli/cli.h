@@ -33,7 +33,7 @@ typedef struct cli {
       indirect, compare, together, rank, cop_map;
   char *out, *svg, *dt_min, *seed, *time_limit, *source, *sink, *fluids, *cycles, *eta, *order,
       *figure, *kind, *report, *tespy, *period, *recovery, *hot_utility, *sweep, *zone, *load,
-      *model, *levels, *ambient, *objective, *gap;
+      *model, *levels, *ambient, *engine, *objective, *gap;
   cli_list set;  /* "section.field=value" */
   cli_list at;   /* "t_evap=33degC" */
   bool once;     /* notes are said once, however often they come */

@@ -40,14 +40,16 @@ const cli_command cli_commands[] = {
      "targets economics"},
     {"hp explain", "CASE [LEVEL]",
      "why the levels of hp stand where they stand, and what limits them", 1, 2, cmd_hp_explain,
-     "cool direct indirect load model levels machines cycles fluids ambient objective gap zone "
+     "cool direct indirect load model levels machines cycles fluids ambient engine objective gap "
+     "zone "
      "period "
      "set dt-min time-limit",
      "The same options as hp. LEVEL is the number of one, condensers first.", "hpr levels"},
     {"hp", "CASE", "heat pump and refrigeration targets: does a machine pay, where, how large", 1,
      1, cmd_hp,
      "cool direct indirect together all-periods compare load model levels machines cycles fluids "
-     "all ambient objective gap zone period set dt-min time-limit threads json csv output svg "
+     "all ambient engine objective gap zone period set dt-min time-limit threads json csv output "
+     "svg "
      "report rank "
      "cop-map top",
      "--load is a share of the demand (0.5, 50%), a heat flow (300kW), or free: then prices "

@@ -162,6 +162,8 @@ int cli_hp_options(cli *c, hl_problem *p) {
   if (status == HL_OK)
     status = put_given(p, "hpr.t_air", c->ambient);
   if (status == HL_OK)
+    status = put_given(p, "hpr.engine", c->engine);
+  if (status == HL_OK)
     status = put_given(p, "hpr.objective", c->objective);
   if (status == HL_OK)
     status = put_load(p, c->load);
@@ -331,6 +333,22 @@ static void print_limits(const hl_hpr *h) {
   print_limit("the same without losses (eta = 1)", hl_hpr_work_reversible(h));
 }
 
+/* What is beside the machines: heat that falls by itself, and engines. */
+static void print_beside(const hl_hpr *h) {
+  if (hl_hpr_heat_recovery(h) > 0)
+    printf("\nHeat exchange with ambient, no machine: %.3f kW\n", cli_kw(hl_hpr_heat_recovery(h)));
+  if (hl_hpr_engine_count(h) == 0)
+    return;
+  printf("\nEngines         takes at    gives at   taken kW   power kW\n");
+  for (int k = 0; k < hl_hpr_engine_count(h); k++) {
+    const hl_hpr_engine *e = hl_hpr_engine_at(h, k);
+    printf("  %-10d %10.2f  %10.2f %10.3f %10.3f\n", k + 1, cli_celsius(e->t),
+           cli_celsius(e->t_ambient), cli_kw(e->q), cli_kw(e->power));
+  }
+  printf("\nNet power %.3f kW: pumps %.3f kW less engines %.3f kW\n", cli_kw(hl_hpr_work_net(h)),
+         cli_kw(hl_hpr_work(h)), cli_kw(hl_hpr_work_engine(h)));
+}
+
 static void print_row(const char *what, const char *unit, double before, double after, int digits) {
   printf("  %-26s %14.*f %14.*f  %s\n", what, digits, before, digits, after, unit);
 }
@@ -375,7 +393,7 @@ static void print_economics(const hl_problem *p, const hl_hpr *h) {
     printf("  pays with power %s        %.2f %s/MWh (given: %.2f)\n",
            hl_hpr_work(h) < 0 && hl_hpr_work_made(h) > 0 ? "above" : "below", per_mwh(own),
            currency, per_mwh(given));
-  if (hl_hpr_machine_count(h) == 0)
+  if (hl_hpr_machine_count(h) == 0 && hl_hpr_engine_count(h) == 0)
     return;
   if (isfinite(even) && even > own * (1 + 1e-6) && hl_hpr_scan_count(h) > 0)
     printf("  of another load, below       %.2f %s/MWh\n", per_mwh(even), currency);
@@ -435,6 +453,7 @@ static void print_result(const hl_problem *p, const hl_hpr *h, bool all) {
     print_levels(h);
     print_limits(h);
   }
+  print_beside(h);
   if (hl_hpr_reason(h)[0] != '\0')
     printf("%s%s.\n", hl_hpr_machine_count(h) > 0 ? "\n" : "", hl_hpr_reason(h));
   if (real && (hl_hpr_outcome(h) == HL_OUTCOME_INFEASIBLE || all))

@@ -300,7 +300,8 @@ static int write_json(cli *c, const hl_problem *p, const hl_plan *plan) {
 
 /* Options of a machine of one zone, one load and one task. */
 static int check_options(cli *c) {
-  static const char *const alone[] = {"cool", "zone", "all", "compare", "csv", "svg", "report"};
+  static const char *const alone[] = {"cool",    "zone", "engine", "all",
+                                      "compare", "csv",  "svg",    "report"};
   const char *option = c->all_periods ? "all-periods" : "together";
   for (size_t k = 0; k < sizeof alone / sizeof *alone; k++)
     if (cli_given(c, alone[k]))

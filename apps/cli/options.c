@@ -54,6 +54,8 @@ static const struct {
     {"levels", 0, OPTION_TEXT, offsetof(cli, levels), "3x2", "most condensers and evaporators"},
     {"ambient", 0, OPTION_TEXT, offsetof(cli, ambient), "15C",
      "ambient is a source (--cool: a sink) too"},
+    {"engine", 0, OPTION_TEXT, offsetof(cli, engine), "0.5",
+     "engines of this second-law efficiency, from what pumps leave to ambient"},
     {"objective", 0, OPTION_TEXT, offsetof(cli, objective), "cost|power|exergy|co2",
      "what is least"},
     {"gap", 0, OPTION_TEXT, offsetof(cli, gap), "0.1%", "prove the optimum to this gap"},

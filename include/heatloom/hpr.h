@@ -45,21 +45,23 @@ typedef enum hl_hpr_model {
  */
 typedef struct hl_hpr_settings {
   size_t size;
-  int task;        /**< hl_levels_task: heat given to the process, or taken from it. */
-  int scope;       /**< hl_hpr_scope. */
-  int model;       /**< hl_hpr_model. */
-  int objective;   /**< hl_hpr_objective. */
-  int load;        /**< hl_hpr_load. */
-  double share;    /**< Of the heating (cooling: refrigeration) demand. [-] */
-  double duty;     /**< [W] */
-  bool pockets;    /**< Real machines: on the true curve, pockets and all. */
-  bool ambient;    /**< Ambient is a source (cooling: a sink) as well. */
-  double t_air;    /**< [K] */
-  double dt_air;   /**< Between ambient and the shifted profile. [K] */
-  bool exchangers; /**< Exchangers count as investment, by the area target. */
-  double film;     /**< Of machines and of ambient, where a machine has none. [W/m2/K] */
-  int scan;        /**< Loads tried for a free load, besides the corners of the profile. */
-  double eta_step; /**< What a ranking changes efficiencies of compressors by. [-] */
+  int task;      /**< hl_levels_task: heat given to the process, or taken from it. */
+  int scope;     /**< hl_hpr_scope. */
+  int model;     /**< hl_hpr_model. */
+  int objective; /**< hl_hpr_objective. */
+  int load;      /**< hl_hpr_load. */
+  double share;  /**< Of the heating (cooling: refrigeration) demand. [-] */
+  double duty;   /**< [W] */
+  bool pockets;  /**< Real machines: on the true curve, pockets and all. */
+  bool ambient;  /**< Ambient is a source (cooling: a sink) as well. */
+  double t_air;  /**< [K] */
+  double dt_air; /**< Between ambient and the shifted profile. [K] */
+  double engine; /**< Second-law efficiency of engines on what Carnot pumps leave; 0: none. [-] */
+  int engine_levels; /**< Most levels at which they take heat. */
+  bool exchangers;   /**< Exchangers count as investment, by the area target. */
+  double film;       /**< Of machines and of ambient, where a machine has none. [W/m2/K] */
+  int scan;          /**< Loads tried for a free load, besides the corners of the profile. */
+  double eta_step;   /**< What a ranking changes efficiencies of compressors by. [-] */
 } hl_hpr_settings;
 extern HL_API const hl_settings_table hl_hpr_table;
 
@@ -85,6 +87,14 @@ typedef struct hl_hpr_machine {
   double subcool, superheat; /**< NAN where there is none. [K] */
   const hl_machine *machine; /**< At this point, for its states; NULL for Carnot machines. */
 } hl_hpr_machine;
+
+/** An engine from a level of the source to ambient: on what Carnot heat pumps leave. */
+typedef struct hl_hpr_engine {
+  double t, t_ambient; /**< Where it takes heat, and where it gives it. [K] */
+  double q;            /**< Taken. [W] */
+  double power;        /**< Given. [W] */
+  double investment;   /**< By the cost law of machines. [cur] */
+} hl_hpr_engine;
 
 /** Candidates that are none, for one reason. */
 typedef struct hl_hpr_exclusion {
@@ -171,6 +181,13 @@ HL_API const hl_hpr_level *hl_hpr_level_at(const hl_hpr *hpr, int k);
 HL_API hl_status hl_hpr_write_level(const hl_hpr *hpr, int level, char *text, size_t size);
 HL_API int hl_hpr_machine_count(const hl_hpr *hpr);
 HL_API const hl_hpr_machine *hl_hpr_machine_at(const hl_hpr *hpr, int k);
+/** Only if asked for, and where they pay by the objective. */
+HL_API int hl_hpr_engine_count(const hl_hpr *hpr);
+HL_API const hl_hpr_engine *hl_hpr_engine_at(const hl_hpr *hpr, int k);
+HL_API double hl_hpr_work_engine(const hl_hpr *hpr); /* what they give [W] */
+HL_API double hl_hpr_work_net(const hl_hpr *hpr);    /* of machines, less what engines give [W] */
+/** Of the load, what flows to levels below its source by itself, from ambient: no machine. [W] */
+HL_API double hl_hpr_heat_recovery(const hl_hpr *hpr);
 HL_API double hl_hpr_demand(const hl_hpr *hpr);      /* what share 1 is [W] */
 HL_API double hl_hpr_load_most(const hl_hpr *hpr);   /* largest load that fits [W] */
 HL_API double hl_hpr_load_placed(const hl_hpr *hpr); /* [W] */

@@ -97,6 +97,28 @@ HL_API hl_status hl_levels_eval(hl_levels *levels, const hl_levels_settings *set
                                 hl_levels_task task, double load, const double *cond_q,
                                 const double *evap_q, hl_levels_result *out);
 
+/** Levels at which engines take heat, from the pinch outward. */
+typedef struct hl_levels_engine {
+  int count;
+  double t[HL_LEVELS_MOST], q[HL_LEVELS_MOST]; /**< Of the machine. [K, W] */
+  double power[HL_LEVELS_MOST];                /**< [W] */
+  double work;                                 /**< Of all levels. [W] */
+} hl_levels_engine;
+
+/**
+ * Engines on the source beyond a heat: the most work that up to `count` levels give, each
+ * eta (1 - t_sink/t) of its heat. Levels by dynamic programming, as the start of hl_levels_solve;
+ * heat that is worth nothing is left. Nothing is allocated.
+ * @param settings  NULL for the defaults; of them the share of the approach.
+ * @param from      Heat of the source that is taken already, counted from the pinch. [W]
+ * @param t_sink    At which engines give heat. [K]
+ * @param eta       Second-law efficiency. [-]
+ * @return HL_OK, without levels where the source is no hotter; HL_ERR_ARG for a value out of range.
+ */
+HL_API hl_status hl_levels_solve_engine(hl_levels *levels, const hl_levels_settings *settings,
+                                        double from, double t_sink, double eta, int count,
+                                        hl_levels_engine *out);
+
 #ifdef __cplusplus
 }
 #endif

@@ -148,6 +148,8 @@ static floor_cost least_cost(const hl_hpr *hpr, const hli_design *d) {
                    ? set->condensers
                    : set->evaporators;
   const double work = d->levels.bound;
+  if (hpr->set.ambient && hpr->ambient > hpr->profile[0][0].t)
+    machines = 0; /* levels may be served without one */
   const double capital = least_capital(hpr, machines, work);
   return (floor_cost){rate * (rate >= 0 ? work : most) + capital,
                       hli_hpr_rate(hpr) * work + capital};
@@ -215,6 +217,35 @@ static hl_status try_load(scan *s, double load, hli_design *d) {
   for (; k > 0 && s->at[k - 1].load > load; k--)
     s->at[k] = s->at[k - 1];
   s->at[k] = (tried){load, work, d->account.objective, least};
+  return HL_OK;
+}
+
+/** Engines alone, with no pump. */
+static hl_status try_engine(scan *s) {
+  hl_hpr *hpr = s->hpr;
+  hli_design d = {0};
+  HLI_TRY(hli_design_engine(hpr, &d));
+  if (!(d.engine.work > 0))
+    return HL_OK;
+  HLI_TRY(hli_design_account(hpr, &d, NULL));
+  s->bare = fmin(s->bare, without_exchangers(hpr, &d.account));
+  if (d.account.objective < hpr->best.account.objective)
+    hpr->best = d;
+  return HL_OK;
+}
+
+/**
+ * What engines could improve the objective by at most: on the whole source, at the dearest cold
+ * utility in use. With a margin for the grid of their levels.
+ */
+static hl_status find_engine_gain(hl_hpr *hpr) {
+  const double margin = 1.001;
+  hli_design d = {0};
+  HLI_TRY(hli_design_engine(hpr, &d));
+  const double most = hpr->profile[1][hpr->profile_count[1] - 1].q, from = hpr->ambient_from[1];
+  if (d.engine.work > 0)
+    hpr->engine_gain = margin * (hli_hpr_rate(hpr) * d.engine.work +
+                                 hli_hpr_dearest(hpr, false) * (isnan(from) ? most : from));
   return HL_OK;
 }
 
@@ -287,7 +318,7 @@ static double bound_between(const hl_hpr *hpr, const tried *low, const tried *hi
   const double process = isnan(from) ? hpr->profile[side][hpr->profile_count[side] - 1].q : from;
   const double driven = fmin((heating ? hot : cold) * high->load, cost_today(hpr, heating));
   const double other = fmin((heating ? cold : hot) * process, cost_today(hpr, !heating));
-  return fmax(net, none + least.gross - driven - other);
+  return fmax(net, none + least.gross - driven - other) - hpr->engine_gain;
 }
 
 /** Halve the interval that holds the bound down until it is close enough to the best, both without
@@ -339,6 +370,7 @@ static hl_status scan_loads(hl_hpr *hpr, const hl_stop_settings *stop) {
   s.at = HLI_NEW(&hpr->arena, tried, s.room);
   if (s.at == NULL)
     return hli_nomem(hpr->ctx);
+  HLI_TRY(try_engine(&s));
   HLI_TRY(sweep(&s));
   HLI_TRY(refine(&s));
   HLI_TRY(tighten(&s));
@@ -399,6 +431,13 @@ static void cannot_be(hl_hpr *hpr) {
               "%s: only ambient can be the %s. Allow it (hpr.ambient)",
               heating ? "no heat is left below the pinch" : "no heat is needed above the pinch",
               heating ? "source" : "sink");
+}
+
+static void engines_alone(hl_hpr *hpr) {
+  char power[48];
+  hli_print(hpr->reason, sizeof hpr->reason,
+            "engines alone are best and give %s: no heat pump pays beside them",
+            hli_show(HL_DIM_POWER, hpr->best.engine.work, power));
 }
 
 static void does_not_fit(hl_hpr *hpr, double load) {
@@ -486,7 +525,9 @@ static hl_status choose(hl_hpr *hpr, const hl_hpr_library *library, const hl_sto
   }
   if (set->load == HL_HPR_LOAD_FREE && set->objective != HL_HPR_POWER) {
     HLI_TRY(scan_loads(hpr, stop));
-    if (!(hpr->best.load > 0))
+    if (hpr->best.engine.work > 0 && !(hpr->best.load > 0))
+      engines_alone(hpr);
+    else if (!(hpr->best.load > 0))
       does_not_pay(hpr);
     return HL_OK;
   }
@@ -545,6 +586,7 @@ hl_status hli_hpr_choose(hl_hpr *hpr, const hl_hpr_library *library, const hl_st
   HLI_TRY(check_prices(hpr));
   if (hpr->set.model == HL_HPR_CARNOT)
     HLI_TRY(find_most(hpr, stop));
+  HLI_TRY(find_engine_gain(hpr));
   HLI_TRY(choose(hpr, library, stop));
   HLI_TRY(simplify(hpr, stop));
   if (hpr->best.load > 0 || hpr->best.real != NULL)

@@ -164,6 +164,7 @@ static hl_status add_carnot(run *r, const char *name, const char *none, int cond
 static hl_status add_real(run *r, const char *name, int machines, int scope) {
   hli_question q = {.set = r->set, .quiet = true, .levels = r->levels, .machines = machines};
   q.set.model = HL_HPR_REAL;
+  q.set.engine = 0;
   q.set.scope = scope;
   return add_machines(r, name, NULL, &q);
 }

@@ -24,6 +24,10 @@ static void add_machine(const hl_hpr *hpr, hli_design *d, hl_hpr_machine machine
   machine.subcool = machine.superheat = NAN;
   if (!(machine.q_cond > 1e-9 * d->load) || d->machine_count == HLI_HPR_MACHINES)
     return;
+  if (machine.t_evap >= machine.t_cond) { /* heat exchange with ambient */
+    d->recovery += useful;
+    return;
+  }
   machine.cop = machine.power > 0 ? useful / machine.power : (double)INFINITY;
   machine.investment = hli_machine_investment(hpr, &machine);
   d->machine[d->machine_count++] = machine;
@@ -66,7 +70,30 @@ hl_status hli_design_solve(hl_hpr *hpr, double load, const hl_stop_settings *sto
   if (design->levels.outcome == HL_OUTCOME_INFEASIBLE)
     return HL_OK;
   list_machines(hpr, design);
-  return HL_OK;
+  return hli_design_engine(hpr, design);
+}
+
+/* ------------------------------------------------------------------ engines */
+
+double hli_engine_sink(const hl_hpr *hpr) {
+  return hpr->set.t_air + hpr->set.dt_air + hpr->levels_set.dt_cont;
+}
+
+hl_status hli_design_engine(hl_hpr *hpr, hli_design *d) {
+  d->engine = (hl_levels_engine){0};
+  if (!(hpr->set.engine > 0))
+    return HL_OK;
+  return hl_levels_solve_engine(hpr->levels, &hpr->levels_set, d->levels.q_source,
+                                hli_engine_sink(hpr), hpr->set.engine, hpr->set.engine_levels,
+                                &d->engine);
+}
+
+hl_hpr_engine hli_engine_at(const hl_hpr *hpr, const hli_design *d, int k) {
+  const hl_cost_law *law = hl_problem_cost(hpr->problem, HL_COST_MACHINE);
+  hl_hpr_engine e = {d->engine.t[k], hli_engine_sink(hpr), d->engine.q[k], d->engine.power[k], 0};
+  if (law != NULL && law->given)
+    e.investment = hl_cost_eval(law, (law->basis == HL_COST_HEAT ? e.q : e.power) / 1e3, 0);
+  return e;
 }
 
 /* ------------------------------------------------------------------- group */
@@ -96,7 +123,7 @@ void hli_design_group(const hl_hpr *hpr, const hli_design *design, hli_machines 
       .group = {.name = hpr->set.task == HL_LEVELS_HEATING ? "heat pump" : "refrigeration",
                 .kind = HL_GROUP_SYSTEM,
                 .profile = out->profile,
-                .power = r->work,
+                .power = r->work - design->engine.work,
                 .scale_min = 1,
                 .scale_max = 1}};
   double given = 0, taken = 0;
@@ -108,6 +135,8 @@ void hli_design_group(const hl_hpr *hpr, const hli_design *design, hli_machines 
     taken += r->q_evap[k];
     add_level(hpr, out, HL_SIDE_COLD, r->t_evap[k], hli_of_process(hpr, 1, taken, r->q_evap[k]));
   }
+  for (int k = 0; k < design->engine.count; k++)
+    add_level(hpr, out, HL_SIDE_COLD, design->engine.t[k], design->engine.q[k]);
 }
 
 /* ----------------------------------------------------------------- account */
@@ -196,9 +225,9 @@ void hli_account_close(const hl_hpr *hpr, hl_hpr_account *a, double power) {
   a->objective = hli_hpr_value(hpr, a, power);
 }
 
-hl_status hli_design_account(hl_hpr *hpr, hli_design *design, hl_targets **targets) {
-  const bool any = design->load > 0 || design->real != NULL;
-  const double work = any ? design->levels.work : 0;
+static hl_status account(hl_hpr *hpr, hli_design *design, hl_targets **targets) {
+  const bool any = design->load > 0 || design->real != NULL || design->engine.work > 0;
+  const double work = any ? design->levels.work - design->engine.work : 0;
   hli_machines machines;
   hl_targets *left = NULL;
   if (any && design->real == NULL)
@@ -215,6 +244,8 @@ hl_status hli_design_account(hl_hpr *hpr, hli_design *design, hl_targets **targe
     a->fuel += design->machine[k].fuel;
     a->exergy += design->machine[k].fuel_exergy;
   }
+  for (int k = 0; k < design->engine.count; k++)
+    a->machines += hli_engine_at(hpr, design, k).investment;
   const hl_status status = hli_exchangers_add(hpr, design, left, any ? &group[1] : NULL, a);
   hli_account_close(hpr, a, work);
   if (targets != NULL && status == HL_OK)
@@ -222,4 +253,20 @@ hl_status hli_design_account(hl_hpr *hpr, hli_design *design, hl_targets **targe
   else
     hl_targets_free(left);
   return status;
+}
+
+hl_status hli_design_account(hl_hpr *hpr, hli_design *design, hl_targets **targets) {
+  HLI_TRY(account(hpr, design, targets));
+  if (!(design->engine.work > 0) || targets != NULL)
+    return HL_OK;
+  /* Engines are built where they pay. */
+  const hl_hpr_account with = design->account;
+  const hl_levels_engine engine = design->engine;
+  design->engine = (hl_levels_engine){0};
+  HLI_TRY(account(hpr, design, NULL));
+  if (with.objective < design->account.objective) {
+    design->account = with;
+    design->engine = engine;
+  }
+  return HL_OK;
 }

@@ -101,13 +101,22 @@ static hl_status between_mains(hl_hpr *hpr, const hl_hpr_account *a, const hl_gr
   return cost_of(hpr, groups, streams - 2, cost);
 }
 
+static void add_ambient(hli_ambient *out, const char *name, hl_side side, double t, double q,
+                        double film) {
+  if (!(q > 0))
+    return;
+  const int n = out->group.profile_count++;
+  out->piece[n] = (hl_piece){t, t, q, film, 0, HL_PHASE_NONE};
+  out->profile[n] = (hl_profile){name, "", side, 1, &out->piece[n], 0};
+}
+
 /** Ambient as a stream of its own: what levels of Carnot machines exchange with it. */
 static const hl_group *ambient_of(const hl_hpr *hpr, const hli_design *d, hli_ambient *out) {
   const bool heating = hpr->set.task == HL_LEVELS_HEATING;
   const hl_levels_result *r = &d->levels;
   const int side = heating ? 1 : 0, count = heating ? r->evaporators : r->condensers;
   const double film = hpr->set.film, t_air = hpr->set.t_air;
-  double end = 0, sum = 0;
+  double end = 0, sum = 0, waste = 0;
   if (!hpr->set.ambient || d->real != NULL)
     return NULL;
   *out = (hli_ambient){.group = {.name = "ambient", .profile = out->profile}};
@@ -118,19 +127,15 @@ static const hl_group *ambient_of(const hl_hpr *hpr, const hli_design *d, hli_am
                  t = heating ? r->t_evap[k] : r->t_cond[k];
     if (!(own > 1e-9 * q))
       continue;
-    const int n = out->group.profile_count++;
     sum += own;
-    out->piece[n] = (hl_piece){t, t, own, film, 0, HL_PHASE_NONE};
-    out->profile[n] =
-        (hl_profile){"level", "", heating ? HL_SIDE_COLD : HL_SIDE_HOT, 1, &out->piece[n], 0};
+    add_ambient(out, "level", heating ? HL_SIDE_COLD : HL_SIDE_HOT, t, own, film);
   }
-  if (!(sum > 0))
-    return NULL;
-  const int n = out->group.profile_count++;
-  out->piece[n] = (hl_piece){t_air, t_air, sum, film, 0, HL_PHASE_NONE};
-  out->profile[n] =
-      (hl_profile){"ambient", "", heating ? HL_SIDE_HOT : HL_SIDE_COLD, 1, &out->piece[n], 0};
-  return &out->group;
+  for (int k = 0; k < d->engine.count; k++)
+    waste += d->engine.q[k] - d->engine.power[k];
+  add_ambient(out, "ambient", heating ? HL_SIDE_HOT : HL_SIDE_COLD, t_air, sum, film);
+  add_ambient(out, "engine", HL_SIDE_HOT, hli_engine_sink(hpr), waste, film);
+  add_ambient(out, "ambient", HL_SIDE_COLD, t_air, waste, film);
+  return out->group.profile_count > 0 ? &out->group : NULL;
 }
 
 static const char *why_missing(const hl_hpr *hpr, double cost) {

@@ -31,6 +31,10 @@ static const hl_setting rows[] = {
      "Approach between ambient and the shifted profile.", NULL},
     {"scan", HL_SETTING_INTEGER, HL_DIM_NONE, FIELD(scan), 40, 4, 10000,
      "Loads tried for a free load, besides the corners of the profile.", NULL},
+    {"engine", HL_SETTING_NUMBER, HL_DIM_NONE, FIELD(engine), 0, 0, 1,
+     "Second-law efficiency of engines from what heat pumps leave to ambient; 0: none.", NULL},
+    {"engine_levels", HL_SETTING_INTEGER, HL_DIM_NONE, FIELD(engine_levels), 1, 1, HL_LEVELS_MOST,
+     "Most levels at which engines take heat.", NULL},
     {"exchangers", HL_SETTING_FLAG, HL_DIM_NONE, FIELD(exchangers), 1, 0, 1,
      "Exchangers count as investment, where the case has a cost law for them.", NULL},
     {"film", HL_SETTING_NUMBER, HL_DIM_FILM, FIELD(film), 1500, 1, 1e6,
@@ -62,6 +66,17 @@ static hl_status check(hl_hpr *hpr) {
   HLI_TRY(hl_problem_settings(hpr->problem, &hl_targets_table, &hpr->targets_set));
   if (hpr->set.load == HL_HPR_LOAD_DUTY && !(hpr->set.duty > 0))
     HLI_FAIL(hpr->ctx, 1, NULL, "hpr.load is duty, but hpr.duty is not set\nGive it, in kW.");
+  const hl_hpr_settings *set = &hpr->set;
+  const char *cannot = !(set->engine > 0)               ? NULL
+                       : set->model == HL_HPR_REAL      ? "hpr.model is real"
+                       : set->task == HL_LEVELS_COOLING ? "hpr.task is cooling"
+                       : !set->ambient                  ? "hpr.ambient is not set"
+                                                        : NULL;
+  if (cannot != NULL)
+    HLI_FAIL(hpr->ctx, 1, NULL,
+             "hpr.engine is set, but %s\nEngines take what Carnot heat pumps leave of the source, "
+             "and give heat to ambient.",
+             cannot);
   return HL_OK;
 }
 
@@ -121,7 +136,8 @@ static void note_market(const hl_hpr *hpr) {
 
 /** The machines of the best design, and the targets with them. */
 static hl_status finish(hl_hpr *hpr) {
-  if (!(hpr->best.load > 0) && hpr->best.real == NULL) /* engines serve none */
+  if (!(hpr->best.load > 0 || hpr->best.engine.work > 0) &&
+      hpr->best.real == NULL) /* engines serve none */
     return HL_OK;
   hli_machines *carnot = HLI_NEW(&hpr->arena, hli_machines, 1);
   if (carnot == NULL)
@@ -131,6 +147,12 @@ static hl_status finish(hl_hpr *hpr) {
   hpr->group = hpr->best.real != NULL ? hpr->best.real : &carnot->group;
   list_levels(hpr);
   note_market(hpr);
+  for (int k = 0; k < hpr->best.engine.count; k++)
+    hpr->engine[hpr->engine_count++] = hli_engine_at(hpr, &hpr->best, k);
+  if (hpr->best.recovery > 0 && hpr->best.machine_count == 0)
+    hli_print(
+        hpr->reason, sizeof hpr->reason,
+        "ambient is hotter than what is to be heated: heat exchange does it without a machine");
   if (hpr->best.machine_count == 0 && hpr->reason[0] == '\0')
     hli_print(hpr->reason, sizeof hpr->reason,
               "at this lift the COP is 1: power is all of the heat, and none is taken");
@@ -229,6 +251,10 @@ double hl_hpr_heat_useful(const hl_hpr *hpr) {
 
 double hl_hpr_load_placed(const hl_hpr *hpr) { return hpr->best.load; }
 double hl_hpr_work(const hl_hpr *hpr) { return hpr->best.levels.work; }
+double hl_hpr_work_engine(const hl_hpr *hpr) { return hpr->best.engine.work; }
+double hl_hpr_work_net(const hl_hpr *hpr) { return hpr->best.levels.work - hpr->best.engine.work; }
+double hl_hpr_heat_recovery(const hl_hpr *hpr) { return hpr->best.recovery; }
+int hl_hpr_engine_count(const hl_hpr *hpr) { return hpr->engine_count; }
 double hl_hpr_work_bound(const hl_hpr *hpr) { return hpr->best.levels.bound; }
 double hl_hpr_work_continuous(const hl_hpr *hpr) { return hpr->best.levels.work_continuous; }
 double hl_hpr_work_reversible(const hl_hpr *hpr) { return hpr->best.levels.work_reversible; }
@@ -256,6 +282,10 @@ const hl_hpr_level *hl_hpr_level_at(const hl_hpr *hpr, int k) {
 
 const hl_hpr_machine *hl_hpr_machine_at(const hl_hpr *hpr, int k) {
   return k >= 0 && k < hpr->best.machine_count ? &hpr->best.machine[k] : NULL;
+}
+
+const hl_hpr_engine *hl_hpr_engine_at(const hl_hpr *hpr, int k) {
+  return k >= 0 && k < hpr->engine_count ? &hpr->engine[k] : NULL;
 }
 
 const hl_hpr_load_point *hl_hpr_scan_at(const hl_hpr *hpr, int k) {

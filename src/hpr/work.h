@@ -16,21 +16,23 @@ typedef struct hli_design {
   hl_levels_result levels;
   int machine_count;
   hl_hpr_machine machine[HLI_HPR_MACHINES];
+  double recovery; /* heat that falls by itself [W] */
+  hl_levels_engine engine;
   hl_hpr_account account;
 } hli_design;
 
-/** The machines of a design as a unit group of scale 1. */
+/** The machines and engines of a design as a unit group of scale 1. */
 typedef struct hli_machines {
   hl_group group;
-  hl_profile profile[2 * HL_LEVELS_MOST];
-  hl_piece piece[2 * HL_LEVELS_MOST];
+  hl_profile profile[3 * HL_LEVELS_MOST];
+  hl_piece piece[3 * HL_LEVELS_MOST];
 } hli_machines;
 
 /** Heat of ambient at the levels of a design, and ambient itself. */
 typedef struct hli_ambient {
   hl_group group;
-  hl_profile profile[HL_LEVELS_MOST + 1];
-  hl_piece piece[HL_LEVELS_MOST + 1];
+  hl_profile profile[HL_LEVELS_MOST + 3];
+  hl_piece piece[HL_LEVELS_MOST + 3];
 } hli_ambient;
 
 /** A utility whose heat machines may replace: of the zone, or of the site. */
@@ -63,6 +65,9 @@ struct hl_hpr {
   double ambient_from[2]; /* heat of sink and source from which on it is ambient's; NAN: none */
   hl_levels *levels;
   double demand, most;
+  double engine_gain; /* no engines improve the objective by more */
+  int engine_count;
+  hl_hpr_engine engine[HL_LEVELS_MOST]; /* of the best */
   hli_design none, best;
   const hl_group *group; /* of the best; NULL: none */
   int level_count;
@@ -98,6 +103,11 @@ bool hli_hpr_possible(const hl_hpr *hpr);
 /** Best levels for a load; load_most where it does not fit. */
 hl_status hli_design_solve(hl_hpr *hpr, double load, const hl_stop_settings *stop,
                            hli_design *design);
+/** Engines on what a design leaves of the source, if asked for; room for none is none. */
+hl_status hli_design_engine(hl_hpr *hpr, hli_design *design);
+/** Where engines give heat: ambient. [K] */
+double hli_engine_sink(const hl_hpr *hpr);
+hl_hpr_engine hli_engine_at(const hl_hpr *hpr, const hli_design *design, int k);
 /** The design's machines between real levels, as a group. */
 void hli_design_group(const hl_hpr *hpr, const hli_design *design, hli_machines *out);
 /** What a level takes of the process: heat of ambient is none. `end` is counted from the pinch. */

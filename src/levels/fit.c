@@ -78,7 +78,7 @@ void hli_fit_solve(hli_fit *fit, int levels, bool near) {
   }
 }
 
-static void trace(const hli_fit *fit, int levels, int end, double *heat) {
+void hli_fit_trace(const hli_fit *fit, int levels, int end, double *heat) {
   int at = end;
   for (int k = levels; k > 1; k--) {
     at = fit->arg[(size_t)k * (size_t)fit->count + (size_t)at];
@@ -91,7 +91,7 @@ void hli_levels_start(hl_levels *levels, const hli_plan *p, double *x) {
           *follower = &levels->fit[p->follower->sink ? 0 : 1];
   hli_fit_grid(driver, p->driver, p->load, HLI_LEVELS_CELLS);
   hli_fit_solve(driver, p->drivers, false);
-  trace(driver, p->drivers, driver->count - 1, x);
+  hli_fit_trace(driver, p->drivers, driver->count - 1, x);
   if (p->set->model == HL_LEVELS_PARALLEL)
     return;
   double end = hli_side_total(p->follower);
@@ -110,5 +110,5 @@ void hli_levels_start(hl_levels *levels, const hli_plan *p, double *x) {
     else
       high = middle;
   }
-  trace(follower, p->followers, low, x + p->drivers - 1);
+  hli_fit_trace(follower, p->followers, low, x + p->drivers - 1);
 }

@@ -48,14 +48,20 @@ static hl_status check(hl_ctx *ctx, const hl_point *at, int count, bool sink) {
   return HL_OK;
 }
 
-static bool copy(hli_arena *arena, hli_side *side, const hl_point *at, int count, bool sink) {
-  side->sink = sink;
-  side->count = count;
+static bool room_for(hli_arena *arena, hli_side *side, int count) {
   side->q = HLI_NEW(arena, double, 3 * count);
   if (side->q == NULL)
     return false;
   side->t = side->q + count;
   side->t_given = side->t + count;
+  return true;
+}
+
+static bool copy(hli_arena *arena, hli_side *side, const hl_point *at, int count, bool sink) {
+  side->sink = sink;
+  side->count = count;
+  if (!room_for(arena, side, count))
+    return false;
   for (int k = 0; k < count; k++) {
     side->q[k] = at[k].q;
     side->t_given[k] = at[k].t;
@@ -90,6 +96,7 @@ hl_status hl_levels_new(hl_ctx *ctx, const hl_point *sink, int sink_count, const
   levels->bound_a = HLI_NEW(&levels->arena, double, room);
   if (!copy(&levels->arena, &levels->sink, sink, sink_count, true) ||
       !copy(&levels->arena, &levels->source, source, source_count, false) ||
+      !room_for(&levels->arena, &levels->rest, source_count + 1) ||
       !make_fit(&levels->arena, &levels->fit[0], &levels->sink) ||
       !make_fit(&levels->arena, &levels->fit[1], &levels->source) || levels->bound_z == NULL ||
       levels->bound_a == NULL) {
@@ -112,20 +119,31 @@ void hl_levels_free(hl_levels *levels) {
 /* A load may be beyond its profile by what rounding of tables makes of it. */
 static const double rounding = 1e-7;
 
-static hl_status prepare(hl_levels *levels, const hl_levels_settings *settings, double load,
-                         hl_levels_settings *set) {
+static hl_status settle(hl_levels *levels, const hl_levels_settings *settings,
+                        hl_levels_settings *set) {
   hl_settings_init(&hl_levels_table, set);
   if (settings != NULL)
     *set = *settings;
   if (isnan(set->dt_cont))
     set->dt_cont = 0;
   HLI_TRY(hl_settings_check(levels->ctx, &hl_levels_table, set));
-  if (!(load > 0) || !isfinite(load))
-    HLI_FAIL(levels->ctx, 1, NULL, "the load is %g W; it must be positive", load);
   hli_side *side[] = {&levels->sink, &levels->source};
   for (int s = 0; s < 2; s++)
     for (int k = 0; k < side[s]->count; k++)
       side[s]->t[k] = side[s]->t_given[k] + (s == 0 ? set->dt_cont : -set->dt_cont);
+  return HL_OK;
+}
+
+hl_status hli_levels_prepare(hl_levels *levels, const hl_levels_settings *settings) {
+  hl_levels_settings set;
+  return settle(levels, settings, &set);
+}
+
+static hl_status prepare(hl_levels *levels, const hl_levels_settings *settings, double load,
+                         hl_levels_settings *set) {
+  HLI_TRY(settle(levels, settings, set));
+  if (!(load > 0) || !isfinite(load))
+    HLI_FAIL(levels->ctx, 1, NULL, "the load is %g W; it must be positive", load);
   return HL_OK;
 }
 

@@ -110,15 +110,20 @@ typedef struct hli_fit {
 void hli_fit_grid(hli_fit *fit, const hli_side *side, double end, int cells);
 /** Fill the rows of up to `levels` levels; `near`: with the bound of each cell. */
 void hli_fit_solve(hli_fit *fit, int levels, bool near);
+/** Heats of the levels but the last, which is at point `end`. */
+void hli_fit_trace(const hli_fit *fit, int levels, int end, double *heat);
 
 struct hl_levels {
   hl_ctx *ctx;
   hli_arena arena;
   hli_side sink, source;
+  hli_side rest;             /* of the source, for engines */
   hli_fit fit[2];            /* of the sink, of the source */
   double *bound_z, *bound_a; /* of the relaxation */
 };
 
+/** Settings with defaults, checked; NULL: the table's. */
+hl_status hli_levels_prepare(hl_levels *levels, const hl_levels_settings *settings);
 /** Free heats to start from: the best of the lumped model, by dynamic programming. */
 void hli_levels_start(hl_levels *levels, const hli_plan *p, double *x);
 /** Direct search from x; returns its cost. [W] */

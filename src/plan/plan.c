@@ -54,6 +54,10 @@ static hl_status check(const hl_plan *plan) {
   if (!plan->set.direct && !plan->set.indirect)
     HLI_FAIL(plan->ctx, 1, NULL,
              "neither plan.direct nor plan.indirect is set, so there is no machine to choose");
+  if (plan->hpr.engine > 0)
+    HLI_FAIL(plan->ctx, 1, NULL,
+             "hpr.engine is set; machines of several zones and mains have no engines beside them\n"
+             "Ask for one zone.");
   for (int t = 0; t < plan->count && plan->hpr.objective == HL_HPR_COST; t++)
     if (!(hl_problem_economics(plan->problem[t])->electricity_price > 0))
       HLI_FAIL(plan->ctx, 240, NULL,

@@ -263,6 +263,21 @@ static void write_machines(hl_writer *w, const hl_hpr *hpr) {
   hl_writer_close_array(w);
 }
 
+static void write_engines(hl_writer *w, const hl_hpr *hpr) {
+  hl_writer_open_array(w, "engines");
+  for (int k = 0; k < hl_hpr_engine_count(hpr); k++) {
+    const hl_hpr_engine *e = hl_hpr_engine_at(hpr, k);
+    hl_writer_open_object(w, NULL);
+    hl_writer_number(w, "t", e->t);
+    hl_writer_number(w, "t_ambient", e->t_ambient);
+    hl_writer_number(w, "q", e->q);
+    hl_writer_number(w, "power", e->power);
+    hl_writer_number(w, "investment", e->investment);
+    hl_writer_close_object(w);
+  }
+  hl_writer_close_array(w);
+}
+
 static void write_profile(hl_writer *w, const char *key, const hl_hpr *hpr, hl_side side) {
   int count;
   const hl_point *point = hl_hpr_profile(hpr, side, &count);
@@ -350,6 +365,9 @@ static void write_answer(hl_writer *w, const hl_hpr *hpr) {
   hl_writer_number(w, "heat_useful", hl_hpr_heat_useful(hpr));
   hl_writer_number(w, "work_made", hl_hpr_work_made(hpr));
   hl_writer_number(w, "work", hl_hpr_work(hpr));
+  hl_writer_number(w, "work_engine", hl_hpr_work_engine(hpr));
+  hl_writer_number(w, "work_net", hl_hpr_work_net(hpr));
+  hl_writer_number(w, "heat_recovery", hl_hpr_heat_recovery(hpr));
   hl_writer_number(w, "work_bound", hl_hpr_work_bound(hpr));
   hl_writer_number(w, "work_continuous", hl_hpr_work_continuous(hpr));
   hl_writer_number(w, "work_reversible", hl_hpr_work_reversible(hpr));
@@ -384,6 +402,7 @@ void hl_hpr_write(const hl_hpr *hpr, const hl_hpr_study *study, hl_writer *w) {
   if (real)
     write_grid(w, hpr);
   write_machines(w, hpr);
+  write_engines(w, hpr);
   hl_writer_open_object(w, "profile");
   write_profile(w, "cold", hpr, HL_SIDE_COLD);
   write_profile(w, "hot", hpr, HL_SIDE_HOT);

@@ -49,6 +49,7 @@ bool hli_hp_half_differs(const hl_hpr_map *map);
 
 /* Sentences. */
 void hli_hp_answer(const hli_hp_view *hp, char text[HLI_SENTENCE]);   /* does it pay, how large */
+void hli_hp_engines(const hli_hp_view *hp, char text[HLI_SENTENCE]);  /* "": none */
 void hli_hp_distance(const hli_hp_view *hp, char text[HLI_SENTENCE]); /* from the best possible */
 /** What a figure says. */
 void hli_hp_finding(const hli_hp_view *hp, hl_hpr_figure figure, char text[HLI_SENTENCE]);

@@ -109,6 +109,24 @@ class HeatPumps(unittest.TestCase):
         self.assertRegex(out, r"(?m)^  of that CO2 +132000 ")
         self.assertIn("economics.co2_price", self.run_it("--set", "economics.co2_price=-1", code=1).stderr)
 
+    def test_engines_take_what_pumps_leave(self):
+        arguments = ("--load", "300kW", "--levels", "2x2", "--ambient", "15C")
+        self.assertNotIn("Engines", self.run_it(*arguments).stdout)
+        out = self.run_it(*arguments, "--engine", "0.5").stdout
+        net, pumps, engines = (float(x) for x in re.search(
+            r"Net power (\S+) kW: pumps (\S+) kW less engines (\S+) kW", out).groups())
+        self.assertAlmostEqual(net, pumps - engines, delta=0.002)
+        self.assertAlmostEqual(pumps, 40.594, delta=0.001)
+        result = json.loads(self.run_it(*arguments, "--engine", "0.5", "--json").stdout)
+        self.assertAlmostEqual(sum(x["power"] for x in result["engines"]), 1e3 * engines, delta=1)
+        self.assertAlmostEqual(result["work_net"], result["after"]["power"], delta=1)
+        self.run_it(*arguments, "--engine", "0.5", "--report", "engine.html")
+        page = (self.folder / "engine.html").read_text(encoding="utf-8")
+        self.assertIn("Engines between the heat that is left and ambient give 70.4 kW", page)
+        self.assertIn("Engines from what the pumps leave to ambient", page)
+        self.assertIn("hpr.ambient is not set", self.run_it("--engine", "0.5", code=1).stderr)
+        self.assertIn("hpr.engine", self.run_it("--engine", "2", "--ambient", "15C", code=1).stderr)
+
     def test_the_currency_of_the_case_is_shown(self):
         out = self.run_it("--set", "economics.electricity_price=3000").stdout
         self.assertIn("$/MWh, and it costs 3000", out)

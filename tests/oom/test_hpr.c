@@ -55,6 +55,7 @@ static hl_status attempt(hl_ctx *ctx, void *user) {
   (void)user;
   hl_status status = hl_case_find(ctx, "heat-pump", &problem);
   status = THEN(status, set(problem, "hpr.scan", "4"));
+  status = THEN(status, set(problem, "hpr.exchangers", "yes"));
   status = THEN(status, hl_hpr_solve(problem, NULL, NULL, &stop, &hpr));
   status = THEN(status, hl_hpr_study_solve(hpr, &stop, &study));
   const hl_hpr_report_input input = {.hpr = hpr, .study = &study};

@@ -26,6 +26,12 @@ static void random_case(hl_problem *problem, int n) {
   test_setting(problem, "hpr.scan", "12", "");
   if (n % 5 == 4)
     test_setting(problem, "hpr.task", "cooling", "");
+  else if (n % 3 == 2) {
+    test_setting(problem, "hpr.ambient", "yes", "");
+    test_setting(problem, "hpr.t_air", "0", "degC");
+    test_setting(problem, "hpr.engine", "0.4", "");
+    test_setting(problem, "hpr.engine_levels", n % 2 == 0 ? "2" : "1", "");
+  }
   test_check(problem);
 }
 
@@ -33,7 +39,7 @@ static void exchangers_make_no_answer_worse_than_none(void **state) {
   (void)state;
   hl_ctx *ctx = hl_ctx_new(NULL);
   hl_stop_settings stop;
-  int placed = 0, left = 0;
+  int placed = 0, left = 0, driven = 0;
   hl_settings_init(&hl_stop_table, &stop);
   stop.gap = 1e-2;
   for (int n = 0; n < 120; n++) {
@@ -57,6 +63,7 @@ static void exchangers_make_no_answer_worse_than_none(void **state) {
     assert_true(hl_hpr_bound(bare) <= own + 1e-9 * none->yearly);
     assert_true(hl_hpr_bound(h) <= hl_hpr_after(bare)->yearly + 1e-9 * none->yearly);
     if (hl_hpr_exchangers_missing(h)[0] == '\0') {
+      driven += hl_hpr_engine_count(h) > 0;
       placed += hl_hpr_machine_count(h) > 0;
       left += hl_hpr_machine_count(h) == 0 && hl_hpr_machine_count(bare) > 0;
     }
@@ -64,8 +71,9 @@ static void exchangers_make_no_answer_worse_than_none(void **state) {
     hl_hpr_free(bare);
     hl_problem_free(problem);
   }
-  print_message("%d placed, %d left out for their exchangers\n", placed, left);
-  assert_true(placed > 10 && left > 5); /* both happen */
+  print_message("%d placed, %d left out for their exchangers, %d with engines\n", placed, left,
+                driven);
+  assert_true(placed > 10 && left > 5 && driven > 0); /* all happen */
   hl_ctx_free(ctx);
 }
 

@@ -295,6 +295,92 @@ static void bad_profiles_and_loads_are_refused(void **state) {
   hl_levels_free(levels);
 }
 
+/* ------------------------------------------------------------------- engines */
+
+/** Temperature down to which the source has to be cooled for a heat. */
+static double source_at(const hl_point *source, double q) {
+  for (int k = 1; k < CORNERS; k++)
+    if (q * (1 - 1e-12) <= source[k].q && source[k].q > source[k - 1].q)
+      return source[k - 1].t + (source[k].t - source[k - 1].t) * fmax(q - source[k - 1].q, 0) /
+                                   (source[k].q - source[k - 1].q);
+  return source[CORNERS - 1].t;
+}
+
+/** Work of engines at rising heats, by this test's own sum. */
+static double engines(const hl_point *source, double from, const double *heat, int count,
+                      double t_sink, double eta) {
+  double work = 0, last = from;
+  for (int k = 0; k < count; k++) {
+    work += eta * (heat[k] - last) * (1 - t_sink / (source_at(source, heat[k]) - 5));
+    last = heat[k];
+  }
+  return work;
+}
+
+/** On what is left of the source no levels tried at random give more; more levels never give less,
+ * and none gives more than the heat's exergy. */
+static void engines_are_best_on_what_is_left(void **state) {
+  (void)state;
+  const double t_sink = 298.15, eta = 0.6;
+  for (int n = 0; n < 60; n++) {
+    hl_point sink[CORNERS], source[CORNERS];
+    hl_levels *levels = random_levels(sink, source);
+    const hl_levels_settings set = settings_of(HL_LEVELS_PAIRED, HL_LEVELS_COP_ADDITIVE, 1, 1);
+    const double most = source[CORNERS - 1].q, from = n % 3 == 0 ? 0 : test_between(0, 0.6) * most;
+    double before = 0, exergy = 0;
+    for (int k = 0; k < 20000; k++) {
+      const double q = from + (most - from) * (k + 0.5) / 20000;
+      exergy += (most - from) / 20000 * fmax(1 - t_sink / (source_at(source, q) - 5), 0);
+    }
+    for (int count = 1; count <= 4; count++) {
+      hl_levels_engine e;
+      double heat[4], sum = from, last = (double)INFINITY;
+      assert_int_equal(hl_levels_solve_engine(levels, &set, from, t_sink, eta, count, &e), HL_OK);
+      assert_true(e.count <= count);
+      for (int k = 0; k < e.count; k++) {
+        sum += e.q[k];
+        heat[k] = sum;
+        assert_close(e.t[k], source_at(source, sum) - 5, 1e-9, 0);
+        assert_true(e.t[k] > t_sink && e.t[k] < last);
+        last = e.t[k];
+      }
+      assert_close(e.work, engines(source, from, heat, e.count, t_sink, eta), 1e-9, 1e-6);
+      assert_true(e.work >= before * (1 - 1e-12) && e.work <= eta * exergy * (1 + 1e-4) + 1e-6);
+      before = e.work;
+      for (int trial = 0; trial < 2000; trial++) {
+        for (int k = 0; k < count; k++)
+          heat[k] = test_between(from, most);
+        for (int k = 1; k < count; k++)
+          for (int j = k; j > 0 && heat[j] < heat[j - 1]; j--) {
+            const double swap = heat[j];
+            heat[j] = heat[j - 1];
+            heat[j - 1] = swap;
+          }
+        const double work = engines(source, from, heat, count, t_sink, eta);
+        assert_true(work <= e.work * (1 + 1e-4) + 1e-6); /* the grid of the fit */
+      }
+    }
+    hl_levels_free(levels);
+  }
+}
+
+static void bad_engines_are_refused(void **state) {
+  (void)state;
+  hl_point sink[CORNERS], source[CORNERS];
+  hl_levels *levels = random_levels(sink, source);
+  hl_levels_engine e;
+  assert_int_equal(hl_levels_solve_engine(levels, NULL, 0, 298, 0.5, 0, &e), HL_ERR_ARG);
+  assert_int_equal(hl_levels_solve_engine(levels, NULL, 0, 298, 1.5, 1, &e), HL_ERR_ARG);
+  assert_int_equal(hl_levels_solve_engine(levels, NULL, 0, NAN, 0.5, 1, &e), HL_ERR_ARG);
+  assert_int_equal(hl_levels_solve_engine(levels, NULL, -1, 298, 0.5, 1, &e), HL_ERR_ARG);
+  assert_int_equal(hl_ctx_error(ctx)->code, 1); /* HL001 */
+  assert_int_equal(hl_levels_solve_engine(levels, NULL, 0, 400, 0.5, 1, &e), HL_OK);
+  assert_int_equal(e.count, 0); /* no source is as hot */
+  assert_int_equal(hl_levels_solve_engine(levels, NULL, 1e9, 298, 0.5, 1, &e), HL_OK);
+  assert_int_equal(e.count, 0); /* all of it is taken */
+  hl_levels_free(levels);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(lifts_are_the_best_between_their_levels),
@@ -303,6 +389,8 @@ int main(void) {
       cmocka_unit_test(models_agree_on_one_machine),
       cmocka_unit_test(without_losses_both_limits_are_one),
       cmocka_unit_test(bad_profiles_and_loads_are_refused),
+      cmocka_unit_test(engines_are_best_on_what_is_left),
+      cmocka_unit_test(bad_engines_are_refused),
   };
   return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -261,6 +261,133 @@ static void periods_have_their_own_price_of_emission(void **state) {
   assert_int_equal(hl_problem_add_period(problem, &wrong), HL_ERR_DATA);
 }
 
+/* -------------------------------------------------------------------- engines */
+
+static void engine(const char *eta) {
+  test_setting(problem, "hpr.engine", eta, "");
+  test_setting(problem, "hpr.ambient", "yes", "");
+  test_setting(problem, "hpr.t_air", "15", "degC");
+}
+
+/* The pump takes its part of the 100 kW at 80 °C; the engine takes the rest at 70 °C, gives it to
+ * air at 15 + 10 + 5 °C, and its power is sold at the price of power. */
+static void engines_take_what_pumps_leave(void **state) {
+  (void)state;
+  process();
+  whole_load();
+  engine("0.4");
+  hl_hpr *h = solve();
+  const double taken = hl_hpr_machine_at(h, 0)->q_evap, rest = 100e3 - taken;
+  const double work = 0.4 * (1 - 303.15 / 343.15) * rest;
+  const hl_hpr_engine *e = hl_hpr_engine_at(h, 0);
+  assert_int_equal(hl_hpr_engine_count(h), 1);
+  assert_null(hl_hpr_engine_at(h, 1));
+  assert_close(e->t, 343.15, 1e-9, 0);
+  assert_close(e->t_ambient, 303.15, 1e-9, 0);
+  assert_close(e->q, rest, 1e-9, 0);
+  assert_close(e->power, work, 1e-9, 0);
+  assert_close(hl_hpr_work_engine(h), work, 1e-9, 0);
+  assert_close(hl_hpr_work_net(h), hl_hpr_work(h) - work, 1e-9, 0);
+  const hl_hpr_account *with = hl_hpr_after(h);
+  assert_close(with->cold, 0, 0, 1e-3);
+  assert_close(with->power, hl_hpr_work(h) - work, 1e-9, 0);
+  assert_close(with->energy_cost, 8000 * 0.1 * with->power / 1e3, 1e-9, 1e-3);
+  assert_close(with->machines, hl_hpr_work(h) + work, 1e-9, 0); /* 1000 per kW */
+  assert_close(e->investment, work, 1e-9, 0);
+  assert_true(hl_hpr_bound(h) <= with->yearly);
+  hl_hpr_free(h);
+}
+
+static void no_engine_counts_without_being_asked(void **state) {
+  (void)state;
+  process();
+  whole_load();
+  engine("0");
+  hl_hpr *h = solve();
+  assert_int_equal(hl_hpr_engine_count(h), 0);
+  assert_close(hl_hpr_work_net(h), hl_hpr_work(h), 0, 0);
+  hl_hpr_free(h);
+}
+
+/* Power at 10 per kWh: no pump, but an engine; its own levels, and none where it does not pay. */
+static void engines_alone_may_be_best(void **state) {
+  (void)state;
+  process();
+  engine("0.4");
+  test_check(problem);
+  const hl_setting_row row = {
+      .key = "economics.electricity_price", .value = "10", .unit = "cur/kWh"};
+  assert_int_equal(hl_problem_set_setting(problem, &row), HL_OK);
+  hl_hpr *h;
+  assert_int_equal(hl_hpr_solve(problem, NULL, NULL, NULL, &h), HL_OK);
+  assert_int_equal(hl_hpr_machine_count(h), 0);
+  assert_int_equal(hl_hpr_engine_count(h), 1);
+  assert_non_null(strstr(hl_hpr_reason(h), "engines alone"));
+  assert_true(hl_hpr_after(h)->yearly < hl_hpr_before(h)->yearly);
+  assert_true(hl_hpr_bound(h) <= hl_hpr_after(h)->yearly);
+  assert_close(hl_hpr_after(h)->power, -hl_hpr_work_engine(h), 1e-12, 0);
+  hl_hpr_free(h);
+}
+
+static void engines_that_do_not_pay_are_left_out(void **state) {
+  (void)state;
+  process();
+  whole_load();
+  engine("0.4");
+  test_check(problem);
+  const hl_setting_row row = {.key = "economics.annualisation", .value = "2", .unit = ""};
+  assert_int_equal(hl_problem_set_setting(problem, &row), HL_OK);
+  hl_hpr *h;
+  assert_int_equal(hl_hpr_solve(problem, NULL, NULL, NULL, &h), HL_OK);
+  assert_int_equal(hl_hpr_machine_count(h), 1);
+  assert_int_equal(hl_hpr_engine_count(h), 0);
+  hl_hpr_free(h);
+}
+
+static int refusal(void) {
+  hl_hpr *h;
+  assert_int_equal(hl_hpr_solve(problem, NULL, NULL, NULL, &h), HL_ERR_ARG);
+  assert_null(h);
+  return hl_ctx_error(ctx)->code;
+}
+
+static void engines_need_ambient_and_heat_pumps_by_carnot(void **state) {
+  (void)state;
+  process();
+  test_setting(problem, "hpr.engine", "0.5", "");
+  test_check(problem);
+  assert_int_equal(refusal(), 1);
+  assert_non_null(strstr(hl_ctx_error(ctx)->message, "hpr.ambient"));
+  const hl_setting_row ambient = {.key = "hpr.ambient", .value = "yes", .unit = ""};
+  const hl_setting_row cooling = {.key = "hpr.task", .value = "cooling", .unit = ""};
+  const hl_setting_row real = {.key = "hpr.model", .value = "real", .unit = ""};
+  assert_int_equal(hl_problem_set_setting(problem, &ambient), HL_OK);
+  assert_int_equal(hl_problem_set_setting(problem, &cooling), HL_OK);
+  assert_int_equal(refusal(), 1);
+  assert_int_equal(hl_problem_set_setting(problem, &real), HL_OK);
+  assert_int_equal(refusal(), 1);
+}
+
+/* Air of 20 °C stands at 10 °C shifted: 40 kW at 0 °C are heated by it, 60 kW at 30 °C lifted. */
+static void what_ambient_does_alone_is_no_machine(void **state) {
+  (void)state;
+  test_stream(problem, "Ice", 0, 0, -40, 0);
+  test_stream(problem, "Room", 30, 30, -60, 0);
+  test_utility(problem, "Heater", HL_SIDE_HOT, 60, 60, 0, 0.040);
+  test_setting(problem, "levels.dt_cont", "0", "K");
+  test_setting(problem, "levels.condensers", "2", "");
+  test_setting(problem, "hpr.ambient", "yes", "");
+  test_setting(problem, "hpr.t_air", "20", "degC");
+  whole_load();
+  hl_hpr *h = solve();
+  assert_close(hl_hpr_heat_recovery(h), 40e3, 1e-9, 0);
+  assert_int_equal(hl_hpr_machine_count(h), 1);
+  assert_close(hl_hpr_machine_at(h, 0)->q_cond, 60e3, 1e-9, 0);
+  assert_close(hl_hpr_work(h), hl_hpr_machine_at(h, 0)->power, 1e-9, 0);
+  assert_close(hl_hpr_after(h)->hot, 0, 0, 1e-3);
+  hl_hpr_free(h);
+}
+
 /* ---------------------------------------------------------------------- notes */
 
 static const hl_fault *market_note(void) {
@@ -319,6 +446,12 @@ int main(void) {
       TEST(fuel_is_paid_emits_and_has_a_price_of_break_even),
       TEST(emission_has_a_price),
       TEST(periods_have_their_own_price_of_emission),
+      TEST(engines_take_what_pumps_leave),
+      TEST(no_engine_counts_without_being_asked),
+      TEST(engines_alone_may_be_best),
+      TEST(engines_that_do_not_pay_are_left_out),
+      TEST(engines_need_ambient_and_heat_pumps_by_carnot),
+      TEST(what_ambient_does_alone_is_no_machine),
       TEST(a_lift_beyond_the_market_is_told),
       TEST(a_sink_beyond_the_market_is_told),
   };

@@ -299,6 +299,12 @@ static void a_load_without_its_heat_flow_is_refused(void **state) {
   refused(1, "hpr.duty is not set");
 }
 
+static void engines_are_refused(void **state) {
+  (void)state;
+  test_setting(problem, "hpr.engine", "0.5", "");
+  refused(1, "hpr.engine is set");
+}
+
 static void power_needs_a_price(void **state) {
   (void)state;
   change("economics.electricity_price", "0");
@@ -322,6 +328,7 @@ int main(void) {
       TEST(least_power_of_a_free_load_comes_after_boilers),
       TEST(loads_that_do_not_fit_name_the_largest),
       TEST(a_load_without_its_heat_flow_is_refused),
+      TEST(engines_are_refused),
       TEST(power_needs_a_price),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -26,6 +26,8 @@ static void write_findings(const hli_hp_view *hp, hli_text *out) {
   hli_text_puts(out, "<ol class=\"findings\">\n");
   hli_hp_answer(hp, text);
   list_item(out, text);
+  hli_hp_engines(hp, text);
+  list_item(out, text);
   if (outcome != HL_OUTCOME_INFEASIBLE) {
     hli_hp_distance(hp, text);
     list_item(out, text);
@@ -108,6 +110,9 @@ static char *show_tonnes(const hli_hp_view *hp, double value, char text[HLI_SHOW
   return hli_fixed(value / 1e3, 1, text);
 }
 
+/** Machines or engines: there is something to set against none. */
+static bool differs(const hli_hp_view *hp) { return hp->any || hl_hpr_engine_count(hp->hpr) > 0; }
+
 static void account_row(const hli_hp_view *hp, hli_text *out, const char *css, const char *name,
                         const char *unit, show_fn show, double none, double with) {
   char text[HLI_SHOWN];
@@ -115,7 +120,7 @@ static void account_row(const hli_hp_view *hp, hli_text *out, const char *css, c
   hli_row_heading(out, name);
   hli_cell(out, unit);
   hli_number(out, show(hp, none, text));
-  if (hp->any) {
+  if (differs(hp)) {
     hli_number(out, show(hp, with, text));
     hli_number(out, show(hp, with - none, text));
   }
@@ -127,11 +132,14 @@ static void write_accounts(const hli_hp_view *hp, hli_text *out) {
   char yearly[HLI_SHOWN];
   const char *heat = hp->view.heat_unit;
   hli_print(yearly, sizeof yearly, "%s/y", hp->view.currency);
-  hli_open_table(out, hp->any ? "Without a machine, and with the best" : "Without a machine");
-  hli_headings(out, hp->any ? "of|unit|#none|#with machine|#difference" : "of|unit|#none");
+  hli_open_table(out, differs(hp) ? "Without a machine, and with the best" : "Without a machine");
+  hli_headings(out, differs(hp) ? "of|unit|#none|#with machine|#difference" : "of|unit|#none");
   account_row(hp, out, NULL, "Hot utility", heat, show_heat, none->hot, with->hot);
   account_row(hp, out, NULL, "Cold utility", heat, show_heat, none->cold, with->cold);
   account_row(hp, out, NULL, "Electric power", heat, show_heat, none->power, with->power);
+  if (hl_hpr_work_engine(hp->hpr) > 0)
+    account_row(hp, out, NULL, "Given by engines, of that", heat, show_heat, 0,
+                hl_hpr_work_engine(hp->hpr));
   account_row(hp, out, NULL, "Energy", yearly, show_money, none->energy_cost, with->energy_cost);
   if (hl_hpr_exchangers_missing(hp->hpr)[0] == '\0') {
     account_row(hp, out, NULL, "Machines", hp->view.currency, show_money, none->machines,
@@ -180,10 +188,10 @@ static void write_economics(const hli_hp_view *hp, hli_text *out) {
 }
 
 static void account_section(const hli_hp_view *hp, hli_text *out) {
-  hli_open_section(out, "account", hp->any ? "With and without" : "Without a machine");
+  hli_open_section(out, "account", differs(hp) ? "With and without" : "Without a machine");
   hli_text_puts(out, "<div class=\"beside\">\n");
   write_accounts(hp, out);
-  if (hp->any && hp->priced)
+  if (differs(hp) && hp->priced)
     write_economics(hp, out);
   hli_text_puts(out, "</div>\n");
   hli_close_section(out);

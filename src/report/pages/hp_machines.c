@@ -70,6 +70,30 @@ static void write_table(const hli_hp_view *hp, hli_text *out) {
   hli_close_table(out);
 }
 
+static void write_engines(const hli_hp_view *hp, hli_text *out) {
+  char headings[160], text[HLI_SHOWN];
+  if (hl_hpr_engine_count(hp->hpr) == 0)
+    return;
+  hli_print(headings, sizeof headings,
+            "#engine|#takes heat at °C|#gives heat at °C|#taken %s|#power %s|#investment %s",
+            hp->view.heat_unit, hp->view.heat_unit, hp->view.currency);
+  hli_open_table(out, "Engines from what the pumps leave to ambient");
+  hli_headings(out, headings);
+  for (int k = 0; k < hl_hpr_engine_count(hp->hpr); k++) {
+    const hl_hpr_engine *e = hl_hpr_engine_at(hp->hpr, k);
+    hli_open_row(out, NULL);
+    hli_print(text, sizeof text, "%d", k + 1);
+    hli_number(out, text);
+    hli_number(out, hli_celsius(e->t, text));
+    hli_number(out, hli_celsius(e->t_ambient, text));
+    hli_number(out, hli_heat(&hp->view, e->q, text));
+    hli_number(out, hli_heat(&hp->view, e->power, text));
+    hli_number(out, hli_money(e->investment, text));
+    hli_close_row(out);
+  }
+  hli_close_table(out);
+}
+
 /** Which limit took which candidates out. */
 static void write_exclusions(const hli_hp_view *hp, hli_text *out) {
   const hl_hpr_exclusion *e = hl_hpr_exclusion_at(hp->hpr, 0);
@@ -199,6 +223,7 @@ hl_status hli_hp_write_machines(const hli_hp_view *hp, hli_text *out) {
     hli_text_puts(out, "</div>\n");
   }
   HLI_TRY(write_reasons(hp, out));
+  write_engines(hp, out);
   write_exclusions(hp, out);
   hli_text_puts(out, "<div class=\"pair\">\n");
   HLI_TRY(hli_hp_write_figure(hp, HL_HPR_FIGURE_GRAND, out));

@@ -138,19 +138,38 @@ void hli_hp_answer(const hli_hp_view *hp, char text[HLI_SENTENCE]) {
     plain_answer(hp, text);
 }
 
+void hli_hp_engines(const hli_hp_view *hp, char text[HLI_SENTENCE]) {
+  char given[HLI_SHOWN], taken[HLI_SHOWN], net[HLI_SHOWN];
+  double q = 0;
+  text[0] = '\0';
+  for (int k = 0; k < hl_hpr_engine_count(hp->hpr); k++)
+    q += hl_hpr_engine_at(hp->hpr, k)->q;
+  if (!(q > 0))
+    return;
+  hli_print(
+      text, HLI_SENTENCE,
+      "Engines between the heat that is left and ambient give %s of power from %s; pumps less "
+      "engines take %s.",
+      hli_heat_unit(&hp->view, hl_hpr_work_engine(hp->hpr), given),
+      hli_heat_unit(&hp->view, q, taken), hli_heat_unit(&hp->view, hl_hpr_work_net(hp->hpr), net));
+}
+
 /* --------------------------------------------------------------------- distance */
 
 /** How far the objective can still fall. */
 static int bound_text(const hli_hp_view *hp, char text[HLI_SENTENCE]) {
   const double best = hl_hpr_after(hp->hpr)->objective, bound = hl_hpr_bound(hp->hpr);
   const hli_money_unit unit = hli_hp_objective(hp, fabs(best));
+  const bool exchangers = hl_hpr_asked(hp->hpr)->objective == HL_HPR_COST &&
+                          hl_hpr_exchangers_missing(hp->hpr)[0] == '\0';
   char number[HLI_SHOWN], gap[HLI_SHOWN];
   return hli_print(text, HLI_SENTENCE,
                    "No load and no levels of this model come below %s %s: %s is at most %s %% from "
-                   "the best possible (%s). ",
+                   "the best possible (%s%s). ",
                    hli_fixed(bound / unit.factor, 2, number), unit.name,
-                   hp->any ? "this" : "doing without", gap_text(best - bound, best, gap),
-                   hl_outcome_text(hl_hpr_outcome(hp->hpr)));
+                   hp->any || hl_hpr_engine_count(hp->hpr) > 0 ? "this" : "doing without",
+                   gap_text(best - bound, best, gap), hl_outcome_text(hl_hpr_outcome(hp->hpr)),
+                   exchangers ? "; the bound counts no exchangers" : "");
 }
 
 /** Real machines were chosen from a grid of candidates, and its best proven or not. */
@@ -350,9 +369,10 @@ static void price_finding(const hli_hp_view *hp, char text[HLI_SENTENCE]) {
     used += hli_print(text + used, HLI_SENTENCE - (size_t)used, "; this machine pays %s %s",
                       makes_power(hp) ? "above" : "below", hli_hp_price(hp, own, price));
   else if (hp->any)
-    used += hli_print(text + used, HLI_SENTENCE - (size_t)used,
-                      isinf(own) ? "; this machine pays at any price"
-                                 : "; this machine pays at no price");
+    used += hli_print(
+        text + used, HLI_SENTENCE - (size_t)used,
+        isinf(own) ? "; this machine takes less power than none, and pays at any higher price"
+                   : "; this machine pays at no price");
   const bool other = !hp->any || any > own * (1 + 1e-6);
   if (hl_hpr_scan_count(hp->hpr) > 0 && isfinite(any) && any > 0 && other)
     used += hli_print(text + used, HLI_SENTENCE - (size_t)used, "%s below %s",
