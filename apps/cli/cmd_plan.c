@@ -300,15 +300,14 @@ static int write_json(cli *c, const hl_problem *p, const hl_plan *plan) {
 
 /* Options of a machine of one zone, one load and one task. */
 static int check_options(cli *c) {
-  static const char *const alone[] = {"cool",    "zone", "engine", "all",
-                                      "compare", "csv",  "svg",    "report"};
+  static const char *const alone[] = {"cool", "zone", "engine", "all", "compare", "csv"};
   const char *option = c->all_periods ? "all-periods" : "together";
   for (size_t k = 0; k < sizeof alone / sizeof *alone; k++)
     if (cli_given(c, alone[k]))
       return cli_usage(
           c,
           "--%s and --%s exclude each other: all zones and tasks compete, and results are "
-          "text or --json",
+          "text, --json, --svg and --report",
           option, alone[k]);
   if (c->out != NULL && !c->json)
     return cli_usage(c, "-o takes the results of --json here");
@@ -365,6 +364,8 @@ static int run(cli *c, hl_problem **problem, int count) {
   } else {
     print_plan(problem[0], plan);
   }
+  const int files = cli_plan_write(c, problem[0], plan);
+  code = files != CLI_OK ? files : code;
   hl_plan_free(plan);
   return code;
 }

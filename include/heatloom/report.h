@@ -5,6 +5,7 @@
 #include <heatloom/base.h>
 #include <heatloom/data.h>
 #include <heatloom/hpr.h>
+#include <heatloom/plan.h>
 #include <heatloom/screening.h>
 #include <heatloom/synthesis.h>
 #include <heatloom/targets.h>
@@ -146,6 +147,25 @@ HL_API hl_status hl_hpr_write_csv(hl_ctx *ctx, const hl_hpr *hpr, hl_document *o
 HL_API hl_status hl_hpr_rank_write_csv(hl_ctx *ctx, const hl_hpr_rank *rank, hl_document *out);
 /** A row for each cell of a map. */
 HL_API hl_status hl_hpr_map_write_csv(hl_ctx *ctx, const hl_hpr_map *map, hl_document *out);
+
+/** What the documents of a plan are made from. */
+typedef struct hl_plan_report_input {
+  const hl_plan *plan;
+  const hl_problem *problem;  /**< Of the first period. */
+  const char *command, *date; /**< As in hl_report_input. */
+} hl_plan_report_input;
+
+/**
+ * Grand composite curves of a zone in each period, without and with its machines, on the same
+ * scales.
+ * @param zone  Its number in hl_plan_question().
+ * @return HL_OK; HL_ERR_ARG for a zone that there is not, or without machines; HL_ERR_NOMEM.
+ */
+HL_API hl_status hl_plan_figure_write(hl_ctx *ctx, int zone, const hl_plan_report_input *input,
+                                      hl_document *out);
+/** The report, HTML as the others. */
+HL_API hl_status hl_plan_report_write(hl_ctx *ctx, const hl_plan_report_input *input,
+                                      hl_document *out);
 
 /** NULL is ok; the document is empty afterwards. */
 HL_API void hl_document_free(hl_ctx *ctx, hl_document *document);

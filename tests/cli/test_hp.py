@@ -307,9 +307,19 @@ class HeatPumps(unittest.TestCase):
         air = json.loads(self.run_it("--together", "--ambient", "60C", "--load", "700kW", "--direct", "--json").stdout)
         self.assertIn("ambient", [x.get("source") for x in air["machines"]])
 
+    def test_periods_have_a_page_and_a_figure(self):
+        subprocess.run([BIN, "demo", "crude-preheat"], cwd=self.folder, check=True, capture_output=True)
+        command = [BIN, "hp", "crude-preheat", "--set", "economics.electricity_price=20", "--all-periods", "--machines", "2",
+                   "--svg", "figures", "--report", "plan.html"]
+        subprocess.run(command, cwd=self.folder, capture_output=True, timeout=60, check=True)
+        self.assertEqual(self.sections("plan.html"), ["findings", "machines", "periods", "data", "assumptions", "reproduce"])
+        self.assertEqual([x.name for x in (self.folder / "figures").iterdir()], ["periods.svg"])
+        figure = (self.folder / "figures" / "periods.svg").read_text(encoding="utf-8")
+        for period in ("turndown, 20 % of the time", "base, 60 % of the time", "peak, 20 % of the time"):
+            self.assertIn(period, figure)
+
     def test_what_does_not_go_together(self):
-        for arguments in (("--cool",), ("--zone", "A"),
-                          ("--report", "x.html"), ("--svg", "x"), ("--csv",), ("--direct", "--indirect")):
+        for arguments in (("--cool",), ("--zone", "A"), ("--csv",), ("--direct", "--indirect")):
             with self.subTest(arguments=arguments):
                 self.assertRegex(self.run_it("--together", *arguments, code=2).stderr, "exclude each other|only")
         self.assertIn("exclude each other", self.run_it("--all-periods", "--period", "x", code=2).stderr)

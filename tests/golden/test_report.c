@@ -519,6 +519,34 @@ static hl_problem *furnace_problem(hl_ctx *ctx) {
   return problem;
 }
 
+/** Periods of the crude preheat train with their machines: figure and page. */
+static void put_plan(const sink *to) {
+  enum { PERIODS = 3 };
+  static const char *const id[PERIODS] = {"turndown", "base", "peak"};
+  hl_problem *problem[PERIODS];
+  hl_plan *plan;
+  hl_document document;
+  char path[600];
+  const char *root = getenv("HEATLOOM_SOURCE");
+  snprintf(path, sizeof path, "%s/data/cases/crude-preheat", root != NULL ? root : ".");
+  for (int t = 0; t < PERIODS; t++) {
+    assert_int_equal(hl_case_load_period(to->ctx, path, id[t], NULL, 0, &problem[t]), HL_OK);
+    set(problem[t], "economics.electricity_price", "20");
+    set(problem[t], "plan.machines", "1");
+    set(problem[t], "plan.indirect", "no");
+    test_cost(problem[t], HL_COST_MACHINE, HL_COST_POWER, 20000, 300, 1);
+  }
+  const hl_problem *const period[] = {problem[0], problem[1], problem[2]};
+
+  assert_int_equal(hl_plan_solve(period, PERIODS, NULL, NULL, NULL, &plan), HL_OK);
+  const hl_plan_report_input input = {plan, problem[0], "heatloom hp <case> --all-periods", NULL};
+  put(to, "plan-periods", "svg", hl_plan_figure_write(to->ctx, 0, &input, &document), &document);
+  put(to, "plan", "html", hl_plan_report_write(to->ctx, &input, &document), &document);
+  hl_plan_free(plan);
+  for (int t = 0; t < PERIODS; t++)
+    hl_problem_free(problem[t]);
+}
+
 static int write_all(const char *folder) {
   hl_ctx *ctx = hl_ctx_new(NULL);
   sink to = {ctx, folder};
@@ -529,6 +557,7 @@ static int write_all(const char *folder) {
   put_screening(&to, "screening-none", "vc_simple", gas, 1);
   put_screening(&to, "screening-all", NULL, NULL, 0);
   put_targets(&to);
+  put_plan(&to);
   put_example(&to);
   put_names(&to);
   put_synthesis(&to, "whole", "10", "yes");

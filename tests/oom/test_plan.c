@@ -1,5 +1,6 @@
 /* Plans of machines when memory runs out at any allocation. */
 #include <heatloom/plan.h>
+#include <heatloom/report.h>
 
 #include "support/memory.h"
 #include "support/test.h"
@@ -62,6 +63,11 @@ static hl_status attempt(hl_ctx *ctx, void *user) {
   const hl_problem *const two[] = {problem, problem};
   if (status == HL_OK)
     status = hl_plan_solve(two, 2, NULL, &library, NULL, &plan);
+  const hl_plan_report_input input = {.plan = plan, .problem = problem};
+  hl_document document = {NULL, 0};
+  if (status == HL_OK)
+    status = hl_plan_report_write(ctx, &input, &document);
+  hl_document_free(ctx, &document);
   hl_plan_free(plan);
   hl_problem_free(problem);
   return status;

@@ -1,9 +1,9 @@
-/** Yearly cost of the ways to do it, as bars of energy and machines. */
+/** Yearly cost of the ways to do it, as bars of energy, machines and exchangers. */
 #include "report/hp.h"
 
 enum { WIDTH = 720, ROW = 32, TOP = 52 };
 
-/** Energy, and what is above it: the yearly share of machines. */
+/** Energy, and above it the yearly shares of machines and exchangers. */
 static void draw_bar(const hli_hp_view *hp, hli_svg *svg, const hl_hpr_option *o, double x,
                      double y, double scale) {
   const hl_hpr_account *a = &o->account;
@@ -18,8 +18,12 @@ static void draw_bar(const hli_hp_view *hp, hli_svg *svg, const hl_hpr_option *o
             o->note[0] != '\0' ? "; " : "", o->note);
   hli_svg_open_group(svg, NULL, text);
   hli_svg_rect(svg, (hli_box){x, y, x + energy, y + 20}, "fgrey");
-  if (all > energy + 0.5)
-    hli_svg_rect(svg, (hli_box){x + energy, y, x + all, y + 20}, "fsys");
+  const double machines =
+      a->investment > 0 ? energy + (all - energy) * a->machines / a->investment : energy;
+  if (machines > energy + 0.5)
+    hli_svg_rect(svg, (hli_box){x + energy, y, x + machines, y + 20}, "fsys");
+  if (all > machines + 0.5)
+    hli_svg_rect(svg, (hli_box){x + machines, y, x + all, y + 20}, "falt");
   hli_svg_close_group(svg);
   hli_svg_text(svg, x + fmax(all, energy) + 8, y + 15, HLI_FACE_SMALL, HLI_START, NULL,
                hli_money(a->yearly, number));
@@ -47,7 +51,9 @@ hl_status hli_hp_figure_compare(const hli_hp_view *hp, hli_text *out) {
   hli_svg_rect(&svg, (hli_box){key, 11, key + 18, 25}, "fgrey");
   hli_svg_text(&svg, key + 24, 22, HLI_FACE_SMALL, HLI_START, NULL, "energy");
   hli_svg_rect(&svg, (hli_box){key + 90, 11, key + 108, 25}, "fsys");
-  hli_svg_text(&svg, key + 114, 22, HLI_FACE_SMALL, HLI_START, NULL, "yearly share of investment");
+  hli_svg_text(&svg, key + 114, 22, HLI_FACE_SMALL, HLI_START, NULL, "yearly share of machines");
+  hli_svg_rect(&svg, (hli_box){key + 290, 11, key + 308, 25}, "falt");
+  hli_svg_text(&svg, key + 314, 22, HLI_FACE_SMALL, HLI_START, NULL, "of exchangers");
   hli_svg_line(&svg, x, TOP - 10, x, TOP + ROW * count, "axis");
   for (int k = 0; k < count; k++) {
     const hl_hpr_option *o = hl_hpr_compare_at(hp->compare, k);

@@ -98,37 +98,41 @@ static double heat_replaced(const hli_hp_view *hp, hl_side side) {
   return heat;
 }
 
-hl_status hli_hp_curve(const hli_hp_view *hp, hli_arena *arena, hl_side side, hli_hp_line *out) {
-  const int pieces = load_pieces(hp, side, NULL);
-  const bool hot = side == HL_SIDE_HOT;
-  hl_load *load = HLI_NEW(arena, hl_load, pieces + 1);
-  double *t = HLI_NEW(arena, double, 2 * pieces + 1), all = 0;
-  out->at = HLI_NEW(arena, hli_xy, 4 * pieces + 1);
+hl_status hli_heat_curve(hli_arena *arena, const hl_load *load, int count, bool hot,
+                         double replaced, double unit, hli_hp_line *out) {
+  double *t = HLI_NEW(arena, double, 2 * count + 1), all = 0;
+  out->at = HLI_NEW(arena, hli_xy, 4 * count + 1);
   out->count = 0;
-  if (load == NULL || t == NULL || out->at == NULL)
-    return hli_nomem(hp->view.ctx);
-  load_pieces(hp, side, load);
-  for (int k = 0; k < pieces; k++) {
+  if (t == NULL || out->at == NULL)
+    return hli_nomem(arena->ctx);
+  for (int k = 0; k < count; k++) {
     t[2 * k] = load[k].t_low;
     t[2 * k + 1] = load[k].t_high;
     all += fabs(load[k].q);
   }
-  if (pieces > 0)
-    qsort(t, 2 * (size_t)pieces, sizeof *t, compare);
-  /* Above each level the heat given and the utility left serve all: where both profiles meet, the
-   * cascade has a pinch. */
-  const double begin = heat_replaced(hp, side) - all;
-  for (int n = 0; n < 2 * pieces; n++) {
-    const double at = t[hot ? n : 2 * pieces - 1 - n];
-    if (n > 0 && at == t[hot ? n - 1 : 2 * pieces - n])
+  if (count > 0)
+    qsort(t, 2 * (size_t)count, sizeof *t, compare);
+  for (int n = 0; n < 2 * count; n++) {
+    const double at = t[hot ? n : 2 * count - 1 - n];
+    if (n > 0 && at == t[hot ? n - 1 : 2 * count - n])
       continue;
     for (int with = 0; with < 2; with++) {
-      const double below = heat_below(load, pieces, at, hot ? with == 1 : with == 0),
-                   heat = begin + (hot ? below : all - below);
-      out->at[out->count++] = (hli_xy){heat / hp->view.heat, celsius(at)};
+      const double below = heat_below(load, count, at, hot ? with == 1 : with == 0),
+                   heat = replaced - all + (hot ? below : all - below);
+      out->at[out->count++] = (hli_xy){heat / unit, celsius(at)};
     }
   }
   return HL_OK;
+}
+
+hl_status hli_hp_curve(const hli_hp_view *hp, hli_arena *arena, hl_side side, hli_hp_line *out) {
+  const int pieces = load_pieces(hp, side, NULL);
+  hl_load *load = HLI_NEW(arena, hl_load, pieces + 1);
+  if (load == NULL)
+    return hli_nomem(hp->view.ctx);
+  load_pieces(hp, side, load);
+  return hli_heat_curve(arena, load, pieces, side == HL_SIDE_HOT, heat_replaced(hp, side),
+                        hp->view.heat, out);
 }
 
 /** Where a curve has a level: the outer end of its flat piece. */

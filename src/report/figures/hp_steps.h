@@ -23,6 +23,13 @@ typedef struct hli_hp_line {
   int count;
 } hli_hp_line;
 
+/**
+ * Heat of loads of one side from its end at the pinch outward, in multiples of a unit over °C. It
+ * ends at the utility that it replaces: above each level the heat given and the utility left serve
+ * all, so where it meets the profile of the process the cascade has a pinch. [W]
+ */
+hl_status hli_heat_curve(hli_arena *arena, const hl_load *load, int count, bool hot,
+                         double replaced, double unit, hli_hp_line *out);
 /** All heat of the machines on a side, shifted as the cascade has it, from its end at the pinch
  * outward; what crosses the pinch comes before 0. */
 hl_status hli_hp_curve(const hli_hp_view *hp, hli_arena *arena, hl_side side, hli_hp_line *out);

@@ -1,0 +1,324 @@
+/** The report of a plan: answer, machines and their operation, periods, figures, assumptions. */
+#include <heatloom/io.h>
+#include <heatloom/problem.h>
+
+#include "report/pages/html.h"
+#include "report/plan.h"
+
+/* ------------------------------------------------------------------------ words */
+
+static double saved_percent(double none, double with) {
+  return none != 0 ? 100 * (none - with) / fabs(none) : 0;
+}
+
+/** The machines are those of least cost: other objectives have a bound of their own. */
+static bool is_cost(const hli_plan_view *p) {
+  return hl_plan_asked(p->plan)->objective == HL_HPR_COST;
+}
+
+void hli_plan_answer(const hli_plan_view *p, char text[HLI_SENTENCE]) {
+  const double cost = hl_plan_cost(p->plan), none = hl_plan_cost_none(p->plan);
+  const int count = hl_plan_machine_count(p->plan), periods = hl_plan_period_count(p->plan);
+  char a[HLI_SHOWN], b[HLI_SHOWN], c[HLI_SHOWN];
+  if (count == 0) {
+    hli_print(text, HLI_SENTENCE, "No machine is built: %s.",
+              hl_plan_reason(p->plan)[0] != '\0' ? hl_plan_reason(p->plan) : "none pays");
+    return;
+  }
+  const char *verb = count == 1 ? "pays" : "pay";
+  int used = hli_print(text, HLI_SENTENCE, "%d %s %s", count, count == 1 ? "machine" : "machines",
+                       is_cost(p) ? verb : "reach the objective best");
+  if (periods > 1)
+    used += hli_print(text + used, HLI_SENTENCE - (size_t)used, " over %d periods", periods);
+  if (isnan(none))
+    hli_print(text + used, HLI_SENTENCE - (size_t)used,
+              ": the yearly cost is %s %s/y, and without machines there is no way to serve all.",
+              hli_money(cost, a), p->view.currency);
+  else
+    hli_print(text + used, HLI_SENTENCE - (size_t)used,
+              ": the yearly cost of energy and machines %s from %s to %s %s/y, by %s %%.",
+              cost > none ? "rises" : "falls", hli_money(none, a), hli_money(cost, b),
+              p->view.currency, hli_fixed(fabs(saved_percent(none, cost)), 1, c));
+}
+
+static void bound_text(const hli_plan_view *p, char text[HLI_SENTENCE]) {
+  const double cost = hl_plan_cost(p->plan), bound = hl_plan_bound(p->plan);
+  char a[HLI_SHOWN], b[HLI_SHOWN], c[HLI_SHOWN];
+  text[0] = '\0';
+  if (isnan(bound) || isnan(cost) || !is_cost(p))
+    return;
+  int used = hli_print(text, HLI_SENTENCE,
+                       "No choice among the %d candidates costs less than %s %s/y: this is at most "
+                       "%s %% from it (%s)",
+                       hl_plan_candidate_count(p->plan), hli_money(bound, a), p->view.currency,
+                       hli_fixed(fmax(saved_percent(cost, bound), 0), 2, b),
+                       hl_outcome_text(hl_plan_outcome(p->plan)));
+  if (hl_plan_question(p->plan)->zone_count > 1 && !isnan(hl_plan_bound_one_cascade(p->plan)))
+    used += hli_print(text + used, HLI_SENTENCE - (size_t)used,
+                      "; with all zones in one cascade it could not go below %s",
+                      hli_money(hl_plan_bound_one_cascade(p->plan), c));
+  hli_print(text + used, HLI_SENTENCE - (size_t)used, ".");
+}
+
+/** The utility that the machines change most, over all periods. */
+static bool is_heating(const hli_plan_state *state, int count) {
+  double hot = 0, cold = 0;
+  for (int t = 0; t < count; t++) {
+    hot += state[t].hot[0] - state[t].hot[1];
+    cold += state[t].cold[0] - state[t].cold[1];
+  }
+  return hot > 0 || hot >= cold;
+}
+
+/** Less of a utility with the machines. [W] */
+static double change(const hli_plan_state *s, bool heating) {
+  return heating ? s->hot[0] - s->hot[1] : s->cold[0] - s->cold[1];
+}
+
+void hli_plan_finding(const hli_plan_view *p, int zone, const hli_plan_state *state,
+                      char text[HLI_SENTENCE]) {
+  enum { NAMED = 4 };
+  const int count = hl_plan_period_count(p->plan);
+  const bool heating = is_heating(state, count);
+  char a[HLI_SHOWN], b[HLI_SHOWN];
+  int most = -1, least = -1; /* of periods in which the machines run */
+  int used = hli_print(text, HLI_SENTENCE, "%s%s: the machines bring %s from utilities and mains",
+                       hli_plan_zone_name(p, zone), count > 1 ? ", period by period" : "",
+                       heating ? "heat" : "cooling");
+  for (int t = 0; t < count; t++) {
+    if (state[t].given.count + state[t].taken.count == 0)
+      continue;
+    most = most < 0 || change(&state[t], heating) > change(&state[most], heating) ? t : most;
+    least = least < 0 || change(&state[t], heating) < change(&state[least], heating) ? t : least;
+  }
+  for (int t = 0; t < count; t++) {
+    const double *q = heating ? state[t].hot : state[t].cold;
+    if (count > NAMED && t != most && t != least)
+      continue;
+    used += hli_print(text + used, HLI_SENTENCE - (size_t)used, "%s from %s to %s in \"%.40s\"",
+                      t == 0 || (count > NAMED && t == (most < least ? most : least)) ? "" : ",",
+                      hli_heat(&p->view, q[0], a), hli_heat_unit(&p->view, q[1], b),
+                      hli_plan_period_name(p, t));
+  }
+  hli_print(text + used, HLI_SENTENCE - (size_t)used, "%s.",
+            count > NAMED ? ", least and most of all periods in which they run" : "");
+}
+
+/* --------------------------------------------------------------------- machines */
+
+static const char *place_text(const hl_plan_machine *m, char *text, size_t size) {
+  const char *zone =
+      m->zone != NULL && m->zone[0] != '(' && m->zone[0] != '\0' ? m->zone : "process";
+  if (m->source == NULL && m->sink == NULL)
+    hli_print(text, size, "%s", zone);
+  else
+    hli_print(text, size, "%s to %s", m->source != NULL ? m->source : zone,
+              m->sink != NULL ? m->sink : zone);
+  return text;
+}
+
+static void write_machines(const hli_plan_view *p, hli_text *out) {
+  char headings[240], text[200];
+  const char *heat = p->view.heat_unit;
+  hli_open_table(out, "Machines at their size, the same in all periods; COP of heating");
+  hli_print(headings, sizeof headings,
+            "#machine|where|system|fluid|#evaporates at °C|#condenses at °C|#given %s|#power "
+            "%s|#COP|#investment %s",
+            heat, heat, p->view.currency);
+  hli_headings(out, headings);
+  for (int k = 0; k < hl_plan_machine_count(p->plan); k++) {
+    const hl_plan_machine *m = hl_plan_machine_at(p->plan, k);
+    hli_open_row(out, NULL);
+    hli_print(text, sizeof text, "%d", k + 1);
+    hli_number(out, text);
+    hli_row_heading(out, place_text(m, text, sizeof text));
+    hli_cell(out, m->cycle != NULL ? m->cycle : "Carnot");
+    hli_cell(out, m->fluid != NULL ? m->fluid : "");
+    hli_number(out, hli_celsius(m->t_evap, text));
+    hli_number(out, hli_celsius(m->t_cond, text));
+    hli_number(out, hli_heat(&p->view, m->size, text));
+    hli_number(out, hli_heat(&p->view, m->power, text));
+    hli_number(out, hli_fixed(m->cop, 3, text));
+    hli_number(out, hli_money(m->investment, text));
+    hli_close_row(out);
+  }
+  hli_close_table(out);
+}
+
+static void write_operation(const hli_plan_view *p, hli_text *out) {
+  char text[200];
+  hli_print(text, sizeof text, "Heat that each machine gives, %s", p->view.heat_unit);
+  hli_open_table(out, text);
+  hli_text_puts(out, "<thead><tr><th scope=\"col\">period</th>");
+  for (int k = 0; k < hl_plan_machine_count(p->plan); k++)
+    hli_text_printf(out, "<th scope=\"col\" class=\"n\">machine %d</th>", k + 1);
+  hli_text_puts(out, "</tr></thead>\n<tbody>\n");
+  for (int t = 0; t < hl_plan_period_count(p->plan); t++) {
+    hli_open_row(out, NULL);
+    hli_row_heading(out, hli_plan_period_name(p, t));
+    for (int k = 0; k < hl_plan_machine_count(p->plan); k++)
+      hli_number(out, hli_heat(&p->view, hl_plan_operation(p->plan, k, t), text));
+    hli_close_row(out);
+  }
+  hli_close_table(out);
+}
+
+static hl_status write_zones(const hli_plan_view *p, hli_text *out) {
+  hli_arena arena;
+  hl_status status = HL_OK;
+  hli_text_puts(out, "<div class=\"pair\">\n");
+  hli_arena_init(&arena, p->view.ctx);
+  for (int z = 0; z < hl_plan_question(p->plan)->zone_count && status == HL_OK; z++) {
+    hli_plan_state *state;
+    char caption[HLI_SENTENCE];
+    if (!hli_plan_works_in(p, z))
+      continue;
+    status = hli_plan_states(p, &arena, z, &state);
+    if (status != HL_OK)
+      break;
+    hli_plan_finding(p, z, state, caption);
+    hli_open_figure(out, "plot", caption);
+    status = hli_plan_figure(p, z, out);
+    hli_close_figure(out, caption);
+  }
+  hli_arena_free(&arena);
+  write_operation(p, out);
+  hli_text_puts(out, "</div>\n");
+  return status;
+}
+
+static hl_status machine_section(const hli_plan_view *p, hli_text *out) {
+  if (hl_plan_machine_count(p->plan) == 0)
+    return HL_OK;
+  hli_open_section(out, "machines", "Machines and when they run");
+  write_machines(p, out);
+  HLI_TRY(write_zones(p, out));
+  hli_close_section(out);
+  return HL_OK;
+}
+
+/* ---------------------------------------------------------------------- periods */
+
+static void account_row(const hli_plan_view *p, int period, const char *what,
+                        const hl_plan_account *a, hli_text *out) {
+  char text[HLI_SHOWN];
+  hli_open_row(out, NULL);
+  hli_row_heading(out, hli_plan_period_name(p, period));
+  hli_number(out, hli_percent(a->weight, text));
+  hli_cell(out, what);
+  hli_number(out, hli_heat(&p->view, a->hot, text));
+  hli_number(out, hli_heat(&p->view, a->cold, text));
+  hli_number(out, hli_heat(&p->view, a->power, text));
+  hli_number(out, hli_money(a->energy_cost, text));
+  hli_number(out, hli_fixed(a->co2 / 1e3, 1, text));
+  hli_close_row(out);
+}
+
+static void period_section(const hli_plan_view *p, hli_text *out) {
+  char headings[200];
+  const char *heat = p->view.heat_unit;
+  if (hl_plan_after_at(p->plan, 0) == NULL)
+    return;
+  hli_open_section(out, "periods", "With and without, period by period");
+  hli_open_table(out, "What utilities and coolers still do after mains have exchanged heat; costs "
+                      "and CO₂ as if the period lasted all year");
+  hli_print(headings, sizeof headings,
+            "period|#%% of the time||#hot %s|#cold %s|#power %s|#energy %s/y|#CO₂ t/y", heat, heat,
+            heat, p->view.currency);
+  hli_headings(out, headings);
+  for (int t = 0; t < hl_plan_period_count(p->plan); t++) {
+    const hl_plan_account *none = hl_plan_before_at(p->plan, t);
+    if (none != NULL)
+      account_row(p, t, "none", none, out);
+    account_row(p, t, "with machines", hl_plan_after_at(p->plan, t), out);
+  }
+  hli_close_table(out);
+  hli_close_section(out);
+}
+
+/* ------------------------------------------------------------------------- page */
+
+static hl_status assumptions(const hli_plan_view *p, hli_text *out) {
+  hl_hpr_settings hpr;
+  hl_levels_settings levels;
+  char text[HLI_SENTENCE], eta[HLI_SHOWN], price[HLI_SHOWN];
+  HLI_TRY(hl_problem_settings(p->view.problem, &hl_hpr_table, &hpr));
+  HLI_TRY(hl_problem_settings(p->view.problem, &hl_levels_table, &levels));
+  const bool real = hpr.model == HL_HPR_REAL;
+  hli_open_section(out, "assumptions", "Assumptions");
+  int used = real ? hli_print(text, sizeof text, "Machines by the cycles of the library. ")
+                  : hli_print(text, sizeof text,
+                              "Machines by Carnot with a second-law efficiency η of %s; COP of "
+                              "heating is %s. ",
+                              hli_fixed(levels.eta, 3, eta),
+                              levels.cop == HL_LEVELS_COP_ADDITIVE
+                                  ? "1 + η·Te/(Tc − Te) (additive)"
+                                  : "η·Tc/(Tc − Te) (multiplicative), at least 1");
+  hli_print(text + used, sizeof text - (size_t)used,
+            "Power costs %s %s/MWh in the first period. Each zone has its own cascade, each main "
+            "its balance; machines work where heat is exchanged anyway, and exchangers cost "
+            "nothing here.",
+            hli_fixed(hl_unit_from_si(hl_unit_shown(HL_DIM_PRICE),
+                                      hl_problem_economics(p->view.problem)->electricity_price),
+                      2, price),
+            p->view.currency);
+  hli_paragraph(out, text);
+  HLI_TRY(hli_write_assumptions(&p->view,
+                                real ? "hpr levels plan selection selection_grid targets economics "
+                                       "stop"
+                                     : "hpr levels plan targets economics stop",
+                                out));
+  hli_close_section(out);
+  return HL_OK;
+}
+
+static hl_status write_body(const hli_plan_view *p, hli_text *out) {
+  HLI_TRY(machine_section(p, out));
+  period_section(p, out);
+  HLI_TRY(hli_section_data(&p->view, out));
+  HLI_TRY(assumptions(p, out));
+  HLI_TRY(hli_section_reproduce(&p->view, out));
+  return hli_finish(&p->view, out);
+}
+
+static void write_findings(const hli_plan_view *p, hli_text *out) {
+  void (*const words[])(const hli_plan_view *, char[HLI_SENTENCE]) = {hli_plan_answer, bound_text};
+  char text[HLI_SENTENCE];
+  hli_open_section(out, "findings", "The answer");
+  hli_text_puts(out, "<ol class=\"findings\">\n");
+  for (int k = 0; k < 2; k++) {
+    words[k](p, text);
+    if (text[0] == '\0')
+      continue;
+    hli_text_puts(out, "<li>");
+    hli_escape(out, text);
+    hli_text_puts(out, "</li>\n");
+  }
+  hli_text_puts(out, "</ol>\n");
+  hli_close_section(out);
+}
+
+hl_status hli_plan_report(const hli_plan_view *p, hli_text *out) {
+  const char *title = hl_problem_title(p->view.problem);
+  char meta[400], hash[17];
+  hl_case_hash(p->view.problem, hash);
+  hli_print(meta, sizeof meta, "Plan of machines%s%s · heatloom %s · case %s · %d %s",
+            p->base.date != NULL ? " · " : "", p->base.date != NULL ? p->base.date : "",
+            hl_version(), hash, hl_plan_period_count(p->plan),
+            hl_plan_period_count(p->plan) == 1 ? "period" : "periods");
+  hli_text body;
+  hli_text_init(&body, p->view.ctx);
+  hl_status status = write_body(p, &body);
+  if (status == HL_OK) {
+    hli_open_page(out, title[0] != '\0' ? title : "Plan of machines", "heat pump plan", meta);
+    write_findings(p, out);
+    hli_write_contents(out, &body);
+    hli_text_add(out, body.data, body.length);
+    hli_close_page(out);
+    status = hli_embed_case(&p->view, out);
+  }
+  hli_text_free(&body);
+  HLI_TRY(status);
+  hli_text_puts(out, "</body>\n</html>\n");
+  return hli_finish(&p->view, out);
+}
