@@ -140,9 +140,12 @@ static int check_words(cli *c) {
   return CLI_OK;
 }
 
-/* What only real machines have means nothing to Carnot's. */
+/* What only real machines have means nothing to Carnot's, and the other way round. */
 static int check_model(cli *c, const hl_problem *p) {
   hl_hpr_settings set;
+  if (c->levels != NULL && !c->compare && hl_problem_settings(p, &hl_hpr_table, &set) == HL_OK &&
+      set.model == HL_HPR_REAL)
+    return cli_usage(c, "--levels is for Carnot machines; of real ones say --machines N");
   const char *word = c->fluids != NULL          ? "fluids"
                      : c->cycles != NULL        ? "cycles"
                      : cli_given(c, "machines") ? "machines"

@@ -89,8 +89,25 @@ HL_API void hl_levels_free(hl_levels *levels);
 HL_API hl_status hl_levels_solve(hl_levels *levels, const hl_levels_settings *settings,
                                  hl_levels_task task, double load, const hl_stop_settings *stop,
                                  hl_levels_result *out);
+/** The same without any bound: levels for one of many loads [W]; bounds are NAN. */
+HL_API hl_status hl_levels_find(hl_levels *levels, const hl_levels_settings *settings,
+                                hl_levels_task task, double load, hl_levels_result *out);
+/** Loads for which hl_levels_solve_bounds() has room to be given, at least. */
+HL_API int hl_levels_load_room(const hl_levels *levels, hl_levels_task task);
 /**
- * The same at given levels: all of the side of the load but the last, which the load fixes, and all
+ * Bounds of all loads up to the largest [W] at once, by relaxation, for all numbers of levels up to
+ * those of the settings. Work per load never falls with the load, so between two loads the work of
+ * the lower one per load is a bound too.
+ * @param load  Rising from 0, the corners of the profile among them. [W]
+ * @param work  Rows of hl_levels_load_room() each: row (c - 1)·evaporators + e - 1 is what no c
+ * condensers and e evaporators need less than; of the parallel model row c - 1, of c machines. [W]
+ * @param count  Loads.
+ */
+HL_API hl_status hl_levels_solve_bounds(hl_levels *levels, const hl_levels_settings *settings,
+                                        hl_levels_task task, double most, double *load,
+                                        double *work, int *count);
+/**
+ * Work at given levels: all of the side of the load but the last, which the load fixes, and all
  * of the other side but the last, which follows. [W of heat counted from the pinch]
  */
 HL_API hl_status hl_levels_eval(hl_levels *levels, const hl_levels_settings *settings,

@@ -1,29 +1,7 @@
-/** The load: as asked for, or the best of all; its bound, and what the price of power decides. */
+/** The load: as asked for, or the best of all, and what the price of power decides. */
 #include "hpr/work.h"
 
-/* ---------------------------------------------------------------- trying loads */
-
-/** What power and machines for a load cost at least, in the objective's unit. */
-typedef struct floor_cost {
-  double net;   /* less what the heat of the power saves, by rate_of_work() */
-  double gross; /* not counting that */
-} floor_cost;
-
-/** What a scan keeps of every load, for the bound. */
-typedef struct tried {
-  double load, work; /* [W] */
-  double objective;
-  floor_cost least;
-} tried;
-
-typedef struct scan {
-  hl_hpr *hpr;
-  const hl_stop_settings *stop;
-  hli_stop rule;
-  int count, room;
-  tried *at;   /* rising by load */
-  double bare; /* least objective without exchangers */
-} scan;
+/* ---------------------------------------------------------------------- prices */
 
 /** Price of power at which a design is as good as none. */
 static double even_price(const hl_hpr *hpr, const hli_design *d) {
@@ -36,7 +14,7 @@ static double even_price(const hl_hpr *hpr, const hli_design *d) {
   return saved > 0 ? (double)INFINITY : (double)NAN; /* it saves refrigeration's own power */
 }
 
-static void note_price(hl_hpr *hpr, const hli_design *d) {
+void hli_hpr_note_price(hl_hpr *hpr, const hli_design *d) {
   const double price = even_price(hpr, d);
   if (!isnan(price) && !(hpr->break_even >= price))
     hpr->break_even = price;
@@ -48,22 +26,19 @@ static bool favours_few(const hl_hpr *hpr, hl_cost_kind kind) {
   return law != NULL && law->given && (law->fixed > 0 || law->exponent < 1);
 }
 
-/** Fewer machines need more power but may cost less, and have fewer exchangers. */
-static bool fewer_may_do(const hl_hpr *hpr) {
+bool hli_hpr_fewer_may_do(const hl_hpr *hpr) {
   return hpr->set.objective == HL_HPR_COST &&
          (favours_few(hpr, HL_COST_MACHINE) ||
           (hli_exchangers_decide(hpr) && favours_few(hpr, HL_COST_EXCHANGER)));
 }
 
-/** The objective without exchangers, as the bound has it. */
-static double without_exchangers(const hl_hpr *hpr, const hl_hpr_account *a) {
+double hli_hpr_bare(const hl_hpr *hpr, const hl_hpr_account *a) {
   const double annuity = hl_economics_annuity(hl_problem_economics(hpr->problem));
   const double share = hpr->set.objective == HL_HPR_COST ? annuity * a->exchangers : 0;
   return isfinite(share) ? a->objective - share : (double)INFINITY;
 }
 
-/** What a unit of heat from a utility costs, in the terms of the objective. */
-static double price_of(const hl_hpr *hpr, int utility) {
+double hli_hpr_price(const hl_hpr *hpr, int utility) {
   if (utility < 0)
     return 0;
   const hl_group *g = &hl_problem_groups(hpr->problem)->group[1 + utility];
@@ -79,36 +54,33 @@ static double price_of(const hl_hpr *hpr, int utility) {
   }
 }
 
-/** The dearest utility in use on a side; what the default utility gives costs nothing. */
 double hli_hpr_dearest(const hl_hpr *hpr, bool hot) {
   double most = 0;
   for (int k = 0; k < hl_targets_utility_count(hpr->before); k++) {
     const int utility = hl_targets_utility_at(hpr->before, k)->utility;
     if (utility >= 0 && hot == (hl_problem_utility_at(hpr->problem, utility)->side == HL_SIDE_HOT))
-      most = fmax(most, price_of(hpr, utility));
+      most = fmax(most, hli_hpr_price(hpr, utility));
   }
   for (int k = 0; k < hpr->main_count; k++)
     if (hpr->main[k].hot == hot)
-      most = fmax(most, price_of(hpr, hpr->main[k].utility));
+      most = fmax(most, hli_hpr_price(hpr, hpr->main[k].utility));
   return most;
 }
 
-/** What the utilities of a side cost without machines, in the terms of the objective. */
-static double cost_today(const hl_hpr *hpr, bool hot) {
+double hli_hpr_cost_today(const hl_hpr *hpr, bool hot) {
   double sum = 0;
   for (int k = 0; k < hl_targets_utility_count(hpr->before); k++) {
     const hl_utility_target *u = hl_targets_utility_at(hpr->before, k);
     if (u->utility >= 0 && (u->side == HL_SIDE_HOT) == hot)
-      sum += u->duty * price_of(hpr, u->utility);
+      sum += u->duty * hli_hpr_price(hpr, u->utility);
   }
   for (int k = 0; k < hpr->main_count; k++)
     if (hpr->main[k].hot == hot)
-      sum += hpr->main[k].q * price_of(hpr, hpr->main[k].utility);
+      sum += hpr->main[k].q * hli_hpr_price(hpr, hpr->main[k].utility);
   return sum;
 }
 
-/** Yearly share of at least so many machines that need this power together. */
-static double least_capital(const hl_hpr *hpr, int machines, double work) {
+double hli_hpr_least_capital(const hl_hpr *hpr, int machines, double work) {
   const hl_cost_law *law = hl_problem_cost(hpr->problem, HL_COST_MACHINE);
   if (hpr->set.objective != HL_HPR_COST || law == NULL || !law->given)
     return 0;
@@ -131,108 +103,7 @@ double hli_hpr_rate(const hl_hpr *hpr) {
   }
 }
 
-/** What a watt of power costs beside the load: of a heat pump, heat not taken from the source is
- * not saved; of refrigeration, it heats the sink as well. May be negative. */
-static double rate_of_work(const hl_hpr *hpr) {
-  return hpr->set.task == HL_LEVELS_HEATING ? hli_hpr_rate(hpr) + hli_hpr_dearest(hpr, false)
-                                            : hli_hpr_rate(hpr) - hli_hpr_dearest(hpr, true);
-}
-
-/** What a load costs at least with no more than these levels: each is one of some machine. */
-static floor_cost least_cost(const hl_hpr *hpr, const hli_design *d) {
-  const hl_levels_settings *set = &hpr->levels_set;
-  const double rate = rate_of_work(hpr), most = hpr->profile[0][hpr->profile_count[0] - 1].q;
-  int machines = 1;
-  if (fewer_may_do(hpr) && set->model != HL_LEVELS_LUMPED)
-    machines = set->model == HL_LEVELS_PARALLEL || set->condensers > set->evaporators
-                   ? set->condensers
-                   : set->evaporators;
-  const double work = d->levels.bound;
-  if (hpr->set.ambient && hpr->ambient > hpr->profile[0][0].t)
-    machines = 0; /* levels may be served without one */
-  const double capital = least_capital(hpr, machines, work);
-  return (floor_cost){rate * (rate >= 0 ? work : most) + capital,
-                      hli_hpr_rate(hpr) * work + capital};
-}
-
-static hl_status try_model(scan *s, double load, int model, int condensers, int evaporators,
-                           hli_design *best, floor_cost *least) {
-  hl_hpr *hpr = s->hpr;
-  hli_design d;
-  hpr->levels_set.model = model;
-  hpr->levels_set.condensers = condensers;
-  hpr->levels_set.evaporators = evaporators;
-  HLI_TRY(hli_design_solve(hpr, load, s->stop, &d));
-  if (d.levels.outcome == HL_OUTCOME_INFEASIBLE)
-    return HL_OK;
-  HLI_TRY(hli_design_account(hpr, &d, NULL));
-  if (least != NULL) {
-    const floor_cost here = least_cost(hpr, &d);
-    *least = (floor_cost){fmin(least->net, here.net), fmin(least->gross, here.gross)};
-  }
-  d.levels.bound = best->levels.bound; /* of all that is allowed */
-  s->bare = fmin(s->bare, without_exchangers(hpr, &d.account));
-  if (d.account.objective < best->account.objective)
-    *best = d;
-  return HL_OK;
-}
-
-/** `least`: lowered to what designs of exactly so many levels cost at least. Machines of one
- * evaporator and one condenser each are among those of any two levels, their bounds too. */
-static hl_status try_fewer(scan *s, double load, hli_design *best, floor_cost *least) {
-  hl_hpr *hpr = s->hpr;
-  const hl_levels_settings asked = hpr->levels_set;
-  const bool pairs = asked.model == HL_LEVELS_PARALLEL;
-  const int alike = asked.condensers < asked.evaporators ? asked.condensers : asked.evaporators;
-  hl_status status = HL_OK;
-  hpr->levels_set.prove = false;
-  for (int c = 1; c <= asked.condensers && status == HL_OK; c++)
-    for (int e = 1; e <= (pairs ? 1 : asked.evaporators) && status == HL_OK; e++)
-      if (c < asked.condensers || (!pairs && e < asked.evaporators))
-        status = try_model(s, load, asked.model, c, e, best, least);
-  for (int n = 2; n <= alike && status == HL_OK && asked.model == HL_LEVELS_PAIRED; n++)
-    status = try_model(s, load, HL_LEVELS_PARALLEL, n, n, best, NULL);
-  hpr->levels_set = asked;
-  return status;
-}
-
-/** Solve a load and keep it if it is the best; a load that does not fit is left out. */
-static hl_status try_load(scan *s, double load, hli_design *d) {
-  hl_hpr *hpr = s->hpr;
-  HLI_TRY(hli_design_solve(hpr, load, s->stop, d));
-  if (d->levels.outcome == HL_OUTCOME_INFEASIBLE)
-    return HL_OK;
-  HLI_TRY(hli_design_account(hpr, d, NULL));
-  const double work = d->levels.work;
-  floor_cost least = least_cost(hpr, d);
-  s->bare = fmin(s->bare, without_exchangers(hpr, &d->account));
-  if (fewer_may_do(hpr))
-    HLI_TRY(try_fewer(s, load, d, &least));
-  note_price(hpr, d);
-  if (d->account.objective < hpr->best.account.objective)
-    hpr->best = *d;
-  if (s->count == s->room)
-    return HL_OK;
-  int k = s->count++;
-  for (; k > 0 && s->at[k - 1].load > load; k--)
-    s->at[k] = s->at[k - 1];
-  s->at[k] = (tried){load, work, d->account.objective, least};
-  return HL_OK;
-}
-
-/** Engines alone, with no pump. */
-static hl_status try_engine(scan *s) {
-  hl_hpr *hpr = s->hpr;
-  hli_design d = {0};
-  HLI_TRY(hli_design_engine(hpr, &d));
-  if (!(d.engine.work > 0))
-    return HL_OK;
-  HLI_TRY(hli_design_account(hpr, &d, NULL));
-  s->bare = fmin(s->bare, without_exchangers(hpr, &d.account));
-  if (d.account.objective < hpr->best.account.objective)
-    hpr->best = d;
-  return HL_OK;
-}
+/* ------------------------------------------------------------------ the answer */
 
 /**
  * What engines could improve the objective by at most: on the whole source, at the dearest cold
@@ -249,164 +120,6 @@ static hl_status find_engine_gain(hl_hpr *hpr) {
   return HL_OK;
 }
 
-/** Evenly, and at the corners of the profile that the load is taken from. */
-static hl_status sweep(scan *s) {
-  const hl_hpr *hpr = s->hpr;
-  const int side = hpr->set.task == HL_LEVELS_HEATING ? 0 : 1;
-  hli_design d;
-  for (int k = 1; k <= hpr->set.scan && !hli_stop_due(&s->rule); k++)
-    HLI_TRY(try_load(s, hpr->most * k / hpr->set.scan, &d));
-  for (int k = 1; k < hpr->profile_count[side] && !hli_stop_due(&s->rule); k++) {
-    const double corner = hpr->profile[side][k].q;
-    if (corner > 0 && corner < hpr->most)
-      HLI_TRY(try_load(s, corner, &d));
-  }
-  return HL_OK;
-}
-
-static int index_of_best(const scan *s) {
-  int best = 0;
-  for (int k = 1; k < s->count; k++)
-    if (s->at[k].objective < s->at[best].objective)
-      best = k;
-  return best;
-}
-
-/** Between the neighbours of the best, by golden section. */
-static hl_status refine(scan *s) {
-  const double section = 0.3819660112501051;
-  const int best = index_of_best(s);
-  if (best == 0)
-    return HL_OK;
-  double low = s->at[best - 1].load, middle = s->at[best].load, least = s->at[best].objective;
-  double high = best + 1 < s->count ? s->at[best + 1].load : middle;
-  hli_design d;
-  for (int k = 0; k < 40 && high - low > 1e-5 * s->hpr->most && !hli_stop_due(&s->rule); k++) {
-    const bool upper = high - middle > middle - low;
-    const double x = middle + section * (upper ? high - middle : low - middle);
-    HLI_TRY(try_load(s, x, &d));
-    const bool fits = d.levels.outcome != HL_OUTCOME_INFEASIBLE;
-    if (fits && d.account.objective < least) {
-      *(upper ? &low : &high) = middle;
-      middle = x;
-      least = d.account.objective;
-    } else {
-      *(upper ? &high : &low) = x;
-    }
-  }
-  return HL_OK;
-}
-
-/* ------------------------------------------------------------------- bound */
-
-/**
- * Between two loads tried, no design costs less than the lower one at least does, nor saves more
- * heat than the upper one at the dearest utility in use.
- */
-static double bound_between(const hl_hpr *hpr, const tried *low, const tried *high) {
-  const double none = hpr->none.account.objective;
-  const double hot = hli_hpr_dearest(hpr, true), cold = hli_hpr_dearest(hpr, false);
-  const double most = hpr->profile[0][hpr->profile_count[0] - 1].q;
-  const floor_cost nothing = {fmin(rate_of_work(hpr), 0) * most + least_capital(hpr, 1, 0),
-                              least_capital(hpr, 1, 0)};
-  const floor_cost least = low != NULL ? low->least : nothing;
-  const double net = none + least.net - (hot + cold) * high->load;
-  /* No side saves more than it costs today, and ambient saves nothing. */
-  const bool heating = hpr->set.task == HL_LEVELS_HEATING;
-  const int side = heating ? 1 : 0; /* that follows the load */
-  const double from = hpr->ambient_from[side];
-  const double process = isnan(from) ? hpr->profile[side][hpr->profile_count[side] - 1].q : from;
-  const double driven = fmin((heating ? hot : cold) * high->load, cost_today(hpr, heating));
-  const double other = fmin((heating ? cold : hot) * process, cost_today(hpr, !heating));
-  return fmax(net, none + least.gross - driven - other) - hpr->engine_gain;
-}
-
-/** Halve the interval that holds the bound down until it is close enough to the best, both without
- * exchangers, which the bound does not know. */
-static hl_status tighten(scan *s) {
-  hl_hpr *hpr = s->hpr;
-  hli_design d;
-  for (;;) {
-    const double best = fmin(s->bare, hpr->best.account.objective);
-    double least = hpr->none.account.objective;
-    int widest = -1;
-    for (int k = 0; k < s->count; k++) {
-      const double here = bound_between(hpr, k > 0 ? &s->at[k - 1] : NULL, &s->at[k]);
-      if (here < least) {
-        least = here;
-        widest = k;
-      }
-    }
-    /* Were the largest load refused after all, by rounding, nothing is known beyond the last. */
-    const tried end = {.load = hpr->most};
-    least = fmin(least, bound_between(hpr, s->count > 0 ? &s->at[s->count - 1] : NULL, &end));
-    hpr->bound = fmin(least, best);
-    const double low = widest > 0 ? s->at[widest - 1].load : 0;
-    if (hli_stop_now(&s->rule, "load", s->count, s->room, best, hpr->bound) || widest < 0 ||
-        s->count == s->room || s->at[widest].load - low < 1e-6 * hpr->most ||
-        best - hpr->bound <= s->rule.limit.gap * fabs(best))
-      return HL_OK;
-    const int before = s->count;
-    HLI_TRY(try_load(s, (low + s->at[widest].load) / 2, &d));
-    if (s->count == before)
-      return HL_OK;
-  }
-}
-
-/* ----------------------------------------------------------------- the answer */
-
-static bool meets_gap(const hl_hpr *hpr, const hli_stop *rule) {
-  const double best = hpr->best.account.objective;
-  return best - hpr->bound <= rule->limit.gap * fabs(best);
-}
-
-static hl_status scan_loads(hl_hpr *hpr, const hl_stop_settings *stop) {
-  const int side = hpr->set.task == HL_LEVELS_HEATING ? 0 : 1;
-  scan s = {.hpr = hpr,
-            .stop = stop,
-            .room = 10 * hpr->set.scan + hpr->profile_count[side] + 40,
-            .bare = hpr->none.account.objective};
-  hli_stop_start(&s.rule, hpr->ctx, stop);
-  s.at = HLI_NEW(&hpr->arena, tried, s.room);
-  if (s.at == NULL)
-    return hli_nomem(hpr->ctx);
-  HLI_TRY(try_engine(&s));
-  HLI_TRY(sweep(&s));
-  HLI_TRY(refine(&s));
-  HLI_TRY(tighten(&s));
-  s.rule.closed = meets_gap(hpr, &s.rule); /* exchangers included */
-  hpr->outcome = hli_stop_outcome(&s.rule, HL_OUTCOME_FEASIBLE);
-  hpr->scan = HLI_NEW(&hpr->arena, hl_hpr_load_point, s.count + 1);
-  if (hpr->scan == NULL)
-    return hli_nomem(hpr->ctx);
-  for (int k = 0; k < s.count; k++)
-    hpr->scan[hpr->scan_count++] =
-        (hl_hpr_load_point){s.at[k].load, s.at[k].work, s.at[k].objective};
-  return HL_OK;
-}
-
-/** A load that was asked for, of that many levels or fewer. */
-static hl_status place(hl_hpr *hpr, double load, const hl_stop_settings *stop) {
-  scan s = {.hpr = hpr, .stop = stop};
-  hli_design d;
-  HLI_TRY(hli_design_solve(hpr, load, stop, &d));
-  if (d.levels.outcome == HL_OUTCOME_INFEASIBLE)
-    return HL_OK;
-  HLI_TRY(hli_design_account(hpr, &d, NULL));
-  floor_cost least = least_cost(hpr, &d);
-  if (fewer_may_do(hpr))
-    HLI_TRY(try_fewer(&s, load, &d, &least));
-  note_price(hpr, &d);
-  hpr->best = d;
-  hpr->outcome = d.levels.outcome;
-  const tried here = {load, d.levels.work, d.account.objective, least};
-  hpr->bound = fmin(bound_between(hpr, &here, &here), d.account.objective);
-  hli_stop_start(&s.rule, hpr->ctx, stop);
-  if (hpr->outcome == HL_OUTCOME_OPTIMAL && hli_exchangers_decide(hpr) && !meets_gap(hpr, &s.rule))
-    hpr->outcome = HL_OUTCOME_FEASIBLE; /* of least power, but exchangers have a say */
-  return HL_OK;
-}
-
 /** The largest load that fits the other side too. */
 static hl_status find_most(hl_hpr *hpr, const hl_stop_settings *stop) {
   hli_design d;
@@ -420,15 +133,19 @@ static hl_status find_most(hl_hpr *hpr, const hl_stop_settings *stop) {
   return status;
 }
 
+/** None is always a candidate; only a load that was asked for is not met by it. */
 static void cannot_be(hl_hpr *hpr) {
   const bool heating = hpr->set.task == HL_LEVELS_HEATING, sink = hpr->profile_count[0] == 0;
-  hpr->outcome = sink == heating ? HL_OUTCOME_OPTIMAL : HL_OUTCOME_INFEASIBLE;
-  if (sink == heating) /* nothing to serve is an answer */
+  const bool served = sink == heating; /* nothing to serve is an answer */
+  hpr->outcome =
+      served || hpr->set.load == HL_HPR_LOAD_FREE ? HL_OUTCOME_OPTIMAL : HL_OUTCOME_INFEASIBLE;
+  if (served)
     hli_print(hpr->reason, sizeof hpr->reason, "%s: there is nothing for a machine to serve",
               heating ? "no hot utility is needed" : "no cold utility is needed");
   else
     hli_print(hpr->reason, sizeof hpr->reason,
-              "%s: only ambient can be the %s. Allow it (hpr.ambient)",
+              "no machine: %s, only ambient can be the %s. Allow it with --ambient and its "
+              "temperature (settings hpr.ambient and hpr.t_air)",
               heating ? "no heat is left below the pinch" : "no heat is needed above the pinch",
               heating ? "source" : "sink");
 }
@@ -524,7 +241,7 @@ static hl_status choose(hl_hpr *hpr, const hl_hpr_library *library, const hl_sto
     return HL_OK;
   }
   if (set->load == HL_HPR_LOAD_FREE && set->objective != HL_HPR_POWER) {
-    HLI_TRY(scan_loads(hpr, stop));
+    HLI_TRY(hli_hpr_scan(hpr, stop));
     if (hpr->best.engine.work > 0 && !(hpr->best.load > 0))
       engines_alone(hpr);
     else if (!(hpr->best.load > 0))
@@ -537,21 +254,20 @@ static hl_status choose(hl_hpr *hpr, const hl_hpr_library *library, const hl_sto
     does_not_fit(hpr, load);
     return HL_OK;
   }
-  return place(hpr, fmin(snap(hpr, load), hpr->most), stop);
+  return hli_hpr_place(hpr, fmin(snap(hpr, load), hpr->most), stop);
 }
 
 /**
  * Fewer levels where they do as well: levels a few millikelvins apart are none to build. What is
  * given up is far below the gap that is asked for.
  */
-static hl_status simplify(hl_hpr *hpr, const hl_stop_settings *stop) {
+static hl_status simplify(hl_hpr *hpr) {
   const double close = 1e-5;
   const hl_levels_settings asked = hpr->levels_set;
   const hli_design best = hpr->best;
   const int most = best.levels.condensers + best.levels.evaporators;
   hl_status status = HL_OK;
   bool done = asked.model == HL_LEVELS_PARALLEL || best.real != NULL || !(best.load > 0);
-  hpr->levels_set.prove = false;
   for (int sum = 2; sum < most && !done; sum++)
     for (int c = 1; c < sum && !done && status == HL_OK; c++) {
       hli_design d;
@@ -559,14 +275,17 @@ static hl_status simplify(hl_hpr *hpr, const hl_stop_settings *stop) {
       hpr->levels_set.evaporators = sum - c;
       if (c > asked.condensers || sum - c > asked.evaporators)
         continue;
-      status = hli_design_solve(hpr, best.load, stop, &d);
+      status = hli_design_find(hpr, best.load, &d);
       if (status != HL_OK || d.levels.outcome == HL_OUTCOME_INFEASIBLE)
         continue;
       status = hli_design_account(hpr, &d, NULL);
       done = status != HL_OK ||
              (d.levels.work <= best.levels.work * (1 + 100 * close) &&
               d.account.objective <= best.account.objective + close * fabs(best.account.objective));
+      d.levels.outcome = best.levels.outcome;
       d.levels.bound = best.levels.bound;
+      d.levels.work_continuous = best.levels.work_continuous;
+      d.levels.work_reversible = best.levels.work_reversible;
       if (done && status == HL_OK)
         hpr->best = d;
     }
@@ -588,7 +307,7 @@ hl_status hli_hpr_choose(hl_hpr *hpr, const hl_hpr_library *library, const hl_st
     HLI_TRY(find_most(hpr, stop));
   HLI_TRY(find_engine_gain(hpr));
   HLI_TRY(choose(hpr, library, stop));
-  HLI_TRY(simplify(hpr, stop));
+  HLI_TRY(simplify(hpr));
   if (hpr->best.load > 0 || hpr->best.real != NULL)
     hpr->break_even_design = even_price(hpr, &hpr->best);
   return HL_OK;

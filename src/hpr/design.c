@@ -96,6 +96,16 @@ hl_hpr_engine hli_engine_at(const hl_hpr *hpr, const hli_design *d, int k) {
   return e;
 }
 
+hl_status hli_design_find(hl_hpr *hpr, double load, hli_design *design) {
+  *design = (hli_design){.load = load};
+  HLI_TRY(hl_levels_find(hpr->levels, &hpr->levels_set, (hl_levels_task)hpr->set.task, load,
+                         &design->levels));
+  if (design->levels.outcome == HL_OUTCOME_INFEASIBLE)
+    return HL_OK;
+  list_machines(hpr, design);
+  return hli_design_engine(hpr, design);
+}
+
 /* ------------------------------------------------------------------- group */
 
 static void add_level(const hl_hpr *hpr, hli_machines *out, hl_side side, double t, double q) {

@@ -61,7 +61,24 @@ hl_status hli_question_read(const hl_problem *problem, const hl_hpr_settings *se
   return HL_OK;
 }
 
+/** Prices and limits of the selection are those of the zone: given ones would mean nothing. */
+static hl_status check_selection(const hl_hpr *hpr) {
+  static const char *const own[] = {"selection.machines", "selection.prove"};
+  for (int k = 0; k < hl_problem_setting_count(hpr->problem); k++) {
+    const hl_setting_row *row = hl_problem_setting_at(hpr->problem, k);
+    if (strncmp(row->key, "selection.", strlen("selection.")) == 0 &&
+        strcmp(row->key, own[0]) != 0 && strcmp(row->key, own[1]) != 0)
+      HLI_FAIL(
+          hpr->ctx, 1, &row->place,
+          "%s is given, but heat pump targets take prices and limits from the utilities of the "
+          "case, its economics and hpr.*\nLeave it out.",
+          row->key);
+  }
+  return HL_OK;
+}
+
 static hl_status check(hl_hpr *hpr) {
+  HLI_TRY(check_selection(hpr));
   HLI_TRY(hl_settings_check(hpr->ctx, &hl_hpr_table, &hpr->set));
   HLI_TRY(hl_problem_settings(hpr->problem, &hl_targets_table, &hpr->targets_set));
   if (hpr->set.load == HL_HPR_LOAD_DUTY && !(hpr->set.duty > 0))

@@ -87,7 +87,7 @@ static hl_status vary_price(const hl_hpr *hpr, const hl_stop_settings *stop, hl_
 
 hl_status hl_hpr_study_solve(const hl_hpr *hpr, const hl_stop_settings *stop, hl_hpr_study *out) {
   *out = (hl_hpr_study){0};
-  if (hpr->outcome == HL_OUTCOME_INFEASIBLE)
+  if (hpr->outcome == HL_OUTCOME_INFEASIBLE || !hli_hpr_possible(hpr))
     return HL_OK;
   HLI_TRY(vary_levels(hpr, stop, out));
   return vary_price(hpr, stop, out);

@@ -103,6 +103,8 @@ bool hli_hpr_possible(const hl_hpr *hpr);
 /** Best levels for a load; load_most where it does not fit. */
 hl_status hli_design_solve(hl_hpr *hpr, double load, const hl_stop_settings *stop,
                            hli_design *design);
+/** The same without bounds, for one of many loads. */
+hl_status hli_design_find(hl_hpr *hpr, double load, hli_design *design);
 /** Engines on what a design leaves of the source, if asked for; room for none is none. */
 hl_status hli_design_engine(hl_hpr *hpr, hli_design *design);
 /** Where engines give heat: ambient. [K] */
@@ -126,6 +128,16 @@ bool hli_exchangers_decide(const hl_hpr *hpr);
 /** Exchangers of a design over those without one, which are asked for first (machines NULL). */
 hl_status hli_exchangers_add(hl_hpr *hpr, const hli_design *design, const hl_targets *left,
                              const hl_group *machines, hl_hpr_account *account);
+/** The best of all loads, with its bound and the loads tried. */
+hl_status hli_hpr_scan(hl_hpr *hpr, const hl_stop_settings *stop);
+/** A load that was asked for, of that many levels or fewer; HL_OK without one that does not fit. */
+hl_status hli_hpr_place(hl_hpr *hpr, double load, const hl_stop_settings *stop);
+/** Keep the price of power at which a design is as good as none, if it is the highest. */
+void hli_hpr_note_price(hl_hpr *hpr, const hli_design *d);
+/** Fewer machines need more power but may cost less, and have fewer exchangers. */
+bool hli_hpr_fewer_may_do(const hl_hpr *hpr);
+/** The objective without exchangers, as the bound has it. */
+double hli_hpr_bare(const hl_hpr *hpr, const hl_hpr_account *account);
 
 /** The load that is asked for, or the best one; then the rest of the results. */
 hl_status hli_hpr_choose(hl_hpr *hpr, const hl_hpr_library *library, const hl_stop_settings *stop);
@@ -139,6 +151,48 @@ hl_status hli_hpr_real(hl_hpr *hpr, const hl_hpr_library *library, const hl_stop
 /** What a watt of power, and of the dearest utility in use on a side, cost by the objective. */
 double hli_hpr_rate(const hl_hpr *hpr);
 double hli_hpr_dearest(const hl_hpr *hpr, bool hot);
+
+/** What a unit of heat from a utility costs, in the terms of the objective; the default: nothing.
+ */
+double hli_hpr_price(const hl_hpr *hpr, int utility);
+/** What the utilities of a side cost without machines, in the terms of the objective. */
+double hli_hpr_cost_today(const hl_hpr *hpr, bool hot);
+/** Yearly share of at least so many machines that need this power together. */
+double hli_hpr_least_capital(const hl_hpr *hpr, int machines, double work);
+
+/** Cost of what is left of a side when machines take over the heat q, in the objective's terms;
+ * linear from just beyond one corner to the next. */
+typedef struct hli_line {
+  int count, room;
+  double *q, *left, *beyond;
+  double least_price, most_price; /* of heat, or 0 */
+} hli_line;
+
+/** What machines cost at least, and the work that no levels need less than, of all loads. */
+typedef struct hli_floor {
+  const hl_hpr *hpr;
+  hli_line hot, cold;
+  double rest; /* what machines do not change */
+  bool rising; /* with the work */
+  int count, room, rows, columns;
+  double *load, *work; /* see hl_levels_solve_bounds() */
+} hli_floor;
+
+/** Lines of costs; `any`: of machines that do not begin at the pinch. In the arena. */
+hl_status hli_floor_init(hl_hpr *hpr, bool any, hli_floor *floor);
+/** Least work of all loads. In the arena. */
+hl_status hli_floor_solve(hli_floor *floor, const hl_levels_settings *set, double most);
+/** Least work at a load, of no more than these levels. [W] */
+double hli_floor_work(const hli_floor *floor, int condensers, int evaporators, double load);
+static inline double *hli_floor_row(const hli_floor *f, int condensers, int evaporators) {
+  const int e = f->columns == 1 ? 1 : evaporators;
+  return f->work + (size_t)((condensers - 1) * f->columns + e - 1) * (size_t)f->room;
+}
+/** Least objective of a load with no less work and no fewer machines. */
+double hli_floor_at(const hli_floor *floor, int machines, double load, double work);
+/** The same of all loads between two, with no less work at the lower one. */
+double hli_floor_between(const hli_floor *floor, int machines, double low, double high,
+                         double work);
 
 /** In the unit of the objective. */
 double hli_hpr_value(const hl_hpr *hpr, const hl_hpr_account *account, double power);

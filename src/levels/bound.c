@@ -1,121 +1,12 @@
 /**
- * Bounds. Lumped: both staircases with the best temperature of each cell. Paired, additive COP:
- * what a lift takes at an evaporator is S_e = eta·S_c + (1 - eta)·sum of (z_k - z_{k-1})/T_k over
- * the condensers, z_k the source heat used up to condenser k; summed by parts, the coefficients of
- * z_k are positive, so each z_k may be replaced by its own bound for the load up to there. All
- * other cases: infinitely many levels. Branch and bound: boxes of level heats, each level with the
- * heat of its upper and the temperature of its lower end; more heat on one level stays ahead to the
- * end.
+ * Branch and bound: boxes of level heats, each level with the heat of its upper and the temperature
+ * of its lower end; more heat on one level stays ahead to the end.
  */
 #include <stdint.h>
 
 #include "levels/work.h"
 
-enum { COARSE = 400, NODES = 4000000 };
-
-/* --------------------------------------------------------------- relaxations */
-
-static const double *row(const hli_fit *fit, int level) {
-  return fit->v + (size_t)level * (size_t)fit->count;
-}
-
-/* The follower's heat that is at least asked (heating: at most given), from both optimistic fits.
- */
-static double relax_lumped(hl_levels *levels, const hli_plan *p) {
-  hli_fit *driver = &levels->fit[p->driver->sink ? 0 : 1],
-          *follower = &levels->fit[p->follower->sink ? 0 : 1];
-  hli_fit_grid(driver, p->driver, p->load, HLI_LEVELS_CELLS);
-  driver->u_near[driver->count - 1] = driver->u[driver->count - 1]; /* stands at the load */
-  hli_fit_solve(driver, p->drivers, true);
-  double end = hli_side_total(p->follower), s = row(driver, p->drivers)[driver->count - 1];
-  hli_fit_grid(follower, p->follower, p->heating ? fmin(end, p->load) : end, HLI_LEVELS_CELLS);
-  hli_fit_solve(follower, p->followers, true);
-  const double *own = row(follower, p->followers);
-  int k = 1;
-  while (k < follower->count - 1 && hli_lumped_lack(p, follower->q[k], s, own[k]) > 0)
-    k++;
-  double low = follower->q[k - 1], high = follower->q[k];
-  for (int n = 0; n < 60; n++) { /* within the cell its last level has the cell's temperature */
-    double q = 0.5 * (low + high);
-    double entropy = own[k] - (follower->q[k] - q) * follower->u_near[k];
-    *(hli_lumped_lack(p, q, s, entropy) > 0 ? &low : &high) = q;
-  }
-  return p->heating ? high : low;
-}
-
-/* Largest source heat with S_e(z) <= s + (1 - eta)·z·u, S_e the optimistic fit of the source. */
-static double source_bound(const hli_fit *source, const double *s_e, double eta, double s, double u,
-                           int *from) {
-  int k = *from; /* of a point before: the bound only grows with the heat */
-  while (k < source->count - 1 && s_e[k] <= s + (1 - eta) * source->q[k] * u)
-    k++;
-  while (k > 1 && s_e[k - 1] > s + (1 - eta) * source->q[k - 1] * u)
-    k--;
-  *from = k;
-  /* Linear inside the cell: s_e - (q[k] - z)·u_near = s + (1 - eta)·z·u. */
-  double slope = source->u_near[k] - (1 - eta) * u;
-  double z = slope > 0 ? (s - s_e[k] + source->q[k] * source->u_near[k]) / slope : source->q[k];
-  return fmin(fmax(z, source->q[k - 1]), source->q[k]);
-}
-
-static double relax_paired(hl_levels *levels, const hli_plan *p) {
-  hli_fit *sink = &levels->fit[0], *source = &levels->fit[1];
-  const double eta = p->set->eta;
-  const int condensers = p->heating ? p->drivers : p->followers,
-            evaporators = p->heating ? p->followers : p->drivers;
-  hli_fit_grid(sink, p->heating ? p->driver : p->follower,
-               p->heating ? p->load : hli_side_total(p->follower), COARSE);
-  hli_fit_grid(source, p->heating ? p->follower : p->driver,
-               p->heating ? fmin(hli_side_total(p->follower), p->load) : p->load, COARSE);
-  if (p->heating)
-    sink->u_near[sink->count - 1] = sink->u[sink->count - 1];
-  else
-    source->u_near[source->count - 1] = source->u[source->count - 1];
-  hli_fit_solve(source, evaporators, true);
-  const double *s_e = row(source, evaporators);
-  double *z = levels->bound_z, *a = levels->bound_a, *next_z = z + sink->count,
-         *next_a = a + sink->count;
-  const double *q = sink->q, *u = sink->u_near;
-  for (int i = 0; i < sink->count; i++) {
-    z[i] = 0;
-    a[i] = i == 0 ? 0 : (double)-INFINITY;
-  }
-  for (int k = 1; k <= condensers; k++) {
-    int from = 1;
-    for (int i = 0; i < sink->count; i++) {
-      double most = -INFINITY;
-      for (int j = 0; j <= i; j++)
-        most = fmax(most, a[j] + (eta * (q[i] - q[j]) - (1 - eta) * z[j]) * u[i]);
-      next_z[i] = i == 0 ? 0 : fmin(source_bound(source, s_e, eta, most, u[i], &from), q[i]);
-      next_a[i] = most + (1 - eta) * next_z[i] * u[i];
-      if (!p->heating && k == condensers &&
-          s_e[source->count - 1] <= most + (1 - eta) * p->load * u[i])
-        return i == 0 ? 0
-                      : fmax(q[i - 1],
-                             q[i] - (most + (1 - eta) * p->load * u[i] - s_e[source->count - 1]) /
-                                        (eta * u[i]));
-    }
-    double *old = z;
-    z = next_z;
-    next_z = old;
-    old = a;
-    a = next_a;
-    next_a = old;
-  }
-  return p->heating ? z[sink->count - 1] : hli_side_total(p->follower);
-}
-
-double hli_levels_relaxed(hl_levels *levels, const hli_plan *p) {
-  double work = hli_levels_continuous(p, p->set->eta), heat;
-  if (p->set->model == HL_LEVELS_LUMPED)
-    heat = relax_lumped(levels, p);
-  else if (p->set->cop == HL_LEVELS_COP_ADDITIVE)
-    heat = relax_paired(levels, p);
-  else
-    return isnan(work) ? 0 : work;
-  double relaxed = p->heating ? p->load - heat : heat - p->load;
-  return isnan(work) ? relaxed : fmax(work, relaxed);
-}
+enum { NODES = 4000000 };
 
 /* ---------------------------------------------------------- branch and bound */
 

@@ -1,6 +1,8 @@
 /** Infinitely many levels: what no number of machines can better. */
 #include "levels/work.h"
 
+enum { SOME = 8 }; /* of loads that are followed one by one each so manyth */
+
 /* Entropy of a profile up to a heat. [W/K] */
 static double entropy(const hli_side *side, double q) {
   double sum = 0;
@@ -70,10 +72,10 @@ static double advance(const hli_plan *p, const piece *d, const piece *f, double 
   return y + h / 6 * (k1 + 2 * k2 + 2 * k3 + k4);
 }
 
-static double paired(const hli_plan *p) {
-  const double way = p->reversed ? -1 : 1, goal = p->reversed ? 0 : p->load;
+/** From x of the driver and y of the follower on; NAN: the follower ends before. */
+static double go_on(const hli_plan *p, double x, double y, double goal) {
+  const double way = p->reversed ? -1 : 1;
   const double most = hli_side_total(p->follower), step = p->load / 200;
-  double x = p->reversed ? p->load : 0, y = 0;
   while (way * (goal - x) > 1e-12 * p->load) {
     double d_end, f_end;
     piece d = piece_of(p->driver, x, way, &d_end), f = piece_of(p->follower, y, 1, &f_end);
@@ -94,6 +96,28 @@ static double paired(const hli_plan *p) {
     y = next;
   }
   return y;
+}
+
+static double paired(const hli_plan *p) {
+  return p->reversed ? go_on(p, p->load, 0, 0) : go_on(p, 0, 0, p->load);
+}
+
+void hli_levels_continuous_all(const hli_plan *p, const double *load, int count, double *work) {
+  const bool along = p->set->model != HL_LEVELS_LUMPED && !p->reversed;
+  hli_plan own = *p;
+  double y = 0;
+  work[0] = 0;
+  for (int k = 1; k < count; k++) {
+    if (along && !isnan(y)) {
+      y = go_on(p, load[k - 1], y, load[k]);
+      work[k] = isnan(y) ? 0 : fmax(p->heating ? load[k] - y : y - load[k], 0);
+      continue;
+    }
+    own.load = load[k];
+    work[k] = along || (k > 1 && k % SOME != 0) ? 0 : hli_levels_continuous(&own, p->set->eta);
+    if (isnan(work[k]))
+      work[k] = 0;
+  }
 }
 
 double hli_levels_continuous(const hli_plan *p, double eta) {

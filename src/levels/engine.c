@@ -44,6 +44,7 @@ hl_status hl_levels_solve_engine(hl_levels *levels, const hl_levels_settings *se
   HLI_TRY(hli_levels_prepare(levels, settings));
   if (!cut(&levels->source, from, t_sink, rest))
     return HL_OK;
+  fit->cells = 0; /* another rest than before */
   hli_fit_grid(fit, rest, hli_side_total(rest), HLI_LEVELS_CELLS);
   hli_fit_solve(fit, count, false);
   const double *v = fit->v + (size_t)count * (size_t)fit->count;

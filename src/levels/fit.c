@@ -5,9 +5,23 @@
  */
 #include "levels/work.h"
 
+static void set_levels(hli_fit *fit) {
+  fit->u[0] = 1 / hli_side_before(fit->side, 0);
+  fit->u_near[0] = fit->u[0];
+  for (int k = 1; k < fit->count; k++) {
+    fit->u[k] = 1 / hli_side_before(fit->side, fit->q[k]);
+    fit->u_near[k] = 1 / hli_side_after(fit->side, fit->q[k - 1]);
+  }
+}
+
 void hli_fit_grid(hli_fit *fit, const hli_side *side, double end, int cells) {
   int n = 0, kink = 0;
+  if (fit->side == side && fit->end == end && fit->cells == cells)
+    return;
   fit->side = side;
+  fit->end = end;
+  fit->cells = cells;
+  fit->solved = 0;
   fit->q[n++] = 0;
   for (int k = 1; k <= cells; k++) {
     double next = k < cells ? end * k / cells : end;
@@ -18,12 +32,18 @@ void hli_fit_grid(hli_fit *fit, const hli_side *side, double end, int cells) {
       fit->q[n++] = next;
   }
   fit->count = n;
-  fit->u[0] = 1 / hli_side_before(side, 0);
-  fit->u_near[0] = fit->u[0];
-  for (int k = 1; k < n; k++) {
-    fit->u[k] = 1 / hli_side_before(side, fit->q[k]);
-    fit->u_near[k] = 1 / hli_side_after(side, fit->q[k - 1]);
-  }
+  set_levels(fit);
+}
+
+void hli_fit_begin_small(hli_fit *fit) {
+  const double small = 1e-6 * fit->end;
+  if (fit->q[1] <= small)
+    return;
+  memmove(fit->q + 2, fit->q + 1, (size_t)(fit->count - 1) * sizeof *fit->q);
+  fit->q[1] = small;
+  fit->count++;
+  fit->cells = fit->solved = 0; /* none that could be asked for again */
+  set_levels(fit);
 }
 
 typedef struct row {
@@ -57,11 +77,18 @@ static void divide(const row *r, int lo, int hi, int from, int to) {
 
 void hli_fit_solve(hli_fit *fit, int levels, bool near) {
   const bool most = fit->side->sink;
-  for (int k = 0; k < fit->count; k++) { /* no level covers no heat */
+  int first = 1;
+  if (fit->solved > 0 && fit->near == near)
+    first = fit->solved + 1;
+  if (first > levels)
+    return;
+  fit->near = near;
+  fit->solved = levels;
+  for (int k = 0; k < fit->count && first == 1; k++) { /* no level covers no heat */
     fit->v[k] = k == 0 ? 0 : most ? (double)-INFINITY : (double)INFINITY;
     fit->arg[k] = 0;
   }
-  for (int k = 1; k <= levels; k++) {
+  for (int k = first; k <= levels; k++) {
     row r = {.fit = fit,
              .before = fit->v + (size_t)(k - 1) * (size_t)fit->count,
              .u = near ? fit->u_near : fit->u,
@@ -76,6 +103,17 @@ void hli_fit_solve(hli_fit *fit, int levels, bool near) {
     else
       divide(&r, 0, fit->count - 1, 0, fit->count - 1);
   }
+}
+
+void hli_fit_ends(hli_fit *fit, int levels) {
+  const size_t before = (size_t)(levels - 1) * (size_t)fit->count;
+  row r = {.fit = fit,
+           .before = fit->v + before,
+           .u = fit->u,
+           .v = fit->ends,
+           .arg = fit->arg, /* the row of no levels, which nobody reads */
+           .most = fit->side->sink};
+  divide(&r, 0, fit->count - 1, 0, fit->count - 1);
 }
 
 void hli_fit_trace(const hli_fit *fit, int levels, int end, double *heat) {

@@ -69,15 +69,33 @@ static bool copy(hli_arena *arena, hli_side *side, const hl_point *at, int count
   return true;
 }
 
+static int room_of(const hli_side *side) { return HLI_LEVELS_CELLS + side->count + 3; }
+
 static bool make_fit(hli_arena *arena, hli_fit *fit, const hli_side *side) {
-  const int room = HLI_LEVELS_CELLS + side->count + 2, rows_of = HL_LEVELS_MOST + 1;
-  fit->q = HLI_NEW(arena, double, 3 * room);
+  const int room = room_of(side), rows_of = HL_LEVELS_MOST + 1;
+  fit->q = HLI_NEW(arena, double, 4 * room);
   fit->v = HLI_NEW(arena, double, rows_of *room);
   fit->arg = HLI_NEW(arena, int, rows_of *room);
   if (fit->q == NULL || fit->v == NULL || fit->arg == NULL)
     return false;
   fit->u = fit->q + room;
   fit->u_near = fit->u + room;
+  fit->ends = fit->u_near + room;
+  return true;
+}
+
+static bool make_relax(hl_levels *levels) {
+  const int sink = room_of(&levels->sink), source = room_of(&levels->source);
+  const int room = sink > source ? sink : source;
+  int leaves = 1;
+  while (leaves < 2 * sink)
+    leaves *= 2;
+  double *row = HLI_NEW(&levels->arena, double, 5 * room + 5 * leaves);
+  if (row == NULL)
+    return false;
+  levels->relax = (hli_relax){row, row + room, row + 2 * room, row + 3 * room, row + 4 * room};
+  row += 5 * room;
+  levels->lines = (hli_lines){leaves, row, row + leaves, row + 3 * leaves};
   return true;
 }
 
@@ -90,16 +108,13 @@ hl_status hl_levels_new(hl_ctx *ctx, const hl_point *sink, int sink_count, const
   if (levels == NULL)
     return hli_nomem(ctx);
   levels->ctx = ctx;
+  levels->dt_cont = NAN;
   hli_arena_init(&levels->arena, ctx);
-  const int room = 2 * (HLI_LEVELS_CELLS + sink_count + 2);
-  levels->bound_z = HLI_NEW(&levels->arena, double, room);
-  levels->bound_a = HLI_NEW(&levels->arena, double, room);
   if (!copy(&levels->arena, &levels->sink, sink, sink_count, true) ||
       !copy(&levels->arena, &levels->source, source, source_count, false) ||
       !room_for(&levels->arena, &levels->rest, source_count + 1) ||
       !make_fit(&levels->arena, &levels->fit[0], &levels->sink) ||
-      !make_fit(&levels->arena, &levels->fit[1], &levels->source) || levels->bound_z == NULL ||
-      levels->bound_a == NULL) {
+      !make_fit(&levels->arena, &levels->fit[1], &levels->source) || !make_relax(levels)) {
     hl_levels_free(levels);
     return hli_nomem(ctx);
   }
@@ -128,6 +143,10 @@ static hl_status settle(hl_levels *levels, const hl_levels_settings *settings,
     set->dt_cont = 0;
   HLI_TRY(hl_settings_check(levels->ctx, &hl_levels_table, set));
   hli_side *side[] = {&levels->sink, &levels->source};
+  if (set->dt_cont == levels->dt_cont)
+    return HL_OK;
+  levels->dt_cont = set->dt_cont;
+  levels->fit[0].cells = levels->fit[1].cells = 0; /* made anew */
   for (int s = 0; s < 2; s++)
     for (int k = 0; k < side[s]->count; k++)
       side[s]->t[k] = side[s]->t_given[k] + (s == 0 ? set->dt_cont : -set->dt_cont);
@@ -213,6 +232,39 @@ static void fill(const hli_plan *p, const double *x, hl_levels_result *out) {
   memcpy(out->given, given, sizeof given);
 }
 
+/* There may be many minima: each level is tried all over the place between its neighbours. */
+static bool look_around(const hli_plan *p, double *x, double cost) {
+  enum { TRIES = 24 };
+  const int drivers = p->drivers - 1, free = hli_plan_free(p);
+  const double all = hli_side_total(p->follower), least = cost;
+  for (int k = 0; k < free; k++) {
+    const bool driver = k < drivers, first = k == 0 || k == drivers,
+               last = k == drivers - 1 || k == free - 1;
+    const double low = first ? 0 : x[k - 1];
+    const double high = !last ? x[k + 1] : driver ? p->load : p->heating ? fmin(p->load, all) : all;
+    double at = x[k];
+    for (int n = 1; n < TRIES; n++) {
+      x[k] = low + (high - low) * n / TRIES;
+      const double here = hli_plan_cost(p, x);
+      if (here < cost) {
+        cost = here;
+        at = x[k];
+      }
+    }
+    x[k] = at;
+  }
+  return cost < least;
+}
+
+/* Until there is nothing better farther away. */
+static double search_around(const hli_plan *p, double *x) {
+  enum { ROUNDS = 4 };
+  double cost = hli_levels_search(p, x);
+  for (int k = 0; k < ROUNDS && look_around(p, x, cost); k++)
+    cost = hli_levels_search(p, x);
+  return cost;
+}
+
 /* From the lumped levels on; of parallel machines in both orders. */
 static double search(hl_levels *levels, hli_plan *p, double *x) {
   hl_levels_settings lumped = *p->set;
@@ -225,14 +277,14 @@ static double search(hl_levels *levels, hli_plan *p, double *x) {
   hli_levels_start(levels, &start, x);
   if (p->set->model != HL_LEVELS_PARALLEL) {
     (void)hli_levels_search(&start, x);
-    return hli_levels_search(p, x);
+    return search_around(p, x);
   }
   const bool first = p->reversed;
   bool order = first;
   for (int k = 0; k < 2; k++) {
     memcpy(other, x, sizeof other);
     p->reversed = k == 0 ? first : !first;
-    double cost = hli_levels_search(p, other);
+    double cost = search_around(p, other);
     if (cost < best) {
       best = cost;
       order = p->reversed;
@@ -257,19 +309,38 @@ static double most(hl_levels *levels, const hl_levels_settings *set, hl_levels_t
   return source + search(levels, &p, x);
 }
 
+/* Levels by search; without any where the load does not fit. */
+static hl_status find(hl_levels *levels, const hl_levels_settings *settings, hl_levels_task task,
+                      double load, hl_levels_settings *set, hli_plan *p, double *x, double *work,
+                      hl_levels_result *out) {
+  clear(out, load);
+  HLI_TRY(prepare(levels, settings, load, set));
+  const double side = hli_side_total(task == HL_LEVELS_HEATING ? &levels->sink : &levels->source);
+  *p = plan_of(levels, set, task, fmin(load, side));
+  *work = load <= side * (1 + rounding) ? search(levels, p, x) : (double)INFINITY;
+  return HL_OK;
+}
+
+hl_status hl_levels_find(hl_levels *levels, const hl_levels_settings *settings, hl_levels_task task,
+                         double load, hl_levels_result *out) {
+  hl_levels_settings set;
+  hli_plan p;
+  double x[HLI_LEVELS_FREE] = {0}, work;
+  HLI_TRY(find(levels, settings, task, load, &set, &p, x, &work, out));
+  if (isfinite(work))
+    fill(&p, x, out);
+  return HL_OK;
+}
+
 hl_status hl_levels_solve(hl_levels *levels, const hl_levels_settings *settings,
                           hl_levels_task task, double load, const hl_stop_settings *stop,
                           hl_levels_result *out) {
   hl_levels_settings set;
   hli_plan p;
   hli_stop rule;
-  double x[HLI_LEVELS_FREE] = {0};
-  clear(out, load);
-  HLI_TRY(prepare(levels, settings, load, &set));
+  double x[HLI_LEVELS_FREE] = {0}, work;
   hli_stop_start(&rule, levels->ctx, stop);
-  const double side = hli_side_total(task == HL_LEVELS_HEATING ? &levels->sink : &levels->source);
-  p = plan_of(levels, &set, task, fmin(load, side));
-  double work = load <= side * (1 + rounding) ? search(levels, &p, x) : (double)INFINITY;
+  HLI_TRY(find(levels, settings, task, load, &set, &p, x, &work, out));
   if (!isfinite(work)) {
     out->load_most = most(levels, &set, task);
     return HL_OK;
@@ -284,6 +355,24 @@ hl_status hl_levels_solve(hl_levels *levels, const hl_levels_settings *settings,
   out->outcome = out->work - out->bound <= rule.limit.gap * out->work
                      ? HL_OUTCOME_OPTIMAL
                      : hli_stop_outcome(&rule, HL_OUTCOME_FEASIBLE);
+  return HL_OK;
+}
+
+int hl_levels_load_room(const hl_levels *levels, hl_levels_task task) {
+  return room_of(task == HL_LEVELS_HEATING ? &levels->sink : &levels->source);
+}
+
+hl_status hl_levels_solve_bounds(hl_levels *levels, const hl_levels_settings *settings,
+                                 hl_levels_task task, double most, double *load, double *work,
+                                 int *count) {
+  hl_levels_settings set;
+  HLI_TRY(prepare(levels, settings, most, &set));
+  const double side = hli_side_total(task == HL_LEVELS_HEATING ? &levels->sink : &levels->source);
+  const hli_plan p = plan_of(levels, &set, task, fmin(most, side));
+  hli_levels_relax_all(levels, &p, work, (size_t)hl_levels_load_room(levels, task));
+  const hli_fit *fit = &levels->fit[task == HL_LEVELS_HEATING ? 0 : 1];
+  *count = fit->count;
+  memcpy(load, fit->q, (size_t)fit->count * sizeof *load);
   return HL_OK;
 }
 

@@ -88,7 +88,7 @@ double hli_levels_search(const hli_plan *p, double *x) {
       if (ahead.cost < s.cost)
         s = ahead;
     }
-    if (size < 1e-7 * scale || (before - s.cost < 1e-10 * s.cost && size < 1e-4 * scale))
+    if (size < 1e-7 * scale || (before - s.cost < 1e-10 * s.cost && size < 1e-6 * scale))
       break;
   }
   memcpy(x, s.x, (size_t)s.n * sizeof *x);

@@ -60,8 +60,9 @@ static inline double hli_lumped_lack(const hli_plan *p, double q, double s_drive
   const double eta = p->set->eta, sink = p->heating ? p->load : q,
                source = p->heating ? q : p->load;
   const double s_sink = p->heating ? s_driver : s_follower;
-  /* Without any heat of the source a heater of COP 1 balances too: not what is looked for. */
-  if (p->heating && p->set->cop == HL_LEVELS_COP_MULTIPLICATIVE && !(q > 0))
+  /* Without any heat of the source a heater of COP 1 balances too: not what is looked for. A sink
+   * without heat has no mean. */
+  if (!(q > 0) && (!p->heating || p->set->cop == HL_LEVELS_COP_MULTIPLICATIVE))
     return s_driver;
   const double s_source = p->set->cop == HL_LEVELS_COP_ADDITIVE
                               ? s_sink * (eta + (1 - eta) * source / sink)
@@ -104,22 +105,45 @@ typedef struct hli_fit {
   double *u_near; /* 1/T just beyond the point before: no level of the cell is better */
   double *v;      /* levels + 1 rows of `count` */
   int *arg;
+  double *ends; /* a row whose last level stands at the point */
+  /* What is in the rows already: asked for again by the next number of levels, or load. */
+  double end;
+  int cells, solved;
+  bool near;
 } hli_fit;
 
 /** Grid up to `end`: uniform cells and all kinks. */
 void hli_fit_grid(hli_fit *fit, const hli_side *side, double end, int cells);
+/** A first cell that is next to nothing: a bound holds from there on. */
+void hli_fit_begin_small(hli_fit *fit);
 /** Fill the rows of up to `levels` levels; `near`: with the bound of each cell. */
 void hli_fit_solve(hli_fit *fit, int levels, bool near);
 /** Heats of the levels but the last, which is at point `end`. */
 void hli_fit_trace(const hli_fit *fit, int levels, int end, double *heat);
+/** `ends` of so many levels, of which all but the last are those of the rows. */
+void hli_fit_ends(hli_fit *fit, int levels);
+
+/** A set of lines that says which is the highest at given points. */
+typedef struct hli_lines {
+  int leaves;
+  double *u;          /* points, falling */
+  double *at, *slope; /* a heap of lines */
+} hli_lines;
+
+/** Rows over a grid, of a relaxation. */
+typedef struct hli_relax {
+  double *z, *a, *most, *end, *limit;
+} hli_relax;
 
 struct hl_levels {
   hl_ctx *ctx;
   hli_arena arena;
   hli_side sink, source;
-  hli_side rest;             /* of the source, for engines */
-  hli_fit fit[2];            /* of the sink, of the source */
-  double *bound_z, *bound_a; /* of the relaxation */
+  hli_side rest; /* of the source, for engines */
+  double dt_cont;
+  hli_fit fit[2]; /* of the sink, of the source */
+  hli_lines lines;
+  hli_relax relax;
 };
 
 /** Settings with defaults, checked; NULL: the table's. */
@@ -130,10 +154,16 @@ void hli_levels_start(hl_levels *levels, const hli_plan *p, double *x);
 double hli_levels_search(const hli_plan *p, double *x);
 /** Least work that any levels need, by relaxation. [W] */
 double hli_levels_relaxed(hl_levels *levels, const hli_plan *p);
+/** The same of all loads up to the plan's and all numbers of levels, see hl_levels_solve_bounds();
+ * the loads are the grid of the driver's fit. */
+void hli_levels_relax_all(hl_levels *levels, const hli_plan *p, double *work, size_t stride);
 /** The same until the gap to the best known, x, which may be bettered; HL_ERR_NOMEM. */
 hl_status hli_levels_prove(hl_levels *levels, const hli_plan *p, hli_stop *stop, double *x,
                            double *work, double *bound);
 /** Work with infinitely many levels, at an efficiency. NAN: it does not fit. [W] */
 double hli_levels_continuous(const hli_plan *p, double eta);
+/** At loads that rise from 0; 0 where it does not fit, or where it was not asked: of models whose
+ * loads do not come out of one another only some are. [W] */
+void hli_levels_continuous_all(const hli_plan *p, const double *load, int count, double *work);
 
 #endif

@@ -372,11 +372,16 @@ hl_status hl_selection_set_range(hl_selection *s, int machine, int variable, dou
 hl_status hli_grid_check(hl_ctx *ctx, const hl_selection_grid *grid) {
   enum { MOST = 100000 };
   HLI_TRY(hl_settings_check(ctx, &hl_selection_grid_table, grid));
-  if (!(grid->low_from <= grid->low_to) || !(grid->high_from <= grid->high_to))
+  const bool low = !(grid->low_from <= grid->low_to);
+  char from[48], to[48];
+  if (low || !(grid->high_from <= grid->high_to))
     HLI_FAIL(ctx, 1, NULL,
-             "levels of the grid are %g K to %g K and %g K to %g K; give both ranges, from below "
-             "up",
-             grid->low_from, grid->low_to, grid->high_from, grid->high_to);
+             "levels of the grid at which heat is %s are %s to %s; give both ends, from below up "
+             "(selection_grid.%s_from, %s_to)",
+             low ? "taken" : "given",
+             hli_show(HL_DIM_TEMPERATURE, low ? grid->low_from : grid->high_from, from),
+             hli_show(HL_DIM_TEMPERATURE, low ? grid->low_to : grid->high_to, to),
+             low ? "low" : "high", low ? "low" : "high");
   const double points = ((grid->low_to - grid->low_from) / grid->step + 1) *
                         ((grid->high_to - grid->high_from) / grid->step + 1) *
                         (grid->subcool_to / grid->subcool_step + 1);

@@ -369,13 +369,16 @@ class HeatPumps(unittest.TestCase):
         for arguments, said in ((("--levels", "3"), "--levels wants"), (("--levels", "0x2"), "--levels wants"),
                                 (("--direct", "--indirect"), "exclude each other"), (("--model", "best"), "--model wants"),
                                 (("--fluids", "R717"), "add --model real"), (("--machines", "2"), "add --model real"),
-                                (("--all",), "add --model real"), (("--zone", ""), "--zone is empty"),
+                                (("--all",), "add --model real"),
+                                (("--levels", "2x2", "--model", "real"), "of real ones say --machines"), (("--zone", ""), "--zone is empty"),
                                 (("--model", "real", "--fluids", ""), "--fluids is empty")):
             with self.subTest(arguments=arguments):
                 self.assertIn(said, self.run_it(*arguments, code=2).stderr)
         for arguments, said in ((("--load", "0"), "hpr.share"), (("--load", "-3kW"), "hpr.duty"), (("--load", "some"), "hpr.duty"),
                                 (("--cool", "--ambient", "15C", "--load", "1"), "HL241"), (("--objective", "luck"), "hpr.objective"),
-                                (("--set", "levels.eta=1.5"), "levels.eta"), (("--zone", "Plnt"), "HL")):
+                                (("--set", "levels.eta=1.5"), "levels.eta"),
+                                (("--set", "selection.power_price=1"), "selection.power_price"),
+                                (("--model", "real", "--set", "selection_grid.low_from=150 degC", "--set", "selection_grid.low_to=100 degC"), "150 °C to 100 °C"), (("--zone", "Plnt"), "HL")):
             with self.subTest(arguments=arguments):
                 self.assertIn(said, self.run_it(*arguments, code=1).stderr)
 

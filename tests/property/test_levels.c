@@ -1,5 +1,5 @@
-/** Random profiles: lifts against a transport LP, monotony in the number of levels, bounds, proofs.
- */
+/** Random profiles: lifts against a transport LP, monotony in the number of levels, bounds, proofs,
+ * optima against exhaustive grids; with several shares of the approach, none among them. */
 #include <math.h>
 #include <string.h>
 
@@ -9,6 +9,12 @@
 #include "support/test.h"
 
 enum { CORNERS = 7 };
+
+/* The machines' share of the approach [K]. At 0 a lift at the pinch is next to none, and work is
+ * known to a rounding of the heat only. */
+static const double share_of[] = {5, 0, 12.5, 0.1};
+enum { SHARES = sizeof share_of / sizeof *share_of };
+static const double rounding = 1e-9; /* of the load */
 
 static hl_ctx *ctx;
 
@@ -45,14 +51,15 @@ static hl_levels *random_levels(hl_point *sink, hl_point *source) {
   return levels;
 }
 
-static hl_levels_settings settings_of(int model, int cop, int condensers, int evaporators) {
+static hl_levels_settings settings_of(int model, int cop, int condensers, int evaporators,
+                                      double share) {
   hl_levels_settings set;
   hl_settings_init(&hl_levels_table, &set);
   set.model = model;
   set.cop = cop;
   set.condensers = condensers;
   set.evaporators = evaporators;
-  set.dt_cont = 5; /* lifts above 0 everywhere */
+  set.dt_cont = share;
   return set;
 }
 
@@ -111,12 +118,13 @@ static double transport(const hl_levels_result *r, const hl_levels_settings *set
 static void lifts_are_the_best_between_their_levels(void **state) {
   (void)state;
   int placed = 0;
-  for (int n = 0; n < 60; n++) {
+  for (int n = 0; n < 80; n++) {
     hl_point sink[CORNERS], source[CORNERS];
     hl_levels *levels = random_levels(sink, source);
     for (int cop = HL_LEVELS_COP_ADDITIVE; cop <= HL_LEVELS_COP_MULTIPLICATIVE; cop++)
       for (int task = HL_LEVELS_HEATING; task <= HL_LEVELS_COOLING; task++) {
-        hl_levels_settings set = settings_of(HL_LEVELS_PAIRED, cop, 3, 3);
+        hl_levels_settings set =
+            settings_of(HL_LEVELS_PAIRED, cop, 3, 3, share_of[n % (int)SHARES]);
         hl_levels_result r;
         const double side = task == HL_LEVELS_HEATING ? sink[CORNERS - 1].q : source[CORNERS - 1].q;
         assert_int_equal(
@@ -133,20 +141,18 @@ static void lifts_are_the_best_between_their_levels(void **state) {
             work += r.lift[c][e] * (1 / share - 1);
             heat += r.lift[c][e];
           }
-        assert_close(work, r.work, 1e-9, 1e-3);
-        assert_close(heat, r.q_source, 1e-9, 1e-3);
-        assert_close(r.q_sink - r.q_source, r.work, 1e-9, 1e-3);
-        assert_close(transport(&r, &set, task == HL_LEVELS_HEATING), r.work, 1e-7, 1e-2);
-        /* Work near 0 is known to the rounding of heats. Without losses more heat is taken, which
-         * may be more than there is. */
-        const double rounding = 1e-12 * r.load;
+        assert_close(work, r.work, 0, rounding * r.load);
+        assert_close(heat, r.q_source, 0, rounding * r.load);
+        assert_close(r.q_sink - r.q_source, r.work, 0, rounding * r.load);
+        assert_close(transport(&r, &set, task == HL_LEVELS_HEATING), r.work, 0, 1e-7 * r.load);
+        /* Without losses more heat is taken, which may be more than there is. */
         const double other =
             task == HL_LEVELS_HEATING ? source[CORNERS - 1].q : sink[CORNERS - 1].q;
-        assert_true(r.bound <= r.work * (1 + 1e-12) + rounding);
+        assert_true(r.bound <= r.work + rounding * r.load);
         if (isnan(r.work_reversible))
           assert_true(other < r.load);
         else
-          assert_true(r.work_reversible <= r.bound * (1 + 1e-9) + rounding);
+          assert_true(r.work_reversible <= r.bound + rounding * r.load);
       }
     hl_levels_free(levels);
   }
@@ -157,6 +163,7 @@ static void lifts_are_the_best_between_their_levels(void **state) {
  * than paired ones, paired ones never more than one between the means. */
 static void more_levels_need_less(void **state) {
   (void)state;
+  const double searched = 1e-6; /* of the load: how near the searches come */
   for (int n = 0; n < 40; n++) {
     hl_point sink[CORNERS], source[CORNERS];
     hl_levels *levels = random_levels(sink, source);
@@ -165,18 +172,19 @@ static void more_levels_need_less(void **state) {
     for (int count = 1; count <= 4; count++) {
       double work[3];
       for (int model = HL_LEVELS_PAIRED; model <= HL_LEVELS_PARALLEL; model++) {
-        hl_levels_settings set = settings_of(model, HL_LEVELS_COP_ADDITIVE, count, count);
+        hl_levels_settings set =
+            settings_of(model, HL_LEVELS_COP_ADDITIVE, count, count, share_of[n % (int)SHARES]);
         hl_levels_result r;
         assert_int_equal(hl_levels_solve(levels, &set, HL_LEVELS_HEATING, load, NULL, &r), HL_OK);
         work[model] = r.outcome == HL_OUTCOME_INFEASIBLE ? (double)INFINITY : r.work;
-        assert_true(work[model] <= last[model] * (1 + 1e-5));
+        assert_true(work[model] <= last[model] + searched * load);
         last[model] = work[model];
         if (model == HL_LEVELS_PAIRED && isfinite(work[model]))
           limit = r.work_continuous;
       }
-      assert_true(work[HL_LEVELS_PAIRED] >= limit * (1 - 1e-6));
-      assert_true(work[HL_LEVELS_PAIRED] <= work[HL_LEVELS_LUMPED] * (1 + 1e-5));
-      assert_true(work[HL_LEVELS_PAIRED] <= work[HL_LEVELS_PARALLEL] * (1 + 1e-5));
+      assert_true(work[HL_LEVELS_PAIRED] >= limit - 1e-7 * load);
+      assert_true(work[HL_LEVELS_PAIRED] <= work[HL_LEVELS_LUMPED] + searched * load);
+      assert_true(work[HL_LEVELS_PAIRED] <= work[HL_LEVELS_PARALLEL] + searched * load);
     }
     hl_levels_free(levels);
   }
@@ -192,7 +200,8 @@ static void optima_are_proven(void **state) {
     hl_point sink[CORNERS], source[CORNERS];
     hl_levels *levels = random_levels(sink, source);
     const double load = test_between(0.1, 0.4) * sink[CORNERS - 1].q;
-    hl_levels_settings set = settings_of(HL_LEVELS_PAIRED, n % 2, 3, 2);
+    hl_levels_settings set =
+        settings_of(HL_LEVELS_PAIRED, n % 2, 3, 2, share_of[n / 2 % (int)SHARES]);
     hl_levels_result r;
     set.prove = true;
     assert_int_equal(hl_levels_solve(levels, &set, HL_LEVELS_HEATING, load, &stop, &r), HL_OK);
@@ -205,7 +214,7 @@ static void optima_are_proven(void **state) {
         assert_int_equal(hl_levels_eval(levels, &set, HL_LEVELS_HEATING, load, q, z, &other),
                          HL_OK);
         if (other.outcome != HL_OUTCOME_INFEASIBLE)
-          assert_true(other.work >= r.bound * (1 - 1e-9));
+          assert_true(other.work >= r.bound - rounding * load);
       }
     }
     hl_levels_free(levels);
@@ -221,7 +230,7 @@ static void models_agree_on_one_machine(void **state) {
     const double load = test_between(0.1, 0.4) * sink[CORNERS - 1].q;
     double work = NAN;
     for (int model = HL_LEVELS_PAIRED; model <= HL_LEVELS_PARALLEL; model++) {
-      const hl_levels_settings set = settings_of(model, n % 2, 1, 1);
+      const hl_levels_settings set = settings_of(model, n % 2, 1, 1, share_of[n / 2 % (int)SHARES]);
       hl_levels_result r;
       assert_int_equal(hl_levels_solve(levels, &set, HL_LEVELS_HEATING, load, NULL, &r), HL_OK);
       if (model == HL_LEVELS_PAIRED) {
@@ -230,8 +239,8 @@ static void models_agree_on_one_machine(void **state) {
       }
       assert_true(isnan(work) == isnan(r.work));
       if (!isnan(work)) {
-        assert_close(r.work, work, 1e-9, 0);
-        assert_true(r.bound <= work * (1 + 1e-9) && !(r.work_continuous > work * (1 + 1e-9)));
+        assert_close(r.work, work, 0, rounding * load);
+        assert_true(r.bound <= work + rounding * load && !(r.work_continuous > work + 1e-7 * load));
       }
     }
     hl_levels_free(levels);
@@ -256,7 +265,7 @@ static void without_losses_both_limits_are_one(void **state) {
     }
     hl_levels *levels;
     assert_int_equal(hl_levels_new(ctx, sink, CORNERS, source, CORNERS, &levels), HL_OK);
-    hl_levels_settings set = settings_of(HL_LEVELS_LUMPED, HL_LEVELS_COP_ADDITIVE, 2, 2);
+    hl_levels_settings set = settings_of(HL_LEVELS_LUMPED, HL_LEVELS_COP_ADDITIVE, 2, 2, 5);
     hl_levels_result lumped, paired;
     const double load = fmin(sink[CORNERS - 1].q, source[CORNERS - 1].q);
     set.eta = 1;
@@ -265,6 +274,150 @@ static void without_losses_both_limits_are_one(void **state) {
     assert_int_equal(hl_levels_solve(levels, &set, HL_LEVELS_HEATING, load, NULL, &paired), HL_OK);
     assert_close(paired.work_continuous, lumped.work_continuous, 1e-5, 0);
     assert_true(paired.work >= paired.work_continuous * (1 - 1e-5));
+    hl_levels_free(levels);
+  }
+}
+
+/* ------------------------------------------------------------------- grids */
+
+/** All combinations of up to three free heats within boxes. */
+typedef struct grid {
+  hl_levels *levels;
+  const hl_levels_settings *set;
+  hl_levels_task task;
+  double load;
+  int drivers, followers; /* free heats */
+  double low[3], high[3]; /* [W] */
+  double best, at[3];     /* [W] */
+} grid;
+
+static void eval_point(grid *g, const double *x) {
+  const double *driver = x, *follower = x + g->drivers;
+  const bool heating = g->task == HL_LEVELS_HEATING;
+  hl_levels_result r;
+  if ((g->drivers > 1 && x[0] > x[1]) || (g->followers > 1 && follower[0] > follower[1]))
+    return;
+  assert_int_equal(hl_levels_eval(g->levels, g->set, g->task, g->load, heating ? driver : follower,
+                                  heating ? follower : driver, &r),
+                   HL_OK);
+  if (r.outcome == HL_OUTCOME_INFEASIBLE || !(r.work < g->best))
+    return;
+  g->best = r.work;
+  memcpy(g->at, x, sizeof g->at);
+}
+
+static void eval_grid(grid *g, int cells) {
+  const int n = g->drivers + g->followers;
+  for (int a = 0; a <= (n > 0 ? cells : 0); a++)
+    for (int b = 0; b <= (n > 1 ? cells : 0); b++)
+      for (int c = 0; c <= (n > 2 ? cells : 0); c++) {
+        const int k[] = {a, b, c};
+        double x[3] = {0};
+        for (int v = 0; v < n; v++)
+          x[v] = g->low[v] + (g->high[v] - g->low[v]) * k[v] / cells;
+        eval_point(g, x);
+      }
+}
+
+/** A grid over all, then ever smaller ones around the best of the one before. */
+static double exhaustive(grid *g, const hl_point *driver, const hl_point *follower) {
+  const int n = g->drivers + g->followers;
+  g->best = INFINITY;
+  for (int v = 0; v < n; v++) {
+    g->low[v] = 0;
+    g->high[v] = v < g->drivers ? g->load : follower[CORNERS - 1].q;
+  }
+  eval_grid(g, n > 2 ? 24 : 60);
+  for (int v = 0; v < n && isfinite(g->best); v++) /* a level may have to stand at a corner */
+    for (int k = 1; k < CORNERS; k++) {
+      double x[3];
+      memcpy(x, g->at, sizeof x);
+      x[v] = v < g->drivers ? fmin(driver[k].q, g->load) : follower[k].q;
+      eval_point(g, x);
+    }
+  double width = n > 2 ? 1.0 / 24 : 1.0 / 60;
+  for (int zoom = 0; zoom < 12 && isfinite(g->best); zoom++, width *= 0.5) {
+    double at[3];
+    memcpy(at, g->at, sizeof at);
+    for (int v = 0; v < n; v++) {
+      const double all = v < g->drivers ? g->load : follower[CORNERS - 1].q;
+      g->low[v] = fmax(at[v] - width * all, 0);
+      g->high[v] = fmin(at[v] + width * all, all);
+    }
+    eval_grid(g, 6);
+  }
+  return g->best;
+}
+
+/** The optimum is never worse than the best of the grid, which comes near it, and nothing is below
+ * the bound: each model, COP, task and share. */
+static void grids_agree_with_the_optimum(void **state) {
+  (void)state;
+  int compared = 0;
+  for (int n = 0; n < 240; n++) {
+    hl_point sink[CORNERS], source[CORNERS];
+    hl_levels *levels = random_levels(sink, source);
+    const int model = n % 3, cop = n / 3 % 2, task = n / 6 % 2;
+    const bool heating = task == HL_LEVELS_HEATING, three = n % 4 == 1 && model == 0;
+    const hl_levels_settings set =
+        settings_of(model, cop, three && heating ? 3 : 2, three && !heating ? 3 : 2,
+                    share_of[n / 12 % (int)SHARES]);
+    const hl_point *driver = heating ? sink : source, *follower = heating ? source : sink;
+    grid g = {.levels = levels,
+              .set = &set,
+              .task = (hl_levels_task)task,
+              .load = test_between(0.1, 0.5) * driver[CORNERS - 1].q,
+              .drivers = three ? 2 : 1,
+              .followers = model == HL_LEVELS_PARALLEL ? 0 : 1};
+    hl_levels_result r;
+    assert_int_equal(hl_levels_solve(levels, &set, g.task, g.load, NULL, &r), HL_OK);
+    const double best = exhaustive(&g, driver, follower);
+    if (r.outcome == HL_OUTCOME_INFEASIBLE) {
+      assert_true(best == (double)INFINITY);
+    } else {
+      compared++;
+      assert_true(r.work <= best + 1e-5 * g.load);
+      assert_true(best <= r.work + 1e-3 * g.load || model == HL_LEVELS_PARALLEL);
+      assert_true(r.bound <= best + rounding * g.load);
+    }
+    hl_levels_free(levels);
+  }
+  assert_true(compared > 200);
+}
+
+/** Bounds of all loads and numbers of levels at once: below what is found at each, and between. */
+static void bounds_of_all_loads_hold(void **state) {
+  (void)state;
+  enum { MOST = 3, ROOM = 4000 };
+  static double load[ROOM], work[MOST * MOST * ROOM];
+  for (int n = 0; n < 48; n++) {
+    hl_point sink[CORNERS], source[CORNERS];
+    hl_levels *levels = random_levels(sink, source);
+    const int model = n % 3, cop = n / 3 % 2, columns = model == HL_LEVELS_PARALLEL ? 1 : MOST;
+    const hl_levels_task task = (hl_levels_task)(n / 6 % 2);
+    const hl_point *driver = task == HL_LEVELS_HEATING ? sink : source;
+    const double most = test_between(0.3, 1) * driver[CORNERS - 1].q;
+    hl_levels_settings set = settings_of(model, cop, MOST, MOST, share_of[n / 12 % (int)SHARES]);
+    int count;
+    const int room = hl_levels_load_room(levels, task);
+    assert_true(room <= ROOM);
+    assert_int_equal(hl_levels_solve_bounds(levels, &set, task, most, load, work, &count), HL_OK);
+    assert_true(count <= room && load[0] == 0);
+    assert_close(load[count - 1], most, 1e-12, 0);
+    for (int c = 1; c <= MOST; c++)
+      for (int e = 1; e <= columns; e++)
+        for (int k = 0; k < 12; k++) {
+          const double *row = work + (size_t)((c - 1) * columns + e - 1) * (size_t)room;
+          const int at = 1 + (int)test_between(0, count - 2);
+          const double share = test_between(0, 1);
+          const double here = load[at] + share * (load[at + 1] - load[at]);
+          hl_levels_result r;
+          set.condensers = c;
+          set.evaporators = e;
+          assert_int_equal(hl_levels_find(levels, &set, task, here, &r), HL_OK);
+          if (r.outcome != HL_OUTCOME_INFEASIBLE)
+            assert_true(row[at] * here / load[at] <= r.work + 1e-9 * here);
+        }
     hl_levels_free(levels);
   }
 }
@@ -283,14 +436,14 @@ static void bad_profiles_and_loads_are_refused(void **state) {
   assert_int_equal(hl_levels_new(ctx, nan_t, 2, falls, 2, &levels), HL_ERR_ARG);
   assert_null(levels);
   assert_int_equal(hl_levels_new(ctx, good, 2, falls, 2, &levels), HL_OK);
-  hl_levels_settings set = settings_of(HL_LEVELS_PAIRED, HL_LEVELS_COP_ADDITIVE, 1, 1);
+  hl_levels_settings set = settings_of(HL_LEVELS_PAIRED, HL_LEVELS_COP_ADDITIVE, 1, 1, 5);
   const double load[] = {0, -1, NAN, INFINITY};
   for (int k = 0; k < 4; k++)
     assert_int_equal(hl_levels_solve(levels, &set, HL_LEVELS_HEATING, load[k], NULL, &r),
                      HL_ERR_ARG);
   set.eta = 0;
   assert_int_equal(hl_levels_solve(levels, &set, HL_LEVELS_HEATING, 1e4, NULL, &r), HL_ERR_ARG);
-  set = settings_of(HL_LEVELS_PAIRED, HL_LEVELS_COP_ADDITIVE, 0, 1);
+  set = settings_of(HL_LEVELS_PAIRED, HL_LEVELS_COP_ADDITIVE, 0, 1, 5);
   assert_int_equal(hl_levels_solve(levels, &set, HL_LEVELS_HEATING, 1e4, NULL, &r), HL_ERR_ARG);
   hl_levels_free(levels);
 }
@@ -325,7 +478,7 @@ static void engines_are_best_on_what_is_left(void **state) {
   for (int n = 0; n < 60; n++) {
     hl_point sink[CORNERS], source[CORNERS];
     hl_levels *levels = random_levels(sink, source);
-    const hl_levels_settings set = settings_of(HL_LEVELS_PAIRED, HL_LEVELS_COP_ADDITIVE, 1, 1);
+    const hl_levels_settings set = settings_of(HL_LEVELS_PAIRED, HL_LEVELS_COP_ADDITIVE, 1, 1, 5);
     const double most = source[CORNERS - 1].q, from = n % 3 == 0 ? 0 : test_between(0, 0.6) * most;
     double before = 0, exergy = 0;
     for (int k = 0; k < 20000; k++) {
@@ -388,6 +541,8 @@ int main(void) {
       cmocka_unit_test(optima_are_proven),
       cmocka_unit_test(models_agree_on_one_machine),
       cmocka_unit_test(without_losses_both_limits_are_one),
+      cmocka_unit_test(grids_agree_with_the_optimum),
+      cmocka_unit_test(bounds_of_all_loads_hold),
       cmocka_unit_test(bad_profiles_and_loads_are_refused),
       cmocka_unit_test(engines_are_best_on_what_is_left),
       cmocka_unit_test(bad_engines_are_refused),

@@ -229,10 +229,30 @@ static void a_threshold_process_has_ambient_only(void **state) {
   (void)state;
   cold_store();
   utilities(0, 0.05);
-  hl_hpr *h = solve(NULL);
-  assert_int_equal(hl_hpr_outcome(h), HL_OUTCOME_INFEASIBLE);
-  assert_non_null(strstr(hl_hpr_reason(h), "ambient"));
+  hl_hpr *h = solve(NULL); /* doing without is the answer */
+  assert_int_equal(hl_hpr_outcome(h), HL_OUTCOME_OPTIMAL);
+  assert_int_equal(hl_hpr_machine_count(h), 0);
+  assert_close(hl_hpr_bound(h), hl_hpr_before(h)->objective, 0, 0);
+  assert_non_null(strstr(hl_hpr_reason(h), "--ambient"));
   hl_hpr_free(h);
+  test_setting(problem, "hpr.load", "share", "");
+  h = solve(NULL); /* a load that is asked for is not met */
+  assert_int_equal(hl_hpr_outcome(h), HL_OUTCOME_INFEASIBLE);
+  hl_hpr_free(h);
+}
+
+/* They follow from the case, and would be overwritten. */
+static void prices_of_the_selection_are_refused(void **state) {
+  (void)state;
+  hl_hpr *h;
+  process();
+  economics();
+  test_setting(problem, "selection.machines", "2", "");
+  hl_hpr_free(solve(NULL));
+  test_setting(problem, "selection.hot_max", "100", "kW");
+  assert_int_equal(hl_hpr_solve(problem, NULL, NULL, NULL, &h), HL_ERR_ARG);
+  assert_int_equal(fault_of(), 1);
+  assert_non_null(strstr(hl_ctx_error(ctx)->message, "selection.hot_max"));
 }
 
 /* What is warmer than ambient and its approach needs no machine; heat of ambient is none of the
@@ -488,6 +508,7 @@ int main(void) {
       TEST(no_machine_is_an_answer_with_its_price),
       TEST(without_prices_the_best_load_has_no_meaning),
       TEST(a_threshold_process_has_ambient_only),
+      TEST(prices_of_the_selection_are_refused),
       TEST(refrigeration_rejects_to_ambient),
       TEST(a_heat_pump_from_ambient_alone),
       TEST(ambient_on_the_wrong_side_is_refused),

@@ -268,7 +268,7 @@ static void bad_grids_are_refused(void **state) {
   assert_int_equal(hl_selection_new(ctx, process, 2, &s), HL_OK);
   refused(hl_selection_add_grid(s, &boiler, 1, &grid, NULL), "no pair of levels");
   grid.low_to = NAN;
-  refused(hl_selection_add_grid(s, &kind, 1, &grid, NULL), "give both ranges");
+  refused(hl_selection_add_grid(s, &kind, 1, &grid, NULL), "give both ends");
   grid = small_grid();
   grid.high_from = 500;
   refused(hl_selection_solve_free(s, NULL, &grid, NULL, &r), "from below up");

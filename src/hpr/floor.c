@@ -1,0 +1,374 @@
+/**
+ * What any machines for a load cost at least. Machines serve the sink and the source from the pinch
+ * outward, so that the rest, and what the cheapest utilities that reach it cost, follow from the
+ * heat alone: a line of corners for each side. With a bound of the work, which rises at least in
+ * proportion to the load, the cost between two loads is a line of corners too (but for investment,
+ * which is concave), least at one of them.
+ */
+#include "hpr/work.h"
+
+/* --------------------------------------------------------------- what is left */
+
+/** Heat of one price, from the pinch outward. */
+typedef struct stretch {
+  double q, price;
+} stretch;
+
+/** Heat of a side that a utility of this supply reaches: at or below it, or at or above it. */
+static double reached(const hl_hpr *hpr, bool hot, double t) {
+  int count;
+  const hl_point *at = hl_targets_curve(hpr->before, HL_CURVE_GRAND_POCKET_FREE, &count);
+  const int step = hot ? 1 : -1, first = hot ? 0 : count - 1; /* from the far end */
+  const double close = 1e-6, zero = 1e-9 * (hot ? at[0].q : at[count - 1].q);
+  for (int n = 0, k = first; n < count; n++, k += step) {
+    if (hot ? at[k].t > t + close : at[k].t < t - close) {
+      if (at[k].q <= zero)
+        return 0; /* the pinch */
+      continue;
+    }
+    if (n == 0 || at[k - step].t == at[k].t)
+      return at[k].q;
+    const hl_point far = at[k - step]; /* beyond: some of the way to it */
+    const double share = fmin(fmax((t - at[k].t) / (far.t - at[k].t), 0), 1);
+    return at[k].q + share * (far.q - at[k].q);
+  }
+  return 0;
+}
+
+/** A utility on the heat of its side. */
+typedef struct rung {
+  double reach; /* heat that it may serve at best: at its supply temperature [W] */
+  double enter; /* it serves nothing of what begins farther out: its other end would cross [W] */
+  double near, glide; /* the end at the pinch, and how far it is to the other [K] */
+  double duty_max;    /* [W] */
+  double price;
+} rung;
+
+static int list_rungs(const hl_hpr *hpr, bool hot, rung *out) {
+  int count = 0;
+  for (int k = 0; k < hl_problem_utility_count(hpr->problem); k++) {
+    const hl_utility *u = hl_problem_utility_at(hpr->problem, k);
+    if ((u->side == HL_SIDE_HOT) != hot)
+      continue;
+    const double share = isnan(u->dt_cont) ? hpr->targets_set.dt_min / 2 : u->dt_cont;
+    const double shift = hot ? -share : share;
+    const double high = fmax(u->t_supply, u->t_target), low = fmin(u->t_supply, u->t_target);
+    out[count++] = (rung){reached(hpr, hot, (hot ? high : low) + shift),
+                          reached(hpr, hot, (hot ? low : high) + shift),
+                          (hot ? low : high) + shift,
+                          high - low,
+                          u->duty_max,
+                          hli_hpr_price(hpr, k)};
+  }
+  return count;
+}
+
+/** The default utility costs nothing: it steps in where no unlimited one serves all there is. */
+static bool is_sure(const rung *r, int rungs, double all) {
+  for (int k = 0; k < rungs; k++)
+    if (r[k].duty_max >= all && r[k].enter >= all * (1 - 1e-9))
+      return true;
+  return false;
+}
+
+/** Stretches from the pinch on, each of the cheapest of the utilities that reach it. */
+static int list_stretches(const rung *r, int rungs, bool sure, double all, stretch *out) {
+  const double close = 1e-9 * all;
+  int count = 0;
+  for (double q = 0; q < all - close; count++) {
+    double price = INFINITY, end = all;
+    for (int k = 0; k < rungs; k++)
+      if (r[k].reach > q + close) {
+        price = fmin(price, r[k].price);
+        end = fmin(end, r[k].reach);
+      }
+    if (!sure || isinf(price))
+      price = fmin(price, 0);
+    out[count] = (stretch){end - q, price};
+    q = end;
+  }
+  return count;
+}
+
+static int list_mains(const hl_hpr *hpr, bool hot, stretch *out) {
+  int count = 0;
+  for (int k = 0; k < hpr->main_count; k++)
+    if (hpr->main[k].hot == hot)
+      out[count++] = (stretch){hpr->main[k].q, hli_hpr_price(hpr, hpr->main[k].utility)};
+  return count;
+}
+
+/** Machines of any kind may leave what costs least. */
+static void sort_dearest(stretch *s, int count) {
+  for (int k = 1; k < count; k++)
+    for (int j = k; j > 0 && s[j].price > s[j - 1].price; j--) {
+      const stretch held = s[j];
+      s[j] = s[j - 1];
+      s[j - 1] = held;
+    }
+}
+
+static double cost_of(const stretch *s, int count) {
+  double sum = 0;
+  for (int k = 0; k < count; k++)
+    sum += s[k].q * s[k].price;
+  return sum;
+}
+
+static void add_corner(hli_line *line, double q, double left, double beyond) {
+  line->q[line->count] = q;
+  line->left[line->count] = left;
+  line->beyond[line->count++] = beyond;
+}
+
+/** A side whose rest begins at some heat. */
+typedef struct rest {
+  const hl_hpr *hpr;
+  bool hot, sure;
+  int rungs;
+  const rung *r; /* cheapest first */
+  double all;
+  double *used;
+  hli_line *line;
+  double left; /* at the next corner, from before it */
+} rest;
+
+/** A utility that glides must not cross what is left; corners of the pocket-free curve are those of
+ * the true one. */
+static double capacity(const rest *c, const rung *r, double from) {
+  int count;
+  const hl_point *at = hl_targets_curve(c->hpr->before, HL_CURVE_GRAND_POCKET_FREE, &count);
+  double most = r->duty_max;
+  bool far = c->hot; /* the far end of the curve comes first */
+  for (int k = 0; k < count; k++) {
+    const double share = (c->hot ? at[k].t - r->near : r->near - at[k].t) / r->glide;
+    if (c->hot && at[k].q <= 1e-9 * c->all)
+      far = false;
+    if (far && r->glide > 0 && share > 0 && share < 1)
+      most = fmin(most, fmax(at[k].q - from, 0) / share);
+    if (!c->hot && at[k].q <= 1e-9 * c->all)
+      far = true;
+  }
+  return most;
+}
+
+/** Least cost of what begins at `from`, of utilities that enter at `enter`: cheapest first, each as
+ * much as those that reach no farther leave it. */
+static double cost_from(const rest *c, double from, double enter) {
+  const double close = 1e-9 * c->all;
+  double left = c->all - from, cost = 0;
+  for (int k = 0; k < c->rungs; k++) {
+    const rung *r = &c->r[k];
+    c->used[k] = 0;
+    if (!c->sure && c->rungs > 1 && r->price >= 0)
+      break; /* of one alone it is known what it serves */
+    if (r->enter < enter - close)
+      continue;
+    double most = fmin(left, capacity(c, r, from));
+    for (int j = 0; j < c->rungs; j++) {
+      if (c->r[j].reach < r->reach)
+        continue;
+      double room = c->r[j].reach - from;
+      for (int i = 0; i < k; i++)
+        if (c->r[i].reach <= c->r[j].reach)
+          room -= c->used[i];
+      most = fmin(most, fmax(room, 0));
+    }
+    c->used[k] = most;
+    cost += most * r->price;
+    left -= most;
+  }
+  return cost;
+}
+
+/** Between two heats the cost is convex, or concave of one utility alone: where its middle is on
+ * the chord, it is a line. */
+static void add_piece(rest *c, double q, double cost, double end, double cost_end, int depth) {
+  const double middle = (q + end) / 2, own = cost_from(c, middle, end);
+  const double below = (cost + cost_end) / 2 - own, scale = fabs(cost) + fabs(cost_end);
+  if (fabs(below) > 1e-9 * scale && depth > 0) {
+    add_piece(c, q, cost, middle, own, depth - 1);
+    add_piece(c, middle, own, end, cost_end, depth - 1);
+    return;
+  }
+  const double bend = 2 * fmax(below, 0); /* no kink within is farther below the chord */
+  add_corner(c->line, q, c->left, cost - bend);
+  c->left = cost_end - bend;
+  const double price = (cost - cost_end) / (end - q);
+  c->line->least_price = fmin(c->line->least_price, price);
+  c->line->most_price = fmax(c->line->most_price, price);
+}
+
+enum { DEPTH = 12 };
+
+static void line_of_rest(rest *c, double end) {
+  const double close = 1e-9 * c->all;
+  c->left = cost_from(c, 0, 0);
+  for (double q = 0; q < end;) {
+    double next = end;
+    for (int k = 0; k < c->rungs; k++) {
+      next = c->r[k].reach > q + close ? fmin(next, c->r[k].reach) : next;
+      next = c->r[k].enter > q + close ? fmin(next, c->r[k].enter) : next;
+    }
+    const bool room = c->line->count + 4 * DEPTH < c->line->room;
+    add_piece(c, q, cost_from(c, q, next), next, cost_from(c, next, next), room ? DEPTH : 0);
+    q = next;
+  }
+  add_corner(c->line, end, c->left, c->left);
+}
+
+/** From the pinch outward, but for the first `skip`. */
+static void line_of_stretches(const stretch *s, int count, double skip, double end,
+                              hli_line *line) {
+  double q = -skip, left = cost_of(s, count);
+  add_corner(line, 0, left, left);
+  for (int k = 0; k < count && q < end; k++) {
+    const double part = fmin(q + s[k].q, end) - fmax(q, 0);
+    q += s[k].q;
+    if (!(part > 0))
+      continue;
+    left -= part * s[k].price;
+    add_corner(line, line->q[line->count - 1] + part, left, left);
+    line->least_price = fmin(line->least_price, s[k].price);
+    line->most_price = fmax(line->most_price, s[k].price);
+  }
+}
+
+static void sort_cheapest(rung *r, int count) {
+  for (int k = 1; k < count; k++)
+    for (int j = k; j > 0 && r[j].price < r[j - 1].price; j--) {
+      const rung held = r[j];
+      r[j] = r[j - 1];
+      r[j - 1] = held;
+    }
+}
+
+/** Cost of what is left of a side, by the heat that machines take over. */
+static hl_status make_line(hl_hpr *hpr, bool hot, bool any, hli_line *line) {
+  const double all = hot ? hpr->none.account.hot : hpr->none.account.cold;
+  const int side = hot ? 0 : 1, most = hl_problem_utility_count(hpr->problem) + 2;
+  stretch *s = HLI_NEW(&hpr->arena, stretch, most);
+  rung *r = HLI_NEW(&hpr->arena, rung, most);
+  double *used = HLI_NEW(&hpr->arena, double, most);
+  line->room = 8 * DEPTH * most;
+  line->q = HLI_NEW(&hpr->arena, double, line->room);
+  line->left = HLI_NEW(&hpr->arena, double, line->room);
+  line->beyond = HLI_NEW(&hpr->arena, double, line->room);
+  if (s == NULL || r == NULL || used == NULL || line->q == NULL || line->left == NULL ||
+      line->beyond == NULL)
+    return hli_nomem(hpr->ctx);
+  /* Refrigeration with ambient leaves what is above it; heat of ambient itself is nobody's. */
+  const double from = any ? (double)NAN : hpr->ambient_from[side];
+  const double profile = hpr->profile[side][hpr->profile_count[side] - 1].q;
+  const double skip = isnan(from) && !any ? fmax(all - profile, 0) : 0;
+  const double end = isnan(from) ? all - skip : fmin(from, all);
+  const bool indirect = hpr->set.scope == HL_HPR_INDIRECT;
+  const int rungs = indirect ? 0 : list_rungs(hpr, hot, r);
+  const bool sure = is_sure(r, rungs, all);
+  if (!indirect && !any && skip <= 1e-6 * all) {
+    rest c = {hpr, hot, sure, rungs, r, all, used, line, 0};
+    sort_cheapest(r, rungs);
+    line_of_rest(&c, end);
+    return HL_OK;
+  }
+  const int count = indirect ? list_mains(hpr, hot, s) : list_stretches(r, rungs, sure, all, s);
+  if (any)
+    sort_dearest(s, count);
+  line_of_stretches(s, count, skip, end, line);
+  return HL_OK;
+}
+
+/** At a corner what is less: on it, or just beyond. */
+static double left_at(const hli_line *line, double q) {
+  const int last = line->count - 1;
+  int k = 0;
+  while (k < last && line->q[k] < q)
+    k++;
+  const double close = 1e-9 * line->q[last];
+  for (int j = k > 0 ? k - 1 : 0; j <= k; j++)
+    if (fabs(line->q[j] - q) <= close)
+      return fmin(line->left[j], line->beyond[j]);
+  if (k == 0 || q > line->q[last])
+    return line->left[k];
+  const double share = (q - line->q[k - 1]) / (line->q[k] - line->q[k - 1]);
+  return line->beyond[k - 1] + share * (line->left[k] - line->beyond[k - 1]);
+}
+
+hl_status hli_floor_init(hl_hpr *hpr, bool any, hli_floor *floor) {
+  const bool heating = hpr->set.task == HL_LEVELS_HEATING;
+  const double rate = hli_hpr_rate(hpr);
+  *floor = (hli_floor){.hpr = hpr};
+  HLI_TRY(make_line(hpr, true, any, &floor->hot));
+  HLI_TRY(make_line(hpr, false, any, &floor->cold));
+  floor->rest = hpr->none.account.objective - hli_hpr_cost_today(hpr, true) -
+                hli_hpr_cost_today(hpr, false) - hpr->engine_gain;
+  /* More work than is needed is of no use where it costs more than the heat that it makes. */
+  floor->rising = heating ? rate + floor->cold.least_price >= 0 : rate >= floor->hot.most_price;
+  return HL_OK;
+}
+
+/* ---------------------------------------------------------------- least costs */
+
+static double cost_at(const hli_floor *f, int machines, double load, double work) {
+  const bool heating = f->hpr->set.task == HL_LEVELS_HEATING;
+  return f->rest + hli_hpr_rate(f->hpr) * work + hli_hpr_least_capital(f->hpr, machines, work) +
+         left_at(&f->hot, heating ? load : load + work) +
+         left_at(&f->cold, heating ? load - work : load);
+}
+
+double hli_floor_at(const hli_floor *f, int machines, double load, double work) {
+  const bool heating = f->hpr->set.task == HL_LEVELS_HEATING;
+  const hli_line *follower = heating ? &f->cold : &f->hot;
+  double least = cost_at(f, machines, load, work);
+  for (int k = 0; k < follower->count && !f->rising; k++) {
+    const double more = heating ? load - follower->q[k] : follower->q[k] - load;
+    if (more > work)
+      least = fmin(least, cost_at(f, machines, load, more));
+  }
+  return least;
+}
+
+double hli_floor_between(const hli_floor *f, int machines, double low, double high, double work) {
+  const bool heating = f->hpr->set.task == HL_LEVELS_HEATING;
+  const double share = low > 0 ? work / low : 0;
+  double least = fmin(hli_floor_at(f, machines, low, share * low),
+                      hli_floor_at(f, machines, high, share * high));
+  for (int side = 0; side < 2; side++) {
+    const hli_line *line = side == 0 ? &f->hot : &f->cold;
+    const bool driven = (side == 0) == heating;
+    for (int k = 0; k < line->count; k++) {
+      const double load = driven    ? line->q[k]
+                          : heating ? line->q[k] / fmax(1 - share, 1e-12)
+                                    : line->q[k] / (1 + share);
+      if (load > low && load < high)
+        least = fmin(least, hli_floor_at(f, machines, load, share * load));
+    }
+  }
+  return least;
+}
+
+hl_status hli_floor_solve(hli_floor *f, const hl_levels_settings *set, double most) {
+  hl_hpr *hpr = (hl_hpr *)f->hpr;
+  const hl_levels_task task = (hl_levels_task)hpr->set.task;
+  f->room = hl_levels_load_room(hpr->levels, task);
+  f->columns = set->model == HL_LEVELS_PARALLEL ? 1 : set->evaporators;
+  f->rows = set->condensers * f->columns;
+  f->load = HLI_NEW(&hpr->arena, double, f->room);
+  f->work = HLI_NEW(&hpr->arena, double, f->rows * f->room);
+  if (f->load == NULL || f->work == NULL)
+    return hli_nomem(hpr->ctx);
+  return hl_levels_solve_bounds(hpr->levels, set, task, most, f->load, f->work, &f->count);
+}
+
+double hli_floor_work(const hli_floor *f, int condensers, int evaporators, double load) {
+  const double *work = hli_floor_row(f, condensers, evaporators);
+  int low = 0, high = f->count - 1; /* the last at or below the load */
+  while (low < high) {
+    const int middle = (low + high + 1) / 2;
+    if (f->load[middle] <= load)
+      low = middle;
+    else
+      high = middle - 1;
+  }
+  return low > 0 ? work[low] * load / f->load[low] : 0;
+}
