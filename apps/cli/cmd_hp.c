@@ -297,14 +297,39 @@ static void print_excluded(const hl_hpr *h) {
   }
 }
 
+/* The main or utility that an indirect machine stands at: "  from HW 75.0 °C", or "CW 20.0 to 30.0
+ * °C" of a sloping one. */
+static void print_main(const hl_hpr *h, const hl_hpr_level *level) {
+  const hl_problem *p = hl_hpr_problem(h);
+  const bool hot = level->side == HL_SIDE_HOT;
+  const double dt_min = hl_targets_dt_min(hl_hpr_targets_before(h));
+  for (int k = 0; k < hl_problem_utility_count(p); k++) {
+    const hl_utility *u = hl_problem_utility_at(p, k);
+    const double share = isnan(u->dt_cont) ? dt_min / 2 : u->dt_cont;
+    const double high = fmax(u->t_supply, u->t_target), low = fmin(u->t_supply, u->t_target);
+    const double t = level->t_shifted - (hot ? share : -share), close = 0.05;
+    if (u->side != (hot ? HL_SIDE_HOT : HL_SIDE_COLD) || t > high + close || t < low - close)
+      continue;
+    printf("  %s %s %.1f", hot ? "into" : "from", u->main[0] != '\0' ? u->main : u->name,
+           cli_celsius(low));
+    if (high - low > close)
+      printf(" to %.1f", cli_celsius(high));
+    printf(" %s", cli_degree());
+    return;
+  }
+}
+
 static void print_levels(const hl_hpr *h) {
   const char *degree = cli_degree();
   printf("Levels               machine %-6s shifted %-6s      duty kW\n", degree, degree);
   for (int k = 0; k < hl_hpr_level_count(h); k++) {
     const hl_hpr_level *level = hl_hpr_level_at(h, k);
-    printf("  %-12s %13.2f %14.2f   %14.3f\n",
+    printf("  %-12s %13.2f %14.2f   %14.3f",
            level->side == HL_SIDE_HOT ? "condenser" : "evaporator", cli_celsius(level->t),
            cli_celsius(level->t_shifted), cli_kw(level->q));
+    if (hl_hpr_asked(h)->scope == HL_HPR_INDIRECT)
+      print_main(h, level);
+    printf("\n");
   }
   printf("Machines       condenser  evaporator   given kW   taken kW   power kW    COP\n");
   for (int k = 0; k < hl_hpr_machine_count(h); k++) {

@@ -234,6 +234,17 @@ static void put_message(hl_fault *fault, const char *format, va_list args) {
     fault->hint[0] = '\0';
 }
 
+/** Said before, word for word. */
+static bool is_told(const hl_ctx *ctx, const hl_fault *fault) {
+  for (int k = 0; k < hl_ctx_fault_count(ctx); k++) {
+    const hl_fault *old = hl_ctx_fault_at(ctx, k);
+    if (old->code == fault->code && old->row == fault->row && old->column == fault->column &&
+        strcmp(old->message, fault->message) == 0 && strcmp(old->file, fault->file) == 0)
+      return true;
+  }
+  return false;
+}
+
 hl_status hli_fault(hl_ctx *ctx, int code, const hl_place *place, const char *format, ...) {
   const hl_code_info *info = hl_code_find(code);
   if (!info)
@@ -253,6 +264,8 @@ hl_status hli_fault(hl_ctx *ctx, int code, const hl_place *place, const char *fo
   va_start(args, format);
   put_message(&fault, format, args);
   va_end(args);
+  if (info->severity == HL_SEVERITY_WARNING && is_told(ctx, &fault))
+    return info->status; /* the same solved again */
   ctx->total[info->severity]++;
   keep_fault(ctx, &fault, hli_text_hash(format));
   return info->status;

@@ -189,6 +189,16 @@ static hl_status fill(run *r) {
   HLI_TRY(add_real(r, "real, direct, up to 2", 2, HL_HPR_DIRECT));
   if (!mains)
     return HL_OK;
+  char off[200];
+  HLI_TRY(hli_hpr_off_mains(r->problem, &r->asked->targets_set, r->zone, off, sizeof off));
+  if (off[0] != '\0') { /* the other rows stand */
+    hl_hpr_option *o = add(r, "between mains", off);
+    if (o == NULL)
+      return hli_nomem(hl_problem_ctx(r->problem));
+    o->outcome = HL_OUTCOME_INFEASIBLE;
+    o->account = *hl_hpr_before(r->asked);
+    return HL_OK;
+  }
   HLI_TRY(add_carnot(r, "Carnot, between mains", "no machine, zones by mains", l->condensers,
                      l->evaporators, HL_HPR_INDIRECT));
   return add_real(r, "real, between mains, 1 machine", 1, HL_HPR_INDIRECT);

@@ -34,13 +34,57 @@ static void sort(hl_hpr *hpr) {
   }
 }
 
+/** Heat of a zone that only the default utility serves, if it is more than what is told. */
+static void tell(const hl_targets *targets, const char *zone, double *most, char *text,
+                 size_t size) {
+  for (int k = 0; k < hl_targets_utility_count(targets); k++) {
+    const hl_utility_target *u = hl_targets_utility_at(targets, k);
+    int count;
+    const hl_point *curve = hl_targets_curve(targets, HL_CURVE_GRAND, &count);
+    if (u->utility >= 0 || !(u->duty > *most) || count == 0)
+      continue;
+    const bool hot = u->side == HL_SIDE_HOT;
+    char heat[48], level[48];
+    *most = u->duty;
+    hli_print(text, size, "%s%.60s%s %s %s %s %s (shifted) that no utility of the case reaches",
+              zone[0] != '\0' ? "zone \"" : "the process", zone, zone[0] != '\0' ? "\"" : "",
+              hot ? "needs" : "gives", hli_show(HL_DIM_POWER, u->duty, heat),
+              hot ? "up to" : "down to",
+              hli_show(HL_DIM_TEMPERATURE, curve[hot ? 0 : count - 1].t, level));
+  }
+}
+
+hl_status hli_hpr_off_mains(const hl_problem *problem, const hl_targets_settings *set,
+                            const char *zone, char *text, size_t size) {
+  double most = 1; /* W: less is rounding */
+  text[0] = '\0';
+  if (zone != NULL && zone[0] != '\0') {
+    hl_targets *targets;
+    HLI_TRY(hl_targets_solve_zone(problem, set, zone, &targets));
+    tell(targets, zone, &most, text, size);
+    hl_targets_free(targets);
+    return HL_OK;
+  }
+  hl_site *site;
+  HLI_TRY(hl_site_solve(problem, set, &site));
+  for (int k = 0; k < hl_site_process_count(site); k++) {
+    const hl_site_zone *z = hl_site_process_at(site, k);
+    tell(z->targets, z->path[0] != '(' ? z->path : "", &most, text, size);
+  }
+  hl_site_free(site);
+  return HL_OK;
+}
+
 static hl_status no_level(const hl_hpr *hpr, double q) {
-  char text[48];
-  HLI_FAIL(
-      hpr->ctx, 242, NULL,
-      "%s are served by no utility of the case, so there is no main for them\nAdd a utility that "
-      "reaches, or ask for a direct machine.",
-      hli_show(HL_DIM_POWER, q, text));
+  char text[48], where[200];
+  HLI_TRY(hli_hpr_off_mains(hpr->problem, &hpr->targets_set, hpr->zone, where, sizeof where));
+  if (where[0] == '\0')
+    hli_print(where, sizeof where, "%s are served by no utility of the case",
+              hli_show(HL_DIM_POWER, q, text));
+  HLI_FAIL(hpr->ctx, 242, NULL,
+           "%s, so there is no main for it\nAdd a utility of that level, or ask for a direct "
+           "machine.",
+           where);
 }
 
 static hl_status of_zone(hl_hpr *hpr, hl_piece *piece, hl_profile *profile) {

@@ -94,6 +94,9 @@ struct hl_hpr {
 
 /** What the mains still take and give as a process: `process`, `main`, and its targets. */
 hl_status hli_hpr_mains(hl_hpr *hpr);
+/** Heat that is on no main: zone, heat flow and level as a text; "" if there is none. */
+hl_status hli_hpr_off_mains(const hl_problem *problem, const hl_targets_settings *set,
+                            const char *zone, char *text, size_t size);
 /** Process group, targets, profiles, levels; ambient. HL_OK without levels where a side is empty.
  */
 hl_status hli_hpr_background(hl_hpr *hpr);

@@ -11,8 +11,9 @@
 
 /** A gain below this is rounding: of the price of power. [-] */
 static const double ROUNDING = 1e-7;
-/** Machines times steps of all rounds: about 1 s. */
-static const double WORK = 2e7;
+/** Machines times steps of all rounds, in one cascade: about 1 s. Of several, whose bound this is
+ * as well, less is left. */
+static const double WORK = 1e7;
 /** Prices need not be raised by less. [-] */
 static const double CLOSE_ENOUGH = 1e-4;
 enum { ROUNDS = 60, SEEDS = 200 /* machines at the start */ };
@@ -241,7 +242,8 @@ static hl_status run(hli_bound *s, const hli_stop *rule, double *bound) {
   HLI_TRY(add_seeds(s));
   bool done = false;
   double work = 0;
-  for (int round = 0; round < ROUNDS && work < WORK && !done && !hli_stop_due(rule); round++) {
+  const double most = s->one_zone || s->zones == 1 ? WORK : WORK / 4;
+  for (int round = 0; round < ROUNDS && work < most && !done && !hli_stop_due(rule); round++) {
     HLI_TRY(round_of(s, rule, bound, &done));
     work += (double)s->machines * s->steps;
   }

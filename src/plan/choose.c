@@ -157,8 +157,10 @@ static hl_status find_bounds(hl_plan *plan, const hli_stop *rule) {
   }
   if (model && several) {
     HLI_TRY(hli_plan_bound_free(plan, true, rule, &plan->bound_one_cascade));
-    if (plan->bound_one_cascade > plan->bound_free)
-      plan->bound_one_cascade = plan->bound_free;
+    if (plan->bound_one_cascade > plan->bound)
+      plan->bound_one_cascade = plan->bound;
+    if (!isnan(plan->bound_one_cascade) && !(plan->bound_one_cascade <= plan->bound_free))
+      plan->bound_free = plan->bound_one_cascade; /* the other was ended early */
   } else if (several) {
     set_costs(plan, true);
     HLI_TRY(solve(plan, rule, true, &r));

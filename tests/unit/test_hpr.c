@@ -449,6 +449,8 @@ static void heat_on_no_main_is_told(void **state) {
   hl_hpr *h;
   assert_int_equal(hl_hpr_solve(problem, NULL, NULL, NULL, &h), HL_ERR_DATA);
   assert_int_equal(fault_of(), 242); /* HL242 */
+  const char *message = hl_ctx_error(ctx)->message;
+  assert_non_null(strstr(message, "zone \"A\" gives 2000 kW down to 55 °C (shifted)"));
 }
 
 /* --------------------------------------------------------------------- random */
