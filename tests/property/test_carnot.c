@@ -5,24 +5,10 @@
 
 #include <heatloom/carnot.h>
 
+#include "support/own_context.h"
 #include "support/problem.h"
-#include "support/test.h"
 
 enum { CORNERS = 6 };
-
-static hl_ctx *ctx;
-
-static int setup(void **state) {
-  (void)state;
-  ctx = hl_ctx_new(NULL);
-  return ctx != NULL ? 0 : -1;
-}
-
-static int teardown(void **state) {
-  (void)state;
-  hl_ctx_free(ctx);
-  return 0;
-}
 
 static int between(int least, int most) { return (int)floor(test_between(least, most + 1 - 1e-9)); }
 

@@ -6,7 +6,7 @@
 #include <heatloom/levels.h>
 #include <heatloom/milp.h>
 
-#include "support/test.h"
+#include "support/own_context.h"
 
 enum { CORNERS = 7 };
 
@@ -15,20 +15,6 @@ enum { CORNERS = 7 };
 static const double share_of[] = {5, 0, 12.5, 0.1};
 enum { SHARES = sizeof share_of / sizeof *share_of };
 static const double rounding = 1e-9; /* of the load */
-
-static hl_ctx *ctx;
-
-static int setup(void **state) {
-  (void)state;
-  ctx = hl_ctx_new(NULL);
-  return ctx != NULL ? 0 : -1;
-}
-
-static int teardown(void **state) {
-  (void)state;
-  hl_ctx_free(ctx);
-  return 0;
-}
 
 /* From the pinch at 80 °C outward, with steps and latent loads. */
 static void random_profile(hl_point *at, double sign) {

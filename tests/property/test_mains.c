@@ -2,20 +2,7 @@
 #include <math.h>
 
 #include "support/mains.h"
-
-static hl_ctx *ctx;
-
-static int setup(void **state) {
-  (void)state;
-  ctx = hl_ctx_new(NULL);
-  return ctx != NULL ? 0 : -1;
-}
-
-static int teardown(void **state) {
-  (void)state;
-  hl_ctx_free(ctx);
-  return 0;
-}
+#include "support/own_context.h"
 
 static double cost_of(const hl_mains_input *in, const hl_mains_settings *set) {
   hl_mains_result *r = NULL;

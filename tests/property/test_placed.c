@@ -6,21 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "support/own_context.h"
 #include "support/placed.h"
-
-static hl_ctx *ctx;
-
-static int setup(void **state) {
-  (void)state;
-  ctx = hl_ctx_new(NULL);
-  return ctx != NULL ? 0 : -1;
-}
-
-static int teardown(void **state) {
-  (void)state;
-  hl_ctx_free(ctx);
-  return 0;
-}
 
 static double whole(double low, double high) { return round(test_between(low, high)); }
 

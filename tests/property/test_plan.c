@@ -6,21 +6,8 @@
 #include <heatloom/plan.h>
 
 #include "support/mains.h"
+#include "support/own_context.h"
 #include "support/site.h"
-
-static hl_ctx *ctx;
-
-static int setup(void **state) {
-  (void)state;
-  ctx = hl_ctx_new(NULL);
-  return ctx != NULL ? 0 : -1;
-}
-
-static int teardown(void **state) {
-  (void)state;
-  hl_ctx_free(ctx);
-  return 0;
-}
 
 static int pick(int least, int most) { return least + (int)test_between(0, most - least + 1); }
 

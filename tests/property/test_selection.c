@@ -8,7 +8,7 @@
 #include <heatloom/milp.h>
 #include <heatloom/selection.h>
 
-#include "support/test.h"
+#include "support/own_context.h"
 
 enum { STREAMS = 6, CANDIDATES = 9, LOADS = 5, LEVELS = 2 * (STREAMS + 3 * LOADS) + 4, MOST = 3 };
 
@@ -23,20 +23,6 @@ typedef struct plant {
   candidate candidate[CANDIDATES];
   hl_selection_settings set;
 } plant;
-
-static hl_ctx *ctx;
-
-static int setup(void **state) {
-  (void)state;
-  ctx = hl_ctx_new(NULL);
-  return ctx != NULL ? 0 : -1;
-}
-
-static int teardown(void **state) {
-  (void)state;
-  hl_ctx_free(ctx);
-  return 0;
-}
 
 /* Levels of a coarse grid, so that many of them meet. */
 static double level(double low, double high) { return round(test_between(low, high) / 5) * 5; }

@@ -10,22 +10,9 @@
 #include <heatloom/cycle.h>
 #include <heatloom/data.h>
 
-#include "support/test.h"
+#include "support/own_context.h"
 
-static hl_ctx *ctx;
 static const double ambient = 298.15;
-
-static int setup(void **state) {
-  (void)state;
-  ctx = hl_ctx_new(NULL);
-  return ctx != NULL ? 0 : -1;
-}
-
-static int teardown(void **state) {
-  (void)state;
-  hl_ctx_free(ctx);
-  return 0;
-}
 
 static double number(const hl_json *node, const char *key) {
   return hl_json_number(hl_json_find(node, key), NAN);

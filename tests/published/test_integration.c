@@ -9,23 +9,10 @@
 #include <heatloom/integration.h>
 #include <heatloom/io.h>
 
+#include "support/own_context.h"
 #include "support/problem.h"
 
 enum { COLD_UTILITY = 1, BOILER, HEAT_PUMP };
-
-static hl_ctx *ctx;
-
-static int setup(void **state) {
-  (void)state;
-  ctx = hl_ctx_new(NULL);
-  return ctx == NULL ? -1 : 0;
-}
-
-static int teardown(void **state) {
-  (void)state;
-  hl_ctx_free(ctx);
-  return 0;
-}
 
 static hl_integration *prepared(const hl_problem *problem, double dt_min, int variables) {
   hl_integration_settings settings;

@@ -11,21 +11,8 @@
 #include <heatloom/plan.h>
 
 #include "support/mains.h"
+#include "support/own_context.h"
 #include "support/site.h"
-
-static hl_ctx *ctx;
-
-static int setup(void **state) {
-  (void)state;
-  ctx = hl_ctx_new(NULL);
-  return ctx != NULL ? 0 : -1;
-}
-
-static int teardown(void **state) {
-  (void)state;
-  hl_ctx_free(ctx);
-  return 0;
-}
 
 /** Costs of periods and machines sum up to the cost; machines are as large as they operate. */
 static void check(const hl_plan *plan, double annuity) {

@@ -7,21 +7,7 @@
 #include <heatloom/data.h>
 #include <heatloom/screening.h>
 
-#include "support/test.h"
-
-static hl_ctx *ctx;
-
-static int setup(void **state) {
-  (void)state;
-  ctx = hl_ctx_new(NULL);
-  return ctx != NULL ? 0 : -1;
-}
-
-static int teardown(void **state) {
-  (void)state;
-  hl_ctx_free(ctx);
-  return 0;
-}
+#include "support/own_context.h"
 
 static double number(const hl_json *node, const char *key) {
   return hl_json_number(hl_json_find(node, key), NAN);

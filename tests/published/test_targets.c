@@ -6,22 +6,9 @@
 #include <heatloom/data.h>
 #include <heatloom/targets.h>
 
+#include "support/own_context.h"
 #include "support/problem.h"
 #include "support/targets.h"
-
-static hl_ctx *ctx;
-
-static int setup(void **state) {
-  (void)state;
-  ctx = hl_ctx_new(NULL);
-  return ctx == NULL ? -1 : 0;
-}
-
-static int teardown(void **state) {
-  (void)state;
-  hl_ctx_free(ctx);
-  return 0;
-}
 
 static hl_targets *solve(const hl_problem *problem, double dt_min) {
   hl_targets_settings settings;

@@ -4,24 +4,7 @@
 
 #include <heatloom/problem.h>
 
-#include "support/problem.h"
-
-static hl_ctx *ctx;
-static hl_problem *problem;
-
-static int setup(void **state) {
-  (void)state;
-  ctx = hl_ctx_new(NULL);
-  problem = test_problem(ctx);
-  return 0;
-}
-
-static int teardown(void **state) {
-  (void)state;
-  hl_problem_free(problem);
-  hl_ctx_free(ctx);
-  return 0;
-}
+#include "support/own_problem.h"
 
 static hl_utility furnace(hl_side side, double t_supply, double t_target, double t_stack) {
   hl_utility u;

@@ -1,6 +1,4 @@
 /** Loading fluids, their guards and the faults they report. */
-#include "support/test.h"
-
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -10,19 +8,7 @@
 #include "base/embedded.h"
 #include "fluid/fluid.h"
 
-static hl_ctx *ctx;
-
-static int setup(void **state) {
-  (void)state;
-  ctx = hl_ctx_new(NULL);
-  return ctx == NULL ? -1 : 0;
-}
-
-static int teardown(void **state) {
-  (void)state;
-  hl_ctx_free(ctx);
-  return 0;
-}
+#include "support/own_context.h"
 
 static hl_fluid *fluid_of(const char *name) {
   hl_fluid *fluid;

@@ -1,25 +1,12 @@
 /** Gas, steam and absorption systems: reasons of refusal, limits, the fluids they bring. */
-#include "support/test.h"
-
 #include <math.h>
 #include <string.h>
 
 #include <heatloom/cycle.h>
 
-static hl_ctx *ctx;
+#include "support/own_context.h"
+
 static hl_cycle_result result;
-
-static int setup(void **state) {
-  (void)state;
-  ctx = hl_ctx_new(NULL);
-  return ctx == NULL ? -1 : 0;
-}
-
-static int teardown(void **state) {
-  (void)state;
-  hl_ctx_free(ctx);
-  return 0;
-}
 
 enum { VALUES = 8 };
 

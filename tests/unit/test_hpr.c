@@ -5,23 +5,7 @@
 
 #include <heatloom/hpr.h>
 
-#include "support/problem.h"
-
-static hl_ctx *ctx;
-static hl_problem *problem;
-
-static int setup(void **state) {
-  (void)state;
-  ctx = hl_ctx_new(NULL);
-  return hl_problem_new(ctx, &problem) == HL_OK ? 0 : -1;
-}
-
-static int teardown(void **state) {
-  (void)state;
-  hl_problem_free(problem);
-  hl_ctx_free(ctx);
-  return 0;
-}
+#include "support/own_problem.h"
 
 static void utilities(double hot, double cold) {
   test_utility(problem, "HU", HL_SIDE_HOT, 260, 260, 1, hot);

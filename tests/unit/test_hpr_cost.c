@@ -7,23 +7,7 @@
 #include <heatloom/hpr.h>
 
 #include "hpr/work.h"
-#include "support/problem.h"
-
-static hl_ctx *ctx;
-static hl_problem *problem;
-
-static int setup(void **state) {
-  (void)state;
-  ctx = hl_ctx_new(NULL);
-  return hl_problem_new(ctx, &problem) == HL_OK ? 0 : -1;
-}
-
-static int teardown(void **state) {
-  (void)state;
-  hl_problem_free(problem);
-  hl_ctx_free(ctx);
-  return 0;
-}
+#include "support/own_problem.h"
 
 /** 100 kW are boiled at 120 °C, 100 kW condense at 80 °C; steam at 200 °C, water at 20 °C. */
 static void process(void) {

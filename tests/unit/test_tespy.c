@@ -1,25 +1,11 @@
 /** Machines as scripts: what is written, what is refused and why. (Solved in tests/oracle.) */
-#include "support/test.h"
-
 #include <math.h>
 #include <string.h>
 
 #include <heatloom/cycle.h>
 #include <heatloom/data.h>
 
-static hl_ctx *ctx;
-
-static int setup(void **state) {
-  (void)state;
-  ctx = hl_ctx_new(NULL);
-  return ctx == NULL;
-}
-
-static int teardown(void **state) {
-  (void)state;
-  hl_ctx_free(ctx);
-  return 0;
-}
+#include "support/own_context.h"
 
 static hl_machine *machine_of(const char *cycle, const char *fluid, double low, double high) {
   hl_machine *machine;
