@@ -11,10 +11,11 @@ static const char *const basis_key[] = {"sink", "source", "power"};
 /* ------------------------------------------------------------------------- list */
 
 static void level_text(const hl_cycle_info *cycle, char *text, size_t size) {
-  if (cycle->low != NULL)
-    snprintf(text, size, "%s, %s", cycle->low, cycle->high);
-  else
-    snprintf(text, size, "-");
+  const int count = hl_cycle_variable_count(cycle);
+  size_t used = (size_t)snprintf(text, size, "%s", count > 0 ? "" : "-");
+  for (int k = 0; k < count && used < size; k++)
+    used += (size_t)snprintf(text + used, size - used, "%s%s", k > 0 ? ", " : "",
+                             hl_cycle_variable_at(cycle, k).name);
 }
 
 static void fluids_text(const hl_cycle_info *cycle, char *text, size_t size) {
@@ -44,6 +45,10 @@ static int list_json(cli *c) {
     hl_writer_text(w, "basis", basis_key[cycle->basis]);
     hl_writer_text(w, "low", cycle->low);
     hl_writer_text(w, "high", cycle->high);
+    hl_writer_open_array(w, "variables");
+    for (int j = 0; j < hl_cycle_variable_count(cycle); j++)
+      hl_writer_text(w, NULL, hl_cycle_variable_at(cycle, j).name);
+    hl_writer_close_array(w);
     hl_writer_open_array(w, "parameters");
     for (int j = 0; j < cycle->parameters->count; j++)
       hl_writer_text(w, NULL, cycle->parameters->setting[j].name);
@@ -63,14 +68,14 @@ int cmd_cycle_list(cli *c) {
     name = cli_columns(cycle->name) > name ? cli_columns(cycle->name) : name;
     title = cli_columns(cycle->title) > title ? cli_columns(cycle->title) : title;
   }
-  printf("%s %s %-6s %-16s per kW of\n", cli_cell("name", name), cli_cell("title", title), "fluids",
-         "levels");
+  printf("%s %s %-6s %-15s placed by\n", cli_cell("name", name), cli_cell("title", title), "fluids",
+         "per kW of");
   for (int k = 0; (cycle = hl_cycle_at(k)) != NULL; k++) {
-    char levels[64], fluids[24];
+    char levels[160], fluids[24];
     level_text(cycle, levels, sizeof levels);
     fluids_text(cycle, fluids, sizeof fluids);
-    printf("%s %s %-6s %-16s %s\n", cli_cell(cycle->name, name), cli_cell(cycle->title, title),
-           fluids, levels, basis_text[cycle->basis]);
+    printf("%s %s %-6s %-15s %s\n", cli_cell(cycle->name, name), cli_cell(cycle->title, title),
+           fluids, basis_text[cycle->basis], levels);
   }
   return CLI_OK;
 }

@@ -252,8 +252,8 @@ static void print_more(const hl_hpr_machine *m) {
 
 /* Power and load; what machines give need not all be of use, and ambient takes heat without one. */
 static void print_power(const hl_hpr *h) {
-  const double load = hl_hpr_load_placed(h), made = hl_hpr_work_made(h), net = hl_hpr_work(h),
-               work = net + made, heat = hl_hpr_heat_useful(h), close = 1e-3 * load;
+  const double load = hl_hpr_load_placed(h), made = hl_hpr_work_engine(h), net = hl_hpr_work_net(h),
+               work = hl_hpr_work(h), heat = hl_hpr_heat_useful(h), close = 1e-3 * load;
   const bool heating = hl_hpr_asked(h)->task == HL_LEVELS_HEATING;
   printf("\nPower %.3f kW for a load of %.3f kW\n", cli_kw(work), cli_kw(load));
   if (work > 0 && heat > load + close)
@@ -417,10 +417,12 @@ static void print_economics(const hl_problem *p, const hl_hpr *h) {
   }
   const double even = hl_hpr_break_even(h), own = hl_hpr_break_even_design(h);
   const double pay = hl_hpr_payback(h), given = hl_problem_economics(p)->electricity_price;
-  if (isfinite(own))
-    printf("  pays with power %s        %.2f %s/MWh (given: %.2f)\n",
-           hl_hpr_work(h) < 0 && hl_hpr_work_made(h) > 0 ? "above" : "below", per_mwh(own),
-           currency, per_mwh(given));
+  const bool makes = hl_hpr_work_engine(h) > 0 && hl_hpr_work_net(h) < 0;
+  if (makes && own <= 0)
+    printf("  pays at any price of power\n");
+  else if (isfinite(own))
+    printf("  pays with power %s        %.2f %s/MWh (given: %.2f)\n", makes ? "above" : "below",
+           per_mwh(own), currency, per_mwh(given));
   if (hl_hpr_machine_count(h) == 0 && hl_hpr_engine_count(h) == 0)
     return;
   if (isfinite(even) && even > own * (1 + 1e-6) && hl_hpr_scan_count(h) > 0)
@@ -441,7 +443,25 @@ static void print_economics(const hl_problem *p, const hl_hpr *h) {
 
 static const char *const objective_text[] = {"a cost", "a power", "an exergy", "an emission"};
 
-/* Of a load that was free: the objective and its bound. */
+/* What nothing there is or will be does better than. */
+static void print_nature(const hl_hpr *h, double scale, const char *unit, bool exchangers) {
+  const hl_hpr_settings *set = hl_hpr_asked(h);
+  const char *of = hl_hpr_bound_lifts(h) ? "that lifts heat" : "whatever";
+  const bool power = set->objective == HL_HPR_POWER;
+  if (!isfinite(hl_hpr_bound(h)))
+    return;
+  printf("  no machine %s", of);
+  if (!power)
+    printf(" has %s below %.*f %s", objective_text[set->objective],
+           set->objective == HL_HPR_EXERGY ? 3 : 0, scale * hl_hpr_bound(h), unit);
+  const double work = hl_hpr_work_reversible(h);
+  if (hl_hpr_machine_count(h) > 0)
+    printf("%s %s than %.3f kW for this load", power ? "" : ", or",
+           work < 0 ? "makes more" : "needs less", cli_kw(fabs(work)));
+  printf(" (reversible, infinitely many levels%s)\n", exchangers ? ", no exchangers" : "");
+}
+
+/* The objective and its bounds. */
 static void print_bound(const hl_problem *p, const hl_hpr *h) {
   const hl_hpr_settings *set = hl_hpr_asked(h);
   const double best = hl_hpr_after(h)->objective, bound = hl_hpr_bound(h);
@@ -457,6 +477,12 @@ static void print_bound(const hl_problem *p, const hl_hpr *h) {
            : set->objective == HL_HPR_CO2 ? "kg/y"
                                           : "kW",
            hl_hpr_proven_on_grid(h) ? "proven" : "best known");
+  if (real)
+    print_nature(h, cost || set->objective == HL_HPR_CO2 ? 1 : 1e-3,
+                 cost                           ? unit
+                 : set->objective == HL_HPR_CO2 ? "kg/y"
+                                                : "kW",
+                 cost && hl_hpr_exchangers_missing(h)[0] == '\0');
   if (hl_hpr_scan_count(h) == 0)
     return;
   const bool exergy = set->objective == HL_HPR_EXERGY;

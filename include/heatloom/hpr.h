@@ -184,15 +184,15 @@ HL_API const hl_hpr_machine *hl_hpr_machine_at(const hl_hpr *hpr, int k);
 /** Only if asked for, and where they pay by the objective. */
 HL_API int hl_hpr_engine_count(const hl_hpr *hpr);
 HL_API const hl_hpr_engine *hl_hpr_engine_at(const hl_hpr *hpr, int k);
-HL_API double hl_hpr_work_engine(const hl_hpr *hpr); /* what they give [W] */
-HL_API double hl_hpr_work_net(const hl_hpr *hpr);    /* of machines, less what engines give [W] */
 /** Of the load, what flows to levels below its source by itself, from ambient: no machine. [W] */
 HL_API double hl_hpr_heat_recovery(const hl_hpr *hpr);
 HL_API double hl_hpr_demand(const hl_hpr *hpr);      /* what share 1 is [W] */
 HL_API double hl_hpr_load_most(const hl_hpr *hpr);   /* largest load that fits [W] */
 HL_API double hl_hpr_load_placed(const hl_hpr *hpr); /* [W] */
-HL_API double hl_hpr_work(const hl_hpr *hpr);        /* net of what engines make [W] */
-HL_API double hl_hpr_work_made(const hl_hpr *hpr);   /* by engines [W] */
+HL_API double hl_hpr_work(const hl_hpr *hpr);        /* of the machines but engines [W] */
+/** What engines make: those among real machines, and those beside Carnot pumps. [W] */
+HL_API double hl_hpr_work_engine(const hl_hpr *hpr);
+HL_API double hl_hpr_work_net(const hl_hpr *hpr); /* the first less the second [W] */
 /**
  * Heat that the machines but engines give, or take in refrigeration: more than the load where they
  * give some to where it is of no use; less where ambient takes heat without a machine. [W]
@@ -200,11 +200,19 @@ HL_API double hl_hpr_work_made(const hl_hpr *hpr);   /* by engines [W] */
 HL_API double hl_hpr_heat_useful(const hl_hpr *hpr);
 /** No machines of this model give this load with less. [W] */
 HL_API double hl_hpr_work_bound(const hl_hpr *hpr);
-/** With infinitely many levels; and at eta 1. [W] */
+/** With infinitely many levels; and at eta 1, net of engines. Real machines have the second only.
+ * [W] */
 HL_API double hl_hpr_work_continuous(const hl_hpr *hpr);
 HL_API double hl_hpr_work_reversible(const hl_hpr *hpr);
-/** No load and no levels of this model have a better objective; NAN for real machines. [-] */
+/**
+ * No load, if it is free, and no levels of this model have a better objective. Of real machines no
+ * machine whatever has: reversible, with infinitely many levels, at the least that the cost law
+ * asks. INFINITY below 0 where nothing bounds them. [-]
+ */
 HL_API double hl_hpr_bound(const hl_hpr *hpr);
+/** The bound of real machines is one of all that lift heat by power; false: of engines too, and of
+ * what heat or fuel drives. */
+HL_API bool hl_hpr_bound_lifts(const hl_hpr *hpr);
 /** Of real machines: no choice among the candidates of the grid is better, and whether the best of
  * them was proven. [-] */
 HL_API double hl_hpr_bound_on_grid(const hl_hpr *hpr);
@@ -347,6 +355,8 @@ HL_API int hl_hpr_rank_count(const hl_hpr_rank *rank);
 HL_API const hl_hpr_row *hl_hpr_rank_at(const hl_hpr_rank *rank, int k);
 /** Why there is nothing to rank; "" otherwise. */
 HL_API const char *hl_hpr_rank_reason(const hl_hpr_rank *rank);
+/** Of the case; "" if it names none. */
+HL_API const char *hl_hpr_rank_currency(const hl_hpr_rank *rank);
 /** Without a machine. [-] */
 HL_API double hl_hpr_rank_none(const hl_hpr_rank *rank);
 /** What was asked, see hl_hpr_asked. */

@@ -15,7 +15,9 @@ static double even_price(const hl_hpr *hpr, const hli_design *d) {
 }
 
 void hli_hpr_note_price(hl_hpr *hpr, const hli_design *d) {
-  const double price = even_price(hpr, d);
+  const hl_hpr_account *none = &hpr->none.account, *with = &d->account;
+  const bool makes = with->power < none->power && with->yearly < none->yearly;
+  const double price = makes ? (double)INFINITY : even_price(hpr, d); /* at any higher one */
   if (!isnan(price) && !(hpr->break_even >= price))
     hpr->break_even = price;
 }
@@ -238,7 +240,8 @@ static hl_status choose(hl_hpr *hpr, const hl_hpr_library *library, const hl_sto
     HLI_TRY(hli_hpr_real(hpr, library, stop));
     if (hpr->best.machine_count == 0 && hpr->reason[0] == '\0')
       does_not_pay(hpr);
-    return HL_OK;
+    return hpr->variant == NULL && hpr->outcome != HL_OUTCOME_INFEASIBLE ? hli_hpr_limit(hpr)
+                                                                         : HL_OK;
   }
   if (set->load == HL_HPR_LOAD_FREE && set->objective != HL_HPR_POWER) {
     HLI_TRY(hli_hpr_scan(hpr, stop));

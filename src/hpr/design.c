@@ -12,7 +12,7 @@ double hli_machine_investment(const hl_hpr *hpr, const hl_hpr_machine *machine) 
 }
 
 double hli_design_made(const hli_design *d) {
-  double made = 0;
+  double made = d->engine.work;
   for (int k = 0; k < d->machine_count; k++)
     made += fmax(-d->machine[k].power, 0);
   return made;

@@ -243,8 +243,20 @@ static void sort_cheapest(rung *r, int count) {
     }
 }
 
+/** Any utility of a side may give all of it: at the least price there is. */
+static void price_least(const rung *r, int rungs, stretch *s, int count) {
+  double least = INFINITY;
+  for (int k = 0; k < rungs; k++)
+    least = fmin(least, r[k].price);
+  for (int k = 0; k < count; k++)
+    least = fmin(least, s[k].price);
+  for (int k = 0; k < count; k++)
+    s[k].price = least;
+}
+
 /** Cost of what is left of a side, by the heat that machines take over. */
-static hl_status make_line(hl_hpr *hpr, bool hot, bool any, hli_line *line) {
+static hl_status make_line(hl_hpr *hpr, bool hot, hli_reach reach, hli_line *line) {
+  const bool any = reach != HLI_REACH_PINCH;
   const double all = hot ? hpr->none.account.hot : hpr->none.account.cold;
   const int side = hot ? 0 : 1, most = hl_problem_utility_count(hpr->problem) + 2;
   stretch *s = HLI_NEW(&hpr->arena, stretch, most);
@@ -274,6 +286,8 @@ static hl_status make_line(hl_hpr *hpr, bool hot, bool any, hli_line *line) {
   const int count = indirect ? list_mains(hpr, hot, s) : list_stretches(r, rungs, sure, all, s);
   if (any)
     sort_dearest(s, count);
+  if (reach == HLI_REACH_ALL)
+    price_least(r, rungs, s, count);
   line_of_stretches(s, count, skip, end, line);
   return HL_OK;
 }
@@ -294,12 +308,12 @@ static double left_at(const hli_line *line, double q) {
   return line->beyond[k - 1] + share * (line->left[k] - line->beyond[k - 1]);
 }
 
-hl_status hli_floor_init(hl_hpr *hpr, bool any, hli_floor *floor) {
+hl_status hli_floor_init(hl_hpr *hpr, hli_reach reach, hli_floor *floor) {
   const bool heating = hpr->set.task == HL_LEVELS_HEATING;
   const double rate = hli_hpr_rate(hpr);
   *floor = (hli_floor){.hpr = hpr};
-  HLI_TRY(make_line(hpr, true, any, &floor->hot));
-  HLI_TRY(make_line(hpr, false, any, &floor->cold));
+  HLI_TRY(make_line(hpr, true, reach, &floor->hot));
+  HLI_TRY(make_line(hpr, false, reach, &floor->cold));
   floor->rest = hpr->none.account.objective - hli_hpr_cost_today(hpr, true) -
                 hli_hpr_cost_today(hpr, false) - hpr->engine_gain;
   /* More work than is needed is of no use where it costs more than the heat that it makes. */
@@ -326,6 +340,15 @@ double hli_floor_at(const hli_floor *f, int machines, double load, double work) 
       least = fmin(least, cost_at(f, machines, load, more));
   }
   return least;
+}
+
+double hli_floor_apart(const hli_floor *f, double load, double exergy, double rate) {
+  const bool heating = f->hpr->set.task == HL_LEVELS_HEATING;
+  const hli_line *other = heating ? &f->cold : &f->hot;
+  double left = other->left[0];
+  for (int k = 0; k < other->count; k++)
+    left = fmin(left, fmin(other->left[k], other->beyond[k]));
+  return f->rest + rate * exergy + left + left_at(heating ? &f->hot : &f->cold, load);
 }
 
 double hli_floor_between(const hli_floor *f, int machines, double low, double high, double work) {

@@ -254,7 +254,6 @@ const hl_levels_settings *hl_hpr_levels_asked(const hl_hpr *hpr) { return &hpr->
 const char *hl_hpr_zone(const hl_hpr *hpr) { return hpr->zone; }
 double hl_hpr_demand(const hl_hpr *hpr) { return hpr->demand; }
 double hl_hpr_load_most(const hl_hpr *hpr) { return hpr->most; }
-double hl_hpr_work_made(const hl_hpr *hpr) { return hli_design_made(&hpr->best); }
 
 double hl_hpr_heat_useful(const hl_hpr *hpr) {
   double heat = 0;
@@ -267,9 +266,9 @@ double hl_hpr_heat_useful(const hl_hpr *hpr) {
 }
 
 double hl_hpr_load_placed(const hl_hpr *hpr) { return hpr->best.load; }
-double hl_hpr_work(const hl_hpr *hpr) { return hpr->best.levels.work; }
-double hl_hpr_work_engine(const hl_hpr *hpr) { return hpr->best.engine.work; }
+double hl_hpr_work_engine(const hl_hpr *hpr) { return hli_design_made(&hpr->best); }
 double hl_hpr_work_net(const hl_hpr *hpr) { return hpr->best.levels.work - hpr->best.engine.work; }
+double hl_hpr_work(const hl_hpr *hpr) { return hl_hpr_work_net(hpr) + hl_hpr_work_engine(hpr); }
 double hl_hpr_heat_recovery(const hl_hpr *hpr) { return hpr->best.recovery; }
 int hl_hpr_engine_count(const hl_hpr *hpr) { return hpr->engine_count; }
 double hl_hpr_work_bound(const hl_hpr *hpr) { return hpr->best.levels.bound; }
@@ -286,6 +285,7 @@ const hl_targets *hl_hpr_targets_before(const hl_hpr *hpr) { return hpr->before;
 
 int hl_hpr_level_count(const hl_hpr *hpr) { return hpr->level_count; }
 double hl_hpr_bound_on_grid(const hl_hpr *hpr) { return hpr->bound_on_grid; }
+bool hl_hpr_bound_lifts(const hl_hpr *hpr) { return hpr->bound_lifts; }
 bool hl_hpr_proven_on_grid(const hl_hpr *hpr) { return hpr->proven_on_grid; }
 int hl_hpr_candidate_count(const hl_hpr *hpr) { return hpr->candidate_count; }
 

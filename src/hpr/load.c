@@ -443,7 +443,7 @@ hl_status hli_hpr_scan(hl_hpr *hpr, const hl_stop_settings *stop) {
   s.at = HLI_NEW(&hpr->arena, tried, s.room);
   if (s.at == NULL)
     return hli_nomem(hpr->ctx);
-  HLI_TRY(hli_floor_init(hpr, false, &s.floor));
+  HLI_TRY(hli_floor_init(hpr, HLI_REACH_PINCH, &s.floor));
   HLI_TRY(hli_floor_solve(&s.floor, &hpr->levels_set, hpr->most));
   HLI_TRY(try_engine(&s));
   HLI_TRY(sweep(&s));
@@ -480,7 +480,7 @@ static double bound_of(const scan *s, const hli_design *asked, double load) {
 hl_status hli_hpr_place(hl_hpr *hpr, double load, const hl_stop_settings *stop) {
   scan s = {.hpr = hpr, .stop = stop};
   hli_design d;
-  HLI_TRY(hli_floor_init(hpr, false, &s.floor));
+  HLI_TRY(hli_floor_init(hpr, HLI_REACH_PINCH, &s.floor));
   HLI_TRY(hli_floor_solve(&s.floor, &hpr->levels_set, load));
   HLI_TRY(hli_design_solve(hpr, load, stop, &d));
   if (d.levels.outcome == HL_OUTCOME_INFEASIBLE)

@@ -41,6 +41,7 @@ struct hl_hpr_rank {
   hl_ctx *ctx;
   hli_arena arena;
   hl_hpr_settings set;
+  const char *currency;
   double none;
   int count;
   hl_hpr_row *row;
@@ -287,7 +288,8 @@ hl_status hl_hpr_rank_solve(const hl_problem *problem, const char *zone,
   hli_arena_init(&rank->arena, ctx);
   rank->set = r.question.set;
   r.rank = rank;
-  const hl_status status = solve(&r, stop);
+  rank->currency = hli_arena_text(&rank->arena, hl_problem_currency(problem));
+  const hl_status status = rank->currency != NULL ? solve(&r, stop) : hli_nomem(ctx);
   if (status != HL_OK)
     hl_hpr_rank_free(rank);
   else
@@ -303,6 +305,7 @@ void hl_hpr_rank_free(hl_hpr_rank *rank) {
 }
 
 int hl_hpr_rank_count(const hl_hpr_rank *rank) { return rank->count; }
+const char *hl_hpr_rank_currency(const hl_hpr_rank *rank) { return rank->currency; }
 double hl_hpr_rank_none(const hl_hpr_rank *rank) { return rank->none; }
 const hl_hpr_settings *hl_hpr_rank_asked(const hl_hpr_rank *rank) { return &rank->set; }
 const char *hl_hpr_rank_reason(const hl_hpr_rank *rank) { return rank->reason; }

@@ -274,8 +274,12 @@ static hl_status design_of(hl_hpr *hpr, const hli_library *l, const hl_selection
   const hl_hpr_account *none = &hpr->none.account;
   d->load = hpr->set.task == HL_LEVELS_HEATING ? none->hot - d->account.hot
                                                : none->cold - d->account.cold;
-  if (fabs(d->load) < 1e-9 * (none->hot + none->cold))
+  const double all = none->hot + none->cold, close = 1e-6 * all;
+  if (fabs(d->load) < 1e-9 * all)
     d->load = 0;
+  const double cut = cuts_loads(hpr) ? hpr->demand - asked_load(hpr) : 0;
+  d->pockets = hpr->set.task == HL_LEVELS_HEATING ? d->account.hot < r->hot + cut - close
+                                                  : d->account.cold < r->cold + cut - close;
   return HL_OK;
 }
 

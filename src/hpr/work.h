@@ -13,6 +13,7 @@ enum { HLI_HPR_MACHINES = 2 * HL_LEVELS_MOST };
 typedef struct hli_design {
   double load;          /* 0: no machine */
   const hl_group *real; /* of real machines; NULL: Carnot */
+  bool pockets;         /* real ones that gain from heat that pockets recover */
   hl_levels_result levels;
   int machine_count;
   hl_hpr_machine machine[HLI_HPR_MACHINES];
@@ -78,6 +79,7 @@ struct hl_hpr {
   hl_machine *kept[HLI_HPR_MACHINES]; /* of their designs; the fluids are the library's */
   double bound_on_grid;
   bool proven_on_grid;
+  bool bound_lifts; /* it is one of machines that lift heat by power */
   double bound, break_even, break_even_design;
   const char *exchangers_missing; /* why they are not counted; "": they are */
   double exchangers_none;         /* without machines [cur] */
@@ -145,7 +147,7 @@ double hli_hpr_bare(const hl_hpr *hpr, const hl_hpr_account *account);
 /** The load that is asked for, or the best one; then the rest of the results. */
 hl_status hli_hpr_choose(hl_hpr *hpr, const hl_hpr_library *library, const hl_stop_settings *stop);
 
-/** Power that engines of a design make. [W] */
+/** Power that engines make: machines of a design, or beside its pumps. [W] */
 double hli_design_made(const hli_design *design);
 /** By the cost law of machines. [cur] */
 double hli_machine_investment(const hl_hpr *hpr, const hl_hpr_machine *machine);
@@ -181,8 +183,15 @@ typedef struct hli_floor {
   double *load, *work; /* see hl_levels_solve_bounds() */
 } hli_floor;
 
-/** Lines of costs; `any`: of machines that do not begin at the pinch. In the arena. */
-hl_status hli_floor_init(hl_hpr *hpr, bool any, hli_floor *floor);
+/** Where machines exchange heat, and so what they leave to which utility. */
+typedef enum hli_reach {
+  HLI_REACH_PINCH = 0, /* from the pinch outward */
+  HLI_REACH_SIDES,     /* anywhere: they give above the pinch and take below it */
+  HLI_REACH_ALL        /* they may take above it as well, or give below */
+} hli_reach;
+
+/** Lines of costs. In the arena. */
+hl_status hli_floor_init(hl_hpr *hpr, hli_reach reach, hli_floor *floor);
 /** Least work of all loads. In the arena. */
 hl_status hli_floor_solve(hli_floor *floor, const hl_levels_settings *set, double most);
 /** Least work at a load, of no more than these levels. [W] */
@@ -196,6 +205,11 @@ double hli_floor_at(const hli_floor *floor, int machines, double load, double wo
 /** The same of all loads between two, with no less work at the lower one. */
 double hli_floor_between(const hli_floor *floor, int machines, double low, double high,
                          double work);
+
+/** Least objective of a load, whatever is done to the other side, with no less exergy at a rate. */
+double hli_floor_apart(const hli_floor *floor, double load, double exergy, double rate);
+/** Bounds of real machines by nature: of the objective, and of the power for the load placed. */
+hl_status hli_hpr_limit(hl_hpr *hpr);
 
 /** In the unit of the objective. */
 double hli_hpr_value(const hl_hpr *hpr, const hl_hpr_account *account, double power);

@@ -363,7 +363,6 @@ static void write_answer(hl_writer *w, const hl_hpr *hpr) {
   hl_writer_number(w, "load_most", hl_hpr_load_most(hpr));
   hl_writer_number(w, "load_placed", hl_hpr_load_placed(hpr));
   hl_writer_number(w, "heat_useful", hl_hpr_heat_useful(hpr));
-  hl_writer_number(w, "work_made", hl_hpr_work_made(hpr));
   hl_writer_number(w, "work", hl_hpr_work(hpr));
   hl_writer_number(w, "work_engine", hl_hpr_work_engine(hpr));
   hl_writer_number(w, "work_net", hl_hpr_work_net(hpr));
@@ -372,6 +371,8 @@ static void write_answer(hl_writer *w, const hl_hpr *hpr) {
   hl_writer_number(w, "work_continuous", hl_hpr_work_continuous(hpr));
   hl_writer_number(w, "work_reversible", hl_hpr_work_reversible(hpr));
   hl_writer_number(w, "bound", hl_hpr_bound(hpr));
+  if (hl_hpr_asked(hpr)->model == HL_HPR_REAL)
+    hl_writer_flag(w, "bound_lifts", hl_hpr_bound_lifts(hpr));
   hl_writer_number(w, "break_even", hl_hpr_break_even(hpr));
   hl_writer_number(w, "break_even_design", hl_hpr_break_even_design(hpr));
   hl_writer_number(w, "break_even_fuel", hl_hpr_break_even_fuel(hpr));

@@ -26,14 +26,18 @@ static double shown(const hl_hpr_settings *set, double objective) {
 }
 
 hl_status hl_hpr_rank_write_csv(hl_ctx *ctx, const hl_hpr_rank *rank, hl_document *out) {
-  static const char *const unit[] = {"cur/y", "kW", "kW", "kg/y"};
+  static const char *const unit_of[] = {"", "kW", "kW", "kg/y"};
   const hl_hpr_settings *set = hl_hpr_rank_asked(rank);
+  const char *currency = hl_hpr_rank_currency(rank);
+  char unit[48];
   hli_text text;
   hli_text_init(&text, ctx);
   hli_text_puts(&text, "rank,cycle,fluid,machines,used,load,power,objective,objective_low,"
                        "objective_high,rank_low,rank_high,limit,points\n");
-  hli_text_printf(&text, ",,,,,kW,kW,%s,%s,%s,,,,\n", unit[set->objective], unit[set->objective],
-                  unit[set->objective]);
+  hli_print(unit, sizeof unit, "%s", unit_of[set->objective]);
+  if (set->objective == HL_HPR_COST)
+    hli_print(unit, sizeof unit, "%s/y", currency[0] != '\0' ? currency : "cur");
+  hli_text_printf(&text, ",,,,,kW,kW,%s,%s,%s,,,,\n", unit, unit, unit);
   for (int k = 0; k < hl_hpr_rank_count(rank); k++) {
     const hl_hpr_row *row = hl_hpr_rank_at(rank, k);
     const bool good = row->rank > 0, mixed = row->cycle[0] == '\0';

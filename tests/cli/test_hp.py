@@ -143,7 +143,7 @@ class HeatPumps(unittest.TestCase):
         self.assertEqual(result["settings"]["hpr"]["task"], "heating")
         self.assertEqual(result["settings"]["levels"]["condensers"], 2)
         self.assertAlmostEqual(result["settings"]["economics"]["electricity_price"], 120 / 3.6e9)
-        self.assertAlmostEqual(sum(m["power"] for m in result["machines"]), result["work"], delta=1e-6 * result["work"])
+        self.assertAlmostEqual(sum(m["power"] for m in result["machines"]), result["work_net"], delta=1e-6 * result["work"])
         self.assertAlmostEqual(sum(x["q"] for x in result["levels"] if x["side"] == "hot"), result["load_placed"], delta=1)
         self.assertAlmostEqual(min(x["objective"] for x in result["scan"]), result["after"]["objective"], delta=1e-6)
         self.assertLessEqual(result["bound"], result["after"]["yearly"])
@@ -214,7 +214,7 @@ class HeatPumps(unittest.TestCase):
     def test_real_machines_have_cycles_and_fluids(self):
         words = ["--model", "real", "--load", "0.4", "--machines", "1", "--objective", "power", "--report", "real.html"]
         result = json.loads(self.run_it(*words, "--json").stdout)
-        self.assertIsNone(result["bound"])
+        self.assertLess(result["bound"], result["after"]["objective"])
         self.assertEqual(result["study"]["level"], [])
         self.assertEqual(len(result["machines"]), 1)
         machine, page = result["machines"][0], (self.folder / "real.html").read_text(encoding="utf-8")
@@ -349,8 +349,8 @@ class HeatPumps(unittest.TestCase):
         made, word, net = re.search(r"engines make ([0-9.]+) kW: net (taken|made) ([0-9.]+) kW", out).groups()
         self.assertAlmostEqual(taken - float(made), float(net) * (1 if word == "taken" else -1), delta=0.002)
         result = json.loads(self.run_it("--model", "real", "--cycles", "carnot_engine,carnot", "--machines", "2", "--json").stdout)
-        self.assertAlmostEqual(result["work_made"], float(made) * 1e3, delta=1)
-        self.assertAlmostEqual(sum(m["power"] for m in result["machines"]), result["work"], delta=1e-3)
+        self.assertAlmostEqual(result["work_engine"], float(made) * 1e3, delta=1)
+        self.assertAlmostEqual(sum(m["power"] for m in result["machines"]), result["work_net"], delta=1e-3)
         self.assertIn("engines cannot be chosen", self.run_it("--model", "real", "--cycles", "carnot_engine", "--ambient", "15C", "--set",
                                                               "hpr.t_air=60", code=1).stderr)
         only = self.run_it("--model", "real", "--cycles", "carnot_engine").stdout
@@ -359,6 +359,25 @@ class HeatPumps(unittest.TestCase):
         page = self.folder / "engine.html"
         self.run_it("--model", "real", "--cycles", "carnot_engine", "--report", str(page))
         self.assertTrue("engines make" in page.read_text() and "A heat engine pays" in page.read_text())
+
+    def test_real_machines_have_a_bound_by_nature(self):
+        out = self.run_it("--model", "real", "--load", "1", "--objective", "power").stdout
+        bound = float(re.search(r"no machine that lifts heat needs less than ([0-9.]+) kW for this load", out).group(1))
+        carnot = self.run_it("--load", "1", "--levels", "2x2").stdout
+        self.assertAlmostEqual(bound, float(re.search(r"without losses \(eta = 1\) +([0-9.]+) kW", carnot).group(1)), delta=0.002)
+        page = self.folder / "absorption.html"
+        arguments = ("--model", "real", "--cycles", "absorption_heat_pump")
+        self.assertIn("no machine whatever has a cost below", self.run_it(*arguments, "--report", str(page)).stdout)
+        self.assertTrue("t_generator 2" in page.read_text() and "No machine whatever comes below" in page.read_text())
+        result = json.loads(self.run_it(*arguments, "--json").stdout)
+        self.assertTrue(result["bound"] < result["bound_on_grid"] and not result["bound_lifts"])
+
+    def test_carnot_engines_on_the_page(self):
+        page = self.folder / "carnot-engine.html"
+        out = self.run_it("--ambient", "15C", "--engine", "0.5", "--report", str(page)).stdout
+        self.assertIn("pays at any price of power", out)
+        text = page.read_text()
+        self.assertTrue("engines less pumps give" in text and "this machine pays at any price" in text)
 
     def test_cop_of_the_load_and_of_the_heat(self):
         out = self.run_it("--model", "real", "--cycles", "carnot").stdout

@@ -83,8 +83,11 @@ static void machines_of(const char *number, const char *objective, double most) 
   assert_true(got <= most);
   assert_true(hl_hpr_proven_on_grid(h));
   assert_true(hl_hpr_after(h)->objective <= hl_hpr_bound_on_grid(h) * (1 + 1e-6));
-  if (!cost)
+  assert_true(hl_hpr_bound(h) <= hl_hpr_after(h)->objective && hl_hpr_bound_lifts(h));
+  if (!cost) {
     assert_close(hl_hpr_after(h)->hot, 0, 0, 1);
+    assert_close(hl_hpr_bound(h) / 1e3, 97.546, 0, 0.001); /* all 750 kW without losses */
+  }
   check(h);
   hl_hpr_free(h);
 }

@@ -27,11 +27,12 @@ static double above(const list *all, double t, bool at) {
   return heat;
 }
 
-/** The curve without pockets, as loads. */
+/** The curve that machines work on, as loads. */
 static void add_process(list *all, const hl_hpr *hpr) {
   int count;
-  const hl_point *at =
-      hl_targets_curve(hl_hpr_targets_before(hpr), HL_CURVE_GRAND_POCKET_FREE, &count);
+  const hl_point *at = hl_targets_curve(
+      hl_hpr_targets_before(hpr),
+      hl_hpr_asked(hpr)->pockets ? HL_CURVE_GRAND : HL_CURVE_GRAND_POCKET_FREE, &count);
   for (int k = 0; k + 1 < count; k++)
     if (at[k].q != at[k + 1].q)
       add(all, (hl_load){at[k].t, at[k + 1].t, at[k + 1].q - at[k].q});
@@ -69,13 +70,14 @@ void test_placed_check(const hl_hpr *hpr) {
   static list all;
   const hl_hpr_account *none = hl_hpr_before(hpr), *with = hl_hpr_after(hpr);
   const hl_hpr_settings *asked = hl_hpr_asked(hpr);
-  double power = 0, made = 0, ambient = NAN;
+  double power = 0, made = 0, with_fuel = 0, ambient = NAN;
   all.count = 0;
   add_process(&all, hpr);
   for (int k = 0; k < hl_hpr_machine_count(hpr); k++) {
     const hl_hpr_machine *m = hl_hpr_machine_at(hpr, k);
     add_machine(&all, hpr, m);
     power += m->power;
+    with_fuel += m->fuel_exergy;
     made += fmax(-m->power, 0);
   }
   const bool heating = asked->task == HL_LEVELS_HEATING;
@@ -95,9 +97,11 @@ void test_placed_check(const hl_hpr *hpr) {
       const double t = end / 2 ? all.load[k].t_high : all.load[k].t_low;
       assert_true(with->hot + above(&all, t, end % 2) >= -1e-6 * size);
     }
-  assert_close(power, hl_hpr_work(hpr), 1e-9, 1e-6);
-  assert_close(made, hl_hpr_work_made(hpr), 1e-9, 1e-6);
+  assert_close(power, hl_hpr_work_net(hpr), 1e-9, 1e-6);
+  assert_close(made, hl_hpr_work_engine(hpr), 1e-9, 1e-6);
   assert_true(with->hot <= none->hot + 1e-6 * size);
+  assert_true(hl_hpr_work_reversible(hpr) <= power + with_fuel + 1e-6 * size);
+  assert_true(hl_hpr_bound(hpr) <= with->objective + 1e-6 * fabs(with->objective));
   if (asked->load == HL_HPR_LOAD_FREE && asked->objective == HL_HPR_COST)
     assert_true(with->objective <= none->objective * (1 + 1e-9) + 1e-6);
 }

@@ -225,13 +225,14 @@ static void engines_stand_beside_pumps(void **state) {
   test_check(problem);
   assert_int_equal(hl_hpr_solve_library(problem, NULL, NULL, &both, NULL, &h), HL_OK);
   assert_int_equal(hl_hpr_machine_count(h), 2);
-  const double made = hl_hpr_work_made(h), net = hl_hpr_work(h);
+  const double made = hl_hpr_work_engine(h), net = hl_hpr_work_net(h);
   assert_true(made > 10e3 && net + made > 10e3);
   assert_close(hl_hpr_after(h)->power, net, 1e-9, 1e-3);
   assert_true(hl_hpr_proven_on_grid(h));
   test_placed_check(h);
   hl_hpr *engine = solve("carnot_engine", ""), *pump = solve("carnot", "");
-  assert_true(hl_hpr_work(engine) < 0 && hl_hpr_work(pump) > 0 && hl_hpr_work_made(pump) == 0);
+  assert_true(hl_hpr_work_net(engine) < 0 && hl_hpr_work(pump) > 0 &&
+              hl_hpr_work_engine(pump) == 0);
   assert_true(hl_hpr_after(h)->objective <= hl_hpr_after(engine)->objective);
   assert_true(hl_hpr_after(h)->objective <= hl_hpr_after(pump)->objective);
   hl_hpr_free(engine);

@@ -19,10 +19,17 @@ static void draw_power(const hli_hp_view *hp, const hli_plot *plot, const hli_hp
   hli_svg_compressor(plot->svg, x, y, 10);
   hli_svg_close_group(plot->svg);
   hli_svg_text(plot->svg, x + 20, y - 4, HLI_FACE_BOLD, HLI_START, "tsys",
-               hp->heating ? "heat pump" : "refrigeration");
-  hli_print(text, sizeof text, "W %s, COP %s",
-            hli_heat_unit(&hp->view, hl_hpr_work(hp->hpr), power),
-            hli_fixed(hl_hpr_load_placed(hp->hpr) / hl_hpr_work(hp->hpr), 2, cop));
+               !(hl_hpr_work(hp->hpr) > 0) && hl_hpr_work_engine(hp->hpr) > 0 ? "engine"
+               : hp->heating                                                  ? "heat pump"
+                                                                              : "refrigeration");
+  const double work = hl_hpr_work(hp->hpr), made = hl_hpr_work_engine(hp->hpr);
+  if (work > 0)
+    hli_print(text, sizeof text, "W %s, COP %s", hli_heat_unit(&hp->view, work, power),
+              hli_fixed(hl_hpr_load_placed(hp->hpr) / work, 2, cop));
+  else if (made > 0)
+    hli_print(text, sizeof text, "makes %s", hli_heat_unit(&hp->view, made, power));
+  else
+    hli_print(text, sizeof text, "no power");
   hli_svg_text(plot->svg, x + 20, y + 12, HLI_FACE_SMALL, HLI_START, "tsys", text);
 }
 

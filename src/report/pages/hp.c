@@ -173,8 +173,11 @@ static void write_economics(const hli_hp_view *hp, hli_text *out) {
   hli_print(text, sizeof text, "%s %s", hli_money(hl_hpr_net_present_value(hp->hpr), number),
             hp->view.currency);
   fact(out, "Net present value", text);
-  if (isfinite(hl_hpr_break_even_design(hp->hpr)))
-    fact(out, "Pays with power below", hli_hp_price(hp, hl_hpr_break_even_design(hp->hpr), text));
+  if (hli_hp_makes_power(hp) && hl_hpr_break_even_design(hp->hpr) <= 0)
+    fact(out, "Pays with power", "at any price");
+  else if (isfinite(hl_hpr_break_even_design(hp->hpr)))
+    fact(out, hli_hp_makes_power(hp) ? "Pays with power above" : "Pays with power below",
+         hli_hp_price(hp, hl_hpr_break_even_design(hp->hpr), text));
   if (hl_hpr_scan_count(hp->hpr) > 0 && isfinite(hl_hpr_break_even(hp->hpr)) &&
       hl_hpr_break_even(hp->hpr) > hl_hpr_break_even_design(hp->hpr) * (1 + 1e-6))
     fact(out, "A machine of another load pays below",

@@ -39,13 +39,43 @@ static const char *machine_text(const hli_hp_view *hp, const hl_hpr_machine *m, 
   return text;
 }
 
+/** What places a machine beside two levels, "t_generator 150 °C"; "" if that is nothing. */
+static const char *more_text(const hl_hpr_machine *m, char text[HLI_SENTENCE]) {
+  size_t used = 0;
+  text[0] = '\0';
+  if (m->machine == NULL)
+    return text;
+  const hl_cycle_info *cycle = hl_machine_cycle(m->machine);
+  for (int k = 2; k < hl_cycle_variable_count(cycle); k++) {
+    const char *name = hl_cycle_variable_at(cycle, k).name;
+    const hl_unit *unit = hl_unit_shown(hl_settings_find(cycle->parameters, name)->dimension);
+    hli_print(text + used, HLI_SENTENCE - used, "%s%s %.4g%s%s", used > 0 ? ", " : "", name,
+              hl_unit_from_si(unit, hl_machine_value(m->machine, name)),
+              unit->show[0] != '\0' ? " " : "", unit->show);
+    used = strlen(text);
+  }
+  return text;
+}
+
+static bool any_more(const hli_hp_view *hp) {
+  char text[HLI_SENTENCE];
+  for (int k = 0; k < hl_hpr_machine_count(hp->hpr); k++)
+    if (more_text(hl_hpr_machine_at(hp->hpr, k), text)[0] != '\0')
+      return true;
+  return false;
+}
+
 static void write_table(const hli_hp_view *hp, hli_text *out) {
-  char headings[240], text[HLI_SHOWN], what[120];
+  char headings[240], text[HLI_SHOWN], what[120], with[HLI_SENTENCE];
   const char *heat = hp->view.heat_unit;
+  const bool more = any_more(hp);
   hli_print(headings, sizeof headings,
             "#machine|%s#condenses at °C|#evaporates at °C|#given %s|#taken %s|#power %s|#COP|"
             "#investment %s",
-            hp->real ? "system|fluid|#subcooling K|" : "", heat, heat, heat, hp->view.currency);
+            !hp->real ? ""
+            : more    ? "system|fluid|with|#subcooling K|"
+                      : "system|fluid|#subcooling K|",
+            heat, heat, heat, hp->view.currency);
   hli_open_table(out, hp->heating ? "Machines; COP of heating" : "Machines; COP of cooling");
   hli_headings(out, headings);
   for (int k = 0; k < hl_hpr_machine_count(hp->hpr); k++) {
@@ -56,6 +86,8 @@ static void write_table(const hli_hp_view *hp, hli_text *out) {
     if (hp->real) {
       hli_row_heading(out, machine_text(hp, m, what));
       hli_cell(out, m->fluid);
+      if (more)
+        hli_cell(out, more_text(m, with));
       hli_number(out, hli_fixed(m->subcool, 1, text));
     }
     hli_number(out, hli_celsius(m->t_cond, text));

@@ -17,8 +17,8 @@ static double furthest(const hli_hp_view *hp, hl_side side) {
 }
 
 /** Engines make more than the machines take. */
-static bool makes_power(const hli_hp_view *hp) {
-  return hl_hpr_work_made(hp->hpr) > 0 && hl_hpr_work(hp->hpr) < 0;
+bool hli_hp_makes_power(const hli_hp_view *hp) {
+  return hl_hpr_work_engine(hp->hpr) > 0 && hl_hpr_work_net(hp->hpr) < 0;
 }
 
 /** Engines only, which cover no demand. */
@@ -50,15 +50,18 @@ static const char *reason_of(const hli_hp_view *hp, char text[HLI_SENTENCE]) {
 /** "with 40.6 kW of power (COP 7.39)", and what heat drives or engines make. */
 static void power_text(const hli_hp_view *hp, char *text, size_t size) {
   char power[HLI_SHOWN], cop[HLI_SHOWN];
-  const double made = hl_hpr_work_made(hp->hpr), work = hl_hpr_work(hp->hpr) + made;
-  if (work > 0)
-    hli_print(text, size, "with %s of power (COP %s)", hli_heat_unit(&hp->view, work, power),
-              hli_fixed(hl_hpr_load_placed(hp->hpr) / work, 2, cop));
-  else
-    hli_print(text, size, "without power");
-  const size_t used = strlen(text);
+  const double work = hl_hpr_work(hp->hpr);
+  const double made =
+      hp->real ? hl_hpr_work_engine(hp->hpr) : 0; /* else in a sentence of its own */
+  char engines[96] = "";
   if (made > 0)
-    hli_print(text + used, size - used, "; engines make %s", hli_heat_unit(&hp->view, made, power));
+    hli_print(engines, sizeof engines, "engines make %s", hli_heat_unit(&hp->view, made, power));
+  if (work > 0)
+    hli_print(text, size, "with %s of power (COP %s%s%s)", hli_heat_unit(&hp->view, work, power),
+              hli_fixed(hl_hpr_load_placed(hp->hpr) / work, 2, cop), made > 0 ? "; " : "", engines);
+  else
+    hli_print(text, size, "without power%s%s%s", made > 0 ? " (" : "", engines,
+              made > 0 ? ")" : "");
 }
 
 /** "300.0 kW of heat at up to 175.0 °C from 40.6 kW of power (COP 7.39)" */
@@ -67,7 +70,7 @@ static void service_text(const hli_hp_view *hp, char text[HLI_SENTENCE]) {
   const double placed = hl_hpr_load_placed(hp->hpr);
   if (only_engines(hp)) {
     hli_print(text, HLI_SENTENCE, "%s of power from heat",
-              hli_heat_unit(&hp->view, hl_hpr_work_made(hp->hpr), power));
+              hli_heat_unit(&hp->view, hl_hpr_work_engine(hp->hpr), power));
     return;
   }
   power_text(hp, power, sizeof power);
@@ -146,22 +149,26 @@ void hli_hp_engines(const hli_hp_view *hp, char text[HLI_SENTENCE]) {
     q += hl_hpr_engine_at(hp->hpr, k)->q;
   if (!(q > 0))
     return;
-  hli_print(
-      text, HLI_SENTENCE,
-      "Engines between the heat that is left and ambient give %s of power from %s; pumps less "
-      "engines take %s.",
-      hli_heat_unit(&hp->view, hl_hpr_work_engine(hp->hpr), given),
-      hli_heat_unit(&hp->view, q, taken), hli_heat_unit(&hp->view, hl_hpr_work_net(hp->hpr), net));
+  hli_print(text, HLI_SENTENCE,
+            "Engines between the heat that is left and ambient give %s of power from %s; %s %s.",
+            hli_heat_unit(&hp->view, hl_hpr_work_engine(hp->hpr), given),
+            hli_heat_unit(&hp->view, q, taken),
+            hli_hp_makes_power(hp) ? "engines less pumps give" : "pumps less engines take",
+            hli_heat_unit(&hp->view, fabs(hl_hpr_work_net(hp->hpr)), net));
 }
 
 /* --------------------------------------------------------------------- distance */
+
+/** The objective has exchangers, which bounds do not count. */
+static bool without_exchangers(const hli_hp_view *hp) {
+  return hl_hpr_asked(hp->hpr)->objective == HL_HPR_COST &&
+         hl_hpr_exchangers_missing(hp->hpr)[0] == '\0';
+}
 
 /** How far the objective can still fall. */
 static int bound_text(const hli_hp_view *hp, char text[HLI_SENTENCE]) {
   const double best = hl_hpr_after(hp->hpr)->objective, bound = hl_hpr_bound(hp->hpr);
   const hli_money_unit unit = hli_hp_objective(hp, fabs(best));
-  const bool exchangers = hl_hpr_asked(hp->hpr)->objective == HL_HPR_COST &&
-                          hl_hpr_exchangers_missing(hp->hpr)[0] == '\0';
   char number[HLI_SHOWN], gap[HLI_SHOWN];
   return hli_print(text, HLI_SENTENCE,
                    "No load and no levels of this model come below %s %s: %s is at most %s %% from "
@@ -169,7 +176,29 @@ static int bound_text(const hli_hp_view *hp, char text[HLI_SENTENCE]) {
                    hli_fixed(bound / unit.factor, 2, number), unit.name,
                    hp->any || hl_hpr_engine_count(hp->hpr) > 0 ? "this" : "doing without",
                    gap_text(best - bound, best, gap), hl_outcome_text(hl_hpr_outcome(hp->hpr)),
-                   exchangers ? "; the bound counts no exchangers" : "");
+                   without_exchangers(hp) ? "; the bound counts no exchangers" : "");
+}
+
+/** What nothing there is or will be does better than. */
+static void nature_text(const hli_hp_view *hp, char *text, size_t size) {
+  const double best = hl_hpr_after(hp->hpr)->objective, bound = hl_hpr_bound(hp->hpr);
+  const hli_money_unit unit = hli_hp_objective(hp, fabs(best));
+  const bool power = hl_hpr_asked(hp->hpr)->objective == HL_HPR_POWER;
+  const double least = hl_hpr_work_reversible(hp->hpr);
+  char number[HLI_SHOWN], work[HLI_SHOWN];
+  if (!isfinite(bound))
+    return;
+  int used = hli_print(text, size, " No machine %s",
+                       hl_hpr_bound_lifts(hp->hpr) ? "that lifts heat" : "whatever");
+  if (!power)
+    used += hli_print(text + used, size - (size_t)used, " comes below %s %s",
+                      hli_fixed(bound / unit.factor, 2, number), unit.name);
+  if (hp->any)
+    used += hli_print(text + used, size - (size_t)used, "%s %s than %s of power for this load",
+                      power ? "" : ", or", least < 0 ? "makes more" : "needs less",
+                      hli_heat_unit(&hp->view, fabs(least), work));
+  hli_print(text + used, size - (size_t)used,
+            ": that is the bound of reversible machines with infinitely many levels.");
 }
 
 /** Real machines were chosen from a grid of candidates, and its best proven or not. */
@@ -177,18 +206,23 @@ static void grid_text(const hli_hp_view *hp, char text[HLI_SENTENCE]) {
   const double best = hl_hpr_after(hp->hpr)->objective, bound = hl_hpr_bound_on_grid(hp->hpr);
   const hli_money_unit unit = hli_hp_objective(hp, fabs(best));
   char number[HLI_SHOWN];
-  const int used = hli_print(text, HLI_SENTENCE,
-                             "Chosen from %d candidates of the library, levels then freed from "
-                             "their grid",
-                             hl_hpr_candidate_count(hp->hpr));
+  int used = hli_print(text, HLI_SENTENCE,
+                       "Chosen from %d candidates of the library, levels then freed from "
+                       "their grid",
+                       hl_hpr_candidate_count(hp->hpr));
   if (isfinite(bound))
-    hli_print(text + used, HLI_SENTENCE - (size_t)used,
-              "; no choice on the grid comes below %s "
-              "%s%s.",
-              hli_fixed(bound / unit.factor, 2, number), unit.name,
-              hl_hpr_proven_on_grid(hp->hpr) ? ", which is proven to be its best" : "");
+    used += hli_print(text + used, HLI_SENTENCE - (size_t)used,
+                      "; no choice on the grid comes below %s "
+                      "%s%s.",
+                      hli_fixed(bound / unit.factor, 2, number), unit.name,
+                      hl_hpr_proven_on_grid(hp->hpr) ? ", which is proven to be its best" : "");
   else
-    hli_print(text + used, HLI_SENTENCE - (size_t)used, ".");
+    used += hli_print(text + used, HLI_SENTENCE - (size_t)used, ".");
+  nature_text(hp, text + used, HLI_SENTENCE - (size_t)used);
+  if (without_exchangers(hp)) {
+    used = (int)strlen(text);
+    hli_print(text + used, HLI_SENTENCE - (size_t)used, " Neither counts exchangers.");
+  }
 }
 
 void hli_hp_distance(const hli_hp_view *hp, char text[HLI_SENTENCE]) {
@@ -237,21 +271,28 @@ static void grand_finding(const hli_hp_view *hp, char text[HLI_SENTENCE]) {
         text, HLI_SENTENCE,
         "Grand composite curve: engines make %s of power and change hot utility from %s to %s, "
         "cold utility from %s to %s.",
-        hli_heat_unit(&hp->view, hl_hpr_work_made(hp->hpr), w), hli_heat(&hp->view, none->hot, a),
+        hli_heat_unit(&hp->view, hl_hpr_work_engine(hp->hpr), w), hli_heat(&hp->view, none->hot, a),
         hli_heat_unit(&hp->view, with->hot, b), hli_heat(&hp->view, none->cold, c),
         hli_heat_unit(&hp->view, with->cold, d));
     return;
   }
   hli_hp_side(hp, HL_SIDE_HOT, &hots);
   hli_hp_side(hp, HL_SIDE_COLD, &colds);
+  char engines[120] = "", heat[HLI_SHOWN];
+  double taken = 0;
+  for (int k = 0; k < hl_hpr_engine_count(hp->hpr); k++)
+    taken += hl_hpr_engine_at(hp->hpr, k)->q;
+  if (taken > 0)
+    hli_print(engines, sizeof engines, "; engines take %s of what is left",
+              hli_heat_unit(&hp->view, taken, heat));
   hli_print(text, HLI_SENTENCE,
             "Grand composite curve: %d %s and %d %s lower hot utility from %s to %s and change "
-            "cold utility from %s to %s for %s of power.",
+            "cold utility from %s to %s for %s of power%s.",
             hots, hots == 1 ? "condenser" : "condensers", colds,
             colds == 1 ? "evaporator" : "evaporators", hli_heat(&hp->view, none->hot, a),
             hli_heat_unit(&hp->view, with->hot, b), hli_heat(&hp->view, none->cold, c),
             hli_heat_unit(&hp->view, with->cold, d),
-            hli_heat_unit(&hp->view, hl_hpr_work(hp->hpr), w));
+            hli_heat_unit(&hp->view, hl_hpr_work(hp->hpr), w), engines);
 }
 
 /** "; 120.0 kW of it ambient's" */
@@ -365,9 +406,11 @@ static void price_finding(const hli_hp_view *hp, char text[HLI_SENTENCE]) {
   const double own = hl_hpr_break_even_design(hp->hpr), any = hl_hpr_break_even(hp->hpr);
   char price[HLI_SHOWN];
   int used = given_text(hp, text);
-  if (isfinite(own) && own > 0)
+  if (hli_hp_makes_power(hp) && own <= 0)
+    used += hli_print(text + used, HLI_SENTENCE - (size_t)used, "; this machine pays at any price");
+  else if (isfinite(own) && own > 0)
     used += hli_print(text + used, HLI_SENTENCE - (size_t)used, "; this machine pays %s %s",
-                      makes_power(hp) ? "above" : "below", hli_hp_price(hp, own, price));
+                      hli_hp_makes_power(hp) ? "above" : "below", hli_hp_price(hp, own, price));
   else if (hp->any)
     used += hli_print(
         text + used, HLI_SENTENCE - (size_t)used,
