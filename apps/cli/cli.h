@@ -159,7 +159,7 @@ typedef struct cli_hp_found {
 int cli_hp_rank_put(cli *c, const hl_problem *p, const cli_hp_found *found);
 /** What --json, --csv, --svg and --report of hp ask for. */
 int cli_hp_write(cli *c, const cli_hp_found *found, const hl_stop_settings *stop);
-/** What --svg and --report of hp --together and --all-periods ask for. */
+/** What --json, --csv, --svg and --report of hp --together and --all-periods ask for. */
 int cli_plan_write(cli *c, const hl_problem *first, const hl_plan *plan);
 /** Every figure the input allows into the folder of --svg, and the page of --report. */
 int cli_figures(cli *c, const hl_report_input *input);

@@ -22,38 +22,23 @@ static hl_status solve(cli *c, hl_problem *const *problem, int count, hl_plan **
 
 /* ------------------------------------------------------------------ printing */
 
-/* "Zone A", "hot water to steam", "hot water to Zone A". */
-static void place_of(const hl_plan_machine *m, char *text, size_t size) {
-  const char *zone = m->zone != NULL && m->zone[0] != '(' ? m->zone : "process";
-  if (m->source == NULL && m->sink == NULL)
-    snprintf(text, size, "%s", zone);
-  else
-    snprintf(text, size, "%s to %s", m->source != NULL ? m->source : zone,
-             m->sink != NULL ? m->sink : zone);
-}
-
 static void model_of(const hl_plan_machine *m, char *text, size_t size) {
   snprintf(text, size, "%s%s%s", m->cycle != NULL ? m->cycle : "Carnot",
            m->fluid != NULL && m->fluid[0] != '\0' ? " " : "", m->fluid != NULL ? m->fluid : "");
 }
 
 static void print_machines(const hl_plan *plan) {
-  int wide = 8;
-  char text[80];
-  for (int k = 0; k < hl_plan_machine_count(plan); k++) {
-    place_of(hl_plan_machine_at(plan, k), text, sizeof text);
-    wide = cli_widest(wide, text);
-  }
-  printf("     %s %s %12s %12s %11s %10s %7s\n", cli_cell("Machines", wide), cli_cell("", 20),
-         "evaporation", "condensation", "given kW", "power kW", "COP");
+  printf("     %s %12s %12s %11s %10s %7s\n", cli_cell("Machines", 20), "evaporation",
+         "condensation", "given kW", "power kW", "COP");
   for (int k = 0; k < hl_plan_machine_count(plan); k++) {
     const hl_plan_machine *m = hl_plan_machine_at(plan, k);
-    char model[80];
-    place_of(m, text, sizeof text);
+    char model[80], place[320];
     model_of(m, model, sizeof model);
-    printf("  %2d %s %s %9.2f %s %9.2f %s %11.3f %10.3f %7.3f\n", k + 1, cli_cell(text, wide),
-           cli_cell(model, 20), cli_celsius(m->t_evap), cli_degree(), cli_celsius(m->t_cond),
-           cli_degree(), cli_kw(m->size), cli_kw(m->power), m->cop);
+    printf("  %2d %s %9.2f %s %9.2f %s %11.3f %10.3f %7.3f\n", k + 1, cli_cell(model, 20),
+           cli_celsius(m->t_evap), cli_degree(), cli_celsius(m->t_cond), cli_degree(),
+           cli_kw(m->size), cli_kw(m->power), m->cop);
+    if (hl_plan_write_place(plan, k, place, sizeof place) == HL_OK)
+      printf("     %s\n", place);
   }
 }
 
@@ -71,24 +56,30 @@ static void print_operation(const hl_plan *plan) {
   }
 }
 
-static void print_row(const char *period, double weight, const char *what,
-                      const hl_plan_account *a) {
-  printf("  %s %7.4f  %s %12.3f %12.3f %12.3f %12.0f %10.1f\n", cli_cell(period, 18), weight,
-         cli_cell(what, 13), cli_kw(a->hot), cli_kw(a->cold), cli_kw(a->power), a->energy_cost,
-         a->co2 / 1e3);
+static void print_row(const char *period, const char *what, const hl_plan_account *a,
+                      bool chilled) {
+  printf("  %s %7.4f  %s %12.3f %12.3f", cli_cell(period, 18), a->weight, cli_cell(what, 13),
+         cli_kw(a->hot), cli_kw(a->cold));
+  if (chilled)
+    printf(" %12.3f", cli_kw(a->chilled));
+  printf(" %12.3f %12.0f %10.1f\n", cli_kw(a->power), a->energy_cost, a->co2 / 1e3);
 }
 
 static void print_periods(const hl_problem *p, const hl_plan *plan) {
+  const bool chilled = hl_plan_asked(plan)->task == HL_LEVELS_COOLING;
   char money[40];
   snprintf(money, sizeof money, "%.10s/y", hl_problem_currency(p));
-  printf("\n  %s %7s  %s %12s %12s %12s %12s %10s\n", cli_cell("Period", 18), "weight",
-         cli_cell("", 13), "hot kW", "cold kW", "power kW", money, "CO2 t/y");
+  printf("\n  %s %7s  %s %12s %12s", cli_cell("Period", 18), "weight", cli_cell("", 13), "hot kW",
+         "cold kW");
+  if (chilled)
+    printf(" %12s", "chilled kW");
+  printf(" %12s %12s %10s\n", "power kW", money, "CO2 t/y");
   for (int t = 0; t < hl_plan_period_count(plan); t++) {
     const hl_plan_account *after = hl_plan_after_at(plan, t), *none = hl_plan_before_at(plan, t);
     const char *id = after->period[0] != '\0' ? after->period : "all year";
     if (none != NULL)
-      print_row(id, none->weight, "none", none);
-    print_row(id, after->weight, "with machines", after);
+      print_row(id, "none", none, chilled);
+    print_row(id, "with machines", after, chilled);
   }
 }
 
@@ -109,8 +100,7 @@ static const char *objective_text(const hl_problem *p, const hl_plan *plan, doub
   return text;
 }
 
-static const char *const objective_name[] = {"cost", "power", "exergy", "CO2"};
-static const char *const objective_key[] = {"cost", "power", "exergy", "co2"};
+static const char *const objective_name[] = {"yearly cost", "power", "exergy", "CO2"};
 
 static void print_bound(const hl_problem *p, const hl_plan *plan, const char *what, double bound,
                         const char *proof) {
@@ -124,20 +114,23 @@ static void print_bound(const hl_problem *p, const hl_plan *plan, const char *wh
 }
 
 static void print_bounds(const hl_problem *p, const hl_plan *plan) {
-  char title[80];
   const hl_hpr_settings *asked = hl_plan_asked(plan);
   const bool lexical = asked->objective == HL_HPR_POWER && asked->load == HL_HPR_LOAD_FREE;
-  snprintf(title, sizeof title, "\nNo less %s%s", objective_name[asked->objective],
-           lexical ? " where boilers give as little" : "");
-  printf("%s\n", title);
+  const bool cooling = asked->task == HL_LEVELS_COOLING, free = !isnan(hl_plan_bound_free(plan));
+  printf("\nNo less %s%s\n", objective_name[asked->objective],
+         !lexical  ? ""
+         : cooling ? " where chilled utilities take as little"
+                   : " where boilers give as little");
   print_bound(p, plan, "by any choice of the candidates", hl_plan_bound(plan),
               hl_outcome_text(hl_plan_outcome(plan)));
-  if (isnan(hl_plan_bound_free(plan)))
-    printf("  real machines at other levels: no bound is known\n");
+  if (hl_plan_bound_missing(plan)[0] != '\0')
+    printf("  %s\n", hl_plan_bound_missing(plan));
   print_bound(p, plan, "by any Carnot machines, at any levels", hl_plan_bound_free(plan), "");
   if (hl_plan_question(plan)->zone_count > 1)
-    print_bound(p, plan, "the same with all zones in one cascade", hl_plan_bound_one_cascade(plan),
-                "");
+    print_bound(p, plan,
+                free ? "the same with all zones in one cascade"
+                     : "by the candidates, all zones in one cascade",
+                hl_plan_bound_one_cascade(plan), "");
 }
 
 static void print_costs(const hl_problem *p, const hl_plan *plan) {
@@ -152,7 +145,7 @@ static void print_costs(const hl_problem *p, const hl_plan *plan) {
   if (isnan(none))
     printf("; without machines there is no way to serve all\n");
   else
-    printf(", without machines %.0f (%.1f %% %s)\n", none,
+    printf(", without machines %.0f %s/y (%.1f %% %s)\n", none, currency,
            none > 0 ? 100 * fabs(none - cost) / none : 0, cost <= none ? "saved" : "more");
   if (objective != HL_HPR_COST && !isnan(none))
     printf("%s %s, without machines %s\n",
@@ -165,6 +158,9 @@ static void print_costs(const hl_problem *p, const hl_plan *plan) {
     printf("  machines cost                    %12.0f %s\n", investment, currency);
   else if (hl_plan_machine_count(plan) > 0)
     printf("  machines count as free: the case has no cost law for them\n");
+  if (hl_plan_machine_count(plan) > 0)
+    printf("  exchangers are not counted in plans; hp without --%s counts them\n",
+           hl_plan_period_count(plan) > 1 ? "all-periods" : "together");
   print_bounds(p, plan);
 }
 
@@ -188,129 +184,21 @@ static void print_plan(const hl_problem *p, const hl_plan *plan) {
   print_costs(p, plan);
 }
 
-/* -------------------------------------------------------------------- JSON */
-
-static void write_account(hl_writer *w, const char *key, const hl_plan_account *a) {
-  if (a == NULL)
-    return;
-  hl_writer_open_object(w, key);
-  hl_writer_number(w, "hot", a->hot);
-  hl_writer_number(w, "cold", a->cold);
-  hl_writer_number(w, "power", a->power);
-  hl_writer_number(w, "energy_cost", a->energy_cost);
-  hl_writer_number(w, "co2", a->co2);
-  hl_writer_number(w, "exergy", a->exergy);
-  hl_writer_close_object(w);
-}
-
-static void write_machine(hl_writer *w, const hl_plan_machine *m) {
-  hl_writer_open_object(w, NULL);
-  if (m->zone != NULL)
-    hl_writer_text(w, "zone", m->zone);
-  if (m->source != NULL)
-    hl_writer_text(w, "source", m->source);
-  if (m->sink != NULL)
-    hl_writer_text(w, "sink", m->sink);
-  if (m->cycle != NULL) {
-    hl_writer_text(w, "cycle", m->cycle);
-    hl_writer_text(w, "fluid", m->fluid);
-  }
-  hl_writer_number(w, "t_cond", m->t_cond);
-  hl_writer_number(w, "t_evap", m->t_evap);
-  hl_writer_number(w, "cop", m->cop);
-  hl_writer_number(w, "size", m->size);
-  hl_writer_number(w, "power", m->power);
-  hl_writer_number(w, "investment", m->investment);
-  hl_writer_close_object(w);
-}
-
-static void write_costs(hl_writer *w, const hl_plan *plan) {
-  const struct {
-    const char *key;
-    double value;
-  } cost[] = {{"cost", hl_plan_cost(plan)},
-              {"cost_none", hl_plan_cost_none(plan)},
-              {"objective_value", hl_plan_objective(plan)},
-              {"objective_none", hl_plan_objective_none(plan)},
-              {"bound", hl_plan_bound(plan)},
-              {"bound_free", hl_plan_bound_free(plan)},
-              {"bound_one_cascade", hl_plan_bound_one_cascade(plan)}};
-  for (size_t k = 0; k < sizeof cost / sizeof *cost; k++)
-    if (!isnan(cost[k].value))
-      hl_writer_number(w, cost[k].key, cost[k].value);
-}
-
-/* What the numbers of each kind are in. */
-static void write_units(hl_writer *w, const hl_problem *p, const hl_plan *plan) {
-  const int objective = hl_plan_asked(plan)->objective;
-  char yearly[24];
-  snprintf(yearly, sizeof yearly, "%.16s/y", hl_problem_currency(p));
-  hl_writer_text(w, "objective", objective_key[objective]);
-  hl_writer_open_object(w, "units");
-  hl_writer_text(w, "heat and power", "W");
-  hl_writer_text(w, "temperature", "K");
-  hl_writer_text(w, "investment", hl_problem_currency(p));
-  hl_writer_text(w, "cost", yearly);
-  hl_writer_text(w, "co2", "kg/y");
-  hl_writer_text(w, "objective",
-                 objective == HL_HPR_COST  ? yearly
-                 : objective == HL_HPR_CO2 ? "kg/y"
-                                           : "W");
-  hl_writer_close_object(w);
-}
-
-static int write_json(cli *c, const hl_problem *p, const hl_plan *plan) {
-  hl_writer *w = NULL;
-  const hl_status status = hl_writer_new(c->ctx, &w);
-  if (status != HL_OK)
-    return cli_fail(c, status);
-  hl_writer_open_object(w, NULL);
-  hl_writer_text(w, "format", "heatloom-plan/1");
-  hl_writer_text(w, "version", hl_version());
-  hl_writer_text(w, "command", c->command_line);
-  hl_writer_text(w, "title", hl_problem_title(p));
-  hl_writer_text(w, "currency", hl_problem_currency(p));
-  hl_writer_text(w, "outcome", hl_outcome_text(hl_plan_outcome(plan)));
-  hl_writer_text(w, "reason", hl_plan_reason(plan));
-  write_units(w, p, plan);
-  write_costs(w, plan);
-  hl_writer_open_array(w, "machines");
-  for (int k = 0; k < hl_plan_machine_count(plan); k++)
-    write_machine(w, hl_plan_machine_at(plan, k));
-  hl_writer_close_array(w);
-  hl_writer_open_array(w, "periods");
-  for (int t = 0; t < hl_plan_period_count(plan) && hl_plan_after_at(plan, t) != NULL; t++) {
-    const hl_plan_account *after = hl_plan_after_at(plan, t);
-    hl_writer_open_object(w, NULL);
-    hl_writer_text(w, "id", after->period);
-    hl_writer_number(w, "weight", after->weight);
-    write_account(w, "none", hl_plan_before_at(plan, t));
-    write_account(w, "with", after);
-    hl_writer_open_array(w, "operation");
-    for (int k = 0; k < hl_plan_machine_count(plan); k++)
-      hl_writer_number(w, NULL, hl_plan_operation(plan, k, t));
-    hl_writer_close_array(w);
-    hl_writer_close_object(w);
-  }
-  hl_writer_close_array(w);
-  return cli_put_document(c, w);
-}
-
 /* ------------------------------------------------------------------ command */
 
 /* Options of a machine of one zone, one load and one task. */
 static int check_options(cli *c) {
-  static const char *const alone[] = {"cool", "zone", "engine", "all", "compare", "csv"};
+  static const char *const alone[] = {"zone", "engine", "all", "compare"};
   const char *option = c->all_periods ? "all-periods" : "together";
   for (size_t k = 0; k < sizeof alone / sizeof *alone; k++)
     if (cli_given(c, alone[k]))
       return cli_usage(
           c,
-          "--%s and --%s exclude each other: all zones and tasks compete, and results are "
-          "text, --json, --svg and --report",
+          "--%s and --%s exclude each other: machines of all zones compete, without engines; ask "
+          "for one zone",
           option, alone[k]);
-  if (c->out != NULL && !c->json)
-    return cli_usage(c, "-o takes the results of --json here");
+  if (c->out != NULL && !c->json && !c->csv)
+    return cli_usage(c, "-o takes the results of --json or --csv; give one of them too");
   if (c->all_periods && c->period != NULL)
     return cli_usage(c, "--all-periods and --period exclude each other");
   return CLI_OK;
@@ -358,14 +246,10 @@ static int run(cli *c, hl_problem **problem, int count) {
     return cli_fail(c, status);
   cli_progress_end(c);
   code = cli_outcome(hl_plan_outcome(plan));
-  if (c->json) {
-    const int written = write_json(c, problem[0], plan);
-    code = written != CLI_OK ? written : code;
-  } else {
+  if (!c->json && !c->csv)
     print_plan(problem[0], plan);
-  }
-  const int files = cli_plan_write(c, problem[0], plan);
-  code = files != CLI_OK ? files : code;
+  const int written = cli_plan_write(c, problem[0], plan);
+  code = written != CLI_OK ? written : code;
   hl_plan_free(plan);
   return code;
 }

@@ -1,5 +1,25 @@
-/** heatloom hp --together, --all-periods: figures and the report. */
+/** heatloom hp --together, --all-periods: results as JSON and CSV, figures, the report. */
 #include "cli.h"
+
+static int put_json(cli *c, const hl_problem *p, const hl_plan *plan) {
+  hl_writer *w = NULL;
+  const hl_status status = hl_writer_new(c->ctx, &w);
+  if (status != HL_OK)
+    return cli_fail(c, status);
+  hl_writer_open_object(w, NULL);
+  hl_writer_text(w, "command", c->command_line);
+  hl_plan_write(plan, p, w);
+  return cli_put_document(c, w);
+}
+
+static int put_csv(cli *c, const hl_plan *plan) {
+  hl_document document = {0};
+  const hl_status status = hl_plan_write_csv(c->ctx, plan, &document);
+  const int code =
+      status == HL_OK ? cli_write(c, c->out, document.text, document.length) : cli_fail(c, status);
+  hl_document_free(c->ctx, &document);
+  return code;
+}
 
 static hl_status put_zone(cli *c, const hl_plan_report_input *input, int zone, int *written) {
   hl_document document = {0};
@@ -37,7 +57,9 @@ int cli_plan_write(cli *c, const hl_problem *first, const hl_plan *plan) {
   cli_today(date);
   const hl_plan_report_input input = {
       .plan = plan, .problem = first, .command = c->command_line, .date = date};
-  const int code = c->svg != NULL ? put_figures(c, &input) : CLI_OK;
+  int code = c->json ? put_json(c, first, plan) : c->csv ? put_csv(c, plan) : CLI_OK;
+  if (code == CLI_OK && c->svg != NULL)
+    code = put_figures(c, &input);
   if (code != CLI_OK || c->report == NULL)
     return code;
   hl_document document = {0};

@@ -41,7 +41,8 @@ typedef struct hl_mains_level {
   double reject_price; /**< Heat out of the main to air or water; INFINITY: none. [cur/J] */
   double reject_max;   /**< INFINITY if not limited. [W] */
   double reject_co2;   /**< Of a refrigerated utility, say. [kg/J] */
-  bool closed; /**< Only machines take its heat and give to it, as of ambient; zones do not. */
+  bool closed;  /**< Only machines take its heat and give to it, as of ambient; zones do not. */
+  bool chilled; /**< Heat out of it counts in `chilled` of periods. */
 } hl_mains_level;
 
 /** Heat let down without work from a hotter main into a colder one. */
@@ -89,6 +90,7 @@ typedef struct hl_mains_period {
   const hl_mains_loads *loads; /**< Per zone; NULL: those of the zone. */
   double boilers;              /**< Heat from outside into all mains but closed ones, exactly; NAN:
                                   what is best. [W] */
+  double chilled; /**< Heat out of all chilled mains, exactly; NAN: what is best. [W] */
 } hl_mains_period;
 
 /**
@@ -107,7 +109,7 @@ typedef struct hl_mains_input {
 /** Texts "", no use, no raising, no boiler, no rejection, no limits. */
 HL_API void hl_mains_level_init(hl_mains_level *level);
 /** Every price NAN but those of fuel and CO2, which are 0 as emissions are; weight 1 h; `boilers`
- * NAN. */
+ * and `chilled` NAN. */
 HL_API void hl_mains_period_init(hl_mains_period *period);
 
 /* ---------------------------------------------------------- from a problem */

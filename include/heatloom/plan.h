@@ -35,7 +35,7 @@ typedef struct hl_plan_machine {
   double t_cond, t_evap;     /**< [K] */
   double cop;                /**< Of heating. [-] */
   double size;               /**< Heat that it gives at most. [W] */
-  double power;              /**< At this size. [W] */
+  double taken, power;       /**< Heat that it takes, and power, at this size. [W] */
   double investment;         /**< By the cost law of machines; 0 if there is none. [cur] */
 } hl_plan_machine;
 
@@ -44,6 +44,7 @@ typedef struct hl_plan_account {
   const char *period; /**< Its id; "" without periods. */
   double weight;      /**< Its share of the time of all that were given. [-] */
   double hot, cold;   /**< Heat from utilities, and to them, after what mains exchange. [W] */
+  double chilled;     /**< Of that to utilities colder than ambient. [W] */
   double power;       /**< Of machines and refrigerated utilities. [W] */
   double energy_cost; /**< As if it lasted all year. [cur/y] */
   double co2;         /**< As if it lasted all year. [kg/y] */
@@ -66,7 +67,9 @@ typedef struct hl_plan hl_plan;
  *
  * A load (hpr.load, of each period) is heat that boilers give less than without machines: a share
  * of it, or a heat flow. Least power of a free load is the least power of all that leave the
- * boilers as little as they can.
+ * boilers as little as they can. Refrigeration (hpr.task) has machines that evaporate below ambient
+ * (hpr.t_air) only, and the heat that utilities colder than ambient take in place of what boilers
+ * give. Exchangers are not counted.
  *
  * @param period    The same case with the values of each period; not kept. One: that period alone,
  *                  as if it lasted all year.
@@ -110,6 +113,14 @@ HL_API double hl_plan_bound_one_cascade(const hl_plan *plan);
 HL_API int hl_plan_candidate_count(const hl_plan *plan);
 HL_API int hl_plan_machine_count(const hl_plan *plan);
 HL_API const hl_plan_machine *hl_plan_machine_at(const hl_plan *plan, int k);
+/**
+ * Where machine k stands: "from zone Evaporator at 63 °C into main LP steam"; temperatures of the
+ * machine.
+ * @return HL_OK; HL_ERR_ARG for a machine that there is not.
+ */
+HL_API hl_status hl_plan_write_place(const hl_plan *plan, int k, char *text, size_t size);
+/** Why there is no bound of all machines; "" if there is one. */
+HL_API const char *hl_plan_bound_missing(const hl_plan *plan);
 HL_API int hl_plan_period_count(const hl_plan *plan);
 /** Heat that machine k gives in a period. [W] */
 HL_API double hl_plan_operation(const hl_plan *plan, int k, int period);

@@ -166,6 +166,11 @@ HL_API hl_status hl_plan_figure_write(hl_ctx *ctx, int zone, const hl_plan_repor
 /** The report, HTML as the others. */
 HL_API hl_status hl_plan_report_write(hl_ctx *ctx, const hl_plan_report_input *input,
                                       hl_document *out);
+/** Members of "heatloom-plan/1", SI with their units, into the object that is open.
+ * @param problem  Of its first period. */
+HL_API void hl_plan_write(const hl_plan *plan, const hl_problem *problem, hl_writer *writer);
+/** A row for each machine in each period as CSV, in engineering units. */
+HL_API hl_status hl_plan_write_csv(hl_ctx *ctx, const hl_plan *plan, hl_document *out);
 
 /** NULL is ok; the document is empty afterwards. */
 HL_API void hl_document_free(hl_ctx *ctx, hl_document *document);

@@ -209,6 +209,8 @@ static hl_status check_period(hl_ctx *ctx, const hl_mains_input *in, int t) {
   const hl_mains_period *p = &in->period[t];
   if (p->boilers < 0 || isinf(p->boilers))
     HLI_FAIL(ctx, 1, NULL, "period \"%.60s\" asks for %g W from boilers", p->name, p->boilers);
+  if (p->chilled < 0 || isinf(p->chilled))
+    HLI_FAIL(ctx, 1, NULL, "period \"%.60s\" asks for %g W to chilled mains", p->name, p->chilled);
   if (!(p->weight > 0) || isinf(p->weight))
     HLI_FAIL(ctx, 116, NULL,
              "period \"%.60s\" has the weight %g s; weights must be positive\nLeave out a period "

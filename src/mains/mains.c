@@ -30,7 +30,8 @@ void hl_mains_level_init(hl_mains_level *level) {
 }
 
 void hl_mains_period_init(hl_mains_period *period) {
-  *period = (hl_mains_period){.name = "", .weight = 3600, .power_price = NAN, .boilers = NAN};
+  *period = (hl_mains_period){
+      .name = "", .weight = 3600, .power_price = NAN, .boilers = NAN, .chilled = NAN};
 }
 
 /** The result and its memory. */

@@ -67,17 +67,17 @@ static hl_status add_columns_of_mains(hli_mains_model *m, int t) {
   return HL_OK;
 }
 
-/** The heat from all boilers together, where it is given. */
-static hl_status add_boilers(hli_mains_model *m, int t) {
+/** The heat from all boilers together, or to all that is chilled, where it is given. */
+static hl_status add_given(hli_mains_model *m, int t, bool chilled) {
   const hl_mains_input *in = m->ask->in;
-  const double given = in->period[t].boilers;
+  const double given = chilled ? in->period[t].chilled : in->period[t].boilers;
   int row;
   if (isnan(given) || m->kind == HLI_MAINS_ELASTIC)
     return HL_OK;
   HLI_TRY(hl_milp_add_row(m->milp, given, given, NULL, &row));
   for (int l = 0; l < in->level_count; l++) {
-    const int column = m->boiler[t * in->level_count + l];
-    if (column >= 0 && !in->level[l].closed)
+    const int column = (chilled ? m->reject : m->boiler)[t * in->level_count + l];
+    if (column >= 0 && (chilled ? in->level[l].chilled : !in->level[l].closed))
       HLI_TRY(hl_milp_add_entry(m->milp, row, column, 1));
   }
   return HL_OK;
@@ -362,7 +362,8 @@ static hl_status add_all(hli_mains_model *m) {
   HLI_TRY(reserve(&p, &m->arena, m->ask));
   for (int t = 0; t < in->period_count; t++) {
     HLI_TRY(add_columns_of_mains(m, t));
-    HLI_TRY(add_boilers(m, t));
+    HLI_TRY(add_given(m, t, false));
+    HLI_TRY(add_given(m, t, true));
   }
   if (m->kind != HLI_MAINS_NONE)
     HLI_TRY(add_machines(m));

@@ -1,6 +1,9 @@
 /** What is paid in each period, for which machines, and what of it is the objective. */
 #include "plan/work.h"
 
+/** Machines smaller than this part of all heat are rounding of the programme. [-] */
+static const double ROUNDING = 1e-6;
+
 static hl_plan_account account_of(const hl_plan *plan, const hl_mains_result *r, int t) {
   const hl_mains_input *in = &plan->input;
   const hl_mains_period *p = &plan->money[t];
@@ -14,6 +17,7 @@ static hl_plan_account account_of(const hl_plan *plan, const hl_mains_result *r,
       continue;
     a.hot += b->boiler;
     a.cold += b->rejected;
+    a.chilled += in->level[l].chilled ? b->rejected : 0;
     a.power +=
         (hot != NULL ? b->boiler * hot->power : 0) + (cold != NULL ? b->rejected * cold->power : 0);
     a.exergy += (hot != NULL ? b->boiler * hot->exergy_in : 0) +
@@ -60,14 +64,17 @@ static void sum_up(const hl_plan *plan, const hl_plan_account *a, double investm
 }
 
 double hli_plan_other(const hl_plan *plan) {
+  const hl_side side = plan->cooling ? HL_SIDE_COLD : HL_SIDE_HOT;
   double other = 0;
   for (int t = 0; t < plan->count && plan->hpr.objective == HL_HPR_POWER; t++)
     for (int l = 0; l < plan->input.level_count; l++) {
       const hl_mains_period *p = &plan->input.period[t];
-      const double q = plan->best->balance[t * plan->input.level_count + l].boiler;
-      const hl_group *hot = hli_plan_utility(plan, t, l, HL_SIDE_HOT);
+      const hl_mains_balance *b = &plan->best->balance[t * plan->input.level_count + l];
+      const double q = plan->cooling ? b->rejected : b->boiler;
+      const double price = plan->cooling ? p->reject_price[l] : p->boiler_price[l];
+      const hl_group *utility = hli_plan_utility(plan, t, l, side);
       if (q > 0 && l != plan->ambient)
-        other += p->weight * q * (p->boiler_price[l] - (hot != NULL ? hot->power : 0));
+        other += p->weight * q * (price - (utility != NULL ? utility->power : 0));
     }
   return other;
 }
@@ -81,8 +88,18 @@ static double of_objective(const hl_plan *plan, double bound) {
     return fmin(bound, plan->objective); /* accounts add up in another order */
   if (o == HL_HPR_EXERGY)
     return fmin(bound / plan->seconds, plan->objective);
-  /* Of all that leave the boilers no more. */
+  /* Of all that leave the boilers, or chilled utilities, no more. */
   return fmin(fmax((bound - hli_plan_other(plan)) / plan->seconds, 0), plan->objective);
+}
+
+/** Heat that a candidate takes for 1 W that it gives. */
+static double taken_by(const hli_plan_candidate *c) {
+  double taken = 0;
+  for (int k = 0; k < c->piece_count; k++)
+    taken += fmax(-c->piece[k].load.q, 0);
+  for (int k = 0; k < c->duty_count; k++)
+    taken += fmax(-c->duty[k].q, 0);
+  return taken;
 }
 
 static hl_status take_machines(hl_plan *plan, double *investment) {
@@ -93,13 +110,14 @@ static hl_status take_machines(hl_plan *plan, double *investment) {
   if (plan->built_machine == NULL || plan->built_candidate == NULL)
     return hli_nomem(plan->ctx);
   for (int k = 0; k < count; k++) {
-    if (!(r->size[k] > 0))
+    if (!(r->size[k] > ROUNDING * plan->heat))
       continue;
     const hli_plan_candidate *c = &plan->candidate[k];
     hl_plan_machine *m = &plan->built_machine[plan->built];
     plan->built_candidate[plan->built++] = k;
     *m = c->info;
     m->size = r->size[k];
+    m->taken = m->size * taken_by(c);
     m->power = m->size * c->power;
     m->investment = hli_plan_investment(plan, c->power, m->size);
     *investment += m->investment;

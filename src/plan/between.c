@@ -245,8 +245,10 @@ static hl_status add_pairs(hl_plan *plan, workshop *w) {
   const int mains = plan->input.level_count, count = mains + plan->levels_count;
   for (int i = 0; i < count; i++)
     for (int j = 0; j < count; j++) {
-      if ((i >= mains && j >= mains) || !is_place(plan, i, false) || !is_place(plan, j, true))
-        continue; /* inside a zone they are those of its targets */
+      const bool within =
+          i >= mains && j >= mains; /* those of its targets, not all below ambient */
+      if ((within && !plan->cooling) || !is_place(plan, i, false) || !is_place(plan, j, true))
+        continue;
       const hli_plan_place source = place_at(plan, i, false), sink = place_at(plan, j, true);
       HLI_TRY(add_pair(plan, w, &source, &sink));
     }
@@ -255,7 +257,8 @@ static hl_status add_pairs(hl_plan *plan, workshop *w) {
 
 hl_status hli_plan_add_between(hl_plan *plan) {
   workshop w;
-  if (plan->hpr.model == HL_HPR_CARNOT || (!plan->set.indirect && plan->ambient < 0))
+  const bool few = !plan->set.indirect && plan->ambient < 0 && !plan->cooling;
+  if (plan->hpr.model == HL_HPR_CARNOT || few)
     return add_pairs(plan, NULL);
   hl_status status = workshop_new(plan, &w);
   if (status == HL_OK)

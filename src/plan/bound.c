@@ -66,6 +66,9 @@ static bool find_machine(const hli_bound *s, const hli_step *source, const hli_s
   const double share = plan->levels.dt_cont, lift = fmax(plan->set.lift - 2 * share, 0);
   if (!hli_plan_is_kind(plan, &source->place, &sink->place))
     return false;
+  const double coldest = source->low - share; /* of the machines there */
+  if (plan->cooling && !(coldest < plan->hpr.t_air))
+    return false;
   *f = (hli_find){.source = source->place, .sink = sink->place};
   if (sink->place.zone < 0)
     f->sink = hli_plan_main(plan, sink->place.main, true);

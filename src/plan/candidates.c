@@ -34,6 +34,8 @@ static bool keep_text(hl_plan *plan, const char **text) {
 
 hl_status hli_plan_add_candidate(hl_plan *plan, const hli_plan_candidate *candidate,
                                  const char *name) {
+  if (plan->cooling && !(candidate->info.t_evap < plan->hpr.t_air))
+    return HL_OK;
   for (int k = 0; k < plan->candidates; k++)
     if (same(&plan->candidate[k], candidate)) {
       plan->candidate[k].guess = fmax(plan->candidate[k].guess, candidate->guess);
@@ -187,13 +189,26 @@ static hl_status try_load(attempt *a, int load, double duty) {
   return status;
 }
 
-/** Levels of a zone on a side, at equal parts of its heat. */
+/** Heat of a profile from the pinch to a temperature below it. [W] */
+static double heat_above(const hl_point *at, int count, double t) {
+  int n = 1;
+  while (n < count && at[n].t > t)
+    n++;
+  if (n == count || at[0].t <= t)
+    return n == count ? at[count - 1].q : 0;
+  return at[n - 1].q + (at[n].q - at[n - 1].q) * (at[n - 1].t - t) / (at[n - 1].t - at[n].t);
+}
+
+/** Levels of a zone on a side, at equal parts of its heat; of refrigeration, of that below ambient.
+ */
 static hl_status add_levels(const attempt *a, const hl_hpr *h, hl_side side) {
   hl_plan *plan = a->plan;
   int count;
   const hl_point *at = hl_hpr_profile(h, side == HL_SIDE_HOT ? HL_SIDE_HOT : HL_SIDE_COLD, &count);
-  for (int k = 1; k <= plan->set.loads && count > 1; k++) {
-    const double q = at[count - 1].q * k / plan->set.loads;
+  const bool below = plan->cooling && side == HL_SIDE_HOT && count > 1;
+  const double from = below ? heat_above(at, count, plan->hpr.t_air) : 0;
+  for (int k = 1; k <= plan->set.loads && count > 1 && at[count - 1].q > from; k++) {
+    const double q = from + (at[count - 1].q - from) * k / plan->set.loads;
     int n = 1;
     while (n < count - 1 && at[n].q < q)
       n++;

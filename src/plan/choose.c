@@ -172,8 +172,10 @@ static hl_status find_bounds(hl_plan *plan, const hli_stop *rule) {
 
 /** None, where by the exact costs nothing is saved. */
 static void prefer_none(hl_plan *plan) {
-  static const char *const what[] = {"pays at these prices", "leaves boilers less",
-                                     "needs less exergy", "emits less"};
+  const char *const what[] = {"pays at these prices",
+                              plan->cooling ? "leaves chilled utilities less"
+                                            : "leaves boilers less",
+                              "needs less exergy", "emits less"};
   const bool none = plan->none->scale != NULL && !hli_plan_is_loaded(plan);
   if (plan->best->built > 0 && none && !(plan->value < plan->value_none * (1 - DUST))) {
     hl_mains_free(plan->best);
@@ -183,11 +185,13 @@ static void prefer_none(hl_plan *plan) {
     plan->input.machine_count = 0;
   }
   if (plan->best->built == 0 && plan->candidates > 0)
-    hli_print(plan->reason, sizeof plan->reason, "no machine %s, of %d candidates",
+    hli_print(plan->reason, sizeof plan->reason, "no machine %s%s, of %d candidates",
+              plan->cooling ? "that evaporates below ambient (hpr.t_air) " : "",
               what[plan->hpr.objective], plan->candidates);
   else if (plan->best->built == 0)
     hli_print(plan->reason, sizeof plan->reason,
-              "there is no candidate: no heat that a machine could lift to where it is needed");
+              "there is no candidate: no heat%s that a machine could lift to where it is needed",
+              plan->cooling ? " below ambient (hpr.t_air)" : "");
 }
 
 /** Nothing serves all. */

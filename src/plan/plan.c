@@ -36,6 +36,7 @@ static hl_status read_settings(hl_plan *plan, const hl_plan_settings *settings) 
   HLI_TRY(hl_settings_check(plan->ctx, &hl_plan_table, &plan->set));
   HLI_TRY(hl_problem_settings(first, &hl_hpr_table, &plan->hpr));
   plan->hpr.exchangers = false; /* the programme has machines only */
+  plan->cooling = plan->hpr.task == HL_LEVELS_COOLING;
   HLI_TRY(hl_problem_settings(first, &hl_levels_table, &plan->levels));
   HLI_TRY(hl_problem_settings(first, &hl_targets_table, &targets));
   plan->dt_min = targets.dt_min;

@@ -1,9 +1,9 @@
 /** The question: ambient as a main, weights, prices by the objective, loads. */
 #include "plan/work.h"
 
-/** What heat from a boiler counts against power where power is least: machines never take more
- * power than the heat that they replace. [-] */
-static const double boilers_first = 10;
+/** What heat from a boiler, or to a chilled utility, counts against power where power is least:
+ * machines never take more power than the heat that they replace. [-] */
+static const double heat_first = 10;
 
 const hl_group *hli_plan_utility(const hl_plan *plan, int period, int level, hl_side side) {
   const hl_problem *problem = plan->problem[period];
@@ -33,6 +33,30 @@ static hl_status add_ambient(hl_plan *plan) {
   air->dt_use = air->dt_raise = plan->hpr.dt_air;
   air->boiler_price = air->reject_price = 0;
   air->closed = true;
+  in->level = level;
+  return HL_OK;
+}
+
+static bool is_main(const hl_plan *plan, const char *name) {
+  for (int t = 0; t < plan->count; t++)
+    for (int u = 0; u < hl_problem_utility_count(plan->problem[t]); u++)
+      if (strcmp(hl_problem_utility_at(plan->problem[t], u)->main, name) == 0)
+        return true;
+  return false;
+}
+
+/** Which levels are mains, and which are utilities colder than ambient: chilled. */
+static hl_status mark_levels(hl_plan *plan) {
+  hl_mains_input *in = &plan->input;
+  hl_mains_level *level = HLI_NEW(&plan->arena, hl_mains_level, in->level_count + 1);
+  plan->is_main = HLI_NEW(&plan->arena, bool, in->level_count + 1); /* ambient is none */
+  if (level == NULL || plan->is_main == NULL)
+    return hli_nomem(plan->ctx);
+  for (int l = 0; l < in->level_count; l++) {
+    level[l] = in->level[l];
+    plan->is_main[l] = is_main(plan, level[l].name);
+    level[l].chilled = level[l].raise_high < plan->hpr.t_air;
+  }
   in->level = level;
   return HL_OK;
 }
@@ -68,9 +92,11 @@ static double worth_of(const hl_plan *plan, int period, int level, hl_side side)
   const hl_group *u = hli_plan_utility(plan, period, level, side);
   if (u == NULL)
     return 0;
+  const bool first = plan->cooling ? side == HL_SIDE_COLD && plan->input.level[level].chilled
+                                   : side == HL_SIDE_HOT;
   switch (plan->hpr.objective) {
   case HL_HPR_POWER:
-    return u->power + (side == HL_SIDE_HOT ? boilers_first : 0);
+    return u->power + (first ? heat_first : 0);
   case HL_HPR_EXERGY:
     return fmax(u->exergy_in, 0);
   default:
@@ -100,6 +126,7 @@ static hl_status price_objective(hl_plan *plan, int period, hl_mains_period *p) 
 hl_status hli_plan_make_question(hl_plan *plan) {
   hl_mains_input *in = &plan->input;
   plan->ambient = -1;
+  HLI_TRY(mark_levels(plan));
   if (plan->hpr.ambient)
     HLI_TRY(add_ambient(plan));
   hl_mains_period *money = HLI_NEW(&plan->arena, hl_mains_period, plan->count);
@@ -136,10 +163,15 @@ bool hli_plan_is_loaded(const hl_plan *plan) {
   return false;
 }
 
-double hli_plan_boilers(const hl_plan *plan, const hl_mains_result *r, int period) {
+double hli_plan_served(const hl_plan *plan, const hl_mains_result *r, int period) {
   double heat = 0;
-  for (int l = 0; l < r->levels; l++)
-    heat += l == plan->ambient ? 0 : r->balance[period * r->levels + l].boiler;
+  for (int l = 0; l < r->levels; l++) {
+    const hl_mains_balance *b = &r->balance[period * r->levels + l];
+    if (plan->cooling)
+      heat += plan->input.level[l].chilled ? b->rejected : 0;
+    else
+      heat += l == plan->ambient ? 0 : b->boiler;
+  }
   return heat;
 }
 
@@ -160,33 +192,38 @@ hl_status hli_plan_set_loads(hl_plan *plan, bool *possible) {
   *possible = plan->none->scale != NULL;
   if (!*possible) {
     hli_print(plan->reason, sizeof plan->reason,
-              "a load is heat that boilers give less than without machines, and without machines "
-              "%.400s",
-              plan->none->reason);
+              "a load is heat that %s less than without machines, and without machines %.400s",
+              plan->cooling ? "chilled utilities take" : "boilers give", plan->none->reason);
     return HL_OK;
   }
   for (int t = 0; t < plan->count && *possible; t++) {
     const hli_plan_load *load = &plan->load[t];
-    const double today = hli_plan_boilers(plan, plan->none, t);
+    const double today = hli_plan_served(plan, plan->none, t);
     const double less = load->kind == HL_HPR_LOAD_SHARE ? load->value * today : load->value;
     char asked[48], most[48], where[100];
     period[t] = plan->input.period[t];
     if (load->kind == HL_HPR_LOAD_FREE)
       continue;
-    period[t].boilers = fmax(today - less, 0);
-    *possible = less <= today * (1 + 1e-9);
-    if (!*possible)
+    *(plan->cooling ? &period[t].chilled : &period[t].boilers) = fmax(today - less, 0);
+    *possible = less <= today * (1 + 1e-9) && (today > 0 || !plan->cooling);
+    if (!*possible && plan->cooling && !(today > 0))
       hli_print(plan->reason, sizeof plan->reason,
-                "a load of %s does not fit%s: boilers give %s without machines",
+                "there is nothing to refrigerate%s: no utility colder than ambient (%s, hpr.t_air) "
+                "takes heat",
+                in_period(plan, t, where), hli_show(HL_DIM_TEMPERATURE, plan->hpr.t_air, most));
+    else if (!*possible)
+      hli_print(plan->reason, sizeof plan->reason,
+                "a load of %s does not fit%s: %s %s without machines",
                 hli_show(HL_DIM_POWER, less, asked), in_period(plan, t, where),
+                plan->cooling ? "utilities colder than ambient (hpr.t_air) take" : "boilers give",
                 hli_show(HL_DIM_POWER, today, most));
   }
   plan->input.period = period;
   return HL_OK;
 }
 
-/** Periods in which nothing counts but heat from boilers. */
-static hl_status price_boilers(hl_plan *plan, hl_mains_period *period) {
+/** Periods in which nothing counts but heat from boilers, or to chilled utilities. */
+static hl_status price_served(hl_plan *plan, hl_mains_period *period) {
   double *one = HLI_NEW(&plan->arena, double, plan->input.level_count);
   double *zero = HLI_NEW(&plan->arena, double, plan->input.level_count * plan->count);
   double *boiler = HLI_NEW(&plan->arena, double, plan->input.level_count * plan->count);
@@ -196,14 +233,16 @@ static hl_status price_boilers(hl_plan *plan, hl_mains_period *period) {
     const hl_mains_period *old = &plan->input.period[t];
     double *hot = &boiler[t * plan->input.level_count], *cold = &zero[t * plan->input.level_count];
     for (int l = 0; l < plan->input.level_count; l++) {
-      hot[l] = isinf(old->boiler_price[l]) ? old->boiler_price[l] : l == plan->ambient ? 0 : 1;
-      cold[l] = isinf(old->reject_price[l]) ? old->reject_price[l] : 0;
+      const bool chilled = plan->cooling && plan->input.level[l].chilled;
+      const bool fired = !plan->cooling && l != plan->ambient;
+      hot[l] = isinf(old->boiler_price[l]) ? old->boiler_price[l] : fired ? 1 : 0;
+      cold[l] = isinf(old->reject_price[l]) ? old->reject_price[l] : chilled ? 1 : 0;
     }
     period[t] = *old;
     period[t].boiler_price = hot;
     period[t].reject_price = cold;
     period[t].power_price = period[t].power_co2 = 0;
-    period[t].boilers = NAN;
+    period[t].boilers = period[t].chilled = NAN;
   }
   return HL_OK;
 }
@@ -215,7 +254,7 @@ hl_status hli_plan_explain_load(hl_plan *plan, const hl_stop_settings *stop) {
   hl_mains_machine *machine = HLI_NEW(&plan->arena, hl_mains_machine, plan->candidates + 1);
   if (period == NULL || machine == NULL)
     return hli_nomem(plan->ctx);
-  HLI_TRY(price_boilers(plan, period));
+  HLI_TRY(price_served(plan, period));
   for (int k = 0; k < plan->candidates; k++) {
     machine[k] = plan->machine[k];
     machine[k].cost_fixed = machine[k].cost_scale = 0;
@@ -229,9 +268,10 @@ hl_status hli_plan_explain_load(hl_plan *plan, const hl_stop_settings *stop) {
   int worst = -1;
   double gap = 0, asked = 0, fits = 0;
   for (int t = 0; t < plan->count && least->scale != NULL; t++) {
-    const double today = hli_plan_boilers(plan, plan->none, t);
-    const double less = today - plan->input.period[t].boilers;
-    const double most = today - hli_plan_boilers(plan, least, t);
+    const hl_mains_period *p = &plan->input.period[t];
+    const double today = hli_plan_served(plan, plan->none, t);
+    const double less = today - (plan->cooling ? p->chilled : p->boilers);
+    const double most = today - hli_plan_served(plan, least, t);
     if (worst < 0 || less - most > gap) {
       worst = t;
       gap = less - most;

@@ -24,7 +24,7 @@ typedef struct hli_plan_level {
   double t, q; /* shifted [K, W] */
 } hli_plan_level;
 
-/** Load of a period: heat that boilers give less. */
+/** Load of a period: heat that boilers give less, or chilled utilities take less. */
 typedef struct hli_plan_load {
   int kind; /* hl_hpr_load */
   double value;
@@ -59,6 +59,8 @@ struct hl_plan {
   const hl_mains_period *money; /* the periods with prices, whatever the objective is */
   hli_plan_load *load;          /* of each period */
   int ambient;                  /* its level; -1: none */
+  bool cooling;                 /* refrigeration only */
+  bool *is_main;                /* levels that are mains; else they are utilities */
   int levels_count, levels_room;
   hli_plan_level *level;
   double heat; /* of all loads, in the period that has most [W] */
@@ -88,15 +90,15 @@ hl_status hli_plan_add_direct(hl_plan *plan, const hl_problem *problem, const hl
                               const hl_stop_settings *stop);
 /** Ambient, weights and prices by the objective, once all periods are there. */
 hl_status hli_plan_make_question(hl_plan *plan);
-/** What boilers give in each period where loads are given, after the answer without machines; the
- * reason is set if that cannot be. */
+/** What boilers give, or chilled utilities take, in each period where loads are given, after the
+ * answer without machines; the reason is set if that cannot be. */
 hl_status hli_plan_set_loads(hl_plan *plan, bool *possible);
 /** The reason of a load that does not fit, with the largest that does. */
 hl_status hli_plan_explain_load(hl_plan *plan, const hl_stop_settings *stop);
 /** The load of any period is given. */
 bool hli_plan_is_loaded(const hl_plan *plan);
-/** Heat from boilers and its like without machines. [W] */
-double hli_plan_boilers(const hl_plan *plan, const hl_mains_result *r, int period);
+/** Heat from boilers and their like; of refrigeration heat to chilled utilities. [W] */
+double hli_plan_served(const hl_plan *plan, const hl_mains_result *r, int period);
 /** A utility of a level and side; NULL: none. */
 const hl_group *hli_plan_utility(const hl_plan *plan, int period, int level, hl_side side);
 

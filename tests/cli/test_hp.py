@@ -307,6 +307,61 @@ class HeatPumps(unittest.TestCase):
         air = json.loads(self.run_it("--together", "--ambient", "60C", "--load", "700kW", "--direct", "--json").stdout)
         self.assertIn("ambient", [x.get("source") for x in air["machines"]])
 
+    def test_together_as_table_and_with_balances_of_mains(self):
+        rows = list(csv.DictReader(io.StringIO(self.run_it("--together", "--csv").stdout)))
+        self.assertEqual((rows[0]["t_evap"], rows[0]["size"]), ("degC", "kW"))
+        rows.pop(0)
+        result = json.loads(self.run_it("--together", "--json").stdout)
+        self.assertEqual(len(rows), len(result["machines"]))
+        for row, machine in zip(rows, result["machines"]):
+            self.assertAlmostEqual(1e3 * float(row["given"]), machine["size"], delta=1)
+            self.assertAlmostEqual(float(row["taken"]) + float(row["power"]), float(row["given"]), delta=1e-6)
+            self.assertAlmostEqual(float(row["t_cond"]), machine["t_cond"] - 273.15, delta=1e-6)
+            self.assertRegex(machine["place"], "^from the process at .* into the process at ")
+        period = result["periods"][0]
+        self.assertEqual([x["name"] for x in period["mains"]], ["Hot oil", "Cooling water"])
+        self.assertAlmostEqual(sum(x["boiler"] for x in period["mains"]), period["with"]["hot"], delta=1)
+        for main in period["mains"]:
+            comes = sum(main[key] for key in ("boiler", "raised", "given", "let_in"))
+            goes = sum(main[key] for key in ("used", "taken", "let_out", "rejected"))
+            self.assertAlmostEqual(comes, goes, delta=1)
+        self.run_it("--together", "--csv", "-o", "plan.csv")
+        self.assertEqual((self.folder / "plan.csv").read_text(), self.run_it("--together", "--csv").stdout)
+        self.assertIn("give one of them", self.run_it("--together", "-o", "x", code=2).stderr)
+
+    def test_refrigeration_of_all_together(self):
+        subprocess.run([BIN, "demo", "illustrative"], cwd=self.folder, check=True, capture_output=True)
+
+        def plan(*arguments, code=0):
+            result = subprocess.run([BIN, "hp", "illustrative", "--together", "--cool", *arguments], cwd=self.folder, capture_output=True,
+                                    text=True, timeout=60)
+            self.assertEqual(result.returncode, code, result.stdout + result.stderr)
+            return result.stdout
+
+        result = json.loads(plan("--ambient", "15C", "--load", "0.5", "--json"))
+        period = result["periods"][0]
+        self.assertEqual(result["task"], "cooling")
+        self.assertAlmostEqual(period["with"]["chilled"], period["none"]["chilled"] / 2, delta=1)
+        self.assertTrue(all(x["t_evap"] < 288.15 for x in result["machines"]))
+        self.assertIn("ambient", [x.get("sink") for x in result["machines"]])
+        out = plan("--ambient", "15C", "--objective", "power")
+        for text in ("into ambient at 15 °C", "chilled kW", "where chilled utilities take as little", "exchangers are not counted in plans"):
+            self.assertIn(text, out)
+        self.assertIn("a load of 90 kW does not fit: the largest", plan("--load", "90kW", code=3))
+        self.assertIn("there is nothing to refrigerate", plan("--load", "0.5", "--set", "hpr.t_air=-20", code=3))
+
+    def test_page_of_a_plan_by_each_objective(self):
+        for objective, answer, bound in (("cost", "machines pay", r"costs less than [0-9\u202f]+ \$/y: this"),
+                                         ("power", "need the least power: power rises from 0", r"needs less than [0-9.]+ kW where boilers give as little"),
+                                         ("exergy", "need the least exergy: exergy falls from", r"needs exergy of less than [0-9.]+ kW: this"),
+                                         ("co2", "emit the least: CO₂ falls from 1.?320.0 t/y to", r"emits less than [0-9.]+ t/y: this")):
+            with self.subTest(objective=objective):
+                self.run_it("--together", "--objective", objective, "--report", "plan.html")
+                page = (self.folder / "plan.html").read_text(encoding="utf-8")
+                for text in (answer, bound, "no Carnot machines at all, at any levels", "Exchangers are not counted here",
+                             "from the process at [0-9.]+ °C into the process at"):
+                    self.assertRegex(page, text)
+
     def test_periods_have_a_page_and_a_figure(self):
         subprocess.run([BIN, "demo", "crude-preheat"], cwd=self.folder, check=True, capture_output=True)
         command = [BIN, "hp", "crude-preheat", "--set", "economics.electricity_price=20", "--all-periods", "--machines", "2",
@@ -319,7 +374,7 @@ class HeatPumps(unittest.TestCase):
             self.assertIn(period, figure)
 
     def test_what_does_not_go_together(self):
-        for arguments in (("--cool",), ("--zone", "A"), ("--csv",), ("--direct", "--indirect")):
+        for arguments in (("--zone", "A"), ("--engine", "0.5"), ("--compare",), ("--direct", "--indirect")):
             with self.subTest(arguments=arguments):
                 self.assertRegex(self.run_it("--together", *arguments, code=2).stderr, "exclude each other|only")
         self.assertIn("exclude each other", self.run_it("--all-periods", "--period", "x", code=2).stderr)

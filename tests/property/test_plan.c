@@ -114,6 +114,72 @@ static void plans_keep_balances_laws_and_bounds(void **state) {
   assert_true(infeasible < 20);
 }
 
+/** A site with heat below ambient, and brine that takes it. */
+static hl_problem *cold_site(bool loaded) {
+  static const char *const objective[] = {"cost", "power", "exergy", "co2"};
+  hl_problem *p = random_site(pick(1, 2));
+  hl_utility brine;
+  hl_utility_init(&brine);
+  brine.name = "brine";
+  brine.side = HL_SIDE_COLD;
+  brine.t_supply = brine.t_target = -40 + TEST_KELVIN;
+  brine.dt_cont = 5;
+  brine.h = 1e3;
+  brine.price = pick(3, 9) * 10 / 3.6e9;
+  brine.co2 = 0.3 / 3.6e6;
+  brine.fuel_exergy = 0.5;
+  test_utility_record(p, &brine);
+  test_site_stream(p, "cold", "S/A", pick(1, 3) * 5, -pick(1, 4) * 5, pick(2, 8) * 50);
+  test_setting(p, "hpr.task", "cooling", "");
+  test_setting(p, "hpr.ambient", loaded || test_between(0, 1) < 0.5 ? "yes" : "no", "");
+  test_setting(p, "hpr.objective", objective[pick(0, 3)], "");
+  test_setting(p, "economics.electricity_price", "90", "cur/MWh");
+  test_setting(p, "levels.dt_cont", test_between(0, 1) < 0.5 ? "0" : "3", "K");
+  if (loaded) {
+    test_setting(p, "hpr.load", "share", "");
+    test_setting(p, "hpr.share", "0.4", "");
+  }
+  test_check(p);
+  return p;
+}
+
+/** Twice as many levels of the zones, or more, stay above the bound of any. */
+static void check_with_more(hl_problem *p, double bound) {
+  const hl_setting_row more = {.key = "plan.loads", .value = "5", .unit = ""};
+  hl_plan *plan;
+  assert_int_equal(hl_problem_set_setting(p, &more), HL_OK);
+  assert_int_equal(solve(p, &plan), HL_OK);
+  assert_true(hl_plan_machine_count(plan) == 0 || hl_plan_objective(plan) >= bound * (1 - 1e-9));
+  hl_plan_free(plan);
+}
+
+static void refrigeration_keeps_balances_laws_and_bounds(void **state) {
+  (void)state;
+  int built = 0;
+  test_seed = 15;
+  for (int n = 0; n < 16; n++) {
+    const bool loaded = n % 2 == 0;
+    hl_plan *plan;
+    hl_problem *p = cold_site(loaded);
+    assert_int_equal(solve(p, &plan), HL_OK);
+    assert_int_not_equal(hl_plan_outcome(plan), HL_OUTCOME_INFEASIBLE);
+    check(plan, loaded);
+    const hl_plan_account *with = hl_plan_after_at(plan, 0), *none = hl_plan_before_at(plan, 0);
+    assert_true(none->chilled > 0);
+    if (loaded)
+      assert_close(with->chilled, 0.6 * none->chilled, 1e-7, 0);
+    for (int k = 0; k < hl_plan_machine_count(plan); k++)
+      assert_true(hl_plan_machine_at(plan, k)->t_evap < hl_plan_asked(plan)->t_air);
+    built += hl_plan_machine_count(plan);
+    if (loaded || hl_plan_asked(plan)->objective != HL_HPR_POWER)
+      check_with_more(p, hl_plan_bound_free(plan));
+    hl_plan_free(plan);
+    hl_problem_free(p);
+  }
+  print_message("%d machines\n", built);
+  assert_true(built > 12);
+}
+
 static void the_number_of_threads_changes_nothing(void **state) {
   (void)state;
   test_seed = 12;
@@ -228,6 +294,7 @@ int main(void) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
   const struct CMUnitTest tests[] = {
       TEST(plans_keep_balances_laws_and_bounds),
+      TEST(refrigeration_keeps_balances_laws_and_bounds),
       TEST(the_number_of_threads_changes_nothing),
       TEST(small_plans_agree_with_enumeration),
       TEST(no_machine_at_any_level_is_below_the_bound),

@@ -217,6 +217,21 @@ static double check_machine(const hl_mains_input *in, const hl_mains_result *r, 
   return cost + m->cost_fixed + m->cost_scale * r->size[g];
 }
 
+/** What boilers give and chilled mains take, where it is given. */
+static void check_given(const hl_mains_input *in, const hl_mains_result *r, int t,
+                        double tolerance) {
+  double boilers = 0, chilled = 0;
+  for (int l = 0; l < r->levels; l++) {
+    const hl_mains_balance *b = &r->balance[t * r->levels + l];
+    boilers += in->level[l].closed ? 0 : b->boiler;
+    chilled += in->level[l].chilled ? b->rejected : 0;
+  }
+  if (!isnan(in->period[t].boilers))
+    assert_close(boilers, in->period[t].boilers, 0, tolerance);
+  if (!isnan(in->period[t].chilled))
+    assert_close(chilled, in->period[t].chilled, 0, tolerance);
+}
+
 void test_mains_check(const hl_mains_input *in, const hl_mains_settings *set,
                       const hl_mains_result *r) {
   double heat = 0, cost = 0;
@@ -237,6 +252,8 @@ void test_mains_check(const hl_mains_input *in, const hl_mains_settings *set,
     cost += check_machine(in, r, g, tolerance);
     built += r->size[g] > 0 ? 1 : 0;
   }
+  for (int t = 0; t < r->periods; t++)
+    check_given(in, r, t, tolerance);
   assert_int_equal(built, r->built);
   assert_close(r->cost, cost, 1e-7, 1e-12);
   assert_true(!(r->cost > r->cost_none * (1 + 1e-12)));

@@ -508,6 +508,8 @@ static void numbers_out_of_range_are_refused(void **state) { /* HL001, HL012 */
   REFUSED(1, "level 9", m.duty[0][0].level = 9);
   REFUSED(1, "zone 7", put_direct(&m, 80, 40, 0.1); m.piece[3][0].zone = 7);
   REFUSED(1, "power", m.machine[0].power = NAN);
+  REFUSED(1, "-1 W from boilers", m.period[0].boilers = -1);
+  REFUSED(1, "-1 W to chilled mains", m.period[0].chilled = -1);
   REFUSED(1, "sizes", m.machine[0].scale_max = -1);
   REFUSED(1, "generates power without a limit", m.machine[0].power = -0.1; m.duty[0][0].q = 0.1;
           m.duty[0][1].q = -1);

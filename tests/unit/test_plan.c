@@ -1,5 +1,6 @@
 /** Plans of machines: laws that bend, limits, refusals, real machines between mains. */
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <heatloom/plan.h>
@@ -293,6 +294,124 @@ static void loads_that_do_not_fit_name_the_largest(void **state) {
   hl_plan_free(plan);
 }
 
+static void put_brine(void) {
+  hl_utility utility;
+  hl_utility_init(&utility);
+  utility.name = "Brine";
+  utility.side = HL_SIDE_COLD;
+  utility.t_supply = utility.t_target = -25 + TEST_KELVIN;
+  utility.dt_cont = 5;
+  utility.h = 1e3;
+  utility.price = 50 / 3.6e9;
+  test_utility_record(problem, &utility);
+  test_site_stream(problem, "A4", "S/A", 25, -10, 300);
+  test_setting(problem, "hpr.task", "cooling", "");
+}
+
+static void refrigeration_takes_from_chilled_utilities(void **state) {
+  (void)state;
+  put_brine();
+  test_setting(problem, "hpr.load", "share", "");
+  test_setting(problem, "hpr.share", "0.6", "");
+  test_setting(problem, "hpr.ambient", "yes", "");
+  test_setting(problem, "hpr.dt_air", "5", "K");
+  hl_plan *plan;
+  char text[320];
+  assert_int_equal(try_plan(NULL, &plan), HL_OK);
+  test_mains_check(hl_plan_question(plan), NULL, hl_plan_answer(plan));
+  const hl_plan_account *a = hl_plan_after_at(plan, 0), *none = hl_plan_before_at(plan, 0);
+  assert_true(none->chilled > 50e3);
+  assert_true(none->chilled < none->cold); /* cooling water is no part of it */
+  assert_close(a->chilled, 0.4 * none->chilled, 1e-7, 0);
+  assert_true(hl_plan_machine_count(plan) > 0);
+  bool told = false;
+  for (int k = 0; k < hl_plan_machine_count(plan); k++) {
+    const hl_plan_machine *m = hl_plan_machine_at(plan, k);
+    assert_true(m->t_evap < hl_plan_asked(plan)->t_air);
+    assert_close(m->taken + m->power, m->size, 1e-9, 0);
+    assert_int_equal(hl_plan_write_place(plan, k, text, sizeof text), HL_OK);
+    told =
+        told ||
+        (m->sink != NULL && strcmp(m->sink, "ambient") == 0 &&
+         strstr(text, "into ambient at 15 °C") != NULL) ||
+        (m->sink != NULL && strcmp(m->sink, "CW") == 0 && strstr(text, "into utility CW") != NULL);
+  }
+  assert_true(told);
+  assert_true(hl_plan_bound(plan) <= hl_plan_cost(plan));
+  assert_true(hl_plan_bound_free(plan) <= hl_plan_bound(plan));
+  hl_plan_free(plan);
+}
+
+static void refrigeration_of_least_power_leaves_chilled_utilities_least(void **state) {
+  (void)state;
+  put_brine();
+  test_setting(problem, "hpr.objective", "power", "");
+  test_setting(problem, "hpr.ambient", "yes", "");
+  hl_plan *plan;
+  assert_int_equal(try_plan(NULL, &plan), HL_OK);
+  const hl_plan_account *a = hl_plan_after_at(plan, 0);
+  assert_close(a->chilled, 0, 0, 1);
+  assert_true(a->hot >
+              0.9 * hl_plan_before_at(plan, 0)->hot); /* boilers are not what is relieved */
+  assert_true(hl_plan_bound(plan) <= a->power && hl_plan_bound(plan) > 0.99 * a->power);
+  assert_true(hl_plan_bound_free(plan) > 0.3 * a->power);
+  hl_plan_free(plan);
+}
+
+static void without_chilled_utilities_nothing_is_refrigerated(void **state) {
+  (void)state;
+  hl_plan *plan;
+  test_setting(problem, "hpr.task", "cooling", "");
+  test_setting(problem, "hpr.load", "share", "");
+  assert_int_equal(try_plan(NULL, &plan), HL_OK);
+  assert_int_equal(hl_plan_outcome(plan), HL_OUTCOME_INFEASIBLE);
+  assert_non_null(
+      strstr(hl_plan_reason(plan), "no utility colder than ambient (15 °C, hpr.t_air)"));
+  hl_plan_free(plan);
+  change("hpr.load", "free");
+  plan = solve(NULL);
+  assert_int_equal(hl_plan_machine_count(plan), 0);
+  assert_non_null(strstr(hl_plan_reason(plan), "below ambient (hpr.t_air)"));
+  hl_plan_free(plan);
+}
+
+static void places_are_told_in_words(void **state) {
+  (void)state;
+  char text[320];
+  int mains = 0, zones = 0;
+  hl_plan *plan = solve(NULL);
+  for (int k = 0; k < hl_plan_machine_count(plan); k++) {
+    const hl_plan_machine *m = hl_plan_machine_at(plan, k);
+    char want[320];
+    assert_true(m->size > 1 && m->power > 0);
+    assert_int_equal(hl_plan_write_place(plan, k, text, sizeof text), HL_OK);
+    if (m->source != NULL && m->sink != NULL) {
+      snprintf(want, sizeof want, "from main %s into main %s", m->source, m->sink);
+      assert_string_equal(text, want);
+      mains++;
+    } else {
+      snprintf(want, sizeof want, "zone %s at ", m->zone);
+      assert_non_null(strstr(text, want));
+      zones++;
+    }
+  }
+  assert_true(mains + zones > 0);
+  assert_int_equal(hl_plan_write_place(plan, 99, text, sizeof text), HL_ERR_ARG);
+  assert_int_equal(hl_ctx_error(ctx)->code, 1); /* HL001 */
+  assert_string_equal(hl_plan_bound_missing(plan), "");
+  hl_plan_free(plan);
+  change("plan.direct", "no");
+  change("plan.steps", "0");
+  plan = solve(NULL);
+  assert_true(hl_plan_machine_count(plan) > 0);
+  for (int k = 0; k < hl_plan_machine_count(plan); k++) {
+    assert_int_equal(hl_plan_write_place(plan, k, text, sizeof text), HL_OK);
+    assert_true(strncmp(text, "from main ", 10) == 0 || strncmp(text, "from utility CW ", 16) == 0);
+  }
+  assert_non_null(strstr(hl_plan_bound_missing(plan), "plan.steps is 0"));
+  hl_plan_free(plan);
+}
+
 static void a_load_without_its_heat_flow_is_refused(void **state) {
   (void)state;
   test_setting(problem, "hpr.load", "duty", "");
@@ -327,6 +446,10 @@ int main(void) {
       TEST(emission_has_its_price),
       TEST(least_power_of_a_free_load_comes_after_boilers),
       TEST(loads_that_do_not_fit_name_the_largest),
+      TEST(refrigeration_takes_from_chilled_utilities),
+      TEST(refrigeration_of_least_power_leaves_chilled_utilities_least),
+      TEST(without_chilled_utilities_nothing_is_refrigerated),
+      TEST(places_are_told_in_words),
       TEST(a_load_without_its_heat_flow_is_refused),
       TEST(engines_are_refused),
       TEST(power_needs_a_price),

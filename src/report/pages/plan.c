@@ -11,12 +11,42 @@ static double saved_percent(double none, double with) {
   return none != 0 ? 100 * (none - with) / fabs(none) : 0;
 }
 
-/** The machines are those of least cost: other objectives have a bound of their own. */
-static bool is_cost(const hli_plan_view *p) {
-  return hl_plan_asked(p->plan)->objective == HL_HPR_COST;
+static int objective(const hli_plan_view *p) { return hl_plan_asked(p->plan)->objective; }
+
+/** A value of the objective. */
+static char *value_text(const hli_plan_view *p, double value, char text[HLI_SHOWN]) {
+  char number[HLI_SHOWN];
+  if (objective(p) == HL_HPR_COST)
+    hli_print(text, HLI_SHOWN, "%.24s %.16s/y", hli_money(value, number), p->view.currency);
+  else if (objective(p) == HL_HPR_CO2)
+    hli_print(text, HLI_SHOWN, "%.40s t/y", hli_fixed(value / 1e3, 1, number));
+  else
+    return hli_heat_unit(&p->view, value, text);
+  return text;
+}
+
+/** "; CO2 falls from 1320.0 t/y to 322.5 t/y, by 75.6 %": of objectives other than cost. */
+static int print_objective(const hli_plan_view *p, char *text, size_t size) {
+  static const char *const name[] = {"cost", "power", "exergy", "CO₂"};
+  const double value = hl_plan_objective(p->plan), none = hl_plan_objective_none(p->plan);
+  char a[HLI_SHOWN], b[HLI_SHOWN], c[HLI_SHOWN];
+  if (objective(p) == HL_HPR_COST)
+    return 0;
+  if (isnan(none))
+    return hli_print(text, size, " with %s %s", value_text(p, value, b), name[objective(p)]);
+  const int used =
+      hli_print(text, size, ": %s %s from %s to %s", name[objective(p)],
+                value > none ? "rises" : "falls", value_text(p, none, a), value_text(p, value, b));
+  return used + (none != 0 ? hli_print(text + used, size - (size_t)used, ", by %s %%",
+                                       hli_fixed(fabs(saved_percent(none, value)), 1, c))
+                           : 0);
 }
 
 void hli_plan_answer(const hli_plan_view *p, char text[HLI_SENTENCE]) {
+  static const char *const one[] = {"pays", "needs the least power", "needs the least exergy",
+                                    "emits the least"};
+  static const char *const many[] = {"pay", "need the least power", "need the least exergy",
+                                     "emit the least"};
   const double cost = hl_plan_cost(p->plan), none = hl_plan_cost_none(p->plan);
   const int count = hl_plan_machine_count(p->plan), periods = hl_plan_period_count(p->plan);
   char a[HLI_SHOWN], b[HLI_SHOWN], c[HLI_SHOWN];
@@ -25,39 +55,64 @@ void hli_plan_answer(const hli_plan_view *p, char text[HLI_SENTENCE]) {
               hl_plan_reason(p->plan)[0] != '\0' ? hl_plan_reason(p->plan) : "none pays");
     return;
   }
-  const char *verb = count == 1 ? "pays" : "pay";
   int used = hli_print(text, HLI_SENTENCE, "%d %s %s", count, count == 1 ? "machine" : "machines",
-                       is_cost(p) ? verb : "reach the objective best");
+                       (count == 1 ? one : many)[objective(p)]);
   if (periods > 1)
     used += hli_print(text + used, HLI_SENTENCE - (size_t)used, " over %d periods", periods);
+  const int said = print_objective(p, text + used, HLI_SENTENCE - (size_t)used);
+  used += said;
+  const char *joint = said > 0 ? ";" : ":";
   if (isnan(none))
     hli_print(text + used, HLI_SENTENCE - (size_t)used,
-              ": the yearly cost is %s %s/y, and without machines there is no way to serve all.",
-              hli_money(cost, a), p->view.currency);
+              "%s the yearly cost is %s %s/y, and without machines there is no way to serve all.",
+              joint, hli_money(cost, a), p->view.currency);
   else
     hli_print(text + used, HLI_SENTENCE - (size_t)used,
-              ": the yearly cost of energy and machines %s from %s to %s %s/y, by %s %%.",
+              "%s the yearly cost of energy and machines %s from %s to %s %s/y, by %s %%.", joint,
               cost > none ? "rises" : "falls", hli_money(none, a), hli_money(cost, b),
               p->view.currency, hli_fixed(fabs(saved_percent(none, cost)), 1, c));
 }
 
 static void bound_text(const hli_plan_view *p, char text[HLI_SENTENCE]) {
-  const double cost = hl_plan_cost(p->plan), bound = hl_plan_bound(p->plan);
-  char a[HLI_SHOWN], b[HLI_SHOWN], c[HLI_SHOWN];
+  static const char *const verb[] = {"costs", "needs", "needs exergy of", "emits"};
+  const hl_hpr_settings *asked = hl_plan_asked(p->plan);
+  const double value = hl_plan_objective(p->plan), bound = hl_plan_bound(p->plan);
+  const double any = hl_plan_bound_free(p->plan), all = hl_plan_bound_one_cascade(p->plan);
+  const bool first = asked->objective == HL_HPR_POWER && asked->load == HL_HPR_LOAD_FREE;
+  char a[HLI_SHOWN], b[HLI_SHOWN];
   text[0] = '\0';
-  if (isnan(bound) || isnan(cost) || !is_cost(p))
+  if (isnan(bound) || isnan(value))
     return;
-  int used = hli_print(text, HLI_SENTENCE,
-                       "No choice among the %d candidates costs less than %s %s/y: this is at most "
-                       "%s %% from it (%s)",
-                       hl_plan_candidate_count(p->plan), hli_money(bound, a), p->view.currency,
-                       hli_fixed(fmax(saved_percent(cost, bound), 0), 2, b),
-                       hl_outcome_text(hl_plan_outcome(p->plan)));
-  if (hl_plan_question(p->plan)->zone_count > 1 && !isnan(hl_plan_bound_one_cascade(p->plan)))
+  int used =
+      hli_print(text, HLI_SENTENCE, "No choice among the %d candidates %s less than %s",
+                hl_plan_candidate_count(p->plan), verb[objective(p)], value_text(p, bound, a));
+  if (first)
+    used += hli_print(text + used, HLI_SENTENCE - (size_t)used, " where %s as little",
+                      asked->task == HL_LEVELS_COOLING ? "chilled utilities take" : "boilers give");
+  used +=
+      hli_print(text + used, HLI_SENTENCE - (size_t)used, ": this is at most %s %% from it (%s)",
+                hli_fixed(fmax(saved_percent(value, bound), 0), 2, b),
+                hl_outcome_text(hl_plan_outcome(p->plan)));
+  if (!isnan(any))
     used += hli_print(text + used, HLI_SENTENCE - (size_t)used,
-                      "; with all zones in one cascade it could not go below %s",
-                      hli_money(hl_plan_bound_one_cascade(p->plan), c));
+                      "; no Carnot machines at all, at any levels, could bring it below %s",
+                      value_text(p, any, a));
+  else if (hl_plan_bound_missing(p->plan)[0] != '\0')
+    used +=
+        hli_print(text + used, HLI_SENTENCE - (size_t)used, "; %s", hl_plan_bound_missing(p->plan));
+  if (hl_plan_question(p->plan)->zone_count > 1 && !isnan(all))
+    used += hli_print(text + used, HLI_SENTENCE - (size_t)used,
+                      "; with all zones in one cascade %s could not go below %s",
+                      isnan(any) ? "the candidates" : "they", value_text(p, all, a));
   hli_print(text + used, HLI_SENTENCE - (size_t)used, ".");
+}
+
+/** What is left out. */
+static void exchanger_text(const hli_plan_view *p, char text[HLI_SENTENCE]) {
+  hli_print(text, HLI_SENTENCE,
+            "Exchangers are not counted here; the heat pump targets of one zone count them.");
+  if (hl_plan_machine_count(p->plan) == 0)
+    text[0] = '\0';
 }
 
 /** The utility that the machines change most, over all periods. */
@@ -79,7 +134,8 @@ void hli_plan_finding(const hli_plan_view *p, int zone, const hli_plan_state *st
                       char text[HLI_SENTENCE]) {
   enum { NAMED = 4 };
   const int count = hl_plan_period_count(p->plan);
-  const bool heating = is_heating(state, count);
+  const bool heating =
+      hl_plan_asked(p->plan)->task != HL_LEVELS_COOLING && is_heating(state, count);
   char a[HLI_SHOWN], b[HLI_SHOWN];
   int most = -1, least = -1; /* of periods in which the machines run */
   int used = hli_print(text, HLI_SENTENCE, "%s%s: the machines bring %s from utilities and mains",
@@ -106,19 +162,8 @@ void hli_plan_finding(const hli_plan_view *p, int zone, const hli_plan_state *st
 
 /* --------------------------------------------------------------------- machines */
 
-static const char *place_text(const hl_plan_machine *m, char *text, size_t size) {
-  const char *zone =
-      m->zone != NULL && m->zone[0] != '(' && m->zone[0] != '\0' ? m->zone : "process";
-  if (m->source == NULL && m->sink == NULL)
-    hli_print(text, size, "%s", zone);
-  else
-    hli_print(text, size, "%s to %s", m->source != NULL ? m->source : zone,
-              m->sink != NULL ? m->sink : zone);
-  return text;
-}
-
 static void write_machines(const hli_plan_view *p, hli_text *out) {
-  char headings[240], text[200];
+  char headings[240], text[320];
   const char *heat = p->view.heat_unit;
   hli_open_table(out, "Machines at their size, the same in all periods; COP of heating");
   hli_print(headings, sizeof headings,
@@ -131,7 +176,9 @@ static void write_machines(const hli_plan_view *p, hli_text *out) {
     hli_open_row(out, NULL);
     hli_print(text, sizeof text, "%d", k + 1);
     hli_number(out, text);
-    hli_row_heading(out, place_text(m, text, sizeof text));
+    if (hl_plan_write_place(p->plan, k, text, sizeof text) != HL_OK)
+      text[0] = '\0';
+    hli_row_heading(out, text);
     hli_cell(out, m->cycle != NULL ? m->cycle : "Carnot");
     hli_cell(out, m->fluid != NULL ? m->fluid : "");
     hli_number(out, hli_celsius(m->t_evap, text));
@@ -199,6 +246,10 @@ static hl_status machine_section(const hli_plan_view *p, hli_text *out) {
 
 /* ---------------------------------------------------------------------- periods */
 
+static bool is_chilled(const hli_plan_view *p) {
+  return hl_plan_asked(p->plan)->task == HL_LEVELS_COOLING;
+}
+
 static void account_row(const hli_plan_view *p, int period, const char *what,
                         const hl_plan_account *a, hli_text *out) {
   char text[HLI_SHOWN];
@@ -208,6 +259,8 @@ static void account_row(const hli_plan_view *p, int period, const char *what,
   hli_cell(out, what);
   hli_number(out, hli_heat(&p->view, a->hot, text));
   hli_number(out, hli_heat(&p->view, a->cold, text));
+  if (is_chilled(p))
+    hli_number(out, hli_heat(&p->view, a->chilled, text));
   hli_number(out, hli_heat(&p->view, a->power, text));
   hli_number(out, hli_money(a->energy_cost, text));
   hli_number(out, hli_fixed(a->co2 / 1e3, 1, text));
@@ -215,7 +268,7 @@ static void account_row(const hli_plan_view *p, int period, const char *what,
 }
 
 static void period_section(const hli_plan_view *p, hli_text *out) {
-  char headings[200];
+  char headings[240];
   const char *heat = p->view.heat_unit;
   if (hl_plan_after_at(p->plan, 0) == NULL)
     return;
@@ -223,8 +276,9 @@ static void period_section(const hli_plan_view *p, hli_text *out) {
   hli_open_table(out, "What utilities and coolers still do after mains have exchanged heat; costs "
                       "and CO₂ as if the period lasted all year");
   hli_print(headings, sizeof headings,
-            "period|#%% of the time||#hot %s|#cold %s|#power %s|#energy %s/y|#CO₂ t/y", heat, heat,
-            heat, p->view.currency);
+            "period|#%% of the time||#hot %s|#cold %s|%s%s%s#power %s|#energy %s/y|#CO₂ t/y", heat,
+            heat, is_chilled(p) ? "#of that chilled " : "", is_chilled(p) ? heat : "",
+            is_chilled(p) ? "|" : "", heat, p->view.currency);
   hli_headings(out, headings);
   for (int t = 0; t < hl_plan_period_count(p->plan); t++) {
     const hl_plan_account *none = hl_plan_before_at(p->plan, t);
@@ -256,8 +310,7 @@ static hl_status assumptions(const hli_plan_view *p, hli_text *out) {
                                   : "η·Tc/(Tc − Te) (multiplicative), at least 1");
   hli_print(text + used, sizeof text - (size_t)used,
             "Power costs %s %s/MWh in the first period. Each zone has its own cascade, each main "
-            "its balance; machines work where heat is exchanged anyway, and exchangers cost "
-            "nothing here.",
+            "its balance; exchangers are not counted.",
             hli_fixed(hl_unit_from_si(hl_unit_shown(HL_DIM_PRICE),
                                       hl_problem_economics(p->view.problem)->electricity_price),
                       2, price),
@@ -282,11 +335,12 @@ static hl_status write_body(const hli_plan_view *p, hli_text *out) {
 }
 
 static void write_findings(const hli_plan_view *p, hli_text *out) {
-  void (*const words[])(const hli_plan_view *, char[HLI_SENTENCE]) = {hli_plan_answer, bound_text};
+  void (*const words[])(const hli_plan_view *, char[HLI_SENTENCE]) = {hli_plan_answer, bound_text,
+                                                                      exchanger_text};
   char text[HLI_SENTENCE];
   hli_open_section(out, "findings", "The answer");
   hli_text_puts(out, "<ol class=\"findings\">\n");
-  for (int k = 0; k < 2; k++) {
+  for (size_t k = 0; k < sizeof words / sizeof *words; k++) {
     words[k](p, text);
     if (text[0] == '\0')
       continue;
