@@ -135,7 +135,7 @@ static int check_words(cli *c) {
   const char *const list[] = {c->zone, c->cycles, c->fluids};
   static const char *const name[] = {"zone", "cycles", "fluids"};
   for (int k = 0; k < 3; k++)
-    if (list[k] != NULL && list[k][0] == '\0')
+    if (list[k] != NULL && list[k][strspn(list[k], ", ")] == '\0')
       return cli_usage(c, "--%s is empty", name[k]);
   return CLI_OK;
 }

@@ -141,10 +141,22 @@ static bool half_is_as_full(const hl_hpr_map *map) {
   return true;
 }
 
+static bool is_empty(const hl_hpr_map *map) {
+  for (int s = 0; s < hl_hpr_map_source_count(map); s++)
+    for (int k = 0; k < hl_hpr_map_sink_count(map); k++)
+      if (!isnan(hl_hpr_map_at(map, s, k)->cop))
+        return false;
+  return true;
+}
+
 static int put_map(cli *c, const hl_hpr_map *map) {
   hl_document document = {0};
   if (!c->csv) {
     print_map(map, false);
+    if (is_empty(map)) {
+      printf("\nNo candidate works between any of these levels; --rank says what excludes each.\n");
+      return CLI_INFEASIBLE;
+    }
     printf("\n");
     if (half_is_as_full(map))
       printf("Half load: the same; efficiencies at part load are not set (load_50)\n");
@@ -167,8 +179,7 @@ int cli_hp_rank_put(cli *c, const hl_problem *p, const cli_hp_found *found) {
     printf("\n");
   if (code == CLI_OK && c->cop_map)
     code = put_map(c, found->map);
-  if (code == CLI_OK && c->rank && hl_hpr_rank_count(found->rank) > 0 &&
-      hl_hpr_rank_at(found->rank, 0)->rank == 0)
-    code = CLI_INFEASIBLE;
+  if (code == CLI_OK && c->rank)
+    code = cli_outcome(hl_hpr_rank_outcome(found->rank));
   return code;
 }

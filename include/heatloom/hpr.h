@@ -353,6 +353,8 @@ HL_API hl_status hl_hpr_rank_solve(const hl_problem *problem, const char *zone,
 HL_API void hl_hpr_rank_free(hl_hpr_rank *rank);
 HL_API int hl_hpr_rank_count(const hl_hpr_rank *rank);
 HL_API const hl_hpr_row *hl_hpr_rank_at(const hl_hpr_rank *rank, int k);
+/** FEASIBLE; INFEASIBLE: none is ranked; LIMIT, STOPPED: some were not solved. */
+HL_API hl_outcome hl_hpr_rank_outcome(const hl_hpr_rank *rank);
 /** Why there is nothing to rank; "" otherwise. */
 HL_API const char *hl_hpr_rank_reason(const hl_hpr_rank *rank);
 /** Of the case; "" if it names none. */

@@ -19,7 +19,7 @@ static const hl_setting rows[] = {
      "free|share|duty"},
     {"share", HL_SETTING_NUMBER, HL_DIM_NONE, FIELD(share), 1, 1e-6, 1,
      "Load as a share of the demand, with hpr.load = share.", NULL},
-    {"duty", HL_SETTING_NUMBER, HL_DIM_POWER, FIELD(duty), NAN, 1e-3, INFINITY,
+    {"duty", HL_SETTING_NUMBER, HL_DIM_POWER, FIELD(duty), NAN, 1e-3, 1e15,
      "Load with hpr.load = duty.", NULL},
     {"pockets", HL_SETTING_FLAG, HL_DIM_NONE, FIELD(pockets), 0, 0, 1,
      "Real machines work on the true curve: they may use the heat that pockets recover.", NULL},

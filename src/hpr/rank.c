@@ -15,6 +15,7 @@ typedef struct job {
   struct run *run;
   hli_variant variant;
   hl_status status;
+  bool cut;   /* not solved to its end */
   answer *at; /* by number of machines, from variant.from on */
 } job;
 
@@ -42,6 +43,7 @@ struct hl_hpr_rank {
   hli_arena arena;
   hl_hpr_settings set;
   const char *currency;
+  hl_outcome outcome;
   double none;
   int count;
   hl_hpr_row *row;
@@ -119,7 +121,8 @@ static void run_job(int k, int worker, void *user) {
   hl_hpr *hpr;
   hl_stop_settings left = r->rule.limit;
   left.time_limit = hli_stop_left(&r->rule);
-  if (hli_stop_due(&r->rule) || !(left.time_limit > 0))
+  j->cut = hli_stop_due(&r->rule) || !(left.time_limit > 0);
+  if (j->cut)
     return;
   hli_question question = r->question;
   question.variant = &j->variant;
@@ -128,6 +131,7 @@ static void run_job(int k, int worker, void *user) {
     return;
   if (hpr->candidate_count == 0)
     note_excluded(hpr, j);
+  j->cut = hli_stop_due(&r->rule);
   hl_hpr_free(hpr);
 }
 
@@ -257,6 +261,11 @@ static hl_status make_rows(run *r) {
   }
   HLI_TRY(set_ranks(rank));
   sort(rank);
+  const bool none = rank->count > 0 && rank->row[0].rank == 0;
+  rank->outcome = none ? HL_OUTCOME_INFEASIBLE : HL_OUTCOME_FEASIBLE;
+  for (int k = 0; k < r->jobs; k++)
+    if (r->job[k].cut)
+      rank->outcome = hl_ctx_stopped(rank->ctx) ? HL_OUTCOME_STOPPED : HL_OUTCOME_LIMIT;
   return HL_OK;
 }
 
@@ -306,6 +315,7 @@ void hl_hpr_rank_free(hl_hpr_rank *rank) {
 
 int hl_hpr_rank_count(const hl_hpr_rank *rank) { return rank->count; }
 const char *hl_hpr_rank_currency(const hl_hpr_rank *rank) { return rank->currency; }
+hl_outcome hl_hpr_rank_outcome(const hl_hpr_rank *rank) { return rank->outcome; }
 double hl_hpr_rank_none(const hl_hpr_rank *rank) { return rank->none; }
 const hl_hpr_settings *hl_hpr_rank_asked(const hl_hpr_rank *rank) { return &rank->set; }
 const char *hl_hpr_rank_reason(const hl_hpr_rank *rank) { return rank->reason; }

@@ -37,6 +37,11 @@ struct hl_problem {
   bool without_hot;    /* a view without hot utilities */
 };
 
+/* Prices and emissions beyond these are units gone wrong. [cur/J, kg/J, cur/kg] */
+#define HLI_PRICE_MOST 1.0
+#define HLI_EMISSION_MOST 1.0
+#define HLI_CO2_PRICE_MOST 1e6
+
 /*
  * Rules of a record alone: every breach is reported with its place. HL_ERR_DATA if there was any.
  * The record given is changed only to fill what follows from the rest (side, limits).

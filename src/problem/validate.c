@@ -117,11 +117,12 @@ hl_status hli_period_check_record(hl_ctx *ctx, const hl_period *period) {
   check_name(ctx, &period->place, "period", period->id);
   const bound b[] = {
       {"weight", HL_DIM_NONE, period->weight, 0, plenty, true, true},
-      {"price of electricity", HL_DIM_PRICE, period->electricity_price, 0, plenty, false, false},
-      {"price of fuel", HL_DIM_PRICE, period->fuel_price, 0, plenty, false, false},
-      {"CO2 emission of electricity", HL_DIM_EMISSION, period->electricity_co2, 0, plenty, false,
+      {"price of electricity", HL_DIM_PRICE, period->electricity_price, 0, HLI_PRICE_MOST, false,
        false},
-      {"price of CO2", HL_DIM_MONEY_MASS, period->co2_price, 0, plenty, false, false},
+      {"price of fuel", HL_DIM_PRICE, period->fuel_price, 0, HLI_PRICE_MOST, false, false},
+      {"CO2 emission of electricity", HL_DIM_EMISSION, period->electricity_co2, 0,
+       HLI_EMISSION_MOST, false, false},
+      {"price of CO2", HL_DIM_MONEY_MASS, period->co2_price, 0, HLI_CO2_PRICE_MOST, false, false},
   };
   check_bounds(ctx, &period->place, who, b, COUNT(b));
   return hli_failed_since(ctx, mark) ? HL_ERR_DATA : HL_OK;
@@ -281,8 +282,8 @@ hl_status hli_utility_check(hl_ctx *ctx, hl_utility *utility) {
       {"supply temperature", HL_DIM_TEMPERATURE, u->t_supply, 0, t_most, true, true},
       {"target temperature", HL_DIM_TEMPERATURE, u->t_target, 0, t_most, true, false},
       {"largest duty", HL_DIM_POWER, u->duty_max, 0, INFINITY, true, true},
-      {"price", HL_DIM_PRICE, u->price, 0, plenty, false, true},
-      {"CO2 emission", HL_DIM_EMISSION, u->co2, 0, plenty, false, true},
+      {"price", HL_DIM_PRICE, u->price, 0, HLI_PRICE_MOST, false, true},
+      {"CO2 emission", HL_DIM_EMISSION, u->co2, 0, HLI_EMISSION_MOST, false, true},
       {"film coefficient", HL_DIM_FILM, u->h, 0, plenty, true, false},
       {"contribution to the approach", HL_DIM_DIFFERENCE, u->dt_cont, 0, t_most, false, false},
       {"COP", HL_DIM_NONE, u->cop, 0, plenty, true, false},

@@ -82,6 +82,16 @@ class HeatPumps(unittest.TestCase):
             carnot = (float(row["sink"]) + 273.15) / (float(row["sink"]) - float(row["source"]))
             self.assertTrue(1 < float(row["cop"]) < carnot, row)
         self.assertIn("load_50", self.run_it("--cop-map", "--fluids", "Toluene").stdout)
+        self.assertIn("No candidate works", self.run_it("--cop-map", "--fluids", "R600a", code=3).stdout)
+
+    def test_a_ranking_cut_short_is_no_ranking(self):
+        out = self.run_it("--rank", "--time-limit", "0s", code=4).stdout
+        self.assertIn("0 ranked", out)
+
+    def test_prices_that_are_none(self):
+        for price in ("economics.fuel_price=inf", "economics.co2_price=1e300", "economics.electricity_co2=inf"):
+            self.assertIn("it must be from 0", self.run_it("--set", price, code=1).stderr)
+        self.assertIn("--fluids is empty", self.run_it("--model", "real", "--fluids", ",", code=2).stderr)
 
     def test_real_machines(self):
         power = self.power("--model", "real", "--load", "1", "--machines", "2", "--objective", "power")
