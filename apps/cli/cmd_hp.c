@@ -469,14 +469,15 @@ static void print_bound(const hl_problem *p, const hl_hpr *h) {
   const bool real = set->model == HL_HPR_REAL, cost = set->objective == HL_HPR_COST;
   snprintf(unit, sizeof unit, "%s/y", money(p));
   if (real && !isnan(hl_hpr_bound_on_grid(h)))
-    printf("  best on the grid of levels%s: %s of %.10g %s (%s); then levels were freed\n",
+    printf("  on the grid of levels%s no choice has %s below %.10g %s (%s)%s\n",
            cost && hl_hpr_exchangers_missing(h)[0] == '\0' ? ", without exchangers" : "",
            objective_text[set->objective],
            (cost || set->objective == HL_HPR_CO2 ? 1 : 1e-3) * hl_hpr_bound_on_grid(h),
            cost                           ? unit
            : set->objective == HL_HPR_CO2 ? "kg/y"
                                           : "kW",
-           hl_hpr_proven_on_grid(h) ? "proven" : "best known");
+           hl_hpr_proven_on_grid(h) ? "proven" : "best known",
+           hl_hpr_machine_count(h) > 0 ? "; levels off the grid, as in the answer, may" : "");
   if (real)
     print_nature(h, cost || set->objective == HL_HPR_CO2 ? 1 : 1e-3,
                  cost                           ? unit

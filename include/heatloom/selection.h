@@ -11,8 +11,8 @@
 extern "C" {
 #endif
 
-/** Most machines of an answer. */
-enum { HL_SELECTION_MOST = 6 };
+/** Most machines of an answer, and most utilities. */
+enum { HL_SELECTION_MOST = 6, HL_SELECTION_UTILITIES = 40 };
 
 /**
  * Section "selection". Prices are yearly cost of 1 W all the year; with power_price 1, the others
@@ -20,8 +20,9 @@ enum { HL_SELECTION_MOST = 6 };
  */
 typedef struct hl_selection_settings {
   size_t size;
-  int machines;       /**< Most machines. */
-  bool prove;         /**< Search until the optimum is proven; else the best of a local search. */
+  int machines;  /**< Most machines. */
+  bool by_level; /**< Utilities given serve at their own levels; else those of the prices here. */
+  bool prove;    /**< Search until the optimum is proven; else the best of a local search. */
   double power_price; /**< [cur/W] */
   double hot_price;   /**< Of hot utility, above all streams. [cur/W] */
   double cold_price;  /**< Of cold utility, below all streams. [cur/W] */
@@ -82,6 +83,18 @@ HL_API hl_status hl_selection_add(hl_selection *selection, const hl_load *load, 
 HL_API hl_status hl_selection_add_group(hl_selection *selection, const hl_group *group,
                                         double dt_cont);
 HL_API int hl_selection_count(const hl_selection *selection);
+/**
+ * Add a utility at its own level. With utilities given, hot_price and cold_price of the settings
+ * are not used, and hot_max, hot_min and cold_max are of all utilities of a side together.
+ * @param load   Its loads, shifted, in any unit: hot ones positive, cold ones negative. Copied.
+ * @param price  Yearly cost of 1 W all the year; less than 0: it is sold. [cur/W]
+ * @param most   Most of it; INFINITY: no limit. [W]
+ * @return HL_OK; HL_ERR_ARG for loads or numbers that are not finite, a load of the wrong sign, or
+ * more than HL_SELECTION_UTILITIES; HL_ERR_NOMEM.
+ */
+HL_API hl_status hl_selection_add_utility(hl_selection *selection, hl_side side,
+                                          const hl_load *load, int count, double price,
+                                          double most);
 
 /* ---------------------------------------------- candidates from the library */
 

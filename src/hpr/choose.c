@@ -191,10 +191,11 @@ static void does_not_pay(hl_hpr *hpr) {
               "no machine pays at any price of power: %s cost more than what they save",
               hli_exchangers_decide(hpr) ? "machines and exchangers" : "the machines");
   else if (hpr->set.objective == HL_HPR_COST)
-    hli_print(hpr->reason, sizeof hpr->reason,
-              "no machine pays: of all loads tried the best would need power below %.4g %s, and it "
-              "costs %.4g",
-              hl_unit_from_si(unit, hpr->break_even), money, hl_unit_from_si(unit, price));
+    hli_print(
+        hpr->reason, sizeof hpr->reason,
+        "no machine pays: of all %s the best would need power below %.4g %s, and it costs %.4g",
+        hpr->set.model == HL_HPR_REAL ? "choices on the grid" : "loads tried",
+        hl_unit_from_si(unit, hpr->break_even), money, hl_unit_from_si(unit, price));
   else
     hli_print(hpr->reason, sizeof hpr->reason, "no machine lowers the %s",
               hpr->set.objective == HL_HPR_CO2 ? "emission" : "exergy taken");

@@ -28,6 +28,7 @@ typedef struct hli_library {
   const char **cycle, **fluid;
   hli_bounds **range; /* NULL: none */
   bool driven;        /* some are, by heat */
+  bool engines;       /* some make power of heat */
   int unfit_count;    /* systems of the case that lift no heat */
   hl_hpr_exclusion *unfit;
   double low[2], high[2]; /* of all systems of the case that bound their levels; low > high: none */

@@ -108,6 +108,7 @@ static hl_status keep(hli_library *l, const char *cycle, const char *fluid,
     HLI_TRY(shift_eta(l->machine[k], variant->eta));
   info = hl_machine_cycle(l->machine[k]);
   l->driven |= info->kind == HL_CYCLE_KIND_DRIVEN;
+  l->engines |= info->kind == HL_CYCLE_KIND_ENGINE;
   l->number[k] = number;
   l->cycle[k] = hli_arena_text(l->arena, info->name);
   l->fluid[k] = hli_arena_text(l->arena, fluid != NULL ? fluid : "");

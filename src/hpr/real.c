@@ -103,6 +103,20 @@ static void cut_loads(const hl_hpr *hpr, hl_load *load, int count, double asked)
   }
 }
 
+/** Ambient takes what lies above it without a machine, which is none of a machine's load: it is
+ * left to the utilities. */
+static bool cuts_above(const hl_hpr *hpr) {
+  const hli_library *l = &hpr->library; /* of the heat above ambient some may be driven */
+  return hpr->set.ambient && hpr->set.task == HL_LEVELS_COOLING && !l->driven && !l->engines;
+}
+
+/** Of a load of the pocket-free source, what lies above ambient is taken away. */
+static hl_load left_above(const hl_hpr *hpr, const hl_point *from, const hl_point *to) {
+  const double span = from->t - to->t, low = fmax(hpr->ambient, to->t);
+  const double share = span > 0 ? fmax(from->t - low, 0) / span : from->t > hpr->ambient;
+  return (hl_load){fmax(from->t, low), low, -share * fmax(to->q - from->q, 0)};
+}
+
 /** Not with machines that heat drives: that heat is hot utility beside what is left to it. */
 static bool cuts_loads(const hl_hpr *hpr) {
   return !hpr->set.pockets && !hpr->library.driven && !isnan(asked_load(hpr));
@@ -114,7 +128,7 @@ static hl_status make_loads(hl_hpr *hpr, hl_load **load, int *count) {
   const hl_point *at = hl_targets_curve(hpr->before, HL_CURVE_GRAND_POCKET_FREE, &corners);
   for (int p = 0; p < hpr->process.profile_count; p++)
     pieces += hpr->process.profile[p].count;
-  *load = HLI_NEW(&hpr->arena, hl_load, pieces + corners);
+  *load = HLI_NEW(&hpr->arena, hl_load, pieces + 2 * corners);
   if (*load == NULL)
     return hli_nomem(hpr->ctx);
   for (int k = 0; k + 1 < corners && !hpr->set.pockets; k++)
@@ -124,6 +138,11 @@ static hl_status make_loads(hl_hpr *hpr, hl_load **load, int *count) {
     const hl_profile *profile = &hpr->process.profile[p];
     for (int k = 0; k < profile->count; k++)
       (*load)[n++] = hl_piece_load(profile->side, &profile->piece[k], hpr->targets_set.dt_min, 1);
+  }
+  for (int k = 0; k + 1 < corners && cuts_above(hpr); k++) {
+    const hl_load above = left_above(hpr, &at[k], &at[k + 1]);
+    if (above.q < 0)
+      (*load)[n++] = above;
   }
   if (cuts_loads(hpr))
     cut_loads(hpr, *load, n, asked_load(hpr));
@@ -142,6 +161,98 @@ static hl_status make_prices(const hl_hpr *hpr, hl_selection_settings *set) {
   if (hpr->set.ambient)
     *(heating ? &set->ambient_source : &set->ambient_sink) = hpr->ambient;
   return HL_OK;
+}
+
+/* ----------------------------------------------------------------- utilities */
+
+static hl_load level_of(const hl_hpr *hpr, const hl_utility *u) {
+  const bool hot = u->side == HL_SIDE_HOT;
+  const double share = isnan(u->dt_cont) ? hpr->targets_set.dt_min / 2 : u->dt_cont;
+  const double shift = hot ? -share : share;
+  const double high = fmax(u->t_supply, u->t_target) + shift;
+  const double low = isnan(u->t_stack) ? fmin(u->t_supply, u->t_target) + shift : high;
+  return (hl_load){high, low, hot ? 1 : -1};
+}
+
+/** Some utility of a side serves all loads, at any amount. */
+static bool is_sure(const hl_hpr *hpr, bool hot, const hl_load *load, int count) {
+  double far = hot ? 0 : INFINITY;
+  for (int k = 0; k < count; k++)
+    if (load[k].q != 0)
+      far = hot ? fmax(far, load[k].t_high) : fmin(far, load[k].t_low);
+  for (int k = 0; k < hl_problem_utility_count(hpr->problem); k++) {
+    const hl_utility *u = hl_problem_utility_at(hpr->problem, k);
+    const hl_load one = level_of(hpr, u);
+    if ((u->side == HL_SIDE_HOT) == hot && isinf(u->duty_max) &&
+        (hot ? one.t_low >= far : one.t_high <= far))
+      return true;
+  }
+  return false;
+}
+
+/** One utility of a side that serves all needs no level. */
+static bool needs_levels(const hl_hpr *hpr, const bool sure[2]) {
+  int of_side[2] = {0, 0};
+  for (int k = 0; k < hl_problem_utility_count(hpr->problem); k++)
+    of_side[hl_problem_utility_at(hpr->problem, k)->side == HL_SIDE_HOT]++;
+  const bool priced = hli_hpr_dearest(hpr, true) > 0 || hli_hpr_dearest(hpr, false) > 0;
+  return hpr->set.scope != HL_HPR_INDIRECT && hpr->set.objective != HL_HPR_POWER && priced &&
+         (of_side[0] > 1 || of_side[1] > 1 || (of_side[0] == 1 && !sure[0]) ||
+          (of_side[1] == 1 && !sure[1]));
+}
+
+/** The utilities of the case. Where they may not do, the default one helps out, which costs nothing
+ * in the account: here it has the dearest price, so that it is the last. */
+static hl_status add_utilities(hl_hpr *hpr, hl_selection *selection, const hl_load *load,
+                               int count) {
+  const bool sure[2] = {is_sure(hpr, false, load, count), is_sure(hpr, true, load, count)};
+  const bool ambient = hpr->set.ambient && hpr->set.task == HL_LEVELS_HEATING;
+  hpr->by_default = false;
+  if (!needs_levels(hpr, sure))
+    return HL_OK;
+  for (int k = 0; k < hl_problem_utility_count(hpr->problem); k++) {
+    const hl_utility *u = hl_problem_utility_at(hpr->problem, k);
+    const hl_load one = level_of(hpr, u);
+    const double price = hli_hpr_price(hpr, k);
+    /* Nothing is sold of ambient heat: that would be without end. */
+    HLI_TRY(hl_selection_add_utility(selection, u->side, &one, 1, ambient ? fmax(price, 0) : price,
+                                     u->duty_max));
+  }
+  for (int hot = 0; hot < 2; hot++) {
+    const hl_load far = hot ? (hl_load){9999, 9999, 1} : (hl_load){1, 1, -1};
+    const double today = hot ? hpr->none.account.hot : hpr->none.account.cold;
+    if (sure[hot])
+      continue;
+    HLI_TRY(hl_selection_add_utility(selection, hot ? HL_SIDE_HOT : HL_SIDE_COLD, &far, 1,
+                                     hli_hpr_dearest(hpr, hot), INFINITY));
+    hpr->by_default |= today > 1e-9 * (hpr->none.account.hot + hpr->none.account.cold);
+  }
+  return HL_OK;
+}
+
+/** What the utilities of the loads cost without machines. */
+static hl_status price_none(hl_hpr *hpr, const hl_load *load, int count) {
+  const hl_hpr_account *none = &hpr->none.account;
+  hl_selection *empty;
+  hl_selection_settings set;
+  hl_selection_result r = {.cost_none = NAN};
+  HLI_TRY(make_prices(hpr, &set));
+  double hot = none->hot, cold = none->cold;
+  if (cuts_loads(hpr))
+    *(hpr->set.task == HL_LEVELS_HEATING ? &hot : &cold) -= hpr->demand - asked_load(hpr);
+  hpr->none_on_grid = set.hot_price * hot + set.cold_price * cold;
+  if (hpr->set.scope == HL_HPR_INDIRECT)
+    return HL_OK;
+  hpr->none_on_grid = hli_hpr_cost_today(hpr, true) + hli_hpr_cost_today(hpr, false);
+  if (!cuts_loads(hpr) && !cuts_above(hpr))
+    return HL_OK;
+  HLI_TRY(hl_selection_new(hpr->ctx, load, count, &empty));
+  hl_status status = add_utilities(hpr, empty, load, count);
+  if (status == HL_OK)
+    status = hl_selection_solve(empty, &set, NULL, &r);
+  hpr->none_on_grid = isfinite(r.cost_none) ? r.cost_none : (double)NAN;
+  hl_selection_free(empty);
+  return status;
 }
 
 /* -------------------------------------------------------------------- answer */
@@ -308,11 +419,19 @@ static hl_status list_excluded(hl_hpr *hpr, const hli_library *l, const hl_selec
 
 /* ----------------------------------------------------------------------- call */
 
+/** What utilities give, without machines, to the side that is served: of the loads made. [W] */
+static double today_of(const hl_hpr *hpr) {
+  const hl_hpr_account *none = &hpr->none.account;
+  return cuts_above(hpr)                      ? hpr->demand
+         : hpr->set.task == HL_LEVELS_HEATING ? none->hot
+                                              : none->cold;
+}
+
 /** The load that is asked for, as a limit of what the utilities still give to the loads made. */
 static void limit_utilities(const hl_hpr *hpr, hl_selection_settings *set) {
   const bool heating = hpr->set.task == HL_LEVELS_HEATING;
   const hl_hpr_account *none = &hpr->none.account;
-  const double today = heating ? none->hot : none->cold, load = asked_load(hpr);
+  const double today = today_of(hpr), load = asked_load(hpr);
   double left = isnan(load) ? today : fmax(today - load, 0);
   if (cuts_loads(hpr)) /* the rest has been cut off */
     left = heating ? 0 : fmax(today - hpr->demand, 0);
@@ -333,14 +452,13 @@ static void no_candidate(hl_hpr *hpr) {
 static void cannot_replace(hl_hpr *hpr, const hl_selection_result *least) {
   char text[48], most[48];
   const bool heating = hpr->set.task == HL_LEVELS_HEATING;
-  const hl_hpr_account *none = &hpr->none.account;
   const double cut = cuts_loads(hpr) ? hpr->demand - asked_load(hpr) : 0;
-  const double today = (heating ? none->hot : none->cold) - cut;
+  const double today = today_of(hpr) - cut;
   hpr->most = today - (heating ? least->hot : least->cold);
   hpr->outcome = HL_OUTCOME_INFEASIBLE;
   hli_print(
       hpr->reason, sizeof hpr->reason,
-      "the machines asked for cannot take over the load; the largest found is %s of %s. Ask for "
+      "the machines asked for cannot take over the load: the largest found is %s of %s. Ask for "
       "less, or allow more machines, cycles or fluids",
       hli_show(HL_DIM_POWER, hpr->most, most), hli_show(HL_DIM_POWER, hpr->demand, text));
 }
@@ -355,6 +473,7 @@ static hl_status explain_infeasible(hl_hpr *hpr, hl_selection *selection,
   *(heating ? &set.hot_max : &set.cold_max) =
       heating ? hpr->none.account.hot : hpr->none.account.cold;
   set.hot_min = 0;
+  set.by_level = false;
   set.power_price = 1e-6;
   set.hot_price = heating ? 1 : 0;
   set.cold_price = heating ? 0 : 1;
@@ -381,14 +500,36 @@ static void note_end(hl_hpr *hpr) {
   hpr->bound_on_grid = NAN; /* of a part of the grid */
 }
 
-/** What the utilities of the loads cost today, by the prices of the selection. */
-static double cost_of_none(const hl_hpr *hpr, const hl_selection_settings *set) {
-  const hl_hpr_account *none = &hpr->none.account;
-  const double load = asked_load(hpr);
-  double hot = none->hot, cold = none->cold;
-  if (cuts_loads(hpr))
-    *(hpr->set.task == HL_LEVELS_HEATING ? &hot : &cold) -= hpr->demand - load;
-  return set->hot_price * hot + set->cold_price * cold;
+/** Price of power at which the best choice is as good as none: at the price that some choice would
+ * need a better one is looked for, until there is none. */
+static hl_status find_price(hl_hpr *hpr, const hli_library *l, hl_selection *selection,
+                            const hl_selection_settings *asked, const hli_stop *rule) {
+  enum { ROUNDS = 12 };
+  const double given = hl_problem_economics(hpr->problem)->electricity_price;
+  hl_selection_settings set = *asked;
+  hl_selection_result r;
+  hli_design d;
+  double price = 1e-6 * given;
+  set.prove = false;
+  for (int k = 0; k < ROUNDS && !hli_stop_due(rule); k++) {
+    const hl_stop_settings stop = rest_of(rule);
+    set.power_price = asked->power_price * price / given;
+    HLI_TRY(hl_selection_solve(selection, &set, &stop, &r));
+    if (r.count == 0)
+      break;
+    const hl_status status = design_of(hpr, l, selection, &r, &d);
+    for (int i = 0; i < hpr->kept_count; i++)
+      hl_machine_free(hpr->kept[i]);
+    hpr->kept_count = 0;
+    HLI_TRY(status);
+    hli_hpr_note_price(hpr, &d);
+    if (!(hpr->break_even > price * (1 + 1e-6)))
+      break;
+    price = hpr->break_even;
+  }
+  if (isnan(hpr->break_even) && !hli_stop_due(rule))
+    hpr->break_even = 0;
+  return HL_OK;
 }
 
 static hl_status choose(hl_hpr *hpr, const hli_library *l, hl_selection *selection,
@@ -403,7 +544,10 @@ static hl_status choose(hl_hpr *hpr, const hli_library *l, hl_selection *selecti
   stop = rest_of(rule);
   if (r.outcome == HL_OUTCOME_INFEASIBLE)
     return explain_infeasible(hpr, selection, &set, &stop);
-  const double grid_bound = r.bound, none = cost_of_none(hpr, &set);
+  const bool asked = hpr->set.load != HL_HPR_LOAD_FREE || hpr->set.objective == HL_HPR_POWER;
+  if (r.count == 0 && asked_load(hpr) > 0 && r.ambient_given == 0)
+    return explain_infeasible(hpr, selection, &set, &stop);
+  const double grid_bound = r.bound, none = hpr->none_on_grid;
   const bool proven = r.outcome == HL_OUTCOME_OPTIMAL;
   if (r.count > 0)
     HLI_TRY(hl_selection_solve_free(selection, &set, grid, &stop, &r));
@@ -411,15 +555,17 @@ static hl_status choose(hl_hpr *hpr, const hli_library *l, hl_selection *selecti
                      ? r.outcome
                      : HL_OUTCOME_FEASIBLE;
   hpr->proven_on_grid = proven;
-  hpr->bound_on_grid =
-      isfinite(none) ? hpr->none.account.objective + grid_bound - none : (double)NAN;
+  hpr->bound_on_grid = isfinite(none) && !hpr->by_default
+                           ? hpr->none.account.objective + grid_bound - none
+                           : (double)NAN;
   if (hpr->set.objective == HL_HPR_POWER)
     hpr->bound_on_grid = grid_bound;
   hpr->bound = NAN;
+  if (r.count == 0 && hpr->set.objective == HL_HPR_COST && hpr->variant == NULL && !hpr->quiet)
+    return find_price(hpr, l, selection, &set, rule);
   if (r.count == 0)
     return HL_OK;
   HLI_TRY(design_of(hpr, l, selection, &r, &d));
-  const bool asked = hpr->set.load != HL_HPR_LOAD_FREE || hpr->set.objective == HL_HPR_POWER;
   if (asked || d.account.objective < hpr->best.account.objective)
     hpr->best = d;
   return HL_OK;
@@ -488,7 +634,11 @@ static hl_status place(hl_hpr *hpr, hli_library *l, const hl_hpr_library *named,
     return hpr->variant->look(hpr, l, &grid, hpr->variant->user);
   HLI_TRY(make_loads(hpr, &load, &count));
   HLI_TRY(hl_selection_new(hpr->ctx, load, count, &selection));
-  hl_status status = set_ranges(l, selection);
+  hl_status status = price_none(hpr, load, count);
+  if (status == HL_OK)
+    status = add_utilities(hpr, selection, load, count);
+  if (status == HL_OK)
+    status = set_ranges(l, selection);
   if (status == HL_OK)
     status = hl_selection_add_grid(selection, l->machine, l->count, &grid, stop);
   if (status == HL_OK)

@@ -78,6 +78,8 @@ struct hl_hpr {
   hli_library library;                /* of real machines */
   hl_machine *kept[HLI_HPR_MACHINES]; /* of their designs; the fluids are the library's */
   double bound_on_grid;
+  double none_on_grid; /* what the utilities of the loads cost without machines; NAN: unknown */
+  bool by_default;     /* utilities that the case has may not do */
   bool proven_on_grid;
   bool bound_lifts; /* it is one of machines that lift heat by power */
   double bound, break_even, break_even_design;

@@ -415,6 +415,11 @@ hl_status hli_copy_machines(hl_selection *s, const hl_selection *from) {
   for (int k = 0; k < from->ranges; k++)
     HLI_TRY(hl_selection_set_range(s, from->range[k].machine, from->range[k].variable,
                                    from->range[k].least, from->range[k].most));
+  for (int k = 0; k < from->given_count; k++) {
+    const hli_given *u = &from->given[k];
+    HLI_TRY(hl_selection_add_utility(s, u->hot ? HL_SIDE_HOT : HL_SIDE_COLD, from->load + u->first,
+                                     u->count, u->price, u->most));
+  }
   return hli_keep_machines(s, from->machine, from->machines);
 }
 

@@ -15,7 +15,7 @@ enum { ROWS_AT_FIRST = 160 };
 
 /* ------------------------------------------------------------ heat in a row */
 
-static double above(const hl_load *load, int count, const hli_row *row) {
+double hli_heat_above(const hl_load *load, int count, const hli_row *row) {
   double heat = 0;
   for (int k = 0; k < count; k++) {
     const hl_load *l = &load[k];
@@ -35,7 +35,11 @@ static bool from_below(const hli_model *model, const hli_row *row) {
 
 static double heat_in(const hli_model *model, const hl_load *load, int count, double net,
                       const hli_row *row) {
+  if (model->given > 0)
+    return hli_given_heat(model, row->kind == HLI_ROW_LEVEL ? hli_heat_above(load, count, row) : 0,
+                          net, row);
   switch (row->kind) {
+  case HLI_ROW_MOST:
   case HLI_ROW_HOT_MAX:
   case HLI_ROW_HOT_MIN:
     return 0;
@@ -47,7 +51,7 @@ static double heat_in(const hli_model *model, const hl_load *load, int count, do
     return -net;
   case HLI_ROW_LEVEL:
   default:
-    return above(load, count, row) - (from_below(model, row) ? net : 0);
+    return hli_heat_above(load, count, row) - (from_below(model, row) ? net : 0);
   }
 }
 
@@ -89,6 +93,9 @@ static bool counts_down(const hli_model *model, const hli_row *row) {
 
 double hli_process_heat(const hli_model *model, const hli_row *row) {
   const hl_selection *s = model->selection;
+  if (model->given > 0)
+    return hli_given_constant(model, row) +
+           heat_in(model, s->process, s->process_count, model->process_net, row);
   const double most = row->kind == HLI_ROW_HOT_MAX    ? model->hot_max
                       : row->kind == HLI_ROW_HOT_MIN  ? -model->set->hot_min
                       : row->kind == HLI_ROW_COLD_MAX ? model->set->cold_max
@@ -99,6 +106,8 @@ double hli_process_heat(const hli_model *model, const hli_row *row) {
 }
 
 double hli_utility_heat(const hli_model *model, int utility, const hli_row *row) {
+  if (model->given > 0)
+    return hli_given_utility(model, utility, row);
   const double heat = of_utility(model, utility, row);
   return utility == model->hot && counts_down(model, row) ? -heat : heat;
 }
@@ -145,7 +154,7 @@ static hl_status make_room(hli_model *model, int rows) {
 static bool known(const hli_model *model, const hli_row *row) {
   for (int i = 0; i < model->rows; i++)
     if (model->row[i].kind == row->kind && model->row[i].t == row->t &&
-        model->row[i].below == row->below)
+        model->row[i].below == row->below && model->row[i].utility == row->utility)
       return true;
   return false;
 }
@@ -173,17 +182,21 @@ static hl_status first_rows(hli_model *model) {
   const struct {
     bool wanted;
     hli_row row;
-  } fixed[] = {{true, {.t = 0, .below = true}}, /* what is left over is not negative */
-               {isfinite(model->hot_max) && model->hot >= 0, {.kind = HLI_ROW_HOT_MAX}},
-               {set->hot_min > 0, {.kind = HLI_ROW_HOT_MIN}},
-               {isfinite(set->cold_max), {.kind = HLI_ROW_COLD_MAX}},
-               {model->cold >= 0, {.kind = HLI_ROW_AMBIENT}},
-               {model->rest >= 0, {.kind = HLI_ROW_BALANCE}},
-               {model->source >= 0, {.t = set->ambient_source}},
-               {model->cold >= 0, {.t = set->ambient_sink, .below = true}}};
+  } fixed[] = {
+      {true, {.t = 0, .below = true}}, /* what is left over is not negative */
+      {isfinite(model->hot_max) && (model->hot >= 0 || model->given > 0),
+       {.kind = HLI_ROW_HOT_MAX}},
+      {set->hot_min > 0, {.kind = HLI_ROW_HOT_MIN}},
+      {isfinite(set->cold_max), {.kind = HLI_ROW_COLD_MAX}},
+      {model->cold >= 0 || model->implicit >= 0, {.kind = HLI_ROW_AMBIENT}},
+      {model->rest >= 0 || (model->given > 0 && model->implicit < 0), {.kind = HLI_ROW_BALANCE}},
+      {model->source >= 0 && model->given == 0, {.t = set->ambient_source}},
+      {model->cold >= 0, {.t = set->ambient_sink, .below = true}}};
   for (size_t k = 0; k < sizeof fixed / sizeof *fixed; k++)
     if (fixed[k].wanted)
       HLI_TRY(hli_model_add_rows(model, &fixed[k].row, 1));
+  if (model->given > 0)
+    HLI_TRY(hli_given_rows(model));
   for (int k = 0; k < s->process_count; k++) {
     const hli_row row = hli_load_row(&s->process[k]);
     HLI_TRY(hli_model_add_rows(model, &row, 1));
@@ -211,7 +224,7 @@ static double needed(const hli_model *model) {
   double least = fmin(model->process_net, 0);
   for (int k = 0; k < s->process_count; k++) {
     const hli_row row = hli_load_row(&s->process[k]);
-    least = fmin(least, above(s->process, s->process_count, &row));
+    least = fmin(least, hli_heat_above(s->process, s->process_count, &row));
   }
   return -least;
 }
@@ -268,10 +281,11 @@ static hl_status find_engines(hli_model *model) {
 static hl_status add_columns(hli_model *model) {
   const hl_selection *s = model->selection;
   const hl_selection_settings *set = model->set;
+  const double cold = isnan(set->ambient_sink) ? set->cold_price : 0;
+  const double paid = model->engines ? 0 : model->given > 0 ? model->shift : cold;
   for (int g = 0; g < s->count; g++) {
     const hli_column *c = &s->column[g];
-    const bool cold = isnan(set->ambient_sink) && !model->engines;
-    const double cost = cost_of(model, c) + (cold ? set->cold_price * c->net : 0);
+    const double cost = cost_of(model, c) + paid * c->net;
     if (cost < -1e-9 * set->power_price * fabs(c->power))
       HLI_FAIL(model->ctx, 1, NULL,
                "candidate %d earns %g a year per unit of its scale beyond the heat that it makes "
@@ -303,7 +317,11 @@ hl_status hli_model_init(hli_model *model, hl_selection *selection,
   model->zero = 1e-9 * (size > 0 ? size : 1);
   model->hot_max = isnan(set->hot_max) ? needed(model) : set->hot_max;
   HLI_TRY(find_engines(model));
-  add_utilities(model);
+  model->implicit = model->sink = -1;
+  if (selection->given_count > 0 && set->by_level)
+    HLI_TRY(hli_given_init(model));
+  else
+    add_utilities(model);
   HLI_TRY(add_columns(model));
   return first_rows(model);
 }
@@ -354,6 +372,17 @@ static bool dominates(const hli_model *model, int g, int h, int *hint) {
         if (!as_good(model, g, h, &row))
           return false;
       }
+  }
+  if (model->implicit >= 0) {
+    hl_load own;
+    int count;
+    const hl_load *load = hli_given_load(model, model->implicit, &count, &own);
+    for (int k = 0; k < 4 * count; k++) {
+      const hl_load *one = &load[k / 4];
+      const hli_row row = {.t = k % 2 ? one->t_low : one->t_high, .below = k / 2 % 2};
+      if (!as_good(model, g, h, &row))
+        return false;
+    }
   }
   if (model->cold < 0)
     return true;

@@ -7,6 +7,10 @@
 static const hl_setting rows[] = {
     {"machines", HL_SETTING_INTEGER, HL_DIM_NONE, FIELD(machines), 1, 1, HL_SELECTION_MOST,
      "Most machines.", NULL},
+    {"by_level", HL_SETTING_FLAG, HL_DIM_NONE, FIELD(by_level), 1, 0, 1,
+     "Utilities serve at their own levels, prices and limits where there are several; else one hot "
+     "and one cold one serve all, at the dearest price.",
+     NULL},
     {"prove", HL_SETTING_FLAG, HL_DIM_NONE, FIELD(prove), 1, 0, 1,
      "Search until the choice is proven to cost least; else greedy choice and swaps.", NULL},
     {"power_price", HL_SETTING_NUMBER, HL_DIM_MONEY_POWER, FIELD(power_price), 1.0, 0.0, 1e6,
@@ -38,7 +42,7 @@ static const double levels_per_kelvin = 1e6;
 /* Sums of duties are rounded at least to this share. */
 static const double ROUNDING = 1e-12;
 
-static double level_of(double t) { return round(t * levels_per_kelvin) / levels_per_kelvin; }
+double hli_level_of(double t) { return round(t * levels_per_kelvin) / levels_per_kelvin; }
 
 static hl_status check(hl_ctx *ctx, const hl_load *load, int count, const char *of) {
   for (int k = 0; k < count; k++)
@@ -53,7 +57,7 @@ static hl_status check(hl_ctx *ctx, const hl_load *load, int count, const char *
 
 static void copy(hl_load *to, const hl_load *from, int count) {
   for (int k = 0; k < count; k++)
-    to[k] = (hl_load){level_of(from[k].t_high), level_of(from[k].t_low), from[k].q};
+    to[k] = (hl_load){hli_level_of(from[k].t_high), hli_level_of(from[k].t_low), from[k].q};
 }
 
 hl_status hl_selection_new(hl_ctx *ctx, const hl_load *load, int count, hl_selection **out) {
@@ -166,6 +170,10 @@ static void fill(const hli_model *model, const hli_set *best, hl_selection_resul
     net += c->net * scale;
   }
   out->count = best->count;
+  if (model->given > 0) {
+    hli_given_fill(model, best->utility, net, out);
+    return;
+  }
   out->hot = model->hot >= 0 ? best->utility[model->hot] : 0;
   if (model->engines && model->hot >= 0 && model->set->hot_price < model->heat_price)
     out->hot = model->hot_max - out->hot;

@@ -7,9 +7,9 @@
 #include "base/base.h"
 
 enum {
-  HLI_SELECTION_UTILITIES = 3, /* hot, cold, ambient as a source */
-  HLI_GROUP_LOADS = 512,       /* of a unit group */
-  HLI_SELECTION_GROWN = 10,    /* columns beyond those of a set in a refutation */
+  HLI_SELECTION_UTILITIES = HL_SELECTION_UTILITIES + 2, /* ambient as a source and as a sink */
+  HLI_GROUP_LOADS = 512,                                /* of a unit group */
+  HLI_SELECTION_GROWN = 10, /* columns beyond those of a set in a refutation */
   HLI_LP_MOST = HL_SELECTION_MOST + HLI_SELECTION_UTILITIES + HLI_SELECTION_GROWN + 1
 };
 
@@ -35,6 +35,13 @@ typedef struct hli_span {
 
 enum { HLI_SPANS = HL_CYCLE_VARIABLES + 1 };
 
+/** A utility as it was given: loads of 1 W together. */
+typedef struct hli_given {
+  bool hot;
+  int first, count; /* of its loads, among those of the columns */
+  double price, most;
+} hli_given;
+
 enum { HLI_STARTS = 8 };
 
 /** A good set, by the numbers of its columns. */
@@ -51,6 +58,8 @@ struct hl_selection {
   int load_count, load_room;
   hli_column *column;
   int count, room;
+  int given_count;
+  hli_given given[HL_SELECTION_UTILITIES];
   hl_machine **machine; /* not owned */
   int machines, machine_room;
   hli_range *range;
@@ -61,6 +70,8 @@ struct hl_selection {
   int starts;
 };
 
+/** Levels that differ by rounding only are one. [K] */
+double hli_level_of(double t);
 /** Loads of a group, shifted, into room for HLI_GROUP_LOADS; -1: there are more. [K] */
 int hli_group_loads(const hl_group *group, double dt_cont, hl_load *load);
 
@@ -87,7 +98,7 @@ bool hli_point_lifts(const hl_selection *selection, const hl_selection_grid *gri
 void hli_point_values(const hl_selection *selection, const hl_selection_point *point,
                       double *value);
 hl_status hli_keep_machines(hl_selection *selection, hl_machine *const *machine, int count);
-/** Machines and their bounds, of one selection to another that has none. */
+/** Machines, their bounds and utilities, of one selection to another that has none. */
 hl_status hli_copy_machines(hl_selection *selection, const hl_selection *from);
 hl_status hli_grid_check(hl_ctx *ctx, const hl_selection_grid *grid);
 
@@ -122,12 +133,14 @@ typedef enum hli_row_kind {
   HLI_ROW_HOT_MIN,
   HLI_ROW_COLD_MAX,
   HLI_ROW_AMBIENT, /* heat to ambient >= 0 */
-  HLI_ROW_BALANCE  /* all that is left over goes somewhere */
+  HLI_ROW_BALANCE, /* all that is left over goes somewhere */
+  HLI_ROW_MOST     /* of one utility */
 } hli_row_kind;
 
 typedef struct hli_row {
   hli_row_kind kind;
-  bool below; /* just below its temperature, else just above */
+  bool below;  /* just below its temperature, else just above */
+  int utility; /* of HLI_ROW_MOST */
   double t;
 } hli_row;
 
@@ -144,6 +157,11 @@ typedef struct hli_model {
    * is saved of its most. */
   bool engines;
   double heat_price;
+  /* Given utilities come first, then ambient; the cheapest sink is what the balance leaves. */
+  int given, sink, implicit; /* places; -1: none */
+  double shift;              /* price of heat that enters */
+  bool down[HLI_SELECTION_UTILITIES];
+  double most[HLI_SELECTION_UTILITIES]; /* those that count down have a limit */
   double utility_cost[HLI_SELECTION_UTILITIES];
   double *utility; /* utilities x room */
   double *one;     /* 1 in every row */
@@ -169,6 +187,20 @@ hl_status hli_model_drop_dominated(hli_model *model);
 hli_row hli_load_row(const hl_load *load);
 /** Heat of a column of the selection in a row, per unit. */
 double hli_column_heat(const hli_model *model, const hli_column *column, const hli_row *row);
+/** Where there are given utilities: what their model has in place of hot, cold and ambient. */
+hl_status hli_given_init(hli_model *model);
+/** Loads of a utility of the model, of 1 W together. */
+const hl_load *hli_given_load(const hli_model *model, int utility, int *count, hl_load *room);
+/** Value of a utility, and of all that is not one, in a row. */
+double hli_given_utility(const hli_model *model, int utility, const hli_row *row);
+double hli_given_heat(const hli_model *model, double above, double net, const hli_row *row);
+/** What counts down adds to a row, and the limit that the row is of. */
+double hli_given_constant(const hli_model *model, const hli_row *row);
+hl_status hli_given_rows(hli_model *model);
+/** Duties of an answer. */
+void hli_given_fill(const hli_model *model, const double *x, double net, hl_selection_result *out);
+/** Heat of loads above a row's level. */
+double hli_heat_above(const hl_load *load, int count, const hli_row *row);
 /** Value of a utility in a row. */
 double hli_utility_heat(const hli_model *model, int utility, const hli_row *row);
 /** Heat of the process in a row. */

@@ -99,6 +99,10 @@ class HeatPumps(unittest.TestCase):
         out = self.run_it("--model", "real", "--fluids", "R600a", code=3).stdout
         self.assertIn("every candidate is excluded", out)
         self.assertRegex(out, r"R600a +(no operating point|critical margin)")
+        out = self.run_it("--model", "real", "--fluids", "Toluene", "--set", "economics.electricity_price=3000").stdout
+        self.assertRegex(out, r"no machine pays: of all choices on the grid the best would need power below [0-9.]+ ")
+        self.assertNotIn("off the grid", out)
+        self.assertRegex(self.run_it("--model", "real", "--fluids", "Toluene").stdout, r"on the grid .* \(proven\); levels off the grid")
         self.assertIn("did you mean", self.run_it("--model", "real", "--fluids", "R601z", code=1).stderr.lower())
 
     def test_exchangers_count_where_they_are_asked_for(self):

@@ -23,6 +23,13 @@ static hl_status choose(hl_ctx *ctx, void *user) {
     const hl_load load[] = {{high + 30, high, 0.3}, {high, high, 0.7}, {low, low, w - 1}};
     status = hl_selection_add(selection, load, 3, w, 0, 1);
   }
+  const hl_load steam = {450, 450, 1}, water = {290, 285, -1};
+  if (status == HL_OK)
+    status = hl_selection_solve(selection, &set, NULL, &result);
+  if (status == HL_OK)
+    status = hl_selection_add_utility(selection, HL_SIDE_HOT, &steam, 1, 1, INFINITY);
+  if (status == HL_OK)
+    status = hl_selection_add_utility(selection, HL_SIDE_COLD, &water, 1, 0.1, INFINITY);
   if (status == HL_OK)
     status = hl_selection_solve(selection, &set, NULL, &result);
   hl_selection_free(selection);

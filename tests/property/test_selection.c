@@ -10,7 +10,13 @@
 
 #include "support/own_context.h"
 
-enum { STREAMS = 6, CANDIDATES = 9, LOADS = 5, LEVELS = 2 * (STREAMS + 3 * LOADS) + 4, MOST = 3 };
+enum { STREAMS = 6, CANDIDATES = 9, LOADS = 5, UTILITIES = 8, MOST = 3 };
+enum { LEVELS = 2 * (STREAMS + 3 * LOADS + UTILITIES) + 4 };
+
+typedef struct utility {
+  hl_load load;
+  double price, most;
+} utility;
 
 typedef struct candidate {
   hl_load load[LOADS];
@@ -21,6 +27,8 @@ typedef struct candidate {
 typedef struct plant {
   hl_load process[STREAMS];
   candidate candidate[CANDIDATES];
+  int utilities; /* 0: of the settings */
+  utility utility[UTILITIES];
   hl_selection_settings set;
 } plant;
 
@@ -61,9 +69,27 @@ static void random_engine(candidate *c, bool fixed) {
   c->cost_fixed = fixed ? test_between(0, 2e4) : 0;
 }
 
+/* Two to four of each side, hot ones first; the last of a side reaches all, in nine cases of ten.
+ */
+static void random_utilities(plant *p, bool ambient) {
+  const int hot = 2 + (int)test_between(0, 2.99), cold = 2 + (int)test_between(0, 2.99);
+  p->utilities = hot + cold;
+  for (int k = 0; k < p->utilities; k++) {
+    utility *u = &p->utility[k];
+    const bool last = k == hot - 1 || k == p->utilities - 1, is_hot = k < hot;
+    u->load = is_hot ? random_load(300, 470, 1) : random_load(230, 350, -1);
+    u->price = is_hot ? test_between(0, 1) : test_between(ambient ? 0 : -0.3, 0.5);
+    u->most = test_between(0, 1) < 0.4 ? test_between(50e3, 400e3) : (double)INFINITY;
+    if (last && test_between(0, 1) < 0.9) {
+      u->load = is_hot ? (hl_load){500, 500, 1} : (hl_load){200, 190, -1};
+      u->most = INFINITY;
+    }
+  }
+}
+
 static void random_plant(plant *p, int kind) {
   const bool cooling = kind % 2, fixed = kind / 2 % 2, ambient = kind / 4 % 2,
-             engines = kind / 8 % 2;
+             engines = kind / 8 % 2, levels = kind / 16 % 2;
   for (int k = 0; k < STREAMS; k++)
     p->process[k] =
         random_load(cooling ? 240 : 300, 430, (k % 2 ? 1 : -1) * test_between(50e3, 500e3));
@@ -72,6 +98,9 @@ static void random_plant(plant *p, int kind) {
       random_engine(&p->candidate[k], fixed);
     else
       random_candidate(&p->candidate[k], cooling, fixed);
+  p->utilities = 0;
+  if (levels)
+    random_utilities(p, ambient);
   hl_settings_init(&hl_selection_table, &p->set);
   p->set.machines = 1 + (int)test_between(0, MOST);
   p->set.power_price = test_between(0.5, 1);
@@ -135,13 +164,24 @@ static void add_loads(hl_milp *m, const hl_load *load, int count, const double *
 static void add_utilities(hl_milp *m, const plant *p, double hot_max, const double *t, int levels) {
   const hl_load unit[] = {{p->set.ambient_source, p->set.ambient_source, 1},
                           {p->set.ambient_sink, p->set.ambient_sink, -1}};
-  int column;
-  assert_int_equal(hl_milp_add_column(m, p->set.hot_price, 0, hot_max, false, NULL, &column),
-                   HL_OK);
-  assert_int_equal(hl_milp_add_entry(m, 0, column, 1), HL_OK);
-  assert_int_equal(
-      hl_milp_add_column(m, p->set.cold_price, 0, p->set.cold_max, false, NULL, &column), HL_OK);
-  assert_int_equal(hl_milp_add_entry(m, 2 * levels - 1, column, -1), HL_OK);
+  int column, total[2];
+  for (int k = 0; k < 2 && p->utilities > 0; k++)
+    assert_int_equal(hl_milp_add_row(m, 0, k == 0 ? hot_max : p->set.cold_max, NULL, &total[k]),
+                     HL_OK);
+  for (int k = 0; k < p->utilities; k++) {
+    const utility *u = &p->utility[k];
+    assert_int_equal(hl_milp_add_column(m, u->price, 0, u->most, false, NULL, &column), HL_OK);
+    add_loads(m, &u->load, 1, t, levels, column, NULL);
+    assert_int_equal(hl_milp_add_entry(m, total[u->load.q < 0], column, 1), HL_OK);
+  }
+  if (p->utilities == 0) {
+    assert_int_equal(hl_milp_add_column(m, p->set.hot_price, 0, hot_max, false, NULL, &column),
+                     HL_OK);
+    assert_int_equal(hl_milp_add_entry(m, 0, column, 1), HL_OK);
+    assert_int_equal(
+        hl_milp_add_column(m, p->set.cold_price, 0, p->set.cold_max, false, NULL, &column), HL_OK);
+    assert_int_equal(hl_milp_add_entry(m, 2 * levels - 1, column, -1), HL_OK);
+  }
   for (int k = 0; k < 2; k++)
     if (!isnan(unit[k].t_low)) {
       assert_int_equal(hl_milp_add_column(m, 0, 0, INFINITY, false, NULL, &column), HL_OK);
@@ -163,6 +203,8 @@ static double cost_of_set(const plant *p, double hot_max, const int *member, int
   note_levels(p->process, STREAMS, t, &levels);
   for (int k = 0; k < count; k++)
     note_levels(p->candidate[member[k]].load, LOADS, t, &levels);
+  for (int k = 0; k < p->utilities; k++)
+    note_levels(&p->utility[k].load, 1, t, &levels);
   if (!isnan(p->set.ambient_sink)) {
     t[levels++] = p->set.ambient_sink;
     if (!isnan(p->set.ambient_source))
@@ -191,6 +233,7 @@ static double cost_of_set(const plant *p, double hot_max, const int *member, int
 
 static double hot_alone(const plant *p) {
   plant free = *p;
+  free.utilities = 0;
   free.set.hot_price = 1;
   free.set.cold_price = 0;
   free.set.cold_max = INFINITY;
@@ -221,13 +264,20 @@ static hl_selection *selection_of(const plant *p) {
     assert_int_equal(hl_selection_add(s, c->load, c->count, c->power, c->cost_scale, c->cost_fixed),
                      HL_OK);
   }
+  for (int k = 0; k < p->utilities; k++) {
+    const utility *u = &p->utility[k];
+    const hl_load load = {u->load.t_high, u->load.t_low, 3 * u->load.q};
+    assert_int_equal(hl_selection_add_utility(s, load.q > 0 ? HL_SIDE_HOT : HL_SIDE_COLD, &load, 1,
+                                              u->price, u->most),
+                     HL_OK);
+  }
   return s;
 }
 
 static void choice_is_the_best_of_all_sets(void **state) {
   (void)state;
   int used = 0, none_fits = 0, several = 0, engines = 0;
-  for (int n = 0; n < 96; n++) {
+  for (int n = 0; n < 192; n++) {
     plant p;
     hl_selection_result r, local;
     random_plant(&p, n);
@@ -263,7 +313,7 @@ static void choice_is_the_best_of_all_sets(void **state) {
 
 static void threads_and_order_do_not_matter(void **state) {
   (void)state;
-  for (int n = 0; n < 16; n++) {
+  for (int n = 0; n < 32; n++) {
     plant p;
     hl_selection_result r[3];
     random_plant(&p, n);

@@ -333,10 +333,49 @@ static void what_has_no_point_stays(void **state) {
   hl_selection_free(s);
 }
 
+static void bad_utilities_are_refused(void **state) {
+  (void)state;
+  hl_selection *s;
+  const hl_load hot = {450, 440, 1}, cold = {300, 290, -1};
+  assert_int_equal(hl_selection_new(ctx, process, 2, &s), HL_OK);
+  refused_by(1, hl_selection_add_utility(s, HL_SIDE_HOT, &cold, 1, 1, INFINITY), "its side");
+  refused_by(1, hl_selection_add_utility(s, HL_SIDE_COLD, &hot, 1, 1, INFINITY), "its side");
+  refused_by(1, hl_selection_add_utility(s, HL_SIDE_HOT, &hot, 0, 1, INFINITY), "its side");
+  refused_by(1, hl_selection_add_utility(s, HL_SIDE_HOT, &hot, 1, NAN, INFINITY), "its side");
+  refused_by(1, hl_selection_add_utility(s, HL_SIDE_HOT, &hot, 1, 1, NAN), "its side");
+  for (int k = 0; k < HL_SELECTION_UTILITIES; k++)
+    assert_int_equal(hl_selection_add_utility(s, HL_SIDE_HOT, &hot, 1, 1, INFINITY), HL_OK);
+  refused_by(1, hl_selection_add_utility(s, HL_SIDE_HOT, &hot, 1, 1, INFINITY), "no more than");
+  hl_selection_free(s);
+}
+
+/* Heat of ambient is free, and raised steam would be sold: without end. */
+static void heat_that_is_sold_needs_a_limit(void **state) {
+  (void)state;
+  hl_selection *s;
+  hl_selection_settings set;
+  hl_selection_result r;
+  const hl_load hot = {450, 450, 1}, cold = {330, 330, -1};
+  hl_settings_init(&hl_selection_table, &set);
+  set.ambient_source = 345;
+  assert_int_equal(hl_selection_new(ctx, process, 2, &s), HL_OK);
+  assert_int_equal(hl_selection_add_utility(s, HL_SIDE_HOT, &hot, 1, 1, INFINITY), HL_OK);
+  assert_int_equal(hl_selection_add_utility(s, HL_SIDE_COLD, &cold, 1, -0.2, INFINITY), HL_OK);
+  refused_by(1, hl_selection_solve(s, &set, NULL, &r), "without a limit");
+  set.ambient_source = NAN;
+  assert_int_equal(hl_selection_solve(s, &set, NULL, &r), HL_OK);
+  assert_close(r.cost, 400e3 - 0.2 * 900e3, 1e-9, 0);
+  assert_close(r.hot, 400e3, 1e-9, 0);
+  assert_close(r.cold, 900e3, 1e-9, 0);
+  hl_selection_free(s);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(bad_loads_are_refused),
       cmocka_unit_test(bad_settings_are_refused),
+      cmocka_unit_test(bad_utilities_are_refused),
+      cmocka_unit_test(heat_that_is_sold_needs_a_limit),
       cmocka_unit_test(no_candidates_leave_the_utilities),
       cmocka_unit_test(a_machine_is_used_where_it_pays),
       cmocka_unit_test(levels_count_on_both_sides),

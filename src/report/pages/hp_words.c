@@ -212,10 +212,10 @@ static void grid_text(const hli_hp_view *hp, char text[HLI_SENTENCE]) {
                        hl_hpr_candidate_count(hp->hpr));
   if (isfinite(bound))
     used += hli_print(text + used, HLI_SENTENCE - (size_t)used,
-                      "; no choice on the grid comes below %s "
-                      "%s%s.",
+                      "; on the grid itself no choice comes below %s "
+                      "%s%s: freed levels may.",
                       hli_fixed(bound / unit.factor, 2, number), unit.name,
-                      hl_hpr_proven_on_grid(hp->hpr) ? ", which is proven to be its best" : "");
+                      hl_hpr_proven_on_grid(hp->hpr) ? " (proven)" : "");
   else
     used += hli_print(text + used, HLI_SENTENCE - (size_t)used, ".");
   nature_text(hp, text + used, HLI_SENTENCE - (size_t)used);
