@@ -174,12 +174,24 @@ static bool is_inner(const hl_settings_table *table, const hl_setting *setting) 
          (strcmp(table->section, "integration") == 0 || strcmp(table->section, "match") == 0);
 }
 
-static void print_section(const hl_settings_table *table) {
+/* What hp sets itself, from the case and its economics. */
+static bool hp_sets(const hl_settings_table *table, const hl_setting *setting) {
+  static const char *const own[] = {"machines", "prove"};
+  static const char *const grid[] = {"dt_cont", "cost_power", "cost_scale", "cost_fixed"};
+  if (strcmp(table->section, "selection") == 0)
+    return strcmp(setting->name, own[0]) != 0 && strcmp(setting->name, own[1]) != 0;
+  bool found = false;
+  for (size_t k = 0; k < sizeof grid / sizeof *grid; k++)
+    found |= strcmp(setting->name, grid[k]) == 0;
+  return found && strcmp(table->section, "selection_grid") == 0;
+}
+
+static void print_section(const hl_settings_table *table, bool hp) {
   for (int k = 0; k < table->count; k++) {
     const hl_setting *s = &table->setting[k];
     unsigned char buffer[1024];
     char text[64];
-    if (is_inner(table, s))
+    if (is_inner(table, s) || (hp && hp_sets(table, s)))
       continue;
     hl_settings_init(table, buffer);
     hl_settings_text(s, buffer, text, sizeof text);
@@ -192,12 +204,12 @@ static void print_section(const hl_settings_table *table) {
 }
 
 /* The sections in a list with blanks between, or all others. */
-static void print_sections(const char *sections) {
+static void print_sections(const char *sections, bool hp) {
   for (const char *at = sections; *at != '\0';) {
     size_t length = strcspn(at, " ");
     const hl_settings_table *table = find_section(at, length);
     if (table != NULL)
-      print_section(table);
+      print_section(table, hp);
     at += length + (at[length] == ' ');
   }
   printf("All sections (`heatloom help SECTION`):");
@@ -235,7 +247,7 @@ static void print_command(const cli_command *k) {
   cli_options_print(k);
   if (k->sections != NULL) {
     printf("Settings (--set section.field=value):\n");
-    print_sections(k->sections);
+    print_sections(k->sections, strcmp(k->name, "hp") == 0);
   }
 }
 
@@ -264,6 +276,6 @@ int cmd_help(cli *c) {
   else if (group)
     print_group(c->arg[0]);
   if (table != NULL && (k == NULL || k->sections == NULL))
-    print_section(table);
+    print_section(table, false);
   return CLI_OK;
 }

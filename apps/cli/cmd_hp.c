@@ -270,15 +270,16 @@ static void print_power(const hl_hpr *h) {
 }
 
 static void print_real(const hl_hpr *h) {
-  printf(
-      "Machines             evaporation  condensation  subcooling   given kW   power kW    COP\n");
+  printf("Machines           %13s %13s  subcooling   given kW   power kW    COP\n",
+         hl_hpr_level_name(h, HL_SIDE_COLD), hl_hpr_level_name(h, HL_SIDE_HOT));
   for (int k = 0; k < hl_hpr_machine_count(h); k++) {
     const hl_hpr_machine *m = hl_hpr_machine_at(h, k);
-    char what[64];
+    char what[64], subcool[32];
     snprintf(what, sizeof what, "%s %s", m->cycle, m->fluid);
-    printf("  %s %9.2f %s %10.2f %s %9.1f K %10.3f %10.3f %6.3f\n", cli_cell(what, 19),
-           cli_celsius(m->t_evap), cli_degree(), cli_celsius(m->t_cond), cli_degree(),
-           isnan(m->subcool) ? 0 : m->subcool, cli_kw(m->q_cond), cli_kw(m->power), m->cop);
+    snprintf(subcool, sizeof subcool, isnan(m->subcool) ? "-" : "%.1f K", m->subcool);
+    printf("  %s %9.2f %s %10.2f %s %11s %10.3f %10.3f %6.3f\n", cli_cell(what, 19),
+           cli_celsius(m->t_evap), cli_degree(), cli_celsius(m->t_cond), cli_degree(), subcool,
+           cli_kw(m->q_cond), cli_kw(m->power), m->cop);
     print_more(m);
   }
   print_power(h);
@@ -342,7 +343,9 @@ static void print_levels(const hl_hpr *h) {
 /* Better machines take more heat from the source for the same load. */
 static void print_limit(const char *what, double work) {
   if (isnan(work))
-    printf("  %s would need more heat than there is\n", what);
+    printf("  %s: cannot be compared, with a better COP the same load needs more source heat "
+           "than there is\n",
+           what);
   else
     printf("  %-34s %10.3f kW\n", what, cli_kw(work));
 }
@@ -407,6 +410,8 @@ static void print_accounts(const hl_problem *p, const hl_hpr *h) {
     printf("  CO2                        not known: no utility in use has an emission\n");
   if (!exchangers)
     printf("  exchangers are not counted: %s\n", hl_hpr_exchangers_missing(h));
+  if (hl_hpr_machines_missing(h)[0] != '\0')
+    printf("  Machines are not fully counted: %s.\n", hl_hpr_machines_missing(h));
 }
 
 static void print_economics(const hl_problem *p, const hl_hpr *h) {

@@ -79,6 +79,7 @@ typedef struct hl_hpr_machine {
   double q_cond, q_evap;    /**< Heat given, and taken from the source. [W] */
   double q_drive;           /**< Heat taken that drives it; 0: power does. [W] */
   double power;             /**< Negative: an engine. [W] */
+  double shaft;             /**< Of that at the shaft, by which a cost law counts. [W] */
   double fuel, fuel_exergy; /**< Burnt by the machine, and its exergy. [W] */
   double cop; /**< Of heating, q_cond/power; cooling: q_evap/power; of a machine that heat drives
                    what it is for over q_drive; of an engine power over heat taken. [-] */
@@ -227,6 +228,13 @@ HL_API const hl_hpr_exclusion *hl_hpr_exclusion_at(const hl_hpr *hpr, int k);
  * search for its levels, so that bounds hold with them but do not count them.
  */
 HL_API const char *hl_hpr_exchangers_missing(const hl_hpr *hpr);
+/** What of machines the accounts do not count: a cost law per shaft power of machines that heat
+ * drives, which have no shaft, of which only its fixed part is counted; "" if nothing. */
+HL_API const char *hl_hpr_machines_missing(const hl_hpr *hpr);
+/** What the level is at which the machines take (cold) or give (hot) heat: "evaporation",
+ * "condensation", the parameter of a system that has others ("t_cold_out"), or "heat taken", "heat
+ * given" where machines differ in it. */
+HL_API const char *hl_hpr_level_name(const hl_hpr *hpr, hl_side side);
 /** Without a machine, and with the best. */
 HL_API const hl_hpr_account *hl_hpr_before(const hl_hpr *hpr);
 HL_API const hl_hpr_account *hl_hpr_after(const hl_hpr *hpr);
@@ -341,7 +349,8 @@ typedef struct hl_hpr_rank hl_hpr_rank;
 
 /**
  * Rank cycles, fluids and numbers of machines (1 to selection.machines) by the objective: each
- * cycle with each fluid alone, then all of them mixed; again with other efficiencies of all
+ * cycle with each fluid alone, then all of them mixed, one row for each number really used and one
+ * for what is excluded; again with other efficiencies of all
  * compressors. Excluded ones are kept behind the others. In parallel; the same for any number of
  * threads unless time runs out: what was not solved then has the limit "time". hpr.model counts as
  * real.

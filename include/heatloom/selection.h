@@ -112,7 +112,7 @@ typedef struct hl_selection_grid {
   double superheat_to;       /**< Superheat is raised up to this where the discharge is wet. [K] */
   double superheat_step;     /**< [K] */
   double dt_cont;            /**< The machine's share of the approach. [K] */
-  double cost_power;         /**< Yearly cost per W of power. [cur/W] */
+  double cost_power;         /**< Yearly cost per W of shaft power. [cur/W] */
   double cost_scale;         /**< Yearly cost per W of basis. [cur/W] */
   double cost_fixed;         /**< Yearly cost of a machine of any size. [cur/y] */
 } hl_selection_grid;

@@ -92,8 +92,8 @@ static hl_status join_ambient(hl_hpr *hpr, double plenty) {
   if (!heating)
     hpr->profile_count[1] = cut_above(other, hpr->profile_count[1], hpr->ambient);
   const int count = hpr->profile_count[1 - side];
-  if (count == 0)
-    return wrong_side(hpr, true);
+  if (count == 0) /* cooling, and ambient takes it all */
+    return HL_OK;
   /* Ambient beyond the far end of the other side needs no lift at all. */
   const double far = other[count - 1].t;
   if (heating ? hpr->ambient >= far : hpr->ambient <= far)

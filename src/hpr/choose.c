@@ -137,11 +137,20 @@ static hl_status find_most(hl_hpr *hpr, const hl_stop_settings *stop) {
 
 /** None is always a candidate; only a load that was asked for is not met by it. */
 static void cannot_be(hl_hpr *hpr) {
-  const bool heating = hpr->set.task == HL_LEVELS_HEATING, sink = hpr->profile_count[0] == 0;
-  const bool served = sink == heating; /* nothing to serve is an answer */
+  const bool heating = hpr->set.task == HL_LEVELS_HEATING;
+  const bool served = hpr->profile_count[heating ? 0 : 1] == 0; /* nothing to serve is an answer */
+  const double cold = hpr->none.account.cold;
+  char heat[48], level[48];
   hpr->outcome =
       served || hpr->set.load == HL_HPR_LOAD_FREE ? HL_OUTCOME_OPTIMAL : HL_OUTCOME_INFEASIBLE;
-  if (served)
+  if (served && !heating && hpr->set.ambient && cold > 0)
+    hli_print(hpr->reason, sizeof hpr->reason,
+              "no refrigeration is needed: ambient takes it all, %s of cooling, without a machine; "
+              "with its approach it stands at %s shifted, and nothing that is to be cooled is "
+              "colder",
+              hli_show(HL_DIM_POWER, cold, heat),
+              hli_show(HL_DIM_TEMPERATURE, hpr->ambient, level));
+  else if (served)
     hli_print(hpr->reason, sizeof hpr->reason, "%s: there is nothing for a machine to serve",
               heating ? "no hot utility is needed" : "no cold utility is needed");
   else
@@ -172,7 +181,35 @@ static void does_not_fit(hl_hpr *hpr, double load) {
                 : "");
 }
 
+/** Heat that the default utility serves for nothing, so that cost cannot decide on it. [W] */
+static double served_free(const hl_hpr *hpr) {
+  const hl_side side = hpr->set.task == HL_LEVELS_HEATING ? HL_SIDE_HOT : HL_SIDE_COLD;
+  double duty = 0;
+  for (int k = 0; k < hl_targets_utility_count(hpr->before); k++) {
+    const hl_utility_target *u = hl_targets_utility_at(hpr->before, k);
+    if (u->utility < 0 && u->side == side)
+      duty += u->duty;
+  }
+  return duty;
+}
+
+/** The far end of what is served, as the streams have it, shifted. */
+static void cost_cannot_decide(hl_hpr *hpr, double duty) {
+  const bool heating = hpr->set.task == HL_LEVELS_HEATING;
+  const int side = heating ? 0 : 1;
+  char heat[48], level[48];
+  hli_print(hpr->reason, sizeof hpr->reason,
+            "no machine pays, but for %s of %s cost cannot decide: no %s utility of the case is %s "
+            "enough (%s to %s shifted), so a default one that costs nothing serves it. Add a %s "
+            "utility there with its price, which a machine could save, or ask for a load",
+            hli_show(HL_DIM_POWER, duty, heat), heating ? "heating" : "cooling",
+            heating ? "hot" : "cold", heating ? "hot" : "cold", heating ? "up" : "down",
+            hli_show(HL_DIM_TEMPERATURE, hpr->profile[side][hpr->profile_count[side] - 1].t, level),
+            heating ? "hot" : "cold");
+}
+
 static void does_not_pay(hl_hpr *hpr) {
+  const double free = hpr->set.objective == HL_HPR_COST ? served_free(hpr) : 0;
   const double price = hl_problem_economics(hpr->problem)->electricity_price;
   const hl_unit *unit = hl_unit_shown(HL_DIM_PRICE);
   const char *named = hl_problem_currency(hpr->problem);
@@ -182,6 +219,8 @@ static void does_not_pay(hl_hpr *hpr) {
       isnan(hpr->break_even))
     hli_print(hpr->reason, sizeof hpr->reason,
               "the search was ended before a machine was found that pays; allow more time");
+  else if (free > 1e-6 * hpr->demand)
+    cost_cannot_decide(hpr, free);
   else if (hpr->set.objective == HL_HPR_COST && isnan(hpr->break_even))
     hli_print(hpr->reason, sizeof hpr->reason,
               "no machine among the candidates pays with power at %.4g %s",

@@ -47,6 +47,9 @@ static hl_status add_machines(run *r, const char *name, const char *none, const 
     if (used >= (int)sizeof note)
       break;
   }
+  const size_t used = strlen(note);
+  if (hl_hpr_machines_missing(hpr)[0] != '\0')
+    hli_print(note + used, sizeof note - used, "; machines counted in part");
   hl_hpr_option *o = none == NULL ? NULL : add(r, none, "");
   if (o != NULL)
     o->account = hpr->none.account;

@@ -7,8 +7,40 @@ double hli_machine_investment(const hl_hpr *hpr, const hl_hpr_machine *machine) 
   const hl_cost_law *law = hl_problem_cost(hpr->problem, HL_COST_MACHINE);
   if (law == NULL || !law->given)
     return 0;
-  const double size = law->basis == HL_COST_HEAT ? machine->q_cond : fabs(machine->power);
+  const double size = law->basis == HL_COST_HEAT ? machine->q_cond : fabs(machine->shaft);
   return hl_cost_eval(law, size / 1e3, 0);
+}
+
+const char *hl_hpr_machines_missing(const hl_hpr *hpr) {
+  const hl_cost_law *law = hl_problem_cost(hpr->problem, HL_COST_MACHINE);
+  if (law == NULL || !law->given || law->basis != HL_COST_POWER || !(law->coef > 0))
+    return "";
+  for (int k = 0; k < hpr->best.machine_count; k++)
+    if (hpr->best.machine[k].shaft == 0)
+      return law->fixed > 0
+                 ? "the cost law of machines is per kW of shaft power, which machines driven by "
+                   "heat do not have: of these only its fixed part is counted, and they look "
+                   "cheaper than they are; give costs.csv a law of machines with basis heat"
+                 : "the cost law of machines is per kW of shaft power, which machines driven by "
+                   "heat do not have: these count as free; give costs.csv a law of machines with "
+                   "basis heat";
+  return "";
+}
+
+const char *hl_hpr_level_name(const hl_hpr *hpr, hl_side side) {
+  const bool hot = side == HL_SIDE_HOT;
+  const char *usual = hot ? "t_cond" : "t_evap", *found = NULL;
+  for (int k = 0; k < hpr->best.machine_count; k++) {
+    const hl_machine *machine = hpr->best.machine[k].machine;
+    const char *own =
+        machine != NULL ? hl_cycle_variable_at(hl_machine_cycle(machine), hot).name : usual;
+    if (found != NULL && strcmp(found, own) != 0)
+      return hot ? "heat given" : "heat taken";
+    found = own;
+  }
+  if (found == NULL || strcmp(found, usual) == 0)
+    return hot ? "condensation" : "evaporation";
+  return found;
 }
 
 double hli_design_made(const hli_design *d) {
@@ -20,7 +52,7 @@ double hli_design_made(const hli_design *d) {
 
 static void add_machine(const hl_hpr *hpr, hli_design *d, hl_hpr_machine machine) {
   const double useful = hpr->set.task == HL_LEVELS_HEATING ? machine.q_cond : machine.q_evap;
-  machine.power = machine.q_cond - machine.q_evap;
+  machine.power = machine.shaft = machine.q_cond - machine.q_evap;
   machine.subcool = machine.superheat = NAN;
   if (!(machine.q_cond > 1e-9 * d->load) || d->machine_count == HLI_HPR_MACHINES)
     return;

@@ -25,6 +25,10 @@ static double heat_to(const hl_hpr *hpr, int side, double t) {
 /** Streams that begin or end at a shifted level, at most three. */
 static void name_streams(const hl_hpr *hpr, double t, hli_text *text) {
   int named = 0;
+  if (fabs(t - hpr->ambient) < 1e-4) {
+    hli_text_puts(text, ": ambient stands there");
+    return;
+  }
   const double dt_min = hpr->targets_set.dt_min;
   for (int p = 0; p < hpr->process.profile_count; p++) {
     const hl_profile *profile = &hpr->process.profile[p];
@@ -41,6 +45,13 @@ static void name_streams(const hl_hpr *hpr, double t, hli_text *text) {
   }
   if (named == 0)
     hli_text_puts(text, ": a pocket of the curve closes there");
+}
+
+static int levels_of(const hl_hpr *hpr, hl_side side) {
+  int count = 0;
+  for (int k = 0; k < hpr->level_count; k++)
+    count += hpr->level[k].side == side;
+  return count;
 }
 
 static bool is_corner(const hl_hpr *hpr, int side, double t) {
@@ -109,6 +120,65 @@ static hl_status move(const hl_hpr *hpr, const hl_hpr_level *level, double by, d
   return HL_OK;
 }
 
+/** The level of a side that is farthest from the pinch, if a corner of the profile holds it. */
+static const hl_hpr_level *held_end(const hl_hpr *hpr, hl_side side) {
+  const hl_hpr_level *end = NULL;
+  for (int k = 0; k < hpr->level_count; k++) {
+    const hl_hpr_level *one = &hpr->level[k];
+    const double sign = side == HL_SIDE_HOT ? 1 : -1;
+    if (one->side == side && (end == NULL || sign * one->t > sign * end->t))
+      end = one;
+  }
+  return end != NULL && is_corner(hpr, side == HL_SIDE_HOT ? 0 : 1, end->t_shifted) ? end : NULL;
+}
+
+/** What the only level of a side waits for: its duty, which the load or the other side gives. */
+static void hold_single(const hl_hpr *hpr, const hl_hpr_level *level, hli_text *text) {
+  const bool hot = level->side == HL_SIDE_HOT;
+  const hl_hpr_level *other = held_end(hpr, hot ? HL_SIDE_COLD : HL_SIDE_HOT);
+  const bool driven = hot == (hpr->set.task == HL_LEVELS_HEATING);
+  hli_text_printf(text,
+                  "It stands where the profile %s just its duty: nearer to the pinch it could not "
+                  "%s it all. ",
+                  hot ? "takes" : "gives", hot ? "give" : "take");
+  if (!driven)
+    hli_text_printf(text, "Its duty is what the %s %s, %s the power.\n",
+                    hot ? "evaporators" : "condensers", hot ? "take" : "give",
+                    hot ? "and" : "less");
+  else if (hpr->set.load != HL_HPR_LOAD_FREE)
+    hli_text_puts(text, "Its duty is the load that was asked for.\n");
+  else if (other != NULL)
+    hli_text_printf(text,
+                    "Its duty is the load, which the %s at %.2f °C holds: %s up to its "
+                    "corner of the profile, and more only %s.\n",
+                    hot ? "evaporator" : "condenser", celsius(other->t),
+                    hot ? "it takes all that is to be had" : "it gives all that is wanted",
+                    hot ? "at a colder level" : "at a hotter level");
+  else
+    hli_text_puts(text, "Its duty is the load, the best by the objective of those tried.\n");
+}
+
+/** A corner, the end of the profile, or between them. */
+static void write_hold(const hl_hpr *hpr, const hl_hpr_level *level, hli_text *text) {
+  const bool hot = level->side == HL_SIDE_HOT;
+  const int side = hot ? 0 : 1, last = hpr->profile_count[side] - 1;
+  const double t = level->t_shifted;
+  if (is_corner(hpr, side, t)) {
+    hli_text_printf(text, "It stands at %s",
+                    fabs(hpr->profile[side][last].t - t) < 1e-4
+                        ? (hot ? "the end of the demand" : "the end of the source")
+                        : "a corner of the profile");
+    name_streams(hpr, t, text);
+    hli_text_puts(text, ".\n");
+  } else if (levels_of(hpr, level->side) == 1) {
+    hold_single(hpr, level, text);
+  } else {
+    hli_text_puts(text,
+                  "It stands between corners of the profile: moving it would shift heat between "
+                  "this level and its neighbours, and the sum of powers is least here.\n");
+  }
+}
+
 static hl_status write(const hl_hpr *hpr, int k, hli_text *text) {
   const hl_hpr_level *level = &hpr->level[k];
   const bool hot = level->side == HL_SIDE_HOT;
@@ -125,15 +195,7 @@ static hl_status write(const hl_hpr *hpr, int k, hli_text *text) {
       "is %.3f kW.\n",
       hot ? "Condenser" : "Evaporator", celsius(level->t), celsius(t), kw(level->q), kw(before),
       kw(before + level->q), hot ? "demand" : "heat to be had", kw(heat_to(hpr, side, t)));
-  if (is_corner(hpr, side, t)) {
-    hli_text_puts(text, "It stands at a corner of the profile");
-    name_streams(hpr, t, text);
-    hli_text_puts(text, ".\n");
-  } else {
-    hli_text_puts(text,
-                  "It stands between corners of the profile: moving it would shift heat between "
-                  "this level and its neighbours, and the sum of powers is least here.\n");
-  }
+  write_hold(hpr, level, text);
   const double lack = heat_to(hpr, side, t) - heat_to(hpr, side, t - sign);
   HLI_TRY(move(hpr, level, sign, &worse));
   HLI_TRY(move(hpr, level, -sign, &better));

@@ -176,11 +176,49 @@ static hl_status finish(hl_hpr *hpr) {
   return hli_design_account(hpr, &hpr->best, &hpr->after);
 }
 
+/** Why there is no engine, where some were asked for. */
+static hl_status note_engines(hl_hpr *hpr) {
+  hli_design d = hpr->best;
+  hl_targets *left = NULL;
+  const size_t used = strlen(hpr->reason), room = sizeof hpr->reason - used;
+  char power[48], sink[48];
+  if (!(hpr->set.engine > 0) || hpr->best.engine.work > 0 || !hli_hpr_possible(hpr) ||
+      hpr->outcome == HL_OUTCOME_INFEASIBLE)
+    return HL_OK;
+  HLI_TRY(hli_design_engine(hpr, &d));
+  const char *before = used > 0 ? "; " : "";
+  if (!(d.engine.work > 0)) {
+    hli_print(hpr->reason + used, room,
+              "%sno engine can work: nothing is left of the source that is hotter than %s, where "
+              "engines give heat to ambient",
+              before, hli_show(HL_DIM_TEMPERATURE, hli_engine_sink(hpr), sink));
+    return HL_OK;
+  }
+  HLI_TRY(hli_design_account(hpr, &d, &left));
+  hl_targets_free(left);
+  const double more = d.account.yearly - hpr->best.account.yearly;
+  const char *named = hl_problem_currency(hpr->problem);
+  hli_show(HL_DIM_POWER, d.engine.work, power);
+  if (hpr->set.objective == HL_HPR_COST)
+    hli_print(hpr->reason + used, room,
+              "%sno engine pays: on all that is left of the source they would make %s, and energy "
+              "and capital would cost %.0f %.24s/y more",
+              before, power, more, named[0] != '\0' ? named : "cur");
+  else
+    hli_print(hpr->reason + used, room,
+              "%sno engine helps: the %s they could make do not lower the %s", before, power,
+              hpr->set.objective == HL_HPR_CO2 ? "emission" : "objective");
+  return HL_OK;
+}
+
 static hl_status solve(hl_hpr *hpr, const hl_hpr_library *library, const hl_stop_settings *stop) {
   HLI_TRY(check(hpr));
   HLI_TRY(hli_hpr_background(hpr));
   HLI_TRY(hli_hpr_choose(hpr, library, stop));
-  return hpr->variant == NULL ? finish(hpr) : HL_OK;
+  if (hpr->variant != NULL)
+    return HL_OK;
+  HLI_TRY(finish(hpr));
+  return note_engines(hpr);
 }
 
 hl_status hli_hpr_ask(const hl_problem *problem, const char *zone, const hli_question *question,

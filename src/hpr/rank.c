@@ -8,7 +8,7 @@ typedef struct answer {
   double objective; /* NAN: excluded */
   double load, work;
   int used, broken;
-  char limit[120];
+  char limit[240];
 } answer;
 
 typedef struct job {
@@ -110,8 +110,10 @@ static void note_excluded(const hl_hpr *hpr, const job *j) {
     if (most == NULL || hpr->excluded[k].count > most->count)
       most = &hpr->excluded[k];
   for (int n = 0; n <= j->variant.to - j->variant.from && most != NULL; n++) {
+    const bool cause = most->example != NULL && most->example[0] != '\0';
     j->at[n].broken = most->count;
-    hli_print(j->at[n].limit, sizeof j->at[n].limit, "%s", most->reason);
+    hli_print(j->at[n].limit, sizeof j->at[n].limit, "%s%s%s", most->reason, cause ? ": " : "",
+              cause ? most->example : "");
   }
 }
 
@@ -236,6 +238,24 @@ static void sort(hl_hpr_rank *rank) {
   }
 }
 
+/** Answers that say the same: as many machines used, to no other end; or none at all. */
+static bool same(const answer *a, const answer *b) {
+  if (isnan(a->objective) || isnan(b->objective))
+    return isnan(a->objective) && isnan(b->objective);
+  return a->used == b->used &&
+         fabs(a->objective - b->objective) <= 1e-9 * fmax(fabs(a->objective), fabs(b->objective));
+}
+
+/** One row for each number of machines really used, of mixed ones from two on; of excluded ones
+ * that of the most. */
+static bool is_told(const run *r, const job *j, int n) {
+  const answer *own = &j->at[n - j->variant.from];
+  if (isnan(own->objective))
+    return n < r->machines && same(own, own + 1);
+  const bool mixed = j->variant.only < 0;
+  return (mixed && own->used < 2) || (n > j->variant.from && same(own, own - 1));
+}
+
 static hl_status make_rows(run *r) {
   hl_hpr_rank *rank = r->rank;
   rank->row = HLI_NEW(&rank->arena, hl_hpr_row, r->count * r->machines + 1);
@@ -245,6 +265,8 @@ static hl_status make_rows(run *r) {
     const job *j = &r->job[c * ETAS];
     for (int n = j->variant.from; n <= r->machines; n++) {
       const int k = n - j->variant.from;
+      if (is_told(r, &j[1], n))
+        continue;
       const answer *low = &j[0].at[k], *own = &j[1].at[k], *high = &j[2].at[k];
       rank->row[rank->count++] = (hl_hpr_row){.cycle = r->candidate[c].cycle,
                                               .fluid = r->candidate[c].fluid,

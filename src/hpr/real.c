@@ -338,6 +338,7 @@ static hl_status add_machine(hl_hpr *hpr, const hli_library *l, const hl_selecti
                       .superheat = point->superheat,
                       .machine = kept,
                       .power = result->power * scale,
+                      .shaft = result->shaft * scale,
                       .fuel = result->group.fuel * scale,
                       .fuel_exergy = (result->group.exergy_in - result->power) * scale};
   add_side(&m, &result->group, scale);

@@ -250,6 +250,7 @@ static void write_machines(hl_writer *w, const hl_hpr *hpr) {
     hl_writer_number(w, "q_evap", m->q_evap);
     hl_writer_number(w, "q_drive", m->q_drive);
     hl_writer_number(w, "power", m->power);
+    hl_writer_number(w, "shaft", m->shaft);
     hl_writer_number(w, "fuel", m->fuel);
     hl_writer_number(w, "cop", m->cop);
     hl_writer_number(w, "investment", m->investment);
@@ -380,6 +381,7 @@ static void write_answer(hl_writer *w, const hl_hpr *hpr) {
   hl_writer_number(w, "net_present_value", hl_hpr_net_present_value(hpr));
   hl_writer_number(w, "abatement_cost", hl_hpr_abatement_cost(hpr));
   hl_writer_text(w, "exchangers_missing", hl_hpr_exchangers_missing(hpr));
+  hl_writer_text(w, "machines_missing", hl_hpr_machines_missing(hpr));
   write_account(w, "before", hl_hpr_before(hpr));
   write_account(w, "after", hl_hpr_after(hpr));
 }

@@ -12,6 +12,18 @@ static void put_number(hli_text *text, double value) {
   hli_text_puts(text, number);
 }
 
+/** Quoted where it has a comma or a quote. */
+static void put_text(hli_text *text, const char *value) {
+  if (strpbrk(value, ",\"") == NULL) {
+    hli_text_printf(text, ",%s", value);
+    return;
+  }
+  hli_text_puts(text, ",\"");
+  for (; *value != '\0'; value++)
+    hli_text_printf(text, *value == '"' ? "\"\"" : "%c", *value);
+  hli_text_puts(text, "\"");
+}
+
 static void put_rank(hli_text *text, int rank) {
   if (rank > 0)
     hli_text_printf(text, ",%d", rank);
@@ -52,7 +64,7 @@ hl_status hl_hpr_rank_write_csv(hl_ctx *ctx, const hl_hpr_rank *rank, hl_documen
     put_number(&text, shown(set, row->objective_high));
     put_rank(&text, row->rank_low);
     put_rank(&text, row->rank_high);
-    hli_text_printf(&text, ",%s", row->limit);
+    put_text(&text, row->limit);
     put_rank(&text, row->broken);
     hli_text_puts(&text, "\n");
   }

@@ -33,7 +33,7 @@ static const hl_setting rows[] = {
     {"dt_cont", HL_SETTING_NUMBER, HL_DIM_DIFFERENCE, FIELD(dt_cont), 5.0, 0.0, 100.0,
      "The machine's share of the approach.", NULL},
     {"cost_power", HL_SETTING_NUMBER, HL_DIM_MONEY_POWER, FIELD(cost_power), 0.0, 0.0, 1e6,
-     "Yearly cost of the machine per W of its power.", NULL},
+     "Yearly cost of the machine per W of its shaft power.", NULL},
     {"cost_scale", HL_SETTING_NUMBER, HL_DIM_MONEY_POWER, FIELD(cost_scale), 0.0, 0.0, 1e6,
      "Yearly cost of the machine per W of its basis.", NULL},
     {"cost_fixed", HL_SETTING_NUMBER, HL_DIM_MONEY_RATE, FIELD(cost_fixed), 0.0, 0.0, 1e12,
@@ -53,7 +53,7 @@ typedef struct slot {
   const char *reason; /* why it is none; NULL: it is good */
   char example[sizeof((hl_selection_exclusion *)0)->example];
   int count;
-  double power;
+  double power, shaft;
   hl_load load[HLI_GROUP_LOADS];
 } slot;
 
@@ -132,6 +132,7 @@ static void run_slot(int k, int worker, void *user) {
   if (s->reason != NULL)
     return;
   s->power = result->power;
+  s->shaft = result->shaft;
   s->count = hli_group_loads(&result->group, m->grid->dt_cont, s->load);
   if (s->count < 0)
     s->reason = "too many pieces";
@@ -168,7 +169,7 @@ hl_status hli_maker_flush(hli_maker *m) {
       continue;
     }
     HLI_TRY(hl_selection_add(s, from->load, from->count, from->power,
-                             grid->cost_scale + grid->cost_power * fabs(from->power),
+                             grid->cost_scale + grid->cost_power * fabs(from->shaft),
                              grid->cost_fixed));
     s->column[s->count - 1].point = from->point;
   }

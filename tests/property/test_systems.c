@@ -121,7 +121,8 @@ static void sort_levels(hl_machine *machine) {
       for (int i = 0; i < count; i++)
         seen = seen || strcmp(name[i], candidate) == 0;
       if (strncmp(candidate, order[o], strlen(order[o])) == 0 && !seen &&
-          !ends_with(candidate, "_max") && !isnan(hl_machine_value(machine, candidate))) {
+          !ends_with(candidate, "_max") && !ends_with(candidate, "_min") &&
+          !isnan(hl_machine_value(machine, candidate))) {
         name[count] = candidate;
         value[count++] = hl_machine_value(machine, candidate);
       }

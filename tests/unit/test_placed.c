@@ -51,6 +51,18 @@ static void cold(void) {
   test_setting(problem, "hpr.t_air", "25", "degC");
 }
 
+/** Cooling at 12 °C, where water does not freeze, and waste heat at 100 °C. */
+static void cool(void) {
+  test_stream(problem, "Product", 22, 14, 200, NAN);
+  test_stream(problem, "Waste", 100, 70, 400, NAN);
+  test_stream(problem, "Wash", 12, 45, 80, NAN);
+  test_utility(problem, "Steam", HL_SIDE_HOT, 180, 179.9, NAN, 0.05);
+  test_utility(problem, "Chilled water", HL_SIDE_COLD, 4, 6, NAN, 0.06);
+  test_setting(problem, "hpr.task", "cooling", "");
+  test_setting(problem, "hpr.ambient", "yes", "");
+  test_setting(problem, "hpr.t_air", "25", "degC");
+}
+
 /** Waste heat at 160 to 90 °C beside a demand at 170 °C. */
 static void waste(void) {
   test_stream(problem, "Exhaust", 160, 90, 900, NAN);
@@ -94,7 +106,7 @@ static const choice choices[] = {
     {"lorenz", "", mild},
     {"lorenz_levels", "", mild},
     {"absorption_heat_pump", "", mild},
-    {"absorption_chiller", "", cold},
+    {"absorption_chiller", "", cool},
     {"heat_transformer", "", mild},
     {"chiller", "", cold},
     {"catalogue", "example_ammonia", mild},
@@ -197,6 +209,96 @@ static void driving_heat_is_paid(void **state) {
   assert_close(with->energy_cost, (with->hot * 0.05 + with->cold * 0.002) * 8, 1e-9, 0);
   assert_close(hl_hpr_load_placed(h), none->hot - with->hot, 1e-9, 0);
   assert_true(hl_machine_value(m->machine, "t_generator") <= 273.15 + 180);
+  hl_hpr_free(h);
+}
+
+/* Without a shaft nothing but the fixed part of a law per shaft power counts, and it is said; a law
+ * per heat counts it whole. */
+static void the_cost_of_machines_that_heat_drives_is_told(void **state) {
+  hl_cost_law law = {
+      .kind = HL_COST_MACHINE, .basis = HL_COST_POWER, .fixed = 1000, .coef = 50, .exponent = 0.8};
+  hl_hpr *h;
+  for (int heat = 0; heat < 2; heat++) {
+    teardown(state);
+    assert_int_equal(setup(state), 0);
+    mild();
+    law.basis = heat ? HL_COST_HEAT : HL_COST_POWER;
+    assert_int_equal(hl_problem_add_cost(problem, &law), HL_OK);
+    test_check(problem);
+    h = solve("absorption_heat_pump", "");
+    const hl_hpr_machine *m = hl_hpr_machine_at(h, 0);
+    assert_non_null(m);
+    assert_true(m->shaft == 0);
+    if (heat) {
+      assert_close(m->investment, 1000 + 50 * pow(m->q_cond / 1e3, 0.8), 1e-9, 0);
+      assert_string_equal(hl_hpr_machines_missing(h), "");
+    } else {
+      assert_close(m->investment, 1000, 1e-12, 0);
+      assert_non_null(strstr(hl_hpr_machines_missing(h), "basis heat"));
+    }
+    hl_hpr_free(h);
+  }
+}
+
+/* A cost law is per kW of shaft power, as in integration, networks and their verification. */
+static void machines_cost_by_their_shaft_power(void **state) {
+  const hl_cost_law law = {
+      .kind = HL_COST_MACHINE, .basis = HL_COST_POWER, .fixed = 1000, .coef = 50, .exponent = 0.8};
+  (void)state;
+  mild();
+  assert_int_equal(hl_problem_add_cost(problem, &law), HL_OK);
+  test_check(problem);
+  hl_hpr *h = solve("vc_simple", "R600");
+  const hl_hpr_machine *m = hl_hpr_machine_at(h, 0);
+  assert_non_null(m);
+  assert_true(m->shaft > 0 && m->shaft < 0.99 * m->power); /* the drive loses some */
+  assert_close(m->investment, 1000 + 50 * pow(m->shaft / 1e3, 0.8), 1e-9, 0);
+  assert_string_equal(hl_hpr_machines_missing(h), "");
+  assert_string_equal(hl_hpr_level_name(h, HL_SIDE_HOT), "condensation");
+  hl_hpr_free(h);
+  h = solve("brayton", "Air");
+  if (hl_hpr_machine_count(h) > 0) {
+    assert_string_equal(hl_hpr_level_name(h, HL_SIDE_HOT), "t_hot_out");
+    assert_string_equal(hl_hpr_level_name(h, HL_SIDE_COLD), "t_cold_out");
+  }
+  hl_hpr_free(h);
+}
+
+/* A default utility that costs nothing serves what none of the case is cold enough for. */
+static void cost_cannot_decide_on_what_is_served_for_nothing(void **state) {
+  (void)state;
+  test_stream(problem, "Freezer", -20, -20.1, 60, NAN);
+  test_stream(problem, "Product", 40, 30, 200, NAN);
+  test_stream(problem, "Wash", 12, 45, 300, NAN);
+  test_utility(problem, "Steam", HL_SIDE_HOT, 180, 179.9, NAN, 0.05);
+  test_utility(problem, "Water", HL_SIDE_COLD, 15, 20, NAN, 0.002);
+  test_setting(problem, "hpr.task", "cooling", "");
+  test_setting(problem, "hpr.ambient", "yes", "");
+  test_check(problem);
+  hl_hpr *h;
+  hl_hpr_settings set;
+  assert_int_equal(hl_problem_settings(problem, &hl_hpr_table, &set), HL_OK);
+  set.model = HL_HPR_CARNOT;
+  assert_int_equal(hl_hpr_solve(problem, NULL, &set, NULL, &h), HL_OK);
+  assert_int_equal(hl_hpr_machine_count(h), 0);
+  assert_non_null(strstr(hl_hpr_reason(h), "cost cannot decide"));
+  assert_non_null(strstr(hl_hpr_reason(h), "for 60 kW of cooling"));
+  assert_null(strstr(hl_hpr_reason(h), "any price"));
+  hl_hpr_free(h);
+}
+
+/* Water freezes, and hot solution corrodes: no absorption machine beyond. */
+static void absorption_machines_keep_their_limits(void **state) {
+  (void)state;
+  cold();
+  test_check(problem);
+  hl_hpr *h = solve("absorption_chiller", "");
+  bool told = false;
+  for (int k = 0; hl_hpr_exclusion_at(h, k) != NULL; k++)
+    told |= strcmp(hl_hpr_exclusion_at(h, k)->reason, "evaporation temperature") == 0;
+  assert_true(told);
+  for (int k = 0; k < hl_hpr_machine_count(h); k++)
+    assert_true(hl_hpr_machine_at(h, k)->t_evap >= 276.15 - 1e-6);
   hl_hpr_free(h);
 }
 
@@ -379,6 +481,12 @@ int main(void) {
       cmocka_unit_test_setup_teardown(every_system_is_placed_or_refused, setup, teardown),
       cmocka_unit_test_setup_teardown(variables_are_parameters, setup, teardown),
       cmocka_unit_test_setup_teardown(driving_heat_is_paid, setup, teardown),
+      cmocka_unit_test_setup_teardown(the_cost_of_machines_that_heat_drives_is_told, setup,
+                                      teardown),
+      cmocka_unit_test_setup_teardown(machines_cost_by_their_shaft_power, setup, teardown),
+      cmocka_unit_test_setup_teardown(cost_cannot_decide_on_what_is_served_for_nothing, setup,
+                                      teardown),
+      cmocka_unit_test_setup_teardown(absorption_machines_keep_their_limits, setup, teardown),
       cmocka_unit_test_setup_teardown(driven_machines_take_over_a_load, setup, teardown),
       cmocka_unit_test_setup_teardown(engines_stand_beside_pumps, setup, teardown),
       cmocka_unit_test_setup_teardown(engines_reject_to_ambient, setup, teardown),

@@ -8,7 +8,14 @@
 typedef struct {
   size_t size;
   double t_generator, t_evap, t_cond, t_reject, eta_ii, film_hot, film_cold;
+  double t_generator_max, t_evap_min, t_cond_max;
 } settings;
+
+/*
+ * Limits are those of water and lithium bromide (freezing of the refrigerant, corrosion by hot
+ * solution: Herold, Radermacher, Klein, Absorption Chillers and Heat Pumps, 2nd ed., 2016), at
+ * values of practice; other pairs have others.
+ */
 
 /* clang-format off */
 #define COMMON_ROWS(eta)                                                                           \
@@ -22,6 +29,12 @@ static void heat(const settings *set, hli_sheet *sheet, const char *name, hl_sid
   hli_sheet_line(sheet, name, side, t, t, q)->duct.film =
       HLI_ONE_FILM(side == HL_SIDE_HOT ? set->film_hot : set->film_cold);
 }
+
+/* clang-format off */
+#define LIMIT_ROWS                                                                                 \
+  HLI_NUMBER("t_generator_max", settings, t_generator_max, TEMPERATURE, 453.15, 200.0, 1000.0, "Hottest generator: corrosion by the solution (lithium bromide)."), \
+  HLI_NUMBER("t_evap_min", settings, t_evap_min, TEMPERATURE, 276.15, 100.0, 400.0, "Coldest evaporation: the refrigerant is water; lower for ammonia and water.")
+/* clang-format on */
 
 /* Three levels that must rise. */
 static hl_status rising(hli_sheet *sheet, const char *const *name, double a, double b, double c) {
@@ -43,6 +56,7 @@ static const hl_setting pump_rows[] = {
     HLI_NUMBER("t_cond", settings, t_cond, TEMPERATURE, NAN, 100.0, 1000.0,
                "Level at which condenser and absorber give heat."),
     COMMON_ROWS(0.6),
+    LIMIT_ROWS,
 };
 
 static const hl_settings_table pump_table = {"absorption_heat_pump", sizeof(settings),
@@ -55,6 +69,7 @@ static const hl_setting chiller_rows[] = {
     HLI_NUMBER("t_cond", settings, t_cond, TEMPERATURE, NAN, 100.0, 1000.0,
                "Level at which condenser and absorber reject heat."),
     COMMON_ROWS(0.55),
+    LIMIT_ROWS,
 };
 
 static const hl_settings_table chiller_table = {"absorption_chiller", sizeof(settings),
@@ -69,6 +84,10 @@ static hl_status driven(const settings *set, hli_sheet *sheet, double share_of_c
   sheet->heat[2].secondary = true;
   sheet->driving = 1.0;
   sheet->bound = bound;
+  hli_limit_most(sheet, "generator temperature", "t_generator_max", HL_DIM_TEMPERATURE,
+                 set->t_generator, set->t_generator_max);
+  hli_limit_least(sheet, "evaporation temperature", "t_evap_min", HL_DIM_TEMPERATURE, set->t_evap,
+                  set->t_evap_min);
   return hli_sheet_close_model(sheet, "absorption cycle", 1.0);
 }
 
@@ -121,6 +140,8 @@ static const hl_setting transformer_rows[] = {
     HLI_NUMBER("t_reject", settings, t_reject, TEMPERATURE, NAN, 100.0, 1000.0,
                "Level at which the condenser rejects the rest."),
     COMMON_ROWS(0.65),
+    HLI_NUMBER("t_cond_max", settings, t_cond_max, TEMPERATURE, 423.15, 200.0, 1000.0,
+               "Hottest level of the absorber: corrosion by the solution (lithium bromide)."),
 };
 
 static const hl_settings_table transformer_table = {
@@ -141,6 +162,8 @@ static hl_status transform(const hl_fluid *const *fluid, const void *parameters,
   sheet->heat[1].secondary = true;
   heat(set, sheet, "evaporation", HL_SIDE_COLD, set->t_evap, 1.0);
   sheet->driving = 1.0;
+  hli_limit_most(sheet, "absorber temperature", "t_cond_max", HL_DIM_TEMPERATURE, set->t_cond,
+                 set->t_cond_max);
   return hli_sheet_close_model(sheet, "heat transformer", 1.0);
 }
 

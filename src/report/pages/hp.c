@@ -191,12 +191,18 @@ static void write_economics(const hli_hp_view *hp, hli_text *out) {
 }
 
 static void account_section(const hli_hp_view *hp, hli_text *out) {
+  char text[HLI_SENTENCE];
   hli_open_section(out, "account", differs(hp) ? "With and without" : "Without a machine");
   hli_text_puts(out, "<div class=\"beside\">\n");
   write_accounts(hp, out);
   if (differs(hp) && hp->priced)
     write_economics(hp, out);
   hli_text_puts(out, "</div>\n");
+  if (hl_hpr_machines_missing(hp->hpr)[0] != '\0') {
+    hli_print(text, sizeof text, "Machines are not fully counted: %s.",
+              hl_hpr_machines_missing(hp->hpr));
+    hli_paragraph(out, text);
+  }
   hli_close_section(out);
 }
 

@@ -70,12 +70,13 @@ static void write_table(const hli_hp_view *hp, hli_text *out) {
   const char *heat = hp->view.heat_unit;
   const bool more = any_more(hp);
   hli_print(headings, sizeof headings,
-            "#machine|%s#condenses at °C|#evaporates at °C|#given %s|#taken %s|#power %s|#COP|"
+            "#machine|%s#%s °C|#%s °C|#given %s|#taken %s|#power %s|#COP|"
             "#investment %s",
             !hp->real ? ""
             : more    ? "system|fluid|with|#subcooling K|"
                       : "system|fluid|#subcooling K|",
-            heat, heat, heat, hp->view.currency);
+            hl_hpr_level_name(hp->hpr, HL_SIDE_HOT), hl_hpr_level_name(hp->hpr, HL_SIDE_COLD), heat,
+            heat, heat, hp->view.currency);
   hli_open_table(out, hp->heating ? "Machines; COP of heating" : "Machines; COP of cooling");
   hli_headings(out, headings);
   for (int k = 0; k < hl_hpr_machine_count(hp->hpr); k++) {
@@ -88,7 +89,7 @@ static void write_table(const hli_hp_view *hp, hli_text *out) {
       hli_cell(out, m->fluid);
       if (more)
         hli_cell(out, more_text(m, with));
-      hli_number(out, hli_fixed(m->subcool, 1, text));
+      hli_number(out, isnan(m->subcool) ? "–" : hli_fixed(m->subcool, 1, text));
     }
     hli_number(out, hli_celsius(m->t_cond, text));
     hli_number(out, hli_celsius(m->t_evap, text));

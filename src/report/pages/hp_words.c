@@ -147,6 +147,11 @@ void hli_hp_engines(const hli_hp_view *hp, char text[HLI_SENTENCE]) {
   text[0] = '\0';
   for (int k = 0; k < hl_hpr_engine_count(hp->hpr); k++)
     q += hl_hpr_engine_at(hp->hpr, k)->q;
+  if (!(q > 0) && hp->any && hl_hpr_asked(hp->hpr)->engine > 0 &&
+      hl_hpr_reason(hp->hpr)[0] != '\0') { /* why there is none */
+    const char *why = hl_hpr_reason(hp->hpr);
+    hli_print(text, HLI_SENTENCE, "%c%s.", toupper((unsigned char)why[0]), why + 1);
+  }
   if (!(q > 0))
     return;
   hli_print(text, HLI_SENTENCE,
@@ -237,20 +242,21 @@ void hli_hp_distance(const hli_hp_view *hp, char text[HLI_SENTENCE]) {
   if (hl_hpr_scan_count(hp->hpr) > 0)
     used = bound_text(hp, text);
   if (hp->any)
-    hli_print(text + used, HLI_SENTENCE - (size_t)used,
-              "For this load no machines of as many levels as asked for need less than %s of power "
-              "(gap %s %%)%s%s%s%s.",
-              hli_heat_unit(&hp->view, hl_hpr_work_bound(hp->hpr), bound),
-              gap_text(work - hl_hpr_work_bound(hp->hpr), work, gap),
-              isnan(hl_hpr_work_continuous(hp->hpr)) ? ""
-                                                     : ", with infinitely many levels it would be ",
-              isnan(hl_hpr_work_continuous(hp->hpr))
-                  ? ""
-                  : hli_heat_unit(&hp->view, hl_hpr_work_continuous(hp->hpr), limit),
-              isnan(hl_hpr_work_reversible(hp->hpr)) ? "" : ", without losses (η = 1) ",
-              isnan(hl_hpr_work_reversible(hp->hpr))
-                  ? "; without losses more heat would be needed than there is"
-                  : hli_heat_unit(&hp->view, hl_hpr_work_reversible(hp->hpr), reversible));
+    hli_print(
+        text + used, HLI_SENTENCE - (size_t)used,
+        "For this load no machines of as many levels as asked for need less than %s of power "
+        "(gap %s %%)%s%s%s%s.",
+        hli_heat_unit(&hp->view, hl_hpr_work_bound(hp->hpr), bound),
+        gap_text(work - hl_hpr_work_bound(hp->hpr), work, gap),
+        isnan(hl_hpr_work_continuous(hp->hpr)) ? "" : ", with infinitely many levels it would be ",
+        isnan(hl_hpr_work_continuous(hp->hpr))
+            ? ""
+            : hli_heat_unit(&hp->view, hl_hpr_work_continuous(hp->hpr), limit),
+        isnan(hl_hpr_work_reversible(hp->hpr)) ? "" : ", without losses (η = 1) ",
+        isnan(hl_hpr_work_reversible(hp->hpr))
+            ? "; without losses it cannot be compared: with a better COP the same load needs more "
+              "source heat than there is"
+            : hli_heat_unit(&hp->view, hl_hpr_work_reversible(hp->hpr), reversible));
 }
 
 /* --------------------------------------------------------------------- findings */
@@ -376,7 +382,9 @@ static void levels_finding(const hli_hp_view *hp, char text[HLI_SENTENCE]) {
     hli_print(
         text, HLI_SENTENCE,
         "Over the number of levels: the same load needs %s of power with %d on each side and %s "
-        "with %d; infinitely many would need more heat than there is.",
+        "with %d; infinitely many cannot be compared: with a better COP the same load needs more "
+        "source heat "
+        "than there is.",
         hli_heat_unit(&hp->view, first->work, a), first->levels,
         hli_heat_unit(&hp->view, last->work, b), last->levels);
     return;
