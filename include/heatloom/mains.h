@@ -41,8 +41,9 @@ typedef struct hl_mains_level {
   double reject_price; /**< Heat out of the main to air or water; INFINITY: none. [cur/J] */
   double reject_max;   /**< INFINITY if not limited. [W] */
   double reject_co2;   /**< Of a refrigerated utility, say. [kg/J] */
-  bool closed;  /**< Only machines take its heat and give to it, as of ambient; zones do not. */
-  bool chilled; /**< Heat out of it counts in `chilled` of periods. */
+  bool closed;   /**< Only machines take its heat and give to it, as of ambient; zones do not. */
+  bool chilled;  /**< Heat out of it counts in `chilled` of periods. */
+  bool flue_gas; /**< No main: only zones use its heat; no let-down, no machine. */
 } hl_mains_level;
 
 /** Heat let down without work from a hotter main into a colder one. */

@@ -292,6 +292,8 @@ HL_API const hl_site_target *hl_site_total_site(const hl_site *site);
 /** Levels from the hottest; the default utilities, where they serve, last. */
 HL_API int hl_site_level_count(const hl_site *site);
 HL_API const hl_site_level *hl_site_level_at(const hl_site *site, int k);
+/** Where a utility leaves: its target temperature, of flue gas that of all zones mixed. [K] */
+HL_API double hl_site_outlet(const hl_site *site, int utility);
 /**
  * Heat that one process zone gives to another through utilities. Convention: from the hottest level
  * down, what has been generated so far and not been used serves what is used there, each user and

@@ -16,6 +16,8 @@ static double even_price(const hl_hpr *hpr, const hli_design *d) {
 
 void hli_hpr_note_price(hl_hpr *hpr, const hli_design *d) {
   const hl_hpr_account *none = &hpr->none.account, *with = &d->account;
+  if (isinf(with->yearly)) /* without an approach nothing is known of it */
+    return;
   const bool makes = with->power < none->power && with->yearly < none->yearly;
   const double price = makes ? (double)INFINITY : even_price(hpr, d); /* at any higher one */
   if (!isnan(price) && !(hpr->break_even >= price))
@@ -56,12 +58,31 @@ double hli_hpr_price(const hl_hpr *hpr, int utility) {
   }
 }
 
+double hli_hpr_fuel(const hl_hpr *hpr, int utility, double t_out) {
+  const hl_utility *u = hl_problem_utility_at(hpr->problem, utility);
+  const double air = hl_problem_economics(hpr->problem)->t_ambient;
+  if (isnan(u->t_stack) || isnan(t_out))
+    return 1;
+  return hl_utility_fuel(u, t_out, air) / hl_utility_fuel(u, u->t_target, air);
+}
+
+/** Price of the heat that a machine may save: of flue gas that touches the curve no more fuel than
+ * heat above the touch takes. */
+static double most_price(const hl_hpr *hpr, const hl_utility_target *u) {
+  const double price = hli_hpr_price(hpr, u->utility);
+  const hl_utility *of = hl_problem_utility_at(hpr->problem, u->utility);
+  const double share = isnan(of->dt_cont) ? hpr->targets_set.dt_min / 2 : of->dt_cont;
+  const bool exergy = hpr->set.objective == HL_HPR_EXERGY; /* per heat, wherever it leaves */
+  const double t = isnan(u->t_touch) ? u->t_out : u->t_touch + share;
+  return exergy ? price : price * hli_hpr_fuel(hpr, u->utility, fmax(t, u->t_out));
+}
+
 double hli_hpr_dearest(const hl_hpr *hpr, bool hot) {
   double most = 0;
   for (int k = 0; k < hl_targets_utility_count(hpr->before); k++) {
-    const int utility = hl_targets_utility_at(hpr->before, k)->utility;
-    if (utility >= 0 && hot == (hl_problem_utility_at(hpr->problem, utility)->side == HL_SIDE_HOT))
-      most = fmax(most, hli_hpr_price(hpr, utility));
+    const hl_utility_target *u = hl_targets_utility_at(hpr->before, k);
+    if (u->utility >= 0 && hot == (u->side == HL_SIDE_HOT))
+      most = fmax(most, most_price(hpr, u));
   }
   for (int k = 0; k < hpr->main_count; k++)
     if (hpr->main[k].hot == hot)
@@ -74,7 +95,8 @@ double hli_hpr_cost_today(const hl_hpr *hpr, bool hot) {
   for (int k = 0; k < hl_targets_utility_count(hpr->before); k++) {
     const hl_utility_target *u = hl_targets_utility_at(hpr->before, k);
     if (u->utility >= 0 && (u->side == HL_SIDE_HOT) == hot)
-      sum += u->duty * hli_hpr_price(hpr, u->utility);
+      sum += u->duty * hli_hpr_price(hpr, u->utility) *
+             (hpr->set.objective == HL_HPR_EXERGY ? 1 : hli_hpr_fuel(hpr, u->utility, u->t_out));
   }
   for (int k = 0; k < hpr->main_count; k++)
     if (hpr->main[k].hot == hot)
@@ -152,7 +174,9 @@ static void cannot_be(hl_hpr *hpr) {
               hli_show(HL_DIM_TEMPERATURE, hpr->ambient, level));
   else if (served)
     hli_print(hpr->reason, sizeof hpr->reason, "%s: there is nothing for a machine to serve",
-              heating ? "no hot utility is needed" : "no cold utility is needed");
+              !heating               ? "no cold utility is needed"
+              : hpr->fixed_count > 0 ? "flue gas gives all heat, and is no main"
+                                     : "no hot utility is needed");
   else
     hli_print(hpr->reason, sizeof hpr->reason,
               "no machine: %s, only ambient can be the %s. Allow it with --ambient and its "
@@ -351,6 +375,11 @@ hl_status hli_hpr_choose(hl_hpr *hpr, const hl_hpr_library *library, const hl_st
   HLI_TRY(find_engine_gain(hpr));
   HLI_TRY(choose(hpr, library, stop));
   HLI_TRY(simplify(hpr));
+  if (isinf(hpr->best.account.exchangers)) { /* the load asked for leaves no approach */
+    hpr->exchangers_missing = hli_exchangers_why(hpr, INFINITY);
+    HLI_TRY(hli_design_account(hpr, &hpr->best, NULL));
+    hli_hpr_note_price(hpr, &hpr->best);
+  }
   if (hpr->best.load > 0 || hpr->best.real != NULL)
     hpr->break_even_design = even_price(hpr, &hpr->best);
   return HL_OK;

@@ -111,10 +111,12 @@ static hl_status add_recovery(run *r) {
     status = hli_exchangers_eval(r->asked, half, hl_targets_process(half), NULL, NULL, &then);
   const bool known = isfinite(now) && isfinite(then);
   hl_hpr_option *o = NULL;
+  char why[160];
+  hli_print(why, sizeof why, "exchangers not counted: %s",
+            hli_exchangers_why(r->asked, isfinite(now) ? then : now));
   if (status == HL_OK)
     o = add(r, "half the approach, no machine",
-            known ? "investment: more exchangers by the area target"
-                  : "exchangers not counted: a cost law or film coefficients are missing");
+            known ? "investment: more exchangers by the area target" : why);
   if (o != NULL) {
     hl_hpr_account *a = &o->account;
     *a = (hl_hpr_account){.hot = hl_targets_hot(half), .cold = hl_targets_cold(half)};

@@ -201,14 +201,17 @@ double hli_hpr_value(const hl_hpr *hpr, const hl_hpr_account *account, double po
   }
 }
 
-static void add_utility(const hl_hpr *hpr, int utility, double duty, hl_hpr_account *a) {
+/** As the targets have it: flue gas takes the fuel of where it leaves. */
+static void add_utility(const hl_hpr *hpr, int utility, double duty, double t_out,
+                        hl_hpr_account *a) {
   const double seconds = hl_economics_seconds(hl_problem_economics(hpr->problem));
   if (utility < 0)
     return;
   const hl_group *g = &hl_problem_groups(hpr->problem)->group[1 + utility];
-  a->energy_cost += duty * g->cost_scale;
+  const double fuel = hli_hpr_fuel(hpr, utility, t_out);
+  a->energy_cost += duty * g->cost_scale * fuel;
   a->power += duty * g->power;
-  a->co2 += duty * g->co2 * seconds;
+  a->co2 += duty * g->co2 * fuel * seconds;
   a->exergy += duty * g->exergy_in;
 }
 
@@ -221,8 +224,10 @@ static void add_mains(const hl_hpr *hpr, hl_hpr_account *a) {
     double *by_machine = m->hot ? &given : &taken;
     const double part = fmax(fmin(*by_machine, m->q), 0);
     *by_machine -= part;
-    add_utility(hpr, m->utility, m->q - part, a);
+    add_utility(hpr, m->utility, m->q - part, NAN, a);
   }
+  for (int k = 0; k < hpr->fixed_count; k++)
+    add_utility(hpr, hpr->fixed[k].utility, hpr->fixed[k].q, hpr->fixed[k].t_out, a);
 }
 
 /** Of what a design leaves: the process with the machines. */
@@ -241,7 +246,7 @@ static hl_status residual(hl_hpr *hpr, const hl_group_set *set, const double *sc
 void hli_account_utilities(const hl_hpr *hpr, const hl_targets *targets, hl_hpr_account *account) {
   for (int k = 0; k < hl_targets_utility_count(targets); k++) {
     const hl_utility_target *u = hl_targets_utility_at(targets, k);
-    add_utility(hpr, u->utility, u->duty, account);
+    add_utility(hpr, u->utility, u->duty, u->t_out, account);
   }
 }
 
@@ -249,7 +254,7 @@ void hli_account_cold(const hl_hpr *hpr, hl_hpr_account *account) {
   for (int k = 0; k < hl_targets_utility_count(hpr->before); k++) {
     const hl_utility_target *u = hl_targets_utility_at(hpr->before, k);
     if (u->utility >= 0 && hl_problem_utility_at(hpr->problem, u->utility)->side == HL_SIDE_COLD)
-      add_utility(hpr, u->utility, u->duty, account);
+      add_utility(hpr, u->utility, u->duty, u->t_out, account);
   }
 }
 

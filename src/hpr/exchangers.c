@@ -138,7 +138,7 @@ static const hl_group *ambient_of(const hl_hpr *hpr, const hli_design *d, hli_am
   return out->group.profile_count > 0 ? &out->group : NULL;
 }
 
-static const char *why_missing(const hl_hpr *hpr, double cost) {
+const char *hli_exchangers_why(const hl_hpr *hpr, double cost) {
   const hl_cost_law *law = hl_problem_cost(hpr->problem, HL_COST_EXCHANGER);
   if (law == NULL || !law->given)
     return "the case has no cost law for them";
@@ -165,7 +165,7 @@ hl_status hli_exchangers_add(hl_hpr *hpr, const hli_design *design, const hl_tar
   else
     HLI_TRY(hli_exchangers_eval(hpr, left, &hpr->process, machines, ambient, &cost));
   if (none && !isfinite(cost))
-    hpr->exchangers_missing = why_missing(hpr, cost);
+    hpr->exchangers_missing = hli_exchangers_why(hpr, cost);
   if (none)
     hpr->exchangers_none = cost;
   else

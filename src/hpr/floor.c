@@ -52,13 +52,19 @@ static int list_rungs(const hl_hpr *hpr, bool hot, rung *out) {
       continue;
     const double share = isnan(u->dt_cont) ? hpr->targets_set.dt_min / 2 : u->dt_cont;
     const double shift = hot ? -share : share;
-    const double high = fmax(u->t_supply, u->t_target), low = fmin(u->t_supply, u->t_target);
+    /* Flue gas leaves as warm as it must, so it serves all below its flame, at best with the least
+     * fuel: down to the stack's limit. */
+    const bool flue = !isnan(u->t_stack);
+    const double high = fmax(u->t_supply, u->t_target);
+    const double low = flue ? high : fmin(u->t_supply, u->t_target);
+    const double fuel =
+        flue && hpr->set.objective != HL_HPR_EXERGY ? fmin(hli_hpr_fuel(hpr, k, u->t_stack), 1) : 1;
     out[count++] = (rung){reached(hpr, hot, (hot ? high : low) + shift),
                           reached(hpr, hot, (hot ? low : high) + shift),
                           (hot ? low : high) + shift,
                           high - low,
                           u->duty_max,
-                          hli_hpr_price(hpr, k)};
+                          fuel * hli_hpr_price(hpr, k)};
   }
   return count;
 }

@@ -211,14 +211,22 @@ static hl_status note_engines(hl_hpr *hpr) {
   return HL_OK;
 }
 
+/** Heat of flue gas beside the mains is hot utility too. */
+static void add_fixed(hl_hpr *hpr) {
+  for (int k = 0; k < hpr->fixed_count; k++) {
+    hpr->none.account.hot += hpr->fixed[k].q;
+    hpr->best.account.hot += hpr->fixed[k].q;
+  }
+}
+
 static hl_status solve(hl_hpr *hpr, const hl_hpr_library *library, const hl_stop_settings *stop) {
   HLI_TRY(check(hpr));
   HLI_TRY(hli_hpr_background(hpr));
   HLI_TRY(hli_hpr_choose(hpr, library, stop));
-  if (hpr->variant != NULL)
-    return HL_OK;
-  HLI_TRY(finish(hpr));
-  return note_engines(hpr);
+  if (hpr->variant == NULL)
+    HLI_TRY(finish(hpr));
+  add_fixed(hpr);
+  return hpr->variant == NULL ? note_engines(hpr) : HL_OK;
 }
 
 hl_status hli_hpr_ask(const hl_problem *problem, const char *zone, const hli_question *question,

@@ -14,6 +14,14 @@ static void add(hl_hpr *hpr, hl_piece *piece, hl_profile *profile, int utility, 
   hpr->main[hpr->main_count++] = (hli_main){utility, n, hot, q};
 }
 
+/** Flue gas is no main: what it gives stays as it is, whatever machines do. */
+static bool keep(hl_hpr *hpr, int utility, double q, double t_out) {
+  if (isnan(hl_problem_utility_at(hpr->problem, utility)->t_stack))
+    return false;
+  hpr->fixed[hpr->fixed_count++] = (hli_fixed){utility, q, t_out};
+  return true;
+}
+
 /** Nearest to the pinch first on each side. */
 static bool goes_before(const hl_hpr *hpr, const hli_main *a, const hli_main *b) {
   if (a->hot != b->hot)
@@ -97,7 +105,7 @@ static hl_status of_zone(hl_hpr *hpr, hl_piece *piece, hl_profile *profile) {
       continue;
     if (t->utility < 0)
       status = no_level(hpr, t->duty);
-    else
+    else if (!keep(hpr, t->utility, t->duty, t->t_out))
       add(hpr, piece, profile, t->utility,
           hl_problem_utility_at(hpr->problem, t->utility)->side == HL_SIDE_HOT, t->duty);
   }
@@ -115,7 +123,8 @@ static hl_status of_site(hl_hpr *hpr, hl_piece *piece, hl_profile *profile) {
       status = no_level(hpr, fmax(level->boiler, level->cooler));
       continue;
     }
-    if (level->boiler > 0)
+    if (level->boiler > 0 &&
+        !keep(hpr, level->hot, level->boiler, hl_site_outlet(site, level->hot)))
       add(hpr, piece, profile, level->hot, true, level->boiler);
     if (level->cooler > 0)
       add(hpr, piece, profile, level->cold, false, level->cooler);
@@ -129,7 +138,8 @@ hl_status hli_hpr_mains(hl_hpr *hpr) {
   hl_piece *piece = HLI_NEW(&hpr->arena, hl_piece, most);
   hl_profile *profile = HLI_NEW(&hpr->arena, hl_profile, most);
   hpr->main = HLI_NEW(&hpr->arena, hli_main, most);
-  if (piece == NULL || profile == NULL || hpr->main == NULL)
+  hpr->fixed = HLI_NEW(&hpr->arena, hli_fixed, most);
+  if (piece == NULL || profile == NULL || hpr->main == NULL || hpr->fixed == NULL)
     return hli_nomem(hpr->ctx);
   hpr->process = (hl_group){.name = "Mains",
                             .kind = HL_GROUP_PROCESS,

@@ -36,6 +36,13 @@ typedef struct hli_ambient {
   hl_piece piece[HL_LEVELS_MOST + 3];
 } hli_ambient;
 
+/** Flue gas of indirect machines: no main, so it gives what it gave. */
+typedef struct hli_fixed {
+  int utility;
+  double q;     /* [W] */
+  double t_out; /* [K] */
+} hli_fixed;
+
 /** A utility whose heat machines may replace: of the zone, or of the site. */
 typedef struct hli_main {
   int utility; /* -1: the default, at the end of all streams */
@@ -59,6 +66,8 @@ struct hl_hpr {
   hl_targets *before, *after;
   int main_count; /* of indirect machines: hot from the coldest up, then cold from the hottest down
                    */
+  int fixed_count;
+  hli_fixed *fixed; /* beside the mains */
   hli_main *main;
   hl_point *profile[2]; /* sink, source */
   int profile_count[2];
@@ -132,6 +141,8 @@ hl_status hli_exchangers_eval(hl_hpr *hpr, const hl_targets *targets, const hl_g
                               const hl_group *machines, const hl_group *ambient, double *cost);
 /** They are counted, and cost is what is least. */
 bool hli_exchangers_decide(const hl_hpr *hpr);
+/** Why they cost what is no number: NAN, or INFINITY. */
+const char *hli_exchangers_why(const hl_hpr *hpr, double cost);
 /** Exchangers of a design over those without one, which are asked for first (machines NULL). */
 hl_status hli_exchangers_add(hl_hpr *hpr, const hli_design *design, const hl_targets *left,
                              const hl_group *machines, hl_hpr_account *account);
@@ -162,6 +173,9 @@ double hli_hpr_dearest(const hl_hpr *hpr, bool hot);
 /** What a unit of heat from a utility costs, in the terms of the objective; the default: nothing.
  */
 double hli_hpr_price(const hl_hpr *hpr, int utility);
+/** Fuel of flue gas that leaves at t_out, to that at its target temperature; 1 of all others. [-]
+ */
+double hli_hpr_fuel(const hl_hpr *hpr, int utility, double t_out);
 /** What the utilities of a side cost without machines, in the terms of the objective. */
 double hli_hpr_cost_today(const hl_hpr *hpr, bool hot);
 /** Yearly share of at least so many machines that need this power together. */

@@ -601,6 +601,14 @@ hl_status hli_utility_add(hl_problem *problem, const hl_utility *utility) {
   if ((int)utility->side != HLI_SIDE_BOTH)
     return hl_problem_add_utility(problem, utility);
   hl_ctx *ctx = hl_problem_ctx(problem);
+  if (!isnan(utility->t_stack)) {
+    char stack[48];
+    HLI_FAIL(ctx, 116, &utility->place,
+             "utility \"%.60s\" is used and generated (type both) and has a stack temperature of "
+             "%s, which only flue gas has; nothing generates flue gas\n"
+             "Give it type hot, or leave t_stack empty.",
+             utility->name, hli_show(HL_DIM_TEMPERATURE, utility->t_stack, stack));
+  }
   const size_t size = strlen(utility->name) + sizeof " generation";
   char *name = hli_zalloc(ctx, 1, size);
   if (name == NULL)

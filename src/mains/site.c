@@ -94,9 +94,36 @@ static hl_status add_loads(hl_mains_site *site, const hl_site *targets, hl_mains
 
 /* ------------------------------------------------------------------- levels */
 
+/** The warmest that any zone lets flue gas leave, which then serves them all. */
+static double warmest_outlet(const hl_site *targets, int utility) {
+  double t = 0;
+  for (int z = 0; z < hl_site_process_count(targets); z++) {
+    const hl_targets *zone = hl_site_process_at(targets, z)->targets;
+    for (int k = 0; k < hl_targets_utility_count(zone); k++) {
+      const hl_utility_target *u = hl_targets_utility_at(zone, k);
+      if (u->utility == utility && u->duty > 0)
+        t = fmax(t, u->t_out);
+    }
+  }
+  return t;
+}
+
+/** Flue gas leaves, and costs, as the targets have it. */
+static void set_flue_gas(hl_mains_level *level, const hl_problem *problem, const hl_site *targets,
+                         int utility) {
+  const hl_utility *u = hl_problem_utility_at(problem, utility);
+  const double air = hl_problem_economics(problem)->t_ambient;
+  const double more = hl_utility_fuel(u, hl_site_outlet(targets, utility), air) /
+                      hl_utility_fuel(u, u->t_target, air);
+  level->flue_gas = true;
+  level->use_low = fmax(u->t_target, warmest_outlet(targets, utility));
+  level->boiler_price *= more;
+  level->boiler_co2 *= more;
+}
+
 /** A level as the held period has it. */
-static hl_mains_level level_of(const hl_problem *problem, const hl_site_level *from,
-                               double dt_min) {
+static hl_mains_level level_of(const hl_problem *problem, const hl_site *targets,
+                               const hl_site_level *from, double dt_min) {
   const hl_group_set *set = hl_problem_groups(problem);
   const double seconds = hl_economics_seconds(hl_problem_economics(problem));
   hl_mains_level level;
@@ -120,6 +147,8 @@ static hl_mains_level level_of(const hl_problem *problem, const hl_site_level *f
     level.boiler_price = set->group[from->hot + 1].cost_scale / seconds;
     level.boiler_max = u->duty_max;
     level.boiler_co2 = set->group[from->hot + 1].co2;
+    if (!isnan(u->t_stack))
+      set_flue_gas(&level, problem, targets, from->hot);
   }
   return level;
 }
@@ -127,7 +156,8 @@ static hl_mains_level level_of(const hl_problem *problem, const hl_site_level *f
 static bool same(double a, double b) { return a == b || (isnan(a) && isnan(b)); }
 
 static bool same_place(const hl_mains_level *a, const hl_mains_level *b) {
-  return same(a->use_high, b->use_high) && same(a->use_low, b->use_low) &&
+  const bool flue_gas = a->flue_gas && b->flue_gas; /* each period has its own outlet */
+  return same(a->use_high, b->use_high) && (flue_gas || same(a->use_low, b->use_low)) &&
          same(a->raise_high, b->raise_high) && same(a->raise_low, b->raise_low) &&
          same(a->dt_use, b->dt_use) && same(a->dt_raise, b->dt_raise);
 }
@@ -143,6 +173,8 @@ static hl_status find_level(hl_mains_site *site, const hl_mains_level *level, co
   if (l < in->level_count && same_place(&site->level[l], level)) {
     hl_mains_level *kept = &site->level[l];
     kept->boiler_max = fmin(kept->boiler_max, level->boiler_max);
+    if (level->flue_gas)
+      kept->use_low = fmax(kept->use_low, level->use_low);
     kept->reject_max = fmin(kept->reject_max, level->reject_max);
     return HL_OK;
   }
@@ -171,9 +203,9 @@ static hl_status let_down(hl_mains_site *site) {
   for (int from = 0; from < in->level_count; from++) {
     const hl_mains_level *a = &site->level[from];
     int to = -1;
-    for (int k = 0; k < in->level_count && !isnan(a->use_high); k++) {
+    for (int k = 0; k < in->level_count && !isnan(a->use_high) && !a->flue_gas; k++) {
       const hl_mains_level *b = &site->level[k];
-      const bool colder = b->use_high <= a->use_high && b->use_low <= a->use_low &&
+      const bool colder = !b->flue_gas && b->use_high <= a->use_high && b->use_low <= a->use_low &&
                           (b->use_high < a->use_high || b->use_low < a->use_low || k > from);
       if (k != from && colder && (to < 0 || b->use_high > site->level[to].use_high))
         to = k;
@@ -243,7 +275,7 @@ static hl_status add_levels(hl_mains_site *site, const hl_problem *problem, cons
     const hl_site_level *from = hl_site_level_at(targets, k);
     if (from->hot < 0 && from->cold < 0)
       continue; /* the default utilities: what no main reaches is told by the solve */
-    const hl_mains_level level = level_of(problem, from, dt_min);
+    const hl_mains_level level = level_of(problem, targets, from, dt_min);
     int l;
     HLI_TRY(find_level(site, &level, site->period[site->input.period_count].name, &l));
     if (boiler != NULL) {

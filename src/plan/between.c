@@ -25,12 +25,16 @@ hli_plan_place hli_plan_main(const hl_plan *plan, int level, bool sink) {
 bool hli_plan_is_kind(const hl_plan *plan, const hli_plan_place *source,
                       const hli_plan_place *sink) {
   const hl_plan_settings *set = &plan->set;
+  const hl_mains_level *level = plan->input.level;
+  if ((source->zone < 0 && level[source->main].flue_gas) ||
+      (sink->zone < 0 && level[sink->main].flue_gas))
+    return false;
   if (source->zone >= 0 && sink->zone >= 0)
     return set->direct && source->zone == sink->zone;
   if (source->zone < 0 && sink->zone < 0)
     return set->indirect && source->main != sink->main;
   const int main = source->zone < 0 ? source->main : sink->main;
-  return set->direct && (set->indirect || plan->input.level[main].closed);
+  return set->direct && (set->indirect || level[main].closed);
 }
 
 bool hli_plan_is_pair(const hl_plan *plan, const hli_plan_place *source,

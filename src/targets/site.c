@@ -430,6 +430,10 @@ const hl_site_zone *hl_site_process_at(const hl_site *site, int process) {
 const hl_site_target *hl_site_total_process(const hl_site *site) { return &site->total_process; }
 const hl_site_target *hl_site_total_site(const hl_site *site) { return &site->total_site; }
 
+double hl_site_outlet(const hl_site *site, int utility) {
+  return utility >= 0 && utility < site->utility_count ? site->t_out[utility] : (double)NAN;
+}
+
 const hl_site_level *hl_site_level_at(const hl_site *site, int k) {
   return k >= 0 && k < site->level_count ? &site->level[k] : NULL;
 }

@@ -339,6 +339,10 @@ class Commands(Program):
         row = json.loads(self.run_it("target", "furnace", "--json").stdout)["targets"]["utility"][0]
         self.assertAlmostEqual(row["fuel"], 20e6 / 9, places=3)
         self.assertAlmostEqual(row["t_out"], 398.15, places=6)
+        table = folder / "utilities.csv"
+        table.write_text(table.read_text().replace(",hot,", ",both,"))
+        error = self.run_it("target", "furnace", code=1).stderr
+        self.assertIn('utilities.csv:3  error HL116: utility "Furnace" is used and generated (type both) and has a stack', error)
 
     # ------------------------------------------------------------ zones and sites
 

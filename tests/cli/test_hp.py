@@ -34,6 +34,39 @@ class HeatPumps(unittest.TestCase):
             with self.subTest(levels=levels, model=model):
                 self.assertAlmostEqual(self.power("--load", "1", "--levels", levels, "--model", model), work, delta=0.003)
 
+    def test_exchangers_without_an_approach_are_not_counted(self):
+        folder = self.folder / "touching"
+        folder.mkdir()
+        (folder / "streams.csv").write_text(
+            "name,zone,type,t_supply,t_target,duty,dt_cont,h\n"
+            ",,,degC,degC,kW,K,kW/m2/K\n"
+            "S0,,cold,115.596,193.122,316.467,5,1\n"
+            "S1,,cold,103.682,154.910,318.726,0,1\n"
+            "S2,,hot,60.652,60.652,786.437,2.5,1\n"
+            "S3,,cold,179.684,179.684,68.171,5,1\n"
+            "S4,,hot,110.174,110.174,756.826,0,1\n"
+            "S5,,cold,33.863,33.863,428.688,5,1\n"
+            "S6,,cold,-7.505,-7.505,676.038,0,1\n")
+        (folder / "utilities.csv").write_text(
+            "name,type,t_supply,t_target,t_stack,price,co2,dt_cont,h\n"
+            ",,degC,degC,degC,cur/MWh,kg/MWh,K,kW/m2/K\n"
+            "F,hot,1500,,150,35,200,20,1\n"
+            "LP,both,120,119.9,,25,150,5,1\n"
+            "CW,cold,10,15,,1,,2,1\n"
+            "CH,cold,-40,-39,,30,,2,1\n")
+        (folder / "costs.csv").write_text(
+            "kind,basis,fixed,coef,exponent,currency\n"
+            ",,cur,,,\n"
+            "machine,power,0,500,1,cur\n"
+            "exchanger,area,1000,1000,0.8,cur\n")
+        arguments = ("touching", "--load", "0.4", "--set", "levels.cop=multiplicative",
+                     "--set", "economics.electricity_price=120cur/MWh")
+        for more in ((), ("--json",)):
+            out = subprocess.run([BIN, "hp", *arguments, *more], cwd=self.folder, capture_output=True, text=True, timeout=120)
+            self.assertEqual(out.returncode, 0, out.stderr)
+            self.assertIn("without an approach between streams their area has no limit", out.stdout)
+            self.assertNotRegex(out.stdout, r"exchangers\W+inf|energy and capital .*inf|break_even.*inf")
+
     def test_load_as_share_percentage_and_duty(self):
         half = self.power("--load", "0.5")
         self.assertAlmostEqual(half, 95.428, delta=0.001)

@@ -2,7 +2,10 @@
 #include <math.h>
 #include <string.h>
 
+#include <heatloom/hpr.h>
+#include <heatloom/mains.h>
 #include <heatloom/problem.h>
+#include <heatloom/targets.h>
 
 #include "support/own_problem.h"
 
@@ -65,6 +68,76 @@ static void flue_gas_is_paid_by_its_fuel(void **state) {
   assert_close(hl_utility_fuel(&u, 498.15, 298.15), 1, 0, 0);
 }
 
+/** The pinch is the limit of the flue gas; a pump across it pays. */
+static void make_furnace_case(void) {
+  test_stream(problem, "C", 140, 230, 1000, NAN);
+  test_stream(problem, "H", 145, 40, 2000, NAN);
+  hl_utility u = furnace(HL_SIDE_HOT, 2073.15, NAN, 373.15);
+  u.price = 30 / 3.6e9;
+  u.co2 = 200 / 3.6e9;
+  u.dt_cont = 45;
+  test_utility_record(problem, &u);
+  test_utility(problem, "Water", HL_SIDE_COLD, 10, 20, 1, 0.001);
+  test_setting(problem, "economics.electricity_price", "20", "cur/MWh");
+  test_check(problem);
+}
+
+static void heat_pumps_account_for_flue_gas_as_targets_do(void **state) {
+  (void)state;
+  hl_targets *targets;
+  hl_hpr *h;
+  make_furnace_case();
+  assert_int_equal(hl_targets_solve(problem, NULL, &targets), HL_OK);
+  assert_int_equal(hl_hpr_solve(problem, NULL, NULL, NULL, &h), HL_OK);
+  const hl_targets *left = hl_hpr_targets_after(h);
+  double before = 0, after = 0;
+  assert_non_null(left);
+  assert_true(hl_targets_utility_at(targets, 0)->t_out > 373.15 + 1);
+  for (int k = 0; k < hl_targets_utility_count(targets); k++)
+    before += hl_targets_utility_at(targets, k)->cost;
+  for (int k = 0; k < hl_targets_utility_count(left); k++)
+    after += hl_targets_utility_at(left, k)->cost;
+  const hl_economics *e = hl_problem_economics(problem);
+  after += hl_hpr_work(h) * hl_economics_power_price(e) * hl_economics_seconds(e);
+  assert_close(hl_hpr_before(h)->energy_cost, before, 1e-9, 0);
+  assert_close(hl_hpr_after(h)->energy_cost, after, 1e-9, 0);
+  assert_true(hl_hpr_bound(h) <= hl_hpr_after(h)->objective * (1 + 1e-9));
+  assert_true(hl_hpr_bound(h) >= hl_hpr_after(h)->objective * 0.9);
+  hl_hpr_free(h);
+  hl_targets_free(targets);
+}
+
+static void flue_gas_is_no_main(void **state) {
+  (void)state;
+  hl_hpr *h;
+  hl_site *site;
+  hl_mains_site *mains;
+  hl_hpr_settings set;
+  make_furnace_case();
+  hl_settings_init(&hl_hpr_table, &set);
+  set.scope = HL_HPR_INDIRECT;
+  assert_int_equal(hl_hpr_solve(problem, NULL, &set, NULL, &h), HL_OK);
+  assert_int_equal(hl_hpr_machine_count(h), 0);
+  assert_non_null(strstr(hl_hpr_reason(h), "flue gas gives all heat"));
+  assert_int_equal(hl_site_solve(problem, NULL, &site), HL_OK);
+  const hl_site_level *level = hl_site_level_at(site, 0);
+  const hl_site_level *water = hl_site_level_at(site, 1);
+  assert_close(hl_hpr_before(h)->hot, level->boiler, 1e-9, 0);
+  assert_close(hl_hpr_before(h)->energy_cost, level->cost + water->cost, 1e-9, 0);
+  assert_true(isnan(hl_site_outlet(site, 9)));
+  assert_int_equal(hl_mains_site_new(ctx, &mains), HL_OK);
+  assert_int_equal(hl_mains_site_add_period(mains, problem, site), HL_OK);
+  const hl_mains_input *in = hl_mains_site_input(mains);
+  assert_true(in->level[0].flue_gas && !in->level[1].flue_gas);
+  assert_int_equal(in->let_down_count, 0);
+  assert_close(in->level[0].use_low, hl_site_outlet(site, 0), 1e-9, 0);
+  assert_close(in->period[0].boiler_price[0] * in->period[0].weight * level->boiler, level->cost,
+               1e-9, 0);
+  hl_mains_site_free(mains);
+  hl_site_free(site);
+  hl_hpr_free(h);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void) {
@@ -72,6 +145,8 @@ int main(void) {
       TEST(flue_gas_cools_from_its_flame_to_no_less_than_the_stack),
       TEST(no_stack_is_below_ambient),
       TEST(flue_gas_is_paid_by_its_fuel),
+      TEST(heat_pumps_account_for_flue_gas_as_targets_do),
+      TEST(flue_gas_is_no_main),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
