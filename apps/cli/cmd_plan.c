@@ -27,12 +27,36 @@ static void model_of(const hl_plan_machine *m, char *text, size_t size) {
            m->fluid != NULL && m->fluid[0] != '\0' ? " " : "", m->fluid != NULL ? m->fluid : "");
 }
 
+/* Of less than 0.1 % of all heat given: they are counted in one line. */
+static bool is_small(const hl_plan *plan, int machine) {
+  double all = 0;
+  for (int k = 0; k < hl_plan_machine_count(plan); k++)
+    all += hl_plan_machine_at(plan, k)->size;
+  return hl_plan_machine_at(plan, machine)->size < 1e-3 * all;
+}
+
+static void print_small(const hl_plan *plan) {
+  int count = 0;
+  double given = 0, power = 0;
+  for (int k = 0; k < hl_plan_machine_count(plan); k++)
+    if (is_small(plan, k)) {
+      count++;
+      given += hl_plan_machine_at(plan, k)->size;
+      power += hl_plan_machine_at(plan, k)->power;
+    }
+  if (count > 0)
+    printf("  and %d below 0.1 %% of all heat given: %s %.3f kW, power %.3f kW\n", count,
+           count == 1 ? "it gives" : "together they give", cli_kw(given), cli_kw(power));
+}
+
 static void print_machines(const hl_plan *plan) {
   printf("     %s %12s %12s %11s %10s %7s\n", cli_cell("Machines", 20), "evaporation",
          "condensation", "given kW", "power kW", "COP");
   for (int k = 0; k < hl_plan_machine_count(plan); k++) {
     const hl_plan_machine *m = hl_plan_machine_at(plan, k);
     char model[80], place[320];
+    if (is_small(plan, k))
+      continue;
     model_of(m, model, sizeof model);
     printf("  %2d %s %9.2f %s %9.2f %s %11.3f %10.3f %7.3f\n", k + 1, cli_cell(model, 20),
            cli_celsius(m->t_evap), cli_degree(), cli_celsius(m->t_cond), cli_degree(),
@@ -40,20 +64,30 @@ static void print_machines(const hl_plan *plan) {
     if (hl_plan_write_place(plan, k, place, sizeof place) == HL_OK)
       printf("     %s\n", place);
   }
+  print_small(plan);
 }
 
-static void print_operation(const hl_plan *plan) {
-  printf("\nHeat given, kW      ");
-  for (int k = 0; k < hl_plan_machine_count(plan); k++)
-    printf(" %8s %2d", "machine", k + 1);
+/* Machines as rows, a few periods as columns. */
+static void print_some_periods(const hl_plan *plan, int from, int to) {
+  printf("\n%s", cli_cell("Heat given, kW", 16));
+  for (int t = from; t < to; t++)
+    printf(" %11.11s", hl_plan_after_at(plan, t)->period);
   printf("\n");
-  for (int t = 0; t < hl_plan_period_count(plan); t++) {
-    const char *id = hl_plan_after_at(plan, t)->period;
-    printf("  %s", cli_cell(id[0] != '\0' ? id : "all year", 18));
-    for (int k = 0; k < hl_plan_machine_count(plan); k++)
+  for (int k = 0; k < hl_plan_machine_count(plan); k++) {
+    if (is_small(plan, k))
+      continue;
+    printf("  machine %2d    ", k + 1);
+    for (int t = from; t < to; t++)
       printf(" %11.3f", cli_kw(hl_plan_operation(plan, k, t)));
     printf("\n");
   }
+}
+
+static void print_operation(const hl_plan *plan) {
+  enum { COLUMNS = 6 };
+  const int count = hl_plan_period_count(plan);
+  for (int t = 0; t < count && count > 1; t += COLUMNS)
+    print_some_periods(plan, t, t + COLUMNS < count ? t + COLUMNS : count);
 }
 
 static void print_row(const char *period, const char *what, const hl_plan_account *a,
@@ -121,8 +155,14 @@ static void print_bounds(const hl_problem *p, const hl_plan *plan) {
          !lexical  ? ""
          : cooling ? " where chilled utilities take as little"
                    : " where boilers give as little");
-  print_bound(p, plan, "by any choice of the candidates", hl_plan_bound(plan),
-              hl_outcome_text(hl_plan_outcome(plan)));
+  if (isnan(hl_plan_bound(plan)))
+    printf("  by any choice of the candidates: no bound within the time\n");
+  const hl_outcome outcome = hl_plan_outcome(plan);
+  const bool early = outcome == HL_OUTCOME_LIMIT || outcome == HL_OUTCOME_STOPPED;
+  print_bound(p, plan,
+              early ? "by any choice of the candidates made so far"
+                    : "by any choice of the candidates",
+              hl_plan_bound(plan), hl_outcome_text(hl_plan_outcome(plan)));
   if (hl_plan_bound_missing(plan)[0] != '\0')
     printf("  %s\n", hl_plan_bound_missing(plan));
   print_bound(p, plan, "by any Carnot machines, at any levels", hl_plan_bound_free(plan), "");
@@ -131,6 +171,23 @@ static void print_bounds(const hl_problem *p, const hl_plan *plan) {
                 free ? "the same with all zones in one cascade"
                      : "by the candidates, all zones in one cascade",
                 hl_plan_bound_one_cascade(plan), "");
+}
+
+/* What machines lift and utilities do not save goes in a circle: here it does not count. */
+static void print_load(const hl_plan *plan) {
+  const bool cooling = hl_plan_asked(plan)->task == HL_LEVELS_COOLING;
+  double less = 0, power = 0;
+  for (int t = 0; t < hl_plan_period_count(plan); t++) {
+    const hl_plan_account *none = hl_plan_before_at(plan, t), *after = hl_plan_after_at(plan, t);
+    if (none == NULL)
+      return;
+    less += after->weight * (cooling ? none->chilled - after->chilled : none->hot - after->hot);
+    power += after->weight * (after->power - none->power);
+  }
+  if (less > 0 && power > 0)
+    printf("\n%s %.3f kW less for %.3f kW of power: COP of the load %.3f\n",
+           cooling ? "Chilled utilities take" : "Hot utilities give", cli_kw(less), cli_kw(power),
+           less / power);
 }
 
 static void print_costs(const hl_problem *p, const hl_plan *plan) {
@@ -181,6 +238,7 @@ static void print_plan(const hl_problem *p, const hl_plan *plan) {
   if (hl_plan_after_at(plan, 0) == NULL)
     return;
   print_periods(p, plan);
+  print_load(plan);
   print_costs(p, plan);
 }
 

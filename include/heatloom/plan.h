@@ -77,9 +77,10 @@ typedef struct hl_plan hl_plan;
  * levels, targets, economics hold as well.
  * @param library   Cycles and fluids of real machines; NULL: as hl_hpr_solve_library().
  * @return HL_OK with an outcome, OPTIMAL: no choice of these candidates is better; never worse than
- * none, unless a load is given; INFEASIBLE: see hl_plan_reason(). HL_ERR_ARG for settings (HL001);
- * HL_ERR_DATA without a price of electricity where cost decides (HL240), or for mains that move
- * (HL133); HL_ERR_SOLVER; HL_ERR_NOMEM.
+ * none, unless a load is given; LIMIT or STOPPED: best of the candidates made so far, at worst
+ * none; INFEASIBLE: see hl_plan_reason(). HL_ERR_ARG for settings (HL001); HL_ERR_DATA without a
+ * price of electricity where cost decides (HL240), or for mains that move (HL133); HL_ERR_SOLVER;
+ * HL_ERR_NOMEM.
  */
 HL_API hl_status hl_plan_solve(const hl_problem *const *period, int count,
                                const hl_plan_settings *settings, const hl_hpr_library *library,
@@ -88,7 +89,7 @@ HL_API void hl_plan_free(hl_plan *plan);
 
 /** OPTIMAL: proven among the candidates; FEASIBLE: best known, as where the cost law bends. */
 HL_API hl_outcome hl_plan_outcome(const hl_plan *plan);
-/** Why there is no machine, or no solution; "" if there is one. */
+/** Why there is no machine, or no solution, or that the end came early; "" else. */
 HL_API const char *hl_plan_reason(const hl_plan *plan);
 /** What was asked, section "hpr". */
 HL_API const hl_hpr_settings *hl_plan_asked(const hl_plan *plan);
@@ -99,7 +100,8 @@ HL_API double hl_plan_cost_none(const hl_plan *plan);
  * [W], CO2 [kg/y], of all periods by their weights; NAN where there is no solution. [-] */
 HL_API double hl_plan_objective(const hl_plan *plan);
 HL_API double hl_plan_objective_none(const hl_plan *plan);
-/** No choice of these candidates is better. In the unit of the objective. [-] */
+/** No choice of these candidates is better; NAN: not known within the time. In the unit of the
+ * objective. [-] */
 HL_API double hl_plan_bound(const hl_plan *plan);
 /**
  * No machines of the model at all, at any levels and however many, in these zones, between these

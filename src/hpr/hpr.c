@@ -347,6 +347,10 @@ const hl_hpr_machine *hl_hpr_machine_at(const hl_hpr *hpr, int k) {
   return k >= 0 && k < hpr->best.machine_count ? &hpr->best.machine[k] : NULL;
 }
 
+const hl_hpr_machine *hli_hpr_on_grid_at(const hl_hpr *hpr, int k) {
+  return k >= 0 && k < hpr->on_grid.machine_count ? &hpr->on_grid.machine[k] : NULL;
+}
+
 const hl_hpr_engine *hl_hpr_engine_at(const hl_hpr *hpr, int k) {
   return k >= 0 && k < hpr->engine_count ? &hpr->engine[k] : NULL;
 }

@@ -42,6 +42,10 @@ void hli_library_free(hli_library *library);
 hl_status hli_hpr_try(const hl_problem *problem, const char *zone, const hl_hpr_settings *settings,
                       const hl_hpr_library *library, const hl_stop_settings *stop, hl_hpr **out);
 
+/** Real machines before they were moved from the grid to where this answer has them; NULL behind
+ * the last. */
+const hl_hpr_machine *hli_hpr_on_grid_at(const hl_hpr *hpr, int k);
+
 struct hli_variant {
   int only;     /* the candidate of this number; -1: all */
   double eta;   /* added to the efficiencies of compressors */

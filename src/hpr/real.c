@@ -550,6 +550,8 @@ static hl_status choose(hl_hpr *hpr, const hli_library *l, hl_selection *selecti
     return explain_infeasible(hpr, selection, &set, &stop);
   const double grid_bound = r.bound, none = hpr->none_on_grid;
   const bool proven = r.outcome == HL_OUTCOME_OPTIMAL;
+  if (r.count > 0 && hpr->quiet && hpr->kept_count + 2 * r.count <= HLI_HPR_MACHINES)
+    HLI_TRY(design_of(hpr, l, selection, &r, &hpr->on_grid)); /* for those who choose from both */
   if (r.count > 0)
     HLI_TRY(hl_selection_solve_free(selection, &set, grid, &stop, &r));
   hpr->outcome = r.outcome == HL_OUTCOME_LIMIT || r.outcome == HL_OUTCOME_STOPPED
@@ -595,6 +597,7 @@ static void forget(hl_hpr *hpr) {
   for (int k = 0; k < hpr->kept_count; k++)
     hl_machine_free(hpr->kept[k]);
   hpr->kept_count = 0;
+  hpr->on_grid = (hli_design){0};
   hpr->best = hpr->none;
   hpr->reason[0] = '\0';
 }

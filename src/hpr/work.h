@@ -85,6 +85,7 @@ struct hl_hpr {
   int excluded_count, candidate_count, kept_count;
   hl_hpr_exclusion *excluded;
   hli_library library;                /* of real machines */
+  hli_design on_grid;                 /* real machines before they were moved; quiet only */
   hl_machine *kept[HLI_HPR_MACHINES]; /* of their designs; the fluids are the library's */
   double bound_on_grid;
   double none_on_grid; /* what the utilities of the loads cost without machines; NAN: unknown */

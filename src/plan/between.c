@@ -245,7 +245,7 @@ static bool is_place(const hl_plan *plan, int k, bool sink) {
   return k < mains || plan->level[k - mains].side == (sink ? HL_SIDE_COLD : HL_SIDE_HOT);
 }
 
-static hl_status add_pairs(hl_plan *plan, workshop *w) {
+static hl_status add_pairs(hl_plan *plan, workshop *w, const hli_stop *rule) {
   const int mains = plan->input.level_count, count = mains + plan->levels_count;
   for (int i = 0; i < count; i++)
     for (int j = 0; j < count; j++) {
@@ -253,20 +253,24 @@ static hl_status add_pairs(hl_plan *plan, workshop *w) {
           i >= mains && j >= mains; /* those of its targets, not all below ambient */
       if ((within && !plan->cooling) || !is_place(plan, i, false) || !is_place(plan, j, true))
         continue;
+      if (w != NULL && hli_stop_due(rule)) { /* those of Carnot take no time */
+        plan->cut = true;
+        return HL_OK;
+      }
       const hli_plan_place source = place_at(plan, i, false), sink = place_at(plan, j, true);
       HLI_TRY(add_pair(plan, w, &source, &sink));
     }
   return HL_OK;
 }
 
-hl_status hli_plan_add_between(hl_plan *plan) {
+hl_status hli_plan_add_between(hl_plan *plan, const hli_stop *rule) {
   workshop w;
   const bool few = !plan->set.indirect && plan->ambient < 0 && !plan->cooling;
   if (plan->hpr.model == HL_HPR_CARNOT || few)
-    return add_pairs(plan, NULL);
+    return add_pairs(plan, NULL, rule);
   hl_status status = workshop_new(plan, &w);
   if (status == HL_OK)
-    status = add_pairs(plan, &w);
+    status = add_pairs(plan, &w, rule);
   workshop_free(&w);
   return status;
 }

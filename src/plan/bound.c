@@ -160,12 +160,13 @@ static hli_find find_best(hli_bound *s, int k) {
 static hl_status price(hli_bound *s, int *added) {
   *added = 0;
   s->raise = 0;
-  for (int z = 0; z <= s->zones; z++) {
+  for (int z = 0; z <= s->zones && !s->ended; z++) {
     const int from = s->first[z], to = z < s->zones ? s->first[z + 1] : s->steps;
     for (int k = 0; k < HLI_BOUND_ADDED; k++)
       s->found[k].gain = 0;
-    for (int k = from; k < to; k++) {
+    for (int k = from; k < to && !s->ended; k++) {
       const hli_find f = find_best(s, k);
+      s->ended = hli_stop_due(s->rule);
       hli_find *kept = &s->found[(k - from) * HLI_BOUND_ADDED / (to - from)];
       if (f.gain > kept->gain)
         *kept = f;
@@ -192,7 +193,7 @@ static hl_status add_seeds(hli_bound *s) {
   int stride = 1;
   while (all / stride * (all / stride / s->zones) > 2 * SEEDS)
     stride++;
-  for (int i = 0; i < s->steps; i++)
+  for (int i = 0; i < s->steps && !hli_stop_due(s->rule); i++)
     for (int j = 0; j < s->steps && is_seed(s, i, stride); j++) {
       hli_find f;
       if (is_seed(s, j, stride) && (s->step[j].place.zone < 0 || j <= i || i >= all) &&
@@ -203,7 +204,7 @@ static hl_status add_seeds(hli_bound *s) {
 }
 
 /** Solve, price, and what follows from both; whether that is all. */
-static hl_status round_of(hli_bound *s, const hli_stop *rule, double *bound, bool *done) {
+static hl_status round_of(hli_bound *s, double *bound, bool *done) {
   hl_plan *plan = s->plan;
   hl_mains_settings set;
   hl_mains_result *r;
@@ -213,7 +214,7 @@ static hl_status round_of(hli_bound *s, const hli_stop *rule, double *bound, boo
   set.one_zone = s->one_zone;
   in.machine = s->machine;
   in.machine_count = s->machines;
-  const hl_stop_settings left = hli_plan_stop(rule);
+  const hl_stop_settings left = hli_plan_stop(s->rule);
   HLI_TRY(hl_mains_solve(plan->ctx, &in, &set, &left, &r));
   hl_status status = HL_OK;
   *done = r->outcome != HL_OUTCOME_OPTIMAL;
@@ -222,14 +223,15 @@ static hl_status round_of(hli_bound *s, const hli_stop *rule, double *bound, boo
     hli_bound_set_worth(s, r);
     status = price(s, &added);
     const double here = other + (r->bound - other) / (1 + s->raise);
-    *bound = isnan(*bound) ? here : fmax(*bound, here);
-    *done = added == 0 || s->raise <= CLOSE_ENOUGH;
+    if (!s->ended) /* else what was not priced could pay */
+      *bound = isnan(*bound) ? here : fmax(*bound, here);
+    *done = s->ended || added == 0 || s->raise <= CLOSE_ENOUGH;
   }
   hl_mains_free(r);
   return status;
 }
 
-static hl_status run(hli_bound *s, const hli_stop *rule, double *bound) {
+static hl_status run(hli_bound *s, double *bound) {
   hl_plan *plan = s->plan;
   s->first = HLI_NEW(&s->arena, int, s->zones + 1);
   s->found = HLI_NEW(&s->arena, hli_find, HLI_BOUND_ADDED);
@@ -246,19 +248,19 @@ static hl_status run(hli_bound *s, const hli_stop *rule, double *bound) {
   bool done = false;
   double work = 0;
   const double most = s->one_zone || s->zones == 1 ? WORK : WORK / 4;
-  for (int round = 0; round < ROUNDS && work < most && !done && !hli_stop_due(rule); round++) {
-    HLI_TRY(round_of(s, rule, bound, &done));
+  for (int round = 0; round < ROUNDS && work < most && !done && !hli_stop_due(s->rule); round++) {
+    HLI_TRY(round_of(s, bound, &done));
     work += (double)s->machines * s->steps;
   }
   return HL_OK;
 }
 
 hl_status hli_plan_bound_free(hl_plan *plan, bool one_zone, const hli_stop *rule, double *out) {
-  hli_bound s = {.plan = plan, .one_zone = one_zone};
+  hli_bound s = {.plan = plan, .rule = rule, .one_zone = one_zone};
   s.zones = one_zone ? 1 : plan->input.zone_count;
   hli_arena_init(&s.arena, plan->ctx);
   *out = NAN;
-  const hl_status status = run(&s, rule, out);
+  const hl_status status = hli_stop_due(rule) ? HL_OK : run(&s, out);
   hli_release(plan->ctx, s.machine);
   hli_release(plan->ctx, s.step);
   hli_arena_free(&s.arena);

@@ -23,7 +23,9 @@ typedef struct hli_find {
 
 typedef struct hli_bound {
   hl_plan *plan;
+  const hli_stop *rule;
   bool one_zone;
+  bool ended; /* by the rule, while machines were priced */
   int zones;
   hli_arena arena;
   int machines, room;

@@ -66,7 +66,7 @@ typedef struct attempt {
   const hl_problem *problem;
   const char *path; /* NULL: the whole process */
   int zone;         /* of the programme */
-  const hl_stop_settings *stop;
+  const hli_stop *rule;
   hl_hpr_settings set;
 } attempt;
 
@@ -150,6 +150,11 @@ static hl_status add_answer(const attempt *a, const hl_hpr *h) {
   const bool real = a->set.model == HL_HPR_REAL;
   if (!real && a->plan->levels.model == HL_LEVELS_LUMPED)
     return hl_hpr_machine_count(h) > 0 ? add_lumped(a, h) : HL_OK;
+  for (int k = 0; hli_hpr_on_grid_at(h, k) != NULL; k++) {
+    const hl_hpr_machine *m = hli_hpr_on_grid_at(h, k);
+    if (m->power > 0 && !(m->fuel > 0))
+      HLI_TRY(add_real(a, m, share));
+  }
   for (int k = 0; k < hl_hpr_machine_count(h); k++) {
     const hl_hpr_machine *m = hl_hpr_machine_at(h, k);
     if (m->power > 0 && !(m->fuel > 0)) /* of a plan nothing burns */
@@ -160,8 +165,17 @@ static hl_status add_answer(const attempt *a, const hl_hpr *h) {
 
 /* -------------------------------------------------------------------- loads */
 
+bool hli_plan_is_due(hl_plan *plan, const hli_stop *rule) {
+  plan->cut |= hli_stop_due(rule);
+  return plan->cut;
+}
+
 static hl_status solve(const attempt *a, hl_hpr **h) {
-  return hli_hpr_try(a->problem, a->path, &a->set, a->plan->library, a->stop, h);
+  const hl_stop_settings left = hli_plan_stop(a->rule);
+  HLI_TRY(hli_hpr_try(a->problem, a->path, &a->set, a->plan->library, &left, h));
+  const hl_outcome outcome = hl_hpr_outcome(*h);
+  a->plan->cut |= outcome == HL_OUTCOME_LIMIT || outcome == HL_OUTCOME_STOPPED;
+  return HL_OK;
 }
 
 /** A utility in use on the side that machines relieve has a price. */
@@ -181,6 +195,8 @@ static bool priced(const attempt *a, const hl_hpr *h) {
 
 static hl_status try_load(attempt *a, int load, double duty) {
   hl_hpr *h;
+  if (hli_plan_is_due(a->plan, a->rule))
+    return HL_OK;
   a->set.load = load;
   a->set.duty = duty;
   HLI_TRY(solve(a, &h));
@@ -234,6 +250,8 @@ static hl_status add_levels(const attempt *a, const hl_hpr *h, hl_side side) {
 
 static hl_status try_task(attempt *a, int task) {
   hl_hpr *h;
+  if (hli_plan_is_due(a->plan, a->rule))
+    return HL_OK;
   a->set.task = task;
   a->set.load = HL_HPR_LOAD_SHARE;
   a->set.share = 1;
@@ -260,17 +278,17 @@ static int zone_named(const hl_plan *plan, const char *name) {
   return -1;
 }
 
-hl_status hli_plan_add_direct(hl_plan *plan, const hl_problem *problem, const hl_site *targets,
-                              const hl_stop_settings *stop) {
+hl_status hli_plan_add_direct(hl_plan *plan, int period, const hli_stop *rule) {
+  const hl_site *targets = plan->targets[period];
   const int count = hl_site_process_count(targets);
   for (int k = 0; k < count; k++) {
     const char *path = hl_site_process_at(targets, k)->path;
     const bool rest = path[0] == '('; /* streams without a zone: no zone to ask for */
     attempt a = {.plan = plan,
-                 .problem = problem,
+                 .problem = plan->problem[period],
                  .path = rest ? NULL : path,
                  .zone = zone_named(plan, path),
-                 .stop = stop,
+                 .rule = rule,
                  .set = plan->hpr};
     a.set.scope = HL_HPR_DIRECT;
     a.set.ambient = false; /* it is a main here */

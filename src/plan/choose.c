@@ -6,6 +6,11 @@ static const double DUST = 1e-9;
 /** Where nothing tells a size, costs are lines through that at this one. [W] */
 static const double USUAL = 100e3;
 
+/** Machines times periods of a programme that is still solved when the end has come: well below 1
+ * s.
+ */
+enum { QUICK = 2000 };
+
 /* -------------------------------------------------------------------- costs */
 
 double hli_plan_investment(const hl_plan *plan, double power, double size) {
@@ -133,6 +138,9 @@ static hl_status search(hl_plan *plan, const hli_stop *rule) {
   return HL_OK;
 }
 
+/** NAN: not known. */
+static double known(double bound) { return isfinite(bound) ? bound : (double)NAN; }
+
 /** What no choice of the candidates is below, and no machines at any level: in their zones, and in
  * one cascade of all. */
 static hl_status find_bounds(hl_plan *plan, const hli_stop *rule) {
@@ -141,13 +149,15 @@ static hl_status find_bounds(hl_plan *plan, const hli_stop *rule) {
                      plan->set.steps > 0,
              several = plan->input.zone_count > 1;
   plan->bound = plan->best->bound;
-  if (!is_line(plan)) {
+  if (hli_stop_due(rule) && !is_line(plan)) {
+    plan->bound = -INFINITY;
+  } else if (!is_line(plan)) {
     set_costs(plan, true);
     HLI_TRY(solve(plan, rule, false, &r));
     plan->bound = r->bound;
     hl_mains_free(r);
   }
-  plan->bound = fmin(plan->bound, plan->value);
+  plan->bound = known(fmin(plan->bound, plan->value));
   plan->bound_one_cascade = plan->bound;
   if (model) {
     HLI_TRY(hli_plan_bound_free(plan, false, rule, &plan->bound_free));
@@ -161,13 +171,26 @@ static hl_status find_bounds(hl_plan *plan, const hli_stop *rule) {
       plan->bound_one_cascade = plan->bound;
     if (!isnan(plan->bound_one_cascade) && !(plan->bound_one_cascade <= plan->bound_free))
       plan->bound_free = plan->bound_one_cascade; /* the other was ended early */
-  } else if (several) {
+  } else if (several && !hli_stop_due(rule)) {
     set_costs(plan, true);
     HLI_TRY(solve(plan, rule, true, &r));
-    plan->bound_one_cascade = fmin(r->bound, plan->bound);
+    plan->bound_one_cascade = known(fmin(r->bound, plan->value));
+    if (plan->bound_one_cascade > plan->bound)
+      plan->bound_one_cascade = plan->bound;
     hl_mains_free(r);
+  } else if (several) {
+    plan->bound_one_cascade = NAN;
   }
+  if (isnan(plan->bound)) /* all machines: the candidates too */
+    plan->bound = plan->bound_free;
   return HL_OK;
+}
+
+static void take_none(hl_plan *plan) {
+  hl_mains_free(plan->best);
+  plan->best = plan->none;
+  plan->value = plan->value_none;
+  plan->input.machine_count = 0;
 }
 
 /** None, where by the exact costs nothing is saved. */
@@ -178,11 +201,9 @@ static void prefer_none(hl_plan *plan) {
                               "needs less exergy", "emits less"};
   const bool none = plan->none->scale != NULL && !hli_plan_is_loaded(plan);
   if (plan->best->built > 0 && none && !(plan->value < plan->value_none * (1 - DUST))) {
-    hl_mains_free(plan->best);
-    plan->best = plan->none;
-    plan->value = plan->value_none;
-    plan->bound = fmin(plan->bound, plan->value);
-    plan->input.machine_count = 0;
+    take_none(plan);
+    if (plan->bound > plan->value)
+      plan->bound = plan->value;
   }
   if (plan->best->built == 0 && plan->candidates > 0)
     hli_print(plan->reason, sizeof plan->reason, "no machine %s%s, of %d candidates",
@@ -196,6 +217,8 @@ static void prefer_none(hl_plan *plan) {
 
 /** Nothing serves all. */
 static hl_status infeasible(hl_plan *plan, const hli_stop *rule) {
+  if (plan->outcome != HL_OUTCOME_INFEASIBLE)
+    return HL_OK; /* the end came before */
   hli_print(plan->reason, sizeof plan->reason, "%s", plan->best->reason);
   plan->value = NAN;
   const hl_stop_settings left = hli_plan_stop(rule);
@@ -203,20 +226,49 @@ static hl_status infeasible(hl_plan *plan, const hli_stop *rule) {
                                                                : HL_OK;
 }
 
-hl_status hli_plan_choose(hl_plan *plan, const hl_stop_settings *stop) {
-  hli_stop rule;
-  hli_stop_start(&rule, plan->ctx, stop);
+static hl_status choose(hl_plan *plan, const hli_stop *rule) {
   HLI_TRY(make_machines(plan));
-  HLI_TRY(search(plan, &rule));
+  const bool none = plan->none->scale != NULL && !hli_plan_is_loaded(plan);
+  const bool late = none && hli_stop_due(rule) && plan->candidates * plan->count > QUICK;
+  if (!late)
+    HLI_TRY(search(plan, rule));
   plan->value_none = plan->none->cost;
-  plan->outcome = plan->best->outcome;
+  plan->outcome = late ? HL_OUTCOME_LIMIT : plan->best->outcome;
+  if (late || (plan->best->scale == NULL && plan->outcome != HL_OUTCOME_INFEASIBLE && none)) {
+    take_none(plan); /* the best so far, with no bound */
+    return HL_OK;
+  }
   if (plan->best->scale == NULL)
-    return infeasible(plan, &rule);
-  HLI_TRY(find_bounds(plan, &rule));
+    return infeasible(plan, rule);
+  HLI_TRY(find_bounds(plan, rule));
   prefer_none(plan);
-  const double gap = fmax(rule.limit.gap, 1e-6);
-  if (plan->outcome == HL_OUTCOME_OPTIMAL && plan->value - plan->bound > gap * fabs(plan->value))
+  const double gap = fmax(rule->limit.gap, 1e-6);
+  const bool proven = plan->value - plan->bound <= gap * fabs(plan->value);
+  if (plan->outcome == HL_OUTCOME_OPTIMAL && !proven)
     plan->outcome = HL_OUTCOME_FEASIBLE; /* by lines; the law bends */
   plan->input.machine = plan->kept;
+  return HL_OK;
+}
+
+/** What was ended early says so, with what that means for what was found. */
+static void tell_end(hl_plan *plan, const hli_stop *rule) {
+  char found[sizeof plan->reason];
+  const bool stopped = hl_ctx_stopped(plan->ctx);
+  const bool early = plan->outcome == HL_OUTCOME_FEASIBLE && hli_stop_due(rule);
+  if (plan->cut || early)
+    plan->outcome = stopped ? HL_OUTCOME_STOPPED : HL_OUTCOME_LIMIT;
+  if (plan->outcome != HL_OUTCOME_STOPPED && plan->outcome != HL_OUTCOME_LIMIT)
+    return;
+  hli_print(found, sizeof found, "%s", plan->reason);
+  hli_print(plan->reason, sizeof plan->reason,
+            "%s before all %s; what was left out may be better%s%.300s",
+            stopped ? "a request to stop came" : "time was up",
+            plan->cut ? "candidates were made" : "choices were tried",
+            found[0] != '\0' ? "; so far: " : "", found);
+}
+
+hl_status hli_plan_choose(hl_plan *plan, const hli_stop *rule) {
+  HLI_TRY(choose(plan, rule));
+  tell_end(plan, rule);
   return HL_OK;
 }

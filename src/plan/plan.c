@@ -59,6 +59,14 @@ static hl_status check(const hl_plan *plan) {
     HLI_FAIL(plan->ctx, 1, NULL,
              "hpr.engine is set; machines of several zones and mains have no engines beside them\n"
              "Ask for one zone.");
+  for (int k = 0; plan->library != NULL && k < plan->library->cycle_count; k++) {
+    const hl_cycle_info *cycle = hl_cycle_find(plan->library->cycle[k]);
+    if (cycle != NULL && cycle->kind != HL_CYCLE_KIND_PUMP)
+      HLI_FAIL(plan->ctx, 1, NULL,
+               "cycle \"%.40s\" is not driven by power alone; plans of several zones, mains and "
+               "periods have only machines that lift heat by power\nAsk for one zone.",
+               cycle->name);
+  }
   for (int t = 0; t < plan->count && plan->hpr.objective == HL_HPR_COST; t++)
     if (!(hl_problem_economics(plan->problem[t])->electricity_price > 0))
       HLI_FAIL(plan->ctx, 240, NULL,
@@ -77,45 +85,63 @@ static hl_status read_load(hl_plan *plan, int t) {
   return HL_OK;
 }
 
-/** A period of the programme, and the machines of its zones. */
-static hl_status add_period(hl_plan *plan, const hl_problem *problem,
-                            const hl_stop_settings *stop) {
+/** A period of the programme. */
+static hl_status add_period(hl_plan *plan, int t) {
   hl_targets_settings settings;
-  hl_site *targets;
-  HLI_TRY(hl_problem_settings(problem, &hl_targets_table, &settings));
-  HLI_TRY(hl_site_solve(problem, &settings, &targets));
-  hl_status status = hl_mains_site_add_period(plan->site, problem, targets);
-  plan->input = *hl_mains_site_input(plan->site);
-  if (status == HL_OK && plan->set.direct)
-    status = hli_plan_add_direct(plan, problem, targets, stop);
-  hl_site_free(targets);
-  return status;
+  HLI_TRY(read_load(plan, t));
+  HLI_TRY(hl_problem_settings(plan->problem[t], &hl_targets_table, &settings));
+  HLI_TRY(hl_site_solve(plan->problem[t], &settings, &plan->targets[t]));
+  return hl_mains_site_add_period(plan->site, plan->problem[t], plan->targets[t]);
+}
+
+/** Without machines: there is an answer however little time there is. */
+static hl_status solve_none(hl_plan *plan, const hli_stop *rule) {
+  hl_stop_settings left = rule->limit;
+  left.time_limit = INFINITY;
+  return hl_mains_solve(plan->ctx, &plan->input, NULL, &left, &plan->none);
+}
+
+/** All candidates; half of the time is left to choose. */
+static hl_status add_candidates(hl_plan *plan, const hli_stop *rule) {
+  hli_stop half = *rule;
+  half.limit.time_limit /= 2;
+  for (int t = 0; t < plan->count && plan->set.direct; t++)
+    HLI_TRY(hli_plan_add_direct(plan, t, &half));
+  return hli_plan_add_between(plan, &half);
 }
 
 static hl_status solve(hl_plan *plan, const hl_plan_settings *settings,
                        const hl_stop_settings *stop) {
   bool possible;
+  hli_stop rule;
+  hli_stop_start(&rule, plan->ctx, stop);
   HLI_TRY(read_settings(plan, settings));
   HLI_TRY(check(plan));
   plan->result = HLI_NEW(&plan->arena, hl_cycle_result, 1);
   plan->piece = HLI_NEW(&plan->arena, hl_mains_piece, HLI_PLAN_PIECES);
   plan->load = HLI_NEW(&plan->arena, hli_plan_load, plan->count);
-  if (plan->result == NULL || plan->piece == NULL || plan->load == NULL)
+  plan->targets = HLI_NEW(&plan->arena, hl_site *, plan->count);
+  if (plan->result == NULL || plan->piece == NULL || plan->load == NULL || plan->targets == NULL)
     return hli_nomem(plan->ctx);
   HLI_TRY(hl_mains_site_new(plan->ctx, &plan->site));
-  for (int t = 0; t < plan->count; t++) {
-    HLI_TRY(read_load(plan, t));
-    HLI_TRY(add_period(plan, plan->problem[t], stop));
-  }
+  for (int t = 0; t < plan->count; t++)
+    HLI_TRY(add_period(plan, t));
+  plan->input = *hl_mains_site_input(plan->site);
   HLI_TRY(hli_plan_make_question(plan));
-  HLI_TRY(hl_mains_solve(plan->ctx, &plan->input, NULL, stop, &plan->none));
-  HLI_TRY(hli_plan_add_between(plan));
+  HLI_TRY(solve_none(plan, &rule));
+  HLI_TRY(add_candidates(plan, &rule));
   HLI_TRY(hli_plan_set_loads(plan, &possible));
   if (possible)
-    HLI_TRY(hli_plan_choose(plan, stop));
+    HLI_TRY(hli_plan_choose(plan, &rule));
   else
     plan->outcome = HL_OUTCOME_INFEASIBLE;
   return hli_plan_account(plan);
+}
+
+static void free_targets(hl_plan *plan) {
+  for (int t = 0; t < plan->count && plan->targets != NULL; t++)
+    hl_site_free(plan->targets[t]);
+  plan->targets = NULL;
 }
 
 hl_status hl_plan_solve(const hl_problem *const *period, int count,
@@ -136,6 +162,7 @@ hl_status hl_plan_solve(const hl_problem *const *period, int count,
   plan->ambient = -1;
   hli_arena_init(&plan->arena, ctx);
   const hl_status status = solve(plan, settings, stop);
+  free_targets(plan);
   plan->problem = NULL;
   plan->library = NULL;
   if (status != HL_OK)

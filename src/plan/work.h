@@ -63,7 +63,9 @@ struct hl_plan {
   bool *is_main;                /* levels that are mains; else they are utilities */
   int levels_count, levels_room;
   hli_plan_level *level;
-  double heat; /* of all loads, in the period that has most [W] */
+  double heat;       /* of all loads, in the period that has most [W] */
+  hl_site **targets; /* of each period, during the call */
+  bool cut;          /* not all candidates were made: a stop, or time is up */
   int candidates, room;
   hli_plan_candidate *candidate;
   hl_mains_machine *machine; /* of the candidates, in the programme */
@@ -86,8 +88,9 @@ struct hl_plan {
 hl_status hli_plan_add_candidate(hl_plan *plan, const hli_plan_candidate *candidate,
                                  const char *name);
 /** The machines of the targets of each zone in a period. */
-hl_status hli_plan_add_direct(hl_plan *plan, const hl_problem *problem, const hl_site *targets,
-                              const hl_stop_settings *stop);
+hl_status hli_plan_add_direct(hl_plan *plan, int period, const hli_stop *rule);
+/** Candidates end here; that is kept. */
+bool hli_plan_is_due(hl_plan *plan, const hli_stop *rule);
 /** Ambient, weights and prices by the objective, once all periods are there. */
 hl_status hli_plan_make_question(hl_plan *plan);
 /** What boilers give, or chilled utilities take, in each period where loads are given, after the
@@ -113,14 +116,14 @@ bool hli_plan_lifts(const hl_plan *plan, const hli_plan_place *source, const hli
 bool hli_plan_is_pair(const hl_plan *plan, const hli_plan_place *source,
                       const hli_plan_place *sink);
 /** Machines between any two mains, and between a main and a level of a zone. */
-hl_status hli_plan_add_between(hl_plan *plan);
+hl_status hli_plan_add_between(hl_plan *plan, const hli_stop *rule);
 /** What the best answer counts besides power, where power is least but boilers come first; else 0.
  */
 double hli_plan_other(const hl_plan *plan);
 /** What no machine of the model is below; from the candidates on. NAN: not known. */
 hl_status hli_plan_bound_free(hl_plan *plan, bool one_zone, const hli_stop *rule, double *out);
 /** Solve the programme, and choose. */
-hl_status hli_plan_choose(hl_plan *plan, const hl_stop_settings *stop);
+hl_status hli_plan_choose(hl_plan *plan, const hli_stop *rule);
 /** What is paid in each period, and for which machines. */
 hl_status hli_plan_account(hl_plan *plan);
 /** Of a machine of some power per heat given, at a size. [cur] */

@@ -75,8 +75,9 @@ static void write_values(hl_writer *w, const hl_plan *plan) {
             {"bound", hl_plan_bound(plan)},
             {"bound_free", hl_plan_bound_free(plan)},
             {"bound_one_cascade", hl_plan_bound_one_cascade(plan)}};
+  const size_t bound = 4; /* null where no bound is known of an answer */
   for (size_t k = 0; k < sizeof of / sizeof *of; k++)
-    if (!isnan(of[k].value))
+    if (!isnan(of[k].value) || (k == bound && !isnan(hl_plan_cost(plan))))
       hl_writer_number(w, of[k].key, of[k].value);
 }
 

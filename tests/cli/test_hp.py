@@ -359,6 +359,8 @@ class HeatPumps(unittest.TestCase):
         for k, machine in enumerate(result["machines"]):
             most = max(x["operation"][k] for x in result["periods"])
             self.assertAlmostEqual(most, machine["size"], delta=1e-6 * most)
+        self.assertRegex(out, r"COP of the load [0-9]")
+        self.assertRegex(out, r"Heat given, kW +turndown +base +peak\n  machine  1 ")
         self.assertLess(result["cost"], result["cost_none"])
         self.assertLessEqual(result["bound"], result["cost"])
         self.assertLessEqual(result["bound_free"], result["bound"])
@@ -382,6 +384,17 @@ class HeatPumps(unittest.TestCase):
         self.assertIn("2000 kW does not fit", self.run_it("--together", "--load", "2MW", code=3).stdout)
         air = json.loads(self.run_it("--together", "--ambient", "60C", "--load", "700kW", "--direct", "--json").stdout)
         self.assertIn("ambient", [x.get("source") for x in air["machines"]])
+
+    def test_together_ended_by_time_says_so(self):
+        command = ("--together", "--time-limit", "0.001ms")
+        out = self.run_it(*command, code=4).stdout
+        for text in ("time was up before all candidates were made", "with machines"):
+            self.assertIn(text, out)
+        self.assertNotRegex(out, "inf|nan|optimal")
+        result = json.loads(self.run_it(*command, "--json", code=4).stdout)
+        self.assertEqual(result["outcome"], "limit reached")
+        self.assertTrue(result["bound"] is None or result["bound"] <= result["cost"])
+        self.assertIn("lift heat by power", self.run_it("--together", "--model", "real", "--cycles", "rankine", code=1).stderr)
 
     def test_together_as_table_and_with_balances_of_mains(self):
         rows = list(csv.DictReader(io.StringIO(self.run_it("--together", "--csv").stdout)))

@@ -424,6 +424,49 @@ static void engines_are_refused(void **state) {
   refused(1, "hpr.engine is set");
 }
 
+static void cycles_that_power_alone_does_not_drive_are_refused(void **state) {
+  (void)state;
+  static const char *const name[] = {"rankine", "absorption_heat_pump"};
+  test_setting(problem, "hpr.model", "real", "");
+  for (int k = 0; k < 2; k++) {
+    const hl_hpr_library library = {.cycle_count = 1, .cycle = &name[k]};
+    hl_plan *plan;
+    assert_int_equal(try_plan(&library, &plan), HL_ERR_ARG);
+    assert_null(plan);
+    assert_non_null(
+        strstr(hl_ctx_fault_at(ctx, hl_ctx_fault_count(ctx) - 1)->message, "lift heat by power"));
+  }
+}
+
+/** The best so far is an answer, and says that it is that. */
+static void ended(hl_plan *plan, hl_outcome outcome, const char *word) {
+  assert_int_equal(hl_plan_outcome(plan), outcome);
+  assert_non_null(strstr(hl_plan_reason(plan), word));
+  assert_non_null(strstr(hl_plan_reason(plan), "before all candidates were made"));
+  assert_non_null(hl_plan_after_at(plan, 0));
+  assert_close(hl_plan_cost_none(plan), 113.25, 1e-6, 0);
+  assert_true(hl_plan_cost(plan) <= hl_plan_cost_none(plan));
+  assert_false(isinf(hl_plan_bound(plan)) || isinf(hl_plan_bound_free(plan)) ||
+               isinf(hl_plan_bound_one_cascade(plan)));
+  assert_false(hl_plan_bound(plan) > hl_plan_cost(plan));
+  hl_plan_free(plan);
+}
+
+static void a_plan_that_is_ended_early_is_not_proven(void **state) {
+  (void)state;
+  const hl_problem *const one[] = {problem};
+  hl_stop_settings stop;
+  hl_plan *plan;
+  hl_settings_init(&hl_stop_table, &stop);
+  test_check(problem);
+  stop.time_limit = 1e-6;
+  assert_int_equal(hl_plan_solve(one, 1, NULL, NULL, &stop, &plan), HL_OK);
+  ended(plan, HL_OUTCOME_LIMIT, "time was up");
+  hl_ctx_stop(ctx);
+  assert_int_equal(hl_plan_solve(one, 1, NULL, NULL, NULL, &plan), HL_OK);
+  ended(plan, HL_OUTCOME_STOPPED, "a request to stop came");
+}
+
 static void power_needs_a_price(void **state) {
   (void)state;
   change("economics.electricity_price", "0");
@@ -452,6 +495,8 @@ int main(void) {
       TEST(places_are_told_in_words),
       TEST(a_load_without_its_heat_flow_is_refused),
       TEST(engines_are_refused),
+      TEST(cycles_that_power_alone_does_not_drive_are_refused),
+      TEST(a_plan_that_is_ended_early_is_not_proven),
       TEST(power_needs_a_price),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -81,6 +81,8 @@ static void bound_text(const hli_plan_view *p, char text[HLI_SENTENCE]) {
   const bool first = asked->objective == HL_HPR_POWER && asked->load == HL_HPR_LOAD_FREE;
   char a[HLI_SHOWN], b[HLI_SHOWN];
   text[0] = '\0';
+  if (isnan(bound) && !isnan(value))
+    hli_print(text, HLI_SENTENCE, "There was no time for a bound of what other choices could do.");
   if (isnan(bound) || isnan(value))
     return;
   int used =
