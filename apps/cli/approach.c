@@ -102,6 +102,21 @@ static int own_contributions(const hl_group *process) {
   return own;
 }
 
+void cli_note_dt_min(cli *c, const hl_problem *p) {
+  const hl_group *process = &hl_problem_groups(p)->group[0];
+  const int own = own_contributions(process), all = process->profile_count;
+  if (c->dt_min == NULL || own == 0)
+    return;
+  if (own == all)
+    cli_note(c, "note: every stream has a contribution of its own (dt_cont), so --dt-min has no "
+                "effect on them; target --sweep 0.5..2x scales the contributions");
+  else
+    cli_note(c,
+             "note: %d of %d streams have contributions of their own (dt_cont), on which --dt-min "
+             "has no effect; target --sweep 0.5..2x scales all contributions",
+             own, all);
+}
+
 /* ------------------------------------------------------------------ inverse */
 
 /* Targets at the approach found, of all streams or of --zone. */

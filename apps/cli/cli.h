@@ -142,6 +142,8 @@ int cli_write_tespy(cli *c, const hl_machine *m);
 int cli_target_wanted(cli *c, const hl_problem *p, hl_targets **t);
 /** The same for every zone, as a table. */
 int cli_target_wanted_zones(cli *c, const hl_problem *p);
+/** Says that --dt-min does not move the contributions that streams have of their own. */
+void cli_note_dt_min(cli *c, const hl_problem *p);
 /** Targets over the approach, for --sweep: of all streams, one zone or every one. */
 int cli_target_sweep(cli *c, const hl_problem *p);
 /** -o of hp without a document to write is a usage error. */

@@ -298,38 +298,69 @@ static void print_excluded(const hl_hpr *h) {
   }
 }
 
-/* The main or utility that an indirect machine stands at: "  from HW 75.0 °C", or "CW 20.0 to 30.0
- * °C" of a sloping one. */
-static void print_main(const hl_hpr *h, const hl_hpr_level *level) {
+/* "LP steam 130.0 °C", or "Hot water 65.0 to 75.0 °C" of a sloping one. */
+static void print_main(const hl_utility *u) {
+  const double high = fmax(u->t_supply, u->t_target), low = fmin(u->t_supply, u->t_target);
+  printf("%s %.1f", u->main[0] != '\0' ? u->main : u->name, cli_celsius(low));
+  if (high - low > 0.05)
+    printf(" to %.1f", cli_celsius(high));
+  printf(" %s", cli_degree());
+}
+
+/* Nearest to the pinch first, as machines serve and empty them. */
+static int by_pinch(const void *a, const void *b) {
+  const hl_profile *x = *(const hl_profile *const *)a, *y = *(const hl_profile *const *)b;
+  const double s = fmin(x->piece[0].t_in, x->piece[0].t_out),
+               t = fmin(y->piece[0].t_in, y->piece[0].t_out);
+  return s == t ? 0 : (s < t) == (x->side == HL_SIDE_COLD) ? -1 : 1;
+}
+
+/*
+ * The mains that an indirect machine's level serves or empties: of all that levels of its side
+ * exchange, what lies between `from` and `to`.
+ */
+static void print_mains(const hl_hpr *h, hl_side side, double from, double to) {
+  enum { MOST = 64 };
   const hl_problem *p = hl_hpr_problem(h);
-  const bool hot = level->side == HL_SIDE_HOT;
-  const double dt_min = hl_targets_dt_min(hl_hpr_targets_before(h));
-  for (int k = 0; k < hl_problem_utility_count(p); k++) {
-    const hl_utility *u = hl_problem_utility_at(p, k);
-    const double share = isnan(u->dt_cont) ? dt_min / 2 : u->dt_cont;
-    const double high = fmax(u->t_supply, u->t_target), low = fmin(u->t_supply, u->t_target);
-    const double t = level->t_shifted - (hot ? share : -share), close = 0.05;
-    if (u->side != (hot ? HL_SIDE_HOT : HL_SIDE_COLD) || t > high + close || t < low - close)
+  const hl_group *mains = hl_targets_process(hl_hpr_targets_before(h));
+  const hl_profile *list[MOST];
+  const double close = 1e-6 * to;
+  int count = 0, parts = 0;
+  for (int k = 0; k < mains->profile_count && count < MOST; k++)
+    if (mains->profile[k].side != side)
+      list[count++] = &mains->profile[k];
+  qsort(list, (size_t)count, sizeof *list, by_pinch);
+  double below = 0;
+  for (int k = 0; k < count; k++) {
+    const double q = list[k]->piece[0].q, part = fmin(to, below + q) - fmax(from, below);
+    const int utility = hl_problem_utility_find(p, list[k]->name);
+    below += q;
+    if (!(part > close) || utility < 0)
       continue;
-    printf("  %s %s %.1f", hot ? "into" : "from", u->main[0] != '\0' ? u->main : u->name,
-           cli_celsius(low));
-    if (high - low > close)
-      printf(" to %.1f", cli_celsius(high));
-    printf(" %s", cli_degree());
-    return;
+    printf("%s", parts++ > 0 ? ", " : side == HL_SIDE_HOT ? "  into " : "  from ");
+    print_main(hl_problem_utility_at(p, utility));
+    if (part < to - from - close)
+      printf(" %.3f kW", cli_kw(part));
   }
 }
 
 static void print_levels(const hl_hpr *h) {
   const char *degree = cli_degree();
+  const hl_hpr_account *none = hl_hpr_before(h), *with = hl_hpr_after(h);
+  /* Ambient takes its part at levels of its own: only what mains exchange is shared out. */
+  double left[2] = {none->cold - with->cold, none->hot - with->hot}, done[2] = {0, 0};
   printf("Levels               machine %-6s shifted %-6s      duty kW\n", degree, degree);
   for (int k = 0; k < hl_hpr_level_count(h); k++) {
     const hl_hpr_level *level = hl_hpr_level_at(h, k);
     printf("  %-12s %13.2f %14.2f   %14.3f",
            level->side == HL_SIDE_HOT ? "condenser" : "evaporator", cli_celsius(level->t),
            cli_celsius(level->t_shifted), cli_kw(level->q));
-    if (hl_hpr_asked(h)->scope == HL_HPR_INDIRECT)
-      print_main(h, level);
+    const int hot = level->side == HL_SIDE_HOT;
+    if (hl_hpr_asked(h)->scope == HL_HPR_INDIRECT) {
+      const double to = fmin(done[hot] + level->q, left[hot]);
+      print_mains(h, level->side, done[hot], to);
+      done[hot] = fmax(to, done[hot]);
+    }
     printf("\n");
   }
   printf("Machines       condenser  evaporator   given kW   taken kW   power kW    COP\n");
@@ -676,6 +707,7 @@ int cmd_hp(cli *c) {
   hl_status status = cli_case(c, &p);
   code = status == HL_OK ? hp_options(c, p) : cli_fail(c, status);
   if (code == CLI_OK) {
+    cli_note_dt_min(c, p);
     status = solve(c, p, &stop, &found);
     code = status == HL_OK ? put_found(c, p, &found, &stop) : cli_fail(c, status);
   }

@@ -47,10 +47,10 @@ static void print_zone(const hl_site_zone *zone, int width) {
             pinch_text(hot, cold, hl_targets_threshold(t) ? "none (threshold)" : "none", text));
 }
 
+/** Without a pinch: that of the total site is one of its utilities, not of shifted streams. */
 static void print_total(const char *name, int width, const hl_site_target *total) {
-  char text[48];
   print_row(name, width, total->hot, total->cold, total->recovery, total->limit, total->degree,
-            pinch_text(total->pinch_hot, total->pinch_cold, "-", text));
+            "-");
 }
 
 static int zone_width(const hl_site *site) {
@@ -120,16 +120,19 @@ static void print_utilities(const hl_problem *p, const hl_site *site) {
         column[n++] = next;
     if (n == 0)
       return;
+    int wide[BLOCK];
+    for (int k = 0; k < n; k++)
+      wide[k] = cli_widest(15, utility_name(p, column[k]));
     printf("\n%s", cli_cell("Utilities (kW)", width + 2));
     for (int k = 0; k < n; k++)
-      printf(" %s", cli_cell(utility_name(p, column[k]), -15));
+      printf(" %s", cli_cell(utility_name(p, column[k]), -wide[k]));
     printf("\n");
     for (int z = 1; z <= hl_site_zone_count(site); z++) {
       bool whole = z == hl_site_zone_count(site);
       const hl_site_zone *zone = hl_site_zone_at(site, whole ? 0 : z);
       printf("  %s", cli_cell(whole ? "one cascade" : zone_text(zone), width));
       for (int k = 0; k < n; k++)
-        printf(" %15.3f", cli_kw(duty_of(zone->targets, column[k])));
+        printf(" %*.3f", wide[k], cli_kw(duty_of(zone->targets, column[k])));
       printf("\n");
     }
   }
@@ -185,6 +188,30 @@ static void print_cost(const hl_problem *p, const hl_site *site) {
   }
 }
 
+/** What no zone uses of a main, and why machines of all zones start from another site. */
+static void print_mains(const hl_problem *p, const hl_site *site) {
+  bool any = false;
+  for (int k = 0; k < hl_site_level_count(site); k++) {
+    const hl_site_level *l = hl_site_level_at(site, k);
+    any = any || (l->hot >= 0 && l->cold >= 0);
+    if (l->cold < 0 || !(l->cooler > 0))
+      continue;
+    const hl_utility *own = hl_problem_utility_at(p, l->cold);
+    const hl_utility *paid = hl_problem_utility_paid(p, l->cold);
+    if (own->main[0] == '\0')
+      continue;
+    printf("No zone uses %.3f kW of what is raised into %s: ", cli_kw(l->cooler), own->main);
+    if (paid != own)
+      printf("cooled away at the price of %s.\n", paid->name);
+    else
+      printf("cooled away%s.\n", own->price == 0 ? ", without a price" : "");
+  }
+  if (any)
+    printf(
+        "Zones use and raise mains from their pinches outward; hp --together chooses how much by "
+        "its objective, so its site without machines may need less.\n");
+}
+
 static void print_levels(const hl_problem *p, const hl_site *site) {
   if (hl_site_level_count(site) == 0)
     return;
@@ -212,6 +239,7 @@ static void print_levels(const hl_problem *p, const hl_site *site) {
     printf("\n");
   }
   print_cost(p, site);
+  print_mains(p, site);
 }
 
 /* ----------------------------------------------------------------- exchange */
@@ -350,6 +378,8 @@ static int run(cli *c, bool totals) {
   hl_problem *p = NULL;
   hl_site *site = NULL;
   hl_status status = cli_case(c, &p);
+  if (status == HL_OK)
+    cli_note_dt_min(c, p);
   if (status == HL_OK)
     status = hl_site_solve(p, NULL, &site);
   int code = status == HL_OK ? write_site(c, p, site, totals) : cli_fail(c, status);

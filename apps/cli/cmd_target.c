@@ -58,14 +58,20 @@ static void print_targets(cli *c, const hl_problem *p, const hl_targets *t) {
   }
 }
 
+static const char *utility_name(const hl_problem *p, const hl_utility_target *u) {
+  return u->utility >= 0 ? hl_problem_utility_at(p, u->utility)->name : "(default utility)";
+}
+
 static void print_utilities(const hl_problem *p, const hl_targets *t) {
+  int width = 22;
+  for (int k = 0; k < hl_targets_utility_count(t); k++)
+    width = cli_widest(width, utility_name(p, hl_targets_utility_at(t, k)));
   if (hl_targets_utility_count(t) > 0)
     printf("\nUtilities\n");
   for (int k = 0; k < hl_targets_utility_count(t); k++) {
     const hl_utility_target *u = hl_targets_utility_at(t, k);
-    const char *name =
-        u->utility >= 0 ? hl_problem_utility_at(p, u->utility)->name : "(default utility)";
-    printf("  %s %10.3f kW  %12.0f %s/y", cli_cell(name, 22), cli_kw(u->duty), u->cost,
+    const char *name = utility_name(p, u);
+    printf("  %s %10.3f kW  %12.0f %s/y", cli_cell(name, width), cli_kw(u->duty), u->cost,
            hl_problem_currency(p));
     if (u->co2 > 0)
       printf("  %10.1f t CO2/y", u->co2 / 1e3);
@@ -76,6 +82,26 @@ static void print_utilities(const hl_problem *p, const hl_targets *t) {
              cli_kw(u->flow), cli_celsius(u->t_out), cli_degree(),
              isnan(u->t_touch) ? ", the limit of its stack" : "", cli_kw(u->fuel),
              cli_kw(u->stack_loss), 100 * u->duty / u->fuel);
+  }
+}
+
+/* Heat raised into a main is above what the streams use of it: it is cooled away, and paid so. */
+static void print_raised(const hl_problem *p, const hl_targets *t) {
+  for (int k = 0; k < hl_targets_utility_count(t); k++) {
+    const hl_utility_target *u = hl_targets_utility_at(t, k);
+    const hl_utility *own = hl_problem_utility_at(p, u->utility);
+    const hl_utility *paid = hl_problem_utility_paid(p, u->utility);
+    if (u->utility < 0 || !(u->duty > 0) || own->main[0] == '\0' || own->side != HL_SIDE_COLD)
+      continue;
+    if (paid != own)
+      printf(
+          "  What is raised into %s is used by no stream here: it is cooled away at the price of "
+          "%s.\n",
+          own->main, paid->name);
+    else if (own->price == 0)
+      printf("  What is raised into %s is used by no stream here, and no cold utility is cold "
+             "enough to take it: it has no price.\n",
+             own->main);
   }
 }
 
@@ -115,6 +141,7 @@ static int put(cli *c, const hl_problem *p, const hl_targets *t) {
   } else {
     print_targets(c, p, t);
     print_utilities(p, t);
+    print_raised(p, t);
     print_table(t);
   }
   return code == CLI_OK ? cli_figures(c, &input) : code;
@@ -161,6 +188,8 @@ int cmd_target(cli *c) {
     code = cli_target_wanted(c, p, &t);
   else if (status == HL_OK)
     status = cli_targets(c, p, &t);
+  if (status == HL_OK)
+    cli_note_dt_min(c, p);
   if (status != HL_OK)
     code = cli_fail(c, status);
   else if (t != NULL)

@@ -51,6 +51,7 @@ void cli_progress_end(cli *c) {
   if (c->line_open)
     fprintf(stderr, "\r\033[K");
   c->line_open = false;
+  (void)fflush(stdout); /* where both go to one file, what was said first stands first */
 }
 
 void cli_note(cli *c, const char *format, ...) {

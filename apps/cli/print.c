@@ -44,7 +44,7 @@ const char *cli_cell(const char *text, int width) {
 }
 
 int cli_widest(int so_far, const char *text) {
-  const int most = 28, columns = cli_columns(text);
+  const int most = 32, columns = cli_columns(text);
   const int wanted = columns < most ? columns : most;
   return wanted > so_far ? wanted : so_far;
 }

@@ -278,6 +278,12 @@ HL_API int hl_problem_stream_find(const hl_problem *problem, const char *name);
 HL_API int hl_problem_utility_count(const hl_problem *problem);
 HL_API const hl_utility *hl_problem_utility_at(const hl_problem *problem, int k);
 HL_API int hl_problem_utility_find(const hl_problem *problem, const char *name);
+/**
+ * The utility whose price, emission and COP count for the heat of utility k: itself, but of heat
+ * raised into a main, without a price of its own, the cheapest cold utility that can take it from
+ * there. What is raised and used by nobody has to be cooled away. NULL if there is no utility k.
+ */
+HL_API const hl_utility *hl_problem_utility_paid(const hl_problem *problem, int k);
 HL_API int hl_problem_system_count(const hl_problem *problem);
 HL_API const hl_system *hl_problem_system_at(const hl_problem *problem, int k);
 HL_API int hl_problem_system_find(const hl_problem *problem, const char *name);

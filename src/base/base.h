@@ -151,6 +151,8 @@ char *hli_show(hl_dimension dimension, double si, char text[48]);
 int hli_print(char *text, size_t size, const char *format, ...) HL_PRINTF(3, 4);
 /** Edit distance, for "did you mean"; case-insensitive for ASCII. */
 int hli_edit_distance(const char *a, const char *b);
+/** Likewise of a known name to one that is not, which may be its beginning; INT_MAX: not near. */
+int hli_name_distance(const char *known, const char *wrong);
 uint32_t hli_text_hash(const char *text);         /* FNV-1a */
 bool hli_same_text(const char *a, const char *b); /* NULL-safe equality */
 

@@ -1,5 +1,6 @@
 /** Numbers as text, text buffers, comparison of names. */
 #include <ctype.h>
+#include <limits.h>
 #include <locale.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -244,6 +245,18 @@ int hli_edit_distance(const char *a, const char *b) {
     }
   }
   return row[m] + beyond;
+}
+
+int hli_name_distance(const char *known, const char *wrong) {
+  const size_t length = strlen(wrong), other = strlen(known);
+  size_t same = 0;
+  while (same < length &&
+         tolower((unsigned char)known[same]) == tolower((unsigned char)wrong[same]))
+    same++;
+  if (length >= 2 && length < other && same == length)
+    return 1;
+  const int distance = hli_edit_distance(known, wrong);
+  return (size_t)distance <= (length > other ? length : other) / 2 ? distance : INT_MAX;
 }
 
 uint32_t hli_text_hash(const char *text) {

@@ -271,13 +271,15 @@ static hl_status check_prices(const hl_hpr *hpr) {
   if (cost && !(e->electricity_price > 0))
     HLI_FAIL(hpr->ctx, 240, NULL,
              "the price of electricity is not given, so cost cannot decide on a load\nSet "
-             "economics.electricity_price, or ask for a load (hpr.load).");
+             "economics.electricity_price, say a load (--load 300kW, hpr.load), or ask for least "
+             "power (--objective power, hpr.objective).");
   const bool hot = hpr->set.task == HL_LEVELS_HEATING;
   if (cost && !(hli_hpr_dearest(hpr, hot) > 0))
     HLI_FAIL(
         hpr->ctx, 240, NULL,
         "no %s utility in use has a price, so there is nothing that a machine could save\nGive "
-        "utilities their prices, or ask for a load (hpr.load).",
+        "utilities their prices (column price), say a load (--load 300kW, hpr.load), or ask for "
+        "least power (--objective power, hpr.objective).",
         hot ? "hot" : "cold");
   return HL_OK;
 }

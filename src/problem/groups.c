@@ -22,6 +22,29 @@ static void fill_process(const hl_problem *problem, hl_group *group, hl_profile 
   }
 }
 
+/** Price of the heat that a cold utility takes, its electricity included. [cur/J] */
+static double cooling_price(const hl_problem *problem, const hl_utility *u) {
+  const hl_economics *e = &problem->economics;
+  const double power = isnan(u->cop) ? 0 : hl_economics_power_price(e) / u->cop;
+  return u->price + u->co2 * e->co2_price + power;
+}
+
+const hl_utility *hl_problem_utility_paid(const hl_problem *problem, int k) {
+  const hl_utility *u = hl_problem_utility_at(problem, k), *best = NULL;
+  if (u == NULL || u->main[0] == '\0' || u->side != HL_SIDE_COLD || u->price != 0 || u->co2 != 0 ||
+      !isnan(u->cop))
+    return u;
+  for (int j = 0; j < problem->utility_count; j++) {
+    const hl_utility *c = &problem->utility[j];
+    if (c->side != HL_SIDE_COLD || c->main[0] != '\0' ||
+        fmax(c->t_supply, c->t_target) > fmin(u->t_supply, u->t_target))
+      continue;
+    if (best == NULL || cooling_price(problem, c) < cooling_price(problem, best))
+      best = c;
+  }
+  return best != NULL ? best : u;
+}
+
 /**
  * A utility of 1 W. What it takes in less what its heat gives is destroyed in it, so that the
  * balance of the groups closes: in a boiler fuel minus heat; in a refrigerator power minus the
@@ -38,17 +61,18 @@ static void fill_utility(const hl_problem *problem, int k, hl_group *group, hl_p
   *profile = (hl_profile){u->name, u->zone, u->side, 1, piece, 0};
   profile->exergy = hl_profile_exergy(profile, e->t_ambient);
   const double given = hot ? profile->exergy : -profile->exergy;
-  const double power = isnan(u->cop) ? 0 : 1 / u->cop;
-  const bool stated = !isnan(u->cop) || !isnan(u->fuel_exergy);
+  const hl_utility *paid = hl_problem_utility_paid(problem, k);
+  const double power = isnan(paid->cop) ? 0 : 1 / paid->cop;
+  const bool stated = !isnan(paid->cop) || !isnan(u->fuel_exergy);
   const double in = stated ? power + (isnan(u->fuel_exergy) ? 0 : u->fuel_exergy) : fmax(given, 0);
   loss->exergy = in - given;
   loss->component = !stated               ? (hot ? "heat source" : "heat rejection")
-                    : !isnan(u->cop)      ? (hot ? "heater" : "refrigeration")
+                    : !isnan(paid->cop)   ? (hot ? "heater" : "refrigeration")
                     : /* fuel only */ hot ? "boiler"
                                           : "cooler";
   const double fuel = hl_utility_fuel(u, u->t_target, e->t_ambient);
   const double rate =
-      fuel * (u->price + u->co2 * e->co2_price) + power * hl_economics_power_price(e);
+      fuel * (paid->price + paid->co2 * e->co2_price) + power * hl_economics_power_price(e);
   *group = (hl_group){.name = u->name,
                       .kind = HL_GROUP_UTILITY,
                       .index = k,
@@ -56,7 +80,7 @@ static void fill_utility(const hl_problem *problem, int k, hl_group *group, hl_p
                       .profile = profile,
                       .power = power,
                       .cost_scale = rate * hl_economics_seconds(e),
-                      .co2 = fuel * u->co2 + power * e->electricity_co2,
+                      .co2 = fuel * paid->co2 + power * e->electricity_co2,
                       .exergy_in = in,
                       .loss_count = stated || in > given ? 1 : 0,
                       .loss = loss,

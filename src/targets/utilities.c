@@ -41,21 +41,23 @@ typedef struct ladder {
 /* ----------------------------------------------------------------- order */
 
 /** Price of a unit of heat of a utility, the electricity of a refrigerated one included. */
-static double price_of(const hl_problem *problem, const hl_utility *utility, double t_out) {
+static double price_of(const hl_problem *problem, int k, double t_out) {
   const hl_economics *e = hl_problem_economics(problem);
-  const double fuel = hl_utility_fuel(utility, t_out, e->t_ambient);
-  double price = fuel * (utility->price + utility->co2 * e->co2_price);
-  if (!isnan(utility->cop))
-    price += hl_economics_power_price(e) / utility->cop;
+  const hl_utility *paid = hl_problem_utility_paid(problem, k);
+  const double fuel = hl_utility_fuel(hl_problem_utility_at(problem, k), t_out, e->t_ambient);
+  double price = fuel * (paid->price + paid->co2 * e->co2_price);
+  if (!isnan(paid->cop))
+    price += hl_economics_power_price(e) / paid->cop;
   return price;
 }
 
 /** Emission of a unit of heat likewise. */
-static double co2_of(const hl_problem *problem, const hl_utility *utility, double t_out) {
+static double co2_of(const hl_problem *problem, int k, double t_out) {
   const hl_economics *e = hl_problem_economics(problem);
-  double co2 = utility->co2 * hl_utility_fuel(utility, t_out, e->t_ambient);
-  if (!isnan(utility->cop))
-    co2 += e->electricity_co2 / utility->cop;
+  const hl_utility *paid = hl_problem_utility_paid(problem, k);
+  double co2 = paid->co2 * hl_utility_fuel(hl_problem_utility_at(problem, k), t_out, e->t_ambient);
+  if (!isnan(paid->cop))
+    co2 += e->electricity_co2 / paid->cop;
   return co2;
 }
 
@@ -87,7 +89,7 @@ static void make_rungs(ladder *l, double dt_min) {
               .low = fmin(u->t_supply, u->t_target) + shift,
               .shift = contribution,
               .flue = !isnan(u->t_stack),
-              .price = price_of(l->problem, u, u->t_target),
+              .price = price_of(l->problem, k, u->t_target),
               .duty_max = u->duty_max};
     if (r.flue)
       r.low = u->t_stack + shift;
@@ -298,8 +300,8 @@ static void complete(const ladder *l, const rung *r, hl_utility_target *target) 
   const hl_economics *e = hl_problem_economics(l->problem);
   const double seconds = hl_economics_seconds(e);
   target->t_out = r->flue && target->duty > 0 ? r->low + r->shift : u->t_target;
-  target->cost = target->duty * price_of(l->problem, u, target->t_out) * seconds;
-  target->co2 = target->duty * co2_of(l->problem, u, target->t_out) * seconds;
+  target->cost = target->duty * price_of(l->problem, target->utility, target->t_out) * seconds;
+  target->co2 = target->duty * co2_of(l->problem, target->utility, target->t_out) * seconds;
   if (!isnan(target->flow)) {
     target->fuel = target->flow * (u->t_supply - e->t_ambient);
     target->stack_loss = target->fuel - target->duty;

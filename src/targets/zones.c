@@ -64,31 +64,45 @@ static void consider(zone_ref zone, const char *name, int *best, char nearest[12
     if (from > 0 && zone.path[from - 1] != '/')
       continue;
     hli_print(text, sizeof text, "%.*s", (int)(zone.length - from), zone.path + from);
-    int distance = hli_edit_distance(text, name);
-    if (distance < *best) {
+    int distance = hli_name_distance(text, name);
+    if (distance < *best ||
+        (distance == *best && distance < INT_MAX && strlen(text) < strlen(nearest))) {
       *best = distance;
       hli_print(nearest, 128, "%s", text);
     }
   }
 }
 
+/** A path is put on a list of names, if it is not there and has room. */
+static void list_zone(zone_ref zone, char *list, size_t size) {
+  char text[130];
+  const size_t used = strlen(list);
+  hli_print(text, sizeof text, "\"%.*s\"", zone.length < 100 ? (int)zone.length : 100, zone.path);
+  if (strstr(list, text) == NULL && used + strlen(text) + 7 < size)
+    hli_print(list + used, size - used, "%s%s", used > 0 ? ", " : "", text);
+}
+
 static hl_status unknown(const hl_problem *problem, const char *name) {
-  char nearest[128] = "";
+  char nearest[128] = "", list[400] = "";
   int best = INT_MAX;
   for (int k = 0; k < hl_problem_stream_count(problem); k++) {
     const char *path = hl_problem_stream_at(problem, k)->zone;
     zone_ref zone = {path, strlen(path)};
     if (zone.length == 0)
       continue;
+    list_zone(zone, list, sizeof list);
     do
       consider(zone, name, &best, nearest);
     while (zone_above(&zone));
   }
-  if (best == INT_MAX)
+  if (list[0] == '\0')
     HLI_FAIL(hl_problem_ctx(problem), 2, NULL,
              "there is no zone \"%.60s\": no stream names one\n"
              "Fill in the column zone of the streams.",
              name);
+  if (best == INT_MAX)
+    HLI_FAIL(hl_problem_ctx(problem), 2, NULL,
+             "there is no zone \"%.60s\" with streams\nZones of streams: %s.", name, list);
   HLI_FAIL(hl_problem_ctx(problem), 2, NULL,
            "there is no zone \"%.60s\" with streams\nDid you mean \"%.100s\"?", name, nearest);
 }

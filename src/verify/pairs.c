@@ -258,20 +258,21 @@ static void add_utilities(hl_verdict *v, double *energy_cost, double *exergy_in)
     if (isfinite(u->duty_max))
       hli_check_most(v, HL_DIM_POWER, duty, u->duty_max, 1e-9 * duty, "largest duty of %s",
                      u->name);
-    const double power = isnan(u->cop) ? 0.0 : duty / u->cop;
+    const hl_utility *paid = hl_problem_utility_paid(v->problem, k);
+    const double power = isnan(paid->cop) ? 0.0 : duty / paid->cop;
     *(u->side == HL_SIDE_HOT ? &v->totals.hot_utility : &v->totals.cold_utility) += duty;
     v->totals.power += power;
     /* Flue gas is paid as fuel: what cools from the flame to ambient, of which it gives a part. */
     const double fuel = isnan(u->t_stack)
                             ? duty
                             : duty / (u->t_supply - u->t_target) * (u->t_supply - e->t_ambient);
-    const double emission = fuel * u->co2 + power * e->electricity_co2;
+    const double emission = fuel * paid->co2 + power * e->electricity_co2;
     v->totals.co2 += emission;
     *energy_cost +=
-        (fuel * u->price + power * e->electricity_price + emission * e->co2_price) * seconds;
+        (fuel * paid->price + power * e->electricity_price + emission * e->co2_price) * seconds;
     double given = duty * curve_exergy(&v->utility[k], e->t_ambient);
     given = u->side == HL_SIDE_HOT ? given : -given;
-    const bool stated = !isnan(u->cop) || !isnan(u->fuel_exergy);
+    const bool stated = !isnan(paid->cop) || !isnan(u->fuel_exergy);
     *exergy_in +=
         stated ? power + (isnan(u->fuel_exergy) ? 0.0 : u->fuel_exergy * duty) : fmax(given, 0.0);
   }

@@ -391,6 +391,11 @@ class Commands(Program):
         self.assertEqual(result.stdout, "")
         self.assertIn('HL002: there is no zone "Striper" with streams', result.stderr)
         self.assertIn('Did you mean "Stripper"?', result.stderr)
+        begun = self.run_it("target", "pulp-mill", "--zone", "Evap", code=1)  # a shorter name is as near by letters
+        self.assertIn('Did you mean "Evaporator"?', begun.stderr)
+        far = self.run_it("target", "pulp-mill", "--zone", "Nowhere", code=1).stderr
+        self.assertNotIn("Did you mean", far)
+        self.assertIn('Zones of streams: "Bleaching", ', far)
         self.demo("four-streams")
         self.assertIn("no stream names one", self.run_it("target", "four-streams", "--zone", "A", code=1).stderr)
         for words in (["--zone", "Wash", "--all-zones"], ["--all-zones", "--all-periods"]):
@@ -411,7 +416,7 @@ class Commands(Program):
         self.demo("pulp-mill")
         text = self.run_it("site", "pulp-mill", "--svg", "figures").stdout
         self.assertRegex(text, r"total process +212431\.388 +115316\.151 +59168\.043 +121086\.802")
-        self.assertRegex(text, r"total site +180094\.613 +82979\.376 +91504\.818 +121086\.802 +75\.6  70\.00 to 40\.00")
+        self.assertRegex(text, r"total site +180094\.613 +82979\.376 +91504\.818 +121086\.802 +75\.6  -\n")
         self.assertRegex(text, r"HTHW .* 43595\.943 +32336\.775 +11259\.168 +32336\.775 +32336\.775 +0\.000")
         self.assertRegex(text, r"Digestion +to Bleaching +8301\.985")
         for name in ("site", "site-grand"):
@@ -430,6 +435,36 @@ class Commands(Program):
         rows = list(csv.DictReader(self.run_it("site", "pulp-mill", "--csv").stdout.splitlines()))
         self.assertEqual([row["zone"] for row in rows[-2:]], ["total process", "total site"])
         self.assertAlmostEqual(float(rows[-1]["HTHW"]), 11259.168, places=3)
+
+    def test_what_a_main_raises_for_nobody_is_cooled_away(self):
+        self.demo("pulp-mill")
+        text = self.run_it("target", "pulp-mill", "--zone", "Wash").stdout
+        self.assertRegex(text, r"HTHW generation +5574\.030 kW +1337767 ")  # as dear as cooling water
+        self.assertIn("raised into HTHW is used by no stream here: it is cooled away at the price of CW", text)
+        streams = self.folder / "pulp-mill" / "streams.csv"
+        rows = streams.read_text().splitlines()
+        streams.write_text("\n".join(r for r in rows if "Bleaching" not in r and "Paper Room" not in r) + "\n")
+        text = self.run_it("site", "pulp-mill").stdout
+        left = re.search(r"No zone uses ([\d.]+) kW of what is raised into HTHW: cooled away at the price of CW", text)
+        cost = re.search(r"(?m)^  HTHW .* ([\d.]+) +(\d+)$", text)
+        self.assertEqual(left[1], cost[1])
+        self.assertAlmostEqual(float(cost[1]) * 8 * 30, float(cost[2]), delta=1)
+
+    def test_an_indirect_level_names_all_mains_that_it_serves(self):
+        self.demo("pulp-mill")
+        text = self.run_it("hp", "pulp-mill", "--indirect", "--load", "20000kW").stdout
+        level = re.search(r"condenser .* 20000\.000  into HTHW 70\.0 to 80\.0 °C ([\d.]+) kW, LPS 138\.4 to 138\.5 °C ([\d.]+) kW\n", text)
+        self.assertAlmostEqual(float(level[1]), 11259.168, places=3)  # all that boilers give to it
+        self.assertAlmostEqual(float(level[1]) + float(level[2]), 20000, places=2)
+        self.assertRegex(text, r"evaporator .*  from CW 30\.0 to 40\.0 °C\n")
+
+    def test_an_approach_that_moves_nothing_is_told(self):
+        self.demo("heat-pump")
+        for command in ("target", "hp", "site"):
+            result = self.run_it(command, "heat-pump", "--dt-min", "5K")
+            self.assertIn("every stream has a contribution of its own (dt_cont), so --dt-min has no effect", result.stderr)
+            self.assertIn("--sweep 0.5..2x", result.stderr)
+        self.assertNotIn("no effect", self.run_it("target", "heat-pump").stderr)
 
     def test_targets_zones_and_periods_have_pages(self):
         self.demo("pulp-mill")

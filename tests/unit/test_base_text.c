@@ -1,6 +1,7 @@
 /* Numbers as text, in any locale; likeness of names. */
 #include "support/test.h"
 
+#include <limits.h>
 #include <locale.h>
 #include <math.h>
 #include <stdio.h>
@@ -167,6 +168,11 @@ static void edit_distance_counts_changes(void **state) {
   (void)state;
   assert_int_equal(hli_edit_distance("kitten", "sitting"), 3);
   assert_int_equal(hli_edit_distance("", "abc"), 3);
+  assert_int_equal(hli_name_distance("Distillation", "Distil"), 1);
+  assert_int_equal(hli_name_distance("Distillation", "distilation"), 1);
+  assert_int_equal(hli_name_distance("Drying", "Distil"), INT_MAX);
+  assert_int_equal(hli_name_distance("Plant", "Nowhere"), INT_MAX);
+  assert_int_equal(hli_name_distance("Plant", "P"), INT_MAX); /* one letter says nothing */
   assert_int_equal(hli_edit_distance("Ts", "tS"), 0);
   assert_int_equal(hli_edit_distance("t_supply", "t_suply"), 1);
   char a[200], b[200];

@@ -74,7 +74,9 @@ static void unknown_and_ambiguous_zones_are_refused(void **state) {
   assert_refused("mill/south/kiln", "no zone", "\"Mill/South/Kiln\"");
   assert_refused("Sout", "no zone", "\"South\"");
   assert_refused("outh", "no zone", "\"South\""); /* no whole part */
-  assert_refused("", "no zone", "Did you mean");
+  assert_refused("", "no zone", "Zones of streams: \"Mill/North/Dryer\", ");
+  assert_refused("Boil", "no zone", "Did you mean \"Boiler house\"?");
+  assert_refused("Paper machine", "no zone", "Zones of streams: ");
   assert_refused("Boiler house", "\"Mill/North/Boiler house\" and \"Mill/South/Boiler house\"",
                  "whole path");
 }
@@ -214,6 +216,20 @@ static void zones_exchange_heat_in_proportion_through_a_main(void **state) {
   assert_close(main->generated, 400e3, 1e-12, 0);
   assert_close(main->to_zones, 200e3, 1e-12, 0);
   assert_close(main->cooler, 200e3, 1e-12, 0);
+  /* What no zone uses is cooled away, as dear as by cooling water. */
+  const int raised = main->cold, water = hl_problem_utility_find(problem, "CW");
+  assert_ptr_equal(hl_problem_utility_paid(problem, raised), hl_problem_utility_at(problem, water));
+  assert_ptr_equal(hl_problem_utility_paid(problem, water), hl_problem_utility_at(problem, water));
+  assert_ptr_equal(hl_problem_utility_paid(problem, main->hot),
+                   hl_problem_utility_at(problem, main->hot));
+  assert_null(hl_problem_utility_paid(problem, -1));
+  const hl_utility *cw = hl_problem_utility_at(problem, water);
+  assert_true(cw->price > 0);
+  const double seconds = hl_economics_seconds(hl_problem_economics(problem));
+  assert_close(main->cost, 200e3 * cw->price * seconds, 1e-9, 0);
+  assert_close(process->cost - total->cost,
+               200e3 * (hl_problem_utility_at(problem, main->hot)->price + cw->price) * seconds,
+               1e-9, 0);
   hl_site_free(site);
 }
 

@@ -84,7 +84,8 @@ static void label_pinches(const hli_hp_view *hp, hli_plot *plot) {
     const hli_xy at = hli_plot_at(plot, 0, celsius(pinch->t));
     char text[96], t[HLI_SHOWN];
     hli_svg_circle(plot->svg, at.x, at.y, 4.5, "fink");
-    hli_print(text, sizeof text, "pinch %s °C", hli_celsius(pinch->t, t));
+    hli_print(text, sizeof text, "pinch %s%s °C", hp->any ? "without machine " : "",
+              hli_celsius(pinch->t, t));
     hli_label(&plot->labels, at.x, at.y, HLI_FACE_BOLD, "", text);
   }
 }

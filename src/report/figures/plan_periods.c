@@ -1,7 +1,7 @@
 /** Periods of a zone as small multiples: grand composite curves without and with its machines. */
 #include "report/plan.h"
 
-enum { WIDTH = 760, HEAD = 60, PANEL = 250, WIDE = 330 /* height of one or two panels [px] */ };
+enum { WIDTH = 760, HEAD = 60, PANEL = 290, WIDE = 370 /* height of one or two panels [px] */ };
 
 /** Panels of a figure, and the scales they share. */
 typedef struct layout {
@@ -44,11 +44,12 @@ static void draw_panel(const hli_plan_view *p, hli_svg *svg, const layout *l, in
   const double room = 0.05 * (l->all.y1 - l->all.y0) + 1, wide = 0.03 * (l->all.x1 - l->all.x0);
   double weight = 0;
   char text[160], title[160], a[HLI_SHOWN], b[HLI_SHOWN], c[HLI_SHOWN];
-  hli_plot plot = {.svg = svg, .frame = {x + 52, y + 44, x + l->width - 14, y + l->height - 28}};
+  hli_plot plot = {.svg = svg, .frame = {x + 52, y + 66, x + l->width - 14, y + l->height - 46}};
   hli_axis_init(&plot.x, l->all.x0 < 0 ? l->all.x0 - wide : 0, l->all.x1 + wide, plot.frame.x0,
                 plot.frame.x1, l->across == 3 ? 3 : 6, false);
   hli_axis_init(&plot.y, l->all.y0 - room, l->all.y1 + room, plot.frame.y1, plot.frame.y0, 5, true);
-  hli_plot_open(&plot, "", "");
+  hli_print(title, sizeof title, "net heat flow, %s", p->view.heat_unit);
+  hli_plot_open(&plot, title, "shifted temperature, °C");
   for (int t = 0; t < in->period_count; t++)
     weight += in->period[t].weight;
   const int used = hli_print(text, sizeof text, "%s", hli_plan_period_name(p, period));
@@ -87,9 +88,11 @@ static hl_status draw(const hli_plan_view *p, hli_arena *arena, int zone, hli_te
   double x = hli_plot_key(&svg, 14, 22, "curve grey dash", "without machines");
   x = hli_plot_key(&svg, x, 22, "curve ink", "with machines");
   hli_plot_key(&svg, x, 22, "curve sys", "heat of the machines");
-  hli_print(text, sizeof text, "shifted temperature, °C, over net heat flow, %s; the same scales",
-            p->view.heat_unit);
-  hli_svg_text(&svg, 14, 44, HLI_FACE_SMALL, HLI_START, "muted", text);
+  hli_fit(text, sizeof text, HLI_FACE_BOLD, hli_plan_zone_name(p, zone), WIDTH - 280);
+  hli_svg_text(&svg, 14, 46, HLI_FACE_BOLD, HLI_START, NULL, text);
+  if (count > 1)
+    hli_svg_text(&svg, WIDTH - 14, 46, HLI_FACE_SMALL, HLI_END, "muted",
+                 "the periods of this zone on the same scales");
   for (int t = 0; t < count; t++)
     draw_panel(p, &svg, &l, t, &state[t]);
   hli_svg_close(&svg);

@@ -208,15 +208,23 @@ static void write_rules(const hli_view *view, hli_text *out) {
 
 static void write_notes(const hli_view *view, hli_text *out) {
   hl_ctx *ctx = hl_problem_ctx(view->problem);
+  const hl_cost_law *law = hl_problem_cost(view->problem, HL_COST_MACHINE);
+  /* Pages of targets and networks have no machines, or say it by HL213. */
+  const bool free_machines = (law == NULL || !law->given) && view->targets == NULL &&
+                             view->synthesis == NULL && view->input->site == NULL &&
+                             view->input->period_count == 0;
   int notes = 0;
   for (int k = 0; k < hl_ctx_fault_count(ctx); k++)
     notes += hl_ctx_fault_at(ctx, k)->severity != HL_SEVERITY_ERROR;
   hli_heading(out, "Notes on the data");
   if (notes == 0) {
-    hli_paragraph(out, "Nothing to note: the data were read as they are.");
+    hli_paragraph(out, free_machines ? "Machines count as free: the case has no cost law for them."
+                                     : "Nothing to note: the data were read as they are.");
     return;
   }
   hli_text_puts(out, "<ul>\n");
+  if (free_machines)
+    hli_text_puts(out, "<li>Machines count as free: the case has no cost law for them.</li>\n");
   for (int k = 0; k < hl_ctx_fault_count(ctx); k++) {
     const hl_fault *fault = hl_ctx_fault_at(ctx, k);
     if (fault->severity == HL_SEVERITY_ERROR)
@@ -230,8 +238,23 @@ static void write_notes(const hli_view *view, hli_text *out) {
   hli_text_puts(out, "</ul>\n");
 }
 
+/** Of several periods the tables have the one that is held. */
+static void write_period(const hli_view *view, hli_text *out) {
+  char text[HLI_SENTENCE];
+  const int count = hl_problem_period_count(view->problem);
+  const hl_period *held = hl_problem_period_at(view->problem, hl_problem_period(view->problem));
+  if (count < 2 || held == NULL)
+    return;
+  hli_print(
+      text, sizeof text,
+      "The case has %d periods; the values below are those of \"%.60s\". All are in the case.",
+      count, held->id);
+  hli_paragraph(out, text);
+}
+
 hl_status hli_section_data(const hli_view *view, hli_text *out) {
   hli_open_section(out, "data", "Data as read");
+  write_period(view, out);
   write_streams(view, out);
   write_utilities(view, out);
   write_systems(view, out);

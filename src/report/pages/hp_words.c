@@ -261,9 +261,42 @@ void hli_hp_distance(const hli_hp_view *hp, char text[HLI_SENTENCE]) {
 
 /* --------------------------------------------------------------------- findings */
 
+/** "; 120.0 kW of it ambient's" */
+static void ambient_text(const hli_hp_view *hp, double used, double own, char *text, size_t size) {
+  char heat[HLI_SHOWN];
+  text[0] = '\0';
+  if (used > own)
+    hli_print(text, size, ", %s of it ambient's", hli_heat_unit(&hp->view, used - own, heat));
+}
+
+/** "; 2.5 kW of it crosses the pinch", which the profiles have no use for. */
+static void crossing_text(const hli_hp_view *hp, double given, char *text, size_t size) {
+  char heat[HLI_SHOWN];
+  const double used = hl_targets_hot(hl_hpr_targets_before(hp->hpr)) -
+                      hl_targets_hot(hl_hpr_targets_after(hp->hpr));
+  text[0] = '\0';
+  if (hp->real && given - used > 0.005 * given && !hl_hpr_asked(hp->hpr)->ambient)
+    hli_print(text, size, "; %s of what it gives crosses the pinch",
+              hli_heat_unit(&hp->view, given - used, heat));
+}
+
+/** "lower hot utility from 3066.0 to 862.1 kW", or that it stays. */
+static void change_text(const hli_hp_view *hp, const char *what, double before, double after,
+                        char text[160]) {
+  char a[HLI_SHOWN], b[HLI_SHOWN];
+  hli_heat(&hp->view, before, a);
+  hli_heat(&hp->view, after, b);
+  if (strcmp(a, b) == 0)
+    hli_print(text, 160, "leave %s utility at %s", what, hli_heat_unit(&hp->view, after, b));
+  else
+    hli_print(text, 160, "%s %s utility from %s to %s", after < before ? "lower" : "raise", what, a,
+              hli_heat_unit(&hp->view, after, b));
+}
+
 static void grand_finding(const hli_hp_view *hp, char text[HLI_SENTENCE]) {
   const hl_hpr_account *none = hl_hpr_before(hp->hpr), *with = hl_hpr_after(hp->hpr);
   char a[HLI_SHOWN], b[HLI_SHOWN], c[HLI_SHOWN], d[HLI_SHOWN], w[HLI_SHOWN];
+  char hot[160], cold[160], crossing[120];
   int hots, colds;
   if (!hp->any) {
     hli_print(text, HLI_SENTENCE,
@@ -282,7 +315,7 @@ static void grand_finding(const hli_hp_view *hp, char text[HLI_SENTENCE]) {
         hli_heat_unit(&hp->view, with->cold, d));
     return;
   }
-  hli_hp_side(hp, HL_SIDE_HOT, &hots);
+  const double given = hli_hp_side(hp, HL_SIDE_HOT, &hots);
   hli_hp_side(hp, HL_SIDE_COLD, &colds);
   char engines[120] = "", heat[HLI_SHOWN];
   double taken = 0;
@@ -291,33 +324,15 @@ static void grand_finding(const hli_hp_view *hp, char text[HLI_SENTENCE]) {
   if (taken > 0)
     hli_print(engines, sizeof engines, "; engines take %s of what is left",
               hli_heat_unit(&hp->view, taken, heat));
+  change_text(hp, "hot", none->hot, with->hot, hot);
+  change_text(hp, "cold", none->cold, with->cold, cold);
+  crossing_text(hp, given, crossing, sizeof crossing);
   hli_print(text, HLI_SENTENCE,
-            "Grand composite curve: %d %s and %d %s lower hot utility from %s to %s and change "
-            "cold utility from %s to %s for %s of power%s.",
-            hots, hots == 1 ? "condenser" : "condensers", colds,
-            colds == 1 ? "evaporator" : "evaporators", hli_heat(&hp->view, none->hot, a),
-            hli_heat_unit(&hp->view, with->hot, b), hli_heat(&hp->view, none->cold, c),
-            hli_heat_unit(&hp->view, with->cold, d),
-            hli_heat_unit(&hp->view, hl_hpr_work(hp->hpr), w), engines);
-}
-
-/** "; 120.0 kW of it ambient's" */
-static void ambient_text(const hli_hp_view *hp, double used, double own, char *text, size_t size) {
-  char heat[HLI_SHOWN];
-  text[0] = '\0';
-  if (used > own)
-    hli_print(text, size, ", %s of it ambient's", hli_heat_unit(&hp->view, used - own, heat));
-}
-
-/** "; 2.5 kW of it crosses the pinch", which the profiles have no use for. */
-static void crossing_text(const hli_hp_view *hp, double given, char *text, size_t size) {
-  char heat[HLI_SHOWN];
-  const double used = hl_targets_hot(hl_hpr_targets_before(hp->hpr)) -
-                      hl_targets_hot(hl_hpr_targets_after(hp->hpr));
-  text[0] = '\0';
-  if (hp->real && given - used > 0.005 * given && !hl_hpr_asked(hp->hpr)->ambient)
-    hli_print(text, size, "; %s of what it gives crosses the pinch",
-              hli_heat_unit(&hp->view, given - used, heat));
+            "Grand composite curve: %d %s and %d %s %s and %s for %s of power%s%s%s.", hots,
+            hots == 1 ? "condenser" : "condensers", colds,
+            colds == 1 ? "evaporator" : "evaporators", hot, cold,
+            hli_heat_unit(&hp->view, hl_hpr_work(hp->hpr), w), engines, crossing,
+            crossing[0] != '\0' ? " and replaces no utility: their curve begins left of 0" : "");
 }
 
 static void profiles_finding(const hli_hp_view *hp, char text[HLI_SENTENCE]) {

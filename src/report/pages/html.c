@@ -20,7 +20,7 @@ const char hli_html_style[] =
     ".meta{color:var(--muted);margin:0 0 4px}a{color:var(--link)}"
     ".skip{position:absolute;left:-9999px}.skip:focus{left:8px;top:8px;background:var(--paper)}"
     ".findings{background:var(--soft);border-left:4px solid #1a7f4b;margin:18px 0;"
-    "padding:14px 20px 14px 44px;border-radius:4px}.findings li{margin:6px 0;max-width:80ch}"
+    "padding:14px 20px 14px 44px;border-radius:4px}.findings li{margin:6px 0;max-width:130ch}"
     "nav ol{columns:3;margin:14px 0;padding-left:24px;font-size:14px}"
     "figure{margin:18px 0 26px}"
     "figure .scroll{border:1px solid var(--line);border-radius:4px;width:fit-content}"

@@ -77,6 +77,15 @@ static hl_status write_settings(const hli_view *view, hli_text *out, const char 
 static void write_laws(const hli_view *view, hli_text *out) {
   static const char *const name[HL_COST_KINDS] = {"exchangers", "heaters", "coolers", "machines"};
   static const char *const size_of[] = {"area in m²", "shaft power in kW", "heat delivered in kW"};
+  int given = 0;
+  for (int k = 0; k < HL_COST_KINDS; k++) {
+    const hl_cost_law *law = hl_problem_cost(view->problem, (hl_cost_kind)k);
+    given += law != NULL && law->given;
+  }
+  if (given == 0) {
+    hli_paragraph(out, "No cost laws are given: exchangers and machines cost nothing here.");
+    return;
+  }
   hli_open_table(out, "Cost laws");
   hli_headings(out, "of|investment|S is|source");
   for (int k = 0; k < HL_COST_KINDS; k++) {
