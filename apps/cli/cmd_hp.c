@@ -503,35 +503,23 @@ static void print_bound(const hl_problem *p, const hl_hpr *h) {
   const double best = hl_hpr_after(h)->objective, bound = hl_hpr_bound(h);
   char unit[48];
   const bool real = set->model == HL_HPR_REAL, cost = set->objective == HL_HPR_COST;
-  snprintf(unit, sizeof unit, "%s/y", money(p));
+  const bool watts = !cost && set->objective != HL_HPR_CO2;
+  const bool without = cost && hl_hpr_exchangers_missing(h)[0] == '\0';
+  snprintf(unit, sizeof unit, "%s/y", cost ? money(p) : "kg");
   if (real && !isnan(hl_hpr_bound_on_grid(h)))
     printf("  on the grid of levels%s no choice has %s below %.10g %s (%s)%s\n",
-           cost && hl_hpr_exchangers_missing(h)[0] == '\0' ? ", without exchangers" : "",
-           objective_text[set->objective],
-           (cost || set->objective == HL_HPR_CO2 ? 1 : 1e-3) * hl_hpr_bound_on_grid(h),
-           cost                           ? unit
-           : set->objective == HL_HPR_CO2 ? "kg/y"
-                                          : "kW",
+           without ? ", without exchangers," : "", objective_text[set->objective],
+           (watts ? 1e-3 : 1) * hl_hpr_bound_on_grid(h), watts ? "kW" : unit,
            hl_hpr_proven_on_grid(h) ? "proven" : "best known",
-           hl_hpr_machine_count(h) > 0 ? "; levels off the grid, as in the answer, may" : "");
+           hl_hpr_machine_count(h) > 0 ? "; levels of the answer are free of the grid" : "");
   if (real)
-    print_nature(h, cost || set->objective == HL_HPR_CO2 ? 1 : 1e-3,
-                 cost                           ? unit
-                 : set->objective == HL_HPR_CO2 ? "kg/y"
-                                                : "kW",
-                 cost && hl_hpr_exchangers_missing(h)[0] == '\0');
+    print_nature(h, watts ? 1e-3 : 1, watts ? "kW" : unit, without);
   if (hl_hpr_scan_count(h) == 0)
     return;
-  const bool exergy = set->objective == HL_HPR_EXERGY;
-  const double scale = exergy ? 1e-3 : 1;
-  const bool exchangers = cost && hl_hpr_exchangers_missing(h)[0] == '\0';
   printf("  no load and no levels have %s below %.0f %s (%s, gap %.2f %%)%s\n",
-         objective_text[set->objective], scale * bound,
-         exergy                         ? "kW"
-         : set->objective == HL_HPR_CO2 ? "kg/y"
-                                        : unit,
+         objective_text[set->objective], (watts ? 1e-3 : 1) * bound, watts ? "kW" : unit,
          hl_outcome_text(hl_hpr_outcome(h)), 100 * (best - bound) / fmax(fabs(best), 1e-300),
-         exchangers ? "; the bound counts no exchangers" : "");
+         without ? "; the bound counts no exchangers" : "");
 }
 
 static void print_result(const hl_problem *p, const hl_hpr *h, bool all) {
