@@ -20,9 +20,11 @@ static double item(const hl_json *row, int k) { return hl_json_number(hl_json_at
 
 enum { STREAMS = 7 };
 
+static const char columns[] = HEATLOOM_SOURCE "/tests/published/heat_pumps/cycles.json";
+
 static hl_selection *load(hl_ctx *ctx, const hl_json *document, hl_load *process) {
   const hl_json *streams = hl_json_find(document, "process"),
-                *columns = hl_json_find(document, "columns");
+                *rows = hl_json_find(document, "columns");
   hl_selection *s;
   for (int k = 0; k < STREAMS; k++) {
     const hl_json *row = hl_json_at(streams, k);
@@ -30,8 +32,8 @@ static hl_selection *load(hl_ctx *ctx, const hl_json *document, hl_load *process
   }
   if (hl_selection_new(ctx, process, STREAMS, &s) != HL_OK)
     return NULL;
-  for (int k = 0; k < hl_json_count(columns); k++) {
-    const hl_json *row = hl_json_at(columns, k);
+  for (int k = 0; k < hl_json_count(rows); k++) {
+    const hl_json *row = hl_json_at(rows, k);
     const double te = item(row, 1), tc = item(row, 2), ta = item(row, 7), tb = item(row, 8);
     const hl_load part[] = {{item(row, 6), ta, item(row, 9)},
                             {ta, tb, item(row, 9)},
@@ -103,9 +105,11 @@ int main(void) {
   hl_json *document;
   hl_selection *s = NULL;
   hl_load process[STREAMS];
-  if (ctx == NULL ||
-      hl_json_load(ctx, "tests/published/heat_pumps/cycles.json", &document) != HL_OK ||
-      (s = load(ctx, document, process)) == NULL)
+  if (ctx == NULL || hl_json_load(ctx, columns, &document) != HL_OK) {
+    fprintf(stderr, "%s cannot be read\n", columns);
+    return 1;
+  }
+  if ((s = load(ctx, document, process)) == NULL)
     return 1;
   hl_ctx_set_threads(ctx, 1);
   for (int by_cost = 0; by_cost < 2; by_cost++)

@@ -122,6 +122,12 @@ void cli_faults(cli *c);
 int cli_fail(cli *c, hl_status status);
 /** A usage error: message on stderr, CLI_USAGE. */
 int cli_usage(cli *c, const char *format, ...) HL_PRINTF(2, 3);
+/* For "did you mean": the nearest of the names offered; NULL: none is near. */
+typedef struct cli_meant {
+  const char *wrong, *name;
+  int distance;
+} cli_meant;
+void cli_offer(cli_meant *meant, const char *known);
 /** A remark on stderr, unless --quiet. */
 void cli_note(cli *c, const char *format, ...) HL_PRINTF(2, 3);
 /** End the progress line, if one is open. */
@@ -197,6 +203,7 @@ void cli_print_power(const hl_network *n);
 /** The word for so many: "system", or "systems". */
 const char *cli_plural(int count, const char *one, const char *many);
 /** "2026-01-31", or "" if the clock does not say. */
+const char *cli_currency(const hl_problem *problem); /* "cur" where the case names none */
 void cli_today(char text[16]);
 /** True when the terminal takes UTF-8. */
 bool cli_utf8(void);

@@ -85,12 +85,20 @@ static hl_status default_gap(hl_problem *p) {
   return put(p, "stop.gap", "0.001");
 }
 
-static bool is_model(const char *text) {
+/* CLI_OK, or a usage error. */
+static int check_model_name(cli *c) {
   static const char *const known[] = {"carnot", "paired", "lumped", "parallel", "real"};
-  for (size_t k = 0; k < sizeof known / sizeof *known; k++)
-    if (strcmp(text, known[k]) == 0)
-      return true;
-  return false;
+  cli_meant meant = {.wrong = c->model};
+  for (size_t k = 0; c->model != NULL && k < sizeof known / sizeof *known; k++) {
+    if (strcmp(c->model, known[k]) == 0)
+      return CLI_OK;
+    cli_offer(&meant, known[k]);
+  }
+  if (c->model == NULL)
+    return CLI_OK;
+  return cli_usage(c, "--model wants carnot, paired, lumped, parallel or real, not \"%s\"%s%s%s",
+                   c->model, meant.name != NULL ? "; did you mean \"" : "",
+                   meant.name != NULL ? meant.name : "", meant.name != NULL ? "\"?" : "");
 }
 
 static hl_status put_model(hl_problem *p, const char *text) {
@@ -129,9 +137,9 @@ static hl_status put_flags(cli *c, hl_problem *p) {
 static int check_words(cli *c) {
   if (c->direct && c->indirect)
     return cli_usage(c, "--direct and --indirect exclude each other");
-  if (c->model != NULL && !is_model(c->model))
-    return cli_usage(c, "--model wants carnot, paired, lumped, parallel or real, not \"%s\"",
-                     c->model);
+  const int code = check_model_name(c);
+  if (code != CLI_OK)
+    return code;
   const char *const list[] = {c->zone, c->cycles, c->fluids};
   static const char *const name[] = {"zone", "cycles", "fluids"};
   for (int k = 0; k < 3; k++)
@@ -191,12 +199,6 @@ static int hp_options(cli *c, hl_problem *p) {
 
 static bool priced(const hl_problem *p) { return hl_problem_economics(p)->electricity_price > 0; }
 
-/* As the case has it; "cur" where it names none. */
-static const char *money(const hl_problem *p) {
-  const char *currency = hl_problem_currency(p);
-  return currency[0] != '\0' ? currency : "cur";
-}
-
 static double per_mwh(double si) { return hl_unit_from_si(hl_unit_shown(HL_DIM_PRICE), si); }
 
 static const char *const model_text[] = {"paired", "lumped", "parallel"};
@@ -204,10 +206,13 @@ static const char *const model_text[] = {"paired", "lumped", "parallel"};
 static void print_question(const hl_problem *p, const hl_hpr *h) {
   const hl_hpr_settings *set = hl_hpr_asked(h);
   const hl_levels_settings *levels = hl_hpr_levels_asked(h);
-  printf("%s %s, %s%s%s\n", set->scope == HL_HPR_DIRECT ? "Direct" : "Indirect",
+  const char *title = hl_problem_title(p), *zone = hl_hpr_zone(h);
+  printf("%s %s, %s%s%s%s\n", set->scope == HL_HPR_DIRECT ? "Direct" : "Indirect",
          set->task == HL_LEVELS_HEATING ? "heat pump" : "refrigeration",
-         hl_problem_title(p)[0] != '\0' ? hl_problem_title(p) : "whole case",
-         hl_hpr_zone(h)[0] != '\0' ? ", zone " : "", hl_hpr_zone(h));
+         title[0] != '\0'  ? title
+         : zone[0] != '\0' ? ""
+                           : "whole case",
+         title[0] != '\0' && zone[0] != '\0' ? ", " : "", zone[0] != '\0' ? "zone " : "", zone);
   if (set->model == HL_HPR_REAL) {
     hl_selection_settings choice;
     if (hl_problem_settings(p, &hl_selection_table, &choice) == HL_OK)
@@ -285,7 +290,7 @@ static void print_real(const hl_hpr *h) {
   print_power(h);
 }
 
-/* Which limit removed what, the most frequent of each candidate. */
+/* Which limit removed what, and what came nearest to it. */
 static void print_excluded(const hl_hpr *h) {
   if (hl_hpr_exclusion_at(h, 0) != NULL)
     printf("Excluded points of the grid\n");
@@ -294,7 +299,7 @@ static void print_excluded(const hl_hpr *h) {
     printf("  %s %s %s %6d\n", cli_cell(e->cycle, 12), cli_cell(e->fluid, 14),
            cli_cell(e->reason, 28), e->count);
     if (e->example != NULL && e->example[0] != '\0')
-      printf("    such as: %s\n", e->example);
+      printf("    %s\n", e->example);
   }
 }
 
@@ -418,7 +423,7 @@ static void print_row(const char *what, const char *unit, double before, double 
 static void print_accounts(const hl_problem *p, const hl_hpr *h) {
   const hl_hpr_account *none = hl_hpr_before(h), *with = hl_hpr_after(h);
   char yearly[40];
-  snprintf(yearly, sizeof yearly, "%s/y", money(p));
+  snprintf(yearly, sizeof yearly, "%s/y", cli_currency(p));
   printf("\n%-28s %14s %14s\n", "", "none", "with machine");
   print_row("hot utility", "kW", cli_kw(none->hot), cli_kw(with->hot), 3);
   print_row("cold utility", "kW", cli_kw(none->cold), cli_kw(with->cold), 3);
@@ -430,10 +435,10 @@ static void print_accounts(const hl_problem *p, const hl_hpr *h) {
     print_row("of that CO2", yearly, none->co2_cost, with->co2_cost, 0);
   const bool exchangers = hl_hpr_exchangers_missing(h)[0] == '\0';
   if (exchangers) {
-    print_row("machines", money(p), none->machines, with->machines, 0);
-    print_row("exchangers, more than none", money(p), none->exchangers, with->exchangers, 0);
+    print_row("machines", cli_currency(p), none->machines, with->machines, 0);
+    print_row("exchangers, more than none", cli_currency(p), none->exchangers, with->exchangers, 0);
   }
-  print_row("investment", money(p), none->investment, with->investment, 0);
+  print_row("investment", cli_currency(p), none->investment, with->investment, 0);
   print_row("energy and capital", yearly, none->yearly, with->yearly, 0);
   if (none->co2 > 0)
     print_row("CO2", "t/y", none->co2 / 1e3, with->co2 / 1e3, 1);
@@ -446,7 +451,7 @@ static void print_accounts(const hl_problem *p, const hl_hpr *h) {
 }
 
 static void print_economics(const hl_problem *p, const hl_hpr *h) {
-  const char *currency = money(p);
+  const char *currency = cli_currency(p);
   if (!priced(p)) {
     printf("  power counts as free: economics.electricity_price is not given\n");
     return;
@@ -456,6 +461,8 @@ static void print_economics(const hl_problem *p, const hl_hpr *h) {
   const bool makes = hl_hpr_work_engine(h) > 0 && hl_hpr_work_net(h) < 0;
   if (makes && own <= 0)
     printf("  pays at any price of power\n");
+  else if (isinf(own) && own > 0)
+    printf("  pays at any price of power: it saves power as well\n");
   else if (isfinite(own))
     printf("  pays with power %s        %.2f %s/MWh (given: %.2f)\n", makes ? "above" : "below",
            per_mwh(own), currency, per_mwh(given));
@@ -471,6 +478,8 @@ static void print_economics(const hl_problem *p, const hl_hpr *h) {
     printf("  machines count as free: the case has no cost law for them\n");
   else if (isfinite(pay))
     printf("  payback                      %.2f y\n", pay);
+  else
+    printf("  payback                      never: energy costs no less with the machine\n");
   printf("  net present value            %.0f %s\n", hl_hpr_net_present_value(h), currency);
   const double abatement = hl_hpr_abatement_cost(h);
   if (!isnan(abatement) && hl_hpr_before(h)->co2 > 0)
@@ -505,7 +514,7 @@ static void print_bound(const hl_problem *p, const hl_hpr *h) {
   const bool real = set->model == HL_HPR_REAL, cost = set->objective == HL_HPR_COST;
   const bool watts = !cost && set->objective != HL_HPR_CO2;
   const bool without = cost && hl_hpr_exchangers_missing(h)[0] == '\0';
-  snprintf(unit, sizeof unit, "%s/y", cost ? money(p) : "kg");
+  snprintf(unit, sizeof unit, "%s/y", cost ? cli_currency(p) : "kg");
   if (real && !isnan(hl_hpr_bound_on_grid(h)))
     printf("  on the grid of levels%s no choice has %s below %.10g %s (%s)%s\n",
            without ? ", without exchangers," : "", objective_text[set->objective],
@@ -601,7 +610,7 @@ static int compare_outcome(const hl_hpr_compare *all) {
 }
 
 static void print_compare(const hl_problem *p, const hl_hpr_compare *all) {
-  const char *currency = money(p);
+  const char *currency = cli_currency(p);
   char yearly[40];
   snprintf(yearly, sizeof yearly, "%s/y", currency);
   printf("%s\n", hl_problem_title(p));

@@ -63,7 +63,7 @@ static void print_excluded(const hl_hpr_row *row) {
 static void print_ranking(const cli *c, const hl_problem *p, const hl_hpr_rank *rank) {
   const hl_hpr_settings *set = hl_hpr_rank_asked(rank);
   char unit[48];
-  snprintf(unit, sizeof unit, "%s/y", hl_problem_currency(p));
+  snprintf(unit, sizeof unit, "%s/y", cli_currency(p));
   const char *const units[] = {unit, "kW", "kW", "kg/y"};
   int ranked = 0;
   while (ranked < hl_hpr_rank_count(rank) && hl_hpr_rank_at(rank, ranked)->rank > 0)

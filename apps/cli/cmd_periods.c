@@ -76,7 +76,7 @@ static void print_rows(cli *c, const periods *all) {
     printf("\n");
   }
   if (all->row[all->count].cost > 0.0)
-    printf("\nUtilities of the year: %.0f %s\n", all->row[all->count].cost, hl_problem_currency(p));
+    printf("\nUtilities of the year: %.0f %s\n", all->row[all->count].cost, cli_currency(p));
 }
 
 static void print_csv(const periods *all) {

@@ -73,6 +73,15 @@ static void print_head(cli *c, const hl_problem *p, const hl_site *site) {
   printf("\n\n");
 }
 
+/* A case in which no stream names a zone is one zone, which has nobody to exchange with. */
+static void print_unnamed(const hl_site *site) {
+  if (hl_site_zone_at(site, 0)->path[0] == '\0' && hl_site_process_count(site) == 1 &&
+      hl_site_process_at(site, 0)->path[0] == '(')
+    printf("\nNo stream names a zone: all of them are one, \"%s\", with no other to exchange with. "
+           "Fill in the column zone.\n",
+           hl_site_process_at(site, 0)->path);
+}
+
 static void print_zones(const hl_site *site, bool totals) {
   int width = zone_width(site);
   printf("%s %12s %12s %12s %12s %9s  pinch (shifted %s)\n", cli_cell("Zones (kW)", width + 2),
@@ -85,6 +94,7 @@ static void print_zones(const hl_site *site, bool totals) {
   }
   const hl_site_zone whole = {.path = "one cascade", .targets = hl_site_zone_at(site, 0)->targets};
   print_zone(&whole, width);
+  print_unnamed(site);
 }
 
 /* --------------------------------------------------------------- utilities */
@@ -174,7 +184,7 @@ static bool is_priced(const hl_site *site) {
 /** What utilities cost in a year of the total site, and would cost without exchange. */
 static void print_cost(const hl_problem *p, const hl_site *site) {
   const double sum = hl_site_total_process(site)->cost, total = hl_site_total_site(site)->cost;
-  const char *currency = hl_problem_currency(p);
+  const char *currency = cli_currency(p);
   if (!is_priced(site))
     return;
   printf("\nUtilities of the total site cost %.0f %s/y; for each zone on its own (total process) "
@@ -204,7 +214,8 @@ static void print_mains(const hl_problem *p, const hl_site *site) {
     if (paid != own)
       printf("cooled away at the price of %s.\n", paid->name);
     else
-      printf("cooled away%s.\n", own->price == 0 ? ", without a price" : "");
+      printf("cooled away%s.\n",
+             own->price == 0 ? ", without a price" : " at the price of the main");
   }
   if (any)
     printf(
@@ -225,7 +236,7 @@ static void print_levels(const hl_problem *p, const hl_site *site) {
   snprintf(head, sizeof head, "%s", cli_degree());
   printf("\n%s %s %12s %12s %12s %12s %12s %12s", cli_cell("Levels (kW)", width + 2),
          cli_cell(head, 14), "used", "from zones", "boiler", "generated", "to zones", "cooler");
-  snprintf(head, sizeof head, "%.10s/y", hl_problem_currency(p));
+  snprintf(head, sizeof head, "%.10s/y", cli_currency(p));
   printf(" %s\n", priced ? cli_cell(head, -13) : "");
   for (int k = 0; k < hl_site_level_count(site); k++) {
     const hl_site_level *l = hl_site_level_at(site, k);

@@ -41,13 +41,17 @@ static void print_targets(cli *c, const hl_problem *p, const hl_targets *t) {
          cli_kw(hl_targets_limit(t)), 100.0 * hl_targets_degree(t));
   for (int k = 0; k < hl_targets_pinch_count(t); k++) {
     const hl_pinch *pinch = hl_targets_pinch_at(t, k);
-    printf("  pinch          hot %.2f %s / cold %.2f %s   (shifted %.2f %s)\n",
-           cli_celsius(pinch->t_hot), degree, cli_celsius(pinch->t_cold), degree,
-           cli_celsius(pinch->t), degree);
+    printf("  pinch          hot %.2f %s / cold ", cli_celsius(pinch->t_hot), degree);
+    if (pinch->t_cold > 0)
+      printf("%.2f %s", cli_celsius(pinch->t_cold), degree);
+    else
+      printf("below absolute zero");
+    printf("   (shifted %.2f %s)\n", cli_celsius(pinch->t), degree);
   }
   double threshold = NAN;
   bool known = zone[0] == '\0' && hl_targets_factor(t) == 1 &&
-               hl_targets_threshold_dt(p, &threshold) == HL_OK && isfinite(threshold);
+               hl_targets_threshold_dt(p, &threshold) == HL_OK && isfinite(threshold) &&
+               threshold > 0;
   if (hl_targets_threshold(t)) {
     printf("  threshold problem: no process pinch, one utility is enough");
     if (known)
@@ -72,7 +76,7 @@ static void print_utilities(const hl_problem *p, const hl_targets *t) {
     const hl_utility_target *u = hl_targets_utility_at(t, k);
     const char *name = utility_name(p, u);
     printf("  %s %10.3f kW  %12.0f %s/y", cli_cell(name, width), cli_kw(u->duty), u->cost,
-           hl_problem_currency(p));
+           cli_currency(p));
     if (u->co2 > 0)
       printf("  %10.1f t CO2/y", u->co2 / 1e3);
     printf("\n");
@@ -102,8 +106,15 @@ static void print_raised(const hl_problem *p, const hl_targets *t) {
       printf("  What is raised into %s is used by no stream here, and no cold utility is cold "
              "enough to take it: it has no price.\n",
              own->main);
+    else
+      printf("  What is raised into %s is used by no stream here: it is cooled away at the price "
+             "of the main.\n",
+             own->main);
   }
 }
+
+/* No minus before what is printed as zero. */
+static double printed_kw(double heat) { return fabs(heat) < 0.5 ? 0 : cli_kw(heat); }
 
 static void print_table(const hl_targets *t) {
   const char *degree = cli_degree();
@@ -112,7 +123,7 @@ static void print_table(const hl_targets *t) {
   for (int k = 0; k < hl_targets_interval_count(t); k++) {
     const hl_interval *i = hl_targets_interval_at(t, k);
     printf("  %10.2f %10.2f %12.3f %12.3f %12.3f\n", cli_celsius(i->t_high), cli_celsius(i->t_low),
-           cli_kw(i->deficit), cli_kw(i->flow_in), cli_kw(i->flow_out));
+           printed_kw(i->deficit), cli_kw(i->flow_in), cli_kw(i->flow_out));
   }
 }
 

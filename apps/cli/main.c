@@ -1,5 +1,6 @@
 /** The heatloom program: options, dispatch, messages, exit codes. */
 #include <langinfo.h>
+#include <limits.h>
 #include <locale.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -422,17 +423,36 @@ static void join_command_line(cli *c, int argc, const char **argv) {
   }
 }
 
+void cli_offer(cli_meant *meant, const char *known) {
+  const int distance = meant->wrong[0] != '\0' ? hl_name_distance(known, meant->wrong) : INT_MAX;
+  if (distance == INT_MAX || (meant->name != NULL && distance >= meant->distance))
+    return;
+  meant->name = known;
+  meant->distance = distance;
+}
+
+static int unknown_command(cli *c, const char *text) {
+  cli_meant meant = {.wrong = text};
+  for (const cli_command *k = cli_commands; k->name != NULL; k++)
+    cli_offer(&meant, k->name);
+  return meant.name != NULL
+             ? cli_usage(c, "no command \"%s\"; did you mean \"%s\"?", text, meant.name)
+             : cli_usage(c, "no command \"%s\"", text);
+}
+
 static int dispatch(cli *c) {
   int words;
   bool group;
   const cli_command *command = cli_find_command(c->arg, c->arg_count, &words, &group);
   if (command == NULL && group) {
+    char text[80];
     c->command = c->arg[0];
-    return c->arg_count > 1 ? cli_usage(c, "no command \"%s %s\"", c->arg[0], c->arg[1])
+    snprintf(text, sizeof text, "%s %s", c->arg[0], c->arg_count > 1 ? c->arg[1] : "");
+    return c->arg_count > 1 ? unknown_command(c, text)
                             : cli_usage(c, "%s needs a second word", c->arg[0]);
   }
   if (command == NULL)
-    return cli_usage(c, "no command \"%s\"", c->arg[0]);
+    return unknown_command(c, c->arg[0]);
   c->command = command->name;
   c->arg += words;
   c->arg_count -= words;

@@ -149,6 +149,15 @@ static int take(cli *c, int k, char *text) {
   return code;
 }
 
+/* An option that there is not, and the one that may be meant. */
+static int unknown_option(cli *c, const char *word, const char *why) {
+  cli_meant meant = {.wrong = word + strspn(word, "-")};
+  for (int k = 0; k < OPTIONS && strncmp(word, "--", 2) == 0; k++)
+    cli_offer(&meant, options[k].name);
+  return meant.name != NULL ? cli_usage(c, "%s: %s; did you mean --%s?", word, why, meant.name)
+                            : cli_usage(c, "%s: %s", word, why);
+}
+
 int cli_options_read(cli *c, int argc, const char **argv, poptContext *popt) {
   static struct poptOption table[OPTIONS + 1]; /* the context keeps it */
   for (int k = 0; k < OPTIONS; k++) {
@@ -161,7 +170,7 @@ int cli_options_read(cli *c, int argc, const char **argv, poptContext *popt) {
   int code = CLI_OK, rc;
   while (code == CLI_OK && (rc = poptGetNextOpt(*popt)) != -1)
     code = rc > 0 ? take(c, rc - 1, poptGetOptArg(*popt))
-                  : cli_usage(c, "%s: %s", poptBadOption(*popt, 0), poptStrerror(rc));
+                  : unknown_option(c, poptBadOption(*popt, 0), poptStrerror(rc));
   return code;
 }
 

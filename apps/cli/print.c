@@ -121,6 +121,11 @@ void cli_write_units(hl_writer *w, const char *pairs) {
   hl_writer_close_object(w);
 }
 
+const char *cli_currency(const hl_problem *problem) {
+  const char *currency = hl_problem_currency(problem);
+  return currency[0] != '\0' ? currency : "cur";
+}
+
 void cli_today(char text[16]) {
   time_t now = time(NULL);
   struct tm parts;

@@ -215,6 +215,9 @@ typedef struct hl_unit {
 HL_API const hl_unit *hl_unit_find(hl_dimension dimension, const char *text);
 /** The unit in which a dimension is shown and written to CSV: degC, kW, kW/K, cur/MWh, ... */
 HL_API const hl_unit *hl_unit_shown(hl_dimension dimension);
+/** How far a name that is not known is from one that is, for "did you mean": edits in any case of
+ * letters, 0 for a beginning of two letters or more; INT_MAX: not near. */
+HL_API int hl_name_distance(const char *known, const char *wrong);
 /** Up to `most` known units nearest to the text, as "kW/K, kJ/h/K, MW/K"; not NULL. */
 HL_API void hl_unit_nearest(hl_dimension dimension, const char *text, int most, char *out,
                             size_t size);

@@ -102,7 +102,7 @@ typedef struct hl_hpr_exclusion {
   const char *cycle, *fluid;
   const char *reason;  /**< Name of the limit broken most, "no operating point", ... */
   int count;           /**< Points of the grid; 0: a system that lifts no heat. */
-  const char *example; /**< Of "no operating point": why, at the first of them; else "" or NULL. */
+  const char *example; /**< Value and limit at the point that is nearest; why, in words. */
 } hl_hpr_exclusion;
 
 /**

@@ -133,7 +133,8 @@ typedef struct hl_selection_exclusion {
   int machine;
   const char *reason; /**< Name of the limit broken most, "no operating point", ... */
   int count;
-  char example[160]; /**< Why there is no operating point at the first of them; else "". */
+  char example[240]; /**< Of a limit: what the point nearest to it has, where, and what it would
+                        have to be; else of the first of them, why. */
 } hl_selection_exclusion;
 
 /**

@@ -151,8 +151,20 @@ char *hli_show(hl_dimension dimension, double si, char text[48]);
 int hli_print(char *text, size_t size, const char *format, ...) HL_PRINTF(3, 4);
 /** Edit distance, for "did you mean"; case-insensitive for ASCII. */
 int hli_edit_distance(const char *a, const char *b);
-/** Likewise of a known name to one that is not, which may be its beginning; INT_MAX: not near. */
-int hli_name_distance(const char *known, const char *wrong);
+/** The known name nearest to a wrong one, of those offered. */
+typedef struct hli_nearest {
+  const char *wrong;
+  int distance;
+  char name[128]; /* "": none is near */
+} hli_nearest;
+hli_nearest hli_nearest_to(const char *wrong);
+/** Of names equally near the first is kept, of those that begin so the shortest; "" is none. */
+void hli_nearest_offer(hli_nearest *nearest, const char *known);
+/** 'Did you mean "X"?', or what to say where none is near. Returns text. */
+char *hli_nearest_hint(const hli_nearest *nearest, const char *otherwise, char text[160]);
+/** Whether a name may be a known one that was mistyped: a letter or two of a word, case, blanks;
+ * not where only numbers or single letters tell them apart, as in "Unit 1" and "Unit 2". */
+bool hli_may_be_mistyped(const char *name, const char *known);
 uint32_t hli_text_hash(const char *text);         /* FNV-1a */
 bool hli_same_text(const char *a, const char *b); /* NULL-safe equality */
 

@@ -85,19 +85,16 @@ static int choice_find(const char *choices, const char *word) {
   return -1;
 }
 
-static void nearest_choice(const char *choices, const char *word, char *nearest, size_t size) {
+static hli_nearest nearest_choice(const char *choices, const char *word) {
   const char *start;
   size_t length;
-  int best = INT_MAX;
+  hli_nearest nearest = hli_nearest_to(word);
   for (int k = 0; choice_at(choices, k, &start, &length); k++) {
     char candidate[64];
     snprintf(candidate, sizeof candidate, "%.*s", (int)length, start);
-    int distance = hli_edit_distance(candidate, word);
-    if (distance < best) {
-      best = distance;
-      snprintf(nearest, size, "%s", candidate);
-    }
+    hli_nearest_offer(&nearest, candidate);
   }
+  return nearest;
 }
 
 /* --------------------------------------------------------------- check */
@@ -241,17 +238,23 @@ static bool comma_advice(const char *text, char *advice, size_t size) {
 
 static hl_status unknown_setting(hl_ctx *ctx, const hl_settings_table *table, const char *name,
                                  const hl_place *place) {
-  const char *nearest = "";
-  int best = INT_MAX;
+  hli_nearest nearest = hli_nearest_to(name);
+  for (int k = 0; k < table->count; k++)
+    hli_nearest_offer(&nearest, table->setting[k].name);
+  if (nearest.name[0] != '\0')
+    HLI_FAIL(ctx, 11, place, "there is no setting \"%s.%s\"\nDid you mean %s.%s?", table->section,
+             name, table->section, nearest.name);
+  char list[240] = "";
   for (int k = 0; k < table->count; k++) {
-    int distance = hli_edit_distance(table->setting[k].name, name);
-    if (distance < best) {
-      best = distance;
-      nearest = table->setting[k].name;
-    }
+    const size_t used = strlen(list);
+    if (used + strlen(table->setting[k].name) + 8 < sizeof list)
+      snprintf(list + used, sizeof list - used, "%s%s", used > 0 ? ", " : "",
+               table->setting[k].name);
+    else if (list[used - 1] != '.')
+      snprintf(list + used, sizeof list - used, ", ...");
   }
-  HLI_FAIL(ctx, 11, place, "there is no setting \"%s.%s\"\nDid you mean %s.%s?", table->section,
-           name, table->section, nearest);
+  HLI_FAIL(ctx, 11, place, "there is no setting \"%s.%s\"\nSettings of %s: %s.", table->section,
+           name, table->section, list);
 }
 
 static hl_status set_number(hl_ctx *ctx, const hl_settings_table *table, const hl_setting *setting,
@@ -307,13 +310,13 @@ hl_status hl_settings_set(hl_ctx *ctx, const hl_settings_table *table, void *set
                setting->name, word, setting->help);
     break;
   case HL_SETTING_CHOICE: {
-    char nearest[64] = "";
     value = choice_find(setting->choices, word);
-    nearest_choice(setting->choices, word, nearest, sizeof nearest);
+    const hli_nearest nearest = nearest_choice(setting->choices, word);
+    char hint[160];
     if (value < 0)
-      HLI_FAIL(ctx, 12, place,
-               "setting %s.%s is \"%s\"; it must be one of %s\nDid you mean \"%s\"?",
-               table->section, setting->name, word, setting->choices, nearest);
+      HLI_FAIL(ctx, 12, place, "setting %s.%s is \"%s\"; it must be one of %s\n%s", table->section,
+               setting->name, word, setting->choices,
+               hli_nearest_hint(&nearest, setting->help, hint));
     break;
   }
   }

@@ -247,16 +247,73 @@ int hli_edit_distance(const char *a, const char *b) {
   return row[m] + beyond;
 }
 
-int hli_name_distance(const char *known, const char *wrong) {
+static bool begins(const char *name, const char *beginning) {
+  for (; *beginning != '\0'; name++, beginning++)
+    if (tolower((unsigned char)*name) != tolower((unsigned char)*beginning))
+      return false;
+  return true;
+}
+
+int hl_name_distance(const char *known, const char *wrong) {
   const size_t length = strlen(wrong), other = strlen(known);
-  size_t same = 0;
-  while (same < length &&
-         tolower((unsigned char)known[same]) == tolower((unsigned char)wrong[same]))
-    same++;
-  if (length >= 2 && length < other && same == length)
-    return 1;
+  if (length >= 2 && length < other && begins(known, wrong))
+    return 0;
   const int distance = hli_edit_distance(known, wrong);
-  return (size_t)distance <= (length > other ? length : other) / 2 ? distance : INT_MAX;
+  return (size_t)distance <= ((length > other ? length : other) + 1) / 2 ? distance : INT_MAX;
+}
+
+hli_nearest hli_nearest_to(const char *wrong) {
+  return (hli_nearest){.wrong = wrong, .distance = INT_MAX};
+}
+
+void hli_nearest_offer(hli_nearest *nearest, const char *known) {
+  const bool any = known[0] != '\0' && nearest->wrong[0] != '\0';
+  const int distance = any ? hl_name_distance(known, nearest->wrong) : INT_MAX;
+  const bool shorter = distance == nearest->distance && begins(known, nearest->wrong) &&
+                       strlen(known) < strlen(nearest->name);
+  if (distance == INT_MAX || (distance >= nearest->distance && !shorter))
+    return;
+  nearest->distance = distance;
+  hli_print(nearest->name, sizeof nearest->name, "%s", known);
+}
+
+char *hli_nearest_hint(const hli_nearest *nearest, const char *otherwise, char text[160]) {
+  const bool near = nearest->name[0] != '\0';
+  hli_print(text, 160, near ? "Did you mean \"%s\"?" : "%s", near ? nearest->name : otherwise);
+  return text;
+}
+
+/** Longer names are compared by their start only, which would make zones of one path alike. */
+enum { NAME_COMPARED = 64 };
+
+/** Letters of the words of a name that tell it from another of a plant: "Unit 1" and "Unit 2",
+ * "Line A" and "Line B" differ in marks that are left out here. */
+static void telling_words(const char *name, char *out, size_t size) {
+  size_t used = 0;
+  while (*name != '\0' && used + 1 < size) {
+    const size_t length = strcspn(name, " -_./");
+    for (size_t k = 0; k < length && length > 1 && used + 1 < size; ++k)
+      if (name[k] < '0' || name[k] > '9')
+        out[used++] = name[k];
+    name += length;
+    if (*name != '\0' && used + 1 < size)
+      out[used++] = *name++;
+  }
+  out[used] = '\0';
+}
+
+bool hli_may_be_mistyped(const char *name, const char *known) {
+  char plain[2][NAME_COMPARED + 1];
+  const int length[2] = {(int)strlen(name), (int)strlen(known)};
+  const int shorter = length[0] < length[1] ? length[0] : length[1];
+  const bool far = abs(length[0] - length[1]) > 2;
+  if (far || shorter == 0 || length[0] > NAME_COMPARED || length[1] > NAME_COMPARED)
+    return false;
+  const int distance = hli_edit_distance(name, known);
+  telling_words(name, plain[0], sizeof plain[0]);
+  telling_words(known, plain[1], sizeof plain[1]);
+  const bool numbered = strcmp(plain[0], plain[1]) == 0;
+  return distance <= 2 && 3 * distance <= shorter && !numbered;
 }
 
 uint32_t hli_text_hash(const char *text) {

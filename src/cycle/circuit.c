@@ -32,8 +32,8 @@ static hl_status evaporation(const solver *s) {
     return hli_cycle_fail(s->result, s->kind->transcritical ? "t_evap is not set"
                                                             : "t_evap and t_cond are not set");
   if (hl_fluid_saturation_T(s->fluid, set->t_evap, &s->at->low) != HL_OK)
-    return hli_cycle_fail(s->result, "evaporation at %.2f °C: %s", hli_celsius(set->t_evap),
-                          hl_fluid_reason_text(s->at->low.liquid.reason));
+    return hli_cycle_no_saturation(s->result, "evaporation", s->fluid, set->t_evap,
+                                   s->at->low.liquid.reason);
   s->at->p_low = s->at->low.p;
   s->at->p_in = s->at->p_low / (1.0 - set->dp_evap);
   return HL_OK;
@@ -45,9 +45,8 @@ static hl_status condensation(const solver *s) {
     return hli_cycle_fail(s->result, "condensation at %.2f °C is not above evaporation at %.2f °C",
                           hli_celsius(set->t_cond), hli_celsius(set->t_evap));
   if (hl_fluid_saturation_T(s->fluid, set->t_cond, &s->at->high) != HL_OK)
-    return hli_cycle_fail(s->result, "condensation at %.2f °C: %s (critical temperature %.2f °C)",
-                          hli_celsius(set->t_cond), hl_fluid_reason_text(s->at->high.liquid.reason),
-                          hli_celsius(hl_fluid_facts(s->fluid)->t_critical));
+    return hli_cycle_no_saturation(s->result, "condensation", s->fluid, set->t_cond,
+                                   s->at->high.liquid.reason);
   s->at->p_high = s->at->high.p;
   s->at->subcritical = true;
   return HL_OK;
@@ -605,6 +604,9 @@ hl_status hli_circuit_solve(const hl_fluid *fluid, const hli_circuit *set,
   HLI_TRY(inject_liquid(&s));
   add_up(&s);
   if (!(at->work > 0.0) || !(at->q_condenser > 0.0) || !(at->q_source > 0.0))
-    return hli_cycle_fail(result, "the condensate is hotter than the vapour it came from");
+    return hli_cycle_fail(result,
+                          "nothing is taken from the source at %.2f °C: the condensate at %.2f °C "
+                          "is left with more heat than the vapour",
+                          hli_celsius(at->low.t), hli_celsius(at->condensate.t));
   return HL_OK;
 }

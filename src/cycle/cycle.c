@@ -97,17 +97,13 @@ int hl_cycle_variable_count(const hl_cycle_info *cycle) {
 }
 
 static hl_status unknown_cycle(hl_ctx *ctx, const char *name) {
-  int nearest = 0, least = 1 << 30;
-  for (int k = 0; k < COUNT; k++) {
-    int distance = hli_edit_distance(name ? name : "", library[k]->info.name);
-    nearest = distance < least ? k : nearest;
-    least = distance < least ? distance : least;
-  }
-  char meant[80] = "";
-  if (name != NULL && least <= 1 + (int)strlen(name) / 2) /* else it is no misspelling */
-    hli_print(meant, sizeof meant, "Did you mean \"%s\"? ", library[nearest]->info.name);
-  HLI_FAIL(ctx, 2, NULL, "no cycle is called \"%.100s\"\n%s`heatloom cycle list` shows all %d.",
-           name ? name : "", meant, (int)COUNT);
+  hli_nearest nearest = hli_nearest_to(name ? name : "");
+  char hint[160];
+  for (int k = 0; k < COUNT; k++)
+    hli_nearest_offer(&nearest, library[k]->info.name);
+  hli_nearest_hint(&nearest, "", hint);
+  HLI_FAIL(ctx, 2, NULL, "no cycle is called \"%.100s\"\n%s%s`heatloom cycle list` shows all %d.",
+           name ? name : "", hint, hint[0] != '\0' ? " " : "", (int)COUNT);
 }
 
 static hl_machine *blank(hl_ctx *ctx, const hli_system *system) {

@@ -155,6 +155,9 @@ void hli_cycle_clear(hl_cycle_result *out, const char *format, ...) HL_PRINTF(2,
 #define hli_cycle_fail(...) (hli_cycle_clear(__VA_ARGS__), HL_ERR_RANGE)
 /** The same for a fluid that has no state at a place of the cycle ("suction"). */
 hl_status hli_cycle_no_state(hl_cycle_result *out, const char *where, hl_fluid_reason reason);
+/** The same for one that does not boil at a temperature, with the end of its range. [K] */
+hl_status hli_cycle_no_saturation(hl_cycle_result *out, const char *what, const hl_fluid *fluid,
+                                  double t, hl_fluid_reason reason);
 
 /* --------------------------------------------------------------- profiles */
 

@@ -23,6 +23,18 @@ hl_status hli_cycle_no_state(hl_cycle_result *out, const char *where, hl_fluid_r
   return hli_cycle_fail(out, "%s: %s", where, hl_fluid_reason_text(reason));
 }
 
+hl_status hli_cycle_no_saturation(hl_cycle_result *out, const char *what, const hl_fluid *fluid,
+                                  double t, hl_fluid_reason reason) {
+  const hl_fluid_info *info = hl_fluid_facts(fluid);
+  const char *text = hl_fluid_reason_text(reason);
+  if (reason != HL_FLUID_REASON_COLD && reason != HL_FLUID_REASON_CRITICAL)
+    return hli_cycle_fail(out, "%s at %.2f °C: %s", what, hli_celsius(t), text);
+  const bool cold = reason == HL_FLUID_REASON_COLD;
+  return hli_cycle_fail(out, "%s at %.2f °C: %s (%s %.2f °C)", what, hli_celsius(t), text,
+                        cold ? "from" : "critical temperature",
+                        hli_celsius(cold ? info->t_triple : info->t_critical));
+}
+
 /* ------------------------------------------------------------------ writing */
 
 void hli_sheet_init(hli_sheet *sheet, const hl_cycle_info *info, double t0, bool full,

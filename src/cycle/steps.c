@@ -7,9 +7,7 @@ hl_status hli_step_level(const hli_steps *s, const char *what, double t, hl_flui
   if (isnan(t))
     return hli_cycle_fail(s->sheet->out, "the temperature of %s is not set", what);
   if (hl_fluid_saturation_T(s->fluid, t, sat) != HL_OK)
-    return hli_cycle_fail(s->sheet->out, "%s at %.2f °C: %s (critical temperature %.2f °C)", what,
-                          hli_celsius(t), hl_fluid_reason_text(sat->liquid.reason),
-                          hli_celsius(hl_fluid_facts(s->fluid)->t_critical));
+    return hli_cycle_no_saturation(s->sheet->out, what, s->fluid, t, sat->liquid.reason);
   return HL_OK;
 }
 

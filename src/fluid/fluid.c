@@ -92,28 +92,24 @@ static bool has_name(const hli_embedded_file *file, const char *name) {
 }
 
 static hl_status unknown_name(hl_ctx *ctx, const char *name) {
-  char nearest[80] = "", known[64] = "";
+  char hint[160];
+  hli_nearest nearest = hli_nearest_to(name);
   /* As many edits or more are no misspelling. */
   int least = (int)strlen(name) < 7 ? ((int)strlen(name) + 1) / 2 : 4;
   if ((name[0] == 'R' || name[0] == 'r') && name[1] >= '0' && name[1] <= '9')
     least = 2; /* another number is another fluid */
   for (int i = 0; fluid_file(i); i++) {
     name_reader in = names_of(fluid_file(i));
-    for (const char *other; (other = next_name(&in)) != NULL;) {
-      int distance = hli_edit_distance(name, other);
-      if (distance < least) {
-        least = distance;
-        hli_print(known, sizeof known, "%s", other);
-      }
-    }
+    for (const char *other; (other = next_name(&in)) != NULL;)
+      if (hl_name_distance(other, name) < least)
+        hli_nearest_offer(&nearest, other);
   }
-  if (known[0])
-    hli_print(nearest, sizeof nearest, "Did you mean \"%s\"? ", known);
+  hli_nearest_hint(&nearest, "", hint);
   HLI_FAIL(
       ctx, 2, NULL,
-      "no fluid is called \"%s\"\n%s\"heatloom fluid\" lists those of the library; the path of "
+      "no fluid is called \"%s\"\n%s%s\"heatloom fluid\" lists those of the library; the path of "
       "a fluid file works as well.",
-      name, nearest);
+      name, hint, hint[0] != '\0' ? " " : "");
 }
 
 bool hl_fluid_id_at(int k, char *id, size_t size) {

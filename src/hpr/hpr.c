@@ -18,9 +18,9 @@ static const hl_setting rows[] = {
      "Free: what is least by the objective (power: the largest load that fits).",
      "free|share|duty"},
     {"share", HL_SETTING_NUMBER, HL_DIM_NONE, FIELD(share), 1, 1e-6, 1,
-     "Load as a share of the demand, with hpr.load = share.", NULL},
+     "Load as a share of the demand, with hpr.load = share (--load 0.5).", NULL},
     {"duty", HL_SETTING_NUMBER, HL_DIM_POWER, FIELD(duty), NAN, 1e-3, 1e15,
-     "Load with hpr.load = duty.", NULL},
+     "Load as a heat flow, with hpr.load = duty (--load 300kW).", NULL},
     {"pockets", HL_SETTING_FLAG, HL_DIM_NONE, FIELD(pockets), 0, 0, 1,
      "Real machines work on the true curve: they may use the heat that pockets recover.", NULL},
     {"ambient", HL_SETTING_FLAG, HL_DIM_NONE, FIELD(ambient), 0, 0, 1,
@@ -82,7 +82,9 @@ static hl_status check(hl_hpr *hpr) {
   HLI_TRY(hl_settings_check(hpr->ctx, &hl_hpr_table, &hpr->set));
   HLI_TRY(hl_problem_settings(hpr->problem, &hl_targets_table, &hpr->targets_set));
   if (hpr->set.load == HL_HPR_LOAD_DUTY && !(hpr->set.duty > 0))
-    HLI_FAIL(hpr->ctx, 1, NULL, "hpr.load is duty, but hpr.duty is not set\nGive it, in kW.");
+    HLI_FAIL(hpr->ctx, 1, NULL,
+             "hpr.load is duty, but hpr.duty is not set\nGive it, as hpr.duty=300kW, or --load "
+             "300kW for both.");
   const hl_hpr_settings *set = &hpr->set;
   const char *cannot = !(set->engine > 0)               ? NULL
                        : set->model == HL_HPR_REAL      ? "hpr.model is real"

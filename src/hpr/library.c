@@ -20,13 +20,22 @@ static hl_status shift_eta(hl_machine *machine, double by) {
   return HL_OK;
 }
 
-/** Why a system cannot be placed; NULL: it can. */
-static const char *unfit(const hl_cycle_info *info) {
+/** Why a system cannot be placed, and what takes its place; NULL: it can. */
+static const char *unfit(const hl_cycle_info *info, const char **instead) {
+  *instead = "";
   if (hl_cycle_variable_count(info) >= 2)
     return NULL;
-  if (info->kind != HL_CYCLE_KIND_UTILITY)
+  if (info->kind != HL_CYCLE_KIND_UTILITY) {
+    *instead = "it works between headers whose states are given; \"rankine\" is an engine between "
+               "heat of the process and what cools it";
     return "has no levels to place it";
-  return info->basis == HL_CYCLE_BASIS_SINK ? "makes hot utility" : "takes heat away only";
+  }
+  if (info->basis == HL_CYCLE_BASIS_SINK) {
+    *instead = "it lifts no heat of the process; give it as a hot utility with its price";
+    return "makes hot utility";
+  }
+  *instead = "it lifts no heat; give it as a cold utility with its price, or use ambient";
+  return "takes heat away only";
 }
 
 static hl_status refuse(const hli_library *l, const hl_cycle_info *info) {
@@ -51,9 +60,10 @@ static hl_status refuse(const hli_library *l, const hl_cycle_info *info) {
 }
 
 /** A system of the case that takes no part, and why. */
-static hl_status note_unfit(hli_library *l, const hl_system *system, const char *why) {
+static hl_status note_unfit(hli_library *l, const hl_system *system, const char *why,
+                            const char *instead) {
   if (l->unfit_count < l->room)
-    l->unfit[l->unfit_count++] = (hl_hpr_exclusion){system->cycle, "", why, 0, ""};
+    l->unfit[l->unfit_count++] = (hl_hpr_exclusion){system->cycle, "", why, 0, instead};
   return HL_OK;
 }
 
@@ -93,13 +103,16 @@ static hl_status keep(hli_library *l, const char *cycle, const char *fluid,
                       const hl_system *system) {
   const hli_variant *variant = l->variant;
   const hl_cycle_info *info = hl_cycle_find(cycle);
-  if (info != NULL && unfit(info) != NULL)
-    return system != NULL ? note_unfit(l, system, unfit(info)) : refuse(l, info);
+  const char *instead, *why = info != NULL ? unfit(info, &instead) : NULL;
+  if (why != NULL)
+    return system != NULL ? note_unfit(l, system, why, instead) : refuse(l, info);
   const int number = l->seen++, k = l->count;
   if (variant != NULL && variant->only >= 0 && variant->only != number)
     return HL_OK;
   if (k == l->room)
-    HLI_FAIL(l->ctx, 1, NULL, "there are more than %d candidates; name fewer cycles or fluids",
+    HLI_FAIL(l->ctx, 1, NULL,
+             "there are more than %d candidates, each cycle with each of its fluids\nName fewer: "
+             "--cycles, --fluids.",
              l->room);
   HLI_TRY(hl_machine_new(l->ctx, cycle, fluid, &l->machine[k]));
   l->count++;

@@ -8,7 +8,7 @@ typedef struct answer {
   double objective; /* NAN: excluded */
   double load, work;
   int used, broken;
-  char limit[240];
+  char limit[320];
 } answer;
 
 typedef struct job {
@@ -91,9 +91,14 @@ static hl_status find_candidates(run *r) {
 static void note(const hl_hpr *hpr, int machines, void *user) {
   job *j = user;
   answer *a = &j->at[machines - j->variant.from];
-  char text[48];
+  char most[48], asked[48];
   if (hpr->outcome == HL_OUTCOME_INFEASIBLE) {
-    hli_print(a->limit, sizeof a->limit, "load above %s", hli_show(HL_DIM_POWER, hpr->most, text));
+    const double load = hpr->set.load == HL_HPR_LOAD_DUTY    ? hpr->set.duty
+                        : hpr->set.load == HL_HPR_LOAD_SHARE ? hpr->set.share * hpr->demand
+                                                             : hpr->demand;
+    hli_print(a->limit, sizeof a->limit, "load: at best %s, with at most %d %s; must be %s",
+              hli_show(HL_DIM_POWER, hpr->most, most), machines,
+              machines == 1 ? "machine" : "machines", hli_show(HL_DIM_POWER, load, asked));
     return;
   }
   const hli_design *best = &hpr->best;
@@ -144,9 +149,13 @@ static hl_status make_jobs(run *r) {
   answer *at = HLI_NEW(arena, answer, r->jobs * r->machines + 1);
   if (r->job == NULL || at == NULL)
     return hli_nomem(r->rank->ctx);
+  const double time = r->rule.limit.time_limit;
   for (int k = 0; k < r->jobs * r->machines; k++) {
     at[k].objective = NAN;
-    hli_print(at[k].limit, sizeof at[k].limit, "time");
+    if (isfinite(time))
+      hli_print(at[k].limit, sizeof at[k].limit, "time: not tried within %.4g s", time);
+    else
+      hli_print(at[k].limit, sizeof at[k].limit, "time: not tried before the search was stopped");
   }
   for (int k = 0; k < r->jobs; k++) {
     const int number = r->candidate[k / ETAS].number;

@@ -1,8 +1,6 @@
 /** Cases: where they are read from and written to. */
 #include <heatloom/io.h>
 
-#include <limits.h>
-
 #include "base/base.h"
 #include "base/embedded.h"
 #include "io/documents/documents.h"
@@ -80,21 +78,18 @@ static int kind_of_file(const char *name) {
 
 /** A file that looks like a misspelt table is told; others are nobody's business. */
 static void note_file(hl_ctx *ctx, const char *folder, const char *name) {
-  char want[32], nearest[32] = "";
-  int best = 4;
+  char want[32], hint[160];
+  hli_nearest nearest = hli_nearest_to(name);
   const hl_place place = {folder, 0, 0};
   if (!ends_with(name, ".csv"))
     return;
   for (int k = 0; k < HLI_TABLE_KINDS; ++k) {
     hli_print(want, sizeof want, "%s.csv", hli_table_text((hli_table_kind)k));
-    const int distance = hli_edit_distance(want, name);
-    if (distance < best) {
-      best = distance;
-      hli_print(nearest, sizeof nearest, "%s", want);
-    }
+    if (hli_edit_distance(want, name) < 4)
+      hli_nearest_offer(&nearest, want);
   }
-  hli_fault(ctx, 112, &place, "file \"%.60s\" is no table of a case and not used\n%s%s%s", name,
-            nearest[0] != '\0' ? "Did you mean \"" : "", nearest, nearest[0] != '\0' ? "\"?" : "");
+  hli_fault(ctx, 112, &place, "file \"%.60s\" is no table of a case and not used\n%s", name,
+            hli_nearest_hint(&nearest, "", hint));
 }
 
 /** Load the tables found in a folder; every table is tried. */
@@ -312,20 +307,17 @@ static const hli_embedded_file *next_file(const char *folder, const char *name, 
 }
 
 static hl_status check_case(hl_ctx *ctx, const char *name) {
-  char list[160] = "", nearest[64] = "";
-  int best = INT_MAX;
+  char list[160] = "", hint[160];
+  hli_nearest nearest = hli_nearest_to(name);
   for (int k = 0; k < CASE_COUNT; ++k) {
     const size_t used = strlen(list);
     if (strcmp(cases[k].name, name) == 0)
       return HL_OK;
     hli_print(list + used, sizeof list - used, "%s%s", k > 0 ? ", " : "", cases[k].name);
-    if (hli_edit_distance(cases[k].name, name) < best) {
-      best = hli_edit_distance(cases[k].name, name);
-      hli_print(nearest, sizeof nearest, "%s", cases[k].name);
-    }
+    hli_nearest_offer(&nearest, cases[k].name);
   }
-  HLI_FAIL(ctx, 2, NULL, "there is no built-in case \"%.60s\"; there are: %s\nDid you mean %s?",
-           name, list, nearest);
+  HLI_FAIL(ctx, 2, NULL, "there is no built-in case \"%.60s\"; there are: %s\n%s", name, list,
+           hli_nearest_hint(&nearest, "`heatloom demo` lists them.", hint));
 }
 
 hl_status hl_case_find(hl_ctx *ctx, const char *name, hl_problem **out) {

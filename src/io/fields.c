@@ -431,6 +431,20 @@ int hli_choice_find(const char *choices, const char *word) {
   return -1;
 }
 
+hli_nearest hli_choice_nearest(const char *choices, const char *word, char *words, size_t size) {
+  hli_nearest nearest = hli_nearest_to(word);
+  char one[24];
+  words[0] = '\0';
+  for (int k = 0; hli_choice_text(choices, k, one), one[0] != '\0'; ++k) {
+    const size_t used = strlen(words);
+    if (strcmp(one, "none") == 0)
+      continue;
+    hli_print(words + used, size - used, "%s%s", used > 0 ? ", " : "", one);
+    hli_nearest_offer(&nearest, one);
+  }
+  return nearest;
+}
+
 void hli_choice_text(const char *choices, int value, char word[24]) {
   if (value < 0 || !choice_word(choices, value, 0, word))
     word[0] = '\0';
@@ -471,18 +485,12 @@ bool hli_field_is_unset(const hli_record *record, const hli_field *field, const 
 static void note_unknown(hl_ctx *ctx, const hl_json *node, const hli_record *record,
                          const char *key) {
   const hl_place place = hl_json_place(node);
-  const char *nearest = "";
-  int best = (int)strlen(key) / 2 + 1;
-  for (int k = 0; k < record->count; ++k) {
-    const int distance = hli_edit_distance(record->field[k].name, key);
-    if (distance < best) {
-      best = distance;
-      nearest = record->field[k].name;
-    }
-  }
-  hli_fault(ctx, 112, &place, "member \"%.60s\" of a %s is not known and not used\n%s%s%s", key,
-            record->name, nearest[0] != '\0' ? "Did you mean \"" : "", nearest,
-            nearest[0] != '\0' ? "\"?" : "");
+  hli_nearest nearest = hli_nearest_to(key);
+  char hint[160];
+  for (int k = 0; k < record->count; ++k)
+    hli_nearest_offer(&nearest, record->field[k].name);
+  hli_fault(ctx, 112, &place, "member \"%.60s\" of a %s is not known and not used\n%s", key,
+            record->name, hli_nearest_hint(&nearest, "", hint));
 }
 
 bool hli_in_words(const char *list, const char *word) {
@@ -536,8 +544,13 @@ static hl_status read_member(hl_ctx *ctx, const hl_json *node, const hli_field *
   case HLI_FIELD_CHOICE: {
     const int found =
         kind == HL_JSON_TEXT ? hli_choice_find(field->choices, hl_json_text(node, "")) : -1;
-    if (found < 0)
-      HLI_FAIL(ctx, 10, &place, "\"%s\" must be one of %s", field->name, field->choices);
+    char words[120], hint[160];
+    if (found < 0) {
+      const hli_nearest nearest =
+          hli_choice_nearest(field->choices, hl_json_text(node, ""), words, sizeof words);
+      HLI_FAIL(ctx, 10, &place, "\"%s\" is \"%.40s\"; it must be one of %s\n%s", field->name,
+               hl_json_text(node, ""), words, hli_nearest_hint(&nearest, "", hint));
+    }
     *(int *)member = found;
     return HL_OK;
   }

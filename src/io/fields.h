@@ -82,6 +82,8 @@ extern const hli_record hli_record_stream, hli_record_segment, hli_record_system
 
 /** Index of the value a word stands for, or -1. */
 int hli_choice_find(const char *choices, const char *word);
+/** The words there are, as a list, and the one nearest to a wrong one. */
+hli_nearest hli_choice_nearest(const char *choices, const char *word, char *words, size_t size);
 /** The word that is written for a value: copied to `word`. */
 void hli_choice_text(const char *choices, int value, char word[24]);
 /** "yes" and "no" and their like; false if it is none. */

@@ -2,22 +2,16 @@
 #include "io/fields.h"
 #include "io/folder.h"
 
-#include <limits.h>
-
 const hl_cycle_info *hli_cycle_get(hl_ctx *ctx, const char *name, const hl_place *place) {
   const hl_cycle_info *cycle = hl_cycle_find(name);
-  const char *nearest = "";
-  int best = INT_MAX;
+  hli_nearest nearest = hli_nearest_to(name);
+  char hint[160];
   if (cycle != NULL)
     return cycle;
-  for (int k = 0; k < hl_cycle_count(); ++k) {
-    const int distance = hli_edit_distance(hl_cycle_at(k)->name, name);
-    if (distance < best) {
-      best = distance;
-      nearest = hl_cycle_at(k)->name;
-    }
-  }
-  hli_fault(ctx, 2, place, "there is no cycle \"%.60s\"\nDid you mean %s?", name, nearest);
+  for (int k = 0; k < hl_cycle_count(); ++k)
+    hli_nearest_offer(&nearest, hl_cycle_at(k)->name);
+  hli_fault(ctx, 2, place, "there is no cycle \"%.60s\"\n%s", name,
+            hli_nearest_hint(&nearest, "`heatloom cycle list` shows all.", hint));
   return NULL;
 }
 
@@ -146,21 +140,17 @@ hl_status hli_fluids_check(hl_ctx *ctx, const hl_cycle_info *cycle, const char *
 const hl_setting *hli_parameter_find(hl_ctx *ctx, const hl_cycle_info *cycle, const char *name,
                                      const hl_place *place) {
   char plain[64], own[64];
-  const char *nearest = "";
-  int best = INT_MAX;
+  char hint[160];
   hli_normalise(name, plain, sizeof plain);
+  hli_nearest nearest = hli_nearest_to(plain);
   for (int k = 0; k < cycle->parameters->count; ++k) {
     hli_normalise(cycle->parameters->setting[k].name, own, sizeof own);
     if (strcmp(own, plain) == 0)
       return &cycle->parameters->setting[k];
-    const int distance = hli_edit_distance(own, plain);
-    if (distance < best) {
-      best = distance;
-      nearest = cycle->parameters->setting[k].name;
-    }
+    hli_nearest_offer(&nearest, cycle->parameters->setting[k].name);
   }
-  hli_fault(ctx, 11, place, "cycle %s has no parameter \"%.60s\"\nDid you mean %s?", cycle->name,
-            name, nearest);
+  hli_fault(ctx, 11, place, "cycle %s has no parameter \"%.60s\"\n%s", cycle->name, name,
+            hli_nearest_hint(&nearest, "`heatloom cycle parameters` lists them.", hint));
   return NULL;
 }
 

@@ -1,7 +1,6 @@
 /** Rules across records, and notes on what looks odd. */
 #include "problem/problem.h"
 
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -62,11 +61,10 @@ static party party_of(const hl_problem *problem, const char *name) {
   return p;
 }
 
-/** The known name nearest to one that is unknown; "" if none is near. */
-static void nearest_name(const hl_problem *problem, const char *name, char *out, size_t size) {
-  int best = (int)strlen(name) / 2 + 2;
+/** The known name nearest to one that is unknown. */
+static hli_nearest nearest_name(const hl_problem *problem, const char *name) {
+  hli_nearest nearest = hli_nearest_to(name);
   char candidate[256];
-  out[0] = '\0';
   const int total = problem->stream_count + problem->utility_count + 2 * problem->system_count;
   for (int k = 0; k < total; ++k) {
     int j = k;
@@ -79,24 +77,19 @@ static void nearest_name(const hl_problem *problem, const char *name, char *out,
       hli_print(candidate, sizeof candidate, "%s.%s", problem->system[j / 2].name,
                 j % 2 == 0 ? "condensation" : "evaporation");
     }
-    const int distance = hli_edit_distance(candidate, name);
-    if (distance < best) {
-      best = distance;
-      hli_print(out, size, "%s", candidate);
-    }
+    hli_nearest_offer(&nearest, candidate);
   }
+  return nearest;
 }
 
 static void check_party(const hl_problem *problem, const hl_match_rule *rule, const char *name,
                         hl_side wanted, const party *p) {
   if (!p->found) {
-    char nearest[256];
-    nearest_name(problem, name, nearest, sizeof nearest);
+    const hli_nearest nearest = nearest_name(problem, name);
+    char hint[160];
     hli_fault(problem->ctx, 130, &rule->place,
-              "a match rule names \"%.60s\", which is no stream, utility or stream of a "
-              "system\n%s%.100s%s",
-              name, nearest[0] != '\0' ? "Did you mean \"" : "Check the name.", nearest,
-              nearest[0] != '\0' ? "\"?" : "");
+              "a match rule names \"%.60s\", which is no stream, utility or stream of a system\n%s",
+              name, hli_nearest_hint(&nearest, "Check the name.", hint));
   } else if (!p->any && p->side != wanted) {
     hli_fault(problem->ctx, 130, &rule->place,
               "a match rule has \"%.60s\" as its %s side, but it is %s\nSwap the two names.", name,
@@ -195,24 +188,24 @@ static void check_rules(const hl_problem *problem) {
 /** A zone named by a system must be one of some stream. */
 static void check_zone(const hl_problem *problem, const hl_system *system, const char *zone) {
   const hl_problem *all = hl_problem_all(problem);
-  const char *nearest = "";
-  int best = INT_MAX;
+  hli_nearest nearest = hli_nearest_to(zone);
+  char hint[160];
+  bool any = false;
   if (zone[0] == '\0')
     return;
   for (int k = 0; k < all->stream_count; ++k) {
     const char *other = all->stream[k].zone;
-    const int distance = hli_edit_distance(other, zone);
     if (strcmp(other, zone) == 0)
       return;
-    if (other[0] != '\0' && distance < best) {
-      best = distance;
-      nearest = other;
-    }
+    any = any || other[0] != '\0';
+    hli_nearest_offer(&nearest, other);
   }
-  hli_fault(problem->ctx, 130, &system->place,
-            "system \"%.60s\" is for zone \"%.60s\", in which there is no stream\n%s%.60s%s",
-            system->name, zone, nearest[0] != '\0' ? "Did you mean \"" : "No stream names a zone.",
-            nearest, nearest[0] != '\0' ? "\"?" : "");
+  hli_fault(
+      problem->ctx, 130, &system->place,
+      "system \"%.60s\" is for zone \"%.60s\", in which there is no stream\n%s", system->name, zone,
+      hli_nearest_hint(
+          &nearest, any ? "Zones are named by streams; check the name." : "No stream names a zone.",
+          hint));
 }
 
 /** Amounts of different currencies cannot be added. */
@@ -270,18 +263,12 @@ static void check_exergy(const hl_problem *problem, const hl_utility *u) {
 /** The two spans of a main may differ by this much: both stand for one latent heat. [K] */
 static const double main_tolerance = 0.2;
 
-/** Known mains nearest to one that has one side only; "" if none is near. */
-static const char *nearest_main(const hl_problem *problem, const hl_utility *u) {
-  const char *nearest = "";
-  int best = 3;
-  for (int k = 0; k < problem->utility_count; ++k) {
-    const char *other = problem->utility[k].main;
-    const int distance = other[0] != '\0' ? hli_edit_distance(other, u->main) : 0;
-    if (distance > 0 && distance < best) {
-      best = distance;
-      nearest = other;
-    }
-  }
+/** The main nearest to one that has one side only. */
+static hli_nearest nearest_main(const hl_problem *problem, const hl_utility *u) {
+  hli_nearest nearest = hli_nearest_to(u->main);
+  for (int k = 0; k < problem->utility_count; ++k)
+    if (hli_may_be_mistyped(u->main, problem->utility[k].main))
+      hli_nearest_offer(&nearest, problem->utility[k].main);
   return nearest;
 }
 
@@ -321,13 +308,12 @@ static void check_mains(const hl_problem *problem) {
       other = other == NULL || v->side == u->side ? v : other;
     }
     if (other == NULL) {
-      const char *nearest = nearest_main(problem, u);
+      const hli_nearest nearest = nearest_main(problem, u);
+      char hint[160];
       hli_fault(problem->ctx, 124, &u->place,
-                "main \"%.60s\" has only the %s utility \"%.60s\"\n%s%.60s%s", u->main,
+                "main \"%.60s\" has only the %s utility \"%.60s\"\n%s", u->main,
                 hl_side_text(u->side), u->name,
-                nearest[0] != '\0' ? "Did you mean \""
-                                   : "Give the other side too, or type \"both\"",
-                nearest, nearest[0] != '\0' ? "\"?" : ".");
+                hli_nearest_hint(&nearest, "Give the other side too, or type \"both\".", hint));
     } else if (other->side == u->side && !first) {
       hli_fault(
           problem->ctx, 124, &u->place,
@@ -361,6 +347,29 @@ static void note_sides(const hl_problem *problem) {
               : hot_utility == 0              ? "hot"
                                               : "cold",
               hot_utility + cold_utility == 0 ? "both" : "one");
+}
+
+/** Sizes that no plant has: the largest duty below 1 W or above 100 GW. */
+static void note_size(const hl_problem *problem) {
+  const hl_stream *largest = NULL;
+  double most = 0;
+  char text[48];
+  for (int k = 0; k < problem->stream_count; ++k) {
+    const hl_stream *s = &problem->stream[k];
+    double duty = 0;
+    for (int j = 0; j < s->segment_count; ++j)
+      duty += s->segment[j].duty;
+    if (duty > most) {
+      most = duty;
+      largest = s;
+    }
+  }
+  if (largest == NULL || (most >= 1 && most <= 1e11))
+    return;
+  hli_fault(problem->ctx, 231, &largest->place,
+            "the largest duty of all is that of stream \"%.60s\", %s: no plant is so %s\nCheck the "
+            "unit of the column duty or CP.",
+            largest->name, hli_show(HL_DIM_POWER, most, text), most < 1 ? "small" : "large");
 }
 
 /** Enough for targets, but where costs of exchangers are given, networks are meant. */
@@ -426,40 +435,6 @@ static void note_kelvin(const hl_problem *problem) {
 
 /* ------------------------------------------------------------------- zones */
 
-/** Longer names are compared by their start only, which would make zones of one path alike. */
-enum { ZONE_COMPARED = 64 };
-
-/** Letters of the words of a zone that tell one zone from another of a plant: "Unit 1" and "Unit
- * 2", "Line A" and "Line B" differ in marks that are left out here. */
-static void zone_words(const char *zone, char *out, size_t size) {
-  size_t used = 0;
-  while (*zone != '\0' && used + 1 < size) {
-    const size_t length = strcspn(zone, " -_./");
-    for (size_t k = 0; k < length && length > 1 && used + 1 < size; ++k)
-      if (zone[k] < '0' || zone[k] > '9')
-        out[used++] = zone[k];
-    zone += length;
-    if (*zone != '\0' && used + 1 < size)
-      out[used++] = *zone++;
-  }
-  out[used] = '\0';
-}
-
-/** Whether two zones may be one that was mistyped: a letter or two of a word, case, blanks. */
-static bool mistyped(const char *a, const char *b) {
-  char plain[2][ZONE_COMPARED + 1];
-  const int length[2] = {(int)strlen(a), (int)strlen(b)};
-  const int shorter = length[0] < length[1] ? length[0] : length[1];
-  const bool far = abs(length[0] - length[1]) > 2;
-  if (far || length[0] > ZONE_COMPARED || length[1] > ZONE_COMPARED)
-    return false;
-  const int distance = hli_edit_distance(a, b);
-  zone_words(a, plain[0], sizeof plain[0]);
-  zone_words(b, plain[1], sizeof plain[1]);
-  const bool numbered = strcmp(plain[0], plain[1]) == 0;
-  return distance <= 2 && 3 * distance <= shorter && !numbered;
-}
-
 static int zone_count(const hl_problem *problem, const char *zone) {
   int count = 0;
   for (int k = 0; k < problem->stream_count; ++k)
@@ -474,7 +449,7 @@ static void note_zone(const hl_problem *problem, const hl_place *place, const ch
     return;
   for (int k = 0; k < problem->stream_count; ++k) {
     const char *other = problem->stream[k].zone;
-    if (other[0] == '\0' || strcmp(other, zone) == 0 || !mistyped(zone, other))
+    if (other[0] == '\0' || strcmp(other, zone) == 0 || !hli_may_be_mistyped(zone, other))
       continue;
     const int count = zone_count(problem, other);
     if (count < 2)
@@ -628,6 +603,7 @@ hl_status hl_problem_check(hl_problem *problem) {
   if (hli_failed_since(ctx, mark))
     return HL_ERR_DATA;
   note_sides(problem);
+  note_size(problem);
   note_assumed(problem);
   note_prices(problem);
   note_kelvin(problem);

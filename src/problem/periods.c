@@ -1,8 +1,6 @@
 /** Operating periods: the list of them, whose values are held, and what must hold across them. */
 #include "problem/problem.h"
 
-#include <limits.h>
-
 /** A price that a period may have in the place of that of the economics. */
 static const struct {
   const char *key;
@@ -84,32 +82,29 @@ hl_status hl_problem_add_period(hl_problem *problem, const hl_period *period) {
 }
 
 /** The periods there are, and the one nearest to a name. */
-static const char *list_periods(const hl_problem *problem, const char *id, char *text,
+static hli_nearest list_periods(const hl_problem *problem, const char *id, char *text,
                                 size_t size) {
-  const char *nearest = "";
-  int best = INT_MAX;
+  hli_nearest nearest = hli_nearest_to(id);
   text[0] = '\0';
   for (int k = 0; k < problem->period_count; ++k) {
     const char *known = problem->period[k].id;
     const size_t used = strlen(text);
-    const int distance = hli_edit_distance(known, id);
     hli_print(text + used, size - used, "%s%.60s", used > 0 ? ", " : "", known);
-    if (distance < best) {
-      best = distance;
-      nearest = known;
-    }
+    hli_nearest_offer(&nearest, known);
   }
   return nearest;
 }
 
 hl_status hl_problem_set_period(hl_problem *problem, const char *id) {
-  char list[160];
-  const char *nearest = list_periods(problem, id, list, sizeof list);
+  char list[160], hint[160];
+  const hli_nearest nearest = list_periods(problem, id, list, sizeof list);
   const int found = hl_problem_period_find(problem, id);
+  if (found < 0 && list[0] == '\0')
+    HLI_FAIL(problem->ctx, 2, NULL, "the case has no period \"%.60s\"\nIt has no periods at all.",
+             id);
   if (found < 0)
-    HLI_FAIL(problem->ctx, 2, NULL, "the case has no period \"%.60s\"\n%s%s%s%.60s%s", id,
-             list[0] != '\0' ? "There are: " : "It has no periods at all.", list,
-             list[0] != '\0' ? ". Did you mean \"" : "", nearest, list[0] != '\0' ? "\"?" : "");
+    HLI_FAIL(problem->ctx, 2, NULL, "the case has no period \"%.60s\"\nThere are: %s. %s", id, list,
+             hli_nearest_hint(&nearest, "", hint));
   if (has_records(problem))
     HLI_FAIL(problem->ctx, 1, NULL, "period \"%.60s\" is chosen after records were added", id);
   problem->held = found;
@@ -119,7 +114,7 @@ hl_status hl_problem_set_period(hl_problem *problem, const char *id) {
 
 hl_status hli_period_check(const hl_problem *problem, const hl_place *place, const char *period,
                            bool *held) {
-  char list[160];
+  char list[160], hint[160];
   const bool itself = problem->period_count > 0 && problem->all == NULL;
   *held = true;
   if (period[0] == '\0' || itself)
@@ -128,15 +123,15 @@ hl_status hli_period_check(const hl_problem *problem, const hl_place *place, con
   *held = found == problem->held;
   if (found >= 0)
     return HL_OK;
-  const char *nearest = list_periods(problem, period, list, sizeof list);
-  if (nearest[0] == '\0')
+  const hli_nearest nearest = list_periods(problem, period, list, sizeof list);
+  if (list[0] == '\0')
     HLI_FAIL(problem->ctx, 126, place,
              "this row is for period \"%.60s\", but the case has no periods\nList them with their "
              "weights in periods.csv.",
              period);
-  HLI_FAIL(problem->ctx, 126, place,
-           "this row is for period \"%.60s\", which is none of: %s\nDid you mean \"%.60s\"?",
-           period, list, nearest);
+  HLI_FAIL(problem->ctx, 126, place, "this row is for period \"%.60s\", which is none of: %s\n%s",
+           period, list,
+           hli_nearest_hint(&nearest, "Add it to periods.csv, or correct it here.", hint));
 }
 
 /* ------------------------------------------------------------------ prices */

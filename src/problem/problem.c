@@ -150,6 +150,27 @@ static bool keep_text(hl_problem *problem, const char **text) {
   return *text != NULL;
 }
 
+/** The same of a zone, without blanks around its parts: "A / B" is "A/B". */
+static bool keep_zone(hl_problem *problem, const char **zone) {
+  const char *from = *zone != NULL ? *zone : "";
+  char *to = HLI_NEW(&problem->arena, char, strlen(from) + 1);
+  size_t used = 0;
+  if (to == NULL)
+    return false;
+  for (; *from != '\0'; ++from) {
+    if (*from == '/')
+      while (used > 0 && to[used - 1] == ' ')
+        --used;
+    if (*from != ' ' || (used > 0 && to[used - 1] != '/'))
+      to[used++] = *from;
+  }
+  while (used > 0 && to[used - 1] == ' ')
+    --used;
+  to[used] = '\0';
+  *zone = to;
+  return true;
+}
+
 /** Copy the file name of a place; one copy serves all records of a file that come one after
  * another. */
 static bool keep_place(hl_problem *problem, hl_place *place, const hl_place *neighbour) {
@@ -355,11 +376,13 @@ hl_status hl_problem_add_stream(hl_problem *problem, const hl_stream *stream) {
   HLI_TRY(hli_stream_check(ctx, &copy, segment));
   const named mine = {"stream", copy.name, copy.period, &copy.place};
   HLI_TRY(check_unique(problem, &mine));
+  if (!keep_zone(problem, &copy.zone))
+    return hli_nomem(ctx);
   HLI_TRY(check_zone_path(problem, &copy));
   const int n = problem->stream_count;
   copy.segment = segment;
-  bool ok = keep_text(problem, &copy.name) && keep_text(problem, &copy.zone) &&
-            keep_text(problem, &copy.note) && keep_text(problem, &copy.period) &&
+  bool ok = keep_text(problem, &copy.name) && keep_text(problem, &copy.note) &&
+            keep_text(problem, &copy.period) &&
             keep_place(problem, &copy.place, n > 0 ? &problem->stream[n - 1].place : NULL);
   for (int k = 0; k < copy.segment_count && ok; ++k)
     ok = keep_place(problem, &segment[k].place, &copy.place);
@@ -387,7 +410,7 @@ hl_status hl_problem_add_utility(hl_problem *problem, const hl_utility *utility)
   HLI_TRY(check_unique(problem, &mine));
   const int n = problem->utility_count;
   const bool ok =
-      keep_text(problem, &copy.name) && keep_text(problem, &copy.zone) &&
+      keep_text(problem, &copy.name) && keep_zone(problem, &copy.zone) &&
       keep_text(problem, &copy.note) && keep_text(problem, &copy.main) &&
       keep_text(problem, &copy.period) &&
       keep_place(problem, &copy.place, n > 0 ? &problem->utility[n - 1].place : NULL) &&
@@ -431,7 +454,7 @@ hl_status hl_problem_add_system(hl_problem *problem, const hl_system *system) {
   const int n = problem->system_count;
   const bool ok =
       keep_text(problem, &copy.name) && keep_text(problem, &copy.cycle) &&
-      keep_text(problem, &copy.zone_source) && keep_text(problem, &copy.zone_sink) &&
+      keep_zone(problem, &copy.zone_source) && keep_zone(problem, &copy.zone_sink) &&
       keep_text(problem, &copy.note) &&
       keep_place(problem, &copy.place, n > 0 ? &problem->system[n - 1].place : NULL) &&
       keep_lists(problem, &copy) && push_name(problem, &problem->system_names, n, copy.name) &&

@@ -1,7 +1,6 @@
 /** Rows of the settings table: "economics.hours", "8000", "h/y". */
 #include "problem/problem.h"
 
-#include <limits.h>
 #include <stdio.h>
 
 enum { SECTION_MOST = 40, VALUE_MOST = 96, ROWS_MOST = 1000 };
@@ -51,13 +50,14 @@ static bool split_key(const char *key, char section[SECTION_MOST], const char **
 static hl_status check_section(hl_ctx *ctx, const hl_setting_row *row, const char *section,
                                const char *field) {
   static const char *const known[] = {"economics", "design", "case"};
-  for (size_t k = 0; k < sizeof known / sizeof *known; ++k) {
-    const int distance = hli_edit_distance(known[k], section);
-    if (distance > 0 && distance <= 2)
-      HLI_FAIL(ctx, 11, &row->place, "there is no setting \"%.60s\"\nDid you mean %s.%.40s?",
-               row->key, known[k], field);
-  }
-  return HL_OK;
+  hli_nearest nearest = hli_nearest_to(section);
+  for (size_t k = 0; k < sizeof known / sizeof *known; ++k)
+    if (hli_edit_distance(known[k], section) <= 2) /* other sections are those of other modules */
+      hli_nearest_offer(&nearest, known[k]);
+  if (nearest.name[0] == '\0' || strcmp(nearest.name, section) == 0)
+    return HL_OK;
+  HLI_FAIL(ctx, 11, &row->place, "there is no setting \"%.60s\"\nDid you mean %s.%.40s?", row->key,
+           nearest.name, field);
 }
 
 /** Copy a row into the arena. */

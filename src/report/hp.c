@@ -197,21 +197,26 @@ static void write_settings(hl_writer *w, const hl_settings_table *table, const v
   hl_writer_close_object(w);
 }
 
+/** What no number can say is null; why stands beside it. */
+static void number(hl_writer *w, const char *key, double value) {
+  hl_writer_number(w, key, isinf(value) ? (double)NAN : value);
+}
+
 static void write_account(hl_writer *w, const char *key, const hl_hpr_account *a) {
   hl_writer_open_object(w, key);
-  hl_writer_number(w, "hot", a->hot);
-  hl_writer_number(w, "cold", a->cold);
-  hl_writer_number(w, "power", a->power);
-  hl_writer_number(w, "fuel", a->fuel);
-  hl_writer_number(w, "energy_cost", a->energy_cost);
-  hl_writer_number(w, "co2_cost", a->co2_cost);
-  hl_writer_number(w, "machines", a->machines);
-  hl_writer_number(w, "exchangers", a->exchangers);
-  hl_writer_number(w, "investment", a->investment);
-  hl_writer_number(w, "yearly", a->yearly);
-  hl_writer_number(w, "co2", a->co2);
-  hl_writer_number(w, "exergy", a->exergy);
-  hl_writer_number(w, "objective", a->objective);
+  number(w, "hot", a->hot);
+  number(w, "cold", a->cold);
+  number(w, "power", a->power);
+  number(w, "fuel", a->fuel);
+  number(w, "energy_cost", a->energy_cost);
+  number(w, "co2_cost", a->co2_cost);
+  number(w, "machines", a->machines);
+  number(w, "exchangers", a->exchangers);
+  number(w, "investment", a->investment);
+  number(w, "yearly", a->yearly);
+  number(w, "co2", a->co2);
+  number(w, "exergy", a->exergy);
+  number(w, "objective", a->objective);
   hl_writer_close_object(w);
 }
 
@@ -223,7 +228,7 @@ static void write_more(hl_writer *w, const hl_hpr_machine *m) {
   hl_writer_open_object(w, "variables");
   for (int k = 2; k < hl_cycle_variable_count(cycle); k++) {
     const char *name = hl_cycle_variable_at(cycle, k).name;
-    hl_writer_number(w, name, hl_machine_value(m->machine, name));
+    number(w, name, hl_machine_value(m->machine, name));
   }
   hl_writer_close_object(w);
 }
@@ -234,9 +239,9 @@ static void write_machines(hl_writer *w, const hl_hpr *hpr) {
     const hl_hpr_level *level = hl_hpr_level_at(hpr, k);
     hl_writer_open_object(w, NULL);
     hl_writer_text(w, "side", level->side == HL_SIDE_HOT ? "hot" : "cold");
-    hl_writer_number(w, "t", level->t);
-    hl_writer_number(w, "t_shifted", level->t_shifted);
-    hl_writer_number(w, "q", level->q);
+    number(w, "t", level->t);
+    number(w, "t_shifted", level->t_shifted);
+    number(w, "q", level->q);
     hl_writer_close_object(w);
   }
   hl_writer_close_array(w);
@@ -244,20 +249,20 @@ static void write_machines(hl_writer *w, const hl_hpr *hpr) {
   for (int k = 0; k < hl_hpr_machine_count(hpr); k++) {
     const hl_hpr_machine *m = hl_hpr_machine_at(hpr, k);
     hl_writer_open_object(w, NULL);
-    hl_writer_number(w, "t_cond", m->t_cond);
-    hl_writer_number(w, "t_evap", m->t_evap);
-    hl_writer_number(w, "q_cond", m->q_cond);
-    hl_writer_number(w, "q_evap", m->q_evap);
-    hl_writer_number(w, "q_drive", m->q_drive);
-    hl_writer_number(w, "power", m->power);
-    hl_writer_number(w, "shaft", m->shaft);
-    hl_writer_number(w, "fuel", m->fuel);
-    hl_writer_number(w, "cop", m->cop);
-    hl_writer_number(w, "investment", m->investment);
+    number(w, "t_cond", m->t_cond);
+    number(w, "t_evap", m->t_evap);
+    number(w, "q_cond", m->q_cond);
+    number(w, "q_evap", m->q_evap);
+    number(w, "q_drive", m->q_drive);
+    number(w, "power", m->power);
+    number(w, "shaft", m->shaft);
+    number(w, "fuel", m->fuel);
+    number(w, "cop", m->cop);
+    number(w, "investment", m->investment);
     hl_writer_text(w, "cycle", m->cycle);
     hl_writer_text(w, "fluid", m->fluid);
-    hl_writer_number(w, "subcool", m->cycle != NULL ? m->subcool : (double)NAN);
-    hl_writer_number(w, "superheat", m->cycle != NULL ? m->superheat : (double)NAN);
+    number(w, "subcool", m->cycle != NULL ? m->subcool : (double)NAN);
+    number(w, "superheat", m->cycle != NULL ? m->superheat : (double)NAN);
     write_more(w, m);
     hl_writer_close_object(w);
   }
@@ -269,11 +274,11 @@ static void write_engines(hl_writer *w, const hl_hpr *hpr) {
   for (int k = 0; k < hl_hpr_engine_count(hpr); k++) {
     const hl_hpr_engine *e = hl_hpr_engine_at(hpr, k);
     hl_writer_open_object(w, NULL);
-    hl_writer_number(w, "t", e->t);
-    hl_writer_number(w, "t_ambient", e->t_ambient);
-    hl_writer_number(w, "q", e->q);
-    hl_writer_number(w, "power", e->power);
-    hl_writer_number(w, "investment", e->investment);
+    number(w, "t", e->t);
+    number(w, "t_ambient", e->t_ambient);
+    number(w, "q", e->q);
+    number(w, "power", e->power);
+    number(w, "investment", e->investment);
     hl_writer_close_object(w);
   }
   hl_writer_close_array(w);
@@ -285,8 +290,8 @@ static void write_profile(hl_writer *w, const char *key, const hl_hpr *hpr, hl_s
   hl_writer_open_array(w, key);
   for (int k = 0; k < count; k++) {
     hl_writer_open_object(w, NULL);
-    hl_writer_number(w, "q", point[k].q);
-    hl_writer_number(w, "t", point[k].t);
+    number(w, "q", point[k].q);
+    number(w, "t", point[k].t);
     hl_writer_close_object(w);
   }
   hl_writer_close_array(w);
@@ -297,9 +302,11 @@ static void write_scan(hl_writer *w, const hl_hpr *hpr) {
   for (int k = 0; k < hl_hpr_scan_count(hpr); k++) {
     const hl_hpr_load_point *point = hl_hpr_scan_at(hpr, k);
     hl_writer_open_object(w, NULL);
-    hl_writer_number(w, "load", point->load);
-    hl_writer_number(w, "work", point->work);
-    hl_writer_number(w, "objective", point->objective);
+    number(w, "load", point->load);
+    number(w, "work", point->work);
+    number(w, "objective", point->objective);
+    if (isinf(point->objective))
+      hl_writer_text(w, "reason", "its exchangers have no approach, so no area serves");
     hl_writer_close_object(w);
   }
   hl_writer_close_array(w);
@@ -311,7 +318,7 @@ static void write_study(hl_writer *w, const hl_hpr_study *study) {
   for (int k = 0; k < study->level_count; k++) {
     hl_writer_open_object(w, NULL);
     hl_writer_integer(w, "levels", study->level[k].levels);
-    hl_writer_number(w, "work", study->level[k].work);
+    number(w, "work", study->level[k].work);
     hl_writer_close_object(w);
   }
   hl_writer_close_array(w);
@@ -319,11 +326,11 @@ static void write_study(hl_writer *w, const hl_hpr_study *study) {
   for (int k = 0; k < study->price_count; k++) {
     const hl_hpr_price_point *point = &study->price[k];
     hl_writer_open_object(w, NULL);
-    hl_writer_number(w, "price", point->price);
-    hl_writer_number(w, "none", point->none);
-    hl_writer_number(w, "design", point->design);
-    hl_writer_number(w, "best", point->best);
-    hl_writer_number(w, "load", point->load);
+    number(w, "price", point->price);
+    number(w, "none", point->none);
+    number(w, "design", point->design);
+    number(w, "best", point->best);
+    number(w, "load", point->load);
     hl_writer_close_object(w);
   }
   hl_writer_close_array(w);
@@ -333,7 +340,7 @@ static void write_study(hl_writer *w, const hl_hpr_study *study) {
 /** Of real machines: what they were chosen from. */
 static void write_grid(hl_writer *w, const hl_hpr *hpr) {
   const hl_hpr_exclusion *e;
-  hl_writer_number(w, "bound_on_grid", hl_hpr_bound_on_grid(hpr));
+  number(w, "bound_on_grid", hl_hpr_bound_on_grid(hpr));
   hl_writer_flag(w, "proven_on_grid", hl_hpr_proven_on_grid(hpr));
   hl_writer_integer(w, "candidates", hl_hpr_candidate_count(hpr));
   hl_writer_open_array(w, "exclusions");
@@ -342,6 +349,7 @@ static void write_grid(hl_writer *w, const hl_hpr *hpr) {
     hl_writer_text(w, "cycle", e->cycle);
     hl_writer_text(w, "fluid", e->fluid);
     hl_writer_text(w, "reason", e->reason);
+    hl_writer_text(w, "example", e->example);
     hl_writer_integer(w, "count", e->count);
     hl_writer_close_object(w);
   }
@@ -357,29 +365,46 @@ static void write_selection(hl_writer *w, const hl_problem *problem) {
     write_settings(w, &hl_selection_grid_table, &grid);
 }
 
+/** Why there is no payback; "" if there is one. */
+static const char *no_payback(const hl_hpr *hpr) {
+  if (!isinf(hl_hpr_payback(hpr)))
+    return "";
+  return hl_hpr_machine_count(hpr) + hl_hpr_engine_count(hpr) == 0
+             ? "there is no machine"
+             : "never: energy costs no less with the machine";
+}
+
+/** What a price without end means; "" if there is an end or none is known. */
+static const char *any_price(double price) {
+  return isinf(price) ? "no price of power is too high: it makes or saves power" : "";
+}
+
 static void write_answer(hl_writer *w, const hl_hpr *hpr) {
   hl_writer_text(w, "outcome", hl_outcome_text(hl_hpr_outcome(hpr)));
   hl_writer_text(w, "reason", hl_hpr_reason(hpr));
-  hl_writer_number(w, "demand", hl_hpr_demand(hpr));
-  hl_writer_number(w, "load_most", hl_hpr_load_most(hpr));
-  hl_writer_number(w, "load_placed", hl_hpr_load_placed(hpr));
-  hl_writer_number(w, "heat_useful", hl_hpr_heat_useful(hpr));
-  hl_writer_number(w, "work", hl_hpr_work(hpr));
-  hl_writer_number(w, "work_engine", hl_hpr_work_engine(hpr));
-  hl_writer_number(w, "work_net", hl_hpr_work_net(hpr));
-  hl_writer_number(w, "heat_recovery", hl_hpr_heat_recovery(hpr));
-  hl_writer_number(w, "work_bound", hl_hpr_work_bound(hpr));
-  hl_writer_number(w, "work_continuous", hl_hpr_work_continuous(hpr));
-  hl_writer_number(w, "work_reversible", hl_hpr_work_reversible(hpr));
-  hl_writer_number(w, "bound", hl_hpr_bound(hpr));
+  number(w, "demand", hl_hpr_demand(hpr));
+  number(w, "load_most", hl_hpr_load_most(hpr));
+  number(w, "load_placed", hl_hpr_load_placed(hpr));
+  number(w, "heat_useful", hl_hpr_heat_useful(hpr));
+  number(w, "work", hl_hpr_work(hpr));
+  number(w, "work_engine", hl_hpr_work_engine(hpr));
+  number(w, "work_net", hl_hpr_work_net(hpr));
+  number(w, "heat_recovery", hl_hpr_heat_recovery(hpr));
+  number(w, "work_bound", hl_hpr_work_bound(hpr));
+  number(w, "work_continuous", hl_hpr_work_continuous(hpr));
+  number(w, "work_reversible", hl_hpr_work_reversible(hpr));
+  number(w, "bound", hl_hpr_bound(hpr));
   if (hl_hpr_asked(hpr)->model == HL_HPR_REAL)
     hl_writer_flag(w, "bound_lifts", hl_hpr_bound_lifts(hpr));
-  hl_writer_number(w, "break_even", hl_hpr_break_even(hpr));
-  hl_writer_number(w, "break_even_design", hl_hpr_break_even_design(hpr));
-  hl_writer_number(w, "break_even_fuel", hl_hpr_break_even_fuel(hpr));
-  hl_writer_number(w, "payback", hl_hpr_payback(hpr));
-  hl_writer_number(w, "net_present_value", hl_hpr_net_present_value(hpr));
-  hl_writer_number(w, "abatement_cost", hl_hpr_abatement_cost(hpr));
+  number(w, "break_even", hl_hpr_break_even(hpr));
+  hl_writer_text(w, "break_even_reason", any_price(hl_hpr_break_even(hpr)));
+  number(w, "break_even_design", hl_hpr_break_even_design(hpr));
+  hl_writer_text(w, "break_even_design_reason", any_price(hl_hpr_break_even_design(hpr)));
+  number(w, "break_even_fuel", hl_hpr_break_even_fuel(hpr));
+  number(w, "payback", hl_hpr_payback(hpr));
+  hl_writer_text(w, "payback_reason", no_payback(hpr));
+  number(w, "net_present_value", hl_hpr_net_present_value(hpr));
+  number(w, "abatement_cost", hl_hpr_abatement_cost(hpr));
   hl_writer_text(w, "exchangers_missing", hl_hpr_exchangers_missing(hpr));
   hl_writer_text(w, "machines_missing", hl_hpr_machines_missing(hpr));
   write_account(w, "before", hl_hpr_before(hpr));
@@ -432,9 +457,12 @@ static void csv_scan(const hl_hpr *hpr, hli_text *out) {
     hli_text_printf(out, "%s/y\n", currency[0] != '\0' ? currency : "cur");
   for (int k = 0; k < hl_hpr_scan_count(hpr); k++) {
     const hl_hpr_load_point *point = hl_hpr_scan_at(hpr, k);
-    hli_text_printf(out, "%.10g,%.10g,%.10g\n", shown(HL_DIM_POWER, point->load),
-                    shown(HL_DIM_POWER, point->work),
-                    flow ? shown(HL_DIM_POWER, point->objective) : point->objective);
+    hli_text_printf(out, "%.10g,%.10g,", shown(HL_DIM_POWER, point->load),
+                    shown(HL_DIM_POWER, point->work));
+    if (isfinite(point->objective)) /* else exchangers without an approach */
+      hli_text_printf(out, "%.10g",
+                      flow ? shown(HL_DIM_POWER, point->objective) : point->objective);
+    hli_text_puts(out, "\n");
   }
 }
 

@@ -28,7 +28,11 @@ hl_status hl_selection_add_utility(hl_selection *selection, hl_side side, const 
              "side and numbers",
              hot ? "hot" : "cold", s->given_count, count, sum, price, most);
   if (s->given_count == HL_SELECTION_UTILITIES)
-    HLI_FAIL(s->ctx, 1, NULL, "a selection has no more than %d utilities", HL_SELECTION_UTILITIES);
+    HLI_FAIL(
+        s->ctx, 1, NULL,
+        "there are more than %d utilities, which are all that machines can be priced by\nLeave "
+        "out those that are not used, or join those of one level and price.",
+        HL_SELECTION_UTILITIES);
   if (!hli_reserve(s->ctx, (void **)&s->load, &s->load_room, s->load_count + count,
                    sizeof *s->load))
     return hli_nomem(s->ctx);
@@ -105,9 +109,10 @@ hl_status hli_given_init(hli_model *model) {
     model->most[u] = fmin(model->most[u], is_hot(model, u) ? model->hot_max : (double)INFINITY);
     if (!isfinite(model->most[u]))
       HLI_FAIL(model->ctx, 1, NULL,
-               "heat of %g a year and watt without a limit can be sold for more\nGive hot utility "
-               "a limit, and where ambient gives heat no price below 0 to cold utility.",
-               price_of(model, u));
+               "%s at %g a year and watt has no limit of duty, and would be turned into money "
+               "without end\nGive it a limit (duty_max), and cold utilities no price below 0 where "
+               "ambient gives heat.",
+               is_hot(model, u) ? "a hot utility" : "a cold utility", price_of(model, u));
     model->cost_constant += cost * model->most[u];
   }
   model->cost_constant += model->shift * model->process_net;

@@ -50,7 +50,8 @@ enum { SLOTS = 256 };
 
 typedef struct slot {
   hl_selection_point point;
-  const char *reason; /* why it is none; NULL: it is good */
+  const char *reason;   /* why it is none; NULL: it is good */
+  hl_cycle_limit limit; /* broken most, where that is the reason; without a name: none is */
   char example[sizeof((hl_selection_exclusion *)0)->example];
   int count;
   double power, shaft;
@@ -68,7 +69,10 @@ struct hli_maker {
   hl_cycle_result *result;
 };
 
-static const char no_point[] = "no operating point";
+static const char no_point[] = "no operating point", no_value[] = "parameter out of range",
+                  no_lift[] = "lift too small", many_pieces[] = "too many pieces";
+/* Of driving heat, as of limits of the machine itself. */
+static const char too_hot[] = "hotter than hot utility";
 
 static hl_status set_point(hl_machine *machine, const hl_selection_point *point) {
   const hl_cycle_info *cycle = hl_machine_cycle(machine);
@@ -80,28 +84,36 @@ static hl_status set_point(hl_machine *machine, const hl_selection_point *point)
 
 /** Why a machine cannot work as it is set; NULL: it can. */
 static const char *try_machine(hl_machine *machine, double superheat, bool full,
-                               hl_cycle_result *result) {
+                               hl_cycle_result *result, hl_cycle_limit *limit) {
+  *limit = (hl_cycle_limit){0};
   if (!isnan(superheat) && hl_machine_set(machine, "superheat", superheat) != HL_OK)
-    return "parameter out of range";
+    return no_value;
   const hl_status status = full ? hl_machine_eval(machine, 298.15, 101325, result)
                                 : hl_machine_eval_states(machine, result);
   if (status != HL_OK)
     return no_point;
   const hl_cycle_limit *broken = hl_cycle_broken(result);
-  return broken != NULL ? broken->name : NULL;
+  if (broken != NULL)
+    *limit = *broken;
+  return limit->name;
 }
 
 static bool is_wet(const char *reason) {
   return reason != NULL && strcmp(reason, "dry discharge") == 0;
 }
 
-/** It is driven by heat beyond what drives machines. */
-static bool drives_above(const hl_machine *machine, const slot *s, const hl_selection_grid *grid) {
-  const double close = 1e-6, most = grid->drive_to + grid->dt_cont + close; /* shifted */
-  bool above = false;
+/** It is driven by heat beyond what drives machines: `limit` says so. */
+static bool drives_above(const hl_machine *machine, const slot *s, const hl_selection_grid *grid,
+                         hl_cycle_limit *limit) {
+  const double close = 1e-6, most = grid->drive_to + grid->dt_cont; /* shifted */
+  double hottest = 0;
   for (int k = 0; k < s->count && hl_machine_cycle(machine)->kind == HL_CYCLE_KIND_DRIVEN; k++)
-    above |= s->load[k].q < 0 && s->load[k].t_high > most;
-  return above;
+    if (s->load[k].q < 0)
+      hottest = fmax(hottest, s->load[k].t_high);
+  if (!(hottest > most + close))
+    return false;
+  *limit = (hl_cycle_limit){too_hot, NULL, hottest, most, most - hottest, HL_DIM_TEMPERATURE};
+  return true;
 }
 
 /** Superheat is raised while the discharge is wet. */
@@ -117,55 +129,46 @@ static void run_slot(int k, int worker, void *user) {
   int *good = &m->good[worker * m->selection->machines + p->machine], n;
   bool full = *good == 0;
   s->example[0] = '\0';
-  s->reason = set_point(machine, p) == HL_OK ? try_machine(machine, own, full, result)
-                                             : "parameter out of range";
+  s->limit = (hl_cycle_limit){0};
+  s->reason = set_point(machine, p) == HL_OK ? try_machine(machine, own, full, result, &s->limit)
+                                             : no_value;
   for (n = 1; is_wet(s->reason) && own + n * step <= m->grid->superheat_to; n++) {
     full = *good == n;
     p->superheat = own + n * step;
-    s->reason = try_machine(machine, p->superheat, full, result);
+    s->reason = try_machine(machine, p->superheat, full, result, &s->limit);
   }
   *good = s->reason == NULL ? n - 1 : -1;
   if (s->reason == NULL && !full)
-    s->reason = try_machine(machine, NAN, true, result);
+    s->reason = try_machine(machine, NAN, true, result, &s->limit);
   if (s->reason == no_point)
     hli_print(s->example, sizeof s->example, "%s", result->reason);
+  const hl_fault *fault = s->reason == no_value ? hl_ctx_error(m->child[worker]) : NULL;
+  if (fault != NULL)
+    hli_print(s->example, sizeof s->example, "%s", fault->message);
+  hl_ctx_clear(m->child[worker]);
   if (s->reason != NULL)
     return;
   s->power = result->power;
   s->shaft = result->shaft;
   s->count = hli_group_loads(&result->group, m->grid->dt_cont, s->load);
-  if (s->count < 0)
-    s->reason = "too many pieces";
-  else if (drives_above(machine, s, m->grid))
-    s->reason = "hotter than hot utility";
-}
-
-static hl_status note_excluded(hl_selection *s, int machine, const char *reason,
-                               const char *example) {
-  for (int k = 0; k < s->excluded; k++)
-    if (s->exclusion[k].machine == machine && strcmp(s->exclusion[k].reason, reason) == 0) {
-      s->exclusion[k].count++;
-      return HL_OK;
-    }
-  if (!hli_reserve(s->ctx, (void **)&s->exclusion, &s->excluded_room, s->excluded + 1,
-                   sizeof *s->exclusion))
-    return hli_nomem(s->ctx);
-  hl_selection_exclusion *added = &s->exclusion[s->excluded++];
-  *added = (hl_selection_exclusion){machine, reason, 1, ""};
-  hli_print(added->example, sizeof added->example, "%s", example);
-  return HL_OK;
+  if (s->count < 0) {
+    s->reason = many_pieces;
+    hli_print(s->example, sizeof s->example, "its heat has more than %d pieces",
+              (int)HLI_GROUP_LOADS);
+  } else if (drives_above(machine, s, m->grid, &s->limit))
+    s->reason = too_hot;
 }
 
 hl_status hli_maker_flush(hli_maker *m) {
   hl_selection *s = m->selection;
   const hl_selection_grid *grid = m->grid;
   hli_parallel(s->ctx, m->slots, run_slot, m);
-  for (int k = 0; k < m->threads; k++)
-    hl_ctx_clear(m->child[k]); /* of points out of range */
   for (int k = 0; k < m->slots; k++) {
     const slot *from = &m->slot[k];
     if (from->reason != NULL) {
-      HLI_TRY(note_excluded(s, from->point.machine, from->reason, from->example));
+      HLI_TRY(from->limit.name != NULL
+                  ? hli_exclude_limit(s, &from->point, &from->limit)
+                  : hli_exclude(s, from->point.machine, from->reason, 1, from->example));
       continue;
     }
     HLI_TRY(hl_selection_add(s, from->load, from->count, from->power,
@@ -388,8 +391,9 @@ hl_status hli_grid_check(hl_ctx *ctx, const hl_selection_grid *grid) {
                         (grid->subcool_to / grid->subcool_step + 1);
   if (points > MOST)
     HLI_FAIL(ctx, 1, NULL,
-             "the grid has %.0f points for each machine; at most %d\nTake larger steps.", points,
-             MOST);
+             "the grid has %.0f points for each machine; at most %d\nTake larger steps: "
+             "selection_grid.step is %g K, selection_grid.subcool_step %g K.",
+             points, MOST, grid->step, grid->subcool_step);
   return HL_OK;
 }
 
@@ -432,26 +436,60 @@ static bool next_place(const hli_span *span, int count, int *at) {
   return k >= 0;
 }
 
+/** A variable without a value, where there is one. */
+static hl_status exclude_span(hl_selection *s, int machine, const hli_span *span, int count,
+                              bool *any) {
+  char example[sizeof((hl_selection_exclusion *)0)->example];
+  for (int k = 0; k < count; k++) {
+    if (span[k].count > 0)
+      continue;
+    *any = true;
+    hli_say_span(s->machine[machine], k, &span[k], example, sizeof example);
+    return hli_exclude(s, machine, "levels outside its ranges", 1, example);
+  }
+  return HL_OK;
+}
+
+/** All levels are too close to each other. */
+static hl_status exclude_lift(hli_maker *m, int machine, const hli_span *span, int count) {
+  const bool engine =
+      hl_machine_cycle(m->selection->machine[machine])->kind == HL_CYCLE_KIND_ENGINE;
+  const double lift = engine ? span[0].to - span[1].from
+                             : span[1].from + (span[1].count - 1) * span[1].step - span[0].from;
+  char most[48], least[48], example[sizeof((hl_selection_exclusion *)0)->example];
+  int points = 1;
+  for (int k = 0; k < count; k++)
+    points *= span[k].count;
+  hli_print(example, sizeof example, "at best %s; must be %s at least (selection_grid.lift_min)",
+            hli_show(HL_DIM_DIFFERENCE, lift, most),
+            hli_show(HL_DIM_DIFFERENCE, m->grid->lift_min, least));
+  return hli_exclude(m->selection, machine, no_lift, points, example);
+}
+
 static hl_status add_machine(hli_maker *m, int machine, const hli_stop *stop) {
   hli_span span[HLI_SPANS] = {{0}};
   const int count = hli_spans(m->selection, machine, m->grid, span);
   int at[HLI_SPANS] = {0};
-  bool more = true;
-  for (int k = 0; k < count; k++)
-    more &= span[k].count > 0;
-  if (!more)
-    return note_excluded(m->selection, machine, "levels outside its ranges", "");
+  bool more = true, none = false, lifts = false, due = false;
+  HLI_TRY(exclude_span(m->selection, machine, span, count, &none));
+  if (none)
+    return HL_OK;
   for (int last = -1; more; more = next_place(span, count, at)) {
     double value[HLI_SPANS] = {0};
-    if (at[0] != last && hli_stop_due(stop))
+    due = at[0] != last && hli_stop_due(stop);
+    if (due)
       break;
     last = at[0];
     for (int k = 0; k < count; k++)
       value[k] = span[k].from + at[k] * span[k].step;
     const hl_selection_point point = hli_point(m->selection, machine, value);
-    if (hli_point_lifts(m->selection, m->grid, &point))
-      HLI_TRY(hli_maker_add(m, &point));
+    if (!hli_point_lifts(m->selection, m->grid, &point))
+      continue;
+    lifts = true;
+    HLI_TRY(hli_maker_add(m, &point));
   }
+  if (!lifts && !due)
+    HLI_TRY(exclude_lift(m, machine, span, count));
   return hli_maker_flush(m);
 }
 
@@ -477,8 +515,4 @@ const hl_selection_point *hl_selection_point_at(const hl_selection *selection, i
   const bool known = column >= 0 && column < selection->count;
   return known && selection->column[column].point.machine >= 0 ? &selection->column[column].point
                                                                : NULL;
-}
-
-const hl_selection_exclusion *hl_selection_exclusion_at(const hl_selection *selection, int k) {
-  return k >= 0 && k < selection->excluded ? &selection->exclusion[k] : NULL;
 }

@@ -35,6 +35,12 @@ typedef struct hli_span {
 
 enum { HLI_SPANS = HL_CYCLE_VARIABLES + 1 };
 
+/** What is told of excluded points, and by how much the one told misses its limit. */
+typedef struct hli_excluded {
+  hl_selection_exclusion told;
+  double miss; /* in SI of the limit */
+} hli_excluded;
+
 /** A utility as it was given: loads of 1 W together. */
 typedef struct hli_given {
   bool hot;
@@ -64,7 +70,7 @@ struct hl_selection {
   int machines, machine_room;
   hli_range *range;
   int ranges, range_room;
-  hl_selection_exclusion *exclusion;
+  hli_excluded *exclusion;
   int excluded, excluded_room;
   hli_start start[HLI_STARTS]; /* where the last local search ended, best first */
   int starts;
@@ -101,6 +107,18 @@ hl_status hli_keep_machines(hl_selection *selection, hl_machine *const *machine,
 /** Machines, their bounds and utilities, of one selection to another that has none. */
 hl_status hli_copy_machines(hl_selection *selection, const hl_selection *from);
 hl_status hli_grid_check(hl_ctx *ctx, const hl_selection_grid *grid);
+
+/* --------------------------------------------------------------- exclusions */
+
+/** Count points of a machine that are none for a reason (kept by address); the first example is
+ * told. */
+hl_status hli_exclude(hl_selection *selection, int machine, const char *reason, int count,
+                      const char *example);
+/** A point beyond a limit; the one that misses it least is told. */
+hl_status hli_exclude_limit(hl_selection *selection, const hl_selection_point *point,
+                            const hl_cycle_limit *limit);
+/** Variable k of a machine has no value: from above to. */
+void hli_say_span(const hl_machine *machine, int k, const hli_span *span, char *text, size_t size);
 
 /* ---------------------------------------------------------------- small LP */
 

@@ -65,23 +65,21 @@ static const hl_setting *find_key(const char *key) {
 }
 
 /* The known key nearest to a wrong one, whole or by its last part. */
-static void nearest_key(const char *key, char *text, size_t size) {
+static hli_nearest nearest_key(const char *key) {
   const hl_settings_table *table;
-  int least = 1 << 30;
-  text[0] = '\0';
+  hli_nearest nearest = hli_nearest_to(key);
   for (int k = 0; (table = hl_settings_at(k)) != NULL; k++)
     for (int j = 0; j < table->count; j++) {
       char known[96];
       snprintf(known, sizeof known, "%s.%s", table->section, table->setting[j].name);
-      int distance = hli_edit_distance(key, known);
-      int short_distance = hli_edit_distance(key, table->setting[j].name);
-      if (short_distance < distance)
-        distance = short_distance;
-      if (distance < least) {
-        least = distance;
-        snprintf(text, size, "%s", known);
+      const int distance = hl_name_distance(table->setting[j].name, key);
+      hli_nearest_offer(&nearest, known);
+      if (distance < nearest.distance) {
+        nearest.distance = distance;
+        snprintf(nearest.name, sizeof nearest.name, "%s", known);
       }
     }
+  return nearest;
 }
 
 hl_status hl_settings_check_case(const hl_problem *problem) {
@@ -91,10 +89,11 @@ hl_status hl_settings_check_case(const hl_problem *problem) {
     const hl_setting_row *row = hl_problem_setting_at(problem, k);
     if (find_key(row->key) != NULL)
       continue;
-    char near[96];
-    nearest_key(row->key, near, sizeof near);
-    status = hli_fault(ctx, 11, &row->place, "\"%s\" is not a setting\nDid you mean \"%s\"?",
-                       row->key, near);
+    char hint[160];
+    const hli_nearest nearest = nearest_key(row->key);
+    status = hli_fault(
+        ctx, 11, &row->place, "\"%s\" is not a setting\n%s", row->key,
+        hli_nearest_hint(&nearest, "`heatloom help COMMAND` lists those of a command.", hint));
   }
   if (status != HL_OK)
     return status; /* their owners would report them once more */

@@ -1,8 +1,6 @@
 /** Zones: by name, their streams as a process of its own, and the tree of them. */
-#include <limits.h>
-
-#include "targets/site.h"
 #include "targets/zones.h"
+#include "targets/site.h"
 
 static bool zone_within(const char *zone, const char *path) {
   size_t length = strlen(path);
@@ -28,149 +26,7 @@ hl_status hli_zone_process(hli_arena *arena, const hl_problem *problem, const ch
   return HL_OK;
 }
 
-/* ------------------------------------------------------------------ by name */
-
-/** A zone of the problem: so many bytes of a stream's path. */
-typedef struct zone_ref {
-  const char *path;
-  size_t length;
-} zone_ref;
-
-/** The next zone that a stream's path names, from the whole path up; false past the first part. */
-static bool zone_above(zone_ref *zone) {
-  while (zone->length > 0 && zone->path[zone->length - 1] != '/')
-    zone->length--;
-  if (zone->length == 0)
-    return false;
-  zone->length--;
-  return true;
-}
-
-static bool same_zone(zone_ref a, zone_ref b) {
-  return a.length == b.length && strncmp(a.path, b.path, a.length) == 0;
-}
-
-/** The path is the name, or ends with it after a '/'. */
-static bool ends_with(zone_ref zone, const char *name, size_t length) {
-  if (length > zone.length || strncmp(zone.path + zone.length - length, name, length) != 0)
-    return false;
-  return length == zone.length || zone.path[zone.length - length - 1] == '/';
-}
-
-/** The nearest path, or end of one, to a name. */
-static void consider(zone_ref zone, const char *name, int *best, char nearest[128]) {
-  for (size_t from = 0; from < zone.length; from++) {
-    char text[128];
-    if (from > 0 && zone.path[from - 1] != '/')
-      continue;
-    hli_print(text, sizeof text, "%.*s", (int)(zone.length - from), zone.path + from);
-    int distance = hli_name_distance(text, name);
-    if (distance < *best ||
-        (distance == *best && distance < INT_MAX && strlen(text) < strlen(nearest))) {
-      *best = distance;
-      hli_print(nearest, 128, "%s", text);
-    }
-  }
-}
-
-/** A path is put on a list of names, if it is not there and has room. */
-static void list_zone(zone_ref zone, char *list, size_t size) {
-  char text[130];
-  const size_t used = strlen(list);
-  hli_print(text, sizeof text, "\"%.*s\"", zone.length < 100 ? (int)zone.length : 100, zone.path);
-  if (strstr(list, text) == NULL && used + strlen(text) + 7 < size)
-    hli_print(list + used, size - used, "%s%s", used > 0 ? ", " : "", text);
-}
-
-static hl_status unknown(const hl_problem *problem, const char *name) {
-  char nearest[128] = "", list[400] = "";
-  int best = INT_MAX;
-  for (int k = 0; k < hl_problem_stream_count(problem); k++) {
-    const char *path = hl_problem_stream_at(problem, k)->zone;
-    zone_ref zone = {path, strlen(path)};
-    if (zone.length == 0)
-      continue;
-    list_zone(zone, list, sizeof list);
-    do
-      consider(zone, name, &best, nearest);
-    while (zone_above(&zone));
-  }
-  if (list[0] == '\0')
-    HLI_FAIL(hl_problem_ctx(problem), 2, NULL,
-             "there is no zone \"%.60s\": no stream names one\n"
-             "Fill in the column zone of the streams.",
-             name);
-  if (best == INT_MAX)
-    HLI_FAIL(hl_problem_ctx(problem), 2, NULL,
-             "there is no zone \"%.60s\" with streams\nZones of streams: %s.", name, list);
-  HLI_FAIL(hl_problem_ctx(problem), 2, NULL,
-           "there is no zone \"%.60s\" with streams\nDid you mean \"%.100s\"?", name, nearest);
-}
-
-/** The zone of a name, which may be the end of its path. */
-static hl_status find_zone(const hl_problem *problem, const char *name, zone_ref *out) {
-  size_t length = strlen(name);
-  zone_ref other = {"", 0};
-  *out = other;
-  for (int k = 0; k < hl_problem_stream_count(problem) && length > 0; k++) {
-    const char *path = hl_problem_stream_at(problem, k)->zone;
-    zone_ref zone = {path, strlen(path)};
-    do {
-      if (same_zone(zone, (zone_ref){name, length})) {
-        *out = zone;
-        return HL_OK;
-      }
-      if (!ends_with(zone, name, length))
-        continue;
-      if (out->length == 0)
-        *out = zone;
-      else if (!same_zone(zone, *out))
-        other = zone;
-    } while (zone_above(&zone));
-  }
-  if (out->length == 0)
-    return unknown(problem, name);
-  if (other.length > 0)
-    HLI_FAIL(hl_problem_ctx(problem), 2, NULL,
-             "\"%.60s\" is the end of more than one zone: \"%.*s\" and \"%.*s\"\n"
-             "Name the zone by its whole path.",
-             name, (int)out->length, out->path, (int)other.length, other.path);
-  return HL_OK;
-}
-
-hl_status hli_zone_find(hli_arena *arena, const hl_problem *problem, const char *name,
-                        const char **path, hl_group *out) {
-  zone_ref found;
-  HLI_TRY(find_zone(problem, name, &found));
-  char *text = HLI_NEW(arena, char, found.length + 1);
-  if (text == NULL)
-    return hli_nomem(arena->ctx);
-  memcpy(text, found.path, found.length);
-  *path = text;
-  return hli_zone_process(arena, problem, text, false, out);
-}
-
-hl_status hl_targets_solve_zone(const hl_problem *problem, const hl_targets_settings *settings,
-                                const char *zone, hl_targets **out) {
-  *out = NULL;
-  hl_ctx *ctx = hl_problem_ctx(problem);
-  hl_targets_settings own;
-  const hl_group_set *all;
-  HLI_TRY(hli_targets_settings(problem, settings, &own));
-  HLI_TRY(hli_targets_process(problem, &all));
-  hli_arena arena;
-  hli_arena_init(&arena, ctx);
-  hl_group process;
-  const hl_group_set set = {1, &process};
-  hli_target_how how = {.quiet = false};
-  hl_status status = hli_zone_find(&arena, problem, zone, &how.zone, &process);
-  if (status == HL_OK)
-    status = hli_targets_new(ctx, &set, NULL, problem, &own, &how, out);
-  hli_arena_free(&arena);
-  return status;
-}
-
-/* ----------------------------------------------------------- tree of a site */
+/* -------------------------------------------------------------- without a zone */
 
 static const char NO_ZONE[] = "(no zone)";
 
@@ -206,6 +62,169 @@ static size_t site_path(const hl_problem *problem, const char **path) {
     ;
   return length;
 }
+
+/* ------------------------------------------------------------------ by name */
+
+/** A zone of the problem: so many bytes of a stream's path. */
+typedef struct zone_ref {
+  const char *path;
+  size_t length;
+} zone_ref;
+
+/** The next zone that a stream's path names, from the whole path up; false past the first part. */
+static bool zone_above(zone_ref *zone) {
+  while (zone->length > 0 && zone->path[zone->length - 1] != '/')
+    zone->length--;
+  if (zone->length == 0)
+    return false;
+  zone->length--;
+  return true;
+}
+
+static bool same_zone(zone_ref a, zone_ref b) {
+  return a.length == b.length && strncmp(a.path, b.path, a.length) == 0;
+}
+
+/** The path is the name, or ends with it after a '/'. */
+static bool ends_with(zone_ref zone, const char *name, size_t length) {
+  if (length > zone.length || strncmp(zone.path + zone.length - length, name, length) != 0)
+    return false;
+  return length == zone.length || zone.path[zone.length - length - 1] == '/';
+}
+
+/** The nearest path, or end of one, to a name. */
+static void consider(zone_ref zone, hli_nearest *nearest) {
+  for (size_t from = 0; from < zone.length; from++) {
+    char text[128];
+    if (from > 0 && zone.path[from - 1] != '/')
+      continue;
+    hli_print(text, sizeof text, "%.*s", (int)(zone.length - from), zone.path + from);
+    hli_nearest_offer(nearest, text);
+  }
+}
+
+/** A path is put on a list of names, if it is not there and has room. */
+static void list_zone(zone_ref zone, char *list, size_t size) {
+  char text[130];
+  const size_t used = strlen(list);
+  hli_print(text, sizeof text, "\"%.*s\"", zone.length < 100 ? (int)zone.length : 100, zone.path);
+  if (strstr(list, text) == NULL && used + strlen(text) + 7 < size)
+    hli_print(list + used, size - used, "%s%s", used > 0 ? ", " : "", text);
+}
+
+static hl_status unknown(const hl_problem *problem, const char *name) {
+  char list[400] = "";
+  const char *own;
+  const size_t site = site_path(problem, &own);
+  hli_nearest nearest = hli_nearest_to(name);
+  bool rest = false;
+  for (int k = 0; k < hl_problem_stream_count(problem); k++) {
+    const char *path = hl_problem_stream_at(problem, k)->zone;
+    zone_ref zone = {path, strlen(path)};
+    if (zone.length <= site) {
+      rest = true;
+      continue;
+    }
+    list_zone(zone, list, sizeof list);
+    do
+      consider(zone, &nearest);
+    while (zone_above(&zone));
+  }
+  if (list[0] == '\0')
+    HLI_FAIL(hl_problem_ctx(problem), 2, NULL,
+             "there is no zone \"%.60s\": no stream names one\n"
+             "Fill in the column zone of the streams.",
+             name);
+  if (rest) {
+    list_zone((zone_ref){NO_ZONE, strlen(NO_ZONE)}, list, sizeof list);
+    hli_nearest_offer(&nearest, NO_ZONE);
+  }
+  if (nearest.name[0] == '\0')
+    HLI_FAIL(hl_problem_ctx(problem), 2, NULL,
+             "there is no zone \"%.60s\" with streams\nZones of streams: %s.", name, list);
+  HLI_FAIL(hl_problem_ctx(problem), 2, NULL,
+           "there is no zone \"%.60s\" with streams\nDid you mean \"%.100s\"?", name, nearest.name);
+}
+
+/** The zone of a name, which may be the end of its path. */
+static hl_status find_zone(const hl_problem *problem, const char *name, zone_ref *out) {
+  size_t length = strlen(name);
+  zone_ref other = {"", 0};
+  *out = other;
+  for (int k = 0; k < hl_problem_stream_count(problem) && length > 0; k++) {
+    const char *path = hl_problem_stream_at(problem, k)->zone;
+    zone_ref zone = {path, strlen(path)};
+    do {
+      if (same_zone(zone, (zone_ref){name, length})) {
+        *out = zone;
+        return HL_OK;
+      }
+      if (!ends_with(zone, name, length))
+        continue;
+      if (out->length == 0)
+        *out = zone;
+      else if (!same_zone(zone, *out))
+        other = zone;
+    } while (zone_above(&zone));
+  }
+  if (out->length == 0)
+    return unknown(problem, name);
+  if (other.length > 0)
+    HLI_FAIL(hl_problem_ctx(problem), 2, NULL,
+             "\"%.60s\" is the end of more than one zone: \"%.*s\" and \"%.*s\"\n"
+             "Name the zone by its whole path.",
+             name, (int)out->length, out->path, (int)other.length, other.path);
+  return HL_OK;
+}
+
+/** Whether some stream lies in no zone below the site. */
+static bool has_rest(const hl_problem *problem) {
+  const char *path;
+  const size_t site = site_path(problem, &path);
+  for (int k = 0; k < hl_problem_stream_count(problem); k++)
+    if (strlen(hl_problem_stream_at(problem, k)->zone) <= site)
+      return true;
+  return false;
+}
+
+hl_status hli_zone_find(hli_arena *arena, const hl_problem *problem, const char *name,
+                        const char **path, hl_group *out) {
+  zone_ref found;
+  const bool rest = strcmp(name, NO_ZONE) == 0 && has_rest(problem);
+  if (rest)
+    found.length = site_path(problem, &found.path);
+  else
+    HLI_TRY(find_zone(problem, name, &found));
+  char *text = HLI_NEW(arena, char, found.length + 1);
+  if (text == NULL)
+    return hli_nomem(arena->ctx);
+  if (found.length > 0)
+    memcpy(text, found.path, found.length);
+  *path = rest ? NO_ZONE : text;
+  return hli_zone_process(arena, problem, text, rest, out);
+}
+
+hl_status hl_targets_solve_zone(const hl_problem *problem, const hl_targets_settings *settings,
+                                const char *zone, hl_targets **out) {
+  *out = NULL;
+  hl_ctx *ctx = hl_problem_ctx(problem);
+  hl_targets_settings own;
+  const hl_group_set *all;
+  HLI_TRY(hli_targets_settings(problem, settings, &own));
+  HLI_TRY(hli_targets_process(problem, &all));
+  hli_arena arena;
+  hli_arena_init(&arena, ctx);
+  hl_group process;
+  const hl_group_set set = {1, &process};
+  hli_target_how how = {.quiet = false};
+  hl_status status = hli_zone_find(&arena, problem, zone, &how.zone, &process);
+  if (status == HL_OK)
+    status = hli_targets_new(ctx, &set, NULL, problem, &own, &how, out);
+  hli_arena_free(&arena);
+  return status;
+}
+
+/* ----------------------------------------------------------- tree of a site */
 
 /** The node of the first `length` bytes of a path, made if it is new; -1: no memory. */
 static int node_of(hl_site *site, const char *path, size_t length, int parent) {
@@ -255,8 +274,8 @@ static void add_rest(hl_site *site, int count, const hl_place *place) {
   if (count < hl_problem_stream_count(site->problem))
     hli_fault(site->arena.ctx, 230, place,
               "%d %s no zone below the site, while others have one: they form the zone "
-              "\"%s\"\nFill in the column zone.",
-              count, count == 1 ? "stream has" : "streams have", NO_ZONE);
+              "\"%s\"\nFill in the column zone; --zone \"%s\" has them alone.",
+              count, count == 1 ? "stream has" : "streams have", NO_ZONE, NO_ZONE);
 }
 
 /** Each zone before those within it. Appends the zones below `parent` to `sorted`. */

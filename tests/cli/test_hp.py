@@ -54,6 +54,10 @@ class HeatPumps(Program):
             "exchanger,area,1000,1000,0.8,cur\n")
         arguments = ("touching", "--load", "0.4", "--set", "levels.cop=multiplicative",
                      "--set", "economics.electricity_price=120cur/MWh")
+        scan = json.loads(subprocess.run([BIN, "hp", *arguments[:1], *arguments[3:], "--json"], cwd=self.folder, capture_output=True,
+                                         text=True, timeout=120, check=True).stdout)["scan"]
+        none = [point for point in scan if point["objective"] is None]
+        self.assertTrue(none and all("no approach" in point["reason"] for point in none))
         for more in ((), ("--json",)):
             out = subprocess.run([BIN, "hp", *arguments, *more], cwd=self.folder, capture_output=True, text=True, timeout=120)
             self.assertEqual(out.returncode, 0, out.stderr)
@@ -73,6 +77,43 @@ class HeatPumps(Program):
 
     def test_a_load_that_does_not_fit_ends_with_3(self):
         self.assertIn("the largest that does is 489.908 kW", self.run_it("--cool", "--load", "0.6", code=3).stdout)
+
+    def test_what_never_pays_back_has_no_number(self):
+        costly = ("--load", "0.3", "--set", "economics.electricity_price=3000")
+        self.assertIn("payback                      never: energy costs no less", self.run_it(*costly).stdout)
+        for arguments, reason in ((costly, "never"), (costly[2:], "there is no machine"), ((), "")):
+            text = self.run_it(*arguments, "--json").stdout
+            self.assertNotRegex(text, r"\binf\b|\bnan\b")
+            result = json.loads(text)
+            self.assertEqual(result["payback"] is None, reason != "")
+            self.assertTrue(result["payback_reason"].startswith(reason))
+
+    def test_exclusions_name_limit_value_and_place(self):
+        def limits(*arguments):  # all are excluded
+            rows = csv.DictReader(io.StringIO(self.run_it("--rank", "--machines", "1", "--csv", *arguments, code=3).stdout))
+            return {row["fluid"] or row["cycle"]: row["limit"] for row in rows if row["limit"]}
+        hot = ("--set", "selection_grid.high_from=160 degC", "--set", "selection_grid.high_to=210 degC", "--set",
+               "selection_grid.low_to=100 degC")
+        named = limits("--cycles", "vc_simple", "--fluids", "R717,Ethanol", *hot)
+        self.assertRegex(named["R717"], r"condensation at 160\.00 .*\(critical temperature 132\.41 ")
+        self.assertRegex(named["Ethanol"], r"^pressure ratio: at best 9\.\d+ \(t_evap 95 °C, t_cond 175 °C\); "
+                                           r"may be 8 at most \(pressure_ratio_max\)$")
+        self.assertRegex(limits("--cycles", "transcritical", "--fluids", "R717")["R717"], r"p_high_max of 28 bar .* 113\.6 bar")
+        self.assertRegex(limits("--fluids", "R1233zdE", "--load", "1")["R1233zdE"],
+                         r"^load: at best [\d.]+ kW, with at most 1 machine; must be 750 kW$")
+        out = self.run_it("--model", "real", "--fluids", "R717", "--report", "page.html", code=3).stdout
+        self.assertIn("(critical temperature 132.41 °C)", out)
+        self.assertIn("(critical temperature 132.41 °C)", (self.folder / "page.html").read_text(encoding="utf-8"))
+
+    def test_names_that_begin_so_or_are_near_are_offered(self):
+        for arguments, said in ((("--objective", "pow"), '"power"'), (("--set", "levels.cop=add"), '"additive"'),
+                                (("--set", "hpr.sca=4"), '"hpr.scan"'), (("--model", "real", "--cycles", "trans"), '"transcritical"'),
+                                (("--model", "real", "--fluids", "R60"), '"R600"')):
+            with self.subTest(arguments=arguments):
+                self.assertIn("Did you mean " + said, self.run_it(*arguments, code=1).stderr)
+        for arguments, said in ((("--model", "reel"), '"real"'), (("--zonne", "A"), "--zone"), (("--compar",), "--compare")):
+            with self.subTest(arguments=arguments):
+                self.assertIn("did you mean " + said, self.run_it(*arguments, code=2).stderr)
 
     def test_no_machine_pays_is_an_answer(self):
         out = self.run_it("--set", "economics.electricity_price=3000").stdout

@@ -198,11 +198,44 @@ class Targets(Program):
         self.assertEqual([row["zone"] for row in rows[-2:]], ["total process", "total site"])
         self.assertAlmostEqual(float(rows[-1]["HTHW"]), 11259.168, places=3)
 
+    def test_streams_without_a_zone_can_be_asked_for(self):
+        (self.folder / "case").mkdir()
+        (self.folder / "case" / "streams.csv").write_text(
+            "name,zone,t_supply,t_target,duty\n,,degC,degC,kW\nH1,A,150,60,180\nC1,A / B,20,130,220\nH2,C,170,40,100\nC2,,30,90,60\n")
+        site = self.run_it("site", "case", "--report", "site.html")
+        self.assertIn('--zone "(no zone)" has them alone', site.stderr)
+        self.assertRegex(site.stdout, r"(?m)^  A  .*\n    B  .*\n  C  .*\n  \(no zone\) +60\.000 ")
+        self.assertIn("(no zone)", (self.folder / "site.html").read_text(encoding="utf-8"))
+        result = json.loads(self.run_it("target", "case", "--zone", "(no zone)", "--json").stdout)["targets"]
+        self.assertEqual((result["zone"], result["hot"]), ("(no zone)", 60e3))
+        self.run_it("hp", "case", "--zone", "(no zone)", "--load", "0.5", "--ambient", "15C")
+        streams = self.folder / "case" / "streams.csv"
+        streams.write_text(streams.read_text().replace(",A,", ",,").replace(",A / B,", ",,").replace(",C,", ",,"))
+        self.assertIn("No stream names a zone: all of them are one", self.run_it("site", "case", "--report", "one.html").stdout)
+        self.assertIn("No stream names a zone: the only one", (self.folder / "one.html").read_text(encoding="utf-8"))
+
+    def test_odd_numbers_are_told_and_printed_well(self):
+        (self.folder / "case").mkdir()
+        def target(scale, *arguments):
+            rows = f"H1;150,0;60;{180 * scale:.6e}\nC1;20;130;{220 * scale:.6e}\n".replace(".", ",")
+            (self.folder / "case" / "streams.csv").write_text("name;t_supply;t_target;duty\n;degC;degC;kW\n" + rows)
+            return self.run_it("target", "case", *arguments)
+        tiny = target(1e-9)
+        self.assertIn("HL231", tiny.stderr)
+        self.assertNotIn("-0.000", tiny.stdout)
+        self.assertIn("HL231", target(1e9).stderr)
+        self.assertNotIn("HL231", target(1).stderr)
+        self.assertIn("cold below absolute zero", target(1, "--dt-min", "600K").stdout)
+        self.assertNotRegex(target(1, "--json").stdout, r"\binf\b|\bnan\b")
+
     def test_what_a_main_raises_for_nobody_is_cooled_away(self):
         self.demo("pulp-mill")
         text = self.run_it("target", "pulp-mill", "--zone", "Wash").stdout
         self.assertRegex(text, r"HTHW generation +5574\.030 kW +1337767 ")  # as dear as cooling water
         self.assertIn("raised into HTHW is used by no stream here: it is cooled away at the price of CW", text)
+        self.run_it("target", "pulp-mill", "--zone", "Wash", "--report", "wash.html")
+        self.assertRegex((self.folder / "wash.html").read_text(encoding="utf-8"),
+                         r"raised into HTHW are used by no stream here: they are cooled away at the price of CW\.")
         streams = self.folder / "pulp-mill" / "streams.csv"
         rows = streams.read_text().splitlines()
         streams.write_text("\n".join(r for r in rows if "Bleaching" not in r and "Paper Room" not in r) + "\n")
@@ -210,6 +243,9 @@ class Targets(Program):
         left = re.search(r"No zone uses ([\d.]+) kW of what is raised into HTHW: cooled away at the price of CW", text)
         cost = re.search(r"(?m)^  HTHW .* ([\d.]+) +(\d+)$", text)
         self.assertEqual(left[1], cost[1])
+        self.run_it("site", "pulp-mill", "--report", "site.html")
+        self.assertRegex((self.folder / "site.html").read_text(encoding="utf-8"),
+                         r"No zone uses [^.]+\.\d+ MW of what is raised into HTHW: cooled away at the price of CW\.")
         self.assertAlmostEqual(float(cost[1]) * 8 * 30, float(cost[2]), delta=1)
 
     def test_an_indirect_level_names_all_mains_that_it_serves(self):

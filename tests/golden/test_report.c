@@ -527,8 +527,7 @@ static void put_plan(const sink *to) {
   hl_plan *plan;
   hl_document document;
   char path[600];
-  const char *root = getenv("HEATLOOM_SOURCE");
-  snprintf(path, sizeof path, "%s/data/cases/crude-preheat", root != NULL ? root : ".");
+  test_path(path, sizeof path, "data/cases/crude-preheat");
   for (int t = 0; t < PERIODS; t++) {
     assert_int_equal(hl_case_load_period(to->ctx, path, id[t], NULL, 0, &problem[t]), HL_OK);
     set(problem[t], "economics.electricity_price", "20");

@@ -28,7 +28,7 @@ static hl_status several_periods(hl_ctx *ctx, void *user) {
   const material *m = user;
   hl_problem *problem = NULL;
   char path[640];
-  snprintf(path, sizeof path, "%s/data/cases/crude-preheat", getenv("HEATLOOM_SOURCE"));
+  test_path(path, sizeof path, "data/cases/crude-preheat");
   hl_status status = hl_case_load_period(ctx, path, "peak", NULL, 0, &problem);
   snprintf(path, sizeof path, "%s/periods.json", m->folder);
   if (status == HL_OK)
@@ -128,10 +128,9 @@ static int setup(void **state) {
   m.document = text_of(ctx, path);
   hl_problem_free(problem);
   unlink(path);
-  snprintf(path, sizeof path, "%s/tests/fuzz/corpus/network/four-streams.json",
-           getenv("HEATLOOM_SOURCE"));
+  test_path(path, sizeof path, "tests/fuzz/corpus/network/four-streams.json");
   m.network = text_of(ctx, path);
-  snprintf(path, sizeof path, "%s/data/cases/four-streams/streams.csv", getenv("HEATLOOM_SOURCE"));
+  test_path(path, sizeof path, "data/cases/four-streams/streams.csv");
   m.csv = text_of(ctx, path);
   hl_ctx_free(ctx);
   return 0;

@@ -19,8 +19,7 @@ static hl_json *units, *designs, *tables;
 static hl_json *load(const char *name) {
   char path[600];
   hl_json *document = NULL;
-  const char *root = getenv("HEATLOOM_SOURCE");
-  snprintf(path, sizeof path, "%s/tests/published/heat_pumps/%s.json", root ? root : ".", name);
+  test_path(path, sizeof path, "tests/published/heat_pumps/%s.json", name);
   assert_int_equal(hl_json_load(ctx, path, &document), HL_OK);
   return document;
 }

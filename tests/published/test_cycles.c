@@ -195,8 +195,7 @@ static void compare_case(const hl_json *item) {
 static void compare_file(const char *name, int count) {
   char path[600];
   hl_json *document;
-  const char *root = getenv("HEATLOOM_SOURCE");
-  snprintf(path, sizeof path, "%s/tests/published/cycles/%s", root ? root : ".", name);
+  test_path(path, sizeof path, "tests/published/cycles/%s", name);
   assert_int_equal(hl_json_load(ctx, path, &document), HL_OK);
   const hl_json *cases = hl_json_find(document, "cases");
   assert_int_equal(hl_json_count(cases), count);
@@ -221,9 +220,7 @@ static void published_transcritical_heat_pumps(void **state) {
   char path[600];
   hl_json *document;
   static hl_cycle_result r;
-  const char *root = getenv("HEATLOOM_SOURCE");
-  snprintf(path, sizeof path, "%s/tests/published/cycles/transcritical_published.json",
-           root ? root : ".");
+  test_path(path, sizeof path, "tests/published/cycles/transcritical_published.json");
   assert_int_equal(hl_json_load(ctx, path, &document), HL_OK);
   const hl_json *cases = hl_json_find(document, "cases");
   assert_int_equal(hl_json_count(cases), 14);

@@ -16,8 +16,7 @@ static hl_json *document;
 static int setup(void **state) {
   (void)state;
   char path[600];
-  const char *root = getenv("HEATLOOM_SOURCE");
-  snprintf(path, sizeof path, "%s/tests/published/fluids.json", root ? root : ".");
+  test_path(path, sizeof path, "tests/published/fluids.json");
   ctx = hl_ctx_new(NULL);
   return ctx != NULL && hl_json_load(ctx, path, &document) == HL_OK ? 0 : -1;
 }
@@ -39,8 +38,7 @@ static const char *cell(const hl_json *row, int k) {
 static char *replaced(const char *id, const hl_json *pairs) {
   char path[600], *text, *out;
   size_t length;
-  const char *root = getenv("HEATLOOM_SOURCE");
-  snprintf(path, sizeof path, "%s/data/fluids/%s.json", root ? root : ".", id);
+  test_path(path, sizeof path, "data/fluids/%s.json", id);
   assert_int_equal(hl_file_read(ctx, path, &text, &length), HL_OK);
   assert_non_null(out = calloc(1, length + 1000));
   const char *rest = text;
@@ -78,9 +76,8 @@ static double gas_constant_ratio(const hl_json *table) {
     return 1;
   hl_json *file;
   char path[600];
-  const char *root = getenv("HEATLOOM_SOURCE");
-  snprintf(path, sizeof path, "%s/data/fluids/%s.json", root ? root : ".",
-           hl_json_text(hl_json_find(table, "fluid"), ""));
+  test_path(path, sizeof path, "data/fluids/%s.json",
+            hl_json_text(hl_json_find(table, "fluid"), ""));
   assert_int_equal(hl_json_load(ctx, path, &file), HL_OK);
   double ours = hl_json_number(hl_json_find(file, "gas_constant"), NAN);
   hl_json_free(file);

@@ -225,7 +225,7 @@ static void crude_preheat_train_in_three_periods(void **state) {
   (void)state;
   static const char *const period[] = {"turndown", "base", "peak"};
   char path[512];
-  snprintf(path, sizeof path, "%s/data/cases/crude-preheat", getenv("HEATLOOM_SOURCE"));
+  test_path(path, sizeof path, "data/cases/crude-preheat");
   for (int k = 0; k < 3; k++) {
     hl_problem *problem;
     assert_int_equal(hl_case_load_period(ctx, path, period[k], NULL, 0, &problem), HL_OK);

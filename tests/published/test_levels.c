@@ -20,8 +20,7 @@ static hl_json *document;
 static int setup(void **state) {
   (void)state;
   char path[600];
-  const char *root = getenv("HEATLOOM_SOURCE");
-  snprintf(path, sizeof path, "%s/tests/published/heat_pumps/levels.json", root ? root : ".");
+  test_path(path, sizeof path, "tests/published/heat_pumps/levels.json");
   ctx = hl_ctx_new(NULL);
   return ctx != NULL && hl_json_load(ctx, path, &document) == HL_OK ? 0 : -1;
 }

@@ -111,11 +111,10 @@ static void one_cascade_is_the_bound_and_needs_no_machine(void **state) {
 static void a_site_needs_no_more_than_its_total_site_target(void **state) {
   hl_ctx *ctx = *state;
   char path[600];
-  const char *root = getenv("HEATLOOM_SOURCE");
   hl_problem *problem;
   hl_site *targets;
   hl_mains_site *site;
-  snprintf(path, sizeof path, "%s/data/cases/pulp-mill", root != NULL ? root : ".");
+  test_path(path, sizeof path, "data/cases/pulp-mill");
   assert_int_equal(hl_case_load(ctx, path, &problem), HL_OK);
   assert_int_equal(hl_site_solve(problem, NULL, &targets), HL_OK);
   assert_int_equal(hl_mains_site_new(ctx, &site), HL_OK);

@@ -131,7 +131,7 @@ static void the_fewest_matches_are_found(void **state) {
   hl_ctx *ctx = hl_ctx_new(NULL);
   hl_json *root = NULL;
   char path[1024];
-  snprintf(path, sizeof path, "%s/tests/published/match_counts.json", getenv("HEATLOOM_SOURCE"));
+  test_path(path, sizeof path, "tests/published/match_counts.json");
   assert_int_equal(hl_json_load(ctx, path, &root), HL_OK);
   const hl_json *problems = hl_json_find(root, "problems");
   assert_int_equal(hl_json_count(problems), 12);

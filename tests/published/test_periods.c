@@ -24,7 +24,7 @@ static void crude_preheat_train_in_three_periods(void **state) {
   double hot = 0, cold = 0, recovery = 0;
   char path[512];
   hl_ctx *ctx = hl_ctx_new(NULL);
-  snprintf(path, sizeof path, "%s/data/cases/crude-preheat", getenv("HEATLOOM_SOURCE"));
+  test_path(path, sizeof path, "data/cases/crude-preheat");
   for (int k = 0; k < 3; ++k) {
     hl_problem *problem = NULL;
     hl_targets *targets = NULL;

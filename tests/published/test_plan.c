@@ -132,8 +132,7 @@ static const char *const period_id[PERIODS] = {"turndown", "base", "peak"};
 
 static void load_crude(hl_problem *problem[PERIODS], const char *price, double exponent) {
   char path[600];
-  const char *root = getenv("HEATLOOM_SOURCE");
-  snprintf(path, sizeof path, "%s/data/cases/crude-preheat", root != NULL ? root : ".");
+  test_path(path, sizeof path, "data/cases/crude-preheat");
   for (int t = 0; t < PERIODS; t++) {
     const hl_setting_row row = {.key = "economics.electricity_price", .value = price, .unit = ""};
     assert_int_equal(hl_case_load_period(ctx, path, period_id[t], NULL, 0, &problem[t]), HL_OK);

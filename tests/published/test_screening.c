@@ -52,8 +52,7 @@ static void matched_machines_have_the_reference_values(void **state) {
   (void)state;
   char path[600];
   hl_json *document;
-  const char *root = getenv("HEATLOOM_SOURCE");
-  snprintf(path, sizeof path, "%s/tests/published/cycles/screening.json", root ? root : ".");
+  test_path(path, sizeof path, "tests/published/cycles/screening.json");
   assert_int_equal(hl_json_load(ctx, path, &document), HL_OK);
   const hl_json *cases = hl_json_find(document, "cases");
   assert_int_equal(hl_json_count(cases), 28);

@@ -67,8 +67,7 @@ static hl_status make_machines(void) {
 static int setup(void **state) {
   (void)state;
   char path[600];
-  const char *root = getenv("HEATLOOM_SOURCE");
-  snprintf(path, sizeof path, "%s/tests/published/heat_pumps/cycles.json", root ? root : ".");
+  test_path(path, sizeof path, "tests/published/heat_pumps/cycles.json");
   ctx = hl_ctx_new(NULL);
   if (ctx == NULL || hl_json_load(ctx, path, &document) != HL_OK)
     return -1;

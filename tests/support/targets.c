@@ -13,8 +13,7 @@ static double number(const hl_json *row, int k) { return hl_json_number(at(row, 
 
 hl_json *test_targets_file(hl_ctx *ctx, const char *name) {
   char path[1000];
-  snprintf(path, sizeof path, "%s/tests/published/targets/%s.json", getenv("HEATLOOM_SOURCE"),
-           name);
+  test_path(path, sizeof path, "tests/published/targets/%s.json", name);
   hl_json *file;
   assert_int_equal(hl_json_load(ctx, path, &file), HL_OK);
   return file;

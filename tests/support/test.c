@@ -1,6 +1,7 @@
 #include "support/test.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 void test_close(double got, double want, double rtol, double atol, const char *text,
@@ -11,6 +12,18 @@ void test_close(double got, double want, double rtol, double atol, const char *t
   print_error("%s is %.17g, expected %.17g (difference %.3g, relative %.3g)\n", text, got, want,
               got - want, (got - want) / want);
   _fail(file, line);
+}
+
+void test_path(char *path, size_t size, const char *format, ...) {
+  const char *root = getenv("HEATLOOM_SOURCE");
+  if (root == NULL)
+    fail_msg("HEATLOOM_SOURCE is not set: it is the folder of the project");
+  const int used = snprintf(path, size, "%s/", root);
+  va_list args;
+  va_start(args, format);
+  const int more = vsnprintf(path + used, size - (size_t)used, format, args);
+  va_end(args);
+  assert_true(used + more < (int)size);
 }
 
 double test_half_unit(const char *printed) {

@@ -29,6 +29,11 @@ void test_printed(double got, const char *printed, const char *text, const char 
 double test_between(double a, double b);
 extern uint64_t test_seed;
 
+/** Path of a file of the project, written as one below its folder: "data/cases/%s". Fails a test
+ * that does not know the folder (HEATLOOM_SOURCE, which ctest sets). */
+void test_path(char *path, size_t size, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
 /** Half a unit of the last digit of a printed number. */
 double test_half_unit(const char *printed);
 

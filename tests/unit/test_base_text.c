@@ -168,11 +168,11 @@ static void edit_distance_counts_changes(void **state) {
   (void)state;
   assert_int_equal(hli_edit_distance("kitten", "sitting"), 3);
   assert_int_equal(hli_edit_distance("", "abc"), 3);
-  assert_int_equal(hli_name_distance("Distillation", "Distil"), 1);
-  assert_int_equal(hli_name_distance("Distillation", "distilation"), 1);
-  assert_int_equal(hli_name_distance("Drying", "Distil"), INT_MAX);
-  assert_int_equal(hli_name_distance("Plant", "Nowhere"), INT_MAX);
-  assert_int_equal(hli_name_distance("Plant", "P"), INT_MAX); /* one letter says nothing */
+  assert_int_equal(hl_name_distance("Distillation", "Distil"), 0); /* a beginning */
+  assert_int_equal(hl_name_distance("Distillation", "distilation"), 1);
+  assert_int_equal(hl_name_distance("Drying", "Distil"), INT_MAX);
+  assert_int_equal(hl_name_distance("Plant", "Nowhere"), INT_MAX);
+  assert_int_equal(hl_name_distance("Plant", "P"), INT_MAX); /* one letter says nothing */
   assert_int_equal(hli_edit_distance("Ts", "tS"), 0);
   assert_int_equal(hli_edit_distance("t_supply", "t_suply"), 1);
   char a[200], b[200];
@@ -180,6 +180,39 @@ static void edit_distance_counts_changes(void **state) {
   memset(b, 'a', sizeof b);
   a[199] = b[150] = '\0';
   assert_int_equal(hli_edit_distance(a, b), 49);
+}
+
+static const char *nearest_of(const char *wrong, const char *const *known) {
+  static hli_nearest nearest;
+  nearest = hli_nearest_to(wrong);
+  for (; *known != NULL; known++)
+    hli_nearest_offer(&nearest, *known);
+  return nearest.name;
+}
+
+static void the_nearest_name_is_found(void **state) {
+  (void)state;
+  static const char *const known[] = {"",     "additive",       "R50", "R600a",
+                                      "R600", "multiplicative", NULL};
+  char text[160];
+  assert_string_equal(nearest_of("add", known), "additive");
+  assert_string_equal(nearest_of("R60", known), "R600"); /* a beginning, and the shortest */
+  assert_string_equal(nearest_of("R601a", known), "R600a");
+  assert_string_equal(nearest_of("multiplikativ", known), "multiplicative");
+  assert_string_equal(nearest_of("", known), "");
+  assert_string_equal(nearest_of("Nowhere", known), "");
+  const hli_nearest none = hli_nearest_to("x");
+  assert_string_equal(hli_nearest_hint(&none, "Look.", text), "Look.");
+}
+
+static void slips_are_told_from_numbered_names(void **state) {
+  (void)state;
+  assert_true(hli_may_be_mistyped("Craemery", "Creamery"));
+  assert_true(hli_may_be_mistyped("Reboiler 2", "Reboilr 2"));
+  assert_false(hli_may_be_mistyped("Unit 1", "Unit 2"));
+  assert_false(hli_may_be_mistyped("H1", "H3"));
+  assert_false(hli_may_be_mistyped("", "Dryer"));
+  assert_false(hli_may_be_mistyped("Dryer", "Kiln"));
 }
 
 static void same_text_accepts_null(void **state) {
@@ -199,6 +232,8 @@ int main(void) {
       cmocka_unit_test(values_are_shown_with_their_unit),
       cmocka_unit_test(a_decimal_comma_of_the_host_does_not_matter),
       cmocka_unit_test(edit_distance_counts_changes),
+      cmocka_unit_test(the_nearest_name_is_found),
+      cmocka_unit_test(slips_are_told_from_numbered_names),
       cmocka_unit_test(same_text_accepts_null),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

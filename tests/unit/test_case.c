@@ -569,6 +569,54 @@ static void a_folder_of_curves_alone_is_noted(void **state) {
   assert_int_equal(count_saying(fix, "holds no streams.csv"), 0);
 }
 
+static void curves_that_may_be_mistyped_are_told(void **state) {
+  fixture *fix = *state;
+  table(fix, "streams.csv",
+        "name,t_supply,t_target,duty\n,degC,degC,kW\nFeed gas,100,60,50\nC1,20,130.5,1250\n");
+  table(fix, "profiles.csv", "name,t,duty\n,degC,kW\nFeed gass,100,0\nFeed gass,60,50\n");
+  load(fix);
+  assert_int_equal(fault_of(fix, 228)->row, 3);
+  assert_string_equal(fault_of(fix, 228)->hint, "Did you mean \"Feed gas\"?");
+  assert_int_equal(hl_problem_stream_count(fix->problem), 3);
+  hl_ctx_clear(fix->ctx);
+  table(fix, "profiles.csv", "name,t,duty\n,degC,kW\nC2,20,0\nC2,60,50\n");
+  load(fix);
+  assert_int_equal(count_of(fix, 228), 0);
+  assert_non_null(strstr(fault_of(fix, 229)->message, "\"C2\" has no row"));
+}
+
+static void duties_of_an_odd_size_are_told(void **state) {
+  fixture *fix = *state;
+  static const struct {
+    const char *duty, *says;
+  } cases[] = {{"1e-7", "no plant is so small"}, {"0.5", ""}, {"5e7", ""}, {"2e8", "so large"}};
+  for (size_t k = 0; k < sizeof cases / sizeof *cases; ++k) {
+    char text[200];
+    snprintf(text, sizeof text,
+             "name,t_supply,t_target,duty\n,degC,degC,kW\nH1,150,60,%s\nC1,20,90,1e-8\n",
+             cases[k].duty);
+    parse(fix, text);
+    assert_int_equal(count_of(fix, 231), cases[k].says[0] != '\0');
+    if (cases[k].says[0] != '\0')
+      assert_non_null(strstr(fault_of(fix, 231)->message, cases[k].says));
+  }
+}
+
+/* Two of three have no sign: it is the third that is wrong. */
+static void one_negative_duty_among_others_is_the_slip(void **state) {
+  fixture *fix = *state;
+  table(fix, "streams.csv",
+        "name,t_supply,t_target,duty\n,degC,degC,kW\nH1,150,60,90\nC1,20,130,80\nC2,20,130,80\n"
+        "C3,30,60,-50\n");
+  hl_problem *problem;
+  assert_int_equal(hl_case_load(fix->ctx, fix->folder, &problem), HL_ERR_DATA);
+  assert_int_equal(hl_ctx_fault_total(fix->ctx, HL_SEVERITY_ERROR), 1);
+  assert_int_equal(hl_ctx_error(fix->ctx)->row, 6);
+  assert_string_equal(hl_ctx_error(fix->ctx)->message,
+                      "the duty of stream \"C3\" is negative; those of the other cold streams are "
+                      "not");
+}
+
 /** A word of a zone that is typed once is told; numbers and single letters tell zones apart. */
 static void zones_that_look_mistyped_are_told(void **state) {
   fixture *fix = *state;
@@ -731,6 +779,9 @@ int main(void) {
       T(settings_given_beside_a_case_go_before_its_own),
       T(match_tables_may_have_other_languages_headings),
       T(a_folder_of_curves_alone_is_noted),
+      T(curves_that_may_be_mistyped_are_told),
+      T(duties_of_an_odd_size_are_told),
+      T(one_negative_duty_among_others_is_the_slip),
       T(zones_that_look_mistyped_are_told),
       T(a_main_is_used_and_raised),
       T(the_template_loads_and_names_every_column),

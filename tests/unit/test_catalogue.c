@@ -54,7 +54,7 @@ static void the_points_of_its_file_are_reproduced(void **state) {
     hl_machine *own;
     hl_json *root;
     char path[200];
-    snprintf(path, sizeof path, "%s/data/machines/%s.json", getenv("HEATLOOM_SOURCE"), id);
+    test_path(path, sizeof path, "data/machines/%s.json", id);
     assert_int_equal(hl_json_load(ctx, path, &root), HL_OK);
     assert_int_equal(hl_machine_new(ctx, "catalogue", id, &own), HL_OK);
     assert_string_equal(hl_machine_catalogue(own)->id, id);
@@ -92,7 +92,7 @@ static void the_examples_are_what_their_page_says(void **state) {
     hl_machine *cycle;
     hl_json *root;
     char path[200];
-    snprintf(path, sizeof path, "%s/data/machines/%s.json", getenv("HEATLOOM_SOURCE"), made[e].id);
+    test_path(path, sizeof path, "data/machines/%s.json", made[e].id);
     assert_int_equal(hl_json_load(ctx, path, &root), HL_OK);
     assert_int_equal(hl_machine_new(ctx, made[e].cycle, made[e].fluid, &cycle), HL_OK);
     assert_int_equal(hl_machine_set(cycle, "eta_is", made[e].eta), HL_OK);

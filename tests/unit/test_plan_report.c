@@ -25,8 +25,7 @@ static void set(hl_problem *p, const char *key, const char *value) {
 static int setup(void **state) {
   (void)state;
   char path[600];
-  const char *root = getenv("HEATLOOM_SOURCE");
-  snprintf(path, sizeof path, "%s/data/cases/crude-preheat", root != NULL ? root : ".");
+  test_path(path, sizeof path, "data/cases/crude-preheat");
   ctx = hl_ctx_new(NULL);
   for (int t = 0; t < PERIODS; t++) {
     assert_int_equal(hl_case_load_period(ctx, path, period_id[t], NULL, 0, &problem[t]), HL_OK);

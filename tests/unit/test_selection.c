@@ -316,6 +316,56 @@ static void grids_do_not_depend_on_threads(void **state) {
     hl_machine_free(kind[k]);
 }
 
+static const hl_selection_exclusion *exclusion_of(const hl_selection *s, const char *reason) {
+  for (int k = 0; hl_selection_exclusion_at(s, k) != NULL; k++)
+    if (strcmp(hl_selection_exclusion_at(s, k)->reason, reason) == 0)
+      return hl_selection_exclusion_at(s, k);
+  fail_msg("nothing is excluded by \"%s\"", reason);
+  return NULL;
+}
+
+static void assert_told(hl_machine *machine, const hl_selection_grid *grid, const double *range,
+                        const char *reason, const char *example) {
+  hl_selection *s;
+  assert_int_equal(hl_selection_new(ctx, process, 2, &s), HL_OK);
+  if (range != NULL)
+    assert_int_equal(hl_selection_set_range(s, 0, 1, range[0], range[1]), HL_OK);
+  assert_int_equal(hl_selection_add_grid(s, &machine, 1, grid, NULL), HL_OK);
+  const hl_selection_exclusion *e = exclusion_of(s, reason);
+  if (strstr(e->example, example) == NULL)
+    fail_msg("%s", e->example);
+  assert_true(e->count > 0);
+  hl_selection_free(s);
+  hl_machine_free(machine);
+}
+
+/* R600 is critical at 151.98 °C. */
+static void exclusions_name_the_limit_and_the_nearest_value(void **state) {
+  (void)state;
+  const double range[] = {300, 320};
+  hl_selection_grid grid = small_grid();
+  grid.low_from = 300;
+  grid.low_to = 310;
+  grid.high_from = 416;
+  grid.high_to = 424;
+  grid.step = 2;
+  assert_told(machine_of("vc_simple", "R600"), &grid, NULL, "critical margin",
+              "at best condensation at 144.85 °C; may be 141.975 °C at most: critical 151.975 °C "
+              "less 10 K (critical_margin_min)");
+  grid.high_from = 440;
+  grid.high_to = 450;
+  assert_told(machine_of("vc_simple", "R600"), &grid, NULL, "no operating point",
+              "condensation at 166.85 °C: there is no saturation at or above the critical point "
+              "(critical temperature 151.98 °C)");
+  assert_told(machine_of("vc_simple", "R718"), &grid, NULL, "pressure ratio",
+              "; may be 8 at most (pressure_ratio_max)");
+  assert_told(machine_of("vc_simple", "R600"), &grid, range, "levels outside its ranges",
+              "t_cond would have to be 166.85 °C at least and 46.85 °C at most");
+  grid.lift_min = 200;
+  assert_told(machine_of("carnot", NULL), &grid, NULL, "lift too small",
+              "at best 150 K; must be 200 K at least (selection_grid.lift_min)");
+}
+
 /* Candidates given as they are have no levels that could be freed. */
 static void what_has_no_point_stays(void **state) {
   (void)state;
@@ -345,7 +395,7 @@ static void bad_utilities_are_refused(void **state) {
   refused_by(1, hl_selection_add_utility(s, HL_SIDE_HOT, &hot, 1, 1, NAN), "its side");
   for (int k = 0; k < HL_SELECTION_UTILITIES; k++)
     assert_int_equal(hl_selection_add_utility(s, HL_SIDE_HOT, &hot, 1, 1, INFINITY), HL_OK);
-  refused_by(1, hl_selection_add_utility(s, HL_SIDE_HOT, &hot, 1, 1, INFINITY), "no more than");
+  refused_by(1, hl_selection_add_utility(s, HL_SIDE_HOT, &hot, 1, 1, INFINITY), "more than");
   hl_selection_free(s);
 }
 
@@ -361,7 +411,7 @@ static void heat_that_is_sold_needs_a_limit(void **state) {
   assert_int_equal(hl_selection_new(ctx, process, 2, &s), HL_OK);
   assert_int_equal(hl_selection_add_utility(s, HL_SIDE_HOT, &hot, 1, 1, INFINITY), HL_OK);
   assert_int_equal(hl_selection_add_utility(s, HL_SIDE_COLD, &cold, 1, -0.2, INFINITY), HL_OK);
-  refused_by(1, hl_selection_solve(s, &set, NULL, &r), "without a limit");
+  refused_by(1, hl_selection_solve(s, &set, NULL, &r), "has no limit of duty");
   set.ambient_source = NAN;
   assert_int_equal(hl_selection_solve(s, &set, NULL, &r), HL_OK);
   assert_close(r.cost, 400e3 - 0.2 * 900e3, 1e-9, 0);
@@ -385,6 +435,7 @@ int main(void) {
       cmocka_unit_test(a_limit_keeps_the_best_and_a_bound),
       cmocka_unit_test(bad_grids_are_refused),
       cmocka_unit_test(grids_do_not_depend_on_threads),
+      cmocka_unit_test(exclusions_name_the_limit_and_the_nearest_value),
       cmocka_unit_test(what_has_no_point_stays),
   };
   return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -81,6 +81,26 @@ static void unknown_and_ambiguous_zones_are_refused(void **state) {
                  "whole path");
 }
 
+static void streams_without_a_zone_are_one_too(void **state) {
+  (void)state;
+  two_plants();
+  zoned("C8", "", 20, 60, 40);
+  zoned("C9", " Mill ", 20, 60, 5); /* of the site itself */
+  test_check(problem);
+  assert_close(demands("(no zone)"), 5 + 40 + 5, 1e-12, 0);
+  assert_refused("no zone", "there is no zone \"no zone\"", "Did you mean \"(no zone)\"?");
+}
+
+static void blanks_around_parts_of_a_zone_do_not_count(void **state) {
+  (void)state;
+  zoned("H1", "North / Kiln", 150, 50, 100);
+  zoned("C1", " North/Kiln ", 20, 60, 40);
+  test_check(problem);
+  assert_string_equal(hl_problem_stream_at(problem, 0)->zone, "North/Kiln");
+  assert_string_equal(hl_problem_stream_at(problem, 1)->zone, "North/Kiln");
+  assert_close(demands("Kiln"), 140, 1e-12, 0);
+}
+
 static void without_zones_there_is_none_to_find(void **state) {
   (void)state;
   zoned("H1", "", 150, 50, 100);
@@ -494,6 +514,8 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       TEST(zones_are_found_by_path_or_end_and_hold_those_below),
       TEST(unknown_and_ambiguous_zones_are_refused),
+      TEST(streams_without_a_zone_are_one_too),
+      TEST(blanks_around_parts_of_a_zone_do_not_count),
       TEST(without_zones_there_is_none_to_find),
       TEST(a_warning_names_its_zone),
       TEST(recovery_has_its_limit_and_degree),

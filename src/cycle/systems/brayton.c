@@ -109,9 +109,16 @@ static hl_status exchangers(const hl_fluid *fluid, const settings *set, points *
     HLI_TRY(hli_recuperate("recuperator", &hot, &cold, &r, result, &at->turbine_in, &at->suction,
                            &at->approach));
   }
+  hl_fluid_saturation sat;
   if (at->suction.phase == HL_FLUID_PHASE_LIQUID)
-    return hli_cycle_fail(result, "the compressor would take in liquid at %.2f °C",
-                          hli_celsius(at->suction.t));
+    return hl_fluid_saturation_p(fluid, at->suction.p, &sat) != HL_OK
+               ? hli_cycle_fail(result, "the compressor would take in liquid at %.2f °C",
+                                hli_celsius(at->suction.t))
+               : hli_cycle_fail(result,
+                                "the compressor would take in liquid at %.2f °C: at %.4g bar it "
+                                "boils at %.2f °C",
+                                hli_celsius(at->suction.t), at->suction.p / 1e5,
+                                hli_celsius(sat.t));
   return HL_OK;
 }
 

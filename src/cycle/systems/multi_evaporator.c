@@ -65,7 +65,10 @@ static hl_status eval(const hl_fluid *const *fluid, const void *parameters, hli_
   /* Flows of 1 kg/s in all, so that the shares of heat are those wanted. */
   double q1 = out_1.h - liquid.h, q2 = out_2.h - liquid.h, r = set->share_1;
   if (!(q1 > 0.0) || !(q2 > 0.0))
-    return hli_cycle_fail(sheet->out, "the condensate is hotter than the vapour it came from");
+    return hli_cycle_fail(sheet->out,
+                          "nothing is taken from the source at %.2f °C: the condensate at %.2f °C "
+                          "is left with more heat than the vapour",
+                          hli_celsius(q1 > 0.0 ? warm.t : cold.t), hli_celsius(liquid.t));
   double m1 = r * q2 / ((1.0 - r) * q1 + r * q2), m2 = 1.0 - m1;
   HLI_TRY(hli_step_throttle(&s, "valve 1", m1, &liquid, cold.p, &cold, &in_1));
   HLI_TRY(hli_step_throttle(&s, "valve 2", m2, &liquid, warm.p, &warm, &in_2));

@@ -69,7 +69,11 @@ static hl_status eval(const hl_fluid *const *fluid, const void *settings, hli_sh
   if (isnan(set.circuit.p_high)) {
     set.circuit.p_high = best_pressure(fluid[0], &set, &kind, sheet->out);
     if (isnan(set.circuit.p_high))
-      return hli_cycle_fail(sheet->out, "p_high_max leaves no pressure above the critical one");
+      return hli_cycle_fail(sheet->out,
+                            "p_high_max of %.4g bar leaves no pressure above the critical one, "
+                            "%.4g bar, at which it works",
+                            hli_p_high_limit(fluid[0], &set.limits) / 1e5,
+                            hl_fluid_facts(fluid[0])->p_critical / 1e5);
   }
   return hli_circuit_eval(fluid[0], &set, &kind, sheet);
 }

@@ -36,7 +36,7 @@ static const hl_json *array_of(reader *read, const hl_json *node, const char *ke
 
 /** The nearer of two names to a wrong one; `best` is the distance of the first. */
 static const char *nearer(const char *wrong, const char *known, const char *nearest, int *best) {
-  const int distance = hli_edit_distance(known, wrong);
+  const int distance = hl_name_distance(known, wrong);
   if (distance >= *best)
     return nearest;
   *best = distance;

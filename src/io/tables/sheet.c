@@ -616,14 +616,10 @@ static hl_status read_word(const hli_sheet *sheet, int row, int j, const char *t
   }
   const int found = hli_choice_find(field->choices, text);
   if (found < 0) {
-    char words[120] = "", word[24];
-    for (int k = 0; hli_choice_text(field->choices, k, word), word[0] != '\0'; ++k) {
-      const size_t used = strlen(words);
-      if (strcmp(word, "none") != 0)
-        hli_print(words + used, sizeof words - used, "%s%s", used > 0 ? ", " : "", word);
-    }
-    HLI_FAIL(sheet->ctx, 2, &place, "\"%.40s\" in column \"%s\" is not one of: %s", text,
-             field->heading, words);
+    char words[120], hint[160];
+    const hli_nearest nearest = hli_choice_nearest(field->choices, text, words, sizeof words);
+    HLI_FAIL(sheet->ctx, 2, &place, "\"%.40s\" in column \"%s\" is not one of: %s\n%s", text,
+             field->heading, words, hli_nearest_hint(&nearest, "", hint));
   }
   *(int *)member = found;
   return HL_OK;

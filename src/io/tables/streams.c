@@ -45,6 +45,7 @@ typedef struct reader {
   curve_group *curves;
   int curve_count;
   hl_side negative; /* side whose duties carry a minus; NONE: no duty does */
+  bool odd;         /* few of that side's do: it is those that are wrong */
 } reader;
 
 static double celsius(double t) { return t - 273.15; }
@@ -205,9 +206,15 @@ static hl_status check_duty_sign(const reader *read, const row *r) {
                            ? side_of(d->t_supply, d->t_target)
                            : (hl_side)d->side;
   if (isnan(d->duty) || read->negative == HL_SIDE_NONE || d->duty == 0 || side == HL_SIDE_NONE ||
-      (d->duty < 0) == (side == read->negative))
+      (d->duty < 0) == (side == read->negative && !read->odd))
     return HL_OK;
   const hl_place place = cell(read, r, offsetof(hli_stream_row, duty));
+  if (read->odd)
+    HLI_FAIL(
+        read->ctx, 116, &place,
+        "the duty of stream \"%.60s\" is negative; those of the other %s streams are not\nWrite "
+        "it without a sign: type and temperatures say which way a stream goes.",
+        d->name, hl_side_text(side));
   HLI_FAIL(read->ctx, 116, &place,
            "the duty of stream \"%.60s\" has the wrong sign: in this table the duties of %s "
            "streams are negative",
@@ -452,6 +459,8 @@ static void note_flow(const hli_sheet *sheet, const hl_table *table) {
 static void note_signs(const reader *read) {
   const row *first = NULL;
   int count = 0;
+  if (read->odd)
+    return; /* these are told as faults */
   for (int k = 0; k < read->row_count; ++k)
     if (read->rows[k].data.duty < 0 && count++ == 0)
       first = &read->rows[k];
@@ -465,6 +474,20 @@ static void note_signs(const reader *read) {
             "the duty of stream \"%.60s\"%s carries a minus; only the size is used, since type and "
             "temperatures say which way a stream goes",
             first->data.name, more);
+}
+
+/** Whether fewer of the side whose duties carry a minus do so than do not. */
+static bool few_negative(const reader *read) {
+  int with = 0, without = 0;
+  for (int k = 0; k < read->row_count && read->negative != HL_SIDE_NONE; ++k) {
+    const hli_stream_row *d = &read->rows[k].data;
+    const hl_side temperature = side_of(d->t_supply, d->t_target);
+    if ((temperature != HL_SIDE_NONE ? temperature : (hl_side)d->side) != read->negative)
+      continue;
+    with += d->duty < 0;
+    without += d->duty > 0;
+  }
+  return with < without;
 }
 
 static hl_status read_rows(reader *read, const hl_table *table) {
@@ -489,6 +512,7 @@ static hl_status read_rows(reader *read, const hl_table *table) {
                            : (hl_side)r->data.side;
     chain(read, read->row_count++);
   }
+  read->odd = few_negative(read);
   note_signs(read);
   return status;
 }
@@ -520,6 +544,29 @@ static hl_status add_head(reader *read, int k) {
   return curved || bad ? status : add_rows(read, k);
 }
 
+/** A curve that is no curve of a row is a stream of its own: told, as it may be a slip. */
+static void note_alone(const reader *read, const curve_group *curve) {
+  hli_nearest nearest = hli_nearest_to(curve->name);
+  char hint[160];
+  for (int k = 0; k < read->row_count; ++k) {
+    const char *name = read->rows[k].data.name;
+    if (strcmp(name, curve->name) == 0)
+      return; /* of another period */
+    if (hli_edit_distance(curve->name, name) == 0 || hli_may_be_mistyped(curve->name, name))
+      hli_nearest_offer(&nearest, name);
+  }
+  if (read->row_count > 0 && nearest.name[0] != '\0')
+    hli_fault(read->ctx, 228, &curve->place,
+              "curve \"%.60s\" has no row in the streams: its heat counts as a stream of its own, "
+              "beside \"%.60s\"\n%s",
+              curve->name, nearest.name, hli_nearest_hint(&nearest, "", hint));
+  else if (read->row_count > 0)
+    hli_fault(read->ctx, 229, &curve->place,
+              "curve \"%.60s\" has no row in the streams: it is a stream of its own, without zone "
+              "and contribution",
+              curve->name);
+}
+
 static hl_status add_all(reader *read) {
   hl_status status = HL_OK;
   for (int k = 0; k < read->row_count && status != HL_ERR_NOMEM; ++k) {
@@ -527,7 +574,10 @@ static hl_status add_all(reader *read) {
     status = hli_worse(status, now);
   }
   for (int k = 0; k < read->curve_count && status != HL_ERR_NOMEM; ++k) {
-    const hl_status now = read->curves[k].used ? HL_OK : add_curve(read, &read->curves[k], NULL);
+    if (read->curves[k].used)
+      continue;
+    note_alone(read, &read->curves[k]);
+    const hl_status now = add_curve(read, &read->curves[k], NULL);
     status = hli_worse(status, now);
   }
   return status;

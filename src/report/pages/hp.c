@@ -175,6 +175,8 @@ static void write_economics(const hli_hp_view *hp, hli_text *out) {
   fact(out, "Net present value", text);
   if (hli_hp_makes_power(hp) && hl_hpr_break_even_design(hp->hpr) <= 0)
     fact(out, "Pays with power", "at any price");
+  else if (isinf(hl_hpr_break_even_design(hp->hpr)) && hl_hpr_break_even_design(hp->hpr) > 0)
+    fact(out, "Pays with power", "at any price: it saves power as well");
   else if (isfinite(hl_hpr_break_even_design(hp->hpr)))
     fact(out, hli_hp_makes_power(hp) ? "Pays with power above" : "Pays with power below",
          hli_hp_price(hp, hl_hpr_break_even_design(hp->hpr), text));

@@ -134,13 +134,15 @@ static void write_exclusions(const hli_hp_view *hp, hli_text *out) {
   if (e == NULL)
     return;
   hli_open_details(out, "Candidates that were excluded");
-  hli_open_table(out, "Points of the grid by the limit that each breaks most");
-  hli_headings(out, "system|fluid|reason|#points");
+  hli_open_table(out, "Points of the grid by the limit that each breaks most, and what comes "
+                      "nearest to it");
+  hli_headings(out, "system|fluid|reason|value and limit|#points");
   for (int k = 0; (e = hl_hpr_exclusion_at(hp->hpr, k)) != NULL; k++) {
     hli_open_row(out, NULL);
     hli_row_heading(out, e->cycle);
     hli_cell(out, e->fluid);
     hli_cell(out, e->reason);
+    hli_cell(out, e->example != NULL ? e->example : "");
     hli_print(count, sizeof count, "%d", e->count);
     hli_number(out, count);
     hli_close_row(out);

@@ -201,6 +201,27 @@ static void write_flue_gas(const hli_view *view, hli_text *out) {
     hli_close_table(out);
 }
 
+/** Heat raised into a main is above what the streams use of it: it is cooled away, and paid so. */
+static void write_raised(const hli_view *view, hli_text *out) {
+  char text[HLI_SENTENCE], heat[HLI_SHOWN];
+  for (int k = 0; view->targets != NULL && k < hl_targets_utility_count(view->targets); k++) {
+    const hl_utility_target *u = hl_targets_utility_at(view->targets, k);
+    const hl_utility *own = hl_problem_utility_at(view->problem, u->utility);
+    const hl_utility *paid = hl_problem_utility_paid(view->problem, u->utility);
+    if (own == NULL || !(u->duty > 0) || own->main[0] == '\0' || own->side != HL_SIDE_COLD)
+      continue;
+    hli_print(text, sizeof text,
+              "The %s raised into %s are used by no stream here: they are cooled away%s%s.",
+              hli_heat_unit(view, u->duty, heat), own->main,
+              paid != own       ? " at the price of "
+              : own->price == 0 ? ", and as no cold utility is cold enough to take them, they have "
+                                  "no price"
+                                : " at the price of the main",
+              paid != own ? paid->name : "");
+    hli_paragraph(out, text);
+  }
+}
+
 hl_status hli_section_machines(const hli_view *view, hli_text *out) {
   int machines = view->network != NULL ? hl_network_machine_count(view->network) : 0;
   char caption[HLI_SENTENCE], low[HLI_SHOWN], high[HLI_SHOWN], name[256];
@@ -222,6 +243,8 @@ hl_status hli_section_machines(const hli_view *view, hli_text *out) {
   HLI_TRY(hli_figure(view, hli_figure_grand, out, caption));
   if (view->network == NULL)
     write_flue_gas(view, out);
+  if (view->network == NULL)
+    write_raised(view, out);
   if (machines > 0)
     write_machine_table(view, out);
   for (int k = 0; k < machines; k++)

@@ -53,11 +53,21 @@ static void site_findings(const hli_view *view, hli_text *out) {
   const hl_targets *all = hl_site_zone_at(site, 0)->targets;
   char text[HLI_SENTENCE], a[HLI_SHOWN], b[HLI_SHOWN], c[HLI_SHOWN], d[HLI_SHOWN];
   open_findings(out);
-  hli_print(text, sizeof text,
-            "%d zones recover %s of their own heat, each for itself, and then need %s of "
-            "hot and %s of cold utility.",
-            hl_site_process_count(site), hli_heat_unit(view, sum->recovery, a),
-            hli_heat_unit(view, sum->hot, b), hli_heat_unit(view, sum->cold, c));
+  hli_heat_unit(view, sum->recovery, a);
+  hli_heat_unit(view, sum->hot, b);
+  hli_heat_unit(view, sum->cold, c);
+  if (hl_site_process_count(site) == 1)
+    hli_print(text, sizeof text,
+              "%s, \"%s\", recovers %s of its own heat, and then needs %s of hot and %s of cold "
+              "utility; there is no other to exchange heat with.",
+              hl_site_process_at(site, 0)->path[0] == '(' ? "No stream names a zone: the only one"
+                                                          : "The only zone",
+              hl_site_process_at(site, 0)->path, a, b, c);
+  else
+    hli_print(text, sizeof text,
+              "%d zones recover %s of their own heat, each for itself, and then need %s of "
+              "hot and %s of cold utility.",
+              hl_site_process_count(site), a, b, c);
   list_item(out, text);
   int used;
   if (is_exchanging(site))
@@ -221,6 +231,32 @@ static void write_levels(const hli_view *view, hli_text *out) {
   hli_close_table(out);
 }
 
+/** What no zone uses of a main, and why machines of all zones start from another site. */
+static void write_mains(const hli_view *view, hli_text *out) {
+  const hl_site *site = view->input->site;
+  char text[HLI_SENTENCE], heat[HLI_SHOWN];
+  bool any = false;
+  for (int k = 0; k < hl_site_level_count(site); k++) {
+    const hl_site_level *l = hl_site_level_at(site, k);
+    const hl_utility *own = hl_problem_utility_at(view->problem, l->cold);
+    any = any || (l->hot >= 0 && l->cold >= 0);
+    if (own == NULL || !(l->cooler > 0) || own->main[0] == '\0')
+      continue;
+    const hl_utility *paid = hl_problem_utility_paid(view->problem, l->cold);
+    hli_print(text, sizeof text, "No zone uses %s of what is raised into %s: cooled away%s%s.",
+              hli_heat_unit(view, l->cooler, heat), own->main,
+              paid != own       ? " at the price of "
+              : own->price == 0 ? ", without a price"
+                                : " at the price of the main",
+              paid != own ? paid->name : "");
+    hli_paragraph(out, text);
+  }
+  if (any)
+    hli_paragraph(out, "Zones use and raise mains from their pinches outward; hp --together "
+                       "chooses how much by its objective, so its site without machines may need "
+                       "less.");
+}
+
 /** The level at which most heat goes from zone to zone; NULL if none does. */
 static const hl_site_level *main_level(const hl_site *site) {
   const hl_site_level *best = NULL;
@@ -266,6 +302,7 @@ static hl_status level_figures(const hli_view *view, hli_text *out) {
 static hl_status levels_section(const hli_view *view, hli_text *out) {
   hli_open_section(out, "levels", "Utilities between the zones");
   write_levels(view, out);
+  write_mains(view, out);
   HLI_TRY(level_figures(view, out));
   hli_close_section(out);
   return HL_OK;
