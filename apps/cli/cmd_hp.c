@@ -320,6 +320,38 @@ static int by_pinch(const void *a, const void *b) {
   return s == t ? 0 : (s < t) == (x->side == HL_SIDE_COLD) ? -1 : 1;
 }
 
+/* What a utility gives, or takes, less with machines. */
+static double saved_of(const hl_hpr *h, int utility) {
+  const hl_targets *both[] = {hl_hpr_targets_before(h), hl_hpr_targets_after(h)};
+  double saved = 0;
+  for (int side = 0; side < 2; side++)
+    for (int k = 0; k < hl_targets_utility_count(both[side]); k++)
+      if (hl_targets_utility_at(both[side], k)->utility == utility)
+        saved += (side == 0 ? 1 : -1) * hl_targets_utility_at(both[side], k)->duty;
+  return saved;
+}
+
+/* Of an answer between mains: which of them real machines serve and empty. */
+static void print_saved(const hl_hpr *h) {
+  const hl_problem *p = hl_hpr_problem(h);
+  const double close = 1e-6 * (hl_hpr_before(h)->hot + hl_hpr_before(h)->cold);
+  if (hl_hpr_asked(h)->scope != HL_HPR_INDIRECT)
+    return;
+  for (int less = 1; less >= 0; less--) {
+    int parts = 0;
+    for (int k = 0; k < hl_problem_utility_count(p); k++) {
+      const double q = less ? saved_of(h, k) : -saved_of(h, k);
+      if (!(q > close))
+        continue;
+      printf("%s", parts++ > 0 ? ", " : less ? "  less of " : "  more of ");
+      print_main(hl_problem_utility_at(p, k));
+      printf(" %.3f kW", cli_kw(q));
+    }
+    if (parts > 0)
+      printf("\n");
+  }
+}
+
 /*
  * The mains that an indirect machine's level serves or empties: of all that levels of its side
  * exchange, what lies between `from` and `to`.
@@ -337,10 +369,11 @@ static void print_mains(const hl_hpr *h, hl_side side, double from, double to) {
   qsort(list, (size_t)count, sizeof *list, by_pinch);
   double below = 0;
   for (int k = 0; k < count; k++) {
-    const double q = list[k]->piece[0].q, part = fmin(to, below + q) - fmax(from, below);
     const int utility = hl_problem_utility_find(p, list[k]->name);
+    const double q = utility < 0 ? 0 : saved_of(h, utility);
+    const double part = fmin(to, below + q) - fmax(from, below);
     below += q;
-    if (!(part > close) || utility < 0)
+    if (!(part > close))
       continue;
     printf("%s", parts++ > 0 ? ", " : side == HL_SIDE_HOT ? "  into " : "  from ");
     print_main(hl_problem_utility_at(p, utility));
@@ -493,7 +526,7 @@ static void print_nature(const hl_hpr *h, double scale, const char *unit, bool e
   const hl_hpr_settings *set = hl_hpr_asked(h);
   const char *of = hl_hpr_bound_lifts(h) ? "that lifts heat" : "whatever";
   const bool power = set->objective == HL_HPR_POWER;
-  if (!isfinite(hl_hpr_bound(h)))
+  if (!isfinite(hl_hpr_bound(h)) || (power && hl_hpr_machine_count(h) == 0))
     return;
   printf("  no machine %s", of);
   if (!power)
@@ -537,6 +570,7 @@ static void print_result(const hl_problem *p, const hl_hpr *h, bool all) {
   print_ambient(h);
   if (hl_hpr_machine_count(h) > 0 && real) {
     print_real(h);
+    print_saved(h);
   } else if (hl_hpr_machine_count(h) > 0) {
     print_levels(h);
     print_limits(h);

@@ -86,6 +86,7 @@ typedef struct hl_hpr_machine {
   double investment;         /**< By the cost law of machines; 0 if there is none. [cur] */
   const char *cycle, *fluid; /**< NULL for Carnot machines. */
   double subcool, superheat; /**< NAN where there is none. [K] */
+  const hl_system *system;   /**< Of the case, which bounds its size; NULL: none. */
   const hl_machine *machine; /**< At this point, for its states; NULL for Carnot machines. */
 } hl_hpr_machine;
 

@@ -29,6 +29,8 @@ typedef struct hl_selection_settings {
   double hot_max;     /**< Most hot utility; NAN: what is needed without machines. [W] */
   double hot_min;     /**< Least hot utility. [W] */
   double cold_max;    /**< Most cold utility. [W] */
+  double taken_max;   /**< Most heat that candidates take below a level. [W] */
+  double taken_below; /**< That level, shifted; NAN: any heat. [K] */
   double
       ambient_source;  /**< Shifted level at which ambient gives heat for nothing; NAN: none. [K] */
   double ambient_sink; /**< Shifted level at which ambient takes heat for nothing; NAN: none. [K] */
@@ -144,6 +146,15 @@ typedef struct hl_selection_exclusion {
  */
 HL_API hl_status hl_selection_set_range(hl_selection *selection, int machine, int variable,
                                         double least, double most);
+
+/**
+ * Bound the heat that a machine gives where it is used, as hl_selection_set_range. Machines of one
+ * system together give no more than `most`, and each of them no less than `least` [W].
+ * @param system  Any number that they share.
+ * @return HL_OK; HL_ERR_ARG for bounds below 0 or out of order; HL_ERR_NOMEM.
+ */
+HL_API hl_status hl_selection_set_size(hl_selection *selection, int machine, int system,
+                                       double least, double most);
 
 /**
  * Add candidates of machines, in parallel: at all levels and subcoolings of the grid, within the

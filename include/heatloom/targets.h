@@ -174,6 +174,18 @@ HL_API hl_status hl_targets_solve_residual(const hl_problem *problem,
                                            const hl_targets_settings *settings,
                                            const hl_group_set *set, const double *scale,
                                            hl_targets **out);
+/**
+ * Residual targets where group 0 is what mains take and give: each utility stands at its own main,
+ * without an approach between them, a boiler at the hottest of the main, a cooler at the coldest.
+ * So each serves its main, and others that it reaches; flue gas is no main.
+ * @param today  Heat of each utility's main, which it may serve whatever its limit. [W]
+ */
+HL_API hl_status hl_targets_solve_mains(const hl_problem *problem,
+                                        const hl_targets_settings *settings,
+                                        const hl_group_set *set, const double *scale,
+                                        const double *today, hl_targets **out);
+/** Shifted level at which hl_targets_solve_mains has a utility. [K] */
+HL_API double hl_targets_main_level(const hl_utility *utility, double dt_min);
 HL_API void hl_targets_free(hl_targets *targets);
 
 /** Group 0 of what was solved: the process, or the streams of the zone. Its pieces and names are

@@ -104,6 +104,23 @@ static hl_status join_ambient(hl_hpr *hpr, double plenty) {
   return HL_OK;
 }
 
+/** Heat that counts as none. */
+static double zero_of(const hl_hpr *hpr) {
+  return 1e-9 * (hl_targets_demand_hot(hpr->before) + hl_targets_demand_cold(hpr->before));
+}
+
+hl_status hli_hpr_below_ambient(hl_hpr *hpr, const hl_targets *targets, double *heat) {
+  int count;
+  const hl_point *curve = hl_targets_curve(targets, HL_CURVE_GRAND_POCKET_FREE, &count);
+  hl_point *at = HLI_NEW(&hpr->arena, hl_point, count + 4);
+  if (at == NULL)
+    return hli_nomem(hpr->ctx);
+  int n = side_of(curve, count, false, zero_of(hpr), at);
+  n = n > 0 ? cut_above(at, n, hpr->ambient) : 0;
+  *heat = n > 0 ? at[n - 1].q : 0;
+  return HL_OK;
+}
+
 static hl_status make_profiles(hl_hpr *hpr) {
   int count;
   const hl_point *curve = hl_targets_curve(hpr->before, HL_CURVE_GRAND_POCKET_FREE, &count);
@@ -112,7 +129,7 @@ static hl_status make_profiles(hl_hpr *hpr) {
     hpr->profile[side] = HLI_NEW(&hpr->arena, hl_point, count + 4);
     if (hpr->profile[side] == NULL)
       return hli_nomem(hpr->ctx);
-    hpr->profile_count[side] = side_of(curve, count, side == 0, 1e-9 * all, hpr->profile[side]);
+    hpr->profile_count[side] = side_of(curve, count, side == 0, zero_of(hpr), hpr->profile[side]);
   }
   HLI_TRY(join_ambient(hpr, 100 * all));
   const int driver = hpr->set.task == HL_LEVELS_HEATING ? 0 : 1, n = hpr->profile_count[driver];

@@ -58,6 +58,13 @@ double hli_hpr_price(const hl_hpr *hpr, int utility) {
   }
 }
 
+double hli_hpr_most(const hl_hpr *hpr, int utility) {
+  const hl_utility *u = hl_problem_utility_at(hpr->problem, utility);
+  if (hpr->today == NULL)
+    return u->duty_max;
+  return isnan(u->t_stack) ? fmax(u->duty_max, hpr->today[utility]) : 0;
+}
+
 double hli_hpr_fuel(const hl_hpr *hpr, int utility, double t_out) {
   const hl_utility *u = hl_problem_utility_at(hpr->problem, utility);
   const double air = hl_problem_economics(hpr->problem)->t_ambient;
@@ -84,9 +91,6 @@ double hli_hpr_dearest(const hl_hpr *hpr, bool hot) {
     if (u->utility >= 0 && hot == (u->side == HL_SIDE_HOT))
       most = fmax(most, most_price(hpr, u));
   }
-  for (int k = 0; k < hpr->main_count; k++)
-    if (hpr->main[k].hot == hot)
-      most = fmax(most, hli_hpr_price(hpr, hpr->main[k].utility));
   return most;
 }
 
@@ -98,9 +102,6 @@ double hli_hpr_cost_today(const hl_hpr *hpr, bool hot) {
       sum += u->duty * hli_hpr_price(hpr, u->utility) *
              (hpr->set.objective == HL_HPR_EXERGY ? 1 : hli_hpr_fuel(hpr, u->utility, u->t_out));
   }
-  for (int k = 0; k < hpr->main_count; k++)
-    if (hpr->main[k].hot == hot)
-      sum += hpr->main[k].q * hli_hpr_price(hpr, hpr->main[k].utility);
   return sum;
 }
 

@@ -128,15 +128,20 @@ static hl_status add_recovery(run *r) {
   return status != HL_OK || o != NULL ? status : hli_nomem(hl_problem_ctx(r->problem));
 }
 
+hl_status hli_hpr_boiler(hl_ctx *ctx, double heat, double *power) {
+  hl_machine *boiler;
+  HLI_TRY(hl_machine_new(ctx, "electric_boiler", NULL, &boiler));
+  *power = heat / hl_machine_value(boiler, "eta");
+  hl_machine_free(boiler);
+  return HL_OK;
+}
+
 /** Today's hot utility from electricity. */
 static hl_status add_boiler(run *r) {
   hl_ctx *ctx = hl_problem_ctx(r->problem);
-  hl_machine *boiler;
-  HLI_TRY(hl_machine_new(ctx, "electric_boiler", NULL, &boiler));
-  const double eta = hl_machine_value(boiler, "eta");
-  hl_machine_free(boiler);
   const hl_hpr_account *none = hl_hpr_before(r->asked);
-  const double power = none->hot / eta;
+  double power;
+  HLI_TRY(hli_hpr_boiler(ctx, none->hot, &power));
   hl_hpr_option *o = add(r, "electric boiler", "without its investment");
   if (o == NULL)
     return hli_nomem(ctx);

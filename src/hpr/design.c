@@ -215,30 +215,16 @@ static void add_utility(const hl_hpr *hpr, int utility, double duty, double t_ou
   a->exergy += duty * g->exergy_in;
 }
 
-/** The mains nearest to the pinch are served, or emptied, first. */
-static void add_mains(const hl_hpr *hpr, hl_hpr_account *a) {
-  double given = hl_targets_hot(hpr->before) - a->hot,
-         taken = hl_targets_cold(hpr->before) - a->cold;
-  for (int k = 0; k < hpr->main_count; k++) {
-    const hli_main *m = &hpr->main[k];
-    double *by_machine = m->hot ? &given : &taken;
-    const double part = fmax(fmin(*by_machine, m->q), 0);
-    *by_machine -= part;
-    add_utility(hpr, m->utility, m->q - part, NAN, a);
-  }
-  for (int k = 0; k < hpr->fixed_count; k++)
-    add_utility(hpr, hpr->fixed[k].utility, hpr->fixed[k].q, hpr->fixed[k].t_out, a);
-}
-
 /** Of what a design leaves: the process with the machines. */
 static hl_status residual(hl_hpr *hpr, const hl_group_set *set, const double *scale,
                           hl_hpr_account *a, hl_targets **out) {
-  const bool indirect = hpr->set.scope == HL_HPR_INDIRECT;
-  HLI_TRY(indirect ? hl_targets_solve_groups(hpr->ctx, set, scale, hpr->targets_set.dt_min, out)
-                   : hl_targets_solve_residual(hpr->problem, &hpr->targets_set, set, scale, out));
+  const hl_targets_settings *own = &hpr->targets_set;
+  HLI_TRY(hpr->today != NULL
+              ? hl_targets_solve_mains(hpr->problem, own, set, scale, hpr->today, out)
+              : hl_targets_solve_residual(hpr->problem, own, set, scale, out));
   *a = (hl_hpr_account){.hot = hl_targets_hot(*out), .cold = hl_targets_cold(*out)};
-  if (indirect)
-    add_mains(hpr, a);
+  for (int k = 0; k < hpr->fixed_count; k++)
+    add_utility(hpr, hpr->fixed[k].utility, hpr->fixed[k].q, hpr->fixed[k].t_out, a);
   hli_account_utilities(hpr, *out, a);
   return HL_OK;
 }

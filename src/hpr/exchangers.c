@@ -11,8 +11,8 @@ static hl_status prepare(hl_hpr *hpr) {
     return HL_OK;
   hpr->balance = HLI_NEW(&hpr->arena, hl_group, count);
   hpr->balance_scale = HLI_NEW(&hpr->arena, double, count);
-  hpr->part = HLI_NEW(&hpr->arena, hl_piece, hpr->main_count + 1);
-  hpr->part_profile = HLI_NEW(&hpr->arena, hl_profile, hpr->main_count + 1);
+  hpr->part = HLI_NEW(&hpr->arena, hl_piece, count);
+  hpr->part_profile = HLI_NEW(&hpr->arena, hl_profile, count);
   if (hpr->balance == NULL || hpr->balance_scale == NULL || hpr->part == NULL ||
       hpr->part_profile == NULL)
     return hli_nomem(hpr->ctx);
@@ -62,11 +62,16 @@ hl_status hli_exchangers_eval(hl_hpr *hpr, const hl_targets *targets, const hl_g
   return cost_of(hpr, groups, units, cost);
 }
 
+static double duty_of(const hl_targets *targets, int utility) {
+  for (int k = 0; k < hl_targets_utility_count(targets); k++)
+    if (hl_targets_utility_at(targets, k)->utility == utility)
+      return hl_targets_utility_at(targets, k)->duty;
+  return 0;
+}
+
 /** Between mains: the machines against what they give to and take from each main. */
-static hl_status between_mains(hl_hpr *hpr, const hl_hpr_account *a, const hl_group *machines,
+static hl_status between_mains(hl_hpr *hpr, const hl_targets *left, const hl_group *machines,
                                const hl_group *ambient, double *cost) {
-  double given = hl_targets_hot(hpr->before) - a->hot,
-         taken = hl_targets_cold(hpr->before) - a->cold;
   const hl_cost_law *law = hl_problem_cost(hpr->problem, HL_COST_EXCHANGER);
   int n = 0, groups = 0;
   *cost = law == NULL || !law->given ? (double)NAN : 0;
@@ -76,18 +81,13 @@ static hl_status between_mains(hl_hpr *hpr, const hl_hpr_account *a, const hl_gr
   if (machines == NULL || isnan(*cost))
     return HL_OK;
   HLI_TRY(prepare(hpr));
-  for (int k = 0; k < hpr->main_count; k++) {
-    double *left = hpr->main[k].hot ? &given : &taken;
-    const hl_profile *whole = &hpr->process.profile[hpr->main[k].profile];
-    const double q = fmax(fmin(*left, hpr->main[k].q), 0);
-    *left -= q;
-    if (!(q > 1e-9 * hpr->main[k].q))
-      continue;
-    hpr->part[n] = whole->piece[0];
-    hpr->part[n].q = q;
-    hpr->part_profile[n] = *whole;
-    hpr->part_profile[n].piece = &hpr->part[n];
-    n++;
+  const double close = 1e-9 * (hl_targets_hot(hpr->before) + hl_targets_cold(hpr->before));
+  for (int k = 0; k < hl_problem_utility_count(hpr->problem); k++) {
+    const double q = duty_of(hpr->before, k) - duty_of(left, k);
+    if (fabs(q) > close) {
+      hli_main_profile(hpr, k, q, &hpr->part[n], &hpr->part_profile[n]);
+      n++;
+    }
   }
   const hl_group mains = {.name = "Mains", .profile_count = n, .profile = hpr->part_profile};
   const hl_group *all[] = {&mains, machines, ambient};
@@ -161,7 +161,7 @@ hl_status hli_exchangers_add(hl_hpr *hpr, const hli_design *design, const hl_tar
   hli_ambient room;
   const hl_group *ambient = none ? NULL : ambient_of(hpr, design, &room);
   if (hpr->set.scope == HL_HPR_INDIRECT)
-    HLI_TRY(between_mains(hpr, a, machines, ambient, &cost));
+    HLI_TRY(between_mains(hpr, left, machines, ambient, &cost));
   else
     HLI_TRY(hli_exchangers_eval(hpr, left, &hpr->process, machines, ambient, &cost));
   if (none && !isfinite(cost))

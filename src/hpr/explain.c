@@ -2,6 +2,9 @@
  * costs. */
 #include "hpr/work.h"
 
+/* Levels closer than this are one. [K] */
+static const double same_level = 1e-4;
+
 static double celsius(double t) { return hl_unit_from_si(hl_unit_shown(HL_DIM_TEMPERATURE), t); }
 static double kw(double q) { return q / 1e3; }
 
@@ -90,6 +93,34 @@ static hl_status power_at(const hl_hpr *hpr, const hl_hpr_machine *m, double t_c
   return status;
 }
 
+/** Heat that real machines of a level give hotter than it: of vapour that cools down to it. */
+static hl_status find_hotter(const hl_hpr *hpr, const hl_hpr_level *level, double *hotter) {
+  hl_cycle_result *result = hli_zalloc(hpr->ctx, 1, sizeof *result);
+  hl_status status = result != NULL ? HL_OK : hli_nomem(hpr->ctx);
+  *hotter = 0;
+  for (int k = 0; k < hpr->best.machine_count && status == HL_OK; k++) {
+    const hl_hpr_machine *m = &hpr->best.machine[k];
+    double above = 0, all = 0;
+    if (m->machine == NULL || m->power < 0 || level->side != HL_SIDE_HOT ||
+        fabs(m->t_cond - level->t) >= same_level)
+      continue;
+    status = hl_machine_eval(m->machine, 298.15, 101325, result);
+    for (int p = 0; p < result->group.profile_count && status == HL_OK; p++) {
+      const hl_profile *profile = &result->group.profile[p];
+      for (int i = 0; i < profile->count && profile->side == HL_SIDE_HOT; i++) {
+        const hl_piece *piece = &profile->piece[i];
+        const double span = piece->t_in - piece->t_out;
+        all += piece->q;
+        above += piece->q * (span > 0 ? fmin(fmax(piece->t_in - level->t, 0) / span, 1)
+                                      : piece->t_in > level->t + same_level);
+      }
+    }
+    *hotter += all > 0 ? m->q_cond * above / all : 0;
+  }
+  hli_release(hpr->ctx, result);
+  return status;
+}
+
 /** Of a lumped machine, between means of its levels by entropy, with one of them moved. */
 static hl_status move_mean(const hl_hpr *hpr, const hl_hpr_level *level, double by, double *more) {
   const hl_hpr_machine *m = &hpr->best.machine[0];
@@ -137,10 +168,16 @@ static void hold_single(const hl_hpr *hpr, const hl_hpr_level *level, hli_text *
   const bool hot = level->side == HL_SIDE_HOT;
   const hl_hpr_level *other = held_end(hpr, hot ? HL_SIDE_COLD : HL_SIDE_HOT);
   const bool driven = hot == (hpr->set.task == HL_LEVELS_HEATING);
-  hli_text_printf(text,
-                  "It stands where the profile %s just its duty: nearer to the pinch it could not "
-                  "%s it all. ",
-                  hot ? "takes" : "gives", hot ? "give" : "take");
+  if (hpr->best.real != NULL)
+    hli_text_printf(text,
+                    "It stands as near to the pinch as the heat that it %s, over a range of "
+                    "temperatures, allows. ",
+                    hot ? "gives" : "takes");
+  else
+    hli_text_printf(text,
+                    "It stands where the profile %s just its duty: nearer to the pinch it could "
+                    "not %s it all. ",
+                    hot ? "takes" : "gives", hot ? "give" : "take");
   if (!driven)
     hli_text_printf(text, "Its duty is what the %s %s, %s the power.\n",
                     hot ? "evaporators" : "condensers", hot ? "take" : "give",
@@ -156,6 +193,31 @@ static void hold_single(const hl_hpr *hpr, const hl_hpr_level *level, hli_text *
                     hot ? "at a colder level" : "at a hotter level");
   else
     hli_text_puts(text, "Its duty is the load, the best by the objective of those tried.\n");
+}
+
+/** Where the size of its system binds a machine of a level. */
+static void write_size(const hl_hpr *hpr, const hl_hpr_level *level, hli_text *text) {
+  for (int k = 0; k < hpr->best.machine_count; k++) {
+    const hl_hpr_machine *m = &hpr->best.machine[k];
+    const double close = 1e-3 * m->q_cond; /* levels are free to some millikelvins */
+    const bool here = level->side == HL_SIDE_HOT ? fabs(m->t_cond - level->t) < same_level
+                                                 : fabs(m->t_evap - level->t) < same_level;
+    double given = 0; /* by all machines of the system */
+    for (int j = 0; j < hpr->best.machine_count; j++)
+      given += hpr->best.machine[j].system == m->system ? hpr->best.machine[j].q_cond : 0;
+    if (!here || m->system == NULL)
+      continue;
+    if (given >= m->system->scale_max - close)
+      hli_text_printf(text,
+                      "It could be larger but for its system \"%.60s\", which gives no more than "
+                      "%.3f kW (scale_max).\n",
+                      m->system->name, kw(m->system->scale_max));
+    else if (m->system->scale_min > 0 && m->q_cond <= m->system->scale_min + close)
+      hli_text_printf(text,
+                      "It could be smaller but for its system \"%.60s\", which gives no less than "
+                      "%.3f kW (scale_min).\n",
+                      m->system->name, kw(m->system->scale_min));
+  }
 }
 
 /** A corner, the end of the profile, or between them. */
@@ -179,6 +241,27 @@ static void write_hold(const hl_hpr *hpr, const hl_hpr_level *level, hli_text *t
   }
 }
 
+/** What real machines of a level exchange: some of it beyond the level, or where it is no load. */
+static hl_status write_real(const hl_hpr *hpr, const hl_hpr_level *level, hli_text *text) {
+  const bool hot = level->side == HL_SIDE_HOT;
+  const double heat = hl_hpr_heat_useful(hpr), close = 1e-6 * heat;
+  const double there = heat_to(hpr, hot ? 0 : 1, level->t_shifted);
+  double hotter;
+  HLI_TRY(find_hotter(hpr, level, &hotter));
+  if (hotter > close)
+    hli_text_printf(text,
+                    "Of that it gives %.3f kW at its level and colder, and %.3f kW hotter, from "
+                    "vapour that cools down to it. ",
+                    kw(level->q - hotter), kw(hotter));
+  hli_text_printf(text, "The %s up to its level is %.3f kW.", hot ? "demand" : "heat to be had",
+                  kw(there));
+  if (hot == (hpr->set.task == HL_LEVELS_HEATING) && fabs(heat - hpr->best.load) > close)
+    hli_text_printf(text, " All machines %s %.3f kW for the load of %.3f kW.",
+                    hot ? "give" : "take", kw(heat), kw(hpr->best.load));
+  hli_text_puts(text, "\n");
+  return HL_OK;
+}
+
 static hl_status write(const hl_hpr *hpr, int k, hli_text *text) {
   const hl_hpr_level *level = &hpr->level[k];
   const bool hot = level->side == HL_SIDE_HOT;
@@ -188,14 +271,18 @@ static hl_status write(const hl_hpr *hpr, int k, hli_text *text) {
   for (int j = 0; j < hpr->level_count; j++) /* nearer to the pinch */
     if (hpr->level[j].side == level->side && sign * hpr->level[j].t < sign * level->t)
       before += hpr->level[j].q;
-  hli_text_printf(
-      text,
-      "%s at %.2f °C (%.2f °C shifted), %.3f kW.\n"
-      "It covers what lies between %.3f and %.3f kW from the pinch; the %s up to its level "
-      "is %.3f kW.\n",
-      hot ? "Condenser" : "Evaporator", celsius(level->t), celsius(t), kw(level->q), kw(before),
-      kw(before + level->q), hot ? "demand" : "heat to be had", kw(heat_to(hpr, side, t)));
+  hli_text_printf(text, "%s at %.2f °C (%.2f °C shifted), %.3f kW.\n",
+                  hot ? "Condenser" : "Evaporator", celsius(level->t), celsius(t), kw(level->q));
+  if (hpr->best.real != NULL)
+    HLI_TRY(write_real(hpr, level, text));
+  else
+    hli_text_printf(text,
+                    "It covers what lies between %.3f and %.3f kW from the pinch; the %s up to its "
+                    "level is %.3f kW.\n",
+                    kw(before), kw(before + level->q), hot ? "demand" : "heat to be had",
+                    kw(heat_to(hpr, side, t)));
   write_hold(hpr, level, text);
+  write_size(hpr, level, text);
   const double lack = heat_to(hpr, side, t) - heat_to(hpr, side, t - sign);
   HLI_TRY(move(hpr, level, sign, &worse));
   HLI_TRY(move(hpr, level, -sign, &better));

@@ -50,6 +50,11 @@ static int list_rungs(const hl_hpr *hpr, bool hot, rung *out) {
     const hl_utility *u = hl_problem_utility_at(hpr->problem, k);
     if ((u->side == HL_SIDE_HOT) != hot)
       continue;
+    if (hpr->today != NULL) {
+      const double t = hl_targets_main_level(u, hpr->targets_set.dt_min), q = reached(hpr, hot, t);
+      out[count++] = (rung){q, q, t, 0, hli_hpr_most(hpr, k), hli_hpr_price(hpr, k)};
+      continue;
+    }
     const double share = isnan(u->dt_cont) ? hpr->targets_set.dt_min / 2 : u->dt_cont;
     const double shift = hot ? -share : share;
     /* Flue gas leaves as warm as it must, so it serves all below its flame, at best with the least
@@ -93,14 +98,6 @@ static int list_stretches(const rung *r, int rungs, bool sure, double all, stret
     out[count] = (stretch){end - q, price};
     q = end;
   }
-  return count;
-}
-
-static int list_mains(const hl_hpr *hpr, bool hot, stretch *out) {
-  int count = 0;
-  for (int k = 0; k < hpr->main_count; k++)
-    if (hpr->main[k].hot == hot)
-      out[count++] = (stretch){hpr->main[k].q, hli_hpr_price(hpr, hpr->main[k].utility)};
   return count;
 }
 
@@ -280,16 +277,15 @@ static hl_status make_line(hl_hpr *hpr, bool hot, hli_reach reach, hli_line *lin
   const double profile = hpr->profile[side][hpr->profile_count[side] - 1].q;
   const double skip = isnan(from) && !any ? fmax(all - profile, 0) : 0;
   const double end = isnan(from) ? all - skip : fmin(from, all);
-  const bool indirect = hpr->set.scope == HL_HPR_INDIRECT;
-  const int rungs = indirect ? 0 : list_rungs(hpr, hot, r);
+  const int rungs = list_rungs(hpr, hot, r);
   const bool sure = is_sure(r, rungs, all);
-  if (!indirect && !any && skip <= 1e-6 * all) {
+  if (!any && skip <= 1e-6 * all) {
     rest c = {hpr, hot, sure, rungs, r, all, used, line, 0};
     sort_cheapest(r, rungs);
     line_of_rest(&c, end);
     return HL_OK;
   }
-  const int count = indirect ? list_mains(hpr, hot, s) : list_stretches(r, rungs, sure, all, s);
+  const int count = list_stretches(r, rungs, sure, all, s);
   if (any)
     sort_dearest(s, count);
   if (reach == HLI_REACH_ALL)
@@ -354,7 +350,13 @@ double hli_floor_apart(const hli_floor *f, double load, double exergy, double ra
   double left = other->left[0];
   for (int k = 0; k < other->count; k++)
     left = fmin(left, fmin(other->left[k], other->beyond[k]));
-  return f->rest + rate * exergy + left + left_at(heating ? &f->hot : &f->cold, load);
+  const hli_line *own = heating ? &f->hot : &f->cold;
+  double most = left_at(own, load);
+  /* Heat that ambient would take may drive machines, beside the load. */
+  for (int k = 0; k < own->count && !heating && f->hpr->set.ambient; k++)
+    if (own->q[k] > load)
+      most = fmin(most, fmin(own->left[k], own->beyond[k]));
+  return f->rest + rate * exergy + left + most;
 }
 
 double hli_floor_between(const hli_floor *f, int machines, double low, double high, double work) {

@@ -27,6 +27,7 @@ typedef struct hli_library {
   hl_machine **machine;
   const char **cycle, **fluid;
   hli_bounds **range; /* NULL: none */
+  int *system;        /* of the case; -1: none */
   bool driven;        /* some are, by heat */
   bool engines;       /* some make power of heat */
   int unfit_count;    /* systems of the case that lift no heat */

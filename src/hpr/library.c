@@ -123,6 +123,10 @@ static hl_status keep(hli_library *l, const char *cycle, const char *fluid,
   l->driven |= info->kind == HL_CYCLE_KIND_DRIVEN;
   l->engines |= info->kind == HL_CYCLE_KIND_ENGINE;
   l->number[k] = number;
+  l->system[k] = -1;
+  for (int s = 0; s < hl_problem_system_count(l->problem) && system != NULL; s++)
+    if (hl_problem_system_at(l->problem, s) == system)
+      l->system[k] = s;
   l->cycle[k] = hli_arena_text(l->arena, info->name);
   l->fluid[k] = hli_arena_text(l->arena, fluid != NULL ? fluid : "");
   return l->cycle[k] != NULL && l->fluid[k] != NULL ? HL_OK : hli_nomem(l->ctx);
@@ -247,9 +251,10 @@ hl_status hli_library_new(hli_library *l, const hl_hpr_library *named) {
   l->fluid = HLI_NEW(l->arena, const char *, l->room);
   l->number = HLI_NEW(l->arena, int, l->room);
   l->range = HLI_NEW(l->arena, hli_bounds *, l->room);
+  l->system = HLI_NEW(l->arena, int, l->room);
   l->unfit = HLI_NEW(l->arena, hl_hpr_exclusion, l->room);
   if (l->machine == NULL || l->cycle == NULL || l->fluid == NULL || l->number == NULL ||
-      l->range == NULL || l->unfit == NULL)
+      l->range == NULL || l->system == NULL || l->unfit == NULL)
     return hli_nomem(l->ctx);
   const bool cycles = named != NULL && named->cycle_count > 0;
   return !cycles && hl_problem_system_count(l->problem) > 0 ? add_systems(l, named)

@@ -1,17 +1,22 @@
 /** Indirect machines: what boilers give to the mains and coolers take from them is the process. */
 #include "hpr/work.h"
 
-/** A piece of the process at a main: its heat between the main's own temperatures. */
-static void add(hl_hpr *hpr, hl_piece *piece, hl_profile *profile, int utility, bool hot,
-                double q) {
+void hli_main_profile(const hl_hpr *hpr, int utility, double q, hl_piece *piece,
+                      hl_profile *profile) {
   const hl_utility *u = hl_problem_utility_at(hpr->problem, utility);
   const double share = isnan(u->dt_cont) ? hpr->targets_set.dt_min / 2 : u->dt_cont;
   const double high = fmax(u->t_supply, u->t_target), low = fmin(u->t_supply, u->t_target);
-  const int n = hpr->process.profile_count++;
   /* What a hot utility gives is taken up by the main: a cold stream. */
-  piece[n] = (hl_piece){hot ? low : high, hot ? high : low, q, u->h, share, HL_PHASE_NONE};
-  profile[n] = (hl_profile){u->name, "", hot ? HL_SIDE_COLD : HL_SIDE_HOT, 1, &piece[n], 0};
-  hpr->main[hpr->main_count++] = (hli_main){utility, n, hot, q};
+  const bool cold = (u->side == HL_SIDE_HOT) == (q > 0);
+  *piece = (hl_piece){cold ? low : high, cold ? high : low, fabs(q), u->h, share, HL_PHASE_NONE};
+  *profile = (hl_profile){u->name, "", cold ? HL_SIDE_COLD : HL_SIDE_HOT, 1, piece, 0};
+}
+
+/** A piece of the process at a main. */
+static void add(hl_hpr *hpr, hl_piece *piece, hl_profile *profile, int utility, double q) {
+  const int n = hpr->process.profile_count++;
+  hli_main_profile(hpr, utility, q, &piece[n], &profile[n]);
+  hpr->today[utility] += q;
 }
 
 /** Flue gas is no main: what it gives stays as it is, whatever machines do. */
@@ -20,26 +25,6 @@ static bool keep(hl_hpr *hpr, int utility, double q, double t_out) {
     return false;
   hpr->fixed[hpr->fixed_count++] = (hli_fixed){utility, q, t_out};
   return true;
-}
-
-/** Nearest to the pinch first on each side. */
-static bool goes_before(const hl_hpr *hpr, const hli_main *a, const hli_main *b) {
-  if (a->hot != b->hot)
-    return a->hot;
-  const hl_utility *x = hl_problem_utility_at(hpr->problem, a->utility),
-                   *y = hl_problem_utility_at(hpr->problem, b->utility);
-  const double p = fmin(x->t_supply, x->t_target), q = fmin(y->t_supply, y->t_target);
-  return a->hot ? p < q : p > q;
-}
-
-static void sort(hl_hpr *hpr) {
-  for (int k = 1; k < hpr->main_count; k++) {
-    const hli_main one = hpr->main[k];
-    int at = k;
-    for (; at > 0 && goes_before(hpr, &one, &hpr->main[at - 1]); at--)
-      hpr->main[at] = hpr->main[at - 1];
-    hpr->main[at] = one;
-  }
 }
 
 /** Heat of a zone that only the default utility serves, if it is more than what is told. */
@@ -106,8 +91,7 @@ static hl_status of_zone(hl_hpr *hpr, hl_piece *piece, hl_profile *profile) {
     if (t->utility < 0)
       status = no_level(hpr, t->duty);
     else if (!keep(hpr, t->utility, t->duty, t->t_out))
-      add(hpr, piece, profile, t->utility,
-          hl_problem_utility_at(hpr->problem, t->utility)->side == HL_SIDE_HOT, t->duty);
+      add(hpr, piece, profile, t->utility, t->duty);
   }
   hl_targets_free(targets);
   return status;
@@ -125,9 +109,9 @@ static hl_status of_site(hl_hpr *hpr, hl_piece *piece, hl_profile *profile) {
     }
     if (level->boiler > 0 &&
         !keep(hpr, level->hot, level->boiler, hl_site_outlet(site, level->hot)))
-      add(hpr, piece, profile, level->hot, true, level->boiler);
+      add(hpr, piece, profile, level->hot, level->boiler);
     if (level->cooler > 0)
-      add(hpr, piece, profile, level->cold, false, level->cooler);
+      add(hpr, piece, profile, level->cold, level->cooler);
   }
   hl_site_free(site);
   return status;
@@ -137,9 +121,9 @@ hl_status hli_hpr_mains(hl_hpr *hpr) {
   const int most = hl_problem_utility_count(hpr->problem) + 1;
   hl_piece *piece = HLI_NEW(&hpr->arena, hl_piece, most);
   hl_profile *profile = HLI_NEW(&hpr->arena, hl_profile, most);
-  hpr->main = HLI_NEW(&hpr->arena, hli_main, most);
   hpr->fixed = HLI_NEW(&hpr->arena, hli_fixed, most);
-  if (piece == NULL || profile == NULL || hpr->main == NULL || hpr->fixed == NULL)
+  hpr->today = HLI_NEW(&hpr->arena, double, most);
+  if (piece == NULL || profile == NULL || hpr->fixed == NULL || hpr->today == NULL)
     return hli_nomem(hpr->ctx);
   hpr->process = (hl_group){.name = "Mains",
                             .kind = HL_GROUP_PROCESS,
@@ -147,8 +131,8 @@ hl_status hli_hpr_mains(hl_hpr *hpr) {
                             .scale_min = 1,
                             .scale_max = 1};
   HLI_TRY(hpr->zone[0] != '\0' ? of_zone(hpr, piece, profile) : of_site(hpr, piece, profile));
-  sort(hpr);
   const hl_group_set set = {1, &hpr->process};
   const double scale = 1;
-  return hl_targets_solve_groups(hpr->ctx, &set, &scale, hpr->targets_set.dt_min, &hpr->before);
+  return hl_targets_solve_mains(hpr->problem, &hpr->targets_set, &set, &scale, hpr->today,
+                                &hpr->before);
 }

@@ -102,6 +102,10 @@ static void note(const hl_hpr *hpr, int machines, void *user) {
     return;
   }
   const hli_design *best = &hpr->best;
+  if (best->machine_count == 0 && hpr->set.objective == HL_HPR_POWER && hpr->reason[0] != '\0') {
+    hli_print(a->limit, sizeof a->limit, "more power than a boiler"); /* none is no row here */
+    return;
+  }
   *a = (answer){.objective = best->account.objective,
                 .load = best->load,
                 .work = best->levels.work,

@@ -117,9 +117,12 @@ static hl_load left_above(const hl_hpr *hpr, const hl_point *from, const hl_poin
   return (hl_load){fmax(from->t, low), low, -share * fmax(to->q - from->q, 0)};
 }
 
-/** Not with machines that heat drives: that heat is hot utility beside what is left to it. */
+/** Not with machines that heat drives, nor where engines may take heat that is cooled: that is
+ * utility beside what is left to it. */
 static bool cuts_loads(const hl_hpr *hpr) {
-  return !hpr->set.pockets && !hpr->library.driven && !isnan(asked_load(hpr));
+  const hli_library *l = &hpr->library;
+  const bool heating = hpr->set.task == HL_LEVELS_HEATING;
+  return !hpr->set.pockets && !l->driven && (heating || !l->engines) && !isnan(asked_load(hpr));
 }
 
 /** Loads of the process, or of its pocket-free curve. */
@@ -150,6 +153,14 @@ static hl_status make_loads(hl_hpr *hpr, hl_load **load, int *count) {
   return HL_OK;
 }
 
+/** What utilities give, without machines, to the side that is served: of the loads made, but for
+ * what ambient takes. [W] */
+static double today_of(const hl_hpr *hpr) {
+  const hl_hpr_account *none = &hpr->none.account;
+  const bool heating = hpr->set.task == HL_LEVELS_HEATING;
+  return heating ? none->hot : hpr->set.ambient ? hpr->demand : none->cold;
+}
+
 static hl_status make_prices(const hl_hpr *hpr, hl_selection_settings *set) {
   HLI_TRY(hl_problem_settings(hpr->problem, &hl_selection_table, set));
   const bool heating = hpr->set.task == HL_LEVELS_HEATING;
@@ -167,6 +178,10 @@ static hl_status make_prices(const hl_hpr *hpr, hl_selection_settings *set) {
 
 static hl_load level_of(const hl_hpr *hpr, const hl_utility *u) {
   const bool hot = u->side == HL_SIDE_HOT;
+  if (hpr->today != NULL) {
+    const double t = hl_targets_main_level(u, hpr->targets_set.dt_min);
+    return (hl_load){t, t, hot ? 1 : -1};
+  }
   const double share = isnan(u->dt_cont) ? hpr->targets_set.dt_min / 2 : u->dt_cont;
   const double shift = hot ? -share : share;
   const double high = fmax(u->t_supply, u->t_target) + shift;
@@ -183,7 +198,7 @@ static bool is_sure(const hl_hpr *hpr, bool hot, const hl_load *load, int count)
   for (int k = 0; k < hl_problem_utility_count(hpr->problem); k++) {
     const hl_utility *u = hl_problem_utility_at(hpr->problem, k);
     const hl_load one = level_of(hpr, u);
-    if ((u->side == HL_SIDE_HOT) == hot && isinf(u->duty_max) &&
+    if ((u->side == HL_SIDE_HOT) == hot && isinf(hli_hpr_most(hpr, k)) &&
         (hot ? one.t_low >= far : one.t_high <= far))
       return true;
   }
@@ -196,7 +211,7 @@ static bool needs_levels(const hl_hpr *hpr, const bool sure[2]) {
   for (int k = 0; k < hl_problem_utility_count(hpr->problem); k++)
     of_side[hl_problem_utility_at(hpr->problem, k)->side == HL_SIDE_HOT]++;
   const bool priced = hli_hpr_dearest(hpr, true) > 0 || hli_hpr_dearest(hpr, false) > 0;
-  return hpr->set.scope != HL_HPR_INDIRECT && hpr->set.objective != HL_HPR_POWER && priced &&
+  return hpr->set.objective != HL_HPR_POWER && priced &&
          (of_side[0] > 1 || of_side[1] > 1 || (of_side[0] == 1 && !sure[0]) ||
           (of_side[1] == 1 && !sure[1]));
 }
@@ -216,7 +231,7 @@ static hl_status add_utilities(hl_hpr *hpr, hl_selection *selection, const hl_lo
     const double price = hli_hpr_price(hpr, k);
     /* Nothing is sold of ambient heat: that would be without end. */
     HLI_TRY(hl_selection_add_utility(selection, u->side, &one, 1, ambient ? fmax(price, 0) : price,
-                                     u->duty_max));
+                                     hli_hpr_most(hpr, k)));
   }
   for (int hot = 0; hot < 2; hot++) {
     const hl_load far = hot ? (hl_load){9999, 9999, 1} : (hl_load){1, 1, -1};
@@ -232,17 +247,10 @@ static hl_status add_utilities(hl_hpr *hpr, hl_selection *selection, const hl_lo
 
 /** What the utilities of the loads cost without machines. */
 static hl_status price_none(hl_hpr *hpr, const hl_load *load, int count) {
-  const hl_hpr_account *none = &hpr->none.account;
   hl_selection *empty;
   hl_selection_settings set;
   hl_selection_result r = {.cost_none = NAN};
   HLI_TRY(make_prices(hpr, &set));
-  double hot = none->hot, cold = none->cold;
-  if (cuts_loads(hpr))
-    *(hpr->set.task == HL_LEVELS_HEATING ? &hot : &cold) -= hpr->demand - asked_load(hpr);
-  hpr->none_on_grid = set.hot_price * hot + set.cold_price * cold;
-  if (hpr->set.scope == HL_HPR_INDIRECT)
-    return HL_OK;
   hpr->none_on_grid = hli_hpr_cost_today(hpr, true) + hli_hpr_cost_today(hpr, false);
   if (!cuts_loads(hpr) && !cuts_above(hpr))
     return HL_OK;
@@ -302,10 +310,13 @@ static hl_status set_point(hl_machine *machine, const hl_selection_point *point)
   return isnan(point->superheat) ? HL_OK : hl_machine_set(machine, "superheat", point->superheat);
 }
 
-/** Ambient takes part in the cascade as a load of its own. */
-static void add_ambient(const hl_hpr *hpr, const hl_selection_result *r, hl_group *group,
-                        hl_profile *profile, hl_piece *piece) {
-  const double q = r->ambient_given > 0 ? r->ambient_given : r->ambient_taken;
+/** Ambient takes part in the cascade as a load of its own, which takes what machines give. */
+static void add_ambient(const hl_hpr *hpr, const hli_design *d, const hl_selection_result *r,
+                        hl_group *group, hl_profile *profile, hl_piece *piece) {
+  double given = 0;
+  for (int k = 0; k < d->machine_count; k++)
+    given += d->machine[k].q_cond;
+  const double q = r->ambient_given > 0 ? r->ambient_given : fmin(r->ambient_taken, given);
   if (!(q > 0))
     return;
   *piece = (hl_piece){hpr->ambient, hpr->ambient, q, hpr->set.film, 0, HL_PHASE_NONE};
@@ -342,6 +353,8 @@ static hl_status add_machine(hl_hpr *hpr, const hli_library *l, const hl_selecti
                       .fuel = result->group.fuel * scale,
                       .fuel_exergy = (result->group.exergy_in - result->power) * scale};
   add_side(&m, &result->group, scale);
+  if (l->system[point->machine] >= 0)
+    m.system = hl_problem_system_at(l->problem, l->system[point->machine]);
   const double useful = hpr->set.task == HL_LEVELS_HEATING ? m.q_cond : m.q_evap;
   m.cop = m.power > 0 ? useful / m.power : (double)INFINITY;
   if (hl_machine_cycle(machine)->kind == HL_CYCLE_KIND_DRIVEN)
@@ -357,6 +370,26 @@ static hl_status add_machine(hl_hpr *hpr, const hli_library *l, const hl_selecti
   return HL_OK;
 }
 
+/** What utilities give less to the side that is served; of refrigeration what they take less of
+ * what ambient does not. */
+static hl_status find_load(hl_hpr *hpr, hli_design *d) {
+  const hl_hpr_account *none = &hpr->none.account;
+  const bool heating = hpr->set.task == HL_LEVELS_HEATING;
+  hl_targets *left;
+  HLI_TRY(hli_design_account(hpr, d, &left));
+  d->load = heating ? none->hot - d->account.hot : none->cold - d->account.cold;
+  hl_status status = HL_OK;
+  if (!heating && hpr->set.ambient) {
+    double below = 0;
+    status = hli_hpr_below_ambient(hpr, left, &below);
+    d->load = hpr->demand - below;
+  }
+  hl_targets_free(left);
+  if (fabs(d->load) < 1e-9 * (none->hot + none->cold))
+    d->load = 0;
+  return status;
+}
+
 /** The answer as a design. */
 static hl_status design_of(hl_hpr *hpr, const hli_library *l, const hl_selection *selection,
                            const hl_selection_result *r, hli_design *d) {
@@ -366,6 +399,7 @@ static hl_status design_of(hl_hpr *hpr, const hli_library *l, const hl_selection
   hl_group *group = HLI_NEW(&hpr->arena, hl_group, 1);
   if (result == NULL || profile == NULL || group == NULL || ambient == NULL)
     return hli_nomem(hpr->ctx);
+  const hl_hpr_account *none = &hpr->none.account;
   *d = (hli_design){.real = group};
   d->levels.work_continuous = d->levels.work_reversible = d->levels.bound = NAN;
   *group = (hl_group){.name = "machines",
@@ -380,18 +414,12 @@ static hl_status design_of(hl_hpr *hpr, const hli_library *l, const hl_selection
         add_machine(hpr, l, hl_selection_point_at(selection, one->column), one->scale, d, result));
     HLI_TRY(copy_profiles(hpr, &result->group, one->scale, group, profile));
   }
-  add_ambient(hpr, r, group, profile, ambient);
+  add_ambient(hpr, d, r, group, profile, ambient);
   d->levels.outcome = HL_OUTCOME_FEASIBLE;
-  HLI_TRY(hli_design_account(hpr, d, NULL));
-  const hl_hpr_account *none = &hpr->none.account;
-  d->load = hpr->set.task == HL_LEVELS_HEATING ? none->hot - d->account.hot
-                                               : none->cold - d->account.cold;
-  const double all = none->hot + none->cold, close = 1e-6 * all;
-  if (fabs(d->load) < 1e-9 * all)
-    d->load = 0;
+  HLI_TRY(find_load(hpr, d));
   const double cut = cuts_loads(hpr) ? hpr->demand - asked_load(hpr) : 0;
-  d->pockets = hpr->set.task == HL_LEVELS_HEATING ? d->account.hot < r->hot + cut - close
-                                                  : d->account.cold < r->cold + cut - close;
+  const double left = hpr->set.task == HL_LEVELS_HEATING ? r->hot : r->cold;
+  d->pockets = d->load > today_of(hpr) - left - cut + 1e-6 * (none->hot + none->cold);
   return HL_OK;
 }
 
@@ -420,14 +448,6 @@ static hl_status list_excluded(hl_hpr *hpr, const hli_library *l, const hl_selec
 
 /* ----------------------------------------------------------------------- call */
 
-/** What utilities give, without machines, to the side that is served: of the loads made. [W] */
-static double today_of(const hl_hpr *hpr) {
-  const hl_hpr_account *none = &hpr->none.account;
-  return cuts_above(hpr)                      ? hpr->demand
-         : hpr->set.task == HL_LEVELS_HEATING ? none->hot
-                                              : none->cold;
-}
-
 /** The load that is asked for, as a limit of what the utilities still give to the loads made. */
 static void limit_utilities(const hl_hpr *hpr, hl_selection_settings *set) {
   const bool heating = hpr->set.task == HL_LEVELS_HEATING;
@@ -436,10 +456,14 @@ static void limit_utilities(const hl_hpr *hpr, hl_selection_settings *set) {
   double left = isnan(load) ? today : fmax(today - load, 0);
   if (cuts_loads(hpr)) /* the rest has been cut off */
     left = heating ? 0 : fmax(today - hpr->demand, 0);
+  else if (!isnan(load) && heating) /* of all the demand: a load is met, not surpassed */
+    set->hot_min = left;
+  else if (!isnan(load)) {
+    set->taken_max = load;
+    set->taken_below = hpr->set.ambient ? hpr->ambient : hpr->profile[1][0].t;
+  }
   *(heating ? &set->hot_max : &set->cold_max) = left;
-  if (heating && !isnan(load) && hpr->library.driven)
-    set->hot_min = left; /* of all the demand: a load is met, not surpassed */
-  if (!heating)          /* refrigeration may warm the process, never ask for more */
+  if (!heating) /* refrigeration may warm the process, never ask for more */
     set->hot_max = none->hot;
 }
 
@@ -474,6 +498,7 @@ static hl_status explain_infeasible(hl_hpr *hpr, hl_selection *selection,
   *(heating ? &set.hot_max : &set.cold_max) =
       heating ? hpr->none.account.hot : hpr->none.account.cold;
   set.hot_min = 0;
+  set.taken_max = INFINITY;
   set.by_level = false;
   set.power_price = 1e-6;
   set.hot_price = heating ? 1 : 0;
@@ -533,6 +558,25 @@ static hl_status find_price(hl_hpr *hpr, const hli_library *l, hl_selection *sel
   return HL_OK;
 }
 
+/** Least power is none that heats by power alone, which --compare has beside the machines. */
+static hl_status is_worse_than_boiler(hl_hpr *hpr, const hli_design *d, bool *worse) {
+  char heat[48], power[48], own[48];
+  double boiler;
+  *worse = false;
+  if (hpr->set.objective != HL_HPR_POWER || hpr->set.task != HL_LEVELS_HEATING || !(d->load > 0))
+    return HL_OK;
+  HLI_TRY(hli_hpr_boiler(hpr->ctx, d->load, &boiler));
+  *worse = d->levels.work > boiler;
+  if (*worse)
+    hli_print(hpr->reason, sizeof hpr->reason,
+              "%s: for %s of heat the best needs %s of power, an electric boiler %s",
+              hpr->set.load == HL_HPR_LOAD_FREE ? "no machine saves power"
+                                                : "the load is met, but not worth a machine",
+              hli_show(HL_DIM_POWER, d->load, heat), hli_show(HL_DIM_POWER, d->levels.work, own),
+              hli_show(HL_DIM_POWER, boiler, power));
+  return HL_OK;
+}
+
 static hl_status choose(hl_hpr *hpr, const hli_library *l, hl_selection *selection,
                         const hl_selection_grid *grid, const hli_stop *rule) {
   hl_selection_settings set;
@@ -569,6 +613,12 @@ static hl_status choose(hl_hpr *hpr, const hli_library *l, hl_selection *selecti
   if (r.count == 0)
     return HL_OK;
   HLI_TRY(design_of(hpr, l, selection, &r, &d));
+  bool worse;
+  HLI_TRY(is_worse_than_boiler(hpr, &d, &worse));
+  if (worse && hpr->set.load == HL_HPR_LOAD_FREE) {
+    hpr->bound_on_grid = NAN; /* of machines; none has no power */
+    return HL_OK;
+  }
   if (asked || d.account.objective < hpr->best.account.objective)
     hpr->best = d;
   return HL_OK;
@@ -614,13 +664,19 @@ static hl_status choose_each(hl_hpr *hpr, const hli_library *l, hl_selection *se
   return HL_OK;
 }
 
-/** What systems of the case say of their own variables. */
+/** What systems of the case say of their own variables and sizes. */
 static hl_status set_ranges(const hli_library *l, hl_selection *selection) {
   for (int k = 0; k < l->count; k++)
     for (int v = 0; v < HL_CYCLE_VARIABLES && l->range[k] != NULL; v++)
       if (l->range[k]->given[v])
         HLI_TRY(
             hl_selection_set_range(selection, k, v, l->range[k]->least[v], l->range[k]->most[v]));
+  for (int k = 0; k < l->count; k++) {
+    const int s = l->system[k];
+    const hl_system *system = s >= 0 ? hl_problem_system_at(l->problem, s) : NULL;
+    if (system != NULL && (system->scale_min > 0 || isfinite(system->scale_max)))
+      HLI_TRY(hl_selection_set_size(selection, k, s, system->scale_min, system->scale_max));
+  }
   return HL_OK;
 }
 
@@ -643,11 +699,14 @@ static hl_status place(hl_hpr *hpr, hli_library *l, const hl_hpr_library *named,
     status = add_utilities(hpr, selection, load, count);
   if (status == HL_OK)
     status = set_ranges(l, selection);
+  hl_stop_settings half = rest_of(&rule); /* candidates are of no use without time to choose */
+  half.time_limit /= 2;
   if (status == HL_OK)
-    status = hl_selection_add_grid(selection, l->machine, l->count, &grid, stop);
+    status = hl_selection_add_grid(selection, l->machine, l->count, &grid, &half);
   if (status == HL_OK)
     status = list_excluded(hpr, l, selection);
-  const bool cut = hli_stop_due(&rule);
+  const bool cut =
+      hli_stop_due(&rule) || (isfinite(half.time_limit) && hli_stop_left(&rule) <= half.time_limit);
   if (status == HL_OK && hpr->candidate_count == 0)
     no_candidate(hpr);
   else if (status == HL_OK)

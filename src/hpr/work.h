@@ -43,14 +43,6 @@ typedef struct hli_fixed {
   double t_out; /* [K] */
 } hli_fixed;
 
-/** A utility whose heat machines may replace: of the zone, or of the site. */
-typedef struct hli_main {
-  int utility; /* -1: the default, at the end of all streams */
-  int profile; /* of the process that the mains are */
-  bool hot;
-  double q; /* [W] */
-} hli_main;
-
 struct hl_hpr {
   hl_ctx *ctx;
   const hli_variant *variant; /* NULL: none */
@@ -64,11 +56,9 @@ struct hl_hpr {
   hl_targets_settings targets_set;
   hl_group process; /* of the zone, or what the mains take and give */
   hl_targets *before, *after;
-  int main_count; /* of indirect machines: hot from the coldest up, then cold from the hottest down
-                   */
+  double *today; /* heat of each utility's main; NULL: direct [W] */
   int fixed_count;
-  hli_fixed *fixed; /* beside the mains */
-  hli_main *main;
+  hli_fixed *fixed;     /* beside the mains */
   hl_point *profile[2]; /* sink, source */
   int profile_count[2];
   double ambient;         /* shifted level of ambient [K] */
@@ -106,14 +96,19 @@ struct hl_hpr {
   char reason[600];
 };
 
-/** What the mains still take and give as a process: `process`, `main`, and its targets. */
+/** What the mains still take and give as a process: `process`, `today`, and its targets. */
 hl_status hli_hpr_mains(hl_hpr *hpr);
+/** Heat between a main's own temperatures; q < 0: more than without machines, which it gives. */
+void hli_main_profile(const hl_hpr *hpr, int utility, double q, hl_piece *piece,
+                      hl_profile *profile);
 /** Heat that is on no main: zone, heat flow and level as a text; "" if there is none. */
 hl_status hli_hpr_off_mains(const hl_problem *problem, const hl_targets_settings *set,
                             const char *zone, char *text, size_t size);
 /** Process group, targets, profiles, levels; ambient. HL_OK without levels where a side is empty.
  */
 hl_status hli_hpr_background(hl_hpr *hpr);
+/** Refrigeration with ambient: what targets leave to cool that ambient does not take. [W] */
+hl_status hli_hpr_below_ambient(hl_hpr *hpr, const hl_targets *targets, double *heat);
 /** A sink and a source there are, so that machines can be placed. */
 bool hli_hpr_possible(const hl_hpr *hpr);
 
@@ -165,6 +160,8 @@ hl_status hli_hpr_choose(hl_hpr *hpr, const hl_hpr_library *library, const hl_st
 double hli_design_made(const hli_design *design);
 /** By the cost law of machines. [cur] */
 double hli_machine_investment(const hl_hpr *hpr, const hl_hpr_machine *machine);
+/** Power of an electric boiler for this heat. [W] */
+hl_status hli_hpr_boiler(hl_ctx *ctx, double heat, double *power);
 /** Real machines; the best, if better than none. */
 hl_status hli_hpr_real(hl_hpr *hpr, const hl_hpr_library *library, const hl_stop_settings *stop);
 /** What a watt of power, and of the dearest utility in use on a side, cost by the objective. */
@@ -174,6 +171,8 @@ double hli_hpr_dearest(const hl_hpr *hpr, bool hot);
 /** What a unit of heat from a utility costs, in the terms of the objective; the default: nothing.
  */
 double hli_hpr_price(const hl_hpr *hpr, int utility);
+/** Most of a utility; flue gas is no main. [W] */
+double hli_hpr_most(const hl_hpr *hpr, int utility);
 /** Fuel of flue gas that leaves at t_out, to that at its target temperature; 1 of all others. [-]
  */
 double hli_hpr_fuel(const hl_hpr *hpr, int utility, double t_out);

@@ -373,6 +373,24 @@ hl_status hl_selection_set_range(hl_selection *s, int machine, int variable, dou
   return HL_OK;
 }
 
+hl_status hl_selection_set_size(hl_selection *s, int machine, int system, double least,
+                                double most) {
+  if (machine < 0 || !(least >= 0) || !(most >= least) || !isfinite(least))
+    HLI_FAIL(s->ctx, 1, NULL, "machine %d gives heat from %g W to %g W: no machine, or no bounds",
+             machine, least, most);
+  if (!hli_reserve(s->ctx, (void **)&s->size, &s->size_room, s->sizes + 1, sizeof *s->size))
+    return hli_nomem(s->ctx);
+  s->size[s->sizes++] = (hli_size){machine, system, least, most};
+  return HL_OK;
+}
+
+const hli_size *hli_size_of(const hl_selection *s, const hli_column *column) {
+  for (int k = 0; k < s->sizes; k++)
+    if (s->size[k].machine == column->point.machine)
+      return &s->size[k];
+  return NULL;
+}
+
 hl_status hli_grid_check(hl_ctx *ctx, const hl_selection_grid *grid) {
   enum { MOST = 100000 };
   HLI_TRY(hl_settings_check(ctx, &hl_selection_grid_table, grid));
@@ -420,6 +438,9 @@ hl_status hli_copy_machines(hl_selection *s, const hl_selection *from) {
   for (int k = 0; k < from->ranges; k++)
     HLI_TRY(hl_selection_set_range(s, from->range[k].machine, from->range[k].variable,
                                    from->range[k].least, from->range[k].most));
+  for (int k = 0; k < from->sizes; k++)
+    HLI_TRY(hl_selection_set_size(s, from->size[k].machine, from->size[k].system,
+                                  from->size[k].least, from->size[k].most));
   for (int k = 0; k < from->given_count; k++) {
     const hli_given *u = &from->given[k];
     HLI_TRY(hl_selection_add_utility(s, u->hot ? HL_SIDE_HOT : HL_SIDE_COLD, from->load + u->first,

@@ -56,7 +56,15 @@ static double heat_in(const hli_model *model, const hl_load *load, int count, do
 }
 
 double hli_column_heat(const hli_model *model, const hli_column *column, const hli_row *row) {
-  return heat_in(model, model->selection->load + column->first, column->count, column->net, row);
+  const hl_load *load = model->selection->load + column->first;
+  if (row->kind == HLI_ROW_TAKEN_MAX)
+    return column->net - hli_heat_above(load, column->count, row);
+  if (row->kind == HLI_ROW_SIZE_MAX) {
+    const hli_size *own = hli_size_of(model->selection, column);
+    const hli_size *of = &model->selection->size[row->utility];
+    return own != NULL && own->system == of->system ? -column->given : 0;
+  }
+  return heat_in(model, load, column->count, column->net, row);
 }
 
 /** Heat of a watt of a utility in a row. */
@@ -93,6 +101,10 @@ static bool counts_down(const hli_model *model, const hli_row *row) {
 
 double hli_process_heat(const hli_model *model, const hli_row *row) {
   const hl_selection *s = model->selection;
+  if (row->kind == HLI_ROW_TAKEN_MAX)
+    return model->set->taken_max;
+  if (row->kind == HLI_ROW_SIZE_MAX)
+    return s->size[row->utility].most;
   if (model->given > 0)
     return hli_given_constant(model, row) +
            heat_in(model, s->process, s->process_count, model->process_net, row);
@@ -106,6 +118,8 @@ double hli_process_heat(const hli_model *model, const hli_row *row) {
 }
 
 double hli_utility_heat(const hli_model *model, int utility, const hli_row *row) {
+  if (row->kind == HLI_ROW_TAKEN_MAX || row->kind == HLI_ROW_SIZE_MAX)
+    return 0;
   if (model->given > 0)
     return hli_given_utility(model, utility, row);
   const double heat = of_utility(model, utility, row);
@@ -175,6 +189,20 @@ hli_row hli_load_row(const hl_load *load) {
   return (hli_row){.below = cold, .t = cold ? load->t_low : load->t_high};
 }
 
+/** One for each system that has a largest size. */
+static hl_status size_rows(hli_model *model) {
+  const hl_selection *s = model->selection;
+  for (int k = 0; k < s->sizes; k++) {
+    const hli_row row = {.kind = HLI_ROW_SIZE_MAX, .utility = k};
+    bool first = isfinite(s->size[k].most);
+    for (int j = 0; j < k; j++)
+      first = first && s->size[j].system != s->size[k].system;
+    if (first)
+      HLI_TRY(hli_model_add_rows(model, &row, 1));
+  }
+  return HL_OK;
+}
+
 /** Ends of all loads of the process, and of the largest loads of columns. */
 static hl_status first_rows(hli_model *model) {
   const hl_selection *s = model->selection;
@@ -188,6 +216,8 @@ static hl_status first_rows(hli_model *model) {
        {.kind = HLI_ROW_HOT_MAX}},
       {set->hot_min > 0, {.kind = HLI_ROW_HOT_MIN}},
       {isfinite(set->cold_max), {.kind = HLI_ROW_COLD_MAX}},
+      {isfinite(set->taken_max) && !isnan(set->taken_below),
+       {.kind = HLI_ROW_TAKEN_MAX, .below = true, .t = set->taken_below}},
       {model->cold >= 0 || model->implicit >= 0, {.kind = HLI_ROW_AMBIENT}},
       {model->rest >= 0 || (model->given > 0 && model->implicit < 0), {.kind = HLI_ROW_BALANCE}},
       {model->source >= 0 && model->given == 0, {.t = set->ambient_source}},
@@ -195,6 +225,7 @@ static hl_status first_rows(hli_model *model) {
   for (size_t k = 0; k < sizeof fixed / sizeof *fixed; k++)
     if (fixed[k].wanted)
       HLI_TRY(hli_model_add_rows(model, &fixed[k].row, 1));
+  HLI_TRY(size_rows(model));
   if (model->given > 0)
     HLI_TRY(hli_given_rows(model));
   for (int k = 0; k < s->process_count; k++) {
@@ -351,7 +382,9 @@ static bool as_good(const hli_model *model, int g, int h, const hli_row *row) {
 static bool dominates(const hli_model *model, int g, int h, int *hint) {
   const hl_selection *s = model->selection;
   const size_t room = (size_t)model->room;
-  if (model->fixed[g] > model->fixed[h] || !(model->cost[g] > 0))
+  const hli_size *size = hli_size_of(s, &s->column[model->number[g]]);
+  if (model->fixed[g] > model->fixed[h] || !(model->cost[g] > 0) ||
+      (size != NULL && size->least > 0))
     return false;
   const double *a = model->a + (size_t)g * room, *b = model->a + (size_t)h * room;
   const double slack = ROUNDING * model->cost[g];
@@ -391,13 +424,15 @@ static bool dominates(const hli_model *model, int g, int h, int *hint) {
   return as_good(model, g, h, &sides[0]) && as_good(model, g, h, &sides[1]);
 }
 
-hl_status hli_model_drop_dominated(hli_model *model) {
+hl_status hli_model_drop_dominated(hli_model *model, const hli_stop *stop) {
   if (model->set->machines < 2 || !model->set->prove) /* each is tried a few times, anyway */
     return HL_OK;
   bool *out = hli_zalloc(model->ctx, (size_t)model->columns + 1, sizeof *out);
   if (out == NULL)
     return hli_nomem(model->ctx);
-  for (int h = 0, hint = 0; h < model->columns; h++)
+  const double share = 0.25, enough = (1 - share) * hli_stop_left(stop); /* of the time */
+  for (int h = 0, hint = 0;
+       h < model->columns && !hli_stop_due(stop) && !(hli_stop_left(stop) < enough); h++)
     for (int g = 0; g < model->columns && !out[h]; g++)
       out[h] = g != h && !out[g] && dominates(model, g, h, &hint);
   int kept = 0;

@@ -180,6 +180,8 @@ static void complete(const prover *p, worker *w, node *n, level *at) {
       open[word] &= ~w->cover[(size_t)at->active[k] * (size_t)p->words + (size_t)word];
   while ((next = next >= 0 ? next : next_in(open, p->words, 0)) >= 0) {
     int count = 1;
+    if (w->stopped || (w->stopped = hli_stop_due(p->stop)))
+      return;
     further[0] = next;
     drop(open, next);
     bool out = refute(p, w, n, further, 1, &lp);
@@ -415,6 +417,7 @@ static hl_status prove_size(prover *p, int size, bool *proven) {
   if (size == 1) {
     complete(p, root, &n, at);
     *p->best = root->best;
+    *proven = !root->stopped;
     return take_rows(p);
   }
   find_hit(p, root, &n, at);

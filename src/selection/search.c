@@ -22,12 +22,17 @@ static double cost_of(search *s, const int *column, int count, double limit) {
   return lp.reached || lp.stuck ? (double)INFINITY : lp.value + fixed;
 }
 
+/* Columns between two looks at the clock. */
+enum { LOOK = 64 };
+
 /** The best column for a place; false if none makes the set cheaper. */
-static bool fill_place(search *s, int place) {
+static bool fill_place(search *s, int place, const hli_stop *stop) {
   const int before = place < s->count ? s->column[place] : -1;
   int best = -1;
   for (int g = 0; g < s->bench->model->columns; g++) {
     bool used = false;
+    if ((best >= 0 || s->count > 0) && g % LOOK == 0 && hli_stop_due(stop))
+      break; /* with something in hand */
     for (int k = 0; k < s->count; k++)
       used |= s->column[k] == g;
     if (used)
@@ -49,12 +54,12 @@ static bool fill_place(search *s, int place) {
 }
 
 static void descend(search *s, const hli_stop *stop) {
-  while (s->count < s->most && fill_place(s, s->count) && !hli_stop_due(stop))
+  while (s->count < s->most && fill_place(s, s->count, stop) && !hli_stop_due(stop))
     ;
   for (int unchanged = 0, place = 0; unchanged < s->count && s->count > 1; unchanged++) {
     if (hli_stop_due(stop))
       return;
-    if (fill_place(s, place))
+    if (fill_place(s, place, stop))
       unchanged = -1;
     place = (place + 1) % s->count;
   }
@@ -113,10 +118,12 @@ double hli_elastic_price(const hli_model *model) {
 }
 
 /** Columns by what they cost alone, of which starts are taken ever further apart. */
-static hl_status rank_alone(search *s, double *alone) {
-  for (int g = 0; g < s->bench->model->columns; g++)
-    alone[g] = cost_of(s, &g, 1, INFINITY);
-  return HL_OK;
+static void rank_alone(search *s, const hli_stop *stop, double *alone) {
+  bool due = false;
+  for (int g = 0; g < s->bench->model->columns; g++) {
+    due = due || (g % LOOK == 0 && hli_stop_due(stop));
+    alone[g] = due ? (double)INFINITY : cost_of(s, &g, 1, INFINITY);
+  }
 }
 
 /** The next one; dearer ones and, of the same cost, those of higher number come later. */
@@ -137,7 +144,7 @@ static hl_status from_all_starts(hli_model *model, search *s, hli_stop *stop, hl
   HLI_TRY(run(model, s, stop, best));
   if (s->most < 2)
     return HL_OK;
-  HLI_TRY(rank_alone(s, alone));
+  rank_alone(s, stop, alone);
   int start = -1;
   for (int k = 0, next = 1; k < STARTS && !hli_stop_due(stop); k++) {
     start = next_best(alone, model->columns, start);

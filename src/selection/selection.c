@@ -25,6 +25,10 @@ static const hl_setting rows[] = {
      "Least hot utility.", NULL},
     {"cold_max", HL_SETTING_NUMBER, HL_DIM_POWER, FIELD(cold_max), INFINITY, 0.0, INFINITY,
      "Most cold utility.", NULL},
+    {"taken_max", HL_SETTING_NUMBER, HL_DIM_POWER, FIELD(taken_max), INFINITY, 0.0, INFINITY,
+     "Most heat that machines take below a level.", NULL},
+    {"taken_below", HL_SETTING_NUMBER, HL_DIM_TEMPERATURE, FIELD(taken_below), NAN, 1.0, 1e4,
+     "That level, shifted; not set: there is no such limit.", NULL},
     {"ambient_source", HL_SETTING_NUMBER, HL_DIM_TEMPERATURE, FIELD(ambient_source), NAN, 1.0, 1e4,
      "Shifted level at which ambient gives heat; not set: it gives none.", NULL},
     {"ambient_sink", HL_SETTING_NUMBER, HL_DIM_TEMPERATURE, FIELD(ambient_sink), NAN, 1.0, 1e4,
@@ -86,6 +90,7 @@ void hl_selection_free(hl_selection *selection) {
   hli_release(selection->ctx, selection->column);
   hli_release(selection->ctx, selection->machine);
   hli_release(selection->ctx, selection->range);
+  hli_release(selection->ctx, selection->size);
   hli_release(selection->ctx, selection->exclusion);
   hli_release(selection->ctx, selection);
 }
@@ -116,6 +121,7 @@ hl_status hl_selection_add(hl_selection *selection, const hl_load *load, int cou
   double size = 0;
   for (int k = 0; k < count; k++) {
     column->net += load[k].q;
+    column->given += fmax(load[k].q, 0);
     size += fabs(load[k].q);
   }
   if (fabs(column->net) < ROUNDING * size) /* what only heat drives takes as much as it gives */
@@ -193,7 +199,7 @@ static hl_status search(hli_model *model, hli_stop *stop, hl_selection_result *o
   hli_bench_free(&bench);
   HLI_TRY(status);
   out->cost_none = best.cost + model->cost_constant;
-  HLI_TRY(hli_model_drop_dominated(model));
+  HLI_TRY(hli_model_drop_dominated(model, stop));
   HLI_TRY(hli_select_locally(model, stop, &best, &out->programmes));
   HLI_TRY(hli_select_proven(model, stop, &best, &bound, &out->programmes));
   fill(model, &best, out);

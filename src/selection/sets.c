@@ -111,12 +111,57 @@ static int add_broken(hli_bench *bench, hli_lp *lp, const int *column, int count
   return added;
 }
 
-bool hli_bench_exact(hli_bench *bench, const int *column, int count, double limit, hli_set *out) {
+/** Least scale of a column where it is used. */
+static double least_of(const hli_bench *bench, int column) {
+  const hli_column *c = column_of(bench, column);
+  const hli_size *size = hli_size_of(bench->model->selection, c);
+  return size != NULL && c->given > 0 ? size->least / c->given : 0;
+}
+
+/** Rows by which columns marked are used. */
+static void add_least(hli_bench *bench, hli_lp *lp, const int *column, int count, unsigned used) {
+  const size_t room = (size_t)bench->room;
+  copy_rows(bench, lp);
+  for (int k = 0; k < count; k++) {
+    if (!(used >> k & 1))
+      continue;
+    double *copy = bench->copy + lp->m++;
+    for (int j = 0; j < lp->n; j++)
+      copy[(size_t)j * room] = j == bench->model->utilities + k;
+    copy[(size_t)HLI_LP_MOST * room] = -least_of(bench, column[k]);
+  }
+}
+
+static bool solve_set(hli_bench *bench, const int *column, int count, unsigned used, double limit,
+                      hli_set *out);
+
+/** A column that is smaller than it may be is larger, or out; what costs less. */
+static bool branch(hli_bench *bench, const int *column, int count, unsigned used, int small,
+                   double limit, hli_set *out) {
+  int fewer[HL_SELECTION_MOST], n = 0;
+  unsigned kept = 0;
+  for (int k = 0; k < count; k++)
+    if (k != small) {
+      kept |= (used >> k & 1) << n;
+      fewer[n++] = column[k];
+    }
+  const bool with = solve_set(bench, column, count, used | 1u << small, limit, out);
+  hli_set other;
+  const bool without = solve_set(bench, fewer, n, kept, with ? out->cost : limit, &other);
+  if (without)
+    *out = other;
+  return with || without;
+}
+
+static bool solve_set(hli_bench *bench, const int *column, int count, unsigned used, double limit,
+                      hli_set *out) {
   const hli_model *model = bench->model;
   const double fixed = hli_bench_fixed(bench, column, count);
-  bool copied = false;
+  bool copied = used != 0;
   hli_lp lp;
   hli_bench_set(bench, &lp, column, count, limit - fixed);
+  if (copied)
+    add_least(bench, &lp, column, count, used);
   do {
     hli_lp_solve(&lp);
     bench->programmes++;
@@ -124,6 +169,11 @@ bool hli_bench_exact(hli_bench *bench, const int *column, int count, double limi
     if (lp.reached || lp.stuck)
       return false;
   } while (add_broken(bench, &lp, column, count, &copied) > 0);
+  for (int k = 0; k < count; k++) {
+    const double scale = lp.x[model->utilities + k];
+    if (!(used >> k & 1) && scale > lp.zero && scale < least_of(bench, column[k]) - lp.zero)
+      return branch(bench, column, count, used, k, limit, out);
+  }
   *out = (hli_set){.cost = lp.value};
   for (int u = 0; u < model->utilities; u++)
     out->utility[u] = lp.x[u];
@@ -141,4 +191,8 @@ bool hli_bench_exact(hli_bench *bench, const int *column, int count, double limi
     out->cost += model->fixed[column[k]];
   }
   return true;
+}
+
+bool hli_bench_exact(hli_bench *bench, const int *column, int count, double limit, hli_set *out) {
+  return solve_set(bench, column, count, 0, limit, out);
 }

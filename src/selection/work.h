@@ -17,7 +17,7 @@ enum {
 typedef struct hli_column {
   int first, count; /* of its loads */
   double power, cost_scale, cost_fixed;
-  double net;               /* sum of its loads */
+  double net, given;        /* sum of its loads, and of those that give heat */
   hl_selection_point point; /* machine -1: not of a grid */
 } hli_column;
 
@@ -26,6 +26,12 @@ typedef struct hli_range {
   int machine, variable;
   double least, most;
 } hli_range;
+
+/** Bounds of the heat that a machine gives. */
+typedef struct hli_size {
+  int machine, system;
+  double least, most;
+} hli_size;
 
 /** Values of a variable in the grid; the last one of a machine is its subcooling. */
 typedef struct hli_span {
@@ -70,6 +76,8 @@ struct hl_selection {
   int machines, machine_room;
   hli_range *range;
   int ranges, range_room;
+  hli_size *size;
+  int sizes, size_room;
   hli_excluded *exclusion;
   int excluded, excluded_room;
   hli_start start[HLI_STARTS]; /* where the last local search ended, best first */
@@ -104,6 +112,8 @@ bool hli_point_lifts(const hl_selection *selection, const hl_selection_grid *gri
 void hli_point_values(const hl_selection *selection, const hl_selection_point *point,
                       double *value);
 hl_status hli_keep_machines(hl_selection *selection, hl_machine *const *machine, int count);
+/** Bounds of the size of a column; NULL: none. */
+const hli_size *hli_size_of(const hl_selection *selection, const hli_column *column);
 /** Machines, their bounds and utilities, of one selection to another that has none. */
 hl_status hli_copy_machines(hl_selection *selection, const hl_selection *from);
 hl_status hli_grid_check(hl_ctx *ctx, const hl_selection_grid *grid);
@@ -150,9 +160,11 @@ typedef enum hli_row_kind {
   HLI_ROW_HOT_MAX,
   HLI_ROW_HOT_MIN,
   HLI_ROW_COLD_MAX,
-  HLI_ROW_AMBIENT, /* heat to ambient >= 0 */
-  HLI_ROW_BALANCE, /* all that is left over goes somewhere */
-  HLI_ROW_MOST     /* of one utility */
+  HLI_ROW_TAKEN_MAX, /* by columns below a level */
+  HLI_ROW_SIZE_MAX,  /* of machines of one system: `utility` is the first size of it */
+  HLI_ROW_AMBIENT,   /* heat to ambient >= 0 */
+  HLI_ROW_BALANCE,   /* all that is left over goes somewhere */
+  HLI_ROW_MOST       /* of one utility */
 } hli_row_kind;
 
 typedef struct hli_row {
@@ -198,8 +210,9 @@ hl_status hli_model_init(hli_model *model, hl_selection *selection,
 void hli_model_free(hli_model *model);
 /** Add rows that are new. */
 hl_status hli_model_add_rows(hli_model *model, const hli_row *row, int count);
-/** Leave out columns that others dominate. */
-hl_status hli_model_drop_dominated(hli_model *model);
+/** Leave out columns that others dominate; those that a quarter of the time leaves unseen
+ * stay. */
+hl_status hli_model_drop_dominated(hli_model *model, const hli_stop *stop);
 /** Where R(T) may be least because of a load: the upper end of a hot one, the lower end of a cold
  * one. */
 hli_row hli_load_row(const hl_load *load);

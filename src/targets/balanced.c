@@ -40,6 +40,8 @@ static hl_status add_utilities(const hl_targets *targets, hli_target_work *work,
     const hl_utility *utility = hl_problem_utility_at(problem, target->utility);
     double shift = isnan(utility->dt_cont) ? targets->settings.dt_min / 2 : utility->dt_cont;
     bool real = !shifted || targets->how.site;
+    if (targets->how.today != NULL) /* at its own main */
+      shift = -shift;
     work->load[(*count)++] = load_of(utility, target, real ? 0 : shift);
     rest -= target->duty;
   }

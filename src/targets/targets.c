@@ -217,6 +217,7 @@ hl_status hli_targets_new(hl_ctx *ctx, const hl_group_set *set, const double *sc
     status = hli_target_balanced(targets, &work, problem);
   hli_target_work_free(&work);
   targets->how.zone = NULL; /* the caller's */
+  targets->how.today = NULL;
   if (status != HL_OK)
     hl_targets_free(targets);
   else
@@ -260,6 +261,16 @@ hl_status hl_targets_solve_residual(const hl_problem *problem, const hl_targets_
   hl_targets_settings own;
   HLI_TRY(hli_targets_settings(problem, settings, &own));
   const hli_target_how how = {.quiet = true};
+  return hli_targets_new(hl_problem_ctx(problem), set, scale, problem, &own, &how, out);
+}
+
+hl_status hl_targets_solve_mains(const hl_problem *problem, const hl_targets_settings *settings,
+                                 const hl_group_set *set, const double *scale, const double *today,
+                                 hl_targets **out) {
+  *out = NULL;
+  hl_targets_settings own;
+  HLI_TRY(hli_targets_settings(problem, settings, &own));
+  const hli_target_how how = {.quiet = true, .today = today};
   return hli_targets_new(hl_problem_ctx(problem), set, scale, problem, &own, &how, out);
 }
 

@@ -73,6 +73,20 @@ static bool goes_before(const rung *a, const rung *b, bool by_price) {
   return near > 0;
 }
 
+double hl_targets_main_level(const hl_utility *utility, double dt_min) {
+  const double share = isnan(utility->dt_cont) ? dt_min / 2 : utility->dt_cont;
+  return utility->side == HL_SIDE_HOT ? fmax(utility->t_supply, utility->t_target) + share
+                                      : fmin(utility->t_supply, utility->t_target) - share;
+}
+
+/** At its own main: where that takes, or gives, its heat. */
+static void move_to_main(const ladder *l, const hl_utility *u, double dt_min, rung *r) {
+  r->high = r->low = hl_targets_main_level(u, dt_min);
+  r->shift = -r->shift;
+  r->duty_max = r->flue ? 0 : fmax(r->duty_max, l->how.today[r->utility]);
+  r->flue = false;
+}
+
 static void make_rungs(ladder *l, double dt_min) {
   int count = hl_problem_utility_count(l->problem);
   l->rung_count = 0;
@@ -93,6 +107,8 @@ static void make_rungs(ladder *l, double dt_min) {
               .duty_max = u->duty_max};
     if (r.flue)
       r.low = u->t_stack + shift;
+    if (l->how.today != NULL)
+      move_to_main(l, u, dt_min, &r);
     r.reach = hot && !r.flue ? r.low : r.high;
     int at = l->rung_count++;
     for (; at > 0 && goes_before(&r, &l->rung[at - 1], l->by_price); at--)

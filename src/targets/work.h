@@ -10,9 +10,10 @@ typedef enum hli_load_part { HLI_LOADS_ALL = 0, HLI_LOADS_HOT, HLI_LOADS_COLD } 
 
 /** What sets a solve apart. */
 typedef struct hli_target_how {
-  bool quiet;     /* utilities that do not reach were told of before */
-  bool site;      /* utilities meet each other: without contributions */
-  bool stretched; /* the contributions of the process are times `factor` */
+  bool quiet;          /* utilities that do not reach were told of before */
+  bool site;           /* utilities meet each other: without contributions */
+  const double *today; /* of utilities that stand at their own mains; NULL: as they are */
+  bool stretched;      /* the contributions of the process are times `factor` */
   double factor;
   const char *zone; /* for messages; NULL: all */
 } hli_target_how;

@@ -375,7 +375,26 @@ class HeatPumps(Program):
         self.assertIn("1 K hotter takes +1.000 kW", explain("1", "--levels", "3x2", "--load", "1").stdout)
         self.assertIn("1 to 2", explain("3", code=2).stderr)
         self.assertRegex(explain("1", "--model", "lumped", "--levels", "2x2").stdout, r"1 K hotter takes \+[0-9.]*[1-9]")
-        self.assertRegex(explain("1", "--model", "real").stdout, r"1 K hotter takes \+0\.[1-9]")
+        real = explain("1", "--model", "real").stdout
+        self.assertRegex(real, r"1 K hotter takes \+0\.[1-9]")
+        given = re.search(r"Toluene .* K +([0-9.]+) ", self.run_it("--model", "real").stdout)[1]
+        self.assertIn(f"shifted), {given} kW.", real)
+        parts = re.search(r"Of that it gives ([0-9.]+) kW at its level and colder, and ([0-9.]+) kW hotter", real)
+        self.assertAlmostEqual(float(parts[1]) + float(parts[2]), float(given), delta=0.002)
+
+    def test_a_system_keeps_its_size(self):
+        path = self.folder / "heat-pump" / "systems.csv"
+        rows = list(csv.reader(io.StringIO(path.read_text())))
+        for row, cell in zip(rows, ("scale_max", "kW", "200")):
+            row.append(cell)
+        with path.open("w", newline="") as file:
+            csv.writer(file).writerows(rows)
+        given = re.search(r"Toluene .* K +([0-9.]+) ", self.run_it("--model", "real").stdout)[1]
+        self.assertAlmostEqual(float(given), 200, delta=0.1)
+        text = subprocess.run([BIN, "hp", "explain", "heat-pump", "--model", "real"], cwd=self.folder, capture_output=True,
+                              text=True, timeout=60).stdout
+        self.assertIn('its system "Heat pump", which gives no more than 200.000 kW (scale_max)', text)
+        self.assertIn("the largest found is 200 kW", self.run_it("--model", "real", "--load", "300kW", code=3).stdout)
 
     def test_machines_of_all_zones_and_periods_together(self):
         subprocess.run([BIN, "demo", "crude-preheat"], cwd=self.folder, check=True, capture_output=True)

@@ -256,6 +256,38 @@ class Targets(Program):
         self.assertAlmostEqual(float(level[1]) + float(level[2]), 20000, places=2)
         self.assertRegex(text, r"evaporator .*  from CW 30\.0 to 40\.0 °C\n")
 
+    def test_machines_between_mains_save_what_they_reach(self):
+        folder = self.folder / "mains"
+        folder.mkdir()
+        (folder / "streams.csv").write_text(
+            "name,zone,type,t_supply,t_target,duty,h\n"
+            ",,,degC,degC,kW,kW/m2/K\n"
+            "Source,A,hot,140,95,3000,1\n"
+            "Sink,B,cold,75,95,1500,1\n"
+            "Reactor,B,cold,100,101,1000,1\n"
+            "Still,B,cold,120,121,800,1\n")
+        (folder / "utilities.csv").write_text(
+            "name,type,t_supply,t_target,price,h,dt_cont\n"
+            ",,degC,degC,cur/MWh,kW/m2/K,K\n"
+            "High,hot,135,135,100,1,5\n"
+            "Middle,hot,115,115,10,1,5\n"
+            "Low,hot,108,108,8,1,5\n"
+            "Warm,cold,80,80,0,1,5\n")
+        (folder / "settings.csv").write_text(
+            "key,value,unit\n"
+            "economics.hours,8000,h/y\n"
+            "economics.electricity_price,90,cur/MWh\n"
+            "targets.dt_min,10,K\n"
+            "hpr.exchangers,no,\n")
+        text = self.run_it("hp", "mains", "--indirect", "--model", "real", "--fluids", "Cyclopentane").stdout
+        saved = re.search(r"less of High 135\.0 °C ([\d.]+) kW", text)
+        self.assertGreater(float(saved[1]), 700)
+        self.assertRegex(text, r"energy +816000 ")
+        yearly = re.search(r"energy and capital +(\d+) +(\d+)", text)
+        self.assertLess(float(yearly[2]), 0.6 * float(yearly[1]))
+        level = self.run_it("hp", "mains", "--indirect", "--load", "2600kW", "--levels", "1x1").stdout
+        self.assertIn("  into Low 108.0 °C 800.000 kW, Middle 115.0 °C 1000.000 kW, High 135.0 °C 800.000 kW", level)
+
     def test_an_approach_that_moves_nothing_is_told(self):
         self.demo("heat-pump")
         for command in ("target", "hp", "site"):

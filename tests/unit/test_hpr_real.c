@@ -190,14 +190,251 @@ static void a_load_of_refrigeration_is_what_machines_take(void **state) {
   hl_hpr_free(h);
 }
 
-/* With pockets a load is met or surpassed, but not by what lies above ambient. */
 static void heat_of_pockets_changes_nothing_of_that(void **state) {
   (void)state;
   cold();
   test_setting(problem, "hpr.pockets", "yes", "");
   hl_hpr *h = solve("vc_simple", "R32");
-  const double saved = hl_hpr_before(h)->cold - hl_hpr_after(h)->cold;
-  assert_true(saved > 300e3 * (1 - 1e-6) && saved < 500e3);
+  assert_close(hl_hpr_load_placed(h), 300e3, 1e-6, 0);
+  assert_close(hl_hpr_before(h)->cold - hl_hpr_after(h)->cold, 300e3, 1e-6, 0);
+  hl_hpr_free(h);
+}
+
+/* Of all cycles the load is what is taken from below ambient: waste heat that drives is none. */
+static void the_load_of_a_chiller_is_none_of_its_driving_heat(void **state) {
+  (void)state;
+  static const char *const pockets[] = {"no", "yes"};
+  for (int k = 0; k < 2; k++) {
+    if (k > 0) {
+      hl_problem_free(problem);
+      assert_int_equal(hl_problem_new(ctx, &problem), HL_OK);
+    }
+    test_stream(problem, "Waste", 130, 90, 2000, NAN);
+    test_stream(problem, "Product", 60, 20, 2000, NAN);
+    test_stream(problem, "Chill", 12, 8, 300, NAN);
+    test_stream(problem, "Heat", 100, 180, -500, NAN);
+    test_utility(problem, "Steam", HL_SIDE_HOT, 200, 200, 5, 0.060);
+    test_utility(problem, "Cooling water", HL_SIDE_COLD, 18, 25, 5, 0.002);
+    test_utility(problem, "Brine", HL_SIDE_COLD, -5, -4, 2, 0.060);
+    test_setting(problem, "economics.hours", "8000", "h/y");
+    test_setting(problem, "economics.electricity_price", "0.09", "cur/kWh");
+    test_setting(problem, "targets.dt_min", "10", "K");
+    test_setting(problem, "hpr.task", "cooling", "");
+    test_setting(problem, "hpr.ambient", "yes", "");
+    test_setting(problem, "hpr.t_air", "25", "degC");
+    test_setting(problem, "hpr.model", "real", "");
+    test_setting(problem, "hpr.load", "duty", "");
+    test_setting(problem, "hpr.duty", "200", "kW");
+    test_setting(problem, "hpr.pockets", pockets[k], "");
+    hl_hpr *h = solve("absorption_chiller", NULL);
+    assert_int_equal(hl_hpr_machine_count(h), 1);
+    const hl_hpr_machine *m = hl_hpr_machine_at(h, 0);
+    assert_close(m->q_evap, 200e3, 1e-6, 0);
+    assert_true(m->q_drive > m->q_evap); /* of the waste heat */
+    assert_close(hl_hpr_load_placed(h), 200e3, 1e-6, 0);
+    assert_close(hl_hpr_demand(h), 1300e3, 1e-9, 0); /* the product below ambient, and Chill */
+    assert_true(hl_hpr_after(h)->yearly <= hl_hpr_before(h)->yearly);
+    assert_true(hl_hpr_bound(h) <= hl_hpr_after(h)->yearly);
+    hl_hpr_free(h);
+  }
+}
+
+/* Free, it is at most what is to be cooled below ambient. */
+static void a_free_load_of_a_chiller_is_no_more_than_the_demand(void **state) {
+  (void)state;
+  test_stream(problem, "Waste", 130, 90, 2000, NAN);
+  test_stream(problem, "Chill", 12, 8, 300, NAN);
+  test_utility(problem, "Cooling water", HL_SIDE_COLD, 18, 25, 5, 0.002);
+  test_utility(problem, "Brine", HL_SIDE_COLD, -5, -4, 2, 0.060);
+  test_setting(problem, "economics.hours", "8000", "h/y");
+  test_setting(problem, "economics.electricity_price", "0.09", "cur/kWh");
+  test_setting(problem, "targets.dt_min", "10", "K");
+  test_setting(problem, "hpr.task", "cooling", "");
+  test_setting(problem, "hpr.ambient", "yes", "");
+  test_setting(problem, "hpr.t_air", "25", "degC");
+  test_setting(problem, "hpr.model", "real", "");
+  hl_hpr *h = solve("absorption_chiller", NULL);
+  assert_close(hl_hpr_demand(h), 300e3, 1e-9, 0);
+  for (int k = 0; k < hl_hpr_machine_count(h); k++)
+    assert_close(hl_hpr_machine_at(h, k)->q_evap, hl_hpr_load_placed(h), 1e-6, 0);
+  assert_true(hl_hpr_load_placed(h) <= 300e3 * (1 + 1e-9));
+  hl_hpr_free(h);
+}
+
+/* A pocket between 80 and 150 °C beside the pinch: its heat helps, and the load stays. */
+static void with_pockets_a_load_is_met_exactly_or_refused(void **state) {
+  (void)state;
+  test_stream(problem, "Warm", 95, 65, 1500, NAN);
+  test_stream(problem, "Low", 80, 100, -500, NAN);
+  test_stream(problem, "Exotherm", 150, 149, 400, NAN);
+  test_stream(problem, "Pocket", 105, 125, -600, NAN);
+  test_stream(problem, "High", 160, 170, -300, NAN);
+  test_utility(problem, "Steam", HL_SIDE_HOT, 200, 200, 5, 0.060);
+  test_utility(problem, "Cooling water", HL_SIDE_COLD, 18, 25, 5, 0.002);
+  test_setting(problem, "economics.hours", "8000", "h/y");
+  test_setting(problem, "economics.electricity_price", "0.02", "cur/kWh");
+  test_setting(problem, "targets.dt_min", "10", "K");
+  test_setting(problem, "hpr.model", "real", "");
+  test_setting(problem, "hpr.pockets", "yes", "");
+  test_setting(problem, "selection.machines", "2", "");
+  test_check(problem);
+  hl_hpr_settings set;
+  assert_int_equal(hl_problem_settings(problem, &hl_hpr_table, &set), HL_OK);
+  const char *const cycle[] = {"vc_simple"}, *const fluid[] = {"Cyclopentane"};
+  const hl_hpr_library library = {1, 1, cycle, fluid};
+  hl_hpr *h;
+  set.load = HL_HPR_LOAD_SHARE;
+  set.share = 1;
+  assert_int_equal(hl_hpr_solve_library(problem, NULL, &set, &library, NULL, &h), HL_OK);
+  assert_int_equal(hl_hpr_outcome(h), HL_OUTCOME_INFEASIBLE);
+  assert_non_null(strstr(hl_hpr_reason(h), "the largest found is"));
+  const double most = hl_hpr_load_most(h);
+  hl_hpr_free(h);
+  set.load = HL_HPR_LOAD_DUTY;
+  for (int k = 1; k <= 4; k++) {
+    set.duty = most * k / 4 * (1 - 1e-6);
+    assert_int_equal(hl_hpr_solve_library(problem, NULL, &set, &library, NULL, &h), HL_OK);
+    assert_true(hl_hpr_outcome(h) != HL_OUTCOME_INFEASIBLE);
+    assert_close(hl_hpr_load_placed(h), set.duty, 1e-6, 0);
+    assert_close(hl_hpr_before(h)->hot - hl_hpr_after(h)->hot, set.duty, 1e-6, 0);
+    hl_hpr_free(h);
+  }
+}
+
+/* ----------------------------------------------------------- systems of the case */
+
+static void system_of(const char *cycle, const char *fluid, double least, double most,
+                      const hl_parameter *parameter, int count) {
+  hl_system s;
+  hl_system_init(&s);
+  s.name = "Own";
+  s.cycle = cycle;
+  s.fluid = &fluid;
+  s.fluid_count = 1;
+  s.scale_min = least;
+  s.scale_max = most;
+  s.parameter = parameter;
+  s.parameter_count = count;
+  assert_int_equal(hl_problem_add_system(problem, &s), HL_OK);
+}
+
+static hl_hpr *solve_own(void) {
+  hl_hpr *h;
+  test_check(problem);
+  assert_int_equal(hl_hpr_solve_library(problem, NULL, NULL, NULL, NULL, &h), HL_OK);
+  return h;
+}
+
+static double given_with(double least, double most, const char *duty, const char *says) {
+  hl_problem_free(problem);
+  assert_int_equal(hl_problem_new(ctx, &problem), HL_OK);
+  process(0.04);
+  utilities();
+  test_setting(problem, "selection.machines", "2", "");
+  if (duty != NULL) {
+    test_setting(problem, "hpr.load", "duty", "");
+    test_setting(problem, "hpr.duty", duty, "kW");
+  }
+  system_of("vc_simple", "Cyclopentane", least, most, NULL, 0);
+  hl_hpr *h = solve_own();
+  double given = 0;
+  char text[1500];
+  if (hl_hpr_outcome(h) == HL_OUTCOME_INFEASIBLE)
+    given = -hl_hpr_load_most(h);
+  for (int k = 0; k < hl_hpr_machine_count(h); k++) {
+    const double q = hl_hpr_machine_at(h, k)->q_cond;
+    given += q;
+    assert_true(q >= least * (1 - 1e-6));
+  }
+  assert_true(given <= most * (1 + 1e-6));
+  bool said = says == NULL;
+  for (int k = 0; k < hl_hpr_level_count(h); k++) {
+    assert_int_equal(hl_hpr_write_level(h, k, text, sizeof text), HL_OK);
+    said = said || strstr(text, says) != NULL;
+    if (says == NULL)
+      assert_null(strstr(text, "scale_m"));
+  }
+  assert_true(said);
+  hl_hpr_free(h);
+  return given;
+}
+
+static void a_system_is_as_large_as_it_may_be(void **state) {
+  (void)state;
+  const double free = given_with(0, INFINITY, NULL, NULL);
+  assert_true(free > 400e3);
+  const double bound = given_with(0, 400e3, NULL, "gives no more than 400.000 kW (scale_max)");
+  assert_close(bound, 400e3, 1e-3, 0);
+  const double least = given_with(free * 1.2, 2 * free, NULL, "(scale_min)");
+  assert_true(least == 0 || least >= 1.2 * free * (1 - 1e-6));
+  const double refused = given_with(0, 400e3, "900", NULL);
+  assert_true(refused < 0 && -refused <= 400e3 * (1 + 1e-6));
+}
+
+/* A gas cycle that gives 500 kW at one level by more power than what a boiler takes. */
+static void least_power_is_never_more_than_that_of_a_boiler(void **state) {
+  (void)state;
+  static const hl_parameter parameter[] = {{.name = "eta_compressor", .least = 0.82, .most = 0.82},
+                                           {.name = "eta_turbine", .least = 0.85, .most = 0.85}};
+  test_stream(problem, "River", 20, 10, 2000, NAN);
+  test_stream(problem, "Oven", 150, 152, -500, NAN);
+  test_utility(problem, "Oil", HL_SIDE_HOT, 260, 260, NAN, 0.040);
+  test_utility(problem, "Brine", HL_SIDE_COLD, 0, 1, NAN, 0.002);
+  test_setting(problem, "economics.hours", "8000", "h/y");
+  test_setting(problem, "economics.electricity_price", "0.09", "cur/kWh");
+  test_setting(problem, "targets.dt_min", "10", "K");
+  test_setting(problem, "hpr.model", "real", "");
+  test_setting(problem, "hpr.objective", "power", "");
+  system_of("brayton", "Helium", 0, INFINITY, parameter, 2);
+  hl_hpr *h = solve_own();
+  assert_int_equal(hl_hpr_machine_count(h), 0);
+  assert_close(hl_hpr_after(h)->power, 0, 0, 1e-9);
+  assert_non_null(strstr(hl_hpr_reason(h), "an electric boiler 505.051 kW"));
+  hl_hpr_free(h);
+  hl_hpr_settings set;
+  assert_int_equal(hl_problem_settings(problem, &hl_hpr_table, &set), HL_OK);
+  set.load = HL_HPR_LOAD_DUTY;
+  set.duty = 100e3;
+  assert_int_equal(hl_hpr_solve(problem, NULL, &set, NULL, &h), HL_OK); /* asked for, and told */
+  assert_int_equal(hl_hpr_machine_count(h), 1);
+  assert_non_null(strstr(hl_hpr_reason(h), "the load is met, but not worth a machine"));
+  hl_hpr_free(h);
+  hl_hpr_rank *rank;
+  assert_int_equal(hl_hpr_rank_solve(problem, NULL, NULL, NULL, NULL, &rank), HL_OK);
+  assert_int_equal(hl_hpr_rank_count(rank), 1);
+  assert_non_null(strstr(hl_hpr_rank_at(rank, 0)->limit, "more power than a boiler"));
+  hl_hpr_rank_free(rank);
+}
+
+/* What explains a level has the heat of the answer, and tells what of it is no load. */
+static void reasons_have_the_numbers_of_the_answer(void **state) {
+  (void)state;
+  process(0.04);
+  utilities();
+  test_setting(problem, "selection.machines", "2", "");
+  hl_hpr *h = solve("vc_simple", "Cyclopentane");
+  const double heat = hl_hpr_heat_useful(h), load = hl_hpr_load_placed(h);
+  char text[1500], part[80];
+  assert_true(hl_hpr_level_count(h) > 1 && heat > load * (1 + 1e-6));
+  for (int k = 0; k < hl_hpr_level_count(h); k++) {
+    const hl_hpr_level *level = hl_hpr_level_at(h, k);
+    assert_int_equal(hl_hpr_write_level(h, k, text, sizeof text), HL_OK);
+    snprintf(part, sizeof part, "shifted), %.3f kW.", level->q / 1e3);
+    assert_non_null(strstr(text, part));
+    assert_null(strstr(text, "It covers"));
+    if (level->side == HL_SIDE_COLD)
+      continue;
+    snprintf(part, sizeof part, "All machines give %.3f kW for the load of %.3f kW.", heat / 1e3,
+             load / 1e3);
+    assert_non_null(strstr(text, part));
+    double there, hotter;
+    const char *at = strstr(text, "Of that it gives ");
+    assert_non_null(at);
+    assert_int_equal(
+        sscanf(at, "Of that it gives %lf kW at its level and colder, and %lf kW", &there, &hotter),
+        2);
+    assert_close((there + hotter) * 1e3, level->q, 0, 1.1);
+  }
   hl_hpr_free(h);
 }
 
@@ -220,6 +457,12 @@ int main(void) {
       T(the_price_named_is_where_machines_begin_to_pay),
       T(a_load_of_refrigeration_is_what_machines_take),
       T(heat_of_pockets_changes_nothing_of_that),
+      T(the_load_of_a_chiller_is_none_of_its_driving_heat),
+      T(a_free_load_of_a_chiller_is_no_more_than_the_demand),
+      T(with_pockets_a_load_is_met_exactly_or_refused),
+      T(a_system_is_as_large_as_it_may_be),
+      T(least_power_is_never_more_than_that_of_a_boiler),
+      T(reasons_have_the_numbers_of_the_answer),
       T(driven_machines_cost_what_the_account_says),
       T(engines_cost_what_the_account_says),
       T(a_load_that_none_can_take_is_refused),

@@ -232,6 +232,7 @@ static void a_limit_keeps_the_best_and_a_bound(void **state) {
   assert_int_equal(hl_selection_solve(s, &set, &stop, &r), HL_OK);
   assert_int_equal(r.outcome, HL_OUTCOME_LIMIT);
   assert_true(r.count > 0 && r.cost >= full.cost * (1 - 1e-8));
+  assert_true(r.programmes < hl_selection_count(s)); /* the limit holds inside a pass over all */
   assert_true(r.bound > 0 && r.bound <= full.cost * (1 + 1e-8));
   hl_ctx_stop(ctx);
   assert_int_equal(hl_selection_solve(s, &set, NULL, &r), HL_OK);
@@ -366,6 +367,89 @@ static void exclusions_name_the_limit_and_the_nearest_value(void **state) {
               "at best 150 K; must be 200 K at least (selection_grid.lift_min)");
 }
 
+/* One machine on a grid of one point, whose system gives so much. */
+static hl_selection_result sized(double least, double most, double *given) {
+  const hl_load demand[] = {{400, 400, -400e3}, {370, 350, 900e3}};
+  hl_machine *kind = machine_of("carnot", NULL);
+  hl_selection *s;
+  hl_selection_result r;
+  hl_selection_grid grid = small_grid();
+  hl_selection_settings set = settings(0);
+  grid.low_from = grid.low_to = 340;
+  grid.high_from = grid.high_to = 410;
+  set.hot_max = INFINITY;
+  set.hot_price = 2;
+  assert_int_equal(hl_selection_new(ctx, demand, 2, &s), HL_OK);
+  assert_int_equal(hl_selection_set_size(s, 0, 7, least, most), HL_OK);
+  assert_int_equal(hl_selection_add_grid(s, &kind, 1, &grid, NULL), HL_OK);
+  assert_int_equal(hl_selection_count(s), 1);
+  assert_int_equal(hl_selection_solve(s, &set, NULL, &r), HL_OK);
+  assert_int_equal(r.outcome, HL_OUTCOME_OPTIMAL);
+  assert_close(r.cost, r.bound, 1e-6, 0);
+  *given = r.count > 0 ? r.machine[0].scale : 0;
+  hl_selection_free(s);
+  hl_machine_free(kind);
+  return r;
+}
+
+static void sizes_of_systems_are_kept(void **state) {
+  (void)state;
+  double given;
+  hl_selection_result r = sized(0, INFINITY, &given);
+  const double free = r.cost;
+  assert_close(given, 400e3, 1e-6, 0);
+  r = sized(0, 150e3, &given);
+  assert_close(given, 150e3, 1e-6, 0);
+  assert_close(r.hot, 250e3, 1e-6, 0);
+  r = sized(450e3, 1e6, &given); /* the rest goes to the cold utility, and still pays */
+  assert_close(given, 450e3, 1e-6, 0);
+  assert_true(r.cost > free && r.cost < r.cost_none);
+  r = sized(9e6, 1e7, &given); /* not any more */
+  assert_int_equal(r.count, 0);
+  assert_close(r.cost, r.cost_none, 1e-9, 0);
+  hl_selection *s = one_pump();
+  refused(hl_selection_set_size(s, 0, 0, 2, 1), "no bounds");
+  refused(hl_selection_set_size(s, -1, 0, 0, 1), "no machine");
+  hl_selection_free(s);
+}
+
+/* Of 2 machines of one system neither may be small, and both together not large. */
+static void machines_of_one_system_share_its_size(void **state) {
+  (void)state;
+  const hl_load demand[] = {{430, 430, -200e3}, {380, 380, -300e3}, {370, 350, 900e3}};
+  hl_machine *kind[] = {machine_of("carnot", NULL), machine_of("carnot", NULL)};
+  const double bound[][2] = {{0, 350e3}, {250e3, INFINITY}};
+  for (int k = 0; k < 2; k++) {
+    hl_selection *s;
+    hl_selection_result r, again;
+    const hl_selection_grid grid = small_grid();
+    hl_selection_settings set = settings(0);
+    set.machines = 2;
+    set.hot_max = INFINITY;
+    set.hot_price = 2;
+    assert_int_equal(hl_selection_new(ctx, demand, 3, &s), HL_OK);
+    for (int m = 0; m < 2; m++)
+      assert_int_equal(hl_selection_set_size(s, m, 0, bound[k][0], bound[k][1]), HL_OK);
+    assert_int_equal(hl_selection_add_grid(s, kind, 2, &grid, NULL), HL_OK);
+    assert_int_equal(hl_selection_solve(s, &set, NULL, &r), HL_OK);
+    again = r;
+    assert_int_equal(hl_selection_solve_free(s, &set, &grid, NULL, &again), HL_OK);
+    for (int i = 0; i < 2; i++) {
+      const hl_selection_result *one = i == 0 ? &r : &again;
+      double given = 0;
+      assert_true(one->count > 0);
+      for (int m = 0; m < one->count; m++) {
+        assert_true(one->machine[m].scale >= bound[k][0] * (1 - 1e-6));
+        given += one->machine[m].scale;
+      }
+      assert_true(given <= bound[k][1] * (1 + 1e-6));
+    }
+    hl_selection_free(s);
+  }
+  for (int m = 0; m < 2; m++)
+    hl_machine_free(kind[m]);
+}
+
 /* Candidates given as they are have no levels that could be freed. */
 static void what_has_no_point_stays(void **state) {
   (void)state;
@@ -437,6 +521,8 @@ int main(void) {
       cmocka_unit_test(grids_do_not_depend_on_threads),
       cmocka_unit_test(exclusions_name_the_limit_and_the_nearest_value),
       cmocka_unit_test(what_has_no_point_stays),
+      cmocka_unit_test(sizes_of_systems_are_kept),
+      cmocka_unit_test(machines_of_one_system_share_its_size),
   };
   return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -191,7 +191,7 @@ static void nature_text(const hli_hp_view *hp, char *text, size_t size) {
   const bool power = hl_hpr_asked(hp->hpr)->objective == HL_HPR_POWER;
   const double least = hl_hpr_work_reversible(hp->hpr);
   char number[HLI_SHOWN], work[HLI_SHOWN];
-  if (!isfinite(bound))
+  if (!isfinite(bound) || (power && !hp->any))
     return;
   int used = hli_print(text, size, " No machine %s",
                        hl_hpr_bound_lifts(hp->hpr) ? "that lifts heat" : "whatever");
