@@ -90,13 +90,24 @@ static void print_operation(const hl_plan *plan) {
     print_some_periods(plan, t, t + COLUMNS < count ? t + COLUMNS : count);
 }
 
+/* A number in a column, or "-". */
+static const char *known(double value, int decimals, char text[32]) {
+  if (isnan(value))
+    snprintf(text, 32, "-");
+  else
+    snprintf(text, 32, "%.*f", decimals, value);
+  return text;
+}
+
 static void print_row(const char *period, const char *what, const hl_plan_account *a,
                       bool chilled) {
   printf("  %s %7.4f  %s %12.3f %12.3f", cli_cell(period, 18), a->weight, cli_cell(what, 13),
          cli_kw(a->hot), cli_kw(a->cold));
   if (chilled)
     printf(" %12.3f", cli_kw(a->chilled));
-  printf(" %12.3f %12.0f %10.1f\n", cli_kw(a->power), a->energy_cost, a->co2 / 1e3);
+  char money[32], tonnes[32];
+  printf(" %12.3f %12s %10s\n", cli_kw(a->power), known(a->energy_cost, 0, money),
+         known(a->co2 / 1e3, 1, tonnes));
 }
 
 static void print_periods(const hl_problem *p, const hl_plan *plan) {
@@ -115,6 +126,8 @@ static void print_periods(const hl_problem *p, const hl_plan *plan) {
       print_row(id, "none", none, chilled);
     print_row(id, "with machines", after, chilled);
   }
+  if (isnan(hl_plan_after_at(plan, 0)->co2))
+    printf("  CO2 is not known: no utility in use has an emission\n");
 }
 
 /* A bound of the objective, or the objective itself, as it is shown. */
@@ -151,7 +164,9 @@ static void print_bounds(const hl_problem *p, const hl_plan *plan) {
   const hl_hpr_settings *asked = hl_plan_asked(plan);
   const bool lexical = asked->objective == HL_HPR_POWER && asked->load == HL_HPR_LOAD_FREE;
   const bool cooling = asked->task == HL_LEVELS_COOLING, free = !isnan(hl_plan_bound_free(plan));
-  printf("\nNo less %s%s\n", objective_name[asked->objective],
+  const bool partly = asked->objective == HL_HPR_COST && isnan(hl_plan_cost(plan));
+  printf("\nNo less %s%s\n",
+         partly ? "cost of power and machines" : objective_name[asked->objective],
          !lexical  ? ""
          : cooling ? " where chilled utilities take as little"
                    : " where boilers give as little");
@@ -166,6 +181,11 @@ static void print_bounds(const hl_problem *p, const hl_plan *plan) {
   if (hl_plan_bound_missing(plan)[0] != '\0')
     printf("  %s\n", hl_plan_bound_missing(plan));
   print_bound(p, plan, "by any Carnot machines, at any levels", hl_plan_bound_free(plan), "");
+  const double value = hl_plan_objective(plan);
+  if (free && value - hl_plan_bound_free(plan) > 1e-3 * fabs(value))
+    printf(
+        "    that is of as many machines as one likes, each at levels of its own: more levels and "
+        "machines\n    than this plan has win at most what lies between\n");
   if (hl_plan_question(plan)->zone_count > 1)
     print_bound(p, plan,
                 free ? "the same with all zones in one cascade"
@@ -198,13 +218,18 @@ static void print_costs(const hl_problem *p, const hl_plan *plan) {
   char with[64], without[64];
   for (int k = 0; k < hl_plan_machine_count(plan); k++)
     investment += hl_plan_machine_at(plan, k)->investment;
-  printf("\nYearly cost %.0f %s/y", cost, currency);
-  if (isnan(none))
+  if (isnan(cost))
+    printf("\nYearly cost is not known: %s", hl_plan_cost_missing(plan));
+  else
+    printf("\nYearly cost %.0f %s/y", cost, currency);
+  if (hl_plan_before_at(plan, 0) == NULL)
     printf("; without machines there is no way to serve all\n");
+  else if (isnan(cost) || isnan(none))
+    printf("\n");
   else
     printf(", without machines %.0f %s/y (%.1f %% %s)\n", none, currency,
            none > 0 ? 100 * fabs(none - cost) / none : 0, cost <= none ? "saved" : "more");
-  if (objective != HL_HPR_COST && !isnan(none))
+  if (objective != HL_HPR_COST && hl_plan_before_at(plan, 0) != NULL)
     printf("%s %s, without machines %s\n",
            objective == HL_HPR_POWER    ? "Power"
            : objective == HL_HPR_EXERGY ? "Exergy"
@@ -235,6 +260,8 @@ static void print_plan(const hl_problem *p, const hl_plan *plan) {
   }
   if (hl_plan_reason(plan)[0] != '\0')
     printf("%s.\n", hl_plan_reason(plan));
+  for (int k = 0; hl_plan_note_at(plan, k) != NULL; k++)
+    printf("%s.\n", hl_plan_note_at(plan, k));
   if (hl_plan_after_at(plan, 0) == NULL)
     return;
   print_periods(p, plan);

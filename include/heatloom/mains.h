@@ -44,6 +44,7 @@ typedef struct hl_mains_level {
   bool closed;   /**< Only machines take its heat and give to it, as of ambient; zones do not. */
   bool chilled;  /**< Heat out of it counts in `chilled` of periods. */
   bool flue_gas; /**< No main: only zones use its heat; no let-down, no machine. */
+  bool assumed;  /**< The default utility of targets, as flue gas for zones only. */
 } hl_mains_level;
 
 /** Heat let down without work from a hotter main into a colder one. */
@@ -88,6 +89,8 @@ typedef struct hl_mains_period {
   double co2_price;            /**< Added to every price by its emission. [cur/kg] */
   const double *boiler_price;  /**< Per level; NULL: that of the level. [cur/J] */
   const double *reject_price;  /**< Per level; NULL: that of the level. [cur/J] */
+  const double *boiler_max;    /**< Per level, beside that of the level; NULL: no limit. [W] */
+  const double *reject_max;    /**< Per level, beside that of the level; NULL: no limit. [W] */
   const hl_mains_loads *loads; /**< Per zone; NULL: those of the zone. */
   double boilers;              /**< Heat from outside into all mains but closed ones, exactly; NAN:
                                   what is best. [W] */
@@ -127,8 +130,10 @@ HL_API void hl_mains_site_free(hl_mains_site *site);
  * process zones of its site, with all their streams at the contributions of the targets; levels
  * are its mains and utilities, hottest first, those that only later periods have behind. A hot
  * utility is heat from a boiler, or the like, up to its duty_max for the site; a cold one is heat
- * rejected; of both sides of a main likewise. Each main is let down into the hottest one that is
- * colder. Costs are per year; emissions are counted and have no price.
+ * rejected; of both sides of a main likewise. What targets leave to a default utility is a level of
+ * its own, beyond all others, that costs nothing and gives or takes no more than that. Each main is
+ * let down into the hottest one that is colder. Costs are per year; emissions are counted and have
+ * no price.
  * @param targets  Of the same problem; neither is kept.
  * @return HL_OK; HL_ERR_DATA for a main that is not where an earlier period has it (HL133);
  * HL_ERR_NOMEM.

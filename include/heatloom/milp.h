@@ -31,11 +31,13 @@ typedef enum hl_milp_basis {
  */
 typedef struct hl_milp_settings {
   size_t size;
-  int backend; /**< hl_milp_backend. [-] */
-  int basis;   /**< hl_milp_basis. [-] */
-  bool relax;  /**< Solve the linear relaxation: integer columns may be fractional. [-] */
-  bool scale;  /**< Scale the model (see hl_milp_solve); off for comparisons only. [-] */
-  int seed;    /**< Of the solver's own random choices. [-] */
+  int backend;   /**< hl_milp_backend. [-] */
+  int basis;     /**< hl_milp_basis. [-] */
+  bool relax;    /**< Solve the linear relaxation: integer columns may be fractional. [-] */
+  bool scale;    /**< Scale the model (see hl_milp_solve); off for comparisons only. [-] */
+  bool presolve; /**< Let the solver reduce a large linear model first; off for models of which
+                    that takes longer than the solve. Small ones go without. [-] */
+  int seed;      /**< Of the solver's own random choices. [-] */
 } hl_milp_settings;
 extern HL_API const hl_settings_table hl_milp_table;
 

@@ -44,10 +44,12 @@ typedef struct hl_plan_account {
   const char *period; /**< Its id; "" without periods. */
   double weight;      /**< Its share of the time of all that were given. [-] */
   double hot, cold;   /**< Heat from utilities, and to them, after what mains exchange. [W] */
-  double chilled;     /**< Of that to utilities colder than ambient. [W] */
+  double chilled;     /**< Of that to chilled utilities, hl_problem_utility_chilled(). [W] */
   double power;       /**< Of machines and refrigerated utilities. [W] */
-  double energy_cost; /**< As if it lasted all year. [cur/y] */
-  double co2;         /**< As if it lasted all year. [kg/y] */
+  double energy_cost; /**< As if it lasted all year; NAN: no utility in use has a price, or power
+                         has none. [cur/y] */
+  double co2;         /**< As if it lasted all year; NAN: no utility in use has an emission.
+                         [kg/y] */
   double exergy;      /**< Of power, fuel and utilities. [W] */
 } hl_plan_account;
 
@@ -68,8 +70,9 @@ typedef struct hl_plan hl_plan;
  * A load (hpr.load, of each period) is heat that boilers give less than without machines: a share
  * of it, or a heat flow. Least power of a free load is the least power of all that leave the
  * boilers as little as they can. Refrigeration (hpr.task) has machines that evaporate below ambient
- * (hpr.t_air) only, and the heat that utilities colder than ambient take in place of what boilers
- * give. Exchangers are not counted.
+ * (hpr.t_air) only, and the heat that chilled utilities take in place of what boilers give. What no
+ * utility of the case serves, the default ones of the targets do, for nothing, and no more than
+ * they do without machines. Exchangers are not counted.
  *
  * @param period    The same case with the values of each period; not kept. One: that period alone,
  *                  as if it lasted all year.
@@ -79,8 +82,8 @@ typedef struct hl_plan hl_plan;
  * @return HL_OK with an outcome, OPTIMAL: no choice of these candidates is better; never worse than
  * none, unless a load is given; LIMIT or STOPPED: best of the candidates made so far, at worst
  * none; INFEASIBLE: see hl_plan_reason(). HL_ERR_ARG for settings (HL001); HL_ERR_DATA without a
- * price of electricity where cost decides (HL240), or for mains that move (HL133); HL_ERR_SOLVER;
- * HL_ERR_NOMEM.
+ * price of electricity, or of any utility, where cost decides (HL240), or for mains that move
+ * (HL133); HL_ERR_SOLVER; HL_ERR_NOMEM.
  */
 HL_API hl_status hl_plan_solve(const hl_problem *const *period, int count,
                                const hl_plan_settings *settings, const hl_hpr_library *library,
@@ -93,7 +96,8 @@ HL_API hl_outcome hl_plan_outcome(const hl_plan *plan);
 HL_API const char *hl_plan_reason(const hl_plan *plan);
 /** What was asked, section "hpr". */
 HL_API const hl_hpr_settings *hl_plan_asked(const hl_plan *plan);
-/** Yearly, with the machines and without; NAN where there is no solution. [cur/y] */
+/** Yearly, with the machines and without; NAN where there is no solution, or the cost of energy is
+ * not known. [cur/y] */
 HL_API double hl_plan_cost(const hl_plan *plan);
 HL_API double hl_plan_cost_none(const hl_plan *plan);
 /** What is least, with the machines and without, by hpr.objective: cost [cur/y], power [W], exergy
@@ -121,6 +125,10 @@ HL_API const hl_plan_machine *hl_plan_machine_at(const hl_plan *plan, int k);
  * @return HL_OK; HL_ERR_ARG for a machine that there is not.
  */
 HL_API hl_status hl_plan_write_place(const hl_plan *plan, int k, char *text, size_t size);
+/** Why the yearly cost is not known; "" if it is. */
+HL_API const char *hl_plan_cost_missing(const hl_plan *plan);
+/** What the reader of the plan has to know of its utilities and places; NULL behind the last. */
+HL_API const char *hl_plan_note_at(const hl_plan *plan, int k);
 /** Why there is no bound of all machines; "" if there is one. */
 HL_API const char *hl_plan_bound_missing(const hl_plan *plan);
 HL_API int hl_plan_period_count(const hl_plan *plan);

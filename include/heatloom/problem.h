@@ -284,6 +284,12 @@ HL_API int hl_problem_utility_find(const hl_problem *problem, const char *name);
  * there. What is raised and used by nobody has to be cooled away. NULL if there is no utility k.
  */
 HL_API const hl_utility *hl_problem_utility_paid(const hl_problem *problem, int k);
+/**
+ * Utility k is made by refrigeration: a cold one below ambient that needs power (cop), is colder
+ * than water freezes, or costs more than a warmer cold utility. Other cold ones are cooling water,
+ * however cold. @param t_ambient  [K]
+ */
+HL_API bool hl_problem_utility_chilled(const hl_problem *problem, int k, double t_ambient);
 HL_API int hl_problem_system_count(const hl_problem *problem);
 HL_API const hl_system *hl_problem_system_at(const hl_problem *problem, int k);
 HL_API int hl_problem_system_find(const hl_problem *problem, const char *name);

@@ -265,6 +265,14 @@ static void does_not_pay(hl_hpr *hpr) {
               hpr->set.objective == HL_HPR_CO2 ? "emission" : "exergy taken");
 }
 
+hl_status hli_hpr_unpriced(hl_ctx *ctx, bool hot) {
+  HLI_FAIL(ctx, 240, NULL,
+           "no %s utility in use has a price, so there is nothing that a machine could save\nGive "
+           "utilities their prices (column price), say a load (--load 300kW, hpr.load), or ask for "
+           "least power (--objective power, hpr.objective).",
+           hot ? "hot" : "cold");
+}
+
 /** Without prices the best load has no meaning. */
 static hl_status check_prices(const hl_hpr *hpr) {
   const hl_economics *e = hl_problem_economics(hpr->problem);
@@ -275,14 +283,7 @@ static hl_status check_prices(const hl_hpr *hpr) {
              "economics.electricity_price, say a load (--load 300kW, hpr.load), or ask for least "
              "power (--objective power, hpr.objective).");
   const bool hot = hpr->set.task == HL_LEVELS_HEATING;
-  if (cost && !(hli_hpr_dearest(hpr, hot) > 0))
-    HLI_FAIL(
-        hpr->ctx, 240, NULL,
-        "no %s utility in use has a price, so there is nothing that a machine could save\nGive "
-        "utilities their prices (column price), say a load (--load 300kW, hpr.load), or ask for "
-        "least power (--objective power, hpr.objective).",
-        hot ? "hot" : "cold");
-  return HL_OK;
+  return cost && !(hli_hpr_dearest(hpr, hot) > 0) ? hli_hpr_unpriced(hpr->ctx, hot) : HL_OK;
 }
 
 /** A load that meets a corner of its profile but for rounding is meant to. */

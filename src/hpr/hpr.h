@@ -43,6 +43,9 @@ void hli_library_free(hli_library *library);
 hl_status hli_hpr_try(const hl_problem *problem, const char *zone, const hl_hpr_settings *settings,
                       const hl_hpr_library *library, const hl_stop_settings *stop, hl_hpr **out);
 
+/** Cost cannot decide: no utility in use of the side that machines serve has a price (HL240). */
+hl_status hli_hpr_unpriced(hl_ctx *ctx, bool hot);
+
 /** Real machines before they were moved from the grid to where this answer has them; NULL behind
  * the last. */
 const hl_hpr_machine *hli_hpr_on_grid_at(const hl_hpr *hpr, int k);

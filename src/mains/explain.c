@@ -122,6 +122,10 @@ hl_status hli_mains_explain(const hli_mains_question *ask, const hl_stop_setting
   hl_settings_init(&hl_milp_table, &settings);
   settings.backend = ask->set->backend;
   hl_status status = hli_mains_build(&model, ask, HLI_MAINS_ELASTIC);
+  if (status == HL_OK && model.ended) {
+    hli_mains_model_free(&model);
+    return HL_OK; /* no time to tell */
+  }
   if (status == HL_OK)
     status = hl_milp_solve(model.milp, &settings, stop, &found);
   if (status == HL_OK && found.value != NULL)

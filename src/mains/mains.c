@@ -54,9 +54,17 @@ static hl_status solve(answer *a, const hli_mains_question *ask, hli_mains_kind 
   hl_milp_settings settings;
   hl_settings_init(&hl_milp_table, &settings);
   settings.backend = ask->set->backend;
+  settings.presolve = false; /* 94 000 rows: 1.2 s in place of 4.3, and it hears the stop rule */
+  HLI_TRY(hli_mains_build(&a->model, ask, kind));
+  if (a->model.ended) {
+    a->found = (hl_milp_result){.outcome = hl_ctx_stopped(ask->ctx) ? HL_OUTCOME_STOPPED
+                                                                    : HL_OUTCOME_LIMIT,
+                                .objective = NAN,
+                                .bound = -INFINITY};
+    return HL_OK;
+  }
   hl_stop_settings left = stop->limit;
   left.time_limit = hli_stop_left(stop);
-  HLI_TRY(hli_mains_build(&a->model, ask, kind));
   return hl_milp_solve(a->model.milp, &settings, &left, &a->found);
 }
 
@@ -359,6 +367,7 @@ hl_status hl_mains_solve(hl_ctx *ctx, const hl_mains_input *input,
                                 .periods = input->period_count};
   hli_stop limit;
   hli_stop_start(&limit, ctx, stop);
+  ask.stop = &limit;
   answer none = {0}, all = {0};
   hl_status status = ask.most == NULL ? hli_nomem(ctx) : HL_OK;
   hli_arena_init(&none.model.arena, ctx);

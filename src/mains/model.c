@@ -44,14 +44,17 @@ static hl_status add_columns_of_mains(hli_mains_model *m, int t) {
     const double heat = hli_mains_boiler_price(in, t, l), air = hli_mains_reject_price(in, t, l);
     HLI_TRY(hl_milp_add_row(m->milp, 0, 0, NULL, &m->balance[at]));
     m->boiler[at] = m->reject[at] = -1;
-    if (isfinite(heat) && level->boiler_max > 0) {
-      HLI_TRY(hl_milp_add_column(m->milp, weight * heat, 0, level->boiler_max, false, NULL,
-                                 &m->boiler[at]));
+    const double *hot = in->period[t].boiler_max, *cold = in->period[t].reject_max;
+    const double boiler_max = fmin(level->boiler_max, hot != NULL ? hot[l] : (double)INFINITY);
+    const double reject_max = fmin(level->reject_max, cold != NULL ? cold[l] : (double)INFINITY);
+    if (isfinite(heat) && boiler_max > 0) {
+      HLI_TRY(
+          hl_milp_add_column(m->milp, weight * heat, 0, boiler_max, false, NULL, &m->boiler[at]));
       HLI_TRY(hl_milp_add_entry(m->milp, m->balance[at], m->boiler[at], 1));
     }
-    if (isfinite(air) && level->reject_max > 0) {
-      HLI_TRY(hl_milp_add_column(m->milp, weight * air, 0, level->reject_max, false, NULL,
-                                 &m->reject[at]));
+    if (isfinite(air) && reject_max > 0) {
+      HLI_TRY(
+          hl_milp_add_column(m->milp, weight * air, 0, reject_max, false, NULL, &m->reject[at]));
       HLI_TRY(hl_milp_add_entry(m->milp, m->balance[at], m->reject[at], -1));
     }
     HLI_TRY(add_elastic(m, t, l));
@@ -128,10 +131,18 @@ static hl_status add_scale(hli_mains_model *m, int t, int g) {
   return HL_OK;
 }
 
+/** Of models with machines, which may be large. */
+static bool is_due(hli_mains_model *m) {
+  m->ended = m->ended || (m->kind != HLI_MAINS_NONE && hli_stop_due(m->ask->stop));
+  return m->ended;
+}
+
 static hl_status add_machines(hli_mains_model *m) {
   const hl_mains_input *in = m->ask->in;
   const int most = m->ask->set->machines_max;
   for (int g = 0; g < in->machine_count; g++) {
+    if (is_due(m))
+      return HL_OK;
     HLI_TRY(add_size(m, g));
     for (int t = 0; t < in->period_count; t++)
       HLI_TRY(add_scale(m, t, g));
@@ -368,7 +379,7 @@ static hl_status add_all(hli_mains_model *m) {
   if (m->kind != HLI_MAINS_NONE)
     HLI_TRY(add_machines(m));
   for (int t = 0; t < in->period_count; t++)
-    for (int z = 0; z < m->ask->zones; z++)
+    for (int z = 0; z < m->ask->zones && !is_due(m); z++)
       HLI_TRY(add_chain(m, &p, t, z));
   return HL_OK;
 }

@@ -5,6 +5,7 @@
 typedef struct period_data {
   hl_mains_loads *loads;   /* [zone] */
   double *boiler, *reject; /* [level] */
+  double *boiler_max, *reject_max;
 } period_data;
 
 struct hl_mains_site {
@@ -203,9 +204,11 @@ static hl_status let_down(hl_mains_site *site) {
   for (int from = 0; from < in->level_count; from++) {
     const hl_mains_level *a = &site->level[from];
     int to = -1;
-    for (int k = 0; k < in->level_count && !isnan(a->use_high) && !a->flue_gas; k++) {
+    const bool is_main = !isnan(a->use_high) && !a->flue_gas && !a->assumed;
+    for (int k = 0; k < in->level_count && is_main; k++) {
       const hl_mains_level *b = &site->level[k];
-      const bool colder = !b->flue_gas && b->use_high <= a->use_high && b->use_low <= a->use_low &&
+      const bool colder = !b->flue_gas && !b->assumed && b->use_high <= a->use_high &&
+                          b->use_low <= a->use_low &&
                           (b->use_high < a->use_high || b->use_low < a->use_low || k > from);
       if (k != from && colder && (to < 0 || b->use_high > site->level[to].use_high))
         to = k;
@@ -224,19 +227,26 @@ static hl_status fit_period(hl_mains_site *site, int t, int zones, int levels) {
   const period_data old = site->data[t];
   period_data now = {HLI_NEW(&site->arena, hl_mains_loads, in->zone_count),
                      HLI_NEW(&site->arena, double, in->level_count),
+                     HLI_NEW(&site->arena, double, in->level_count),
+                     HLI_NEW(&site->arena, double, in->level_count),
                      HLI_NEW(&site->arena, double, in->level_count)};
-  if (now.loads == NULL || now.boiler == NULL || now.reject == NULL)
+  if (now.loads == NULL || now.boiler == NULL || now.reject == NULL || now.boiler_max == NULL ||
+      now.reject_max == NULL)
     return hli_nomem(site->ctx);
   for (int z = 0; z < zones; z++)
     now.loads[z] = old.loads[z];
   for (int l = 0; l < in->level_count; l++) {
     now.boiler[l] = l < levels ? old.boiler[l] : (double)INFINITY;
     now.reject[l] = l < levels ? old.reject[l] : (double)INFINITY;
+    now.boiler_max[l] = l < levels ? old.boiler_max[l] : (double)INFINITY;
+    now.reject_max[l] = l < levels ? old.reject_max[l] : (double)INFINITY;
   }
   site->data[t] = now;
   site->period[t].loads = now.loads;
   site->period[t].boiler_price = now.boiler;
   site->period[t].reject_price = now.reject;
+  site->period[t].boiler_max = now.boiler_max;
+  site->period[t].reject_max = now.reject_max;
   return HL_OK;
 }
 
@@ -268,20 +278,51 @@ static hl_status start_period(hl_mains_site *site, const hl_problem *problem) {
   return site->period[t].name != NULL ? HL_OK : hli_nomem(site->ctx);
 }
 
+/** Put a level among those that there are, and its prices and own limits into a period. */
+static hl_status add_level(hl_mains_site *site, const hl_mains_level *level, period_data *data,
+                           double most) {
+  int l;
+  HLI_TRY(find_level(site, level, site->period[site->input.period_count].name, &l));
+  if (data == NULL)
+    return HL_OK;
+  data->boiler[l] = level->boiler_price;
+  data->reject[l] = level->reject_price;
+  data->boiler_max[l] = data->reject_max[l] = most;
+  return HL_OK;
+}
+
+/** What targets leave to the default utilities: as hot, or as cold, as can be. */
+static hl_status add_default(hl_mains_site *site, const hl_site_level *from, period_data *data) {
+  const double hottest = 9999, coldest = 1; /* [K] */
+  const double rounding = 1 + 1e-6;
+  hl_mains_level hot, cold;
+  hl_mains_level_init(&hot);
+  hot.assumed = true;
+  hot.dt_use = hot.dt_raise = 0;
+  cold = hot;
+  hot.name = "default hot utility";
+  hot.use_high = hot.use_low = hottest;
+  hot.boiler_price = 0;
+  cold.name = "default cold utility";
+  cold.raise_high = cold.raise_low = coldest;
+  cold.reject_price = 0;
+  if (from->boiler > 0)
+    HLI_TRY(add_level(site, &hot, data, from->boiler * rounding));
+  return from->cooler > 0 ? add_level(site, &cold, data, from->cooler * rounding) : HL_OK;
+}
+
+/** The levels of a period; `data`: NULL, or where their numbers go. */
 static hl_status add_levels(hl_mains_site *site, const hl_problem *problem, const hl_site *targets,
-                            double *boiler, double *reject) {
+                            period_data *data) {
   const double dt_min = hl_targets_dt_min(hl_site_zone_at(targets, 0)->targets);
   for (int k = 0; k < hl_site_level_count(targets); k++) {
     const hl_site_level *from = hl_site_level_at(targets, k);
-    if (from->hot < 0 && from->cold < 0)
-      continue; /* the default utilities: what no main reaches is told by the solve */
-    const hl_mains_level level = level_of(problem, targets, from, dt_min);
-    int l;
-    HLI_TRY(find_level(site, &level, site->period[site->input.period_count].name, &l));
-    if (boiler != NULL) {
-      boiler[l] = level.boiler_price;
-      reject[l] = level.reject_price;
+    if (from->hot < 0 && from->cold < 0) {
+      HLI_TRY(add_default(site, from, data));
+      continue;
     }
+    const hl_mains_level level = level_of(problem, targets, from, dt_min);
+    HLI_TRY(add_level(site, &level, data, INFINITY));
   }
   return HL_OK;
 }
@@ -292,11 +333,11 @@ static hl_status add_period(hl_mains_site *site, const hl_problem *problem,
   const int zones = site->input.zone_count, levels = site->input.level_count;
   HLI_TRY(start_period(site, problem));
   HLI_TRY(add_zones(site, targets));
-  HLI_TRY(add_levels(site, problem, targets, NULL, NULL)); /* first all, then what each costs */
+  HLI_TRY(add_levels(site, problem, targets, NULL)); /* first all, then what each costs */
   for (int k = 0; k < t; k++)
     HLI_TRY(fit_period(site, k, zones, levels));
   HLI_TRY(fit_period(site, t, 0, 0));
-  HLI_TRY(add_levels(site, problem, targets, site->data[t].boiler, site->data[t].reject));
+  HLI_TRY(add_levels(site, problem, targets, &site->data[t]));
   HLI_TRY(add_loads(site, targets, site->data[t].loads));
   return let_down(site);
 }

@@ -29,7 +29,8 @@ typedef struct hli_mains_question {
   const hl_mains_input *in;
   const hl_mains_settings *set;
   int zones;
-  double heat;  /**< Of all process loads, in the period that has most. [W] */
+  const hli_stop *stop; /**< Ends the building of models with machines. */
+  double heat;          /**< Of all process loads, in the period that has most. [W] */
   double *most; /**< Largest useful size of each machine; set before HLI_MAINS_ALL is built. [-] */
 } hli_mains_question;
 
@@ -46,6 +47,7 @@ typedef struct hli_mains_model {
   int *scale;         /* [period·machines + machine] */
   int *size, *build;  /* [machine] */
   hli_mains_chain *chain; /* [period·zones + zone] */
+  bool ended;             /* by the stop rule, before all was in it */
 } hli_mains_model;
 
 hl_status hli_mains_check(hl_ctx *ctx, const hl_mains_input *in);

@@ -174,7 +174,7 @@ static bool set_options(highs_state *state, const hli_lp *lp, const hli_milp_job
       Highs_setDoubleOptionValue(h, "dual_feasibility_tolerance", tolerance) == kHighsStatusOk &&
       Highs_setIntOptionValue(h, "random_seed", job->seed) == kHighsStatusOk;
   if (job->linear) {
-    bool small = lp->entries < SMALL && !state->careful;
+    bool small = (lp->entries < SMALL || job->whole) && !state->careful;
     const char *presolve = small ? "off" : "choose";
     /* What we have scaled needs no second scaling; 2 is the default. */
     ok = ok && Highs_setIntOptionValue(h, "simplex_scale_strategy", small && job->scaled ? 0 : 2) ==

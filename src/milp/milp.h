@@ -53,6 +53,7 @@ typedef struct hli_milp_job {
   bool hot;       /* start from the last basis if there is one */
   bool tight;     /* tightest tolerances */
   bool scaled;    /* the model has been scaled */
+  bool whole;     /* a linear model is not reduced first */
   double gap;     /* relative */
   int limit;      /* nodes or iterations; 0: none */
   int seed;

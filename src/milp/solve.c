@@ -14,6 +14,8 @@ static const hl_setting milp_settings[] = {
      "Solve the linear relaxation.", NULL},
     {"scale", HL_SETTING_FLAG, HL_DIM_NONE, offsetof(hl_milp_settings, scale), 1, 0, 1,
      "Scale models by powers of two before solving.", NULL},
+    {"presolve", HL_SETTING_FLAG, HL_DIM_NONE, offsetof(hl_milp_settings, presolve), 1, 0, 1,
+     "Let the solver reduce large linear models before it solves them.", NULL},
     {"seed", HL_SETTING_INTEGER, HL_DIM_NONE, offsetof(hl_milp_settings, seed), 0, 0, INT_MAX,
      "Seed of the solver's random choices.", NULL},
 };
@@ -27,7 +29,7 @@ static const double least_gap = 1e-9; /* below, rounding of sums decides */
 static const double proof_gap = 1e-6;
 /* [s] A request to stop does not end a linear solve before: whoever was stopped may still have to
  * evaluate the best that it has. */
-static const double grace = 1;
+static const double grace = 0.5;
 static const double present = 1e-12; /* a binary above this may carry something */
 
 /* ---------------------------------------------------------------- backends */
@@ -379,6 +381,7 @@ hl_status hl_milp_solve(hl_milp *model, const hl_milp_settings *settings,
   s.job = (hli_milp_job){.stop = &s.stop,
                          .gap = fmax(stop->gap, least_gap),
                          .limit = stop->iterations,
+                         .whole = !settings->presolve,
                          .seed = settings->seed,
                          .start_column = NULL};
   s.stop.limit.gap = -1;

@@ -35,6 +35,52 @@ static hl_plan_account account_of(const hl_plan *plan, const hl_mains_result *r,
   return a;
 }
 
+/** What utilities in use cost, and emit, without machines and with them; none in use: nothing. */
+typedef struct known {
+  bool used, priced, emits;
+} known;
+
+static void look_at(const hl_plan *plan, const hl_mains_result *r, known *k) {
+  for (int t = 0; r != NULL && r->scale != NULL && t < plan->count; t++)
+    for (int l = 0; l < r->levels; l++) {
+      const hl_mains_balance *b = &r->balance[t * r->levels + l];
+      const hl_mains_level *level = &plan->input.level[l];
+      const hl_mains_period *p = &plan->money[t];
+      if (l == plan->ambient)
+        continue;
+      k->used |= b->boiler > 0 || b->rejected > 0;
+      k->priced |= (b->boiler > 0 && p->boiler_price[l] != 0) ||
+                   (b->rejected > 0 && p->reject_price[l] != 0);
+      k->emits |=
+          (b->boiler > 0 && level->boiler_co2 != 0) || (b->rejected > 0 && level->reject_co2 != 0);
+    }
+}
+
+/** Sums of what nobody has given a price, or an emission, are not known. */
+static void hide_unknown(hl_plan *plan) {
+  known k = {false, false, false};
+  look_at(plan, plan->none, &k);
+  look_at(plan, plan->best, &k);
+  for (int with = 0; with < 2; with++) {
+    hl_plan_account *a = with == 1 ? plan->after : plan->before;
+    const bool priced = !k.used || k.priced;
+    bool cost = false;
+    for (int t = 0; a != NULL && t < plan->count; t++) {
+      const bool power = hl_problem_economics(plan->problem[t])->electricity_price > 0;
+      if (!priced || (a[t].power > 0 && !power))
+        a[t].energy_cost = NAN;
+      if (k.used && !k.emits)
+        a[t].co2 = NAN;
+      cost |= isnan(a[t].energy_cost);
+    }
+    if (!cost)
+      continue;
+    *(with == 1 ? &plan->cost : &plan->cost_none) = NAN;
+    plan->cost_missing = priced ? "power has no price (economics.electricity_price)"
+                                : "no utility in use has a price";
+  }
+}
+
 static hl_status accounts(hl_plan *plan, const hl_mains_result *r, hl_plan_account **out) {
   if (r == NULL || r->scale == NULL)
     return HL_OK;
@@ -139,5 +185,6 @@ hl_status hli_plan_account(hl_plan *plan) {
     plan->bound_free = of_objective(plan, plan->bound_free);
     plan->bound_one_cascade = of_objective(plan, plan->bound_one_cascade);
   }
+  hide_unknown(plan);
   return HL_OK;
 }

@@ -22,12 +22,16 @@ hli_plan_place hli_plan_main(const hl_plan *plan, int level, bool sink) {
   return (hli_plan_place){-1, level, seen + (sink ? share : -share), seen, NAN};
 }
 
+static bool takes_machines(const hl_mains_level *level) {
+  return !level->flue_gas && !level->assumed;
+}
+
 bool hli_plan_is_kind(const hl_plan *plan, const hli_plan_place *source,
                       const hli_plan_place *sink) {
   const hl_plan_settings *set = &plan->set;
   const hl_mains_level *level = plan->input.level;
-  if ((source->zone < 0 && level[source->main].flue_gas) ||
-      (sink->zone < 0 && level[sink->main].flue_gas))
+  if ((source->zone < 0 && !takes_machines(&level[source->main])) ||
+      (sink->zone < 0 && !takes_machines(&level[sink->main])))
     return false;
   if (source->zone >= 0 && sink->zone >= 0)
     return set->direct && source->zone == sink->zone;
@@ -205,13 +209,25 @@ static void stand(hli_plan_candidate *c, const hli_plan_place *p, hl_mains_piece
     c->duty[c->duty_count++] = (hl_mains_duty){p->main, q};
 }
 
+/** In one zone with machines of its own: from its heat at a cold utility, or at a hot one in place
+ * of where the zone needs it, which is more lift for the same heat. */
+static bool is_detour(const hl_plan *plan, const hli_plan_place *source,
+                      const hli_plan_place *sink) {
+  const hl_mains_level *level = plan->input.level;
+  if (plan->input.zone_count > 1 || !plan->set.direct)
+    return false;
+  return (source->zone < 0 && isnan(level[source->main].use_high) &&
+          !level[source->main].chilled) ||
+         (sink->zone < 0 && isnan(level[sink->main].raise_high));
+}
+
 static hl_status add_pair(hl_plan *plan, workshop *w, const hli_plan_place *source,
                           const hli_plan_place *sink) {
   const hl_mains_level *level = plan->input.level;
   hl_mains_piece piece[2];
   char name[120];
   hli_plan_candidate c = {.piece = piece};
-  if (!hli_plan_is_pair(plan, source, sink))
+  if (!hli_plan_is_pair(plan, source, sink) || is_detour(plan, source, sink))
     return HL_OK;
   const bool works =
       w != NULL ? find_best(w, source->t, sink->t, &c) : carnot(plan, source->t, sink->t, &c);
@@ -245,13 +261,20 @@ static bool is_place(const hl_plan *plan, int k, bool sink) {
   return k < mains || plan->level[k - mains].side == (sink ? HL_SIDE_COLD : HL_SIDE_HOT);
 }
 
+/** Two levels of zones: with few periods, those of one. */
+static bool may_meet(const hl_plan *plan, int i, int j) {
+  enum { PERIODS = 12 }; /* more make programmes too large for what this wins */
+  const int mains = plan->input.level_count;
+  if (i < mains || j < mains || plan->cooling)
+    return true;
+  return plan->count <= PERIODS && plan->level[i - mains].period == plan->level[j - mains].period;
+}
+
 static hl_status add_pairs(hl_plan *plan, workshop *w, const hli_stop *rule) {
-  const int mains = plan->input.level_count, count = mains + plan->levels_count;
+  const int count = plan->input.level_count + plan->levels_count;
   for (int i = 0; i < count; i++)
     for (int j = 0; j < count; j++) {
-      const bool within =
-          i >= mains && j >= mains; /* those of its targets, not all below ambient */
-      if ((within && !plan->cooling) || !is_place(plan, i, false) || !is_place(plan, j, true))
+      if (!is_place(plan, i, false) || !is_place(plan, j, true) || !may_meet(plan, i, j))
         continue;
       if (w != NULL && hli_stop_due(rule)) { /* those of Carnot take no time */
         plan->cut = true;

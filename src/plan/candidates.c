@@ -65,7 +65,7 @@ typedef struct attempt {
   hl_plan *plan;
   const hl_problem *problem;
   const char *path; /* NULL: the whole process */
-  int zone;         /* of the programme */
+  int zone, period; /* of the programme */
   const hli_stop *rule;
   hl_hpr_settings set;
 } attempt;
@@ -243,7 +243,7 @@ static hl_status add_levels(const attempt *a, const hl_hpr *h, hl_side side) {
     if (!hli_reserve(plan->ctx, (void **)&plan->level, &plan->levels_room, j + 1,
                      sizeof *plan->level))
       return hli_nomem(plan->ctx);
-    plan->level[plan->levels_count++] = (hli_plan_level){side, a->zone, t, q};
+    plan->level[plan->levels_count++] = (hli_plan_level){side, a->zone, a->period, t, q};
   }
   return HL_OK;
 }
@@ -288,6 +288,7 @@ hl_status hli_plan_add_direct(hl_plan *plan, int period, const hli_stop *rule) {
                  .problem = plan->problem[period],
                  .path = rest ? NULL : path,
                  .zone = zone_named(plan, path),
+                 .period = period,
                  .rule = rule,
                  .set = plan->hpr};
     a.set.scope = HL_HPR_DIRECT;

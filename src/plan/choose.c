@@ -6,10 +6,9 @@ static const double DUST = 1e-9;
 /** Where nothing tells a size, costs are lines through that at this one. [W] */
 static const double USUAL = 100e3;
 
-/** Machines times periods of a programme that is still solved when the end has come: well below 1
- * s.
- */
-enum { QUICK = 2000 };
+/** Machines times periods of a programme that is still solved when the end has come, well below 1
+ * s, and of one that takes 1 s: it is not begun with less left. */
+enum { QUICK = 2000, PER_SECOND = 20000 };
 
 /* -------------------------------------------------------------------- costs */
 
@@ -229,7 +228,9 @@ static hl_status infeasible(hl_plan *plan, const hli_stop *rule) {
 static hl_status choose(hl_plan *plan, const hli_stop *rule) {
   HLI_TRY(make_machines(plan));
   const bool none = plan->none->scale != NULL && !hli_plan_is_loaded(plan);
-  const bool late = none && hli_stop_due(rule) && plan->candidates * plan->count > QUICK;
+  const double work = (double)plan->candidates * plan->count;
+  const bool due = hli_stop_due(rule) || work > PER_SECOND * hli_stop_left(rule);
+  const bool late = none && due && work > QUICK;
   if (!late)
     HLI_TRY(search(plan, rule));
   plan->value_none = plan->none->cost;

@@ -1,6 +1,7 @@
 /** Settings, the call, and what it returns. */
 #include <stddef.h>
 
+#include "hpr/hpr.h"
 #include "plan/work.h"
 
 #define FIELD(name) offsetof(hl_plan_settings, name)
@@ -101,6 +102,24 @@ static hl_status solve_none(hl_plan *plan, const hli_stop *rule) {
   return hl_mains_solve(plan->ctx, &plan->input, NULL, &left, &plan->none);
 }
 
+/** A free load by cost: a utility that machines may save has a price. */
+static hl_status check_prices(const hl_plan *plan) {
+  bool used = false, priced = false;
+  if (plan->hpr.objective != HL_HPR_COST || plan->none->scale == NULL || hli_plan_is_loaded(plan))
+    return HL_OK;
+  for (int t = 0; t < plan->count; t++)
+    for (int l = 0; l < plan->input.level_count; l++) {
+      const hl_mains_balance *b = &plan->none->balance[t * plan->input.level_count + l];
+      const hl_mains_period *p = &plan->money[t];
+      const double q = plan->cooling ? b->rejected : b->boiler;
+      if (!(q > 0) || l == plan->ambient)
+        continue;
+      used = true;
+      priced |= (plan->cooling ? p->reject_price[l] : p->boiler_price[l]) > 0;
+    }
+  return used && !priced ? hli_hpr_unpriced(plan->ctx, !plan->cooling) : HL_OK;
+}
+
 /** All candidates; half of the time is left to choose. */
 static hl_status add_candidates(hl_plan *plan, const hli_stop *rule) {
   hli_stop half = *rule;
@@ -129,13 +148,16 @@ static hl_status solve(hl_plan *plan, const hl_plan_settings *settings,
   plan->input = *hl_mains_site_input(plan->site);
   HLI_TRY(hli_plan_make_question(plan));
   HLI_TRY(solve_none(plan, &rule));
+  HLI_TRY(check_prices(plan));
   HLI_TRY(add_candidates(plan, &rule));
   HLI_TRY(hli_plan_set_loads(plan, &possible));
   if (possible)
     HLI_TRY(hli_plan_choose(plan, &rule));
   else
     plan->outcome = HL_OUTCOME_INFEASIBLE;
-  return hli_plan_account(plan);
+  HLI_TRY(hli_plan_account(plan));
+  hli_plan_make_notes(plan);
+  return HL_OK;
 }
 
 static void free_targets(hl_plan *plan) {
@@ -160,6 +182,7 @@ hl_status hl_plan_solve(const hl_problem *const *period, int count,
   plan->objective = plan->objective_none = NAN;
   plan->bound = plan->bound_free = plan->bound_one_cascade = NAN;
   plan->ambient = -1;
+  plan->cost_missing = "";
   hli_arena_init(&plan->arena, ctx);
   const hl_status status = solve(plan, settings, stop);
   free_targets(plan);
@@ -189,6 +212,12 @@ void hl_plan_free(hl_plan *plan) {
 
 hl_outcome hl_plan_outcome(const hl_plan *plan) { return plan->outcome; }
 const char *hl_plan_reason(const hl_plan *plan) { return plan->reason; }
+const char *hl_plan_cost_missing(const hl_plan *plan) { return plan->cost_missing; }
+
+const char *hl_plan_note_at(const hl_plan *plan, int k) {
+  return k >= 0 && k < plan->notes ? plan->note[k] : NULL;
+}
+
 const hl_hpr_settings *hl_plan_asked(const hl_plan *plan) { return &plan->hpr; }
 double hl_plan_cost(const hl_plan *plan) { return plan->cost; }
 double hl_plan_cost_none(const hl_plan *plan) { return plan->cost_none; }

@@ -5,15 +5,24 @@
  * machines never take more power than the heat that they replace. [-] */
 static const double heat_first = 10;
 
-const hl_group *hli_plan_utility(const hl_plan *plan, int period, int level, hl_side side) {
+/** Of the problem of a period; -1: none. */
+static int find_utility(const hl_plan *plan, int period, const char *level, hl_side side) {
   const hl_problem *problem = plan->problem[period];
-  for (int u = 0; u < hl_problem_utility_count(problem) && level != plan->ambient; u++) {
+  for (int u = 0; u < hl_problem_utility_count(problem); u++) {
     const hl_utility *utility = hl_problem_utility_at(problem, u);
     const char *name = utility->main[0] != '\0' ? utility->main : utility->name;
-    if (utility->side == side && strcmp(name, plan->input.level[level].name) == 0)
-      return &hl_problem_groups(problem)->group[1 + u];
+    if (utility->side == side && strcmp(name, level) == 0)
+      return u;
   }
-  return NULL;
+  return -1;
+}
+
+const hl_group *hli_plan_utility(const hl_plan *plan, int period, int level, hl_side side) {
+  const hl_mains_level *of = &plan->input.level[level];
+  if (level == plan->ambient || of->assumed)
+    return NULL;
+  const int u = find_utility(plan, period, of->name, side);
+  return u >= 0 ? &hl_problem_groups(plan->problem[period])->group[1 + u] : NULL;
 }
 
 /* ------------------------------------------------------------------ ambient */
@@ -45,7 +54,32 @@ static bool is_main(const hl_plan *plan, const char *name) {
   return false;
 }
 
-/** Which levels are mains, and which are utilities colder than ambient: chilled. */
+/** The coldest that a process has to be cooled to, shifted. [K] */
+static double coldest(const hl_plan *plan) {
+  const hl_mains_input *in = &plan->input;
+  double t_low = INFINITY;
+  for (int t = 0; t < plan->count; t++)
+    for (int z = 0; z < in->zone_count; z++)
+      for (int k = 0; k < in->period[t].loads[z].count; k++) {
+        const hl_load *load = &in->period[t].loads[z].load[k];
+        t_low = load->q > 0 ? fmin(t_low, load->t_low) : t_low;
+      }
+  return t_low;
+}
+
+/** In any period; the default utility is, where the process has to be colder than ambient. */
+static bool is_chilled(const hl_plan *plan, const hl_mains_level *level) {
+  if (level->assumed)
+    return !isnan(level->raise_high) && coldest(plan) < plan->hpr.t_air;
+  for (int t = 0; t < plan->count; t++) {
+    const int u = find_utility(plan, t, level->name, HL_SIDE_COLD);
+    if (u >= 0 && hl_problem_utility_chilled(plan->problem[t], u, plan->hpr.t_air))
+      return true;
+  }
+  return false;
+}
+
+/** Which levels are mains, and which are chilled. */
 static hl_status mark_levels(hl_plan *plan) {
   hl_mains_input *in = &plan->input;
   hl_mains_level *level = HLI_NEW(&plan->arena, hl_mains_level, in->level_count + 1);
@@ -55,7 +89,7 @@ static hl_status mark_levels(hl_plan *plan) {
   for (int l = 0; l < in->level_count; l++) {
     level[l] = in->level[l];
     plan->is_main[l] = is_main(plan, level[l].name);
-    level[l].chilled = level[l].raise_high < plan->hpr.t_air;
+    level[l].chilled = is_chilled(plan, &level[l]);
   }
   in->level = level;
   return HL_OK;
@@ -70,7 +104,9 @@ static hl_status price_money(hl_plan *plan, int period, hl_mains_period *p) {
   const hl_mains_input *in = &plan->input;
   double *boiler = HLI_NEW(&plan->arena, double, in->level_count);
   double *reject = HLI_NEW(&plan->arena, double, in->level_count);
-  if (boiler == NULL || reject == NULL)
+  double *boiler_max = HLI_NEW(&plan->arena, double, in->level_count);
+  double *reject_max = HLI_NEW(&plan->arena, double, in->level_count);
+  if (boiler == NULL || reject == NULL || boiler_max == NULL || reject_max == NULL)
     return hli_nomem(plan->ctx);
   const bool cost = plan->hpr.objective == HL_HPR_COST;
   for (int l = 0; l < in->level_count; l++) {
@@ -78,9 +114,13 @@ static hl_status price_money(hl_plan *plan, int period, hl_mains_period *p) {
     const double cold = l == plan->ambient ? 0 : p->reject_price[l];
     boiler[l] = cost ? hot : or_zero(hot);
     reject[l] = cost ? cold : or_zero(cold);
+    boiler_max[l] = l == plan->ambient ? (double)INFINITY : p->boiler_max[l];
+    reject_max[l] = l == plan->ambient ? (double)INFINITY : p->reject_max[l];
   }
   p->boiler_price = boiler;
   p->reject_price = reject;
+  p->boiler_max = boiler_max;
+  p->reject_max = reject_max;
   /* That of heat has the price of its emission. */
   const double power = hl_economics_power_price(hl_problem_economics(plan->problem[period]));
   p->power_price = cost ? power : or_zero(power);
@@ -90,10 +130,12 @@ static hl_status price_money(hl_plan *plan, int period, hl_mains_period *p) {
 /** What a watt counts by an objective other than cost. */
 static double worth_of(const hl_plan *plan, int period, int level, hl_side side) {
   const hl_group *u = hli_plan_utility(plan, period, level, side);
-  if (u == NULL)
+  const hl_mains_level *of = &plan->input.level[level];
+  if (u == NULL && !of->assumed)
     return 0;
-  const bool first = plan->cooling ? side == HL_SIDE_COLD && plan->input.level[level].chilled
-                                   : side == HL_SIDE_HOT;
+  const bool first = plan->cooling ? side == HL_SIDE_COLD && of->chilled : side == HL_SIDE_HOT;
+  if (u == NULL)
+    return plan->hpr.objective == HL_HPR_POWER && first ? heat_first : 0;
   switch (plan->hpr.objective) {
   case HL_HPR_POWER:
     return u->power + (first ? heat_first : 0);
@@ -208,14 +250,14 @@ hl_status hli_plan_set_loads(hl_plan *plan, bool *possible) {
     *possible = less <= today * (1 + 1e-9) && (today > 0 || !plan->cooling);
     if (!*possible && plan->cooling && !(today > 0))
       hli_print(plan->reason, sizeof plan->reason,
-                "there is nothing to refrigerate%s: no utility colder than ambient (%s, hpr.t_air) "
-                "takes heat",
+                "there is nothing to refrigerate%s: no chilled utility (colder than ambient of %s, "
+                "hpr.t_air, and no cooling water) takes heat",
                 in_period(plan, t, where), hli_show(HL_DIM_TEMPERATURE, plan->hpr.t_air, most));
     else if (!*possible)
       hli_print(plan->reason, sizeof plan->reason,
                 "a load of %s does not fit%s: %s %s without machines",
                 hli_show(HL_DIM_POWER, less, asked), in_period(plan, t, where),
-                plan->cooling ? "utilities colder than ambient (hpr.t_air) take" : "boilers give",
+                plan->cooling ? "chilled utilities take" : "boilers give",
                 hli_show(HL_DIM_POWER, today, most));
   }
   plan->input.period = period;

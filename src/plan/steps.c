@@ -33,6 +33,8 @@ static void put_ends(const hli_bound *s, int z, points *p) {
         put_span(p, in->period[t].loads[k].load[j].t_high, in->period[t].loads[k].load[j].t_low);
   for (int l = 0; l < in->level_count; l++) {
     const hl_mains_level *level = &in->level[l];
+    if (level->assumed) /* it stands beyond all there is, and takes no machine */
+      continue;
     put_span(p, level->use_high - level->dt_use, level->use_low - level->dt_use);
     put_span(p, level->raise_high + level->dt_raise, level->raise_low + level->dt_raise);
   }

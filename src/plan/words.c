@@ -51,6 +51,54 @@ hl_status hl_plan_write_place(const hl_plan *plan, int k, char *text, size_t siz
   return HL_OK;
 }
 
+double hli_plan_assumed(const hl_plan *plan, const hl_mains_result *r, bool hot) {
+  double most = 0;
+  for (int t = 0; r != NULL && r->balance != NULL && t < plan->count; t++)
+    for (int l = 0; l < r->levels; l++) {
+      const hl_mains_balance *b = &r->balance[t * r->levels + l];
+      if (plan->input.level[l].assumed)
+        most = fmax(most, hot ? b->boiler : b->rejected);
+    }
+  return most;
+}
+
+/** Only rejected to, or only used: no main. */
+static bool is_one_sided(const hl_plan *plan, const char *name, bool hot) {
+  for (int l = 0; name != NULL && l < plan->input.level_count; l++) {
+    const hl_mains_level *level = &plan->input.level[l];
+    if (strcmp(level->name, name) == 0)
+      return l != plan->ambient && isnan(hot ? level->raise_high : level->use_high);
+  }
+  return false;
+}
+
+void hli_plan_make_notes(hl_plan *plan) {
+  char heat[48];
+  bool from = false, into = false;
+  for (int k = 0; k < plan->built; k++) {
+    from |= is_one_sided(plan, plan->built_machine[k].source, false);
+    into |= is_one_sided(plan, plan->built_machine[k].sink, true);
+  }
+  for (int hot = 1; hot >= 0; hot--) {
+    const double q = hli_plan_assumed(plan, plan->none, hot == 1);
+    if (q > 0)
+      hli_print(plan->note[plan->notes++], sizeof plan->note[0],
+                "For %s of %s no utility of the case is %s enough, or has room, so a default one "
+                "that costs nothing serves it: cost cannot decide on that heat. A %s utility there "
+                "with its price would change this",
+                hli_show(HL_DIM_POWER, q, heat), hot == 1 ? "heating" : "cooling",
+                hot == 1 ? "hot" : "cold", hot == 1 ? "hot" : "cold");
+  }
+  if (from)
+    hli_print(plan->note[plan->notes++], sizeof plan->note[0],
+              "A machine from a cold utility lifts heat that the process has given to it, never "
+              "more: the utility is saved that much. Its heat is not ambient's");
+  if (into)
+    hli_print(plan->note[plan->notes++], sizeof plan->note[0],
+              "A machine into a hot utility gives heat in place of its boiler, which is saved that "
+              "much");
+}
+
 const char *hl_plan_bound_missing(const hl_plan *plan) {
   if (plan->best == NULL || !isnan(plan->bound_free))
     return "";

@@ -7,6 +7,7 @@
 
 #include "base/base.h"
 
+enum { HLI_PLAN_NOTES = 4 };
 enum { HLI_PLAN_PIECES = HL_CYCLE_STREAMS * HL_CYCLE_PIECES };
 
 /** Where a machine takes heat, or gives it: a level of a zone, or a main. */
@@ -21,6 +22,7 @@ typedef struct hli_plan_place {
 typedef struct hli_plan_level {
   hl_side side; /* HOT: the zone's source */
   int zone;
+  int period;  /* the first that has it */
   double t, q; /* shifted [K, W] */
 } hli_plan_level;
 
@@ -81,6 +83,9 @@ struct hl_plan {
   double cost, cost_none, objective, objective_none;
   double bound, bound_free, bound_one_cascade; /* first as `value`, then of the objective */
   hl_outcome outcome;
+  const char *cost_missing; /* "" if it is known */
+  int notes;
+  char note[HLI_PLAN_NOTES][400];
   char reason[600];
 };
 
@@ -126,6 +131,10 @@ hl_status hli_plan_bound_free(hl_plan *plan, bool one_zone, const hli_stop *rule
 hl_status hli_plan_choose(hl_plan *plan, const hli_stop *rule);
 /** What is paid in each period, and for which machines. */
 hl_status hli_plan_account(hl_plan *plan);
+/** What is said of utilities and places; after the accounts. */
+void hli_plan_make_notes(hl_plan *plan);
+/** Heat that the default utilities of a side give, or take, at most over the periods. [W] */
+double hli_plan_assumed(const hl_plan *plan, const hl_mains_result *r, bool hot);
 /** Of a machine of some power per heat given, at a size. [cur] */
 double hli_plan_investment(const hl_plan *plan, double power, double size);
 /** A line below that at all sizes: its yearly cost per heat given. [cur/W] */

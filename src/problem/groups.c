@@ -45,6 +45,23 @@ const hl_utility *hl_problem_utility_paid(const hl_problem *problem, int k) {
   return best != NULL ? best : u;
 }
 
+bool hl_problem_utility_chilled(const hl_problem *problem, int k, double t_ambient) {
+  const double freezes = 273.15; /* [K] */
+  const hl_utility *u = hl_problem_utility_at(problem, k);
+  if (u == NULL || u->side != HL_SIDE_COLD || !(fmax(u->t_supply, u->t_target) < t_ambient))
+    return false;
+  if (!isnan(u->cop) || fmin(u->t_supply, u->t_target) < freezes)
+    return true;
+  for (int j = 0; j < problem->utility_count; j++) {
+    const hl_utility *c = &problem->utility[j];
+    if (c->side == HL_SIDE_COLD && c->main[0] == '\0' &&
+        fmax(c->t_supply, c->t_target) > fmax(u->t_supply, u->t_target) &&
+        cooling_price(problem, c) < cooling_price(problem, u))
+      return true;
+  }
+  return false;
+}
+
 /**
  * A utility of 1 W. What it takes in less what its heat gives is destroyed in it, so that the
  * balance of the groups closes: in a boiler fuel minus heat; in a refrigerator power minus the

@@ -75,9 +75,11 @@ static void write_values(hl_writer *w, const hl_plan *plan) {
             {"bound", hl_plan_bound(plan)},
             {"bound_free", hl_plan_bound_free(plan)},
             {"bound_one_cascade", hl_plan_bound_one_cascade(plan)}};
-  const size_t bound = 4; /* null where no bound is known of an answer */
+  const bool after = hl_plan_after_at(plan, 0) != NULL, before = hl_plan_before_at(plan, 0) != NULL;
+  /* null where it is not known of an answer */
+  const bool of_answer[] = {after, before, false, false, after, false, false};
   for (size_t k = 0; k < sizeof of / sizeof *of; k++)
-    if (!isnan(of[k].value) || (k == bound && !isnan(hl_plan_cost(plan))))
+    if (!isnan(of[k].value) || of_answer[k])
       hl_writer_number(w, of[k].key, of[k].value);
 }
 
@@ -110,6 +112,10 @@ void hl_plan_write(const hl_plan *plan, const hl_problem *problem, hl_writer *w)
   hl_writer_text(w, "currency", hl_problem_currency(problem));
   hl_writer_text(w, "outcome", hl_outcome_text(hl_plan_outcome(plan)));
   hl_writer_text(w, "reason", hl_plan_reason(plan));
+  hl_writer_open_array(w, "notes");
+  for (int k = 0; hl_plan_note_at(plan, k) != NULL; k++)
+    hl_writer_text(w, NULL, hl_plan_note_at(plan, k));
+  hl_writer_close_array(w);
   hl_writer_text(w, "task", hl_plan_asked(plan)->task == HL_LEVELS_COOLING ? "cooling" : "heating");
   hl_writer_text(w, "objective", objective_key[objective]);
   write_units(w, problem, objective);

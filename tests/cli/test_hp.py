@@ -435,7 +435,7 @@ class HeatPumps(Program):
         self.assertIn("where boilers give as little", self.run_it("--together", "--objective", "power").stdout)
         self.assertIn("No less CO2", self.run_it("--together", "--objective", "co2").stdout)
         self.assertIn("2000 kW does not fit", self.run_it("--together", "--load", "2MW", code=3).stdout)
-        air = json.loads(self.run_it("--together", "--ambient", "60C", "--load", "700kW", "--direct", "--json").stdout)
+        air = json.loads(self.run_it("--together", "--ambient", "60C", "--load", "700kW", "--indirect", "--json").stdout)
         self.assertIn("ambient", [x.get("source") for x in air["machines"]])
 
     def test_together_ended_by_time_says_so(self):
@@ -448,6 +448,28 @@ class HeatPumps(Program):
         self.assertEqual(result["outcome"], "limit reached")
         self.assertTrue(result["bound"] is None or result["bound"] <= result["cost"])
         self.assertIn("lift heat by power", self.run_it("--together", "--model", "real", "--cycles", "rankine", code=1).stderr)
+
+        self.run_it(*command, "--report", "plan.html", code=4)
+        self.assertIn("ime was up before all candidates were made", (self.folder / "plan.html").read_text(encoding="utf-8"))
+
+    def test_together_without_utilities_and_prices(self):
+        """As hp alone: default utilities, which cost and emit nobody knows what."""
+        (self.folder / "heat-pump" / "utilities.csv").unlink()
+        self.assertIn("HL240", self.run_it(code=1).stderr)
+        self.assertIn("HL240", self.run_it("--together", code=1).stderr)
+        result = self.run_it("--together", "--load", "0.5", "--report", "plan.html")
+        self.assertIn("HL201", result.stderr)
+        for text in ("CO2 is not known: no utility in use has an emission", "Yearly cost is not known: no utility in use has a price",
+                     "a default one that costs nothing serves it", "No less cost of power and machines"):
+            self.assertIn(text, result.stdout)
+        self.assertNotRegex(result.stdout, r"\bnan\b|\binf\b")
+        page = (self.folder / "plan.html").read_text(encoding="utf-8")
+        for text in ("serve the load at the least cost: the yearly cost is not known", "CO₂ is not known", "a default one that costs nothing serves it"):
+            self.assertIn(text, page)
+        plan = json.loads(self.run_it("--together", "--load", "0.5", "--json").stdout)
+        self.assertEqual((plan["cost"], plan["cost_none"], plan["periods"][0]["with"]["co2"]), (None, None, None))
+        self.assertAlmostEqual(plan["periods"][0]["with"]["hot"], plan["periods"][0]["none"]["hot"] / 2, delta=1)
+        self.assertEqual(len(plan["notes"]), 2)
 
     def test_together_as_table_and_with_balances_of_mains(self):
         rows = list(csv.DictReader(io.StringIO(self.run_it("--together", "--csv").stdout)))
@@ -500,7 +522,7 @@ class HeatPumps(Program):
             with self.subTest(objective=objective):
                 self.run_it("--together", "--objective", objective, "--report", "plan.html")
                 page = (self.folder / "plan.html").read_text(encoding="utf-8")
-                for text in (answer, bound, "no Carnot machines at all, at any levels", "Exchangers are not counted here",
+                for text in (answer, bound, "no Carnot machines at all, of any number and each at any levels", "Exchangers are not counted here",
                              "from the process at [0-9.]+ °C into the process at"):
                     self.assertRegex(page, text)
 

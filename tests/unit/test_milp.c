@@ -246,6 +246,32 @@ static void a_knapsack_is_solved_and_relaxed(void **state) {
   hl_milp_free(m);
 }
 
+/** Large enough that presolve would be used: every row a different mix of all columns. */
+static void presolve_changes_no_answer(void **state) {
+  enum { ROWS = 150, COLUMNS = 160 };
+  hl_milp *m;
+  hl_milp_settings settings;
+  assert_int_equal(hl_milp_new(*state, &m), HL_OK);
+  for (int j = 0; j < COLUMNS; j++)
+    column(m, 1 + j % 7, 0, INFINITY, false, NULL);
+  for (int i = 0; i < ROWS; i++) {
+    int row;
+    assert_int_equal(hl_milp_add_row(m, 10 + i % 13, INFINITY, NULL, &row), HL_OK);
+    for (int j = 0; j < COLUMNS; j++)
+      entry(m, row, j, 1 + (i * 31 + j * 17) % 11);
+  }
+  for (int k = 0; k < 2; k++) {
+    if (!with(both[k], &settings))
+      continue;
+    const double reduced = solve(m, &settings).objective;
+    settings.presolve = false;
+    settings.basis = HL_MILP_BASIS_NONE;
+    assert_close(solve(m, &settings).objective, reduced, 1e-8, 0);
+    assert_true(reduced > 0);
+  }
+  hl_milp_free(m);
+}
+
 /* ---------------------------------------------------- solve again, basis */
 
 static void a_changed_model_gives_the_answer_of_a_new_one(void **state) {
@@ -733,6 +759,7 @@ int main(void) {
       cmocka_unit_test_setup_teardown(crossing_bounds_and_empty_models_need_no_solver, setup,
                                       teardown),
       cmocka_unit_test_setup_teardown(a_knapsack_is_solved_and_relaxed, setup, teardown),
+      cmocka_unit_test_setup_teardown(presolve_changes_no_answer, setup, teardown),
       cmocka_unit_test_setup_teardown(a_changed_model_gives_the_answer_of_a_new_one, setup,
                                       teardown),
       cmocka_unit_test_setup_teardown(a_basis_is_saved_and_used, setup, teardown),

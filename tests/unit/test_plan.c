@@ -134,22 +134,142 @@ static void real_machines_stand_beyond_both_mains(void **state) {
   hl_plan_free(plan);
 }
 
-static void what_has_no_answer_is_infeasible(void **state) {
-  (void)state;
-  hl_problem *cold = test_problem(ctx);
+/** In the place of the site: one zone, hot utility at 160 °C, cooling water. */
+static void replace(bool hot, bool cold, double price) {
   hl_problem_free(problem);
-  problem = cold;
-  test_site_stream(problem, "H", "", 200, 100, 100);
-  test_site_stream(problem, "C", "", 60, 80, 500);
+  problem = test_problem(ctx);
+  test_site_stream(problem, "H", "", 120, 80, 1000);
+  test_site_stream(problem, "C", "", 130, 140, 500);
+  if (hot)
+    test_utility(problem, "Steam", HL_SIDE_HOT, 160, 160, NAN, price);
+  if (cold)
+    test_utility(problem, "CW", HL_SIDE_COLD, 20, 20, NAN, 0);
   test_setting(problem, "economics.electricity_price", "100", "cur/MWh");
+}
+
+/** As for a heat pump alone: the default ones, which targets assume, cost nothing. */
+static void default_utilities_serve_what_no_other_does(void **state) {
+  (void)state;
+  replace(false, false, 0);
+  hl_plan *plan;
+  assert_int_equal(try_plan(NULL, &plan), HL_ERR_DATA);
+  assert_int_equal(hl_ctx_error(ctx)->code, 240);
+  assert_non_null(strstr(hl_ctx_error(ctx)->message, "no hot utility in use has a price"));
+  test_setting(problem, "hpr.objective", "power", "");
+  hl_hpr *alone;
+  assert_int_equal(try_plan(NULL, &plan), HL_OK);
+  assert_int_equal(hl_hpr_solve(problem, NULL, NULL, NULL, &alone), HL_OK);
+  assert_int_equal(hl_plan_outcome(plan), HL_OUTCOME_OPTIMAL);
+  test_mains_check(hl_plan_question(plan), NULL, hl_plan_answer(plan));
+  const hl_plan_account *none = hl_plan_before_at(plan, 0), *with = hl_plan_after_at(plan, 0);
+  assert_close(none->hot, hl_hpr_before(alone)->hot, 1e-5, 0);
+  assert_close(none->cold, hl_hpr_before(alone)->cold, 1e-5, 0);
+  assert_close(with->hot, 0, 0, 1);
+  assert_true(with->power <= hl_hpr_after(alone)->power * (1 + 1e-6)); /* more machines may */
+  assert_true(isnan(with->energy_cost) && isnan(with->co2) && isnan(hl_plan_cost(plan)));
+  assert_string_equal(hl_plan_cost_missing(plan), "no utility in use has a price");
+  assert_non_null(strstr(hl_plan_note_at(plan, 0), "For 500 kW of heating no utility of the case"));
+  assert_non_null(strstr(hl_plan_note_at(plan, 1), "kW of cooling"));
+  assert_null(hl_plan_note_at(plan, 2));
+  hl_hpr_free(alone);
+  hl_plan_free(plan);
+}
+
+/** Each period has its own part that a limited utility leaves. */
+static void default_utilities_give_no_more_than_without_machines(void **state) {
+  (void)state;
+  hl_utility utility;
+  replace(false, true, 0);
+  hl_utility_init(&utility);
+  utility.name = "Small steam";
+  utility.side = HL_SIDE_HOT;
+  utility.t_supply = utility.t_target = 160 + TEST_KELVIN;
+  utility.price = 40 / 3.6e9;
+  utility.duty_max = 200e3;
+  test_utility_record(problem, &utility);
   hl_plan *plan;
   assert_int_equal(try_plan(NULL, &plan), HL_OK);
-  assert_int_equal(hl_plan_outcome(plan), HL_OUTCOME_INFEASIBLE);
-  assert_true(hl_plan_reason(plan)[0] != '\0');
-  assert_null(hl_plan_after_at(plan, 0));
-  assert_int_equal(hl_plan_machine_count(plan), 0);
-  assert_true(isnan(hl_plan_cost(plan)));
+  const hl_plan_account *none = hl_plan_before_at(plan, 0), *with = hl_plan_after_at(plan, 0);
+  const double seconds = hl_economics_seconds(hl_problem_economics(problem));
+  assert_close(none->hot, 500e3, 1e-5, 0);
+  assert_close(none->energy_cost, 200e3 * utility.price * seconds, 1e-4, 0);
+  assert_true(with->hot >= 300e3 * (1 - 1e-6)); /* the steam is what machines save */
+  assert_true(hl_plan_bound(plan) <= hl_plan_cost(plan));
+  assert_non_null(strstr(hl_plan_note_at(plan, 0), "300 kW of heating"));
   hl_plan_free(plan);
+}
+
+static void what_is_not_priced_has_no_cost(void **state) {
+  (void)state;
+  replace(true, true, 40);
+  test_setting(problem, "hpr.objective", "power", "");
+  change("economics.electricity_price", "0");
+  hl_plan *plan;
+  assert_int_equal(try_plan(NULL, &plan), HL_OK);
+  assert_true(hl_plan_cost_none(plan) > 0); /* steam has a price */
+  assert_true(hl_plan_machine_count(plan) > 0 && isnan(hl_plan_cost(plan)));
+  assert_non_null(strstr(hl_plan_cost_missing(plan), "power has no price"));
+  hl_plan_free(plan);
+  change("economics.electricity_price", "10 cur/MWh");
+  assert_int_equal(try_plan(NULL, &plan), HL_OK);
+  assert_true(hl_plan_cost(plan) > 0);
+  assert_string_equal(hl_plan_cost_missing(plan), "");
+  assert_true(isnan(hl_plan_after_at(plan, 0)->co2));
+  hl_plan_free(plan);
+}
+
+/** Only where the zone has no machines of its own: else its heat is nearer. */
+static void a_machine_from_a_cold_utility_is_explained(void **state) {
+  (void)state;
+  replace(true, true, 60);
+  change("economics.electricity_price", "10 cur/MWh");
+  hl_plan *plan;
+  assert_int_equal(try_plan(NULL, &plan), HL_OK);
+  assert_true(hl_plan_machine_count(plan) > 0);
+  for (int k = 0; k < hl_plan_machine_count(plan); k++)
+    assert_true(hl_plan_machine_at(plan, k)->source == NULL &&
+                hl_plan_machine_at(plan, k)->sink == NULL);
+  assert_null(hl_plan_note_at(plan, 0));
+  hl_plan_free(plan);
+  test_setting(problem, "plan.direct", "no", "");
+  assert_int_equal(try_plan(NULL, &plan), HL_OK);
+  assert_int_equal(hl_plan_machine_count(plan), 1);
+  const hl_plan_machine *m = hl_plan_machine_at(plan, 0);
+  const hl_plan_account *none = hl_plan_before_at(plan, 0), *with = hl_plan_after_at(plan, 0);
+  assert_string_equal(m->source, "CW");
+  assert_true(m->taken <= none->cold * (1 + 1e-9));
+  assert_close(with->cold, none->cold - m->taken, 1e-6, 0);
+  assert_non_null(strstr(hl_plan_note_at(plan, 0), "A machine from a cold utility"));
+  assert_non_null(strstr(hl_plan_note_at(plan, 1), "A machine into a hot utility"));
+  hl_plan_free(plan);
+}
+
+static int add_cold(const char *name, double from, double to, double price, double cop) {
+  hl_utility utility;
+  hl_utility_init(&utility);
+  utility.name = name;
+  utility.side = HL_SIDE_COLD;
+  utility.t_supply = from + TEST_KELVIN;
+  utility.t_target = to + TEST_KELVIN;
+  utility.price = price / 3.6e9;
+  utility.cop = cop;
+  test_utility_record(problem, &utility);
+  return hl_problem_utility_find(problem, name);
+}
+
+static void cooling_water_is_not_chilled_however_cold(void **state) {
+  (void)state;
+  const double air = 15 + TEST_KELVIN;
+  replace(true, false, 40);
+  const int river = add_cold("River", 8, 12, 2, NAN);
+  assert_false(hl_problem_utility_chilled(problem, river, air));
+  assert_true(hl_problem_utility_chilled(problem, add_cold("Brine", -6, -2, 1, NAN), air));
+  assert_true(hl_problem_utility_chilled(problem, add_cold("Chiller", 6, 11, 0, 5), air));
+  assert_true(hl_problem_utility_chilled(problem, add_cold("Chilled water", 5, 9, 20, NAN), air));
+  assert_false(hl_problem_utility_chilled(problem, add_cold("Well", 5, 9, 1, NAN), air));
+  assert_false(hl_problem_utility_chilled(problem, add_cold("Fan", 30, 40, 0, 60), air));
+  assert_false(hl_problem_utility_chilled(problem, hl_problem_utility_find(problem, "Steam"), air));
+  assert_false(hl_problem_utility_chilled(problem, 99, air));
 }
 
 static void without_a_kind_of_machine_it_is_refused(void **state) {
@@ -237,7 +357,10 @@ static void each_objective_is_least_by_its_own_measure(void **state) {
     const hl_plan_account *a = hl_plan_after_at(plan, 0), *none = hl_plan_before_at(plan, 0);
     assert_non_null(a);
     assert_close(a->hot, 0.4 * none->hot, 1e-6, 0);
-    const double measure[] = {hl_plan_cost(plan), a->power, a->exergy, a->co2};
+    assert_true(isnan(a->co2)); /* of utilities without an emission; that of power counts */
+    const double emission =
+        a->power * hl_economics_seconds(hl_problem_economics(problem)) * 300 / 3.6e9;
+    const double measure[] = {hl_plan_cost(plan), a->power, a->exergy, emission};
     memcpy(value[o], measure, sizeof measure);
     assert_close(hl_plan_objective(plan), measure[o], 1e-9, 0);
     assert_true(hl_plan_bound(plan) <= measure[o] * (1 + 1e-9));
@@ -253,7 +376,9 @@ static void emission_has_its_price(void **state) {
   (void)state;
   test_setting(problem, "economics.electricity_co2", "100", "kg/MWh");
   hl_plan *plan = solve(NULL);
-  const double free_of_it = hl_plan_cost(plan), co2 = hl_plan_after_at(plan, 0)->co2;
+  const double co2 = hl_plan_after_at(plan, 0)->power *
+                     hl_economics_seconds(hl_problem_economics(problem)) * 100 / 3.6e9;
+  const double free_of_it = hl_plan_cost(plan);
   hl_plan_free(plan);
   assert_true(co2 > 0);
   test_setting(problem, "economics.co2_price", "0.05", "cur/kg");
@@ -366,7 +491,7 @@ static void without_chilled_utilities_nothing_is_refrigerated(void **state) {
   assert_int_equal(try_plan(NULL, &plan), HL_OK);
   assert_int_equal(hl_plan_outcome(plan), HL_OUTCOME_INFEASIBLE);
   assert_non_null(
-      strstr(hl_plan_reason(plan), "no utility colder than ambient (15 °C, hpr.t_air)"));
+      strstr(hl_plan_reason(plan), "no chilled utility (colder than ambient of 15 °C, hpr.t_air"));
   hl_plan_free(plan);
   change("hpr.load", "free");
   plan = solve(NULL);
@@ -481,7 +606,11 @@ int main(void) {
       TEST(no_more_machines_than_asked_for),
       TEST(lumped_machines_work_between_all_their_levels),
       TEST(real_machines_stand_beyond_both_mains),
-      TEST(what_has_no_answer_is_infeasible),
+      TEST(default_utilities_serve_what_no_other_does),
+      TEST(default_utilities_give_no_more_than_without_machines),
+      TEST(what_is_not_priced_has_no_cost),
+      TEST(a_machine_from_a_cold_utility_is_explained),
+      TEST(cooling_water_is_not_chilled_however_cold),
       TEST(without_a_kind_of_machine_it_is_refused),
       TEST(ambient_is_a_source_and_a_sink),
       TEST(machines_reach_from_zones_to_mains_and_back),

@@ -15,7 +15,8 @@ static void list_item(hli_text *out, const char *text) {
   hli_text_puts(out, "</li>\n");
 }
 
-static void write_findings(const hli_hp_view *hp, hli_text *out) {
+static hl_status write_findings(const void *of, hli_text *out) {
+  const hli_hp_view *hp = of;
   char text[HLI_SENTENCE];
   const hl_outcome outcome = hl_hpr_outcome(hp->hpr);
   hli_text_puts(out, "<section id=\"findings\" aria-labelledby=\"h-findings\">\n"
@@ -37,6 +38,7 @@ static void write_findings(const hli_hp_view *hp, hli_text *out) {
     }
   }
   hli_text_puts(out, "</ol>\n</section>\n");
+  return HL_OK;
 }
 
 /* -------------------------------------------------------------------- question */
@@ -305,7 +307,8 @@ static hl_status assumptions(const hli_hp_view *hp, hli_text *out) {
 
 /* ------------------------------------------------------------------------ page */
 
-static hl_status write_body(const hli_hp_view *hp, hli_text *out) {
+static hl_status write_body(const void *of, hli_text *out) {
+  const hli_hp_view *hp = of;
   write_question(hp, out);
   account_section(hp, out);
   HLI_TRY(hli_hp_write_machines(hp, out));
@@ -319,7 +322,8 @@ static hl_status write_body(const hli_hp_view *hp, hli_text *out) {
   return hli_finish(&hp->view, out);
 }
 
-static hl_status embed_result(const hli_hp_view *hp, hli_text *out) {
+static hl_status embed_result(const void *of, hli_text *out) {
+  const hli_hp_view *hp = of;
   hl_writer *writer;
   size_t length;
   HLI_TRY(hl_writer_new(hp->view.ctx, &writer));
@@ -335,30 +339,20 @@ static hl_status embed_result(const hli_hp_view *hp, hli_text *out) {
 
 hl_status hli_hp_report(const hli_hp_view *hp, hli_text *out) {
   const char *title = hl_problem_title(hp->view.problem), *zone = hl_hpr_zone(hp->hpr);
-  char meta[400], hash[17];
+  char more[160];
   title = title[0] != '\0' ? title : hp->heating ? "Heat pump target" : "Refrigeration target";
-  hl_case_hash(hp->view.problem, hash);
   const hl_period *period =
       hl_problem_period_at(hp->view.problem, hl_problem_period(hp->view.problem));
-  hli_print(meta, sizeof meta, "%s report%s%s · heatloom %s · case %s%s%.60s%s%.60s",
-            hp->heating ? "Heat pump" : "Refrigeration", hp->base.date != NULL ? " · " : "",
-            hp->base.date != NULL ? hp->base.date : "", hl_version(), hash,
-            period != NULL ? " · period " : "", period != NULL ? period->id : "",
-            zone[0] != '\0' ? " · zone " : "", zone);
-  hli_text body;
-  hli_text_init(&body, hp->view.ctx);
-  hl_status status = write_body(hp, &body);
-  if (status == HL_OK) {
-    hli_open_page(out, title, "heat pump report", meta);
-    write_findings(hp, out);
-    hli_write_contents(out, &body);
-    hli_text_add(out, body.data, body.length);
-    hli_close_page(out);
-    status = hli_embed_case(&hp->view, out);
-  }
-  hli_text_free(&body);
-  HLI_TRY(status);
-  HLI_TRY(embed_result(hp, out));
-  hli_text_puts(out, "</body>\n</html>\n");
-  return hli_finish(&hp->view, out);
+  hli_print(more, sizeof more, "%s%.60s%s%.60s", period != NULL ? " · period " : "",
+            period != NULL ? period->id : "", zone[0] != '\0' ? " · zone " : "", zone);
+  const hli_page page = {.title = title,
+                         .kind = "heat pump report",
+                         .what = hp->heating ? "Heat pump report" : "Refrigeration report",
+                         .date = hp->base.date,
+                         .more = more,
+                         .findings = write_findings,
+                         .body = write_body,
+                         .embed = embed_result,
+                         .of = hp};
+  return hli_write_page(&hp->view, &page, out);
 }

@@ -205,7 +205,8 @@ void hli_embed(hli_text *out, const char *id, const char *text, size_t length) {
   hli_text_puts(out, "\n</script>\n");
 }
 
-static void write_findings(const hli_view *view, hli_text *out) {
+static hl_status write_findings(const void *of, hli_text *out) {
+  const hli_view *view = of;
   char text[HLI_SENTENCE];
   const hl_verdict *verdict = view->input->verdict;
   hli_text_puts(out, "<section id=\"findings\" aria-labelledby=\"h-findings\">\n"
@@ -226,6 +227,7 @@ static void write_findings(const hli_view *view, hli_text *out) {
   hli_finding_limit(view, text);
   element(out, "li", text);
   hli_text_puts(out, "</ol>\n</section>\n");
+  return HL_OK;
 }
 
 void hli_write_contents(hli_text *out, const hli_text *body) {
@@ -262,7 +264,33 @@ hl_status hli_embed_case(const hli_view *view, hli_text *out) {
   return text != NULL ? HL_OK : hli_nomem(view->ctx);
 }
 
-static hl_status write_body(const hli_view *view, hli_text *out) {
+hl_status hli_write_page(const hli_view *view, const hli_page *page, hli_text *out) {
+  char meta[500], hash[17];
+  hli_text body;
+  hl_case_hash(view->problem, hash);
+  hli_print(meta, sizeof meta, "%s%s%s · heatloom %s · case %s%s", page->what,
+            page->date != NULL ? " · " : "", page->date != NULL ? page->date : "", hl_version(),
+            hash, page->more);
+  hli_text_init(&body, view->ctx);
+  hl_status status = page->body(page->of, &body);
+  if (status == HL_OK) {
+    hli_open_page(out, page->title, page->kind, meta);
+    status = page->findings(page->of, out);
+    hli_write_contents(out, &body);
+    hli_text_add(out, body.data, body.length);
+    hli_close_page(out);
+  }
+  hli_text_free(&body);
+  HLI_TRY(status);
+  HLI_TRY(hli_embed_case(view, out));
+  if (page->embed != NULL)
+    HLI_TRY(page->embed(page->of, out));
+  hli_text_puts(out, "</body>\n</html>\n");
+  return hli_finish(view, out);
+}
+
+static hl_status write_body(const void *of, hli_text *out) {
+  const hli_view *view = of;
   static const hli_section_fn section[] = {
       hli_section_data,        hli_section_targets,  hli_section_machines, hli_section_exergy,
       hli_section_network,     hli_section_costs,    hli_section_choice,   hli_section_checks,
@@ -278,29 +306,19 @@ hl_status hli_report(const hli_view *view, hli_text *out) {
              view->problem == NULL ? "a problem" : "targets");
   const char *title = hl_problem_title(view->problem);
   title = title[0] != '\0' ? title : "Heat recovery study";
-  char meta[500], hash[17], approach[HLI_SHOWN];
-  hl_case_hash(view->problem, hash);
+  char more[300], approach[HLI_SHOWN];
   const hl_period *period = hl_problem_period_at(view->problem, hl_problem_period(view->problem));
-  const char *zone = hl_targets_zone(view->design), *date = view->input->date;
-  hli_print(meta, sizeof meta,
-            "Heat recovery report%s%s · heatloom %s · case %s%s%.60s%s%.60s · %s",
-            date != NULL ? " · " : "", date != NULL ? date : "", hl_version(), hash,
-            period != NULL ? " · period " : "", period != NULL ? period->id : "",
-            zone[0] != '\0' ? " · zone " : "", zone, hli_approach_text(view->design, approach));
-  hli_text body;
-  hli_text_init(&body, view->ctx);
-  hl_status status = write_body(view, &body);
-  if (status == HL_OK) {
-    hli_open_page(out, title, "heat recovery report", meta);
-    write_findings(view, out);
-    hli_write_contents(out, &body);
-    hli_text_add(out, body.data, body.length);
-    hli_close_page(out);
-  }
-  hli_text_free(&body);
-  if (status == HL_OK)
-    status = hli_embed_case(view, out);
-  HLI_TRY(status);
-  hli_text_puts(out, "</body>\n</html>\n");
-  return hli_finish(view, out);
+  const char *zone = hl_targets_zone(view->design);
+  hli_print(more, sizeof more, "%s%.60s%s%.60s · %s", period != NULL ? " · period " : "",
+            period != NULL ? period->id : "", zone[0] != '\0' ? " · zone " : "", zone,
+            hli_approach_text(view->design, approach));
+  const hli_page page = {.title = title,
+                         .kind = "heat recovery report",
+                         .what = "Heat recovery report",
+                         .date = view->input->date,
+                         .more = more,
+                         .findings = write_findings,
+                         .body = write_body,
+                         .of = view};
+  return hli_write_page(view, &page, out);
 }

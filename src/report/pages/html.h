@@ -31,6 +31,20 @@ void hli_open_page(hli_text *out, const char *title, const char *kind, const cha
 void hli_close_page(hli_text *out);
 /** Contents: headings of the sections in a text, read off the text itself. */
 void hli_write_contents(hli_text *out, const hli_text *body);
+/** Findings or sections of a page of `of`. */
+typedef hl_status (*hli_page_fn)(const void *of, hli_text *out);
+/** A whole page: its head, findings, contents, sections, the case as data. */
+typedef struct hli_page {
+  const char *title, *kind; /* as of hli_open_page() */
+  const char *what;         /* "Heat pump report": begins the line below the title, which goes on
+                               with the date, version and case */
+  const char *date;         /* NULL: none */
+  const char *more;         /* and ends with this */
+  hli_page_fn findings, body;
+  hli_page_fn embed; /* further data behind the case; NULL: none */
+  const void *of;
+} hli_page;
+hl_status hli_write_page(const hli_view *view, const hli_page *page, hli_text *out);
 /** A document as data that no script runs; its text has nothing that would end the element. */
 void hli_embed(hli_text *out, const char *id, const char *text, size_t length);
 

@@ -1,4 +1,6 @@
 /** The report of a plan: answer, machines and their operation, periods, figures, assumptions. */
+#include <ctype.h>
+
 #include <heatloom/io.h>
 #include <heatloom/problem.h>
 
@@ -32,7 +34,7 @@ static int print_objective(const hli_plan_view *p, char *text, size_t size) {
   char a[HLI_SHOWN], b[HLI_SHOWN], c[HLI_SHOWN];
   if (objective(p) == HL_HPR_COST)
     return 0;
-  if (isnan(none))
+  if (hl_plan_before_at(p->plan, 0) == NULL)
     return hli_print(text, size, " with %s %s", value_text(p, value, b), name[objective(p)]);
   const int used =
       hli_print(text, size, ": %s %s from %s to %s", name[objective(p)],
@@ -55,14 +57,22 @@ void hli_plan_answer(const hli_plan_view *p, char text[HLI_SENTENCE]) {
               hl_plan_reason(p->plan)[0] != '\0' ? hl_plan_reason(p->plan) : "none pays");
     return;
   }
-  int used = hli_print(text, HLI_SENTENCE, "%d %s %s", count, count == 1 ? "machine" : "machines",
-                       (count == 1 ? one : many)[objective(p)]);
+  const bool load = hl_plan_asked(p->plan)->load != HL_HPR_LOAD_FREE; /* it need not pay */
+  const char *do_it =
+      load && objective(p) == HL_HPR_COST
+          ? (count == 1 ? "serves the load at the least cost" : "serve the load at the least cost")
+          : (count == 1 ? one : many)[objective(p)];
+  int used =
+      hli_print(text, HLI_SENTENCE, "%d %s %s", count, count == 1 ? "machine" : "machines", do_it);
   if (periods > 1)
     used += hli_print(text + used, HLI_SENTENCE - (size_t)used, " over %d periods", periods);
   const int said = print_objective(p, text + used, HLI_SENTENCE - (size_t)used);
   used += said;
   const char *joint = said > 0 ? ";" : ":";
-  if (isnan(none))
+  if (isnan(cost))
+    hli_print(text + used, HLI_SENTENCE - (size_t)used, "%s the yearly cost is not known, as %s.",
+              joint, hl_plan_cost_missing(p->plan));
+  else if (hl_plan_before_at(p->plan, 0) == NULL)
     hli_print(text + used, HLI_SENTENCE - (size_t)used,
               "%s the yearly cost is %s %s/y, and without machines there is no way to serve all.",
               joint, hli_money(cost, a), p->view.currency);
@@ -97,7 +107,8 @@ static void bound_text(const hli_plan_view *p, char text[HLI_SENTENCE]) {
                 hl_outcome_text(hl_plan_outcome(p->plan)));
   if (!isnan(any))
     used += hli_print(text + used, HLI_SENTENCE - (size_t)used,
-                      "; no Carnot machines at all, at any levels, could bring it below %s",
+                      "; no Carnot machines at all, of any number and each at any levels, could "
+                      "bring it below %s: more levels and machines win at most what lies between",
                       value_text(p, any, a));
   else if (hl_plan_bound_missing(p->plan)[0] != '\0')
     used +=
@@ -107,6 +118,16 @@ static void bound_text(const hli_plan_view *p, char text[HLI_SENTENCE]) {
                       "; with all zones in one cascade %s could not go below %s",
                       isnan(any) ? "the candidates" : "they", value_text(p, all, a));
   hli_print(text + used, HLI_SENTENCE - (size_t)used, ".");
+}
+
+/** Why the end came early, where there are machines all the same. */
+static void end_text(const hli_plan_view *p, char text[HLI_SENTENCE]) {
+  const char *reason = hl_plan_reason(p->plan);
+  text[0] = '\0';
+  if (hl_plan_machine_count(p->plan) == 0 || reason[0] == '\0')
+    return;
+  hli_print(text, HLI_SENTENCE, "%s.", reason);
+  text[0] = (char)toupper((unsigned char)text[0]);
 }
 
 /** What is left out. */
@@ -289,6 +310,13 @@ static void period_section(const hli_plan_view *p, hli_text *out) {
     account_row(p, t, "with machines", hl_plan_after_at(p->plan, t), out);
   }
   hli_close_table(out);
+  if (isnan(hl_plan_after_at(p->plan, 0)->co2))
+    hli_paragraph(out, "CO₂ is not known: no utility in use has an emission.");
+  if (hl_plan_cost_missing(p->plan)[0] != '\0') {
+    hli_print(headings, sizeof headings, "The cost of energy is not known: %s.",
+              hl_plan_cost_missing(p->plan));
+    hli_paragraph(out, headings);
+  }
   hli_close_section(out);
 }
 
@@ -327,7 +355,8 @@ static hl_status assumptions(const hli_plan_view *p, hli_text *out) {
   return HL_OK;
 }
 
-static hl_status write_body(const hli_plan_view *p, hli_text *out) {
+static hl_status write_body(const void *of, hli_text *out) {
+  const hli_plan_view *p = of;
   HLI_TRY(machine_section(p, out));
   period_section(p, out);
   HLI_TRY(hli_section_data(&p->view, out));
@@ -336,45 +365,46 @@ static hl_status write_body(const hli_plan_view *p, hli_text *out) {
   return hli_finish(&p->view, out);
 }
 
-static void write_findings(const hli_plan_view *p, hli_text *out) {
-  void (*const words[])(const hli_plan_view *, char[HLI_SENTENCE]) = {hli_plan_answer, bound_text,
-                                                                      exchanger_text};
+static void list_item(hli_text *out, const char *text) {
+  if (text[0] == '\0')
+    return;
+  hli_text_puts(out, "<li>");
+  hli_escape(out, text);
+  hli_text_puts(out, "</li>\n");
+}
+
+static hl_status write_findings(const void *of, hli_text *out) {
+  const hli_plan_view *p = of;
+  void (*const words[])(const hli_plan_view *, char[HLI_SENTENCE]) = {hli_plan_answer, end_text,
+                                                                      bound_text, exchanger_text};
   char text[HLI_SENTENCE];
   hli_open_section(out, "findings", "The answer");
   hli_text_puts(out, "<ol class=\"findings\">\n");
   for (size_t k = 0; k < sizeof words / sizeof *words; k++) {
     words[k](p, text);
-    if (text[0] == '\0')
-      continue;
-    hli_text_puts(out, "<li>");
-    hli_escape(out, text);
-    hli_text_puts(out, "</li>\n");
+    list_item(out, text);
+  }
+  for (int k = 0; hl_plan_note_at(p->plan, k) != NULL; k++) {
+    hli_print(text, sizeof text, "%s.", hl_plan_note_at(p->plan, k));
+    list_item(out, text);
   }
   hli_text_puts(out, "</ol>\n");
   hli_close_section(out);
+  return HL_OK;
 }
 
 hl_status hli_plan_report(const hli_plan_view *p, hli_text *out) {
   const char *title = hl_problem_title(p->view.problem);
-  char meta[400], hash[17];
-  hl_case_hash(p->view.problem, hash);
-  hli_print(meta, sizeof meta, "Plan of machines%s%s · heatloom %s · case %s · %d %s",
-            p->base.date != NULL ? " · " : "", p->base.date != NULL ? p->base.date : "",
-            hl_version(), hash, hl_plan_period_count(p->plan),
-            hl_plan_period_count(p->plan) == 1 ? "period" : "periods");
-  hli_text body;
-  hli_text_init(&body, p->view.ctx);
-  hl_status status = write_body(p, &body);
-  if (status == HL_OK) {
-    hli_open_page(out, title[0] != '\0' ? title : "Plan of machines", "heat pump plan", meta);
-    write_findings(p, out);
-    hli_write_contents(out, &body);
-    hli_text_add(out, body.data, body.length);
-    hli_close_page(out);
-    status = hli_embed_case(&p->view, out);
-  }
-  hli_text_free(&body);
-  HLI_TRY(status);
-  hli_text_puts(out, "</body>\n</html>\n");
-  return hli_finish(&p->view, out);
+  const int periods = hl_plan_period_count(p->plan);
+  char more[60];
+  hli_print(more, sizeof more, " · %d %s", periods, periods == 1 ? "period" : "periods");
+  const hli_page page = {.title = title[0] != '\0' ? title : "Plan of machines",
+                         .kind = "heat pump plan",
+                         .what = "Plan of machines",
+                         .date = p->base.date,
+                         .more = more,
+                         .findings = write_findings,
+                         .body = write_body,
+                         .of = p};
+  return hli_write_page(&p->view, &page, out);
 }

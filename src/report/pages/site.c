@@ -539,7 +539,8 @@ static hl_status periods_section(const hli_view *view, hli_text *out) {
 
 /* ------------------------------------------------------------------------ page */
 
-static hl_status write_body(const hli_view *view, hli_text *out) {
+static hl_status write_body(const void *of, hli_text *out) {
+  const hli_view *view = of;
   const bool periods = view->input->period_count > 0;
   const hl_targets *targets =
       periods ? view->input->period[0].targets : hl_site_zone_at(view->input->site, 0)->targets;
@@ -556,34 +557,30 @@ static hl_status write_body(const hli_view *view, hli_text *out) {
   return hli_finish(view, out);
 }
 
+static hl_status write_findings(const void *of, hli_text *out) {
+  const hli_view *view = of;
+  if (view->input->period_count > 0)
+    period_findings(view, out);
+  else
+    site_findings(view, out);
+  return HL_OK;
+}
+
 hl_status hli_parts_report(const hli_view *view, hli_text *out) {
   const bool periods = view->input->period_count > 0;
-  const char *title = hl_problem_title(view->problem), *date = view->input->date;
-  char meta[400], hash[17];
-  hl_case_hash(view->problem, hash);
+  const char *title = hl_problem_title(view->problem);
+  char more[100];
   const hl_period *period =
       periods ? NULL : hl_problem_period_at(view->problem, hl_problem_period(view->problem));
-  hli_print(meta, sizeof meta, "%s report%s%s · heatloom %s · case %s%s%.60s",
-            periods ? "Periods" : "Total site", date != NULL ? " · " : "", date != NULL ? date : "",
-            hl_version(), hash, period != NULL ? " · period " : "",
+  hli_print(more, sizeof more, "%s%.60s", period != NULL ? " · period " : "",
             period != NULL ? period->id : "");
-  hli_text body;
-  hli_text_init(&body, view->ctx);
-  hl_status status = write_body(view, &body);
-  if (status == HL_OK) {
-    hli_open_page(out, title[0] != '\0' ? title : "Targets", periods ? "periods" : "total site",
-                  meta);
-    if (periods)
-      period_findings(view, out);
-    else
-      site_findings(view, out);
-    hli_write_contents(out, &body);
-    hli_text_add(out, body.data, body.length);
-    hli_close_page(out);
-    status = hli_embed_case(view, out);
-  }
-  hli_text_free(&body);
-  HLI_TRY(status);
-  hli_text_puts(out, "</body>\n</html>\n");
-  return hli_finish(view, out);
+  const hli_page page = {.title = title[0] != '\0' ? title : "Targets",
+                         .kind = periods ? "periods" : "total site",
+                         .what = periods ? "Periods report" : "Total site report",
+                         .date = view->input->date,
+                         .more = more,
+                         .findings = write_findings,
+                         .body = write_body,
+                         .of = view};
+  return hli_write_page(view, &page, out);
 }
