@@ -7,7 +7,19 @@
 
 #include "cli.h"
 
-static void print_exchangers(const hl_network *n) {
+/* What an exchanger is worth in money, "needed" if there is no network without it. */
+static void print_worth(const hl_synthesis *s, int k) {
+  const double worth = hl_synthesis_worth(s, k);
+  if (isinf(worth))
+    printf(" %12s", "needed");
+  else if (isnan(worth))
+    printf(" %12s", "-");
+  else
+    printf(" %12.1f", worth);
+}
+
+static void print_exchangers(const hl_synthesis *s, const char *currency) {
+  const hl_network *n = hl_synthesis_network(s);
   const char *degree = cli_degree();
   int hot = 3, cold = 4;
   for (int k = 0; k < hl_network_exchanger_count(n); k++) {
@@ -17,21 +29,26 @@ static void print_exchangers(const hl_network *n) {
   }
   char heading[32];
   snprintf(heading, sizeof heading, "%s Th in > out", degree);
-  printf("  #    %s %s %9s %s %s %8s %s\n", cli_cell("hot", hot), cli_cell("cold", cold), "Q kW",
+  printf("  #    %s %s %9s %s %s %8s %s", cli_cell("hot", hot), cli_cell("cold", cold), "Q kW",
          cli_cell(heading, -16), cli_cell("Tc in > out", -15), "LMTD K",
          cli_cell(cli_utf8() ? "A m²" : "A m2", -8));
+  snprintf(heading, sizeof heading, "worth %s/y", currency);
+  printf(" %s\n", cli_cell(heading, -12));
   for (int k = 0; k < hl_network_exchanger_count(n); k++) {
     const hl_exchanger *e = hl_network_exchanger_at(n, k);
-    printf("  %-4s %s %s %9.3f  %7.2f %7.2f %7.2f %7.2f %8.3f %8.3f\n", e->id,
+    printf("  %-4s %s %s %9.3f  %7.2f %7.2f %7.2f %7.2f %8.3f %8.3f", e->id,
            cli_cell(cli_port_name(n, e->hot), hot), cli_cell(cli_port_name(n, e->cold), cold),
            cli_kw(e->duty), cli_celsius(e->t_hot_in), cli_celsius(e->t_hot_out),
            cli_celsius(e->t_cold_in), cli_celsius(e->t_cold_out), e->lmtd, e->area);
+    print_worth(s, k);
+    printf("\n");
   }
 }
 
-static void print_network(const hl_network *n, const char *currency) {
+static void print_network(const hl_synthesis *s, const char *currency) {
+  const hl_network *n = hl_synthesis_network(s);
   const hl_network_totals *t = hl_network_totals_of(n);
-  print_exchangers(n);
+  print_exchangers(s, currency);
   for (int k = 0; k < hl_network_machine_count(n); k++) {
     const hl_net_machine *m = hl_network_machine_at(n, k);
     const hl_system *system = hl_problem_system_at(hl_network_problem(n), m->system);
@@ -75,6 +92,53 @@ static void print_comparison(const hl_synthesis *s, const char *currency) {
   }
 }
 
+static bool has_pair(const hl_network *n, const hl_network *of, const hl_exchanger *e) {
+  for (int k = 0; k < hl_network_exchanger_count(n); k++) {
+    const hl_exchanger *own = hl_network_exchanger_at(n, k);
+    if (strcmp(cli_port_name(n, own->hot), cli_port_name(of, e->hot)) == 0 &&
+        strcmp(cli_port_name(n, own->cold), cli_port_name(of, e->cold)) == 0)
+      return true;
+  }
+  return false;
+}
+
+/* The pairs that one network has and another has not, each once. */
+static void print_pairs(const hl_network *of, const hl_network *without, const char *word) {
+  bool any = false;
+  for (int k = 0; k < hl_network_exchanger_count(of); k++) {
+    const hl_exchanger *e = hl_network_exchanger_at(of, k);
+    bool first = !has_pair(without, of, e);
+    for (int j = 0; j < k && first; j++) {
+      const hl_exchanger *before = hl_network_exchanger_at(of, j);
+      first = before->hot.kind != e->hot.kind || before->hot.index != e->hot.index ||
+              before->cold.kind != e->cold.kind || before->cold.index != e->cold.index;
+    }
+    if (!first)
+      continue;
+    printf("%s%s-%s", any ? ", " : word, cli_port_name(of, e->hot), cli_port_name(of, e->cold));
+    any = true;
+  }
+}
+
+static void print_others(const hl_synthesis *s, const char *currency) {
+  char tac[64];
+  if (hl_synthesis_other_count(s) == 0)
+    return;
+  snprintf(tac, sizeof tac, "TAC %s/y", currency);
+  printf("\n%s %s %8s %6s %10s  pairs\n", cli_cell("Other networks", 16), cli_cell(tac, -12), "more",
+         "units", "approach K");
+  for (int k = 0; k < hl_synthesis_other_count(s); k++) {
+    const hl_net_point *point = hl_synthesis_point_at(s, hl_synthesis_other_at(s, k));
+    const hl_network_totals *t = &point->totals;
+    const double best = hl_network_totals_of(hl_synthesis_network(s))->tac;
+    printf("  %-14d %12.1f %7.2f%% %6d %10.2f  ", k + 2, t->tac, 100 * (t->tac / best - 1),
+           t->units, t->approach);
+    print_pairs(hl_synthesis_network(s), point->network, "without ");
+    print_pairs(point->network, hl_synthesis_network(s), " with ");
+    printf("\n");
+  }
+}
+
 static int print_verdict(const hl_verdict *v, const char *currency, bool all) {
   int bad = 0;
   for (int k = 0; k < hl_verdict_count(v); k++) {
@@ -100,7 +164,6 @@ static int print_verdict(const hl_verdict *v, const char *currency, bool all) {
 static void print_synthesis(cli *c, const hl_synthesis *s) {
   const hl_problem *p = hl_synthesis_problem(s);
   const char *currency = hl_problem_currency(p);
-  const hl_network *n = hl_synthesis_network(s);
   printf("%s\n", hl_problem_title(p)[0] != '\0' ? hl_problem_title(p) : c->arg[0]);
   int kept = 0, front = 0, seen = hl_synthesis_point_count(s);
   for (int k = 0; k < seen; k++) {
@@ -110,8 +173,9 @@ static void print_synthesis(cli *c, const hl_synthesis *s) {
   printf("Network (%s; %d %s seen, %d %s the rules, %d of them on the Pareto front, %.1f s)\n",
          hl_outcome_text(hl_synthesis_outcome(s)), seen, cli_plural(seen, "network", "networks"),
          kept, cli_plural(kept, "keeps", "keep"), front, hl_synthesis_seconds(s));
-  print_network(n, currency);
+  print_network(s, currency);
   print_comparison(s, currency);
+  print_others(s, currency);
 }
 
 /* Everything a run makes, for the three ways of showing it. */

@@ -76,6 +76,8 @@ static const struct {
      "set a field of the settings; may be repeated"},
     {"at", 0, OPTION_LIST, offsetof(cli, at), "NAME=VALUE",
      "value of a decision variable; may be repeated"},
+    {"method", 0, OPTION_TEXT, offsetof(cli, method), "layers|simultaneous",
+     "layer by layer (default), or structure search from nothing"},
     {"seed", 0, OPTION_TEXT, offsetof(cli, seed), "N", "seed of every search"},
     {"time-limit", 0, OPTION_TEXT, offsetof(cli, time_limit), "60s",
      "stop after this time with the best so far"},

@@ -261,6 +261,15 @@ HL_API hl_status hl_network_optimise(hl_network *network, const hl_network_setti
  */
 HL_API hl_status hl_network_change_fluid(hl_network *network, int machine, const char *fluid,
                                          const hl_network_settings *settings, hl_outcome *outcome);
+/**
+ * Take an exchanger out, with its machine where it is the only one of a side, and optimise the rest;
+ * streams of a match get utilities where they need them, those of a heater or cooler do not. The
+ * network becomes that one; INFEASIBLE, and unchanged, if the rest cannot do without it. The rise
+ * of TAC is what the exchanger is worth. HL_ERR_ARG for an index out of range.
+ */
+HL_API hl_status hl_network_remove_exchanger(hl_network *network, int exchanger,
+                                             const hl_network_settings *settings,
+                                             hl_outcome *outcome);
 /** Merge units of the same pair, drop machines, units, bypasses and splits, re-route units, in this
  * order and while TAC does not rise; optimises. Return as above, outcome as of a search.
  * @param stop  Time limit; NULL for none. */
@@ -278,6 +287,14 @@ HL_API hl_status hl_network_simplify(hl_network *network, const hl_network_setti
  */
 HL_API hl_status hl_network_search(hl_network *network, const hl_network_settings *settings,
                                    const hl_stop_settings *stop, hl_outcome *outcome);
+/**
+ * The same, and beside the best the cheapest networks seen that differ from it and from each other
+ * in the pairs that exchange heat, cheapest first: at most `most` in others[0..*count-1], to be
+ * freed by the caller, also where the call fails.
+ */
+HL_API hl_status hl_network_search_several(hl_network *network, const hl_network_settings *settings,
+                                           const hl_stop_settings *stop, hl_network **others,
+                                           int most, int *count, hl_outcome *outcome);
 /** Notes of branches that go beyond the target of their stream before they are mixed, in ctx. */
 HL_API void hl_network_note_targets(const hl_network *network, hl_ctx *ctx);
 /** What the last optimisation could not keep: the constraint and the unit; "" if there is nothing.

@@ -13,10 +13,18 @@
 extern "C" {
 #endif
 
+/** How a network is found. */
+typedef enum hl_method {
+  HL_METHOD_LAYERS = 0,  /**< The multi-layer framework, its loops, and structure search from it. */
+  HL_METHOD_SIMULTANEOUS /**< Structure search from nothing: all decisions at once. */
+} hl_method;
+
 /** Section "synthesis". */
 typedef struct hl_synthesis_settings {
   size_t size;
-  double dt_min; /**< Least approach everywhere; NAN: searched between dt_least and dt_most. [K] */
+  int method; /**< hl_method. */
+  double dt_min; /**< Least approach everywhere; NAN: searched between dt_least and dt_most by the
+                      layers, free otherwise. [K] */
   double dt_least, dt_most; /**< [K] */
   double dt_practical;      /**< Practical floor reported beside a free optimum. [K] */
   bool use_systems;         /**< False: utilities only. */
@@ -25,6 +33,7 @@ typedef struct hl_synthesis_settings {
   int effort;           /**< 1 quick, 2 normal, 3 thorough. [-] */
   int trials;           /**< Structural trials of each search; 0: by effort. [-] */
   int points;           /**< Points of the dt_min sweep, beside the chosen one. [-] */
+  int alternatives;     /**< Cheapest networks of other pairs to keep. [-] */
   int fluids_max;       /**< Fluids of a system that take part: the best of a longer list. [-] */
 } hl_synthesis_settings;
 extern HL_API const hl_settings_table hl_synthesis_table;
@@ -97,6 +106,16 @@ HL_API const char *hl_synthesis_reason(const hl_synthesis *synthesis);
 HL_API double hl_synthesis_seconds(const hl_synthesis *synthesis); /* wall time [s] */
 /** Chosen network, or NULL. */
 HL_API const hl_network *hl_synthesis_network(const hl_synthesis *synthesis);
+/** The cheapest networks of other pairs than the chosen one's and each other's, cheapest first: the
+ * index of the point; -1 past the last. */
+HL_API int hl_synthesis_other_count(const hl_synthesis *synthesis);
+HL_API int hl_synthesis_other_at(const hl_synthesis *synthesis, int k);
+/**
+ * What an exchanger of the chosen network is worth: TAC without it, the rest optimised at its
+ * structure, less TAC. INFINITY if the rest cannot do without it; NAN past the last, or where a
+ * stop left no time to find out. [cur/y]
+ */
+HL_API double hl_synthesis_worth(const hl_synthesis *synthesis, int exchanger);
 /** Placement and matches from which the chosen network came. */
 HL_API const hl_placement *hl_synthesis_placement(const hl_synthesis *synthesis);
 HL_API const hl_matches *hl_synthesis_matches(const hl_synthesis *synthesis);

@@ -63,6 +63,7 @@ static const hl_unit units[] = {
     U(CP, "Mcal/h/K", "Mcal/(h·K)", 1e3 * KCAL / HOUR),
     U(CP, "Gcal/h/K", "Gcal/(h·K)", 1e6 * KCAL / HOUR),
     U(CP, "Btu/h/degF", "Btu/(h·°F)", BTU / HOUR / DEG_F),
+    U(CP, "kBtu/h/degF", "kBtu/(h·°F)", 1e3 * BTU / HOUR / DEG_F),
     U(CP, "MMBtu/h/degF", "MMBtu/(h·°F)", 1e6 * BTU / HOUR / DEG_F),
     U(FILM, "kW/m2/K", "kW/m²K", 1e3),
     U(FILM, "W/m2/K", "W/m²K", 1),

@@ -114,7 +114,7 @@ static hl_status open_tables(hl_ctx *ctx, const char *folder, char **names, int 
 
 static hl_status missing_streams(hl_ctx *ctx, const char *path, char **names, int count) {
   const hl_place place = {path, 0, 0};
-  char list[160] = "";
+  char list[400] = "";
   for (int k = 0; k < count; ++k) {
     const size_t used = strlen(list);
     hli_print(list + used, sizeof list - used, "%s%s", used > 0 ? ", " : "", names[k]);
@@ -277,6 +277,15 @@ static const struct {
     {"pulp-mill", "pulp mill, 64 streams in 16 zones (OpenPinch)"},
     {"crude-preheat", "crude preheat train in three operating periods (OpenPinch sample case)"},
     {"heat-pump", "seven streams with a heat pump across the pinch (OpenPinch basic_pinch)"},
+    {"synheat", "network of 2 hot and 2 cold streams (Yee & Grossmann; GAMS synheat)"},
+    {"yee-grossmann", "network of 2 hot and 2 cold streams (Yee & Grossmann 1990, example 1)"},
+    {"8sp1", "network of 4 hot and 4 cold streams (Grossmann & Sargent 1978)"},
+    {"9sp1", "network of an aromatics plant, 4 hot and 5 cold streams (Linnhoff & Ahmad 1990)"},
+    {"10sp1", "network of 5 hot and 5 cold streams (Pho & Lapidus 1973)"},
+    {"10sp2", "network of 6 hot and 4 cold streams (Ahmad 1985, fixed charges)"},
+    {"15sp", "network of 8 hot and 7 cold streams (Björk & Pettersson 2003)"},
+    {"20sp", "network of 10 hot and 10 cold streams (Luo et al. 2009)"},
+    {"39sp", "network of 22 hot and 17 cold streams (Björk & Pettersson 2003)"},
 };
 
 enum { CASE_COUNT = sizeof cases / sizeof *cases };
@@ -307,7 +316,7 @@ static const hli_embedded_file *next_file(const char *folder, const char *name, 
 }
 
 static hl_status check_case(hl_ctx *ctx, const char *name) {
-  char list[160] = "", hint[160];
+  char list[400] = "", hint[160];
   hli_nearest nearest = hli_nearest_to(name);
   for (int k = 0; k < CASE_COUNT; ++k) {
     const size_t used = strlen(list);

@@ -453,6 +453,7 @@ bool hli_net_project(hli_work *w, hli_state *s, bool utilities);
 /** Add a heater or cooler of no duty at the end of a stream; void heat where no utility can serve.
  */
 bool hli_add_utility(hli_work *w, hli_state *s, int stream);
+bool hli_has_utility(const hli_state *s, int stream);
 
 /**
  * Minimise at the structure; gives up where the value will not get below `threshold`. warm: basis
@@ -488,6 +489,12 @@ typedef struct hli_search {
   double unit_cost; /* yearly fixed charge of a unit */
   int missing;      /* requirements that the current network does not serve */
   bool *touched;    /* [stream] by the moves of a trial */
+  int others, room; /* further networks to keep: the best of other sets of pairs, in any order */
+  struct hli_other {
+    hli_state state;
+    double f;
+    uint64_t pairs;
+  } *other;
 } hli_search;
 
 /** Change the trial by a random move; false if it could not be made. */

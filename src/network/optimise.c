@@ -286,9 +286,48 @@ hl_status hli_net_prepare(hl_network *network, const hl_network_settings *settin
   return hl_network_eval(network); /* figures stated by a document do not count */
 }
 
-/* Once, from where the network stands; with another type of one machine if `machine` is not -1. */
-static hl_status optimise(hl_network *network, const hl_network_settings *settings, int machine,
-                          int type, hl_outcome *outcome) {
+/* What is altered before the network is optimised; -1: nothing. */
+typedef struct alteration {
+  int machine, type; /* another type of a machine */
+  int exchanger;     /* that leaves, with its machine if it is the only one on its side */
+} alteration;
+
+/* Take an exchanger out, with its machine if it is the only one of a side. The streams of a match
+ * may have utilities afterwards; those of a heater or cooler may not, lest it come back at once. */
+static bool take_out(hli_work *w, hli_state *s, int exchanger) {
+  int machine = -1, count, first;
+  hli_end end[2] = {s->unit[exchanger].end[HOT], s->unit[exchanger].end[COLD]};
+  for (int side = 0; side < 2; side++)
+    if (end[side].kind == HL_PORT_MACHINE) {
+      hli_machine_heat(s, end[side].index, side, &count, &first);
+      machine = count == 1 ? end[side].index : machine;
+    }
+  if (machine >= 0)
+    hli_machine_remove(s, machine);
+  else
+    hli_unit_remove(s, exchanger, false);
+  if (end[HOT].kind == HL_PORT_UTILITY || end[COLD].kind == HL_PORT_UTILITY)
+    return hli_net_project(w, s, false);
+  for (int side = 0; side < 2; side++)
+    if (end[side].kind == HL_PORT_STREAM && !hli_has_utility(s, end[side].index) &&
+        !hli_add_utility(w, s, end[side].index))
+      return false;
+  return hli_net_project(w, s, true);
+}
+
+/* False if the balances cannot be closed. */
+static bool alter(const hl_network *network, hli_work *w, hli_state *s, const alteration *by) {
+  if (by->exchanger >= 0)
+    return take_out(w, s, by->exchanger);
+  if (by->machine >= 0)
+    hli_machine_retype(s, network->models, by->machine, by->type,
+                       network->machine[by->machine].t_cond - network->machine[by->machine].t_evap);
+  return hli_net_project(w, s, true);
+}
+
+/* Once, from where the network stands. */
+static hl_status optimise(hl_network *network, const hl_network_settings *settings,
+                          const alteration *by, hl_outcome *outcome) {
   hl_network_models *m = network->models;
   int units = network->exchangers + m->streams + 4;
   hli_work w;
@@ -301,12 +340,8 @@ static hl_status optimise(hl_network *network, const hl_network_settings *settin
     status = hli_state_new(&w.arena, m, units, network->machines, &s);
   if (status == HL_OK) {
     hli_net_import(network, &s);
-    if (machine < 0)
-      stands = hli_net_stands(&w, &s);
-    else
-      hli_machine_retype(&s, m, machine, type,
-                         network->machine[machine].t_cond - network->machine[machine].t_evap);
-    if (hli_net_project(&w, &s, true)) {
+    stands = by->machine < 0 && by->exchanger < 0 && hli_net_stands(&w, &s);
+    if (alter(network, &w, &s, by)) {
       hli_net_settle(&w, &s);
       status = hli_net_finish(m, settings->emat, &w, &s, &found, reason);
     } else {
@@ -330,8 +365,20 @@ hl_status hl_network_change_fluid(hl_network *network, int machine, const char *
     HLI_FAIL(network->ctx, 1, NULL, "machine %d cannot have the fluid \"%s\"", machine, fluid);
   HLI_TRY(hli_net_prepare(network, settings));
   HLI_TRY(hli_type_ready(network->models, type));
-  HLI_TRY(optimise(network, settings, machine, type, outcome));
+  const alteration retyped = {.machine = machine, .type = type, .exchanger = -1};
+  HLI_TRY(optimise(network, settings, &retyped, outcome));
   return *outcome == HL_OUTCOME_FEASIBLE ? hl_network_optimise(network, settings, outcome) : HL_OK;
+}
+
+hl_status hl_network_remove_exchanger(hl_network *network, int exchanger,
+                                      const hl_network_settings *settings, hl_outcome *outcome) {
+  *outcome = HL_OUTCOME_NONE;
+  if (exchanger < 0 || exchanger >= network->exchangers)
+    HLI_FAIL(network->ctx, 1, NULL, "there is no exchanger %d among %d", exchanger,
+             network->exchangers);
+  HLI_TRY(hli_net_prepare(network, settings));
+  const alteration without = {.machine = -1, .exchanger = exchanger};
+  return optimise(network, settings, &without, outcome);
 }
 
 hl_status hl_network_optimise(hl_network *network, const hl_network_settings *settings,
@@ -340,7 +387,8 @@ hl_status hl_network_optimise(hl_network *network, const hl_network_settings *se
   HLI_TRY(hli_net_prepare(network, settings));
   for (int pass = 0; pass < PASSES; pass++) {
     double before = network->totals.tac;
-    HLI_TRY(optimise(network, settings, -1, -1, outcome));
+    const alteration none = {.machine = -1, .exchanger = -1};
+    HLI_TRY(optimise(network, settings, &none, outcome));
     if (*outcome != HL_OUTCOME_FEASIBLE || (pass > 0 && network->totals.tac >= before * settled))
       break;
   }

@@ -240,6 +240,17 @@ void hli_net_reduce(hli_work *w, const hli_state *s) {
 
 /* ------------------------------------------------------------- projection */
 
+bool hli_has_utility(const hli_state *s, int stream) {
+  for (int k = 0; k < s->units; k++)
+    for (int side = 0; side < 2; side++) {
+      int other = s->unit[k].end[1 - side].kind;
+      if (s->unit[k].end[side].kind == HL_PORT_STREAM && s->unit[k].end[side].index == stream &&
+          (other == HL_PORT_UTILITY || other == HLI_PORT_VOID))
+        return true;
+    }
+  return false;
+}
+
 bool hli_add_utility(hli_work *w, hli_state *s, int stream) {
   double needed = w->m->stream[stream].duty, *used = w->heat;
   memset(used, 0, (size_t)w->m->utilities * sizeof *used);

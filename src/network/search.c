@@ -48,17 +48,6 @@ static void pin_utilities(hli_state *s) {
     }
 }
 
-static bool has_utility(const hli_state *s, int stream) {
-  for (int k = 0; k < s->units; k++)
-    for (int side = 0; side < 2; side++) {
-      int other = s->unit[k].end[1 - side].kind;
-      if (s->unit[k].end[side].kind == HL_PORT_STREAM && s->unit[k].end[side].index == stream &&
-          (other == HL_PORT_UTILITY || other == HLI_PORT_VOID))
-        return true;
-    }
-  return false;
-}
-
 /** Neither void heat nor utilities that are not wanted, and every required match. */
 static bool is_complete(const hli_search *a, const hli_state *s) {
   for (int k = 0; k < s->units; k++) {
@@ -82,7 +71,7 @@ static bool make_trial(hli_search *a) {
       return false;
   if (hli_rng_uniform(&a->rng) < fill_up)
     for (int k = 0; k < s->streams; k++)
-      if (a->touched[k] && !has_utility(s, k) && !hli_add_utility(&a->w, s, k))
+      if (a->touched[k] && !hli_has_utility(s, k) && !hli_add_utility(&a->w, s, k))
         return false;
   if (!a->w.set.utilities_inside)
     pin_utilities(s);
@@ -105,6 +94,49 @@ static bool make_trial(hli_search *a) {
   return count_missing(a, s) <= a->missing;
 }
 
+/** Which pairs exchange heat, whatever how often and in what order. */
+static uint64_t pairs_of(const hl_network_models *m, const hli_state *s) {
+  uint64_t sum = 0;
+  for (int k = 0; k < s->units; k++) {
+    const hli_unit *unit = &s->unit[k];
+    uint64_t key = (uint64_t)(hli_unit_pair(m, s, unit) - m->pair) + 1;
+    bool first = true;
+    for (int j = 0; j < k && first; j++)
+      first = hli_unit_pair(m, s, &s->unit[j]) != hli_unit_pair(m, s, unit);
+    key *= 0x9e3779b97f4a7c15u;
+    key ^= key >> 29;
+    key *= 0xbf58476d1ce4e5b9u;
+    sum += first ? key ^ key >> 32 : 0;
+  }
+  return sum;
+}
+
+/** Below this a network may be among those kept. */
+static double worst_kept(const hli_search *a) {
+  double worst = a->others < a->room ? (double)INFINITY : 0;
+  for (int k = 0; k < a->others; k++)
+    worst = hli_more(worst, a->other[k].f);
+  return worst;
+}
+
+/** Among the networks of different pairs, in the place of a dearer one of the same pairs or of the
+ * dearest. */
+static void keep_other(hli_search *a, const hli_state *s, double f) {
+  const uint64_t pairs = pairs_of(a->w.m, s);
+  int at = 0, dearest = 0;
+  for (; at < a->others && a->other[at].pairs != pairs; at++)
+    dearest = a->other[at].f > a->other[dearest].f ? at : dearest;
+  if (at < a->others && f >= a->other[at].f)
+    return;
+  if (at == a->others && a->others < a->room)
+    a->others++;
+  else if (at == a->others)
+    at = dearest;
+  hli_state_copy(&a->other[at].state, s);
+  a->other[at].f = f;
+  a->other[at].pairs = pairs;
+}
+
 /** The trial becomes the current network, and the best if it keeps all constraints. */
 static void keep(hli_search *a, double f, bool feasible) {
   hli_state swap = a->current;
@@ -115,8 +147,13 @@ static void keep(hli_search *a, double f, bool feasible) {
   if (isinf(a->f_best))
     hli_net_set_reference(&a->w, f - hli_net_penalty(&a->w, &a->current));
   const hl_design *design = &a->w.m->design;
-  if (!feasible || !(f < a->f_best) || !is_complete(a, &a->current) ||
+  const bool listed = a->room > 0 && f < worst_kept(a);
+  if (!feasible || !(f < a->f_best || listed) || !is_complete(a, &a->current) ||
       (design->units_max > 0 && a->current.units > design->units_max))
+    return;
+  if (listed)
+    keep_other(a, &a->current, f);
+  if (!(f < a->f_best))
     return;
   hli_state_copy(&a->best, &a->current);
   a->f_best = f;
@@ -204,7 +241,8 @@ static void anneal_cycles(hli_search *a) {
   }
 }
 
-static hl_status prepare(hl_network *network, const hl_network_settings *settings, hli_search *a) {
+static hl_status prepare(hl_network *network, const hl_network_settings *settings, int others,
+                         hli_search *a) {
   hl_network_models *m = network->models;
   int machines = m->systems * settings->machines_max + network->machines;
   int units = 2 * m->streams + network->exchangers + 4 * machines + 16;
@@ -215,8 +253,12 @@ static hl_status prepare(hl_network *network, const hl_network_settings *setting
   HLI_TRY(hli_state_new(&a->w.arena, m, units, machines, &a->given));
   HLI_TRY(hli_state_new(&a->w.arena, m, units, machines, &a->bare));
   a->touched = HLI_NEW(&a->w.arena, bool, m->streams);
-  if (!a->touched)
+  a->other = HLI_NEW(&a->w.arena, struct hli_other, others + 1);
+  if (!a->touched || !a->other)
     return hli_nomem(network->ctx);
+  a->room = others;
+  for (int k = 0; k < others; k++)
+    HLI_TRY(hli_state_new(&a->w.arena, m, units, machines, &a->other[k].state));
   hli_rng_init(&a->rng, (uint64_t)settings->seed, 0);
   a->f_best = a->f_current = HUGE_VAL;
   a->unit_cost = mean_unit_cost(m);
@@ -225,16 +267,46 @@ static hl_status prepare(hl_network *network, const hl_network_settings *setting
   return HL_OK;
 }
 
+/** The others, cheapest first, finished and optimised: those that turn out to be the best one, or
+ * that cannot be closed to the last digit, are left out. */
+static hl_status finish_others(hl_network *network, const hl_network_settings *settings,
+                               hli_search *a, hl_network **out, int *count) {
+  const uint64_t best = pairs_of(a->w.m, &a->best);
+  char reason[HLI_REASON];
+  for (int k = 0; k < a->others; k++) {
+    struct hli_other *next = &a->other[k], swap = *next;
+    for (int j = k + 1; j < a->others; j++)
+      next = a->other[j].f < next->f ? &a->other[j] : next;
+    a->other[k] = *next;
+    *next = swap;
+    if (a->other[k].pairs == best)
+      continue;
+    hli_state_copy(&a->trial, &a->other[k].state);
+    HLI_TRY(hli_net_finish(network->models, settings->emat, &a->w, &a->trial, &out[*count],
+                           reason));
+    *count += out[*count] != NULL;
+  }
+  return HL_OK;
+}
+
 hl_status hl_network_search(hl_network *network, const hl_network_settings *settings,
                             const hl_stop_settings *limit, hl_outcome *outcome) {
+  int none;
+  return hl_network_search_several(network, settings, limit, NULL, 0, &none, outcome);
+}
+
+hl_status hl_network_search_several(hl_network *network, const hl_network_settings *settings,
+                                    const hl_stop_settings *limit, hl_network **others, int most,
+                                    int *count, hl_outcome *outcome) {
   *outcome = HL_OUTCOME_NONE;
+  *count = 0;
   HLI_TRY(hli_net_prepare(network, settings));
   hli_stop stop;
   hli_stop_start(&stop, network->ctx, limit);
   hli_search a = {.missing = 0};
   hl_network *found = NULL;
   char reason[HLI_REASON] = "";
-  hl_status status = prepare(network, settings, &a);
+  hl_status status = prepare(network, settings, most, &a);
   bool stands = status == HL_OK && hli_net_stands(&a.w, &a.given);
   a.w.stop = &stop;
   if (status == HL_OK && !start_from_trial(&a)) {
@@ -244,9 +316,11 @@ hl_status hl_network_search(hl_network *network, const hl_network_settings *sett
     const bool stopped =
         hli_stop_now(&stop, "network", settings->trials, settings->trials, NAN, NAN);
     a.w.stop = NULL; /* the best is finished whatever the time */
-    if (!isinf(a.f_best))
+    if (!isinf(a.f_best)) {
       status = hli_net_finish(network->models, settings->emat, &a.w, &a.best, &found, reason);
-    else if (stopped) {
+      if (status == HL_OK)
+        status = finish_others(network, settings, &a, others, count);
+    } else if (stopped) {
       hli_print(reason, HLI_REASON, "%s", hli_cut_short);
     } else {
       char last[HLI_REASON];

@@ -56,8 +56,25 @@ static void write_sweep(hl_writer *writer, const hl_synthesis *synthesis) {
   hl_writer_close_array(writer);
 }
 
+static void write_worths(hl_writer *writer, const hl_synthesis *synthesis) {
+  const hl_network *network = hl_synthesis_network(synthesis);
+  hl_writer_open_object(writer, "worth");
+  for (int k = 0; network != NULL && k < hl_network_exchanger_count(network); k++)
+    hl_writer_number(writer, hl_network_exchanger_at(network, k)->id,
+                     hl_synthesis_worth(synthesis, k));
+  hl_writer_close_object(writer);
+}
+
+static void write_others(hl_writer *writer, const hl_synthesis *synthesis) {
+  hl_writer_open_array(writer, "other");
+  for (int k = 0; k < hl_synthesis_other_count(synthesis); k++)
+    hl_writer_integer(writer, NULL, hl_synthesis_other_at(synthesis, k));
+  hl_writer_close_array(writer);
+}
+
 void hli_write_synthesis(hl_writer *writer, const hl_synthesis *synthesis, bool times) {
   const hl_synthesis_settings *settings = hl_synthesis_settings_of(synthesis);
+  char choice[32];
   hl_writer_open_object(writer, "synthesis");
   hl_writer_text(writer, "outcome", hl_outcome_text(hl_synthesis_outcome(synthesis)));
   hl_writer_text(writer, "reason", hl_synthesis_reason(synthesis));
@@ -71,11 +88,17 @@ void hli_write_synthesis(hl_writer *writer, const hl_synthesis *synthesis, bool 
       hl_writer_flag(writer, setting->name, value > 0);
     else if (setting->kind == HL_SETTING_INTEGER)
       hl_writer_integer(writer, setting->name, (int64_t)value);
+    else if (setting->kind == HL_SETTING_CHOICE) {
+      hl_settings_text(setting, settings, choice, sizeof choice);
+      hl_writer_text(writer, setting->name, choice);
+    }
     else
       hl_writer_number(writer, setting->name, value);
   }
   hl_writer_close_object(writer);
   write_comparisons(writer, synthesis);
+  write_others(writer, synthesis);
+  write_worths(writer, synthesis);
   write_sweep(writer, synthesis);
   write_points(writer, synthesis);
   hl_writer_close_object(writer);

@@ -17,126 +17,17 @@ enum {
   FIRST = 20 /* the first is shorter by */
 };
 
-/* Work of one round for one worker thread. Results go to a store of its own, merged in task order.
- */
-typedef struct task {
-  hl_synthesis *run;
-  hli_variant variant;
-  double dt_min;
-  int seed, trials;  /* no trials: run the layers */
-  const char *fluid; /* of a machine of the start, in place of its own; NULL: search */
-  int machine;
-  const hl_network *start; /* search from it; NULL: from utilities only */
-  const char *label;
-  hli_store store;
-  hli_layers layers;
-  hl_status status;
-} task;
-
-static void run_layers(task *t, int worker) {
-  hl_synthesis *run = t->run;
-  t->layers = (hli_layers){.problem = run->view[worker * HLI_VARIANT_COUNT + (int)t->variant],
-                           .ctx = run->worker_ctx[worker],
-                           .models = run->models,
-                           .dt_min = t->dt_min,
-                           .variant = t->variant,
-                           .settings = &run->settings,
-                           .seed = t->seed,
-                           .stop = &run->stop,
-                           .store = &t->store};
-  t->status = hli_layers_run(&t->layers);
-}
-
-static void run_search(task *t, int worker) {
-  const hl_problem *view = t->run->view[worker * HLI_VARIANT_COUNT + (int)t->variant];
-  hl_network_settings settings;
-  t->status = hl_problem_settings(view, &hl_network_table, &settings);
-  if (t->status != HL_OK)
-    return;
-  settings.emat = t->dt_min;
-  settings.seed = t->seed;
-  settings.trials = t->trials;
-  hli_restrict(&settings, &t->run->settings, t->variant);
-  hl_stop_settings left = hli_left(&t->run->stop);
-  hl_network *network = NULL;
-  hl_outcome outcome = HL_OUTCOME_NONE;
-  if (t->start != NULL)
-    t->status = hl_network_copy(t->start, t->run->worker_ctx[worker], &network);
-  else
-    t->status = hl_network_from_utilities(t->run->worker_ctx[worker], t->run->models, t->dt_min,
-                                          false, &network);
-  if (t->status == HL_OK)
-    t->status = hl_network_search(network, &settings, &left, &outcome);
-  left = hli_left(&t->run->stop);
-  if (t->status == HL_OK && outcome != HL_OUTCOME_INFEASIBLE)
-    t->status = hl_network_simplify(network, &settings, &left, &outcome);
-  if (t->status == HL_OK && outcome == HL_OUTCOME_INFEASIBLE)
-    snprintf(t->layers.reason, sizeof t->layers.reason, "%s", hl_network_reason(network));
-  if (t->status == HL_OK && outcome != HL_OUTCOME_INFEASIBLE)
-    t->status =
-        hli_store_add(&t->store, &network, HL_ORIGIN_SEARCHED, t->dt_min, t->variant, t->label);
-  hl_network_free(network);
-}
-
-/* The start with another fluid in one machine. */
-static void run_change(task *t, int worker) {
-  const hl_problem *view = t->run->view[worker * HLI_VARIANT_COUNT + (int)t->variant];
-  hl_network_settings settings;
-  hl_network *network = NULL;
-  hl_outcome outcome = HL_OUTCOME_NONE;
-  t->status = hl_problem_settings(view, &hl_network_table, &settings);
-  settings.emat = t->dt_min;
-  hli_restrict(&settings, &t->run->settings, t->variant);
-  const hl_stop_settings left = hli_left(&t->run->stop);
-  if (t->status == HL_OK)
-    t->status = hl_network_copy(t->start, t->run->worker_ctx[worker], &network);
-  if (t->status == HL_OK)
-    t->status = hl_network_change_fluid(network, t->machine, t->fluid, &settings, &outcome);
-  if (t->status == HL_OK && outcome != HL_OUTCOME_INFEASIBLE)
-    t->status = hl_network_simplify(network, &settings, &left, &outcome);
-  if (t->status == HL_OK && outcome != HL_OUTCOME_INFEASIBLE)
-    t->status =
-        hli_store_add(&t->store, &network, HL_ORIGIN_SEARCHED, t->dt_min, t->variant, t->label);
-  hl_network_free(network);
-}
-
-static void run_task(int k, int worker, void *user) {
-  task *t = (task *)user + k;
-  hli_store_init(&t->store, t->run->worker_ctx[worker]);
-  if (t->fluid != NULL)
-    run_change(t, worker);
-  else if (t->trials > 0)
-    run_search(t, worker);
-  else
-    run_layers(t, worker);
-}
-
-/* Run tasks on all threads and merge what they found in task order. */
-static hl_status run_round(hl_synthesis *run, task *t, int count) {
-  hli_parallel(run->ctx, count, run_task, t);
-  hl_status status = HL_OK;
-  for (int k = 0; k < count; k++) {
-    if (status == HL_OK)
-      status = t[k].status;
-    if (status == HL_OK)
-      status = hli_store_merge(&run->store, &t[k].store);
-    hli_store_free(&t[k].store);
-  }
-  for (int w = 0; w < run->workers && status == HL_OK; w++)
-    hl_ctx_clear(run->worker_ctx[w]); /* notes of trial designs are not the user's */
-  return status;
-}
-
-/* The approach that networks must keep: the given one, or the least of the range. */
-static double required(const hl_synthesis_settings *settings) {
-  return isnan(settings->dt_min) ? settings->dt_least : settings->dt_min;
+double hli_required(const hl_synthesis_settings *settings) {
+  if (!isnan(settings->dt_min))
+    return settings->dt_min;
+  return settings->method == HL_METHOD_SIMULTANEOUS ? 0 : settings->dt_least;
 }
 
 /* Utilities bound the approach of any network: no stream can end closer to them than they allow. */
 static hl_status find_widest(hl_synthesis *run) {
   hl_network *network = NULL;
   HLI_TRY(
-      hl_network_from_utilities(run->ctx, run->models, required(&run->settings), false, &network));
+      hl_network_from_utilities(run->ctx, run->models, hli_required(&run->settings), false, &network));
   double approach = hl_network_totals_of(network)->approach;
   hl_network_free(network);
   run->dt_widest = approach > run->settings.dt_least ? approach : run->settings.dt_most;
@@ -166,7 +57,7 @@ static hli_variant asked(const hl_synthesis_settings *settings) {
 }
 
 /* The placement and matches of the cheapest pass stay with the run. */
-static void adopt(hl_synthesis *run, task *t, int count) {
+static void adopt(hl_synthesis *run, hli_task *t, int count) {
   const hli_variant whole = asked(&run->settings);
   double best = INFINITY;
   int winner = -1;
@@ -176,7 +67,7 @@ static void adopt(hl_synthesis *run, task *t, int count) {
       winner = k;
     }
     if (t[k].layers.reason[0] != '\0' && run->reason[0] == '\0' && t[k].variant == whole)
-      snprintf(run->reason, sizeof run->reason, "%s", t[k].layers.reason);
+      hli_print(run->reason, sizeof run->reason, "%s", t[k].layers.reason);
   }
   for (int k = 0; k < count; k++) {
     if (k == winner) {
@@ -211,13 +102,13 @@ static bool variant_possible(const hl_synthesis *run, hli_variant variant) {
 static hl_status layers_round(hl_synthesis *run) {
   double dt[APPROACHES];
   int n = approaches(run, dt), count = 0;
-  task t[TASKS] = {0};
+  hli_task t[TASKS] = {0};
   for (int v = 0; v < HLI_VARIANT_COUNT; v++)
     for (int k = 0; k < n && count < TASKS; k++)
       if (variant_possible(run, (hli_variant)v))
-        t[count++] = (task){
+        t[count++] = (hli_task){
             .run = run, .variant = (hli_variant)v, .dt_min = dt[k], .seed = run->settings.seed};
-  hl_status status = run_round(run, t, count);
+  hl_status status = hli_run_tasks(run, t, count);
   adopt(run, t, count);
   return status;
 }
@@ -226,7 +117,7 @@ static hl_status layers_round(hl_synthesis *run) {
  * Structure searches: from the best network of the variant, from the best of another structure, and
  * from utilities only, which is free of what the layers have decided.
  */
-static int add_searches(hl_synthesis *run, task *t, int count, hli_variant variant, double dt,
+static int add_searches(hl_synthesis *run, hli_task *t, int count, hli_variant variant, double dt,
                         int trials, int seeds, const char *label) {
   int best = hli_store_best(&run->store, variant, dt);
   int second =
@@ -234,7 +125,7 @@ static int add_searches(hl_synthesis *run, task *t, int count, hli_variant varia
                : hli_store_runner_up(&run->store, variant, dt, run->store.point[best]->structure);
   const int from[3] = {-1, best, second >= 0 ? second : best};
   for (int s = 0; s < seeds && count < TASKS; s++)
-    t[count++] = (task){.run = run,
+    t[count++] = (hli_task){.run = run,
                         .variant = variant,
                         .dt_min = dt,
                         .seed = run->settings.seed + 1000 * s,
@@ -246,7 +137,7 @@ static int add_searches(hl_synthesis *run, task *t, int count, hli_variant varia
 
 static hl_status search_round(hl_synthesis *run, double dt, int trials, int seeds,
                               const char *label) {
-  task t[TASKS] = {0};
+  hli_task t[TASKS] = {0};
   int count = add_searches(run, t, 0, asked(&run->settings), dt, trials, seeds, label);
   /* What it is compared with: whether a heat pump pays hangs on the best network without. */
   if (asked(&run->settings) == HLI_VARIANT_ALL) {
@@ -255,10 +146,10 @@ static hl_status search_round(hl_synthesis *run, double dt, int trials, int seed
     if (variant_possible(run, HLI_VARIANT_NO_BOILER))
       count = add_searches(run, t, count, HLI_VARIANT_NO_BOILER, dt, trials / 2 + 1, 1, label);
   }
-  HLI_TRY(run_round(run, t, count));
+  HLI_TRY(hli_run_tasks(run, t, count));
   for (int k = 0; k < count && run->reason[0] == '\0'; k++)
     if (t[k].variant == asked(&run->settings))
-      snprintf(run->reason, sizeof run->reason, "%s", t[k].layers.reason);
+      hli_print(run->reason, sizeof run->reason, "%s", t[k].layers.reason);
   return HL_OK;
 }
 
@@ -271,11 +162,11 @@ static hl_status feed_back_winner(hl_synthesis *run, double dt) {
   if (best < 0)
     return HL_OK;
   double approach = run->store.point[best]->shown.totals.approach;
-  task t = {.run = run,
+  hli_task t = {.run = run,
             .variant = asked(&run->settings),
             .dt_min = isnan(run->settings.dt_min) && approach > dt ? approach : dt,
             .seed = run->settings.seed};
-  hl_status status = run_round(run, &t, 1);
+  hl_status status = hli_run_tasks(run, &t, 1);
   adopt(run, &t, 1); /* also takes over what a failed pass has left */
   return status;
 }
@@ -290,13 +181,13 @@ static hl_status fluid_round(hl_synthesis *run, double dt) {
       return HL_OK;
     best = now;
     const hl_network *start = run->store.point[best]->network;
-    task t[TASKS] = {0};
+    hli_task t[TASKS] = {0};
     for (int m = 0; m < hl_network_machine_count(start); m++) {
       const hl_net_machine *machine = hl_network_machine_at(start, m);
       const hl_system *system = hl_problem_system_at(run->view[variant], machine->system);
       for (int k = 0; k < system->fluid_count && count < TASKS; k++)
         if (strcmp(system->fluid[k], machine->fluid) != 0)
-          t[count++] = (task){.run = run,
+          t[count++] = (hli_task){.run = run,
                               .variant = variant,
                               .dt_min = dt,
                               .seed = run->settings.seed,
@@ -307,7 +198,7 @@ static hl_status fluid_round(hl_synthesis *run, double dt) {
     }
     if (count == 0 || hli_stop_due(&run->stop))
       return HL_OK;
-    HLI_TRY(run_round(run, t, count));
+    HLI_TRY(hli_run_tasks(run, t, count));
   }
   return HL_OK;
 }
@@ -369,18 +260,18 @@ static hl_status add_sweep_point(hl_synthesis *run, double dt) {
 static hl_status sweep_at(hl_synthesis *run, double dt, int trials) {
   hli_variant variant = asked(&run->settings);
   const int from[3] = {-1, hli_store_best(&run->store, variant, dt), nearest(run, variant, dt)};
-  task t[3] = {0};
+  hli_task t[3] = {0};
   int count = 0;
   for (int k = 0; k < 3; k++)
     if (k == 0 || (from[k] >= 0 && (k == 1 || from[2] != from[1])))
-      t[count++] = (task){.run = run,
+      t[count++] = (hli_task){.run = run,
                           .variant = variant,
                           .dt_min = dt,
                           .seed = run->settings.seed,
                           .trials = trials,
                           .start = from[k] < 0 ? NULL : run->store.point[from[k]]->network,
                           .label = "sweep over the least approach"};
-  HLI_TRY(run_round(run, t, count));
+  HLI_TRY(hli_run_tasks(run, t, count));
   return add_sweep_point(run, dt);
 }
 
@@ -396,7 +287,7 @@ static double chosen_approach(const hl_synthesis *run, int best) {
 static hl_status sweep_round(hl_synthesis *run, int trials) {
   const hl_synthesis_settings *s = &run->settings;
   const double finest = 0.5; /* the curve begins here [K], or at half of the chosen approach */
-  double chosen = chosen_approach(run, hli_store_best(&run->store, asked(s), required(s)));
+  double chosen = chosen_approach(run, hli_store_best(&run->store, asked(s), hli_required(s)));
   double most = fmin(s->dt_most, run->dt_widest);
   double begin = isnan(chosen) ? finest : fmin(finest, chosen / 2);
   double least = fmin(fmax(s->dt_least, begin), most);
@@ -436,7 +327,7 @@ static void compare(hl_synthesis *run, hl_choice choice, int index) {
 static hl_status add_no_recovery(hl_synthesis *run, uint64_t structure[2]) {
   hl_network_settings settings;
   HLI_TRY(hl_problem_settings(run->problem, &hl_network_table, &settings));
-  settings.emat = required(&run->settings);
+  settings.emat = hli_required(&run->settings);
   hli_restrict(&settings, &run->settings, HLI_VARIANT_NO_SYSTEM);
   for (int series = 0; series < 2; series++) {
     hl_network *network = NULL;
@@ -564,7 +455,7 @@ static hl_status finish(hl_synthesis *run, double dt) {
   if (run->best >= 0)
     hl_network_note_targets(run->store.point[run->best]->network, run->ctx);
   HLI_TRY(finish_sweep(run));
-  int keep[HL_CHOICE_COUNT];
+  int keep[HL_CHOICE_COUNT + HLI_OTHERS];
   for (int c = 0; c < HL_CHOICE_COUNT; c++)
     keep[c] = -1;
   if (run->best >= 0) {
@@ -572,9 +463,10 @@ static hl_status finish(hl_synthesis *run, double dt) {
     keep[HL_CHOICE_BEST] = run->best;
     keep[HL_CHOICE_RUNNER_UP] =
         hli_store_runner_up(&run->store, asked(&run->settings), dt, structure);
-    keep[HL_CHOICE_NO_SYSTEM] = hli_store_best(&run->store, HLI_VARIANT_NO_SYSTEM, dt);
-    if (run->settings.use_systems && hl_problem_system_count(run->problem) > 0)
+    if (run->settings.use_systems && hl_problem_system_count(run->problem) > 0) {
+      keep[HL_CHOICE_NO_SYSTEM] = hli_store_best(&run->store, HLI_VARIANT_NO_SYSTEM, dt);
       keep[HL_CHOICE_NO_BOILER] = hli_store_best(&run->store, HLI_VARIANT_NO_BOILER, dt);
+    }
     if (isnan(run->settings.dt_min))
       keep[HL_CHOICE_PRACTICAL] =
           hli_store_best(&run->store, asked(&run->settings), fmax(run->settings.dt_practical, dt));
@@ -587,8 +479,13 @@ static hl_status finish(hl_synthesis *run, double dt) {
       keep[c] = -1;
   for (int c = 0; c < HL_CHOICE_COUNT; c++)
     compare(run, (hl_choice)c, keep[c]);
-  hli_store_pareto(&run->store, dt, keep, HL_CHOICE_COUNT);
-  return HL_OK;
+  if (run->best >= 0)
+    run->others = hli_store_others(&run->store, asked(&run->settings), dt, run->best, run->other,
+                                   run->settings.alternatives);
+  for (int k = 0; k < run->others; k++)
+    keep[HL_CHOICE_COUNT + k] = run->other[k];
+  hli_store_pareto(&run->store, dt, keep, HL_CHOICE_COUNT + run->others);
+  return hli_find_worths(run);
 }
 
 /* Views of the problem for every worker and variant: own context, and the variant's rules. */
@@ -632,11 +529,18 @@ static double best_tac(const hl_synthesis *run, double dt) {
 }
 
 static hl_status run_all(hl_synthesis *run) {
-  double dt = required(&run->settings);
+  double dt = hli_required(&run->settings);
   int effort = run->settings.effort;
   if (hli_stop_now(&run->stop, "first structure search", 0, 4, NAN, NAN))
     return HL_OK;
   HLI_TRY(find_widest(run));
+  if (run->settings.method == HL_METHOD_SIMULTANEOUS) {
+    const bool all = asked(&run->settings) == HLI_VARIANT_ALL;
+    return hli_simultaneous(run, asked(&run->settings),
+                            all && variant_possible(run, HLI_VARIANT_NO_SYSTEM) &&
+                                hl_problem_system_count(run->problem) > 0,
+                            all && variant_possible(run, HLI_VARIANT_NO_BOILER));
+  }
   /* A short one, so that a run cut off early has a network to show. */
   HLI_TRY(search_round(run, dt, trials_of(run, 0) / FIRST + 1, 1, "first structure search"));
   run->reason[0] = '\0'; /* the layers see more */
@@ -691,7 +595,7 @@ hl_status hl_synthesis_solve(const hl_problem *problem, const hl_synthesis_setti
   hli_stop_now(&run->stop, "done", 1, 1, NAN,
                NAN); /* notes whether time ran out in the last part */
   if (status == HL_OK)
-    status = finish(run, required(&own));
+    status = finish(run, hli_required(&own));
   run->seconds = hli_stop_elapsed(&run->stop);
   run->outcome =
       hli_stop_outcome(&run->stop, run->best >= 0 ? HL_OUTCOME_FEASIBLE : HL_OUTCOME_INFEASIBLE);
@@ -723,6 +627,7 @@ void hl_synthesis_free(hl_synthesis *run) {
   hli_release(ctx, run->view);
   hli_release(ctx, run->worker_ctx);
   hli_release(ctx, run->sweep);
+  hli_release(ctx, run->worth);
   hli_release(ctx, run);
 }
 
@@ -740,6 +645,18 @@ int hl_synthesis_sweep_count(const hl_synthesis *run) { return run->sweep_count;
 
 const hl_network *hl_synthesis_network(const hl_synthesis *run) {
   return run->best < 0 ? NULL : run->store.point[run->best]->network;
+}
+
+int hl_synthesis_other_count(const hl_synthesis *run) { return run->others; }
+int hl_synthesis_other_at(const hl_synthesis *run, int k) {
+  return k < 0 || k >= run->others ? -1 : run->other[k];
+}
+
+double hl_synthesis_worth(const hl_synthesis *run, int exchanger) {
+  const hl_network *network = hl_synthesis_network(run);
+  return network != NULL && exchanger >= 0 && exchanger < hl_network_exchanger_count(network)
+             ? run->worth[exchanger]
+             : (double)NAN;
 }
 
 const hl_net_point *hl_synthesis_point_at(const hl_synthesis *run, int k) {

@@ -28,27 +28,35 @@ static uint64_t mix(uint64_t h, uint64_t value) {
   return h * 0xff51afd7ed558ccdu;
 }
 
-/* Independent of the order in which units were made: sorted pairs, then the branches of every
- * stream. */
-uint64_t hli_structure(const hl_network *network) {
+uint64_t hli_pairs(const hl_network *network, bool set) {
   enum { MOST = 256 };
-  uint64_t key[MOST];
+  uint64_t key[MOST], h = 0;
   int n = hl_network_exchanger_count(network);
   if (n > MOST)
     n = MOST;
   for (int k = 0; k < n; k++) {
     const hl_exchanger *unit = hl_network_exchanger_at(network, k);
-    uint64_t h = 1;
-    h = mix(h, (uint64_t)unit->hot.kind);
-    h = mix(h, (uint64_t)unit->hot.index);
-    h = mix(h, (uint64_t)unit->cold.kind);
-    key[k] = mix(h, (uint64_t)unit->cold.index);
+    const hl_port port[2] = {unit->hot, unit->cold};
+    uint64_t one = 1;
+    for (int side = 0; side < 2; side++) {
+      /* Two machines of a system are the same to a pair. */
+      const int index = port[side].kind == HL_PORT_MACHINE && set
+                            ? hl_network_machine_at(network, port[side].index)->system
+                            : port[side].index;
+      one = mix(mix(one, (uint64_t)port[side].kind), (uint64_t)index);
+    }
+    key[k] = one;
   }
   qsort(key, (size_t)n, sizeof *key, compare_key);
-  uint64_t h = (uint64_t)hl_network_exchanger_count(network);
   for (int k = 0; k < n; k++)
-    h = mix(h, key[k]);
-  return mix(h, (uint64_t)hl_network_totals_of(network)->splits);
+    h = set && k > 0 && key[k] == key[k - 1] ? h : mix(h, key[k]);
+  return h;
+}
+
+/* Independent of the order in which units were made. */
+uint64_t hli_structure(const hl_network *network) {
+  return mix(mix(hli_pairs(network, false), (uint64_t)hl_network_exchanger_count(network)),
+             (uint64_t)hl_network_totals_of(network)->splits);
 }
 
 static bool same_network(const hli_point *point, uint64_t structure, double tac,
@@ -72,6 +80,7 @@ hl_status hli_store_add(hli_store *store, hl_network **network, hl_origin origin
     return hli_nomem(store->ctx);
   snprintf(point->label, sizeof point->label, "%s", label);
   point->structure = structure;
+  point->pairs = hli_pairs(*network, true);
   point->variant = variant;
   point->network = *network;
   point->shown = (hl_net_point){.id = store->count + 1,
@@ -149,6 +158,27 @@ int hli_store_runner_up(const hli_store *store, hli_variant variant, double dt,
       best = k;
   }
   return best;
+}
+
+int hli_store_others(const hli_store *store, hli_variant variant, double dt, int best, int *other,
+                     int most) {
+  int count = 0;
+  while (count < most) {
+    int next = -1;
+    for (int k = 0; k < store->count; k++) {
+      const hli_point *point = store->point[k];
+      bool fits = keeps(point, dt) && belongs(point, variant) &&
+                  point->pairs != store->point[best]->pairs &&
+                  (next < 0 || point->shown.totals.tac < store->point[next]->shown.totals.tac);
+      for (int j = 0; j < count && fits; j++)
+        fits = store->point[other[j]]->pairs != point->pairs;
+      next = fits ? k : next;
+    }
+    if (next < 0)
+      break;
+    other[count++] = next;
+  }
+  return count;
 }
 
 /*

@@ -15,8 +15,13 @@
 #define FIELD(name) offsetof(hl_synthesis_settings, name)
 
 static const hl_setting setting[] = {
+    {"method", HL_SETTING_CHOICE, HL_DIM_NONE, FIELD(method), HL_METHOD_LAYERS, 0,
+     HL_METHOD_SIMULTANEOUS,
+     "Layer by layer with loops between them, or structure search from nothing.",
+     "layers|simultaneous"},
     {"dt_min", HL_SETTING_NUMBER, HL_DIM_DIFFERENCE, FIELD(dt_min), NAN, 1e-3, 500.0,
-     "Least approach of the network; not set: searched between dt_least and dt_most.", NULL},
+     "Least approach of the network; not set: searched between dt_least and dt_most by the layers, "
+     "free in a simultaneous synthesis.", NULL},
     {"dt_least", HL_SETTING_NUMBER, HL_DIM_DIFFERENCE, FIELD(dt_least), 0.1, 1e-3, 500.0,
      "Lower end of the search for the least approach.", NULL},
     {"dt_most", HL_SETTING_NUMBER, HL_DIM_DIFFERENCE, FIELD(dt_most), 30.0, 1e-3, 500.0,
@@ -35,6 +40,8 @@ static const hl_setting setting[] = {
      "Structural trials of each search; 0: by effort.", NULL},
     {"points", HL_SETTING_INTEGER, HL_DIM_NONE, FIELD(points), 12.0, 0.0, 100.0,
      "Points of the sweep over the least approach, beside the chosen one; 0: no sweep.", NULL},
+    {"alternatives", HL_SETTING_INTEGER, HL_DIM_NONE, FIELD(alternatives), 3.0, 0.0, HLI_OTHERS,
+     "Cheapest networks of other pairs of streams to show beside the chosen one.", NULL},
     {"fluids_max", HL_SETTING_INTEGER, HL_DIM_NONE, FIELD(fluids_max), 6.0, 1.0, 1000.0,
      "Fluids of a system that take part: of a longer list the best at operating points of their "
      "own, "

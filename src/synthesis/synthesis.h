@@ -19,6 +19,7 @@ typedef struct hli_point {
   hl_net_point shown;
   char label[200];
   uint64_t structure; /* equal for networks with the same matches and splits */
+  uint64_t pairs;     /* equal for networks whose matches join the same pairs */
   hli_variant variant;
   hl_network *network;
 } hli_point;
@@ -42,11 +43,19 @@ hl_status hli_store_merge(hli_store *store, hli_store *other);
 int hli_store_best(const hli_store *store, hli_variant variant, double dt);
 /** As best, but of another structure than `structure`. */
 int hli_store_runner_up(const hli_store *store, hli_variant variant, double dt, uint64_t structure);
+/** The cheapest feasible points whose pairs differ from those of `best` and from each other, cheapest
+ * first; returns how many. */
+int hli_store_others(const hli_store *store, hli_variant variant, double dt, int best, int *other,
+                     int most);
 /** Mark the points that keep dt and that no other such one dominates; networks of the others but
  * `keep` are freed. */
 void hli_store_pareto(hli_store *store, double dt, const int *keep, int keep_count);
 
 uint64_t hli_structure(const hl_network *network);
+/** Of the pairs alone: their set, or with how often each comes. */
+uint64_t hli_pairs(const hl_network *network, bool set);
+
+enum { HLI_OTHERS = 50 }; /* most networks of other pairs that are listed */
 
 struct hl_synthesis {
   hl_ctx *ctx;
@@ -65,6 +74,8 @@ struct hl_synthesis {
   hl_placement *placement;
   hl_matches *matches;
   int best;
+  int other[HLI_OTHERS], others; /* points of other pairs, cheapest first */
+  double *worth; /* of the best network's exchangers [cur/y] */
   hl_comparison comparison[HL_CHOICE_COUNT];
   hl_sweep_point *sweep;
   int sweep_count, sweep_room;
@@ -87,6 +98,32 @@ typedef struct hli_layers {
   char reason[1000]; /* why nothing was found */
 } hli_layers;
 
+/** Work of one round for one worker thread. Results go to a store of its own, merged in task order.
+ */
+typedef struct hli_task {
+  hl_synthesis *run;
+  hli_variant variant;
+  double dt_min;
+  int seed, trials;  /* no trials: run the layers */
+  const char *fluid; /* of a machine of the start, in place of its own; NULL: search */
+  int machine;
+  bool ends;   /* utilities at the ends of their streams only */
+  double tac;  /* of what a search found; INFINITY: nothing */
+  const hl_network *start; /* search from it; NULL: from utilities only */
+  const char *label;
+  hli_store store;
+  hli_layers layers;
+  hl_status status;
+} hli_task;
+/** What every exchanger of the best network is worth; those that a stop leaves out stay NAN. */
+hl_status hli_find_worths(hl_synthesis *run);
+
+/** The approach that networks must keep: the one asked for, or the least that is searched. [K] */
+double hli_required(const hl_synthesis_settings *settings);
+
+/** Run tasks on all threads and merge what they found in task order. */
+hl_status hli_run_tasks(hl_synthesis *run, hli_task *task, int count);
+
 enum { HLI_SYSTEMS = 32 };
 
 /** Limits of a part of the run: the time that is left. */
@@ -100,6 +137,10 @@ int hli_operations(const hl_problem *problem, const hl_placement *placement,
 
 /** Fluids that take part, and the models prepared for them. */
 hl_status hli_shortlist(hl_synthesis *run);
+
+/** Structure searches from nothing, and of the variants that the answer is compared with. */
+hl_status hli_simultaneous(hl_synthesis *run, hli_variant asked, bool without_system,
+                           bool without_boiler);
 
 /** Loops 1 and 2 at one least approach: operating points, matches, rules fed back. */
 hl_status hli_layers_run(hli_layers *layers);
