@@ -139,6 +139,26 @@ static void print_others(const hl_synthesis *s, const char *currency) {
   }
 }
 
+static void print_front(const hl_synthesis *s, const char *currency) {
+  static const char *const of[] = {"", "energy", "units", "emission"};
+  const int pareto = hl_synthesis_settings_of(s)->pareto;
+  char tac[64];
+  if (pareto == HL_PARETO_NONE)
+    return;
+  snprintf(tac, sizeof tac, "TAC %s/y", currency);
+  printf("\nPareto front of TAC and %s\n  %s %8s %16s %10s %10s %6s %10s\n", of[pareto],
+         cli_cell(tac, -12), "more", "hot utility kW", "power kW", "CO2 t/y", "units", "approach K");
+  for (int k = 0; k < hl_synthesis_front_count(s); k++) {
+    const hl_network_totals *t =
+        &hl_synthesis_point_at(s, hl_synthesis_front_at(s, k))->totals;
+    const hl_economics *economics = hl_problem_economics(hl_synthesis_problem(s));
+    const double best = hl_network_totals_of(hl_synthesis_network(s))->tac;
+    printf("  %12.1f %7.2f%% %16.3f %10.3f %10.1f %6d %10.2f\n", t->tac,
+           100 * (t->tac / best - 1), cli_kw(t->hot_utility), cli_kw(t->power),
+           1e-3 * t->co2 * hl_economics_seconds(economics), t->units, t->approach);
+  }
+}
+
 static int print_verdict(const hl_verdict *v, const char *currency, bool all) {
   int bad = 0;
   for (int k = 0; k < hl_verdict_count(v); k++) {
@@ -176,6 +196,7 @@ static void print_synthesis(cli *c, const hl_synthesis *s) {
   print_network(s, currency);
   print_comparison(s, currency);
   print_others(s, currency);
+  print_front(s, currency);
 }
 
 /* Everything a run makes, for the three ways of showing it. */

@@ -247,7 +247,7 @@ int cli_figures(cli *c, const hl_report_input *input) {
 }
 
 /* Longest section.field of --set; all settings are shorter. */
-enum { KEY_MOST = 128, OWN_ROWS = 6 };
+enum { KEY_MOST = 128, OWN_ROWS = 7 };
 
 /* An option that is a setting, or several: wrong values are told once, as that of the first. */
 static hl_status add_option(cli *c, const hl_settings_table *table, const char *option,
@@ -285,7 +285,8 @@ static hl_status option_rows(cli *c, hl_setting_row *rows, char (*keys)[KEY_MOST
                            *const of_targets[] = {"targets.dt_min", NULL},
                            *const seed[] = {"synthesis.seed", "optim.seed", NULL},
                            *const time_limit[] = {"stop.time_limit", NULL},
-                           *const method[] = {"synthesis.method", NULL};
+                           *const method[] = {"synthesis.method", NULL},
+                           *const pareto[] = {"synthesis.pareto", NULL};
   for (int k = 0; k < c->set.count; k++) {
     const char *text = c->set.item[k], *equals = strchr(text, '=');
     snprintf(keys[k], KEY_MOST, "%.*s", (int)(equals - text), text);
@@ -298,6 +299,8 @@ static hl_status option_rows(cli *c, hl_setting_row *rows, char (*keys)[KEY_MOST
     status = add_option(c, &hl_synthesis_table, "option --seed", c->seed, rows, count, seed);
   if (status == HL_OK)
     status = add_option(c, &hl_synthesis_table, "option --method", c->method, rows, count, method);
+  if (status == HL_OK)
+    status = add_option(c, &hl_synthesis_table, "option --pareto", c->pareto, rows, count, pareto);
   if (status == HL_OK)
     status = add_option(c, &hl_stop_table, "option --time-limit", c->time_limit, rows, count,
                         time_limit);

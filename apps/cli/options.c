@@ -78,6 +78,8 @@ static const struct {
      "value of a decision variable; may be repeated"},
     {"method", 0, OPTION_TEXT, offsetof(cli, method), "layers|simultaneous",
      "layer by layer (default), or structure search from nothing"},
+    {"pareto", 0, OPTION_TEXT, offsetof(cli, pareto), "energy|units|co2",
+     "front of yearly cost and this"},
     {"seed", 0, OPTION_TEXT, offsetof(cli, seed), "N", "seed of every search"},
     {"time-limit", 0, OPTION_TEXT, offsetof(cli, time_limit), "60s",
      "stop after this time with the best so far"},

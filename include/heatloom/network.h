@@ -239,9 +239,16 @@ typedef struct hl_network_settings {
   int machines_max;      /**< Most machines of each system that the search may place. [-] */
   int trials;            /**< Structural trials of the search; 0: none. [-] */
   int seed;              /**< Of the search. [-] */
+  /* Added to TAC while it is minimised, so that other ends are weighed with it; totals stay free of
+   * them. */
+  double energy_weight; /**< Of hot utility and power. [cur/J] */
+  double co2_weight;    /**< Of emission. [cur/kg] */
+  double unit_weight;   /**< Of each exchanger. [cur/y] */
 } hl_network_settings;
 extern HL_API const hl_settings_table hl_network_table;
 
+/** What is minimised: TAC with what the weights of the settings add to it. [cur/y] */
+HL_API double hl_network_merit(const hl_network *network, const hl_network_settings *settings);
 /**
  * Minimise TAC over duties, split fractions and operating points; units whose duty reaches zero
  * leave. Reduced-space BFGS with drop events; approach, limits of the machines and the design's

@@ -19,6 +19,14 @@ typedef enum hl_method {
   HL_METHOD_SIMULTANEOUS /**< Structure search from nothing: all decisions at once. */
 } hl_method;
 
+/** What is weighed against TAC in a Pareto front. */
+typedef enum hl_pareto {
+  HL_PARETO_NONE = 0,
+  HL_PARETO_ENERGY, /**< Hot utility and power. */
+  HL_PARETO_UNITS,
+  HL_PARETO_CO2
+} hl_pareto;
+
 /** Section "synthesis". */
 typedef struct hl_synthesis_settings {
   size_t size;
@@ -34,6 +42,8 @@ typedef struct hl_synthesis_settings {
   int trials;           /**< Structural trials of each search; 0: by effort. [-] */
   int points;           /**< Points of the dt_min sweep, beside the chosen one. [-] */
   int alternatives;     /**< Cheapest networks of other pairs to keep. [-] */
+  int pareto;           /**< hl_pareto: front to search. */
+  int pareto_points;    /**< Weights at which it is searched. [-] */
   int fluids_max;       /**< Fluids of a system that take part: the best of a longer list. [-] */
 } hl_synthesis_settings;
 extern HL_API const hl_settings_table hl_synthesis_table;
@@ -110,6 +120,12 @@ HL_API const hl_network *hl_synthesis_network(const hl_synthesis *synthesis);
  * index of the point; -1 past the last. */
 HL_API int hl_synthesis_other_count(const hl_synthesis *synthesis);
 HL_API int hl_synthesis_other_at(const hl_synthesis *synthesis, int k);
+/** The front asked for, from the least TAC to the least of what is weighed against it: the index of
+ * the point; -1 past the last. */
+HL_API int hl_synthesis_front_count(const hl_synthesis *synthesis);
+HL_API int hl_synthesis_front_at(const hl_synthesis *synthesis, int k);
+/** What a front weighs against TAC, of one network: power and heat in W, units, emission in kg/s. [-] */
+HL_API double hl_pareto_amount(hl_pareto pareto, const hl_network_totals *totals);
 /**
  * What an exchanger of the chosen network is worth: TAC without it, the rest optimised at its
  * structure, less TAC. INFINITY if the rest cannot do without it; NAN past the last, or where a

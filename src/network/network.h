@@ -390,6 +390,7 @@ typedef struct hli_work {
   double *price;     /* [utility] yearly cost per W, with the penalty on hot utilities that are not
                         wanted */
   double void_price; /* of heat from nowhere */
+  double electricity, unit_price; /* with the weights: yearly, per W and per exchanger */
   double weight;     /* of the augmented Lagrangian */
   bool floor;        /* hold approach_min where the approach is free */
   bool hold;         /* no unit may leave */
@@ -570,8 +571,8 @@ bool hli_net_stands(hli_work *w, const hli_state *s);
  * Take over the network found, or stay with the present one if it stands and is not dearer; outcome
  * and reason follow. Frees `found`.
  */
-void hli_net_adopt(hl_network *network, double emat, bool stands, hl_network *found,
-                   const char *reason, hl_outcome *outcome);
+void hli_net_adopt(hl_network *network, const hl_network_settings *settings, bool stands,
+                   hl_network *found, const char *reason, hl_outcome *outcome);
 
 /** A heat-load distribution in the open. */
 typedef struct hli_loads {

@@ -23,6 +23,12 @@ static const hl_setting rows[] = {
      2e9, "Structural trials of the search.", NULL},
     {"seed", HL_SETTING_INTEGER, HL_DIM_NONE, offsetof(hl_network_settings, seed), 1, 0, 2e9,
      "Seed of the search.", NULL},
+    {"energy_weight", HL_SETTING_NUMBER, HL_DIM_PRICE, offsetof(hl_network_settings, energy_weight),
+     0, 0, 1e-3, "Added price of hot utility and power: towards less energy at a higher cost.", NULL},
+    {"co2_weight", HL_SETTING_NUMBER, HL_DIM_MONEY_MASS, offsetof(hl_network_settings, co2_weight), 0,
+     0, 1e6, "Added price of emission: towards less of it at a higher cost.", NULL},
+    {"unit_weight", HL_SETTING_NUMBER, HL_DIM_MONEY_RATE, offsetof(hl_network_settings, unit_weight),
+     0, 0, 1e15, "Added yearly cost of each exchanger: towards fewer at a higher cost.", NULL},
 };
 
 const hl_settings_table hl_network_table = {"network", sizeof(hl_network_settings),
@@ -264,15 +270,24 @@ bool hli_net_stands(hli_work *w, const hli_state *s) {
   return w->violation <= 1;
 }
 
-void hli_net_adopt(hl_network *network, double emat, bool stands, hl_network *found,
-                   const char *reason, hl_outcome *outcome) {
-  if (found && !(stands && network->totals.tac < found->totals.tac)) {
+double hl_network_merit(const hl_network *network, const hl_network_settings *settings) {
+  const hl_network_settings *set = settings;
+  const hl_network_totals *t = &network->totals;
+  const hl_economics *economics = hl_problem_economics(network->models->problem);
+  const double added = set->energy_weight * (t->hot_utility + t->power) +
+                       (set->co2_weight > 0 ? set->co2_weight * t->co2 : 0);
+  return t->tac + hl_economics_seconds(economics) * added + set->unit_weight * t->units;
+}
+
+void hli_net_adopt(hl_network *network, const hl_network_settings *settings, bool stands,
+                   hl_network *found, const char *reason, hl_outcome *outcome) {
+  if (found && !(stands && hl_network_merit(network, settings) < hl_network_merit(found, settings))) {
     hl_network old = *network;
     *network = *found;
     *found = old;
     stands = true;
   }
-  network->emat = emat;
+  network->emat = settings->emat;
   *outcome = stands ? HL_OUTCOME_FEASIBLE : HL_OUTCOME_INFEASIBLE;
   hli_print(network->reason, sizeof network->reason, "%s", stands ? "" : reason);
   hl_network_free(found);
@@ -351,7 +366,7 @@ static hl_status optimise(hl_network *network, const hl_network_settings *settin
   hli_net_work_free(&w);
   if (status != HL_OK)
     return status;
-  hli_net_adopt(network, settings->emat, stands, found, reason, outcome);
+  hli_net_adopt(network, settings, stands, found, reason, outcome);
   return HL_OK;
 }
 

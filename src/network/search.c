@@ -261,7 +261,7 @@ static hl_status prepare(hl_network *network, const hl_network_settings *setting
     HLI_TRY(hli_state_new(&a->w.arena, m, units, machines, &a->other[k].state));
   hli_rng_init(&a->rng, (uint64_t)settings->seed, 0);
   a->f_best = a->f_current = HUGE_VAL;
-  a->unit_cost = mean_unit_cost(m);
+  a->unit_cost = mean_unit_cost(m) + a->w.unit_price;
   hli_net_import(network, &a->given);
   hli_state_copy(&a->trial, &a->given);
   return HL_OK;
@@ -332,7 +332,7 @@ hl_status hl_network_search_several(hl_network *network, const hl_network_settin
   hli_net_work_free(&a.w);
   if (status != HL_OK)
     return status;
-  hli_net_adopt(network, settings->emat, stands, found, reason, outcome);
+  hli_net_adopt(network, settings, stands, found, reason, outcome);
   if (*outcome != HL_OUTCOME_FEASIBLE)
     return HL_OK;
   /* Solves of the search end early, and start from where the last structure left them. */

@@ -211,7 +211,7 @@ hl_status hl_network_simplify(hl_network *network, const hl_network_settings *se
   }
   hli_net_work_free(&t.w);
   HLI_TRY(status);
-  hli_net_adopt(network, settings->emat, stands, found, reason, outcome);
+  hli_net_adopt(network, settings, stands, found, reason, outcome);
   hli_stop_now(&stop, "simplification", 1, 1, network->totals.tac, NAN); /* as time stands now */
   if (*outcome == HL_OUTCOME_FEASIBLE)
     *outcome = hli_stop_outcome(&stop, *outcome);

@@ -76,17 +76,24 @@ hl_status hli_net_work_new(hl_ctx *ctx, const hl_network_models *models,
     return hli_nomem(ctx);
   for (int k = 0; k < models->types; k++)
     HLI_TRY(hl_machine_copy(models->type[k].machine, ctx, &w->machine[k]));
+  const hl_economics *economics = hl_problem_economics(models->problem);
+  const double seconds = hl_economics_seconds(economics), energy = seconds * settings->energy_weight,
+               co2 = seconds * settings->co2_weight;
+  w->unit_price = settings->unit_weight;
+  w->electricity = models->electricity + energy + (co2 > 0 ? co2 * economics->electricity_co2 : 0);
   /* Heat that no utility gives or takes costs more than any network that does without it. */
-  double dearest = models->electricity;
+  double dearest = w->electricity;
   for (int u = 0; u < models->utilities; u++) {
-    w->price[u] = models->utility[u].price;
+    const hli_utility *own = &models->utility[u];
+    w->price[u] = own->price + energy * (own->power + (own->side == HL_SIDE_HOT)) +
+                  (co2 > 0 ? co2 * own->co2 : 0);
     dearest = hli_more(dearest, fabs(w->price[u]));
   }
   double heat = 0, fixed = 0;
   for (int k = 0; k < models->streams; k++)
     heat += models->stream[k].duty;
   for (int k = 0; k < models->classes * models->classes; k++)
-    fixed = hli_more(fixed, models->annuity * models->pair[k].fixed);
+    fixed = hli_more(fixed, models->annuity * models->pair[k].fixed + w->unit_price);
   w->void_price = 10 * dearest + 10 * fixed * models->streams / heat + 1e-6;
   if (!settings->use_hot_utility)
     for (int u = 0; u < models->utilities; u++)

@@ -111,7 +111,7 @@ static double machine_value(hli_work *w, hli_state *s, int k, int mode) {
       e->g_q[side][i] = e->g_t[side][i] = 0;
   e->g_t_evap = e->g_t_cond = e->g_w = e->g_heat[HOT] = e->g_heat[COLD] = 0;
   /* Power and investment. */
-  double work = sink - source, by_work = w->m->electricity * type->power;
+  double work = sink - source, by_work = w->electricity * type->power;
   f += by_work * work;
   if (law->given) {
     double unit =
@@ -313,7 +313,8 @@ typedef struct hli_terms {
 static double unit_terms(hli_work *w, hli_unit *unit, const hli_pair *pair, const hli_area *a,
                          const double cold[2], double smaller, int mode, hli_terms *out) {
   const hl_design *design = &w->m->design;
-  double annuity = w->m->annuity, emat = hli_pair_emat(w, pair), f = annuity * pair->fixed, g;
+  double annuity = w->m->annuity, emat = hli_pair_emat(w, pair), g;
+  double f = annuity * pair->fixed + w->unit_price;
   double share = small_share * smaller, s = unit->duty / (unit->duty + share);
   double s_slope = share / ((unit->duty + share) * (unit->duty + share));
   *out = (hli_terms){0};

@@ -72,6 +72,15 @@ static void write_others(hl_writer *writer, const hl_synthesis *synthesis) {
   hl_writer_close_array(writer);
 }
 
+static void write_front(hl_writer *writer, const hl_synthesis *synthesis) {
+  if (hl_synthesis_settings_of(synthesis)->pareto == HL_PARETO_NONE)
+    return;
+  hl_writer_open_array(writer, "front");
+  for (int k = 0; k < hl_synthesis_front_count(synthesis); k++)
+    hl_writer_integer(writer, NULL, hl_synthesis_front_at(synthesis, k));
+  hl_writer_close_array(writer);
+}
+
 void hli_write_synthesis(hl_writer *writer, const hl_synthesis *synthesis, bool times) {
   const hl_synthesis_settings *settings = hl_synthesis_settings_of(synthesis);
   char choice[32];
@@ -98,6 +107,7 @@ void hli_write_synthesis(hl_writer *writer, const hl_synthesis *synthesis, bool 
   hl_writer_close_object(writer);
   write_comparisons(writer, synthesis);
   write_others(writer, synthesis);
+  write_front(writer, synthesis);
   write_worths(writer, synthesis);
   write_sweep(writer, synthesis);
   write_points(writer, synthesis);

@@ -325,8 +325,7 @@ static void compare(hl_synthesis *run, hl_choice choice, int index) {
 /* Utilities only: the plant as it is without any exchange between streams, each stream with one
  * utility or with cheaper ones first. */
 static hl_status add_no_recovery(hl_synthesis *run, uint64_t structure[2]) {
-  hl_network_settings settings;
-  HLI_TRY(hl_problem_settings(run->problem, &hl_network_table, &settings));
+  hl_network_settings settings = run->network;
   settings.emat = hli_required(&run->settings);
   hli_restrict(&settings, &run->settings, HLI_VARIANT_NO_SYSTEM);
   for (int series = 0; series < 2; series++) {
@@ -455,7 +454,14 @@ static hl_status finish(hl_synthesis *run, double dt) {
   if (run->best >= 0)
     hl_network_note_targets(run->store.point[run->best]->network, run->ctx);
   HLI_TRY(finish_sweep(run));
-  int keep[HL_CHOICE_COUNT + HLI_OTHERS];
+  /* Points whose networks stay: answers, others, front. */
+  int *keep = hli_zalloc(run->ctx, HL_CHOICE_COUNT + HLI_OTHERS + (size_t)run->store.count,
+                         sizeof *keep);
+  run->front = hli_zalloc(run->ctx, (size_t)run->store.count + 1, sizeof *run->front);
+  if (keep == NULL || run->front == NULL) {
+    hli_release(run->ctx, keep);
+    return hli_nomem(run->ctx);
+  }
   for (int c = 0; c < HL_CHOICE_COUNT; c++)
     keep[c] = -1;
   if (run->best >= 0) {
@@ -484,7 +490,14 @@ static hl_status finish(hl_synthesis *run, double dt) {
                                    run->settings.alternatives);
   for (int k = 0; k < run->others; k++)
     keep[HL_CHOICE_COUNT + k] = run->other[k];
-  hli_store_pareto(&run->store, dt, keep, HL_CHOICE_COUNT + run->others);
+  int kept = HL_CHOICE_COUNT + run->others;
+  if (run->settings.pareto != HL_PARETO_NONE)
+    run->fronts = hli_store_front(&run->store, asked(&run->settings), dt,
+                                  (hl_pareto)run->settings.pareto, run->front);
+  for (int k = 0; k < run->fronts; k++)
+    keep[kept++] = run->front[k];
+  hli_store_pareto(&run->store, dt, keep, kept);
+  hli_release(run->ctx, keep);
   return hli_find_worths(run);
 }
 
@@ -557,7 +570,8 @@ static hl_status run_all(hl_synthesis *run) {
     HLI_TRY(fluid_round(run, dt));
   }
   HLI_TRY(practical_round(run, trials / 2 + 1));
-  return sweep_round(run, trials / 15 + 1);
+  HLI_TRY(sweep_round(run, trials / 15 + 1));
+  return hli_search_front(run, asked(&run->settings));
 }
 
 hl_status hl_synthesis_solve(const hl_problem *problem, const hl_synthesis_settings *settings,
@@ -582,10 +596,12 @@ hl_status hl_synthesis_solve(const hl_problem *problem, const hl_synthesis_setti
   run->problem = problem;
   run->settings = own;
   run->best = -1;
-  hli_store_init(&run->store, ctx);
+  hli_store_init(&run->store, ctx, &run->network);
   hli_stop_start(&run->stop, ctx, &limits);
   run->sweep = hli_zalloc(ctx, (size_t)own.points + 1, sizeof *run->sweep);
   hl_status status = run->sweep != NULL ? make_views(run) : hli_nomem(ctx);
+  if (status == HL_OK)
+    status = hl_problem_settings(problem, &hl_network_table, &run->network);
   if (status == HL_OK)
     status = hl_network_models_new(problem, &run->models);
   if (status == HL_OK)
@@ -628,6 +644,7 @@ void hl_synthesis_free(hl_synthesis *run) {
   hli_release(ctx, run->worker_ctx);
   hli_release(ctx, run->sweep);
   hli_release(ctx, run->worth);
+  hli_release(ctx, run->front);
   hli_release(ctx, run);
 }
 
@@ -650,6 +667,11 @@ const hl_network *hl_synthesis_network(const hl_synthesis *run) {
 int hl_synthesis_other_count(const hl_synthesis *run) { return run->others; }
 int hl_synthesis_other_at(const hl_synthesis *run, int k) {
   return k < 0 || k >= run->others ? -1 : run->other[k];
+}
+
+int hl_synthesis_front_count(const hl_synthesis *run) { return run->fronts; }
+int hl_synthesis_front_at(const hl_synthesis *run, int k) {
+  return k < 0 || k >= run->fronts ? -1 : run->front[k];
 }
 
 double hl_synthesis_worth(const hl_synthesis *run, int exchanger) {

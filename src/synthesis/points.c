@@ -4,9 +4,10 @@
 
 #include "synthesis/synthesis.h"
 
-void hli_store_init(hli_store *store, hl_ctx *ctx) {
+void hli_store_init(hli_store *store, hl_ctx *ctx, const hl_network_settings *by) {
   memset(store, 0, sizeof *store);
   store->ctx = ctx;
+  store->by = by;
 }
 
 void hli_store_free(hli_store *store) {
@@ -80,6 +81,7 @@ hl_status hli_store_add(hli_store *store, hl_network **network, hl_origin origin
     return hli_nomem(store->ctx);
   snprintf(point->label, sizeof point->label, "%s", label);
   point->structure = structure;
+  point->merit = hl_network_merit(*network, store->by);
   point->pairs = hli_pairs(*network, true);
   point->variant = variant;
   point->network = *network;
@@ -142,7 +144,7 @@ int hli_store_best(const hli_store *store, hli_variant variant, double dt) {
   for (int k = 0; k < store->count; k++) {
     const hli_point *point = store->point[k];
     if (keeps(point, dt) && belongs(point, variant) &&
-        (best < 0 || point->shown.totals.tac < store->point[best]->shown.totals.tac))
+        (best < 0 || point->merit < store->point[best]->merit))
       best = k;
   }
   return best;
@@ -154,7 +156,7 @@ int hli_store_runner_up(const hli_store *store, hli_variant variant, double dt,
   for (int k = 0; k < store->count; k++) {
     const hli_point *point = store->point[k];
     if (keeps(point, dt) && belongs(point, variant) && point->structure != structure &&
-        (best < 0 || point->shown.totals.tac < store->point[best]->shown.totals.tac))
+        (best < 0 || point->merit < store->point[best]->merit))
       best = k;
   }
   return best;
@@ -169,7 +171,7 @@ int hli_store_others(const hli_store *store, hli_variant variant, double dt, int
       const hli_point *point = store->point[k];
       bool fits = keeps(point, dt) && belongs(point, variant) &&
                   point->pairs != store->point[best]->pairs &&
-                  (next < 0 || point->shown.totals.tac < store->point[next]->shown.totals.tac);
+                  (next < 0 || point->merit < store->point[next]->merit);
       for (int j = 0; j < count && fits; j++)
         fits = store->point[other[j]]->pairs != point->pairs;
       next = fits ? k : next;
@@ -179,6 +181,41 @@ int hli_store_others(const hli_store *store, hli_variant variant, double dt, int
     other[count++] = next;
   }
   return count;
+}
+
+double hl_pareto_amount(hl_pareto pareto, const hl_network_totals *totals) {
+  switch (pareto) {
+  case HL_PARETO_ENERGY:
+    return totals->hot_utility + totals->power;
+  case HL_PARETO_UNITS:
+    return totals->units;
+  case HL_PARETO_CO2:
+    return totals->co2;
+  default:
+    return NAN;
+  }
+}
+
+int hli_store_front(const hli_store *store, hli_variant variant, double dt, hl_pareto pareto,
+                    int *out) {
+  const double less = 1e-4; /* relative: a smaller gain is none */
+  double least = INFINITY;
+  int count = 0;
+  for (;;) { /* the cheapest of those with less */
+    int next = -1;
+    for (int k = 0; k < store->count; k++) {
+      const hl_net_point *point = &store->point[k]->shown;
+      const double amount = hl_pareto_amount(pareto, &point->totals);
+      if (keeps(store->point[k], dt) && belongs(store->point[k], variant) &&
+          (isinf(least) || amount < least - less * fabs(least)) &&
+          (next < 0 || point->totals.tac < store->point[next]->shown.totals.tac))
+        next = k;
+    }
+    if (next < 0)
+      return count;
+    least = hl_pareto_amount(pareto, &store->point[next]->shown.totals);
+    out[count++] = next;
+  }
 }
 
 /*

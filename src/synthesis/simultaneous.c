@@ -5,18 +5,26 @@
  */
 #include "synthesis/synthesis.h"
 
-enum { STARTS = 4, ROUNDS_MOST = 12, AGREED = 3 };
+enum { STARTS = 4, ROUNDS_MOST = 36, AGREED = 3 };
 
 /*
  * Trials of a start, found by experiment from 4 to 39 streams: shorter starts miss what needs slow
- * cooling, and many short ones find more than few long ones.
+ * cooling, and of large problems many short ones find more than few long ones.
  */
 static int trials_of(const hl_synthesis *run) {
-  const double per_cube = 30, least = 4000;
+  const double small = 150, large = 30, between = 1e5; /* per cube of the streams */
   if (run->settings.trials > 0)
     return run->settings.trials;
   const double n = hl_problem_stream_count(run->problem) + hl_problem_system_count(run->problem);
-  return (int)fmin(fmax(least, per_cube * n * n * n), 1e8);
+  return (int)fmin(fmax(large * n * n * n, fmin(small * n * n * n, between)), 1e8);
+}
+
+/* Rounds by effort, fewer where trials are many: large problems end in minutes too. */
+static int rounds_of(const hl_synthesis *run, int trials) {
+  static const int most[] = {1, 3, 12, ROUNDS_MOST};
+  static const double all_trials[] = {1e6, 4e6, 1.5e7, 6e7};
+  const int effort = run->settings.effort;
+  return (int)fmax(1, fmin(most[effort], floor(all_trials[effort] / ((double)STARTS * trials))));
 }
 
 /* What is searched: systems and utilities allowed, least approach, trials of a start. */
@@ -25,10 +33,12 @@ typedef struct quest {
   double dt_min;
   int trials;
   const char *label;
+  hl_pareto pareto; /* weighed against TAC */
+  double weight;
 } quest;
 
 static hl_status start_round(hl_synthesis *run, const quest *q, int round, hli_task task[STARTS]) {
-  for (int s = 0; s < STARTS; s++)
+  for (int s = 0; s < STARTS; s++) {
     task[s] = (hli_task){.run = run,
                          .variant = q->variant,
                          .dt_min = q->dt_min,
@@ -36,6 +46,8 @@ static hl_status start_round(hl_synthesis *run, const quest *q, int round, hli_t
                          .trials = q->trials,
                          .ends = s % 2 == 1, /* the smaller space is searched better */
                          .label = q->label};
+    task[s].weight[q->pareto] = q->weight;
+  }
   return hli_run_tasks(run, task, STARTS);
 }
 
@@ -62,6 +74,37 @@ static hl_status search(hl_synthesis *run, const quest *q, int rounds) {
   return HL_OK;
 }
 
+static quest whole_quest(const hl_synthesis *run, hli_variant asked) {
+  return (quest){.variant = asked,
+                 .dt_min = hli_required(&run->settings),
+                 .trials = trials_of(run),
+                 .label = "structure search"};
+}
+
+/*
+ * The front: weights at which what is weighed costs from a fraction of the least TAC to several
+ * times as much.
+ */
+hl_status hli_search_front(hl_synthesis *run, hli_variant asked) {
+  const double least = 0.05, most = 5;
+  quest q = whole_quest(run, asked);
+  const int best = hli_store_best(&run->store, asked, q.dt_min),
+            points = run->settings.pareto_points;
+  if (run->settings.pareto == HL_PARETO_NONE || best < 0)
+    return HL_OK;
+  q.pareto = (hl_pareto)run->settings.pareto;
+  q.label = "Pareto front";
+  const hl_network_totals *totals = &run->store.point[best]->shown.totals;
+  const double yearly =
+      q.pareto == HL_PARETO_UNITS ? 1 : hl_economics_seconds(hl_problem_economics(run->problem));
+  const double amount = yearly * hl_pareto_amount(q.pareto, totals), tac = totals->tac;
+  for (int k = 0; k < points && amount > 0; k++) {
+    q.weight = least * pow(most / least, points > 1 ? (double)k / (points - 1) : 0) * tac / amount;
+    HLI_TRY(search(run, &q, 1));
+  }
+  return HL_OK;
+}
+
 /* The practical answer beside one that comes closer. */
 static hl_status search_practical(hl_synthesis *run, const quest *whole) {
   const double dt = run->settings.dt_practical;
@@ -77,9 +120,8 @@ static hl_status search_practical(hl_synthesis *run, const quest *whole) {
 
 hl_status hli_simultaneous(hl_synthesis *run, hli_variant asked, bool without_system,
                            bool without_boiler) {
-  static const int rounds_of[] = {1, 2, 6, ROUNDS_MOST};
-  const int rounds = rounds_of[run->settings.effort];
-  const quest whole = {asked, hli_required(&run->settings), trials_of(run), "structure search"};
+  const quest whole = whole_quest(run, asked);
+  const int rounds = rounds_of(run, whole.trials);
   quest other = whole;
   /* A short one, so that a run cut off early has a network to show. */
   hli_task first[STARTS];
@@ -97,5 +139,6 @@ hl_status hli_simultaneous(hl_synthesis *run, hli_variant asked, bool without_sy
   other.label = "without hot utility";
   if (without_boiler)
     HLI_TRY(search(run, &other, 1));
+  HLI_TRY(hli_search_front(run, asked));
   return search_practical(run, &whole);
 }

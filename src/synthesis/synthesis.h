@@ -18,6 +18,7 @@ typedef enum hli_variant {
 typedef struct hli_point {
   hl_net_point shown;
   char label[200];
+  double merit; /* TAC with the weights of the settings: what is best is least in it [cur/y] */
   uint64_t structure; /* equal for networks with the same matches and splits */
   uint64_t pairs;     /* equal for networks whose matches join the same pairs */
   hli_variant variant;
@@ -27,11 +28,12 @@ typedef struct hli_point {
 /** All networks seen, in the order of their rounds: the same for any number of threads. */
 typedef struct hli_store {
   hl_ctx *ctx;
+  const hl_network_settings *by; /* weights of what is best */
   hli_point **point; /* pointers, so that public points stay where they are */
   int count, room;
 } hli_store;
 
-void hli_store_init(hli_store *store, hl_ctx *ctx);
+void hli_store_init(hli_store *store, hl_ctx *ctx, const hl_network_settings *by);
 void hli_store_free(hli_store *store);
 /** Add a network (kept when *network is taken over: then set to NULL). Equal ones are not added
  * twice. */
@@ -47,6 +49,10 @@ int hli_store_runner_up(const hli_store *store, hli_variant variant, double dt, 
  * first; returns how many. */
 int hli_store_others(const hli_store *store, hli_variant variant, double dt, int best, int *other,
                      int most);
+/** The feasible points that no other one beats in both TAC and `pareto`, by rising TAC; returns how
+ * many. `out` has room for all points. */
+int hli_store_front(const hli_store *store, hli_variant variant, double dt, hl_pareto pareto,
+                    int *out);
 /** Mark the points that keep dt and that no other such one dominates; networks of the others but
  * `keep` are freed. */
 void hli_store_pareto(hli_store *store, double dt, const int *keep, int keep_count);
@@ -61,6 +67,7 @@ struct hl_synthesis {
   hl_ctx *ctx;
   const hl_problem *problem;
   hl_synthesis_settings settings;
+  hl_network_settings network; /* as the case gives them */
   hl_outcome outcome;
   char reason[1000];
   double seconds;
@@ -75,6 +82,7 @@ struct hl_synthesis {
   hl_matches *matches;
   int best;
   int other[HLI_OTHERS], others; /* points of other pairs, cheapest first */
+  int *front, fronts; /* points */
   double *worth; /* of the best network's exchangers [cur/y] */
   hl_comparison comparison[HL_CHOICE_COUNT];
   hl_sweep_point *sweep;
@@ -107,6 +115,7 @@ typedef struct hli_task {
   int seed, trials;  /* no trials: run the layers */
   const char *fluid; /* of a machine of the start, in place of its own; NULL: search */
   int machine;
+  double weight[HL_PARETO_CO2 + 1]; /* of each hl_pareto on top of the settings' */
   bool ends;   /* utilities at the ends of their streams only */
   double tac;  /* of what a search found; INFINITY: nothing */
   const hl_network *start; /* search from it; NULL: from utilities only */
@@ -141,6 +150,9 @@ hl_status hli_shortlist(hl_synthesis *run);
 /** Structure searches from nothing, and of the variants that the answer is compared with. */
 hl_status hli_simultaneous(hl_synthesis *run, hli_variant asked, bool without_system,
                            bool without_boiler);
+
+/** Structure searches with weights on what settings.pareto names. */
+hl_status hli_search_front(hl_synthesis *run, hli_variant asked);
 
 /** Loops 1 and 2 at one least approach: operating points, matches, rules fed back. */
 hl_status hli_layers_run(hli_layers *layers);

@@ -18,14 +18,13 @@ static void run_layers(hli_task *t, int worker) {
 }
 
 static void run_search(hli_task *t, int worker) {
-  const hl_problem *view = t->run->view[worker * HLI_VARIANT_COUNT + (int)t->variant];
-  hl_network_settings settings;
-  t->status = hl_problem_settings(view, &hl_network_table, &settings);
-  if (t->status != HL_OK)
-    return;
+  hl_network_settings settings = t->run->network;
   settings.emat = t->dt_min;
   settings.seed = t->seed;
   settings.trials = t->trials;
+  settings.energy_weight += t->weight[HL_PARETO_ENERGY];
+  settings.unit_weight += t->weight[HL_PARETO_UNITS];
+  settings.co2_weight += t->weight[HL_PARETO_CO2];
   settings.utilities_inside = settings.utilities_inside && !t->ends;
   t->tac = INFINITY;
   hli_restrict(&settings, &t->run->settings, t->variant);
@@ -63,16 +62,13 @@ static void run_search(hli_task *t, int worker) {
 
 /* The start with another fluid in one machine. */
 static void run_change(hli_task *t, int worker) {
-  const hl_problem *view = t->run->view[worker * HLI_VARIANT_COUNT + (int)t->variant];
-  hl_network_settings settings;
+  hl_network_settings settings = t->run->network;
   hl_network *network = NULL;
   hl_outcome outcome = HL_OUTCOME_NONE;
-  t->status = hl_problem_settings(view, &hl_network_table, &settings);
   settings.emat = t->dt_min;
   hli_restrict(&settings, &t->run->settings, t->variant);
   const hl_stop_settings left = hli_left(&t->run->stop);
-  if (t->status == HL_OK)
-    t->status = hl_network_copy(t->start, t->run->worker_ctx[worker], &network);
+  t->status = hl_network_copy(t->start, t->run->worker_ctx[worker], &network);
   if (t->status == HL_OK)
     t->status = hl_network_change_fluid(network, t->machine, t->fluid, &settings, &outcome);
   if (t->status == HL_OK && outcome != HL_OUTCOME_INFEASIBLE)
@@ -85,7 +81,7 @@ static void run_change(hli_task *t, int worker) {
 
 static void run_task(int k, int worker, void *user) {
   hli_task *t = (hli_task *)user + k;
-  hli_store_init(&t->store, t->run->worker_ctx[worker]);
+  hli_store_init(&t->store, t->run->worker_ctx[worker], &t->run->network);
   if (t->fluid != NULL)
     run_change(t, worker);
   else if (t->trials > 0)
@@ -140,11 +136,10 @@ hl_status hli_find_worths(hl_synthesis *run) {
   worths *w = hli_zalloc(run->ctx, 1, sizeof *w + (size_t)count * sizeof *w->status);
   run->worth = hli_zalloc(run->ctx, (size_t)count + 1, sizeof *run->worth);
   hl_status status = w != NULL && run->worth != NULL ? HL_OK : hli_nomem(run->ctx);
-  if (status == HL_OK)
-    status = hl_problem_settings(run->problem, &hl_network_table, &w->settings);
   if (status == HL_OK) {
     w->run = run;
     w->network = network;
+    w->settings = run->network;
     w->settings.emat = hli_required(&run->settings);
     hli_restrict(&w->settings, &run->settings, HLI_VARIANT_ALL);
     for (int k = 0; k < count; k++)

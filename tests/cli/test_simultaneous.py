@@ -1,0 +1,69 @@
+"""heatloom synth --method simultaneous: networks from nothing."""
+import json
+import re
+import sys
+import unittest
+
+from program import Program
+
+
+class Simultaneous(Program):
+    def synth(self, case, *arguments, **options):
+        return self.run_it("synth", case, "--method", "simultaneous", *arguments, **options)
+
+    def test_finds_the_network_of_synheat_and_verify_accepts_it(self):
+        self.demo("synheat")
+        text = self.synth("synheat", "-o", "network.json").stdout
+        self.assertRegex(text, r"TAC 154431\.5 \$/y")
+        self.assertRegex(text, r"E\d +HU +C1 +523\.109 .* needed")
+        self.assertNotIn("without heat pump", text)  # the case has none
+        self.assertIn("recomputed independently", self.run_it("verify", "synheat", "network.json").stdout)
+
+    def test_least_approach(self):
+        self.demo("synheat")
+        self.assertRegex(self.synth("synheat", "--dt-min", "10K").stdout, r"TAC 154910\.6 \$/y")
+
+    def test_heat_pumps_one_and_several(self):
+        self.demo("illustrative")
+        for most, tac in (("1", "18733.4"), ("4", "18459.3")):
+            text = self.synth("illustrative", "--dt-min", "4K", "--set", f"network.machines_max={most}").stdout
+            self.assertRegex(text, rf"TAC {tac} \$/y")
+            self.assertIn("without heat pump", text)
+
+    def test_json_has_method_worth_and_others(self):
+        self.demo("synheat")
+        result = json.loads(self.synth("synheat", "--json", "--set", "synthesis.alternatives=2").stdout)
+        synthesis = result["synthesis"]
+        self.assertEqual(synthesis["settings"]["method"], "simultaneous")
+        points = synthesis["point"]
+        self.assertEqual(len(synthesis["other"]), 2)
+        best = points[synthesis["comparison"]["best"]["point"]]["totals"]["tac"]
+        tacs = [points[k]["totals"]["tac"] for k in synthesis["other"]]
+        self.assertEqual(tacs, sorted(tacs))
+        self.assertGreaterEqual(tacs[0], best)
+        units = [unit["id"] for unit in result["network"]["exchangers"]]
+        self.assertEqual(sorted(synthesis["worth"]), sorted(units))
+        for worth in synthesis["worth"].values():
+            self.assertTrue(worth == "inf" or worth > -1e-6 * best, worth)
+
+    def test_same_on_any_number_of_threads(self):
+        self.demo("yee-grossmann")
+        texts = [re.sub(r"[\d.]+ s\)", "s)", self.synth("yee-grossmann", "--threads", n, "--set", "synthesis.effort=1",
+                                                        "--set", "synthesis.trials=500").stdout) for n in "13"]
+        self.assertEqual(texts[0], texts[1])
+
+    def test_a_second_is_enough_for_a_verified_network(self):
+        self.demo("20sp")
+        text = self.synth("20sp", "--time-limit", "1s", code=4).stdout
+        self.assertIn("recomputed independently", text)
+        self.assertNotIn("FAIL", text)
+
+    def test_unknown_method(self):
+        self.demo("synheat")
+        error = self.run_it("synth", "synheat", "--method", "simultanous", code=1).stderr
+        self.assertIn("--method", error)
+        self.assertIn("layers", error)
+
+
+if __name__ == "__main__":
+    sys.exit(unittest.main())
