@@ -205,12 +205,14 @@ typedef struct run {
   hl_targets *targets;
   hl_synthesis *synthesis;
   hl_verdict *verdict;
-  hl_network *network; /* given by the user */
+  hl_network *network; /* given by the user, to be shown */
+  hl_network *start;   /* to begin from */
 } run;
 
 static void run_free(run *r) {
   hl_verdict_free(r->verdict);
   hl_network_free(r->network);
+  hl_network_free(r->start);
   hl_synthesis_free(r->synthesis);
   hl_targets_free(r->targets);
   hl_problem_free(r->problem);
@@ -226,8 +228,10 @@ static hl_status run_synthesis(cli *c, run *r) {
   hl_status status = cli_case(c, &r->problem);
   if (status == HL_OK)
     status = hl_integration_note_limits(r->problem);
+  if (status == HL_OK && c->start != NULL)
+    status = hl_network_load(r->problem, c->start, &r->start);
   if (status == HL_OK)
-    status = hl_synthesis_solve(r->problem, NULL, NULL, &r->synthesis);
+    status = hl_synthesis_improve(r->problem, r->start, NULL, NULL, &r->synthesis);
   cli_progress_end(c);
   hl_targets_settings targets;
   if (status == HL_OK)
@@ -337,7 +341,8 @@ int cmd_verify(cli *c) {
 int cmd_report(cli *c) {
   run r = {0};
   hl_status status;
-  static const char *const searching[] = {"seed", "time-limit", "threads"};
+  static const char *const searching[] = {"method",     "pareto",  "start", "seed",
+                                          "time-limit", "threads"};
   for (size_t k = 0; c->arg_count > 1 && k < sizeof searching / sizeof *searching; k++)
     if (cli_given(c, searching[k]))
       return cli_usage(c, "--%s means nothing to report with a network, which is not searched",

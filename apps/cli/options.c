@@ -78,6 +78,7 @@ static const struct {
      "value of a decision variable; may be repeated"},
     {"method", 0, OPTION_TEXT, offsetof(cli, method), "layers|simultaneous",
      "layer by layer (default), or structure search from nothing"},
+    {"start", 0, OPTION_TEXT, offsetof(cli, start), "network.json", "a network to begin from"},
     {"pareto", 0, OPTION_TEXT, offsetof(cli, pareto), "energy|units|co2",
      "front of yearly cost and this"},
     {"seed", 0, OPTION_TEXT, offsetof(cli, seed), "N", "seed of every search"},

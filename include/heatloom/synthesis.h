@@ -38,7 +38,7 @@ typedef struct hl_synthesis_settings {
   bool use_systems;         /**< False: utilities only. */
   bool use_hot_utility; /**< False: hot utilities are left out where the systems can do without. */
   int seed;             /**< [-] */
-  int effort;           /**< 1 quick, 2 normal, 3 thorough. [-] */
+  int effort;           /**< 1 quick, 2 normal, 3 thorough; 0: only optimise a given network. [-] */
   int trials;           /**< Structural trials of each search; 0: by effort. [-] */
   int points;           /**< Points of the dt_min sweep, beside the chosen one. [-] */
   int alternatives;     /**< Cheapest networks of other pairs to keep. [-] */
@@ -52,7 +52,8 @@ extern HL_API const hl_settings_table hl_synthesis_table;
 typedef enum hl_origin {
   HL_ORIGIN_MATCHES = 0, /**< As the match selection laid it out. */
   HL_ORIGIN_SIMPLIFIED,  /**< Units merged and dropped, duties and operation optimised. */
-  HL_ORIGIN_SEARCHED     /**< Structure improved by the neighbourhood search. */
+  HL_ORIGIN_SEARCHED,    /**< Structure improved by the neighbourhood search. */
+  HL_ORIGIN_GIVEN        /**< The user's network, duties and operation optimised. */
 } hl_origin;
 
 /** A network seen on the way, as a point of the trade-off. */
@@ -108,6 +109,14 @@ typedef struct hl_synthesis hl_synthesis;
 HL_API hl_status hl_synthesis_solve(const hl_problem *problem,
                                     const hl_synthesis_settings *settings,
                                     const hl_stop_settings *stop, hl_synthesis **out);
+/**
+ * The same from a network of the user's, which is optimised at its structure and searched from; with
+ * effort 0 that is all. The answer is never dearer than it, where it keeps the rules; where it does
+ * not, the reason is among the notes (HL232). start: of this problem, kept unchanged.
+ */
+HL_API hl_status hl_synthesis_improve(const hl_problem *problem, const hl_network *start,
+                                      const hl_synthesis_settings *settings,
+                                      const hl_stop_settings *stop, hl_synthesis **out);
 HL_API void hl_synthesis_free(hl_synthesis *synthesis);
 HL_API const hl_problem *hl_synthesis_problem(const hl_synthesis *synthesis);
 HL_API const hl_synthesis_settings *hl_synthesis_settings_of(const hl_synthesis *synthesis);

@@ -3,7 +3,7 @@
 
 #include "report/report.h"
 
-static const char *const origin_text[] = {"matches", "simplified", "searched"};
+static const char *const origin_text[] = {"matches", "simplified", "searched", "given"};
 
 static void write_points(hl_writer *writer, const hl_synthesis *synthesis) {
   hl_writer_open_array(writer, "point");

@@ -541,9 +541,37 @@ static double best_tac(const hl_synthesis *run, double dt) {
   return best < 0 ? (double)NAN : run->store.point[best]->shown.totals.tac;
 }
 
+/* The user's network as it can be at its structure, the first point. */
+static hl_status add_given(hl_synthesis *run) {
+  hl_network *network = NULL;
+  hl_outcome outcome = HL_OUTCOME_NONE;
+  hl_network_settings settings = run->network;
+  if (run->start == NULL)
+    return HL_OK;
+  settings.emat = hli_required(&run->settings);
+  hli_restrict(&settings, &run->settings, asked(&run->settings));
+  HLI_TRY(hl_network_copy(run->start, run->ctx, &network));
+  hl_status status = hl_network_optimise(network, &settings, &outcome);
+  if (status == HL_OK && outcome == HL_OUTCOME_INFEASIBLE) {
+    hli_print(run->reason, sizeof run->reason, "the network given: %s",
+              hl_network_reason(network));
+    hli_fault(run->ctx, 232, NULL, "the network given is left out: %.600s",
+              hl_network_reason(network));
+  } else if (status == HL_OK) {
+    run->given = run->store.count;
+    status = hli_store_add(&run->store, &network, HL_ORIGIN_GIVEN, settings.emat,
+                           asked(&run->settings), "the network given, optimised");
+  }
+  hl_network_free(network);
+  return status;
+}
+
 static hl_status run_all(hl_synthesis *run) {
   double dt = hli_required(&run->settings);
   int effort = run->settings.effort;
+  HLI_TRY(add_given(run));
+  if (effort == 0)
+    return HL_OK;
   if (hli_stop_now(&run->stop, "first structure search", 0, 4, NAN, NAN))
     return HL_OK;
   HLI_TRY(find_widest(run));
@@ -575,7 +603,13 @@ static hl_status run_all(hl_synthesis *run) {
 }
 
 hl_status hl_synthesis_solve(const hl_problem *problem, const hl_synthesis_settings *settings,
-                             const hl_stop_settings *stop_settings, hl_synthesis **out) {
+                             const hl_stop_settings *stop, hl_synthesis **out) {
+  return hl_synthesis_improve(problem, NULL, settings, stop, out);
+}
+
+hl_status hl_synthesis_improve(const hl_problem *problem, const hl_network *start,
+                               const hl_synthesis_settings *settings,
+                               const hl_stop_settings *stop_settings, hl_synthesis **out) {
   hl_ctx *ctx = hl_problem_ctx(problem);
   *out = NULL;
   hl_synthesis_settings own;
@@ -584,6 +618,9 @@ hl_status hl_synthesis_solve(const hl_problem *problem, const hl_synthesis_setti
   else
     own = *settings;
   HLI_TRY(hl_settings_check(ctx, &hl_synthesis_table, &own));
+  if (own.effort == 0 && start == NULL)
+    HLI_FAIL(ctx, 1, NULL, "synthesis.effort 0 only optimises a network, and none is given\n"
+                           "Give one (--start), or an effort of 1 to 3.");
   hl_stop_settings limits;
   if (stop_settings == NULL)
     HLI_TRY(hl_problem_settings(problem, &hl_stop_table, &limits));
@@ -595,7 +632,8 @@ hl_status hl_synthesis_solve(const hl_problem *problem, const hl_synthesis_setti
   run->ctx = ctx;
   run->problem = problem;
   run->settings = own;
-  run->best = -1;
+  run->best = run->given = -1;
+  run->start = start;
   hli_store_init(&run->store, ctx, &run->network);
   hli_stop_start(&run->stop, ctx, &limits);
   run->sweep = hli_zalloc(ctx, (size_t)own.points + 1, sizeof *run->sweep);

@@ -67,6 +67,8 @@ struct hl_synthesis {
   hl_ctx *ctx;
   const hl_problem *problem;
   hl_synthesis_settings settings;
+  const hl_network *start;     /* the user's, or NULL */
+  int given;                   /* point of the start as optimised; -1 */
   hl_network_settings network; /* as the case gives them */
   hl_outcome outcome;
   char reason[1000];
