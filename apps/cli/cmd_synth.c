@@ -224,12 +224,27 @@ static hl_status run_verify(run *r, const hl_network *network) {
   return status != HL_OK ? status : hl_verify_network(r->problem, network, &settings, &r->verdict);
 }
 
+/* Exchangers of --keep, by their ids. */
+static hl_status keep_units(cli *c, hl_network *n) {
+  hl_status status = HL_OK;
+  for (const char *at = c->keep; at != NULL && *at != '\0' && status == HL_OK;) {
+    const size_t length = strcspn(at, ",");
+    char id[64];
+    snprintf(id, sizeof id, "%.*s", (int)length, at);
+    status = hl_network_fix(n, id, true);
+    at += length + (at[length] == ',');
+  }
+  return status;
+}
+
 static hl_status run_synthesis(cli *c, run *r) {
   hl_status status = cli_case(c, &r->problem);
   if (status == HL_OK)
     status = hl_integration_note_limits(r->problem);
   if (status == HL_OK && c->start != NULL)
     status = hl_network_load(r->problem, c->start, &r->start);
+  if (status == HL_OK && c->start != NULL)
+    status = keep_units(c, r->start);
   if (status == HL_OK)
     status = hl_synthesis_improve(r->problem, r->start, NULL, NULL, &r->synthesis);
   cli_progress_end(c);
@@ -259,6 +274,8 @@ static int without_network(cli *c, const hl_synthesis *s) {
 
 int cmd_synth(cli *c) {
   run r = {0};
+  if (c->keep != NULL && c->start == NULL)
+    return cli_usage(c, "--keep names exchangers of the network of --start, which is not given");
   hl_status status = run_synthesis(c, &r);
   int code = CLI_OK;
   if (status != HL_OK) {
@@ -341,7 +358,7 @@ int cmd_verify(cli *c) {
 int cmd_report(cli *c) {
   run r = {0};
   hl_status status;
-  static const char *const searching[] = {"method",     "pareto",  "start", "seed",
+  static const char *const searching[] = {"method",     "pareto",  "start", "keep", "seed",
                                           "time-limit", "threads"};
   for (size_t k = 0; c->arg_count > 1 && k < sizeof searching / sizeof *searching; k++)
     if (cli_given(c, searching[k]))

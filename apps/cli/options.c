@@ -79,6 +79,8 @@ static const struct {
     {"method", 0, OPTION_TEXT, offsetof(cli, method), "layers|simultaneous",
      "layer by layer (default), or structure search from nothing"},
     {"start", 0, OPTION_TEXT, offsetof(cli, start), "network.json", "a network to begin from"},
+    {"keep", 0, OPTION_TEXT, offsetof(cli, keep), "E1,E4",
+     "exchangers of that network which stay as they are"},
     {"pareto", 0, OPTION_TEXT, offsetof(cli, pareto), "energy|units|co2",
      "front of yearly cost and this"},
     {"seed", 0, OPTION_TEXT, offsetof(cli, seed), "N", "seed of every search"},

@@ -40,6 +40,7 @@ typedef struct hl_exchanger {
   double area;                  /**< NAN if no films. [m2] */
   double length;                /**< Piping. [m] */
   double investment;            /**< [cur] */
+  bool fixed; /**< Optimisation and search keep its sides and its duty; see hl_network_fix. */
 } hl_exchanger;
 
 typedef enum hl_node_kind { HL_NODE_SERIES = 0, HL_NODE_PARALLEL, HL_NODE_EXCHANGER } hl_node_kind;
@@ -194,6 +195,11 @@ HL_API hl_status hl_network_add_node(hl_network *network, int parent, hl_node_ki
  * at which the cycle has no result.
  */
 HL_API hl_status hl_network_eval(hl_network *network);
+
+/** Let optimisation, simplification and search keep an exchanger's sides and duty, or not; its place
+ * in the trees may change. HL_ERR_DATA (HL321) for an id that is not there, HL_ERR_ARG for a
+ * machine's exchanger. */
+HL_API hl_status hl_network_fix(hl_network *network, const char *id, bool fixed);
 
 /*
  * Figures as a document states them, in the place of those computed by hl_network_eval, so that

@@ -112,7 +112,8 @@ HL_API hl_status hl_synthesis_solve(const hl_problem *problem,
 /**
  * The same from a network of the user's, which is optimised at its structure and searched from; with
  * effort 0 that is all. The answer is never dearer than it, where it keeps the rules; where it does
- * not, the reason is among the notes (HL232). start: of this problem, kept unchanged.
+ * not, a warning (HL232) says why. Exchangers of it that are fixed stay in all networks (simultaneous
+ * only). start: of this problem, kept unchanged.
  */
 HL_API hl_status hl_synthesis_improve(const hl_problem *problem, const hl_network *start,
                                       const hl_synthesis_settings *settings,

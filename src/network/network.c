@@ -431,6 +431,30 @@ double hl_network_parameter(const hl_network *network, int machine, const char *
 
 /* ------------------------------------------------------------------ stated */
 
+hl_status hl_network_fix(hl_network *network, const char *id, bool fixed) {
+  int nearest = 0, k = 0;
+  while (k < network->exchangers && strcmp(network->exchanger[k].id, id) != 0) {
+    if (hli_edit_distance(network->exchanger[k].id, id) <
+        hli_edit_distance(network->exchanger[nearest].id, id))
+      nearest = k;
+    k++;
+  }
+  if (k == network->exchangers && k == 0)
+    HLI_FAIL(network->ctx, 321, NULL, "there is no exchanger \"%.40s\": the network has none", id);
+  if (k == network->exchangers)
+    HLI_FAIL(network->ctx, 321, NULL, "there is no exchanger \"%.40s\" in the network\n"
+                                      "Did you mean \"%s\"?",
+             id, network->exchanger[nearest].id);
+  hl_exchanger *item = &network->exchanger[k];
+  if (item->hot.kind == HL_PORT_MACHINE || item->cold.kind == HL_PORT_MACHINE)
+    HLI_FAIL(network->ctx, 1, NULL,
+             "%s is an exchanger of a machine, whose duty follows from its operation: only matches, "
+             "heaters and coolers can be kept",
+             id);
+  item->fixed = fixed;
+  return HL_OK;
+}
+
 hl_status hl_network_set_exchanger(hl_network *network, int k, const hl_exchanger *stated) {
   if (k < 0 || k >= network->exchangers)
     HLI_FAIL(network->ctx, 1, NULL, "exchanger %d of a network that has %d", k,
@@ -442,6 +466,7 @@ hl_status hl_network_set_exchanger(hl_network *network, int k, const hl_exchange
   item->hot = own.hot;
   item->cold = own.cold;
   item->duty = own.duty;
+  item->fixed = own.fixed;
   return HL_OK;
 }
 

@@ -275,6 +275,7 @@ typedef struct hli_unit {
   hli_end end[2];
   double duty;
   bool fresh;                /* just added: the projection holds on to its duty */
+  int fixed;                 /* its number, from 1, if it keeps its sides and duty; else 0 */
   double raise;              /* added to the least approach: what the exact cycle takes away [K] */
   double stretch;            /* of the area by the exact cycle, relative */
   double force[UNIT_LIMITS]; /* multipliers */
@@ -338,6 +339,8 @@ double hli_tree_heat(const hli_state *s, int node);
 int hli_tree_children(const hli_state *s, int node);
 void hli_tree_exchange(hli_state *s, int leaf_a, int leaf_b);
 
+/** All fixed units of a state are in another one as they were. */
+bool hli_fixed_stay(const hli_state *before, const hli_state *after);
 int hli_unit_add(hli_state *s, double duty); /* without ports; -1: no room */
 void hli_unit_remove(hli_state *s, int unit, bool keep_branch);
 int hli_machine_add(hli_state *s, int type, double t_evap);

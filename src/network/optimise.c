@@ -87,6 +87,7 @@ void hli_net_import(const hl_network *network, hli_state *s) {
     hli_unit *unit = &s->unit[hli_unit_add(s, item->duty)];
     unit->end[HOT] = (hli_end){(int)item->hot.kind, item->hot.index, -1};
     unit->end[COLD] = (hli_end){(int)item->cold.kind, item->cold.index, -1};
+    unit->fixed = item->fixed ? k + 1 : 0;
   }
   for (int k = 0; k < m->streams; k++)
     import_node(network, s, k, k);
@@ -137,6 +138,8 @@ hl_status hli_net_export(hl_ctx *ctx, hl_network_models *models, double emat, co
     status = hl_network_add_exchanger(network, NULL, (hl_port){(hl_port_kind)hot->kind, hot->index},
                                       (hl_port){(hl_port_kind)cold->kind, cold->index},
                                       s->unit[k].duty, &exchanger[k]);
+    if (status == HL_OK)
+      network->exchanger[exchanger[k]].fixed = s->unit[k].fixed != 0;
   }
   for (int k = 0; k < s->streams && status == HL_OK; k++)
     status = export_node(network, s, exchanger, k, k);

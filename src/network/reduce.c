@@ -47,8 +47,9 @@ static void grow_forest(hli_work *w, const hli_state *s, bool *in_tree) {
   for (int k = 0; k < s->units; k++) {
     int u = w->order[k], a = find(set, vertex_of(s, &s->unit[u], HOT)),
         b = find(set, vertex_of(s, &s->unit[u], COLD));
-    in_tree[u] = a != b;
-    set[a] = b;
+    in_tree[u] = a != b && s->unit[u].fixed == 0;
+    if (in_tree[u])
+      set[a] = b;
   }
   for (int v = 0; v <= ground; v++) {
     w->parent[v] = -1;
@@ -225,7 +226,7 @@ void hli_net_reduce(hli_work *w, const hli_state *s) {
   w->columns = 0;
   /* Of a large network this alone takes long; a stop leaves directions out, each one valid. */
   for (int k = 0; k < s->units && !hli_net_stopped(w); k++)
-    if (!in_tree[k])
+    if (!in_tree[k] && s->unit[k].fixed == 0)
       add_cycle(w, s, k);
   for (int k = 0; k < s->machines; k++) {
     if (w->set.fix_operation)
@@ -305,6 +306,8 @@ static double smaller_stream(const hli_work *w, const hli_unit *unit) {
 /** How freely a duty may change, squared. */
 static double freedom(const hli_work *w, const hli_unit *unit) {
   bool ground = false, machine = is_leaf_of_machine(unit);
+  if (unit->fixed != 0)
+    return 0;
   for (int side = 0; side < 2; side++)
     ground |= unit->end[side].kind == HL_PORT_UTILITY || unit->end[side].kind == HLI_PORT_VOID;
   double size = ground ? hli_more(unit->duty, 0.1 * smaller_stream(w, unit)) : unit->duty;

@@ -69,6 +69,8 @@ static bool make_trial(hli_search *a) {
   for (int k = 0; k < moves; k++)
     if (!hli_move(a))
       return false;
+  if (!hli_fixed_stay(&a->current, s))
+    return false;
   if (hli_rng_uniform(&a->rng) < fill_up)
     for (int k = 0; k < s->streams; k++)
       if (a->touched[k] && !hli_has_utility(s, k) && !hli_add_utility(&a->w, s, k))
@@ -220,6 +222,13 @@ static bool anneal(hli_search *a, int first, int end) {
   return true;
 }
 
+static bool has_fixed(const hli_state *s) {
+  for (int k = 0; k < s->units; k++)
+    if (s->unit[k].fixed != 0)
+      return true;
+  return false;
+}
+
 /** Cycles of cooling: the first from the network given, then in turn from utilities only and from
  * it. */
 static void anneal_cycles(hli_search *a) {
@@ -228,11 +237,11 @@ static void anneal_cycles(hli_search *a) {
   double length = cycle_length * size * size * size;
   int trials = a->w.set.trials, cycles = (int)hli_more(1, floor(trials / length + 0.5));
   for (int c = 0; c < cycles; c++) {
-    if (c % 2 == 0)
+    if (c % 2 == 0 || has_fixed(&a->given))
       hli_state_copy(&a->trial, &a->given);
     if (hli_net_stopped(&a->w))
       return;
-    if (c > 0 && ((c % 2 == 1 && !set_utilities_only(a)) || !start_from_trial(a)))
+    if (c > 0 && ((c % 2 == 1 && !has_fixed(&a->given) && !set_utilities_only(a)) || !start_from_trial(a)))
       continue;
     int first = (int)((int64_t)trials * c / cycles),
         end = (int)((int64_t)trials * (c + 1) / cycles);

@@ -280,6 +280,23 @@ void hli_tree_exchange(hli_state *s, int leaf_a, int leaf_b) {
 
 /* ------------------------------------------------------- units and machines */
 
+bool hli_fixed_stay(const hli_state *before, const hli_state *after) {
+  for (int k = 0; k < before->units; k++) {
+    const hli_unit *unit = &before->unit[k];
+    bool stays = unit->fixed == 0;
+    for (int j = 0; j < after->units && !stays; j++) {
+      const hli_unit *other = &after->unit[j];
+      stays = other->fixed == unit->fixed && fabs(other->duty - unit->duty) <= 1e-12 * unit->duty;
+      for (int side = 0; side < 2; side++)
+        stays = stays && other->end[side].kind == unit->end[side].kind &&
+                other->end[side].index == unit->end[side].index;
+    }
+    if (!stays)
+      return false;
+  }
+  return true;
+}
+
 int hli_unit_add(hli_state *s, double duty) {
   if (s->units >= s->unit_room)
     return -1;

@@ -388,7 +388,7 @@ static void drop_too_many_units(hl_synthesis *run) {
 
 /* The layers found nothing, for a reason that need not be the structure search's. */
 static void note_no_matches(const hl_synthesis *run) {
-  if (run->best >= 0 && run->matches == NULL && run->reason[0] != '\0' && !hli_stop_due(&run->stop))
+  if (run->settings.method == HL_METHOD_LAYERS && run->best >= 0 && run->matches == NULL && run->reason[0] != '\0' && !hli_stop_due(&run->stop))
     hli_fault(run->ctx, 219, NULL,
               "the layers gave no network, the structure search alone did: %.600s", run->reason);
 }
@@ -445,7 +445,8 @@ static hl_status finish_sweep(hl_synthesis *run) {
 static hl_status finish(hl_synthesis *run, double dt) {
   uint64_t no_recovery[2] = {0, 0};
   const bool cut = hli_stop_due(&run->stop);
-  HLI_TRY(add_no_recovery(run, no_recovery));
+  if (!hli_keeps_units(run)) /* it has none of them */
+    HLI_TRY(add_no_recovery(run, no_recovery));
   HLI_TRY(check_points(run));
   drop_too_many_units(run);
   run->best = hli_store_best(&run->store, asked(&run->settings), dt);
@@ -541,6 +542,13 @@ static double best_tac(const hl_synthesis *run, double dt) {
   return best < 0 ? (double)NAN : run->store.point[best]->shown.totals.tac;
 }
 
+bool hli_keeps_units(const hl_synthesis *run) {
+  for (int k = 0; run->start != NULL && k < hl_network_exchanger_count(run->start); k++)
+    if (hl_network_exchanger_at(run->start, k)->fixed)
+      return true;
+  return false;
+}
+
 /* The user's network as it can be at its structure, the first point. */
 static hl_status add_given(hl_synthesis *run) {
   hl_network *network = NULL;
@@ -553,9 +561,7 @@ static hl_status add_given(hl_synthesis *run) {
   HLI_TRY(hl_network_copy(run->start, run->ctx, &network));
   hl_status status = hl_network_optimise(network, &settings, &outcome);
   if (status == HL_OK && outcome == HL_OUTCOME_INFEASIBLE) {
-    hli_print(run->reason, sizeof run->reason, "the network given: %s",
-              hl_network_reason(network));
-    hli_fault(run->ctx, 232, NULL, "the network given is left out: %.600s",
+    hli_fault(run->ctx, 232, NULL, "the network given, as it is, keeps not all rules: %.600s",
               hl_network_reason(network));
   } else if (status == HL_OK) {
     run->given = run->store.count;
@@ -621,6 +627,11 @@ hl_status hl_synthesis_improve(const hl_problem *problem, const hl_network *star
   if (own.effort == 0 && start == NULL)
     HLI_FAIL(ctx, 1, NULL, "synthesis.effort 0 only optimises a network, and none is given\n"
                            "Give one (--start), or an effort of 1 to 3.");
+  for (int k = 0; start != NULL && k < hl_network_exchanger_count(start); k++)
+    if (hl_network_exchanger_at(start, k)->fixed && own.method != HL_METHOD_SIMULTANEOUS)
+      HLI_FAIL(ctx, 1, NULL, "exchanger %s of the network given is to be kept, but layers do not "
+                             "know it\nAsk for a simultaneous synthesis (--method simultaneous).",
+               hl_network_exchanger_at(start, k)->id);
   hl_stop_settings limits;
   if (stop_settings == NULL)
     HLI_TRY(hl_problem_settings(problem, &hl_stop_table, &limits));

@@ -45,7 +45,7 @@ static hl_status start_round(hl_synthesis *run, const quest *q, int round, hli_t
                          .dt_min = q->dt_min,
                          .seed = run->settings.seed + 1000 * (STARTS * round + s),
                          .trials = q->trials,
-                         .start = s < STARTS / 2 ? q->start : NULL,
+                         .start = s < STARTS / 2 || hli_keeps_units(run) ? q->start : NULL,
                          .ends = s % 2 == 1, /* the smaller space is searched better */
                          .label = q->label};
     task[s].weight[q->pareto] = q->weight;
@@ -79,7 +79,7 @@ static hl_status search(hl_synthesis *run, const quest *q, int rounds) {
 static quest whole_quest(const hl_synthesis *run, hli_variant asked) {
   return (quest){.variant = asked,
                  .dt_min = hli_required(&run->settings),
-                 .start = run->given >= 0 ? run->store.point[run->given]->network : NULL,
+                 .start = run->given >= 0 ? run->store.point[run->given]->network : run->start,
                  .trials = trials_of(run),
                  .label = "structure search"};
 }
@@ -117,7 +117,8 @@ static hl_status search_practical(hl_synthesis *run, const quest *whole) {
     return HL_OK;
   quest q = *whole;
   q.dt_min = dt;
-  q.start = NULL;
+  if (!hli_keeps_units(run))
+    q.start = NULL;
   q.label = "practical least approach";
   return search(run, &q, 1);
 }
@@ -135,7 +136,8 @@ hl_status hli_simultaneous(hl_synthesis *run, hli_variant asked, bool without_sy
   HLI_TRY(search(run, &whole, rounds));
   /* What it is compared with: whether a heat pump pays hangs on the best network without. */
   other = whole;
-  other.start = NULL;
+  if (!hli_keeps_units(run))
+    other.start = NULL;
   other.variant = HLI_VARIANT_NO_SYSTEM;
   other.label = "without heat pumps";
   if (without_system)

@@ -153,6 +153,9 @@ hl_status hli_shortlist(hl_synthesis *run);
 hl_status hli_simultaneous(hl_synthesis *run, hli_variant asked, bool without_system,
                            bool without_boiler);
 
+/** The user's network has exchangers that all must keep. */
+bool hli_keeps_units(const hl_synthesis *run);
+
 /** Structure searches with weights on what settings.pareto names. */
 hl_status hli_search_front(hl_synthesis *run, hli_variant asked);
 
