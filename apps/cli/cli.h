@@ -31,9 +31,9 @@ typedef struct cli {
   uint64_t given;          /* bit k: option k of options.c */
   bool json, csv, quiet, version, help, all, all_pairs, all_periods, all_zones, cool, direct,
       indirect, compare, together, rank, cop_map;
-  char *out, *svg, *dt_min, *method, *pareto, *start, *keep, *seed, *time_limit, *source, *sink, *fluids, *cycles, *eta, *order,
-      *figure, *kind, *report, *tespy, *period, *recovery, *hot_utility, *sweep, *zone, *load,
-      *model, *levels, *ambient, *engine, *objective, *gap;
+  char *out, *svg, *dt_min, *method, *pareto, *start, *keep, *seed, *time_limit, *source, *sink,
+      *fluids, *cycles, *eta, *order, *figure, *kind, *report, *tespy, *period, *recovery,
+      *hot_utility, *sweep, *zone, *load, *model, *levels, *ambient, *engine, *objective, *gap;
   cli_list set;  /* "section.field=value" */
   cli_list at;   /* "t_evap=33degC" */
   bool once;     /* notes are said once, however often they come */

@@ -79,10 +79,12 @@ const cli_command cli_commands[] = {
      "the match selection.\n--dt-min sets the least approach (targets.dt_min, 10 K if not given).",
      "targets economics design integration match"},
     {"synth", "CASE", "the complete framework: heat pumps, matches, exchangers, costs", 1, 1,
-     cmd_synth, "json csv output svg set period dt-min method pareto start keep seed time-limit threads",
+     cmd_synth,
+     "json csv output svg set period dt-min method pareto start keep seed time-limit threads",
      "--method simultaneous searches structures from nothing, all decisions at once, without the "
      "layers; --start begins from a network, which --set synthesis.effort=0 only "
-     "optimises.\n--dt-min sets the least approach of the network (synthesis.dt_min); without it the "
+     "optimises.\n--dt-min sets the least approach of the network (synthesis.dt_min); without it "
+     "the "
      "approach is searched between\nsynthesis.dt_least and dt_most, or free in a simultaneous "
      "synthesis. -o FILE writes the network "
      "(network.json, in SI units). --csv lists every network seen:\nfeasible says that it keeps "

@@ -125,8 +125,8 @@ static void print_others(const hl_synthesis *s, const char *currency) {
   if (hl_synthesis_other_count(s) == 0)
     return;
   snprintf(tac, sizeof tac, "TAC %s/y", currency);
-  printf("\n%s %s %8s %6s %10s  pairs\n", cli_cell("Other networks", 16), cli_cell(tac, -12), "more",
-         "units", "approach K");
+  printf("\n%s %s %8s %6s %10s  pairs\n", cli_cell("Other networks", 16), cli_cell(tac, -12),
+         "more", "units", "approach K");
   for (int k = 0; k < hl_synthesis_other_count(s); k++) {
     const hl_net_point *point = hl_synthesis_point_at(s, hl_synthesis_other_at(s, k));
     const hl_network_totals *t = &point->totals;
@@ -147,14 +147,14 @@ static void print_front(const hl_synthesis *s, const char *currency) {
     return;
   snprintf(tac, sizeof tac, "TAC %s/y", currency);
   printf("\nPareto front of TAC and %s\n  %s %8s %16s %10s %10s %6s %10s\n", of[pareto],
-         cli_cell(tac, -12), "more", "hot utility kW", "power kW", "CO2 t/y", "units", "approach K");
+         cli_cell(tac, -12), "more", "hot utility kW", "power kW", "CO2 t/y", "units",
+         "approach K");
   for (int k = 0; k < hl_synthesis_front_count(s); k++) {
-    const hl_network_totals *t =
-        &hl_synthesis_point_at(s, hl_synthesis_front_at(s, k))->totals;
+    const hl_network_totals *t = &hl_synthesis_point_at(s, hl_synthesis_front_at(s, k))->totals;
     const hl_economics *economics = hl_problem_economics(hl_synthesis_problem(s));
     const double best = hl_network_totals_of(hl_synthesis_network(s))->tac;
-    printf("  %12.1f %7.2f%% %16.3f %10.3f %10.1f %6d %10.2f\n", t->tac,
-           100 * (t->tac / best - 1), cli_kw(t->hot_utility), cli_kw(t->power),
+    printf("  %12.1f %7.2f%% %16.3f %10.3f %10.1f %6d %10.2f\n", t->tac, 100 * (t->tac / best - 1),
+           cli_kw(t->hot_utility), cli_kw(t->power),
            1e-3 * t->co2 * hl_economics_seconds(economics), t->units, t->approach);
   }
 }
@@ -358,8 +358,8 @@ int cmd_verify(cli *c) {
 int cmd_report(cli *c) {
   run r = {0};
   hl_status status;
-  static const char *const searching[] = {"method",     "pareto",  "start", "keep", "seed",
-                                          "time-limit", "threads"};
+  static const char *const searching[] = {"method", "pareto",     "start",  "keep",
+                                          "seed",   "time-limit", "threads"};
   for (size_t k = 0; c->arg_count > 1 && k < sizeof searching / sizeof *searching; k++)
     if (cli_given(c, searching[k]))
       return cli_usage(c, "--%s means nothing to report with a network, which is not searched",

@@ -196,8 +196,8 @@ HL_API hl_status hl_network_add_node(hl_network *network, int parent, hl_node_ki
  */
 HL_API hl_status hl_network_eval(hl_network *network);
 
-/** Let optimisation, simplification and search keep an exchanger's sides and duty, or not; its place
- * in the trees may change. HL_ERR_DATA (HL321) for an id that is not there, HL_ERR_ARG for a
+/** Let optimisation, simplification and search keep an exchanger's sides and duty, or not; its
+ * place in the trees may change. HL_ERR_DATA (HL321) for an id that is not there, HL_ERR_ARG for a
  * machine's exchanger. */
 HL_API hl_status hl_network_fix(hl_network *network, const char *id, bool fixed);
 
@@ -275,10 +275,10 @@ HL_API hl_status hl_network_optimise(hl_network *network, const hl_network_setti
 HL_API hl_status hl_network_change_fluid(hl_network *network, int machine, const char *fluid,
                                          const hl_network_settings *settings, hl_outcome *outcome);
 /**
- * Take an exchanger out, with its machine where it is the only one of a side, and optimise the rest;
- * streams of a match get utilities where they need them, those of a heater or cooler do not. The
- * network becomes that one; INFEASIBLE, and unchanged, if the rest cannot do without it. The rise
- * of TAC is what the exchanger is worth. HL_ERR_ARG for an index out of range.
+ * Take an exchanger out, with its machine where it is the only one of a side, and optimise the
+ * rest; streams of a match get utilities where they need them, those of a heater or cooler do not.
+ * The network becomes that one; INFEASIBLE, and unchanged, if the rest cannot do without it. The
+ * rise of TAC is what the exchanger is worth. HL_ERR_ARG for an index out of range.
  */
 HL_API hl_status hl_network_remove_exchanger(hl_network *network, int exchanger,
                                              const hl_network_settings *settings,

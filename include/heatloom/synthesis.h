@@ -30,7 +30,7 @@ typedef enum hl_pareto {
 /** Section "synthesis". */
 typedef struct hl_synthesis_settings {
   size_t size;
-  int method; /**< hl_method. */
+  int method;    /**< hl_method. */
   double dt_min; /**< Least approach everywhere; NAN: searched between dt_least and dt_most by the
                       layers, free otherwise. [K] */
   double dt_least, dt_most; /**< [K] */
@@ -110,10 +110,10 @@ HL_API hl_status hl_synthesis_solve(const hl_problem *problem,
                                     const hl_synthesis_settings *settings,
                                     const hl_stop_settings *stop, hl_synthesis **out);
 /**
- * The same from a network of the user's, which is optimised at its structure and searched from; with
- * effort 0 that is all. The answer is never dearer than it, where it keeps the rules; where it does
- * not, a warning (HL232) says why. Exchangers of it that are fixed stay in all networks (simultaneous
- * only). start: of this problem, kept unchanged.
+ * The same from a network of the user's, which is optimised at its structure and searched from;
+ * with effort 0 that is all. The answer is never dearer than it, where it keeps the rules; where it
+ * does not, a warning (HL232) says why. Exchangers of it that are fixed stay in all networks
+ * (simultaneous only). start: of this problem, kept unchanged.
  */
 HL_API hl_status hl_synthesis_improve(const hl_problem *problem, const hl_network *start,
                                       const hl_synthesis_settings *settings,
@@ -134,7 +134,8 @@ HL_API int hl_synthesis_other_at(const hl_synthesis *synthesis, int k);
  * the point; -1 past the last. */
 HL_API int hl_synthesis_front_count(const hl_synthesis *synthesis);
 HL_API int hl_synthesis_front_at(const hl_synthesis *synthesis, int k);
-/** What a front weighs against TAC, of one network: power and heat in W, units, emission in kg/s. [-] */
+/** What a front weighs against TAC, of one network: power and heat in W, units, emission in kg/s.
+ * [-] */
 HL_API double hl_pareto_amount(hl_pareto pareto, const hl_network_totals *totals);
 /**
  * What an exchanger of the chosen network is worth: TAC without it, the rest optimised at its

@@ -452,7 +452,8 @@ void hli_merge_neighbours(hli_state *s) {
   for (int one = 0; one < s->units; one++)
     for (int two = 0; two < s->units; two++) {
       const hli_end *a = s->unit[one].end, *b = s->unit[two].end;
-      if (one == two || s->unit[one].fixed != 0 || s->unit[two].fixed != 0 || !same_port(&a[HOT], &b[HOT]) || !same_port(&a[COLD], &b[COLD]))
+      if (one == two || s->unit[one].fixed != 0 || s->unit[two].fixed != 0 ||
+          !same_port(&a[HOT], &b[HOT]) || !same_port(&a[COLD], &b[COLD]))
         continue;
       /* The hot stream meets `one` first, the cold stream `two`. */
       if ((a[HOT].node >= 0 && s->node[a[HOT].node].next != b[HOT].node) ||

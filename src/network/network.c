@@ -442,15 +442,17 @@ hl_status hl_network_fix(hl_network *network, const char *id, bool fixed) {
   if (k == network->exchangers && k == 0)
     HLI_FAIL(network->ctx, 321, NULL, "there is no exchanger \"%.40s\": the network has none", id);
   if (k == network->exchangers)
-    HLI_FAIL(network->ctx, 321, NULL, "there is no exchanger \"%.40s\" in the network\n"
-                                      "Did you mean \"%s\"?",
+    HLI_FAIL(network->ctx, 321, NULL,
+             "there is no exchanger \"%.40s\" in the network\n"
+             "Did you mean \"%s\"?",
              id, network->exchanger[nearest].id);
   hl_exchanger *item = &network->exchanger[k];
   if (item->hot.kind == HL_PORT_MACHINE || item->cold.kind == HL_PORT_MACHINE)
-    HLI_FAIL(network->ctx, 1, NULL,
-             "%s is an exchanger of a machine, whose duty follows from its operation: only matches, "
-             "heaters and coolers can be kept",
-             id);
+    HLI_FAIL(
+        network->ctx, 1, NULL,
+        "%s is an exchanger of a machine, whose duty follows from its operation: only matches, "
+        "heaters and coolers can be kept",
+        id);
   item->fixed = fixed;
   return HL_OK;
 }

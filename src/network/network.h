@@ -394,11 +394,11 @@ typedef struct hli_work {
                         wanted */
   double void_price; /* of heat from nowhere */
   double electricity, unit_price; /* with the weights: yearly, per W and per exchanger */
-  double weight;     /* of the augmented Lagrangian */
-  bool floor;        /* hold approach_min where the approach is free */
-  bool hold;         /* no unit may leave */
-  double raise;      /* added to every bound, relative to its scale */
-  double tolerance;  /* of a violation, relative to the search's */
+  double weight;                  /* of the augmented Lagrangian */
+  bool floor;                     /* hold approach_min where the approach is free */
+  bool hold;                      /* no unit may leave */
+  double raise;                   /* added to every bound, relative to its scale */
+  double tolerance;               /* of a violation, relative to the search's */
   /* evaluation */
   hli_engine *engine;
   hli_spot *spot;
@@ -498,7 +498,7 @@ typedef struct hli_search {
     hli_state state;
     double f;
     uint64_t pairs;
-  } *other;
+  } * other;
 } hli_search;
 
 /** Change the trial by a random move; false if it could not be made. */

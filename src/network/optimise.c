@@ -24,11 +24,13 @@ static const hl_setting rows[] = {
     {"seed", HL_SETTING_INTEGER, HL_DIM_NONE, offsetof(hl_network_settings, seed), 1, 0, 2e9,
      "Seed of the search.", NULL},
     {"energy_weight", HL_SETTING_NUMBER, HL_DIM_PRICE, offsetof(hl_network_settings, energy_weight),
-     0, 0, 1e-3, "Added price of hot utility and power: towards less energy at a higher cost.", NULL},
-    {"co2_weight", HL_SETTING_NUMBER, HL_DIM_MONEY_MASS, offsetof(hl_network_settings, co2_weight), 0,
-     0, 1e6, "Added price of emission: towards less of it at a higher cost.", NULL},
-    {"unit_weight", HL_SETTING_NUMBER, HL_DIM_MONEY_RATE, offsetof(hl_network_settings, unit_weight),
-     0, 0, 1e15, "Added yearly cost of each exchanger: towards fewer at a higher cost.", NULL},
+     0, 0, 1e-3, "Added price of hot utility and power: towards less energy at a higher cost.",
+     NULL},
+    {"co2_weight", HL_SETTING_NUMBER, HL_DIM_MONEY_MASS, offsetof(hl_network_settings, co2_weight),
+     0, 0, 1e6, "Added price of emission: towards less of it at a higher cost.", NULL},
+    {"unit_weight", HL_SETTING_NUMBER, HL_DIM_MONEY_RATE,
+     offsetof(hl_network_settings, unit_weight), 0, 0, 1e15,
+     "Added yearly cost of each exchanger: towards fewer at a higher cost.", NULL},
 };
 
 const hl_settings_table hl_network_table = {"network", sizeof(hl_network_settings),
@@ -284,7 +286,8 @@ double hl_network_merit(const hl_network *network, const hl_network_settings *se
 
 void hli_net_adopt(hl_network *network, const hl_network_settings *settings, bool stands,
                    hl_network *found, const char *reason, hl_outcome *outcome) {
-  if (found && !(stands && hl_network_merit(network, settings) < hl_network_merit(found, settings))) {
+  if (found &&
+      !(stands && hl_network_merit(network, settings) < hl_network_merit(found, settings))) {
     hl_network old = *network;
     *network = *found;
     *found = old;

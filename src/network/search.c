@@ -241,7 +241,8 @@ static void anneal_cycles(hli_search *a) {
       hli_state_copy(&a->trial, &a->given);
     if (hli_net_stopped(&a->w))
       return;
-    if (c > 0 && ((c % 2 == 1 && !has_fixed(&a->given) && !set_utilities_only(a)) || !start_from_trial(a)))
+    if (c > 0 &&
+        ((c % 2 == 1 && !has_fixed(&a->given) && !set_utilities_only(a)) || !start_from_trial(a)))
       continue;
     int first = (int)((int64_t)trials * c / cycles),
         end = (int)((int64_t)trials * (c + 1) / cycles);
@@ -276,24 +277,29 @@ static hl_status prepare(hl_network *network, const hl_network_settings *setting
   return HL_OK;
 }
 
-/** The others, cheapest first, finished and optimised: those that turn out to be the best one, or
- * that cannot be closed to the last digit, are left out. */
+/** The others finished, cheapest first: those that turn out to be another one, or that cannot be
+ * closed to the last digit, are left out. */
 static hl_status finish_others(hl_network *network, const hl_network_settings *settings,
                                hli_search *a, hl_network **out, int *count) {
   const uint64_t best = pairs_of(a->w.m, &a->best);
   char reason[HLI_REASON];
   for (int k = 0; k < a->others; k++) {
-    struct hli_other *next = &a->other[k], swap = *next;
-    for (int j = k + 1; j < a->others; j++)
-      next = a->other[j].f < next->f ? &a->other[j] : next;
-    a->other[k] = *next;
-    *next = swap;
-    if (a->other[k].pairs == best)
-      continue;
-    hli_state_copy(&a->trial, &a->other[k].state);
-    HLI_TRY(hli_net_finish(network->models, settings->emat, &a->w, &a->trial, &out[*count],
+    hl_network *found;
+    HLI_TRY(hli_net_finish(network->models, settings->emat, &a->w, &a->other[k].state, &found,
                            reason));
-    *count += out[*count] != NULL;
+    a->other[k].pairs = pairs_of(a->w.m, &a->other[k].state);
+    bool again = found == NULL || a->other[k].pairs == best;
+    for (int j = 0; j < k; j++)
+      again = again || a->other[j].pairs == a->other[k].pairs;
+    if (again) {
+      hl_network_free(found);
+      continue;
+    }
+    int at = (*count)++;
+    for (; at > 0 && hl_network_merit(out[at - 1], settings) > hl_network_merit(found, settings);
+         at--)
+      out[at] = out[at - 1];
+    out[at] = found;
   }
   return HL_OK;
 }

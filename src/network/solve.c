@@ -77,8 +77,8 @@ hl_status hli_net_work_new(hl_ctx *ctx, const hl_network_models *models,
   for (int k = 0; k < models->types; k++)
     HLI_TRY(hl_machine_copy(models->type[k].machine, ctx, &w->machine[k]));
   const hl_economics *economics = hl_problem_economics(models->problem);
-  const double seconds = hl_economics_seconds(economics), energy = seconds * settings->energy_weight,
-               co2 = seconds * settings->co2_weight;
+  const double seconds = hl_economics_seconds(economics),
+               energy = seconds * settings->energy_weight, co2 = seconds * settings->co2_weight;
   w->unit_price = settings->unit_weight;
   w->electricity = models->electricity + energy + (co2 > 0 ? co2 * economics->electricity_co2 : 0);
   /* Heat that no utility gives or takes costs more than any network that does without it. */

@@ -100,8 +100,7 @@ void hli_write_synthesis(hl_writer *writer, const hl_synthesis *synthesis, bool 
     else if (setting->kind == HL_SETTING_CHOICE) {
       hl_settings_text(setting, settings, choice, sizeof choice);
       hl_writer_text(writer, setting->name, choice);
-    }
-    else
+    } else
       hl_writer_number(writer, setting->name, value);
   }
   hl_writer_close_object(writer);

@@ -26,8 +26,8 @@ double hli_required(const hl_synthesis_settings *settings) {
 /* Utilities bound the approach of any network: no stream can end closer to them than they allow. */
 static hl_status find_widest(hl_synthesis *run) {
   hl_network *network = NULL;
-  HLI_TRY(
-      hl_network_from_utilities(run->ctx, run->models, hli_required(&run->settings), false, &network));
+  HLI_TRY(hl_network_from_utilities(run->ctx, run->models, hli_required(&run->settings), false,
+                                    &network));
   double approach = hl_network_totals_of(network)->approach;
   hl_network_free(network);
   run->dt_widest = approach > run->settings.dt_least ? approach : run->settings.dt_most;
@@ -125,13 +125,14 @@ static int add_searches(hl_synthesis *run, hli_task *t, int count, hli_variant v
                : hli_store_runner_up(&run->store, variant, dt, run->store.point[best]->structure);
   const int from[3] = {-1, best, second >= 0 ? second : best};
   for (int s = 0; s < seeds && count < TASKS; s++)
-    t[count++] = (hli_task){.run = run,
-                        .variant = variant,
-                        .dt_min = dt,
-                        .seed = run->settings.seed + 1000 * s,
-                        .trials = trials,
-                        .start = from[s % 3] < 0 ? NULL : run->store.point[from[s % 3]]->network,
-                        .label = label};
+    t[count++] =
+        (hli_task){.run = run,
+                   .variant = variant,
+                   .dt_min = dt,
+                   .seed = run->settings.seed + 1000 * s,
+                   .trials = trials,
+                   .start = from[s % 3] < 0 ? NULL : run->store.point[from[s % 3]]->network,
+                   .label = label};
   return count;
 }
 
@@ -163,9 +164,9 @@ static hl_status feed_back_winner(hl_synthesis *run, double dt) {
     return HL_OK;
   double approach = run->store.point[best]->shown.totals.approach;
   hli_task t = {.run = run,
-            .variant = asked(&run->settings),
-            .dt_min = isnan(run->settings.dt_min) && approach > dt ? approach : dt,
-            .seed = run->settings.seed};
+                .variant = asked(&run->settings),
+                .dt_min = isnan(run->settings.dt_min) && approach > dt ? approach : dt,
+                .seed = run->settings.seed};
   hl_status status = hli_run_tasks(run, &t, 1);
   adopt(run, &t, 1); /* also takes over what a failed pass has left */
   return status;
@@ -188,13 +189,13 @@ static hl_status fluid_round(hl_synthesis *run, double dt) {
       for (int k = 0; k < system->fluid_count && count < TASKS; k++)
         if (strcmp(system->fluid[k], machine->fluid) != 0)
           t[count++] = (hli_task){.run = run,
-                              .variant = variant,
-                              .dt_min = dt,
-                              .seed = run->settings.seed,
-                              .start = start,
-                              .fluid = system->fluid[k],
-                              .machine = m,
-                              .label = "another fluid"};
+                                  .variant = variant,
+                                  .dt_min = dt,
+                                  .seed = run->settings.seed,
+                                  .start = start,
+                                  .fluid = system->fluid[k],
+                                  .machine = m,
+                                  .label = "another fluid"};
     }
     if (count == 0 || hli_stop_due(&run->stop))
       return HL_OK;
@@ -265,12 +266,12 @@ static hl_status sweep_at(hl_synthesis *run, double dt, int trials) {
   for (int k = 0; k < 3; k++)
     if (k == 0 || (from[k] >= 0 && (k == 1 || from[2] != from[1])))
       t[count++] = (hli_task){.run = run,
-                          .variant = variant,
-                          .dt_min = dt,
-                          .seed = run->settings.seed,
-                          .trials = trials,
-                          .start = from[k] < 0 ? NULL : run->store.point[from[k]]->network,
-                          .label = "sweep over the least approach"};
+                              .variant = variant,
+                              .dt_min = dt,
+                              .seed = run->settings.seed,
+                              .trials = trials,
+                              .start = from[k] < 0 ? NULL : run->store.point[from[k]]->network,
+                              .label = "sweep over the least approach"};
   HLI_TRY(hli_run_tasks(run, t, count));
   return add_sweep_point(run, dt);
 }
@@ -388,7 +389,8 @@ static void drop_too_many_units(hl_synthesis *run) {
 
 /* The layers found nothing, for a reason that need not be the structure search's. */
 static void note_no_matches(const hl_synthesis *run) {
-  if (run->settings.method == HL_METHOD_LAYERS && run->best >= 0 && run->matches == NULL && run->reason[0] != '\0' && !hli_stop_due(&run->stop))
+  if (run->settings.method == HL_METHOD_LAYERS && run->best >= 0 && run->matches == NULL &&
+      run->reason[0] != '\0' && !hli_stop_due(&run->stop))
     hli_fault(run->ctx, 219, NULL,
               "the layers gave no network, the structure search alone did: %.600s", run->reason);
 }
@@ -456,8 +458,8 @@ static hl_status finish(hl_synthesis *run, double dt) {
     hl_network_note_targets(run->store.point[run->best]->network, run->ctx);
   HLI_TRY(finish_sweep(run));
   /* Points whose networks stay: answers, others, front. */
-  int *keep = hli_zalloc(run->ctx, HL_CHOICE_COUNT + HLI_OTHERS + (size_t)run->store.count,
-                         sizeof *keep);
+  int *keep =
+      hli_zalloc(run->ctx, HL_CHOICE_COUNT + HLI_OTHERS + (size_t)run->store.count, sizeof *keep);
   run->front = hli_zalloc(run->ctx, (size_t)run->store.count + 1, sizeof *run->front);
   if (keep == NULL || run->front == NULL) {
     hli_release(run->ctx, keep);
@@ -625,12 +627,14 @@ hl_status hl_synthesis_improve(const hl_problem *problem, const hl_network *star
     own = *settings;
   HLI_TRY(hl_settings_check(ctx, &hl_synthesis_table, &own));
   if (own.effort == 0 && start == NULL)
-    HLI_FAIL(ctx, 1, NULL, "synthesis.effort 0 only optimises a network, and none is given\n"
-                           "Give one (--start), or an effort of 1 to 3.");
+    HLI_FAIL(ctx, 1, NULL,
+             "synthesis.effort 0 only optimises a network, and none is given\n"
+             "Give one (--start), or an effort of 1 to 3.");
   for (int k = 0; start != NULL && k < hl_network_exchanger_count(start); k++)
     if (hl_network_exchanger_at(start, k)->fixed && own.method != HL_METHOD_SIMULTANEOUS)
-      HLI_FAIL(ctx, 1, NULL, "exchanger %s of the network given is to be kept, but layers do not "
-                             "know it\nAsk for a simultaneous synthesis (--method simultaneous).",
+      HLI_FAIL(ctx, 1, NULL,
+               "exchanger %s of the network given is to be kept, but layers do not "
+               "know it\nAsk for a simultaneous synthesis (--method simultaneous).",
                hl_network_exchanger_at(start, k)->id);
   hl_stop_settings limits;
   if (stop_settings == NULL)

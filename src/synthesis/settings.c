@@ -21,7 +21,8 @@ static const hl_setting setting[] = {
      "layers|simultaneous"},
     {"dt_min", HL_SETTING_NUMBER, HL_DIM_DIFFERENCE, FIELD(dt_min), NAN, 1e-3, 500.0,
      "Least approach of the network; not set: searched between dt_least and dt_most by the layers, "
-     "free in a simultaneous synthesis.", NULL},
+     "free in a simultaneous synthesis.",
+     NULL},
     {"dt_least", HL_SETTING_NUMBER, HL_DIM_DIFFERENCE, FIELD(dt_least), 0.1, 1e-3, 500.0,
      "Lower end of the search for the least approach.", NULL},
     {"dt_most", HL_SETTING_NUMBER, HL_DIM_DIFFERENCE, FIELD(dt_most), 30.0, 1e-3, 500.0,

@@ -34,7 +34,7 @@ typedef struct quest {
   int trials;
   const char *label;
   const hl_network *start; /* of half of the searches; NULL: all begin from nothing */
-  hl_pareto pareto; /* weighed against TAC */
+  hl_pareto pareto;        /* weighed against TAC */
   double weight;
 } quest;
 

@@ -29,7 +29,7 @@ typedef struct hli_point {
 typedef struct hli_store {
   hl_ctx *ctx;
   const hl_network_settings *by; /* weights of what is best */
-  hli_point **point; /* pointers, so that public points stay where they are */
+  hli_point **point;             /* pointers, so that public points stay where they are */
   int count, room;
 } hli_store;
 
@@ -45,8 +45,8 @@ hl_status hli_store_merge(hli_store *store, hli_store *other);
 int hli_store_best(const hli_store *store, hli_variant variant, double dt);
 /** As best, but of another structure than `structure`. */
 int hli_store_runner_up(const hli_store *store, hli_variant variant, double dt, uint64_t structure);
-/** The cheapest feasible points whose pairs differ from those of `best` and from each other, cheapest
- * first; returns how many. */
+/** The cheapest feasible points whose pairs differ from those of `best` and from each other,
+ * cheapest first; returns how many. */
 int hli_store_others(const hli_store *store, hli_variant variant, double dt, int best, int *other,
                      int most);
 /** The feasible points that no other one beats in both TAC and `pareto`, by rising TAC; returns how
@@ -84,8 +84,8 @@ struct hl_synthesis {
   hl_matches *matches;
   int best;
   int other[HLI_OTHERS], others; /* points of other pairs, cheapest first */
-  int *front, fronts; /* points */
-  double *worth; /* of the best network's exchangers [cur/y] */
+  int *front, fronts;            /* points */
+  double *worth;                 /* of the best network's exchangers [cur/y] */
   hl_comparison comparison[HL_CHOICE_COUNT];
   hl_sweep_point *sweep;
   int sweep_count, sweep_room;
@@ -118,9 +118,9 @@ typedef struct hli_task {
   const char *fluid; /* of a machine of the start, in place of its own; NULL: search */
   int machine;
   double weight[HL_PARETO_CO2 + 1]; /* of each hl_pareto on top of the settings' */
-  bool ends;   /* utilities at the ends of their streams only */
-  double tac;  /* of what a search found; INFINITY: nothing */
-  const hl_network *start; /* search from it; NULL: from utilities only */
+  bool ends;                        /* utilities at the ends of their streams only */
+  double tac;                       /* of what a search found; INFINITY: nothing */
+  const hl_network *start;          /* search from it; NULL: from utilities only */
   const char *label;
   hli_store store;
   hli_layers layers;

@@ -1,4 +1,5 @@
-/** What a round of the synthesis runs side by side: layers, structure searches, changes of fluids. */
+/** What a round of the synthesis runs side by side: layers, structure searches, changes of fluids.
+ */
 #include <stdio.h>
 
 #include "synthesis/synthesis.h"
@@ -53,8 +54,8 @@ static void run_search(hli_task *t, int worker) {
   }
   for (int k = 0; k < others; k++) {
     if (t->status == HL_OK)
-      t->status = hli_store_add(&t->store, &other[k], HL_ORIGIN_SEARCHED, t->dt_min, t->variant,
-                                t->label);
+      t->status =
+          hli_store_add(&t->store, &other[k], HL_ORIGIN_SEARCHED, t->dt_min, t->variant, t->label);
     hl_network_free(other[k]);
   }
   hl_network_free(network);

@@ -58,6 +58,47 @@ class Simultaneous(Program):
         self.assertIn("recomputed independently", text)
         self.assertNotIn("FAIL", text)
 
+    def exchangers(self, path):
+        units = json.loads((self.folder / path).read_text())["exchangers"]
+        return {unit["id"]: ((unit["hot"], unit["cold"]), unit["duty"]) for unit in units}
+
+    def test_begins_from_a_network_and_keeps_exchangers(self):
+        self.demo("synheat")
+        self.synth("synheat", "-o", "first.json", "--set", "synthesis.trials=500")
+        first = self.exchangers("first.json")
+        text = self.synth("synheat", "--start", "first.json", "--set", "synthesis.effort=0").stdout
+        self.assertRegex(text, r"TAC 154431\.5 ")
+        # Two of them at a wider approach, which the structure as it is cannot have.
+        keep = [name for name, (pair, _) in first.items() if "utility" in pair[1] or pair[1] == {"stream": "C2"}]
+        self.assertEqual(len(keep), 2)
+        result = self.synth("synheat", "--start", "first.json", "--keep", ",".join(keep), "--dt-min", "10K", "-o",
+                            "second.json")
+        self.assertIn("HL232", result.stderr)
+        second = self.exchangers("second.json").values()
+        for name in keep:
+            pair, duty = first[name]
+            self.assertTrue(any(pair == other and abs(duty - also) < 1e-6 * duty for other, also in second), name)
+        self.run_it("verify", "synheat", "second.json")
+        result = self.synth("synheat", "--start", "first.json", "--keep", "E77", code=1)
+        self.assertIn("HL321", result.stderr)
+        self.synth("synheat", "--keep", "E1", code=2)
+        self.assertIn("simultaneous", self.run_it("synth", "synheat", "--start", "first.json", "--keep", keep[0],
+                                                  code=1).stderr)
+        self.assertIn("HL001", self.synth("synheat", "--set", "synthesis.effort=0", code=1).stderr)
+
+    def test_pareto_front(self):
+        self.demo("synheat")
+        result = json.loads(self.synth("synheat", "--pareto", "energy", "--json", "--set",
+                                       "synthesis.trials=2000").stdout)["synthesis"]
+        points = [result["point"][k]["totals"] for k in result["front"]]
+        self.assertGreater(len(points), 3)
+        self.assertAlmostEqual(points[0]["tac"], 154431.46, delta=0.01)
+        for a, b in zip(points, points[1:]):
+            self.assertLess(a["tac"], b["tac"])
+            self.assertGreater(a["hot_utility"], b["hot_utility"])
+        text = self.synth("synheat", "--pareto", "units", "--set", "synthesis.trials=2000").stdout
+        self.assertIn("Pareto front of TAC and units", text)
+
     def test_unknown_method(self):
         self.demo("synheat")
         error = self.run_it("synth", "synheat", "--method", "simultanous", code=1).stderr
