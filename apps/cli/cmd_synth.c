@@ -92,34 +92,6 @@ static void print_comparison(const hl_synthesis *s, const char *currency) {
   }
 }
 
-static bool has_pair(const hl_network *n, const hl_network *of, const hl_exchanger *e) {
-  for (int k = 0; k < hl_network_exchanger_count(n); k++) {
-    const hl_exchanger *own = hl_network_exchanger_at(n, k);
-    if (strcmp(cli_port_name(n, own->hot), cli_port_name(of, e->hot)) == 0 &&
-        strcmp(cli_port_name(n, own->cold), cli_port_name(of, e->cold)) == 0)
-      return true;
-  }
-  return false;
-}
-
-/* The pairs that one network has and another has not, each once. */
-static void print_pairs(const hl_network *of, const hl_network *without, const char *word) {
-  bool any = false;
-  for (int k = 0; k < hl_network_exchanger_count(of); k++) {
-    const hl_exchanger *e = hl_network_exchanger_at(of, k);
-    bool first = !has_pair(without, of, e);
-    for (int j = 0; j < k && first; j++) {
-      const hl_exchanger *before = hl_network_exchanger_at(of, j);
-      first = before->hot.kind != e->hot.kind || before->hot.index != e->hot.index ||
-              before->cold.kind != e->cold.kind || before->cold.index != e->cold.index;
-    }
-    if (!first)
-      continue;
-    printf("%s%s-%s", any ? ", " : word, cli_port_name(of, e->hot), cli_port_name(of, e->cold));
-    any = true;
-  }
-}
-
 static void print_others(const hl_synthesis *s, const char *currency) {
   char tac[64];
   if (hl_synthesis_other_count(s) == 0)
@@ -133,9 +105,12 @@ static void print_others(const hl_synthesis *s, const char *currency) {
     const double best = hl_network_totals_of(hl_synthesis_network(s))->tac;
     printf("  %-14d %12.1f %7.2f%% %6d %10.2f  ", k + 2, t->tac, 100 * (t->tac / best - 1),
            t->units, t->approach);
-    print_pairs(hl_synthesis_network(s), point->network, "without ");
-    print_pairs(point->network, hl_synthesis_network(s), " with ");
-    printf("\n");
+    char lost[1000], gained[1000];
+    hl_network_pairs_write(hl_synthesis_network(s), point->network, lost, sizeof lost);
+    hl_network_pairs_write(point->network, hl_synthesis_network(s), gained, sizeof gained);
+    printf("%s%s%s%s%s\n", lost[0] != '\0' ? "without " : "", lost,
+           lost[0] != '\0' && gained[0] != '\0' ? ", " : "", gained[0] != '\0' ? "with " : "",
+           gained);
   }
 }
 

@@ -175,6 +175,14 @@ HL_API hl_status hl_plan_write_csv(hl_ctx *ctx, const hl_plan *plan, hl_document
 /** NULL is ok; the document is empty afterwards. */
 HL_API void hl_document_free(hl_ctx *ctx, hl_document *document);
 
+/**
+ * The pairs that exchange heat in one network and not in another of the same problem, each once:
+ * "H1-C2, Steam-C3"; "" if there is none.
+ * @return The length it needs, like snprintf.
+ */
+HL_API int hl_network_pairs_write(const hl_network *network, const hl_network *without, char *text,
+                                  size_t size);
+
 #ifdef __cplusplus
 }
 #endif

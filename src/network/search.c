@@ -285,8 +285,8 @@ static hl_status finish_others(hl_network *network, const hl_network_settings *s
   char reason[HLI_REASON];
   for (int k = 0; k < a->others; k++) {
     hl_network *found;
-    HLI_TRY(hli_net_finish(network->models, settings->emat, &a->w, &a->other[k].state, &found,
-                           reason));
+    HLI_TRY(
+        hli_net_finish(network->models, settings->emat, &a->w, &a->other[k].state, &found, reason));
     a->other[k].pairs = pairs_of(a->w.m, &a->other[k].state);
     bool again = found == NULL || a->other[k].pairs == best;
     for (int j = 0; j < k; j++)

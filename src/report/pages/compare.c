@@ -241,6 +241,44 @@ static void write_why(const hli_view *view, hli_text *out) {
   hli_text_puts(out, "</ul>\n");
 }
 
+/** The cheapest networks whose exchangers join other pairs. */
+static void write_others(const hli_view *view, hli_text *out) {
+  char text[HLI_SENTENCE], headings[200];
+  const hl_network *chosen = hl_synthesis_network(view->synthesis);
+  const double tac = hl_network_totals_of(chosen)->tac;
+  const int count = hl_synthesis_other_count(view->synthesis);
+  if (count == 0)
+    return;
+  const hl_net_point *next =
+      hl_synthesis_point_at(view->synthesis, hl_synthesis_other_at(view->synthesis, 0));
+  hli_heading(out, "Other networks");
+  hli_print(text, sizeof text,
+            "The cheapest networks seen whose exchangers join other pairs of streams. The next one "
+            "costs %.2f %% more.",
+            100 * (next->totals.tac / tac - 1));
+  hli_paragraph(out, text);
+  hli_open_table(out, "Networks of other pairs");
+  hli_print(headings, sizeof headings,
+            "pairs left out|pairs new|#TAC %s/y|#more %%|#exchangers|#closest approach K",
+            view->currency);
+  hli_headings(out, headings);
+  for (int k = 0; k < count; k++) {
+    const hl_net_point *point =
+        hl_synthesis_point_at(view->synthesis, hl_synthesis_other_at(view->synthesis, k));
+    hli_open_row(out, NULL);
+    hl_network_pairs_write(chosen, point->network, text, sizeof text);
+    hli_row_heading(out, text[0] != '\0' ? text : "none");
+    hl_network_pairs_write(point->network, chosen, text, sizeof text);
+    hli_cell(out, text[0] != '\0' ? text : "none");
+    hli_number(out, hli_money(point->totals.tac, text));
+    hli_number(out, hli_fixed(100 * (point->totals.tac / tac - 1), 2, text));
+    hli_number(out, hli_fixed(point->totals.units, 0, text));
+    hli_number(out, hli_fixed(point->totals.approach, 2, text));
+    hli_close_row(out);
+  }
+  hli_close_table(out);
+}
+
 /** The cheapest Pareto point that comes after another in the order of TAC; NULL behind the last. */
 static const hl_net_point *next_point(const hli_view *view, const hl_net_point *last) {
   const hl_net_point *next = NULL;
@@ -325,6 +363,7 @@ hl_status hli_section_choice(const hli_view *view, hli_text *out) {
   hli_open_section(out, "alternatives", "Alternatives");
   write_comparison(view, out);
   write_why(view, out);
+  write_others(view, out);
   write_criteria(count, pareto, out);
   hli_print(text, sizeof text,
             "Networks seen, by their yearly costs; filled marks are Pareto points, %d of the %d. "

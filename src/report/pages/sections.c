@@ -336,12 +336,22 @@ hl_status hli_section_exergy(const hli_view *view, hli_text *out) {
 
 /* -------------------------------------------------------------------- network */
 
+/** What the network would cost more without the exchanger. */
+static const char *worth_text(double worth, char text[HLI_SHOWN]) {
+  return isinf(worth) ? "needed" : isnan(worth) ? "–" : hli_money(worth, text);
+}
+
 static void write_exchangers(const hli_view *view, hli_text *out) {
-  char text[HLI_SHOWN], hot[256], cold[256], headings[280], in[HLI_SHOWN], span[2 * HLI_SHOWN + 8];
+  const bool worths =
+      view->synthesis != NULL && hl_synthesis_network(view->synthesis) == view->network;
+  char text[HLI_SHOWN], hot[256], cold[256], headings[320], in[HLI_SHOWN], span[2 * HLI_SHOWN + 8];
   hli_print(headings, sizeof headings,
             "unit|hot side|cold side|#duty %s|#hot °C|#cold °C|#least ΔT K|#LMTD K|#U kW/m²K|#area "
             "m²|#investment %s",
             view->heat_unit, view->currency);
+  const size_t used = strlen(headings);
+  if (worths)
+    hli_print(headings + used, sizeof headings - used, "|#worth %s/y", view->currency);
   hli_open_table(out, "Exchangers");
   hli_headings(out, headings);
   for (int k = 0; k < hl_network_exchanger_count(view->network); k++) {
@@ -362,9 +372,15 @@ static void write_exchangers(const hli_view *view, hli_text *out) {
     hli_number(out, hli_fixed(unit->u / 1e3, 3, text));
     hli_number(out, hli_fixed(unit->area, 2, text));
     hli_number(out, hli_money(unit->investment, text));
+    if (worths)
+      hli_number(out, worth_text(hl_synthesis_worth(view->synthesis, k), text));
     hli_close_row(out);
   }
   hli_close_table(out);
+  if (worths)
+    hli_paragraph(out, "Worth: what the yearly cost would rise by without the exchanger, the rest "
+                       "optimised anew at the structure that is left; needed ones have no network "
+                       "without them.");
 }
 
 hl_status hli_section_network(const hli_view *view, hli_text *out) {
