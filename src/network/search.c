@@ -283,6 +283,8 @@ static hl_status finish_others(hl_network *network, const hl_network_settings *s
                                hli_search *a, hl_network **out, int *count) {
   const uint64_t best = pairs_of(a->w.m, &a->best);
   char reason[HLI_REASON];
+  if (out == NULL)
+    return HL_OK;
   for (int k = 0; k < a->others; k++) {
     hl_network *found;
     HLI_TRY(
@@ -345,8 +347,10 @@ hl_status hl_network_search_several(hl_network *network, const hl_network_settin
     }
   }
   hli_net_work_free(&a.w);
-  if (status != HL_OK)
+  if (status != HL_OK) {
+    hl_network_free(found);
     return status;
+  }
   hli_net_adopt(network, settings, stands, found, reason, outcome);
   if (*outcome != HL_OUTCOME_FEASIBLE)
     return HL_OK;

@@ -15,8 +15,8 @@ static const char *name_of(const hl_network *network, hl_port port) {
   }
 }
 
-/** Among the first `count` exchangers of a network there is one of these sides, whichever machine of
- * a system it is. */
+/** Among the first `count` exchangers of a network there is one of these sides, whichever machine
+ * of a system it is. */
 static bool has_pair(const hl_network *network, int count, const hl_network *of,
                      const hl_exchanger *item) {
   for (int k = 0; k < count; k++) {
