@@ -1,0 +1,93 @@
+"""heatloom verify: networks that were tampered with are rejected, each for its reason."""
+import copy
+import json
+import sys
+import unittest
+
+from program import Program
+
+
+class Verify(Program):
+    def network(self, case, *arguments):
+        self.demo(case)
+        self.run_it("synth", case, "--method", "simultaneous", "--set", "synthesis.effort=1", "--set",
+                    "synthesis.alternatives=0", "-o", "network.json", *arguments)
+        return json.loads((self.folder / "network.json").read_text())
+
+    def rejected(self, case, network, what=""):
+        (self.folder / "false.json").write_text(json.dumps(network))
+        result = self.run_it("verify", case, "false.json", code=1)
+        text = result.stdout + result.stderr
+        self.assertTrue("FAIL" in text or "error HL" in text, text)
+        self.assertIn(what, text)
+
+    def every_number(self, case, network):
+        """Numbers that a document states, one at a time off by 0.1 %."""
+        groups = [("exchangers", k) for k in range(len(network["exchangers"]))]
+        groups += [("machines", k) for k in range(len(network["machines"]))] + [("totals", None)]
+        count = 0
+        for group, k in groups:
+            record = network[group] if k is None else network[group][k]
+            for key, value in record.items():
+                if not isinstance(value, (int, float)) or value == 0 or key in ("units", "machines", "splits"):
+                    continue
+                false = copy.deepcopy(network)
+                (false[group] if k is None else false[group][k])[key] = 1.001 * value
+                with self.subTest(group=group, k=k, key=key):
+                    self.rejected(case, false)
+                count += 1
+        return count
+
+    def test_every_stated_number_is_checked(self):
+        self.assertGreater(self.every_number("synheat", self.network("synheat")), 40)
+
+    def test_machines_too(self):
+        network = self.network("illustrative", "--dt-min", "4K")
+        self.assertEqual(len(network["machines"]), 1)
+        self.assertGreater(self.every_number("illustrative", network), 40)
+
+    def test_duty_off_by_ten_watts(self):
+        network = self.network("synheat")
+        network["exchangers"][0]["duty"] += 10
+        self.rejected("synheat", network, "energy balance")
+
+    def test_moved_unit(self):
+        network = self.network("synheat")
+        for tree in network["trees"]:
+            if len(tree["series"]) > 1:
+                tree["series"].reverse()
+        self.rejected("synheat", network)
+
+    def test_swapped_sides(self):
+        network = self.network("synheat")
+        one, two = (e for e in network["exchangers"] if "stream" in e["hot"] and e["cold"] == {"stream": "C1"})
+        one["hot"], two["hot"] = two["hot"], one["hot"]
+        self.rejected("synheat", network)
+
+    def test_exchanger_in_the_place_of_a_heat_pump(self):
+        network = self.network("illustrative", "--dt-min", "4K")
+        units = network["exchangers"]
+        pump = next(e for e in units if "machine" in e["cold"])
+        match = next(e for e in units if "stream" in e["hot"] and "stream" in e["cold"])
+        pump["cold"], match["cold"] = match["cold"], pump["cold"]
+        self.rejected("illustrative", network)
+
+    def test_false_cost(self):
+        network = self.network("synheat")
+        network["totals"]["tac"] -= 100
+        self.rejected("synheat", network, "FAIL total annual cost")
+
+    def test_heater_beyond_the_outlet_of_its_utility(self):
+        # Hot oil leaves at 250 degC: above that no heater's inlet may lie, which other programs overlook.
+        case = self.demo("synheat")
+        utilities = self.folder / case / "utilities.csv"
+        utilities.write_text(utilities.read_text().replace("HU,hot,680,680", "HU,hot,680,630"))
+        self.run_it("synth", case, "--method", "simultaneous", "--set", "synthesis.effort=1", "-o", "network.json")
+        utilities.write_text(utilities.read_text().replace("HU,hot,680,630", "HU,hot,680,560"))
+        result = self.run_it("verify", case, "network.json", code=1)
+        self.assertIn("HU", result.stdout + result.stderr)
+        self.assertIn("approach", result.stdout + result.stderr)
+
+
+if __name__ == "__main__":
+    sys.exit(unittest.main())
