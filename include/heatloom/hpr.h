@@ -207,9 +207,11 @@ HL_API double hl_hpr_work_bound(const hl_hpr *hpr);
 HL_API double hl_hpr_work_continuous(const hl_hpr *hpr);
 HL_API double hl_hpr_work_reversible(const hl_hpr *hpr);
 /**
- * No load, if it is free, and no levels of this model have a better objective. Of real machines no
- * machine whatever has: reversible, with infinitely many levels, at the least that the cost law
- * asks. INFINITY below 0 where nothing bounds them. [-]
+ * No load, if it is free, and no levels and duties of this model have a better objective, wherever
+ * they stand on both profiles (of which ambient may be an end), whatever they leave to which
+ * utility. Never cut to the objective: a bound above it would be a fault, and shows. Of real
+ * machines no machine whatever has: reversible, with infinitely many levels, at the least that the
+ * cost law asks. INFINITY below 0 where nothing bounds them. [-]
  */
 HL_API double hl_hpr_bound(const hl_hpr *hpr);
 /** The bound of real machines is one of all that lift heat by power; false: of engines too, and of
@@ -264,6 +266,9 @@ HL_API const hl_targets *hl_hpr_targets_after(const hl_hpr *hpr);
 HL_API const hl_group *hl_hpr_group(const hl_hpr *hpr);
 /** Profiles from the pinch outward, shifted, ambient included: of the sink (cooling: source). */
 HL_API const hl_point *hl_hpr_profile(const hl_hpr *hpr, hl_side side, int *count);
+/** The same without what Carnot machines leave to cheaper utilities nearer to the pinch: on it
+ * their levels are loaded to the limit. */
+HL_API const hl_point *hl_hpr_profile_used(const hl_hpr *hpr, hl_side side, int *count);
 /** What was solved; not owned. */
 HL_API const hl_problem *hl_hpr_problem(const hl_hpr *hpr);
 

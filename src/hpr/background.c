@@ -172,6 +172,8 @@ hl_status hli_hpr_background(hl_hpr *hpr) {
   if (hpr->profile_count[0] == 0 || hpr->profile_count[1] == 0)
     return HL_OK;
   HLI_TRY(check_cold_end(hpr));
-  return hl_levels_new(hpr->ctx, hpr->profile[0], hpr->profile_count[0], hpr->profile[1],
-                       hpr->profile_count[1], &hpr->levels);
+  HLI_TRY(hl_levels_new(hpr->ctx, hpr->profile[0], hpr->profile_count[0], hpr->profile[1],
+                        hpr->profile_count[1], &hpr->levels));
+  hpr->made[hpr->made_count++] = hpr->levels;
+  return HL_OK;
 }

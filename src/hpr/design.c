@@ -96,7 +96,7 @@ static void list_machines(const hl_hpr *hpr, hli_design *d) {
 
 hl_status hli_design_solve(hl_hpr *hpr, double load, const hl_stop_settings *stop,
                            hli_design *design) {
-  *design = (hli_design){.load = load};
+  *design = (hli_design){.load = load, .view = hpr->view};
   HLI_TRY(hl_levels_solve(hpr->levels, &hpr->levels_set, (hl_levels_task)hpr->set.task, load, stop,
                           &design->levels));
   if (design->levels.outcome == HL_OUTCOME_INFEASIBLE)
@@ -129,7 +129,7 @@ hl_hpr_engine hli_engine_at(const hl_hpr *hpr, const hli_design *d, int k) {
 }
 
 hl_status hli_design_find(hl_hpr *hpr, double load, hli_design *design) {
-  *design = (hli_design){.load = load};
+  *design = (hli_design){.load = load, .view = hpr->view};
   HLI_TRY(hl_levels_find(hpr->levels, &hpr->levels_set, (hl_levels_task)hpr->set.task, load,
                          &design->levels));
   if (design->levels.outcome == HL_OUTCOME_INFEASIBLE)

@@ -1,9 +1,8 @@
 /**
- * What any machines for a load cost at least. Machines serve the sink and the source from the pinch
- * outward, so that the rest, and what the cheapest utilities that reach it cost, follow from the
- * heat alone: a line of corners for each side. With a bound of the work, which rises at least in
- * proportion to the load, the cost between two loads is a line of corners too (but for investment,
- * which is concave), least at one of them.
+ * What any machines for a load cost at least. On their profiles they may stand anywhere, so that
+ * what they leave costs least where they take over what is dearest: a line of corners for each
+ * side. With a bound of the work, which rises at least in proportion to the load, the cost between
+ * two loads is a line of corners too (but for investment, which is concave), least at one of them.
  */
 #include "hpr/work.h"
 
@@ -101,91 +100,50 @@ static int list_stretches(const rung *r, int rungs, bool sure, double all, stret
   return count;
 }
 
-/** Machines of any kind may leave what costs least. */
-static void sort_dearest(stretch *s, int count) {
-  for (int k = 1; k < count; k++)
-    for (int j = k; j > 0 && s[j].price > s[j - 1].price; j--) {
-      const stretch held = s[j];
-      s[j] = s[j - 1];
-      s[j - 1] = held;
-    }
-}
-
-static double cost_of(const stretch *s, int count) {
-  double sum = 0;
-  for (int k = 0; k < count; k++)
-    sum += s[k].q * s[k].price;
-  return sum;
-}
-
 static void add_corner(hli_line *line, double q, double left, double beyond) {
   line->q[line->count] = q;
   line->left[line->count] = left;
   line->beyond[line->count++] = beyond;
 }
 
-/** A side whose rest begins at some heat. */
+/** A side with one utility, which may glide; the default one takes the rest. */
 typedef struct rest {
   const hl_hpr *hpr;
-  bool hot, sure;
-  int rungs;
-  const rung *r; /* cheapest first */
+  bool hot;
+  rung r;
   double all;
-  double *used;
   hli_line *line;
   double left; /* at the next corner, from before it */
 } rest;
 
-/** A utility that glides must not cross what is left; corners of the pocket-free curve are those of
- * the true one. */
-static double capacity(const rest *c, const rung *r, double from) {
+/** Most of a utility, which must not cross what is left where it glides; corners of the pocket-free
+ * curve are those of the true one. Machines leave it no less than those from the pinch outward. */
+static double capacity(const hl_hpr *hpr, bool hot, const rung *r, double from) {
   int count;
-  const hl_point *at = hl_targets_curve(c->hpr->before, HL_CURVE_GRAND_POCKET_FREE, &count);
-  double most = r->duty_max;
-  bool far = c->hot; /* the far end of the curve comes first */
+  const hl_point *at = hl_targets_curve(hpr->before, HL_CURVE_GRAND_POCKET_FREE, &count);
+  const double zero = 1e-9 * (hot ? at[0].q : at[count - 1].q);
+  double most = fmin(r->duty_max, fmax(r->reach - from, 0));
+  bool far = hot; /* the far end of the curve comes first */
   for (int k = 0; k < count; k++) {
-    const double share = (c->hot ? at[k].t - r->near : r->near - at[k].t) / r->glide;
-    if (c->hot && at[k].q <= 1e-9 * c->all)
+    const double share = (hot ? at[k].t - r->near : r->near - at[k].t) / r->glide;
+    if (hot && at[k].q <= zero)
       far = false;
     if (far && r->glide > 0 && share > 0 && share < 1)
       most = fmin(most, fmax(at[k].q - from, 0) / share);
-    if (!c->hot && at[k].q <= 1e-9 * c->all)
+    if (!hot && at[k].q <= zero)
       far = true;
   }
   return most;
 }
 
-/** Least cost of what begins at `from`, of utilities that enter at `enter`: cheapest first, each as
- * much as those that reach no farther leave it. */
+/** Cost of what begins at `from`, of a utility that enters at `enter`. */
 static double cost_from(const rest *c, double from, double enter) {
-  const double close = 1e-9 * c->all;
-  double left = c->all - from, cost = 0;
-  for (int k = 0; k < c->rungs; k++) {
-    const rung *r = &c->r[k];
-    c->used[k] = 0;
-    if (!c->sure && c->rungs > 1 && r->price >= 0)
-      break; /* of one alone it is known what it serves */
-    if (r->enter < enter - close)
-      continue;
-    double most = fmin(left, capacity(c, r, from));
-    for (int j = 0; j < c->rungs; j++) {
-      if (c->r[j].reach < r->reach)
-        continue;
-      double room = c->r[j].reach - from;
-      for (int i = 0; i < k; i++)
-        if (c->r[i].reach <= c->r[j].reach)
-          room -= c->used[i];
-      most = fmin(most, fmax(room, 0));
-    }
-    c->used[k] = most;
-    cost += most * r->price;
-    left -= most;
-  }
-  return cost;
+  if (c->r.enter < enter - 1e-9 * c->all)
+    return 0;
+  return fmin(c->all - from, capacity(c->hpr, c->hot, &c->r, from)) * c->r.price;
 }
 
-/** Between two heats the cost is convex, or concave of one utility alone: where its middle is on
- * the chord, it is a line. */
+/** Between two heats the cost is concave: where its middle is on the chord, it is a line. */
 static void add_piece(rest *c, double q, double cost, double end, double cost_end, int depth) {
   const double middle = (q + end) / 2, own = cost_from(c, middle, end);
   const double below = (cost + cost_end) / 2 - own, scale = fabs(cost) + fabs(cost_end);
@@ -209,10 +167,8 @@ static void line_of_rest(rest *c, double end) {
   c->left = cost_from(c, 0, 0);
   for (double q = 0; q < end;) {
     double next = end;
-    for (int k = 0; k < c->rungs; k++) {
-      next = c->r[k].reach > q + close ? fmin(next, c->r[k].reach) : next;
-      next = c->r[k].enter > q + close ? fmin(next, c->r[k].enter) : next;
-    }
+    next = c->r.reach > q + close ? fmin(next, c->r.reach) : next;
+    next = c->r.enter > q + close ? fmin(next, c->r.enter) : next;
     const bool room = c->line->count + 4 * DEPTH < c->line->room;
     add_piece(c, q, cost_from(c, q, next), next, cost_from(c, next, next), room ? DEPTH : 0);
     q = next;
@@ -220,30 +176,29 @@ static void line_of_rest(rest *c, double end) {
   add_corner(c->line, end, c->left, c->left);
 }
 
-/** From the pinch outward, but for the first `skip`. */
-static void line_of_stretches(const stretch *s, int count, double skip, double end,
-                              hli_line *line) {
-  double q = -skip, left = cost_of(s, count);
-  add_corner(line, 0, left, left);
-  for (int k = 0; k < count && q < end; k++) {
-    const double part = fmin(q + s[k].q, end) - fmax(q, 0);
-    q += s[k].q;
-    if (!(part > 0))
-      continue;
-    left -= part * s[k].price;
-    add_corner(line, line->q[line->count - 1] + part, left, left);
-    line->least_price = fmin(line->least_price, s[k].price);
-    line->most_price = fmax(line->most_price, s[k].price);
+/** Heat of the bands but the last is what `low` and `high` allow [W]; NULL: anything. */
+static void line_of_bands(const hli_bands *b, const double *low, const double *high,
+                          hli_line *line) {
+  double used = 0, left = b->fixed, q = 0, free[HLI_BANDS] = {0};
+  for (int k = 0; k < b->count; k++) {
+    const bool last = k + 1 == b->count;
+    const double least = low != NULL && !last ? low[k] : 0;
+    const double room = b->most[k] - used;
+    const double most = fmax(high != NULL && !last ? fmin(high[k], room) : room, least);
+    free[k] = most - least;
+    used += most;
+    left += most * b->price[k];
   }
-}
-
-static void sort_cheapest(rung *r, int count) {
-  for (int k = 1; k < count; k++)
-    for (int j = k; j > 0 && r[j].price < r[j - 1].price; j--) {
-      const rung held = r[j];
-      r[j] = r[j - 1];
-      r[j - 1] = held;
-    }
+  add_corner(line, 0, left, left);
+  for (int k = b->count - 1; k >= 0; k--) {
+    if (!(free[k] > 0))
+      continue;
+    q += free[k];
+    left -= free[k] * b->price[k];
+    add_corner(line, q, left, left);
+    line->least_price = fmin(line->least_price, b->price[k]);
+    line->most_price = fmax(line->most_price, b->price[k]);
+  }
 }
 
 /** Any utility of a side may give all of it: at the least price there is. */
@@ -257,40 +212,74 @@ static void price_least(const rung *r, int rungs, stretch *s, int count) {
     s[k].price = least;
 }
 
+/** Prices of stretches never fall outward. What is nearer than `skip` or beyond `end` no machine
+ * takes over; of very many bands some are one, at the lower price. */
+static void make_bands(const stretch *s, int count, double skip, double end, hli_bands *b) {
+  double q = -skip;
+  *b = (hli_bands){0};
+  for (int k = 0; k < count; k++) {
+    const double part = fmax(fmin(q + s[k].q, end) - fmax(q, 0), 0);
+    b->fixed += (s[k].q - part) * s[k].price;
+    q += s[k].q;
+    if (!(part > 0))
+      continue;
+    const double from = b->count > 0 ? b->reach[b->count - 1] : 0;
+    if (b->count == 0 || (s[k].price > b->price[b->count - 1] && b->count < HLI_BANDS))
+      b->price[b->count++] = s[k].price;
+    b->reach[b->count - 1] = b->most[b->count - 1] = from + part;
+  }
+}
+
+/** Utilities that glide or have a limit give less than they reach. */
+static void limit_bands(const hl_hpr *hpr, bool hot, const rung *r, int rungs, hli_bands *b) {
+  for (int band = 0; band + 1 < b->count; band++) {
+    double most = 0;
+    for (int k = 0; k < rungs; k++)
+      if (r[k].price < b->price[band + 1])
+        most += capacity(hpr, hot, &r[k], 0);
+    b->most[band] = fmin(b->most[band], most);
+  }
+}
+
+static hl_status make_room(hl_hpr *hpr, int room, hli_line *line) {
+  *line = (hli_line){.room = room};
+  line->q = HLI_NEW(&hpr->arena, double, room);
+  line->left = HLI_NEW(&hpr->arena, double, room);
+  line->beyond = HLI_NEW(&hpr->arena, double, room);
+  return line->q == NULL || line->left == NULL || line->beyond == NULL ? hli_nomem(hpr->ctx)
+                                                                       : HL_OK;
+}
+
 /** Cost of what is left of a side, by the heat that machines take over. */
-static hl_status make_line(hl_hpr *hpr, bool hot, hli_reach reach, hli_line *line) {
-  const bool any = reach != HLI_REACH_PINCH;
+static hl_status make_line(hl_hpr *hpr, bool hot, hli_reach reach, hli_bands *bands,
+                           hli_line *line) {
+  const bool any = reach != HLI_REACH_PROFILE;
   const double all = hot ? hpr->none.account.hot : hpr->none.account.cold;
   const int side = hot ? 0 : 1, most = hl_problem_utility_count(hpr->problem) + 2;
   stretch *s = HLI_NEW(&hpr->arena, stretch, most);
   rung *r = HLI_NEW(&hpr->arena, rung, most);
-  double *used = HLI_NEW(&hpr->arena, double, most);
-  line->room = 8 * DEPTH * most;
-  line->q = HLI_NEW(&hpr->arena, double, line->room);
-  line->left = HLI_NEW(&hpr->arena, double, line->room);
-  line->beyond = HLI_NEW(&hpr->arena, double, line->room);
-  if (s == NULL || r == NULL || used == NULL || line->q == NULL || line->left == NULL ||
-      line->beyond == NULL)
+  if (s == NULL || r == NULL)
     return hli_nomem(hpr->ctx);
+  HLI_TRY(make_room(hpr, 8 * DEPTH * most, line));
   /* Refrigeration with ambient leaves what is above it; heat of ambient itself is nobody's. */
   const double from = any ? (double)NAN : hpr->ambient_from[side];
   const double profile = hpr->profile[side][hpr->profile_count[side] - 1].q;
   const double skip = isnan(from) && !any ? fmax(all - profile, 0) : 0;
   const double end = isnan(from) ? all - skip : fmin(from, all);
   const int rungs = list_rungs(hpr, hot, r);
-  const bool sure = is_sure(r, rungs, all);
-  if (!any && skip <= 1e-6 * all) {
-    rest c = {hpr, hot, sure, rungs, r, all, used, line, 0};
-    sort_cheapest(r, rungs);
+  if (!any && skip <= 1e-6 * all && rungs == 1 && r->price >= 0) {
+    rest c = {hpr, hot, *r, all, line, 0};
+    *bands = (hli_bands){0};
     line_of_rest(&c, end);
     return HL_OK;
   }
-  const int count = list_stretches(r, rungs, sure, all, s);
-  if (any)
-    sort_dearest(s, count);
+  const int count = list_stretches(r, rungs, is_sure(r, rungs, all), all, s);
   if (reach == HLI_REACH_ALL)
     price_least(r, rungs, s, count);
-  line_of_stretches(s, count, skip, end, line);
+  make_bands(s, count, skip, end, bands);
+  if (reach == HLI_REACH_PROFILE)
+    limit_bands(hpr, hot, r, rungs, bands);
+  line_of_bands(bands, NULL, NULL, line);
   return HL_OK;
 }
 
@@ -310,16 +299,34 @@ static double left_at(const hli_line *line, double q) {
   return line->beyond[k - 1] + share * (line->left[k] - line->beyond[k - 1]);
 }
 
+/** More work than is needed is of no use where it costs more than the heat that it makes. */
+static void find_rising(hli_floor *f) {
+  const double rate = hli_hpr_rate(f->hpr);
+  f->rising = f->hpr->set.task == HL_LEVELS_HEATING ? rate + f->cold.least_price >= 0
+                                                    : rate >= f->hot.most_price;
+}
+
 hl_status hli_floor_init(hl_hpr *hpr, hli_reach reach, hli_floor *floor) {
-  const bool heating = hpr->set.task == HL_LEVELS_HEATING;
-  const double rate = hli_hpr_rate(hpr);
   *floor = (hli_floor){.hpr = hpr};
-  HLI_TRY(make_line(hpr, true, reach, &floor->hot));
-  HLI_TRY(make_line(hpr, false, reach, &floor->cold));
+  HLI_TRY(make_line(hpr, true, reach, &floor->bands[0], &floor->hot));
+  HLI_TRY(make_line(hpr, false, reach, &floor->bands[1], &floor->cold));
   floor->rest = hpr->none.account.objective - hli_hpr_cost_today(hpr, true) -
                 hli_hpr_cost_today(hpr, false) - hpr->engine_gain;
-  /* More work than is needed is of no use where it costs more than the heat that it makes. */
-  floor->rising = heating ? rate + floor->cold.least_price >= 0 : rate >= floor->hot.most_price;
+  find_rising(floor);
+  return HL_OK;
+}
+
+hl_status hli_floor_narrow(hli_floor *floor, const double *const low[2],
+                           const double *const high[2]) {
+  hl_hpr *hpr = (hl_hpr *)floor->hpr;
+  for (int side = 0; side < 2; side++) {
+    hli_line *line = side == 0 ? &floor->hot : &floor->cold;
+    if (floor->bands[side].count == 0)
+      continue;
+    HLI_TRY(make_room(hpr, HLI_BANDS + 1, line));
+    line_of_bands(&floor->bands[side], low[side], high[side], line);
+  }
+  find_rising(floor);
   return HL_OK;
 }
 

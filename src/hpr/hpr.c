@@ -285,7 +285,8 @@ void hl_hpr_free(hl_hpr *hpr) {
   for (int k = 0; k < hpr->kept_count; k++)
     hl_machine_free(hpr->kept[k]);
   hli_library_free(&hpr->library);
-  hl_levels_free(hpr->levels);
+  for (int k = 0; k < hpr->made_count; k++)
+    hl_levels_free(hpr->made[k]);
   hl_area_free(hpr->area);
   hl_targets_free(hpr->before);
   hl_targets_free(hpr->after);
@@ -368,6 +369,14 @@ const hl_targets *hl_hpr_targets_after(const hl_hpr *hpr) {
 const hl_group *hl_hpr_group(const hl_hpr *hpr) { return hpr->group; }
 
 const hl_point *hl_hpr_profile(const hl_hpr *hpr, hl_side side, int *count) {
+  const int k = side == HL_SIDE_COLD ? 0 : 1;
+  if (hpr->root == NULL)
+    return hl_hpr_profile_used(hpr, side, count);
+  *count = hpr->root->count[k];
+  return hpr->root->profile[k];
+}
+
+const hl_point *hl_hpr_profile_used(const hl_hpr *hpr, hl_side side, int *count) {
   const int k = side == HL_SIDE_COLD ? 0 : 1;
   *count = hpr->profile_count[k];
   return hpr->profile[k];

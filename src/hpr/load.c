@@ -15,7 +15,9 @@ typedef struct scan {
   hl_hpr *hpr;
   const hl_stop_settings *stop;
   hli_stop rule;
-  hli_floor floor;
+  hli_floor floor; /* of all designs */
+  hli_ground *root;
+  hli_leaves leaves;
   int count, room;
   tried *at;   /* rising by load */
   double bare; /* least objective without exchangers, which the bound does not know */
@@ -255,13 +257,18 @@ static hl_status refine(scan *s) {
 /** What the bound is to be near to. */
 static double best_bare(const scan *s) { return fmin(s->bare, s->hpr->best.account.objective); }
 
-static bool meets_gap(const hl_hpr *hpr, const hli_stop *rule) {
+/** A bound above the best would be none, and proves nothing; rounding is taken off. */
+static bool meets_gap(hl_hpr *hpr, const hli_stop *rule) {
   const double best = hpr->best.account.objective;
-  return best - hpr->bound <= rule->limit.gap * fabs(best);
+  const double rounding = 1e-9 * (fabs(best) + fabs(hpr->none.account.objective));
+  if (hpr->bound > best && hpr->bound <= best + rounding)
+    hpr->bound = best;
+  return hpr->bound <= best && best - hpr->bound <= rule->limit.gap * fabs(best);
 }
 
 /** Loads between two, with so many levels: none of them costs less than `least`. */
 typedef struct stretch {
+  hli_box *box;
   double least;
   double low, high, work; /* of the levels at the lower load, at least [W] */
   int condensers, evaporators;
@@ -270,23 +277,32 @@ typedef struct stretch {
 
 typedef struct proof {
   scan *scan;
+  double load; /* NAN: any [W] */
   int count, room;
   stretch *at;
   double dropped; /* least of those that are good enough */
 } proof;
 
 static double own_floor(const scan *s, const stretch *one, double low, double high, double work) {
-  return hli_floor_between(&s->floor, least_machines(s->hpr, one->condensers, one->evaporators),
-                           low, high, work);
+  return hli_floor_between(
+      &one->box->floor, least_machines(s->hpr, one->condensers, one->evaporators), low, high, work);
+}
+
+/** The best may still get a little better than it is. */
+static bool is_enough(const scan *s, double least) {
+  const double best = best_bare(s);
+  return least >= best - 0.95 * s->rule.limit.gap * fabs(best);
 }
 
 /** Keep what may still hold something better. */
 static hl_status add_stretch(proof *p, stretch one) {
   const hl_hpr *hpr = p->scan->hpr;
-  const double best = best_bare(p->scan);
+  const hli_ground *view = one.box->view;
+  if (hpr->set.task == HL_LEVELS_COOLING &&
+      one.low + one.work > view->profile[0][view->count[0] - 1].q * (1 + 1e-9))
+    return HL_OK; /* the sink does not take it */
   one.least = fmax(one.least, own_floor(p->scan, &one, one.low, one.high, one.work));
-  /* The best may still get a little better than it is. */
-  if (one.least >= best - 0.95 * p->scan->rule.limit.gap * fabs(best)) {
+  if (is_enough(p->scan, one.least)) {
     p->dropped = fmin(p->dropped, one.least);
     return HL_OK;
   }
@@ -296,21 +312,68 @@ static hl_status add_stretch(proof *p, stretch one) {
   return HL_OK;
 }
 
+static double source_of(const hl_hpr *hpr) { return hpr->profile[1][hpr->profile_count[1] - 1].q; }
+
+/** Loads that a bound is asked for: of heating also those for which the source gives enough only at
+ * levels that need more work than the best, as far as the ends of both profiles. [W] */
+static double most_of(const hl_hpr *hpr) {
+  const hl_levels_settings *set = &hpr->levels_set;
+  const hl_point sink = hpr->profile[0][hpr->profile_count[0] - 1],
+                 source = hpr->profile[1][hpr->profile_count[1] - 1];
+  if (hpr->set.task != HL_LEVELS_HEATING)
+    return source.q;
+  const double cop = hl_cop_carnot(set->cop == HL_LEVELS_COP_ADDITIVE ? HL_CARNOT_ADDITIVE
+                                                                      : HL_CARNOT_MULTIPLICATIVE,
+                                   source.t - set->dt_cont, sink.t + set->dt_cont, set->eta);
+  return cop > 1 ? fmin(sink.q, source.q / (1 - 1 / cop)) : sink.q;
+}
+
 /** All loads and numbers of levels. */
-static hl_status begin_proof(proof *p) {
+static hl_status add_box(proof *p, hli_box *box) {
   const hl_hpr *hpr = p->scan->hpr;
-  const hli_floor *f = &p->scan->floor;
+  const hli_floor *f = &box->floor;
   const bool fewer = hli_hpr_fewer_may_do(hpr);
   const int condensers = hpr->levels_set.condensers,
             evaporators = f->columns == 1 ? 1 : hpr->levels_set.evaporators;
+  const double load = p->load;
   for (int c = fewer ? 1 : condensers; c <= condensers; c++)
     for (int e = fewer ? 1 : evaporators; e <= evaporators; e++) {
       const double *work = hli_floor_row(f, c, e);
-      for (int k = 0; k + 1 < f->count; k++)
-        HLI_TRY(add_stretch(p, (stretch){-(double)INFINITY, f->load[k], f->load[k + 1], work[k], c,
-                                         e, f->load[k] == 0}));
+      stretch one = {box, -(double)INFINITY, load, load, 0, c, e, false};
+      if (!isnan(load)) {
+        one.work = hli_floor_work(f, c, e, load);
+        HLI_TRY(add_stretch(p, one));
+      }
+      for (int k = 0; k + 1 < f->count && isnan(load); k++) {
+        one.low = f->load[k];
+        one.high = f->load[k + 1];
+        one.work = work[k];
+        one.solved = one.low == 0;
+        HLI_TRY(add_stretch(p, one));
+      }
     }
   return HL_OK;
+}
+
+/** With a view and its work, where there is something for machines. */
+static hl_status work_of_box(scan *s, double load, hli_box *box) {
+  hl_hpr *hpr = s->hpr;
+  box->view = HLI_NEW(&hpr->arena, hli_ground, 1);
+  if (box->view == NULL)
+    return hli_nomem(hpr->ctx);
+  HLI_TRY(hli_ground_init(hpr, s->root, &s->floor, &s->leaves, box->low, box->view));
+  if (box->view->levels == NULL)
+    return HL_OK;
+  hli_ground_use(hpr, box->view);
+  const int side = hpr->set.task == HL_LEVELS_HEATING ? 0 : 1;
+  const double all = hpr->profile[side][hpr->profile_count[side] - 1].q, rounding = 1e-9;
+  if (load > all * (1 + rounding)) {
+    box->view->levels = NULL; /* it asks for more than is left */
+    return HL_OK;
+  }
+  box->floor = s->floor;
+  HLI_TRY(hli_floor_solve(&box->floor, &hpr->levels_set, isnan(load) ? most_of(hpr) : load));
+  return hli_box_narrow(&s->leaves, &s->floor, box);
 }
 
 /** Work at a load, proven as closely as the objective asks for; better machines are kept. */
@@ -318,6 +381,7 @@ static hl_status solve_at(scan *s, const stretch *one, double load, hli_design *
   hl_hpr *hpr = s->hpr;
   const hl_levels_settings asked = hpr->levels_set;
   const double priced = hli_hpr_rate(hpr) * one->work;
+  hli_ground_use(hpr, one->box->view);
   hl_stop_settings stop = s->rule.limit;
   stop.time_limit = fmax(hli_stop_left(&s->rule), 0);
   if (priced > 0)
@@ -347,8 +411,8 @@ static hl_status solve_low(proof *p, int at) {
   for (int k = 0; k < p->count && d.levels.outcome != HL_OUTCOME_INFEASIBLE; k++) {
     stretch *t = &p->at[k];
     const double work = d.levels.bound * t->low / one.low;
-    if (t->condensers != one.condensers || t->evaporators != one.evaporators || t->low < one.low ||
-        !(work > t->work))
+    if (t->box->view != one.box->view || t->condensers != one.condensers ||
+        t->evaporators != one.evaporators || t->low < one.low || !(work > t->work))
       continue;
     t->work = work;
     t->least = fmax(t->least, own_floor(s, t, t->low, t->high, work));
@@ -364,20 +428,84 @@ static hl_status halve(proof *p, int at, bool *stuck) {
   const double middle = (one.low + one.high) / 2;
   hli_design d;
   HLI_TRY(solve_at(s, &one, middle, &d));
+  const bool fits = d.levels.outcome != HL_OUTCOME_INFEASIBLE;
   p->at[at] = p->at[--p->count];
   stretch lower = one, upper = one;
   lower.high = upper.low = middle;
   upper.solved = true;
-  if (d.levels.outcome != HL_OUTCOME_INFEASIBLE) {
-    upper.work = fmax(d.levels.bound, one.low > 0 ? one.work * middle / one.low : 0);
+  /* What does not fit may with levels that need more work, or were not found. */
+  upper.work = one.low > 0 ? one.work * middle / one.low : 0;
+  if (fits || hpr->set.task == HL_LEVELS_HEATING)
+    upper.work = fmax(upper.work, fits ? d.levels.bound : middle - source_of(hpr));
+  if (fits || hpr->set.task == HL_LEVELS_HEATING || one.condensers > 1 || one.evaporators > 1)
     HLI_TRY(add_stretch(p, upper));
-  }
   HLI_TRY(add_stretch(p, lower));
   const double best = best_bare(s), known = own_floor(s, &one, middle, middle, upper.work);
-  *stuck = d.levels.outcome != HL_OUTCOME_INFEASIBLE && !hpr->levels_set.prove &&
-           known < best - s->rule.limit.gap * fabs(best) &&
+  *stuck = fits && !hpr->levels_set.prove && known < best - s->rule.limit.gap * fabs(best) &&
            known - one.least < 0.02 * (best - known);
   return HL_OK;
+}
+
+/** What the ends of a box differ in cost at most; its widest side. */
+static double width_of(const scan *s, const hli_box *box, int *widest) {
+  double sum = 0, most = 0;
+  *widest = -1;
+  for (int k = 0; k < s->leaves.count; k++) {
+    const double own = s->leaves.worth[k] * (box->high[k] - box->low[k]);
+    sum += own;
+    if (own > most) {
+      *widest = k;
+      most = own;
+    }
+  }
+  return sum;
+}
+
+/** Of profiles that were not searched: kept if it is the best. */
+static hl_status try_once(scan *s, double load) {
+  hl_hpr *hpr = s->hpr;
+  hli_design d;
+  if (!(load > 0) || load > hpr->most)
+    return HL_OK;
+  HLI_TRY(hli_design_find(hpr, load, &d));
+  if (d.levels.outcome == HL_OUTCOME_INFEASIBLE)
+    return HL_OK;
+  HLI_TRY(hli_design_account(hpr, &d, NULL));
+  s->bare = fmin(s->bare, hli_hpr_bare(hpr, &d.account));
+  return d.account.objective < hpr->best.account.objective ? try_load(s, load, &d) : HL_OK;
+}
+
+/** In two: what is left of a band is less, or more, than in the middle. */
+static hl_status split(proof *p, int at, int side) {
+  scan *s = p->scan;
+  hl_hpr *hpr = s->hpr;
+  hli_box *box = p->at[at].box;
+  const double low = p->at[at].low, high = p->at[at].high;
+  hli_box *more = HLI_NEW(&hpr->arena, hli_box, 1);
+  if (more == NULL)
+    return hli_nomem(hpr->ctx);
+  *more = *box;
+  more->low[side] = box->high[side] = (box->low[side] + box->high[side]) / 2;
+  HLI_TRY(hli_box_narrow(&s->leaves, &s->floor, box));
+  for (int k = p->count - 1; k >= 0; k--) {
+    stretch *t = &p->at[k];
+    if (t->box != box)
+      continue;
+    t->least = fmax(t->least, own_floor(s, t, t->low, t->high, t->work));
+    if (!is_enough(s, t->least))
+      continue;
+    p->dropped = fmin(p->dropped, t->least);
+    *t = p->at[--p->count];
+  }
+  HLI_TRY(work_of_box(s, p->load, more));
+  if (more->view->levels == NULL)
+    return HL_OK;
+  HLI_TRY(try_once(s, low));
+  if (isnan(p->load)) {
+    HLI_TRY(try_once(s, hpr->best.load));
+    HLI_TRY(try_once(s, high));
+  }
+  return add_box(p, more);
 }
 
 static hl_status close_gap(proof *p) {
@@ -386,74 +514,194 @@ static hl_status close_gap(proof *p) {
   bool stuck = false;
   for (int steps = 0;; steps++) {
     const double best = best_bare(s);
-    double least = fmin(p->dropped, best);
-    int at = -1;
+    double least = p->dropped;
+    int at = -1, side = -1;
     for (int k = 0; k < p->count; k++)
       if (p->at[k].least < least) {
         least = p->at[k].least;
         at = k;
       }
     hpr->bound = least;
-    if (hli_stop_now(&s->rule, "load", steps, 0, best, hpr->bound) || at < 0 || stuck ||
-        best - hpr->bound <= s->rule.limit.gap * fabs(best) ||
-        p->at[at].high - p->at[at].low < 1e-7 * hpr->most)
+    if (hli_stop_now(&s->rule, "load", steps, 0, best, hpr->bound) || at < 0 ||
+        best - hpr->bound <= s->rule.limit.gap * fabs(best))
       return HL_OK;
-    if (hpr->levels_set.prove && !p->at[at].solved)
+    const stretch *one = &p->at[at];
+    const double width = width_of(s, one->box, &side);
+    const bool narrow = one->high - one->low < 1e-7 * hpr->most;
+    const double share = stuck || narrow ? 0.05 : 0.3; /* of the gap, that it is worth it */
+    if (side >= 0 && hpr->made_count < HLI_GROUNDS && width > share * (best - least)) {
+      HLI_TRY(split(p, at, side));
+      stuck = false;
+    } else if (!one->solved && (hpr->levels_set.prove || !isnan(p->load)))
       HLI_TRY(solve_low(p, at));
+    else if (stuck || narrow)
+      return HL_OK;
     else
       HLI_TRY(halve(p, at, &stuck));
   }
 }
 
-static hl_status prove(scan *s) {
-  proof p = {.scan = s, .dropped = INFINITY};
-  hl_status status = begin_proof(&p);
+/** Bound of a load, or of all (NAN), with better machines where there are some. */
+static hl_status prove(scan *s, double load) {
+  proof p = {.scan = s, .load = load, .dropped = INFINITY};
+  hli_box *box = HLI_NEW(&s->hpr->arena, hli_box, 1);
+  if (box == NULL)
+    return hli_nomem(s->hpr->ctx);
+  *box = (hli_box){.floor = s->floor, .view = s->root};
+  memcpy(box->high, s->leaves.most, sizeof box->high);
+  hl_status status = add_box(&p, box);
   if (status == HL_OK)
     status = close_gap(&p);
   hli_release(s->hpr->ctx, p.at);
   return status;
 }
 
+/* ----------------------------------------------------------------- views */
+
+static hl_status begin(scan *s, double load) {
+  hl_hpr *hpr = s->hpr;
+  s->root = HLI_NEW(&hpr->arena, hli_ground, 1);
+  if (s->root == NULL)
+    return hli_nomem(hpr->ctx);
+  hli_ground_root(hpr, s->root);
+  hpr->root = s->root;
+  hli_ground_use(hpr, s->root);
+  HLI_TRY(hli_floor_init(hpr, HLI_REACH_PROFILE, &s->floor));
+  HLI_TRY(hli_floor_solve(&s->floor, &hpr->levels_set, isnan(load) ? most_of(hpr) : load));
+  hli_leaves_init(&s->floor, &s->leaves);
+  return HL_OK;
+}
+
+/** All or nothing of the bands left, one of 2^n ways; false: none of it is better than the best. */
+static hl_status choose_view(scan *s, int way, double load, bool *better) {
+  hl_hpr *hpr = s->hpr;
+  const bool single = !isnan(load);
+  hli_box box = {.view = s->root};
+  hli_ground_use(hpr, s->root);
+  *better = way == 0;
+  for (int k = 0; k < s->leaves.count; k++) {
+    box.high[k] = s->leaves.most[k];
+    box.low[k] = way >> k & 1 ? s->leaves.most[k] : 0;
+  }
+  if (way == 0)
+    return HL_OK;
+  HLI_TRY(work_of_box(s, load, &box));
+  if (box.view->levels == NULL)
+    return HL_OK;
+  proof p = {.scan = s, .load = load, .dropped = INFINITY};
+  const hl_status status = add_box(&p, &box);
+  *better = p.count > 0 || single;
+  hli_release(hpr->ctx, p.at);
+  return status;
+}
+
+/** Loads of one view and of those before it: the better ones by load. */
+static double between(const tried *at, int count, double load) {
+  int k = 0;
+  while (k < count && at[k].load < load)
+    k++;
+  if (k == count || (k == 0 && at[k].load > load))
+    return INFINITY;
+  if (at[k].load == load)
+    return at[k].objective;
+  const double share = (load - at[k - 1].load) / (at[k].load - at[k - 1].load);
+  return at[k - 1].objective + share * (at[k].objective - at[k - 1].objective);
+}
+
+static int merge(tried *all, int count, const tried *own, int own_count, tried *out) {
+  int n = 0, j = 0;
+  for (int k = 0; k < count || j < own_count;) {
+    const bool first = j == own_count || (k < count && all[k].load <= own[j].load);
+    const tried one = first ? all[k++] : own[j++];
+    if (one.objective <=
+        (first ? between(own, own_count, one.load) : between(all, count, one.load)))
+      out[n++] = one;
+  }
+  memcpy(all, out, (size_t)n * sizeof *all);
+  return n;
+}
+
 /* ----------------------------------------------------------------- the answer */
 
-/** What limits the best: solved once more with bounds, which may better it. */
-static hl_status complete(hl_hpr *hpr, const hl_stop_settings *stop) {
+/** What limits the best: solved once more with bounds, which may better it. No levels need less for
+ * the load than those on the profiles as they are. */
+static hl_status complete(scan *s) {
+  hl_hpr *hpr = s->hpr;
+  const hli_ground *own = hpr->best.view;
   hli_design d;
   if (!(hpr->best.load > 0))
     return HL_OK;
-  HLI_TRY(hli_design_solve(hpr, hpr->best.load, stop, &d));
-  if (d.levels.outcome == HL_OUTCOME_INFEASIBLE)
-    return HL_OK;
-  HLI_TRY(hli_design_account(hpr, &d, NULL));
-  if (d.account.objective < hpr->best.account.objective)
-    hpr->best = d;
-  hpr->best.levels.outcome = d.levels.outcome;
-  hpr->best.levels.bound = fmin(d.levels.bound, hpr->best.levels.work);
-  hpr->best.levels.work_continuous = d.levels.work_continuous;
-  hpr->best.levels.work_reversible = d.levels.work_reversible;
+  for (int k = 0; k < 2; k++) {
+    if (k == 1 && own == s->root)
+      break;
+    hli_ground_use(hpr, k == 0 ? own : s->root);
+    HLI_TRY(hli_design_solve(hpr, hpr->best.load, s->stop, &d));
+    if (d.levels.outcome == HL_OUTCOME_INFEASIBLE)
+      continue;
+    HLI_TRY(hli_design_account(hpr, &d, NULL));
+    if (d.account.objective < hpr->best.account.objective)
+      hpr->best = d;
+    hpr->best.levels.outcome = d.levels.outcome;
+    hpr->best.levels.bound = d.levels.bound;
+    hpr->best.levels.work_continuous = d.levels.work_continuous;
+    hpr->best.levels.work_reversible = d.levels.work_reversible;
+  }
+  return HL_OK;
+}
+
+/** The answer's own profiles stay in use. */
+static void end(scan *s) {
+  hl_hpr *hpr = s->hpr;
+  hli_ground_use(hpr, hpr->best.view != NULL ? hpr->best.view : s->root);
+  hli_ground_keep(hpr);
+}
+
+static hl_status search_view(scan *s) {
+  HLI_TRY(sweep(s));
+  HLI_TRY(try_other_corners(s));
+  HLI_TRY(refine(s));
+  return polish(s);
+}
+
+static hl_status search(scan *s) {
+  hl_hpr *hpr = s->hpr;
+  tried *all = HLI_NEW(&hpr->arena, tried, 4 * s->room),
+        *out = HLI_NEW(&hpr->arena, tried, 4 * s->room);
+  int count = 0;
+  bool better;
+  if (all == NULL || out == NULL)
+    return hli_nomem(hpr->ctx);
+  for (int way = 0; way < 1 << s->leaves.count; way++) {
+    HLI_TRY(choose_view(s, way, NAN, &better));
+    if (!better)
+      continue;
+    s->count = 0;
+    HLI_TRY(search_view(s));
+    count = merge(all, count, s->at, s->count, out);
+  }
+  s->at = all;
+  s->count = count;
+  s->room = 4 * s->room;
   return HL_OK;
 }
 
 hl_status hli_hpr_scan(hl_hpr *hpr, const hl_stop_settings *stop) {
+  const double none = hpr->none.account.objective;
   scan s = {.hpr = hpr,
             .stop = stop,
-            .bare = hpr->none.account.objective,
+            .bare = none,
             .room = 4 * hpr->set.scan + 5 * (hpr->profile_count[0] + hpr->profile_count[1]) + 200};
   hli_stop_start(&s.rule, hpr->ctx, stop);
   s.at = HLI_NEW(&hpr->arena, tried, s.room);
   if (s.at == NULL)
     return hli_nomem(hpr->ctx);
-  HLI_TRY(hli_floor_init(hpr, HLI_REACH_PINCH, &s.floor));
-  HLI_TRY(hli_floor_solve(&s.floor, &hpr->levels_set, hpr->most));
+  HLI_TRY(begin(&s, NAN));
   HLI_TRY(try_engine(&s));
-  HLI_TRY(sweep(&s));
-  HLI_TRY(try_other_corners(&s));
-  HLI_TRY(refine(&s));
-  HLI_TRY(polish(&s));
-  HLI_TRY(prove(&s));
-  HLI_TRY(complete(hpr, stop));
-  hpr->bound = fmin(hpr->bound, hpr->best.account.objective);
-  s.rule.closed = meets_gap(hpr, &s.rule); /* exchangers included */
+  HLI_TRY(search(&s));
+  HLI_TRY(prove(&s, NAN));
+  HLI_TRY(complete(&s));
+  hpr->bound = fmin(hpr->bound, none - hpr->engine_gain); /* without a load */
+  s.rule.closed = meets_gap(hpr, &s.rule);                /* exchangers included */
   hpr->outcome = hli_stop_outcome(&s.rule, HL_OUTCOME_FEASIBLE);
   hpr->scan = HLI_NEW(&hpr->arena, hl_hpr_load_point, s.count + 1);
   if (hpr->scan == NULL)
@@ -461,40 +709,41 @@ hl_status hli_hpr_scan(hl_hpr *hpr, const hl_stop_settings *stop) {
   for (int k = 0; k < s.count; k++)
     hpr->scan[hpr->scan_count++] =
         (hl_hpr_load_point){s.at[k].load, s.at[k].work, s.at[k].objective};
+  end(&s);
   return HL_OK;
 }
 
-/** No levels give a load for less: of all numbers of levels that may do. */
-static double bound_of(const scan *s, const hli_design *asked, double load) {
-  const hl_hpr *hpr = s->hpr;
-  const int condensers = hpr->levels_set.condensers, evaporators = hpr->levels_set.evaporators;
-  double least = hli_floor_at(&s->floor, least_machines(hpr, condensers, evaporators), load,
-                              asked->levels.bound);
-  for (int c = 1; c <= condensers && hli_hpr_fewer_may_do(hpr); c++)
-    for (int e = 1; e <= s->floor.columns; e++)
-      if (c < condensers || e < s->floor.columns)
-        least = fmin(least, floor_of(s, c, e, load));
-  return least;
-}
-
 hl_status hli_hpr_place(hl_hpr *hpr, double load, const hl_stop_settings *stop) {
-  scan s = {.hpr = hpr, .stop = stop};
+  scan s = {.hpr = hpr, .stop = stop, .bare = INFINITY};
   hli_design d;
-  HLI_TRY(hli_floor_init(hpr, HLI_REACH_PINCH, &s.floor));
-  HLI_TRY(hli_floor_solve(&s.floor, &hpr->levels_set, load));
-  HLI_TRY(hli_design_solve(hpr, load, stop, &d));
-  if (d.levels.outcome == HL_OUTCOME_INFEASIBLE)
-    return HL_OK;
-  HLI_TRY(hli_design_account(hpr, &d, NULL));
-  const double bound = bound_of(&s, &d, load);
-  if (hli_hpr_fewer_may_do(hpr))
-    HLI_TRY(try_fewer(&s, load, &d));
-  hli_hpr_note_price(hpr, &d);
-  hpr->best = d;
-  hpr->outcome = d.levels.outcome;
-  hpr->bound = fmin(bound, d.account.objective);
+  bool better;
   hli_stop_start(&s.rule, hpr->ctx, stop);
-  if (hpr->outcome == HL_OUTCOME_OPTIMAL && hli_exchangers_decide(hpr) && !meets_gap(hpr, &s.rule))
-    hpr->outcome = HL_OUTCOME_FEASIBLE; /* of least power, but exchangers have a say */
+  HLI_TRY(begin(&s, load));
+  for (int way = 0; way < 1 << s.leaves.count; way++) {
+    HLI_TRY(choose_view(&s, way, load, &better));
+    if (!better)
+      continue;
+    HLI_TRY(hli_design_solve(hpr, load, stop, &d));
+    if (d.levels.outcome == HL_OUTCOME_INFEASIBLE && way == 0)
+      return HL_OK;
+    if (d.levels.outcome == HL_OUTCOME_INFEASIBLE)
+      continue;
+    HLI_TRY(hli_design_account(hpr, &d, NULL));
+    s.bare = fmin(s.bare, hli_hpr_bare(hpr, &d.account));
+    if (hli_hpr_fewer_may_do(hpr))
+      HLI_TRY(try_fewer(&s, load, &d));
+    hli_hpr_note_price(hpr, &d);
+    if (way == 0 || d.account.objective < hpr->best.account.objective)
+      hpr->best = d;
+  }
+  HLI_TRY(prove(&s, load));
+  HLI_TRY(complete(&s));
+  const bool proven = meets_gap(hpr, &s.rule);
+  hpr->outcome = hpr->best.levels.outcome;
+  if (s.leaves.count > 0 && proven)
+    hpr->outcome = HL_OUTCOME_OPTIMAL;
+  else if (hpr->outcome == HL_OUTCOME_OPTIMAL && !proven)
+    hpr->outcome = HL_OUTCOME_FEASIBLE; /* of least power, but not proven of the objective */
+  end(&s);
   return HL_OK;
 }

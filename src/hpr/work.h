@@ -7,13 +7,27 @@
 #include "base/base.h"
 #include "hpr/hpr.h"
 
-enum { HLI_HPR_MACHINES = 2 * HL_LEVELS_MOST };
+enum {
+  HLI_HPR_MACHINES = 2 * HL_LEVELS_MOST,
+  HLI_BANDS = 8,    /* most parts of a side by the price of its utilities */
+  HLI_GROUNDS = 32, /* most profiles that levels are placed on */
+  HLI_LEAVES = 4    /* most parts of both of which machines may leave heat to the utility */
+};
+
+/** Profiles without what machines leave to utilities nearer to the pinch than they are. */
+typedef struct hli_ground {
+  hl_levels *levels;
+  hl_point *profile[2]; /* sink, source */
+  int count[2];
+  double ambient_from[2]; /* heat from which on it is ambient's; NAN: none */
+} hli_ground;
 
 /** Machines at one load, with what they leave to the utilities. */
 typedef struct hli_design {
-  double load;          /* 0: no machine */
-  const hl_group *real; /* of real machines; NULL: Carnot */
-  bool pockets;         /* real ones that gain from heat that pockets recover */
+  double load;            /* 0: no machine */
+  const hli_ground *view; /* that its levels stand on; NULL: the first */
+  const hl_group *real;   /* of real machines; NULL: Carnot */
+  bool pockets;           /* real ones that gain from heat that pockets recover */
   hl_levels_result levels;
   int machine_count;
   hl_hpr_machine machine[HLI_HPR_MACHINES];
@@ -64,6 +78,10 @@ struct hl_hpr {
   double ambient;         /* shifted level of ambient [K] */
   double ambient_from[2]; /* heat of sink and source from which on it is ambient's; NAN: none */
   hl_levels *levels;
+  const hli_ground *view; /* in use; NULL: the profiles as they are */
+  const hli_ground *root; /* all of both profiles, once others may be in use */
+  int made_count;
+  hl_levels *made[HLI_GROUNDS]; /* of all views */
   double demand, most;
   double engine_gain; /* no engines improve the objective by more */
   int engine_count;
@@ -189,9 +207,20 @@ typedef struct hli_line {
   double least_price, most_price; /* of heat, or 0 */
 } hli_line;
 
+/** Heat that machines may take over of a side, from the pinch outward, by the price of the cheapest
+ * utility that reaches it, which never falls. */
+typedef struct hli_bands {
+  int count;
+  double reach[HLI_BANDS]; /* heat up to a band's end [W] */
+  double most[HLI_BANDS];  /* up to there, of utilities that are cheaper than the next band [W] */
+  double price[HLI_BANDS];
+  double fixed; /* cost of what no machine takes over */
+} hli_bands;
+
 /** What machines cost at least, and the work that no levels need less than, of all loads. */
 typedef struct hli_floor {
   const hl_hpr *hpr;
+  hli_bands bands[2]; /* hot, cold; none where one utility is alone */
   hli_line hot, cold;
   double rest; /* what machines do not change */
   bool rising; /* with the work */
@@ -201,13 +230,17 @@ typedef struct hli_floor {
 
 /** Where machines exchange heat, and so what they leave to which utility. */
 typedef enum hli_reach {
-  HLI_REACH_PINCH = 0, /* from the pinch outward */
-  HLI_REACH_SIDES,     /* anywhere: they give above the pinch and take below it */
-  HLI_REACH_ALL        /* they may take above it as well, or give below */
+  HLI_REACH_PROFILE = 0, /* anywhere on the profiles, of which ambient may be an end */
+  HLI_REACH_SIDES,       /* they give above the pinch and take below it */
+  HLI_REACH_ALL          /* they may take above it as well, or give below */
 } hli_reach;
 
 /** Lines of costs. In the arena. */
 hl_status hli_floor_init(hl_hpr *hpr, hli_reach reach, hli_floor *floor);
+/** The same where the utilities of the bands but the last give and take between `low` and `high`,
+ * of the hot and of the cold side [W]; the lines are new. */
+hl_status hli_floor_narrow(hli_floor *floor, const double *const low[2],
+                           const double *const high[2]);
 /** Least work of all loads. In the arena. */
 hl_status hli_floor_solve(hli_floor *floor, const hl_levels_settings *set, double most);
 /** Least work at a load, of no more than these levels. [W] */
@@ -221,6 +254,34 @@ double hli_floor_at(const hli_floor *floor, int machines, double load, double wo
 /** The same of all loads between two, with no less work at the lower one. */
 double hli_floor_between(const hli_floor *floor, int machines, double low, double high,
                          double work);
+
+/** Bands of which machines may leave heat to a cheaper utility, the most worth first. */
+typedef struct hli_leaves {
+  int count;
+  int side[HLI_LEAVES], band[HLI_LEAVES];
+  double most[HLI_LEAVES];  /* [W] */
+  double worth[HLI_LEAVES]; /* price of the dearest of its side less its own */
+} hli_leaves;
+
+/** What is left to the cheaper utilities, between two bounds, and what machines cost then. */
+typedef struct hli_box {
+  double low[HLI_LEAVES], high[HLI_LEAVES]; /* [W] */
+  hli_floor floor;
+  hli_ground *view; /* without what is left at least; levels NULL: nothing for machines */
+} hli_box;
+
+void hli_leaves_init(const hli_floor *root, hli_leaves *leaves);
+/** The profiles as they are. */
+void hli_ground_root(const hl_hpr *hpr, hli_ground *view);
+/** Profiles of a root without what is left of each band [W]. In the arena, but for the levels. */
+hl_status hli_ground_init(hl_hpr *hpr, const hli_ground *root, const hli_floor *floor,
+                          const hli_leaves *leaves, const double *left, hli_ground *view);
+/** Levels are placed on it from here on. */
+void hli_ground_use(hl_hpr *hpr, const hli_ground *view);
+/** Free the levels of all views but of the one in use. */
+void hli_ground_keep(hl_hpr *hpr);
+/** Cost lines of a box, from those of the root; its work stays. */
+hl_status hli_box_narrow(const hli_leaves *leaves, const hli_floor *root, hli_box *box);
 
 /** Least objective of a load, whatever is done to the other side, with no less exergy at a rate. */
 double hli_floor_apart(const hli_floor *floor, double load, double exergy, double rate);

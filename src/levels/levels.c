@@ -295,18 +295,30 @@ static double search(hl_levels *levels, hli_plan *p, double *x) {
   return best;
 }
 
-/* What fills the sink or empties the source. */
+/* What fills the sink or empties the source. To fill a sink to its end may take levels so hot that
+ * less of the source is taken than if some is left: its corners, and between them. */
 static double most(hl_levels *levels, const hl_levels_settings *set, hl_levels_task task) {
-  const double sink = hli_side_total(&levels->sink), source = hli_side_total(&levels->source);
-  double x[HLI_LEVELS_FREE] = {0};
-  hli_plan p = plan_of(levels, set, HL_LEVELS_HEATING, sink);
-  const double heating = search(levels, &p, x);
-  if (isfinite(heating))
-    return task == HL_LEVELS_HEATING ? sink : sink - heating;
-  if (task == HL_LEVELS_COOLING)
-    return source;
-  p = plan_of(levels, set, HL_LEVELS_COOLING, source);
-  return source + search(levels, &p, x);
+  enum { PARTS = 4 };
+  const hli_side *sink = &levels->sink;
+  const double all = hli_side_total(sink), source = hli_side_total(&levels->source);
+  double x[HLI_LEVELS_FREE] = {0}, best = 0;
+  if (task == HL_LEVELS_HEATING) {
+    hli_plan p = plan_of(levels, set, HL_LEVELS_HEATING, all);
+    if (isfinite(search(levels, &p, x)))
+      return all;
+    p = plan_of(levels, set, HL_LEVELS_COOLING, source);
+    return source + search(levels, &p, x);
+  }
+  for (int k = 1; k < sink->count; k++)
+    for (int part = 1; part <= PARTS && sink->q[k] > sink->q[k - 1]; part++) {
+      const double heat = sink->q[k - 1] + (sink->q[k] - sink->q[k - 1]) * part / PARTS;
+      hli_plan p = plan_of(levels, set, HL_LEVELS_HEATING, heat);
+      const double work = search(levels, &p, x);
+      if (!isfinite(work))
+        return source;
+      best = fmax(best, heat - work);
+    }
+  return fmin(best, source);
 }
 
 /* Levels by search; without any where the load does not fit. */
@@ -351,8 +363,10 @@ hl_status hl_levels_solve(hl_levels *levels, const hl_levels_settings *settings,
   if (set.prove && work - bound > rule.limit.gap * work)
     HLI_TRY(hli_levels_prove(levels, &p, &rule, x, &work, &bound));
   fill(&p, x, out);
-  out->bound = fmin(bound, out->work);
-  out->outcome = out->work - out->bound <= rule.limit.gap * out->work
+  /* But for rounding a bound above the work would be a fault, and is to show. */
+  const double close = 1e-9 * (out->work + out->load);
+  out->bound = bound > out->work && bound <= out->work + close ? out->work : bound;
+  out->outcome = out->bound <= out->work && out->work - out->bound <= rule.limit.gap * out->work
                      ? HL_OUTCOME_OPTIMAL
                      : hli_stop_outcome(&rule, HL_OUTCOME_FEASIBLE);
   return HL_OK;

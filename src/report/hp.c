@@ -40,8 +40,8 @@ bool hli_hp_shows(const hli_hp_view *hp, hl_hpr_figure figure) {
   case HL_HPR_FIGURE_GRAND:
     return true;
   case HL_HPR_FIGURE_PROFILES:
-    hl_hpr_profile(hp->hpr, HL_SIDE_COLD, &sink);
-    hl_hpr_profile(hp->hpr, HL_SIDE_HOT, &source);
+    hl_hpr_profile_used(hp->hpr, HL_SIDE_COLD, &sink);
+    hl_hpr_profile_used(hp->hpr, HL_SIDE_HOT, &source);
     return sink > 1 || source > 1;
   case HL_HPR_FIGURE_LOAD:
     return hl_hpr_scan_count(hp->hpr) > 1;
@@ -86,7 +86,7 @@ double hli_hp_side(const hli_hp_view *hp, hl_side side, int *count) {
 
 double hli_hp_extent(const hli_hp_view *hp, hl_side side, bool *ambient) {
   int count;
-  const hl_point *point = hl_hpr_profile(hp->hpr, side, &count);
+  const hl_point *point = hl_hpr_profile_used(hp->hpr, side, &count);
   const hl_side reservoir = hp->heating ? HL_SIDE_HOT : HL_SIDE_COLD;
   *ambient = hl_hpr_asked(hp->hpr)->ambient && side == reservoir && count > 1;
   return count > 1 ? point[count - (*ambient ? 2 : 1)].q : 0;
@@ -286,7 +286,7 @@ static void write_engines(hl_writer *w, const hl_hpr *hpr) {
 
 static void write_profile(hl_writer *w, const char *key, const hl_hpr *hpr, hl_side side) {
   int count;
-  const hl_point *point = hl_hpr_profile(hpr, side, &count);
+  const hl_point *point = hl_hpr_profile_used(hpr, side, &count);
   hl_writer_open_array(w, key);
   for (int k = 0; k < count; k++) {
     hl_writer_open_object(w, NULL);

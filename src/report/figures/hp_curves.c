@@ -147,7 +147,7 @@ typedef struct side {
 
 static bool load_side(const hli_hp_view *hp, hli_arena *arena, hl_side which, double end,
                       side *out) {
-  const hl_point *point = hl_hpr_profile(hp->hpr, which, &out->count);
+  const hl_point *point = hl_hpr_profile_used(hp->hpr, which, &out->count);
   const double sign = which == HL_SIDE_COLD ? 1 : -1;
   hli_hp_extent(hp, which, &out->ambient);
   out->at = HLI_NEW(arena, hli_xy, out->count > 0 ? out->count : 1);
