@@ -33,7 +33,8 @@ typedef struct cli {
       indirect, compare, together, rank, cop_map;
   char *out, *svg, *dt_min, *method, *pareto, *start, *keep, *seed, *time_limit, *source, *sink,
       *fluids, *cycles, *eta, *order, *figure, *kind, *report, *tespy, *period, *recovery,
-      *hot_utility, *sweep, *zone, *load, *model, *levels, *ambient, *engine, *objective, *gap;
+      *hot_utility, *sweep, *zone, *load, *model, *levels, *ambient, *engine, *objective, *gap,
+      *tac;
   cli_list set;  /* "section.field=value" */
   cli_list at;   /* "t_evap=33degC" */
   bool once;     /* notes are said once, however often they come */
@@ -91,6 +92,7 @@ int cli_hp_options(cli *c, hl_problem *problem);
 int cmd_exergy(cli *c);
 int cmd_match(cli *c);
 int cmd_synth(cli *c);
+int cmd_bound(cli *c);
 int cmd_verify(cli *c);
 int cmd_report(cli *c);
 int cmd_convert(cli *c);

@@ -91,6 +91,14 @@ const cli_command cli_commands[] = {
      "the rules, pareto that no cheaper one is as good, to 0.1 %, in each of TAC, energy (hot\n"
      "utility and power), area, units, exergy destroyed and CO2.",
      "synthesis design economics stop"},
+    {"bound", "CASE", "what no network of exchangers can cost less than", 1, 1, cmd_bound,
+     "json output:json set period dt-min tac time-limit",
+     "The value holds for any number of exchangers, splits and bypasses, utilities anywhere. "
+     "Certified values come from dual\nsolutions evaluated anew with their rounding errors. "
+     "--dt-min bounds only networks that keep this least approach\n(bound.emat); without it all "
+     "are. --tac, the cost of a known network, prints the gap and ends the work when it is "
+     "closed.\nWithout --time-limit it takes a minute.",
+     "bound design economics stop"},
     {"verify", "CASE NETWORK", "recompute a network and check every rule", 2, 2, cmd_verify,
      "json output:json set period", NULL, "verify design economics"},
     {"report", "CASE [NETWORK]", "everything in one self-contained HTML file", 1, 2, cmd_report,

@@ -247,7 +247,7 @@ int cli_figures(cli *c, const hl_report_input *input) {
 }
 
 /* Longest section.field of --set; all settings are shorter. */
-enum { KEY_MOST = 128, OWN_ROWS = 7 };
+enum { KEY_MOST = 128, OWN_ROWS = 8 };
 
 /* An option that is a setting, or several: wrong values are told once, as that of the first. */
 static hl_status add_option(cli *c, const hl_settings_table *table, const char *option,
@@ -258,6 +258,7 @@ static hl_status add_option(cli *c, const hl_settings_table *table, const char *
     hl_targets_settings targets;
     hl_synthesis_settings synthesis;
     hl_stop_settings stop;
+    hl_bound_settings bound;
   } scratch;
   if (value == NULL)
     return HL_OK;
@@ -281,20 +282,26 @@ static bool has_networks(const cli *c) {
 /* The options as rows of the settings table, later ones winning; the keys of --set stand in `keys`.
  */
 static hl_status option_rows(cli *c, hl_setting_row *rows, char (*keys)[KEY_MOST], int *count) {
-  static const char *const dt_min[] = {"targets.dt_min", "synthesis.dt_min", NULL},
-                           *const of_targets[] = {"targets.dt_min", NULL},
-                           *const seed[] = {"synthesis.seed", "optim.seed", NULL},
-                           *const time_limit[] = {"stop.time_limit", NULL},
-                           *const method[] = {"synthesis.method", NULL},
-                           *const pareto[] = {"synthesis.pareto", NULL};
+  static const char *const
+      dt_min[] = {"targets.dt_min", "synthesis.dt_min", NULL},
+      *const of_targets[] = {"targets.dt_min", NULL}, *const emat[] = {"bound.emat", NULL},
+      *const tac[] = {"bound.tac", NULL}, *const seed[] = {"synthesis.seed", "optim.seed", NULL},
+      *const time_limit[] = {"stop.time_limit", NULL}, *const method[] = {"synthesis.method", NULL},
+      *const pareto[] = {"synthesis.pareto", NULL};
   for (int k = 0; k < c->set.count; k++) {
     const char *text = c->set.item[k], *equals = strchr(text, '=');
     snprintf(keys[k], KEY_MOST, "%.*s", (int)(equals - text), text);
     rows[(*count)++] = (hl_setting_row){
         .key = keys[k], .value = equals + 1, .unit = "", .place = {.file = "command line"}};
   }
-  hl_status status = add_option(c, &hl_targets_table, "option --dt-min", c->dt_min, rows, count,
-                                has_networks(c) ? dt_min : of_targets);
+  const bool bound = strcmp(c->command, "bound") == 0;
+  hl_status status = add_option(c, bound ? &hl_bound_table : &hl_targets_table, "option --dt-min",
+                                c->dt_min, rows, count,
+                                bound             ? emat
+                                : has_networks(c) ? dt_min
+                                                  : of_targets);
+  if (status == HL_OK)
+    status = add_option(c, &hl_bound_table, "option --tac", c->tac, rows, count, tac);
   if (status == HL_OK)
     status = add_option(c, &hl_synthesis_table, "option --seed", c->seed, rows, count, seed);
   if (status == HL_OK)

@@ -83,6 +83,8 @@ static const struct {
      "exchangers of that network which stay as they are"},
     {"pareto", 0, OPTION_TEXT, offsetof(cli, pareto), "energy|units|co2",
      "front of yearly cost and this"},
+    {"tac", 0, OPTION_TEXT, offsetof(cli, tac), "150000",
+     "yearly cost of a known network, in the money of the case"},
     {"seed", 0, OPTION_TEXT, offsetof(cli, seed), "N", "seed of every search"},
     {"time-limit", 0, OPTION_TEXT, offsetof(cli, time_limit), "60s",
      "stop after this time with the best so far"},

@@ -3,6 +3,7 @@
 #define HEATLOOM_HEATLOOM_H
 
 #include <heatloom/base.h>
+#include <heatloom/bound.h>
 #include <heatloom/carnot.h>
 #include <heatloom/cycle.h>
 #include <heatloom/data.h>

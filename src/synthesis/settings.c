@@ -1,6 +1,7 @@
 /** Settings of the synthesis and the registry of every table a case may set. */
 #include <stdio.h>
 
+#include <heatloom/bound.h>
 #include <heatloom/exergy.h>
 #include <heatloom/hpr.h>
 #include <heatloom/levels.h>
@@ -62,7 +63,8 @@ const hl_settings_table *hl_settings_at(int k) {
       &hl_targets_table,   &hl_economics_table,      &hl_design_table, &hl_integration_table,
       &hl_optim_table,     &hl_match_table,          &hl_milp_table,   &hl_network_table,
       &hl_synthesis_table, &hl_verify_table,         &hl_levels_table, &hl_hpr_table,
-      &hl_selection_table, &hl_selection_grid_table, &hl_plan_table,   &hl_stop_table};
+      &hl_selection_table, &hl_selection_grid_table, &hl_plan_table,   &hl_bound_table,
+      &hl_stop_table};
   return k >= 0 && k < (int)(sizeof table / sizeof *table) ? table[k] : NULL;
 }
 

@@ -56,24 +56,24 @@ class Commands(Program):
         # What each option is given with, and the commands that take it.
         case = ["check", "target", "site", "exergy", "match", "synth", "verify", "report"]
         cycle = ["cycle list", "cycle show", "cycle rank"]
-        takers = {"--json": ["check", "target", "site", "exergy", "synth", "verify", "fluid", "hp", *cycle],
+        takers = {"--json": ["check", "target", "site", "exergy", "synth", "bound", "verify", "fluid", "hp", *cycle],
                   "--csv": ["target", "site", "exergy", "match", "synth", "hp", "cycle rank"],
                   "--svg=d": ["target", "site", "synth", "report", "hp"],
-                  "--output=o": ["check", "target", "site", "exergy", "match", "synth", "verify", "report", "convert", "fluid", "hp", *cycle],
+                  "--output=o": ["check", "target", "site", "exergy", "match", "synth", "bound", "verify", "report", "convert", "fluid", "hp", *cycle],
                   "--recovery=5MW": ["target"], "--hot-utility=300kW": ["target"], "--sweep=2..40K": ["target"],
-                  "--dt-min=5K": [c for c in [*case, "hp", "hp explain", "cycle rank"] if c != "verify"],
-                  "--set=stop.time_limit=1s": [*case, "hp", "hp explain", "cycle export", "cycle show", "cycle rank"], "--at=t_evap=300K": ["match"],
-                  "--period=x": [*case, "hp", "hp explain"], "--zone=x": ["target", "hp", "hp explain"], "--all-zones": ["target"], "--all-periods": ["target", "hp"],
+                  "--dt-min=5K": [c for c in [*case, "bound", "hp", "hp explain", "cycle rank"] if c != "verify"],
+                  "--set=stop.time_limit=1s": [*case, "bound", "hp", "hp explain", "cycle export", "cycle show", "cycle rank"], "--at=t_evap=300K": ["match"],
+                  "--period=x": [*case, "bound", "hp", "hp explain"], "--zone=x": ["target", "hp", "hp explain"], "--all-zones": ["target"], "--all-periods": ["target", "hp"],
                   "--source=60C": ["cycle show", "cycle rank"], "--figure=f": ["cycle show"], "--tespy=f": ["cycle export", "cycle rank"], "--report=f": ["cycle rank", "hp", "site", "target"],
                   "--all": ["hp", "cycle rank"], "--top=3": ["hp", "cycle rank"], "--rank": ["hp"], "--cop-map": ["hp"], "--seed=1": [c for c in case if c not in ("target", "site", "verify")],
-                  "--time-limit=1s": [c for c in [*case, "hp", "hp explain"] if c not in ("target", "site", "verify")],
+                  "--tac=1": ["bound"], "--time-limit=1s": [c for c in [*case, "bound", "hp", "hp explain"] if c not in ("target", "site", "verify")],
                   "--threads=1": ["exergy", "match", "synth", "report", "hp", "cycle rank"]}
         arguments = {"demo": [], "template": ["t"], "fluid": ["R290"], "cycle list": [], "cycle rank": [],
                      "cycle show": ["vc_simple", "R290"], "cycle export": ["vc_simple", "R290"],
                      "cycle parameters": ["vc_simple"], "explain": ["HL101"],
                      "help": [], "verify": ["four-streams", "n.json"]}
         listed = {command: re.findall(r"^  (-\S+) .*", self.run_it("help", *command.split()).stdout, re.MULTILINE)
-                  for command in [*case, "hp", "hp explain", "demo", "template", "fluid", *cycle, "cycle export", "cycle parameters", "explain", "help",
+                  for command in [*case, "bound", "hp", "hp explain", "demo", "template", "fluid", *cycle, "cycle export", "cycle parameters", "explain", "help",
                                   "convert"]}
         for option, commands in takers.items():
             name = option.split("=")[0]
