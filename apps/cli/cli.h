@@ -30,7 +30,7 @@ typedef struct cli {
   char command_line[1024]; /* for "how to reproduce" */
   uint64_t given;          /* bit k: option k of options.c */
   bool json, csv, quiet, version, help, all, all_pairs, all_periods, all_zones, cool, direct,
-      indirect, compare, together, rank, cop_map;
+      indirect, compare, together, rank, cop_map, bound;
   char *out, *svg, *dt_min, *method, *pareto, *start, *keep, *seed, *time_limit, *source, *sink,
       *fluids, *cycles, *eta, *order, *figure, *kind, *report, *tespy, *period, *recovery,
       *hot_utility, *sweep, *zone, *load, *model, *levels, *ambient, *engine, *objective, *gap,

@@ -80,7 +80,7 @@ const cli_command cli_commands[] = {
      "targets economics design integration match"},
     {"synth", "CASE", "the complete framework: heat pumps, matches, exchangers, costs", 1, 1,
      cmd_synth,
-     "json csv output svg set period dt-min method pareto start keep seed time-limit threads",
+     "json csv output svg set period dt-min method pareto bound start keep seed time-limit threads",
      "--method simultaneous searches structures from nothing, all decisions at once, without the "
      "layers; --start begins from a network, which --set synthesis.effort=0 only "
      "optimises.\n--dt-min sets the least approach of the network (synthesis.dt_min); without it "
@@ -102,7 +102,7 @@ const cli_command cli_commands[] = {
     {"verify", "CASE NETWORK", "recompute a network and check every rule", 2, 2, cmd_verify,
      "json output:json set period", NULL, "verify design economics"},
     {"report", "CASE [NETWORK]", "everything in one self-contained HTML file", 1, 2, cmd_report,
-     "output svg set period dt-min method pareto start keep seed time-limit threads",
+     "output svg set period dt-min method pareto bound start keep seed time-limit threads",
      "-o FILE names it (default report.html). Without NETWORK the synthesis is run, with the same "
      "options as synth;\nwith one nothing is searched, and --seed, --time-limit and --threads are "
      "refused.",

@@ -180,12 +180,14 @@ typedef struct run {
   hl_targets *targets;
   hl_synthesis *synthesis;
   hl_verdict *verdict;
+  hl_bound *bound;
   hl_network *network; /* given by the user, to be shown */
   hl_network *start;   /* to begin from */
 } run;
 
 static void run_free(run *r) {
   hl_verdict_free(r->verdict);
+  hl_bound_free(r->bound);
   hl_network_free(r->network);
   hl_network_free(r->start);
   hl_synthesis_free(r->synthesis);
@@ -212,6 +214,35 @@ static hl_status keep_units(cli *c, hl_network *n) {
   return status;
 }
 
+/* A bound on all networks that the synthesis could have found; the limit of time counts anew. */
+static hl_status run_bound(run *r, const hl_network *network) {
+  hl_bound_settings settings;
+  const hl_synthesis_settings *asked = hl_synthesis_settings_of(r->synthesis);
+  hl_status status = hl_problem_settings(r->problem, &hl_bound_table, &settings);
+  settings.use_systems = settings.use_systems && asked->use_systems;
+  settings.tac = hl_network_totals_of(network)->tac;
+  if (isnan(settings.emat) && !isnan(asked->dt_min))
+    settings.emat = asked->dt_min;
+  hl_stop_settings stop;
+  if (status == HL_OK)
+    status = hl_problem_settings(r->problem, &hl_stop_table, &stop);
+  return status != HL_OK ? status : hl_bound_solve(r->problem, &settings, &stop, &r->bound);
+}
+
+static void print_gap(const run *r) {
+  const char *currency = hl_problem_currency(r->problem);
+  const double tac = hl_network_totals_of(hl_synthesis_network(r->synthesis))->tac;
+  const hl_bound_result *b = r->bound != NULL ? hl_bound_result_of(r->bound) : NULL;
+  if (b == NULL)
+    return;
+  if (b->kind == HL_BOUND_NONE || !isfinite(b->value))
+    printf("No bound: %s\n", b->reason);
+  else
+    printf(
+        "No network costs less than %.1f %s/y (%s): this one is at most %.2f %% above the best\n",
+        b->value, currency, hl_bound_kind_text(b->kind), 100 * (tac - b->value) / b->value);
+}
+
 static hl_status run_synthesis(cli *c, run *r) {
   hl_status status = cli_case(c, &r->problem);
   if (status == HL_OK)
@@ -233,6 +264,9 @@ static hl_status run_synthesis(cli *c, run *r) {
     status = hl_targets_solve(r->problem, &targets, &r->targets);
   if (network != NULL && status == HL_OK)
     status = run_verify(r, network);
+  if (network != NULL && status == HL_OK && c->bound)
+    status = run_bound(r, network);
+  cli_progress_end(c);
   return status;
 }
 
@@ -262,6 +296,8 @@ int cmd_synth(cli *c) {
                              .targets = r.targets,
                              .synthesis = r.synthesis,
                              .verdict = r.verdict,
+                             .bound = r.bound,
+
                              .command = c->command_line};
     code = cli_outcome(hl_synthesis_outcome(r.synthesis));
     int written = CLI_OK;
@@ -287,6 +323,7 @@ int cmd_synth(cli *c) {
       }
     } else {
       print_synthesis(c, r.synthesis);
+      print_gap(&r);
       written = print_verdict(r.verdict, hl_problem_currency(r.problem), false);
     }
     if (written == CLI_OK && c->out != NULL) {
@@ -362,6 +399,7 @@ int cmd_report(cli *c) {
                            .synthesis = r.synthesis,
                            .network = r.network,
                            .verdict = r.verdict,
+                           .bound = r.bound,
                            .command = c->command_line,
                            .date = date};
   int code = CLI_OK;
@@ -379,6 +417,7 @@ int cmd_report(cli *c) {
   if (written == CLI_OK) {
     if (r.synthesis != NULL && hl_synthesis_network(r.synthesis) != NULL)
       print_synthesis(c, r.synthesis);
+    print_gap(&r);
     if (r.verdict != NULL)
       written = print_verdict(r.verdict, hl_problem_currency(r.problem), false);
     char folder[512];

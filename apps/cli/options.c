@@ -81,6 +81,8 @@ static const struct {
     {"start", 0, OPTION_TEXT, offsetof(cli, start), "network.json", "a network to begin from"},
     {"keep", 0, OPTION_TEXT, offsetof(cli, keep), "E1,E4",
      "exchangers of that network which stay as they are"},
+    {"bound", 0, OPTION_FLAG, offsetof(cli, bound), NULL,
+     "what no network can cost less than, and the gap to it"},
     {"pareto", 0, OPTION_TEXT, offsetof(cli, pareto), "energy|units|co2",
      "front of yearly cost and this"},
     {"tac", 0, OPTION_TEXT, offsetof(cli, tac), "150000",

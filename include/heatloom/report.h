@@ -3,6 +3,7 @@
 #define HEATLOOM_REPORT_H
 
 #include <heatloom/base.h>
+#include <heatloom/bound.h>
 #include <heatloom/data.h>
 #include <heatloom/hpr.h>
 #include <heatloom/plan.h>
@@ -67,6 +68,7 @@ typedef struct hl_report_input {
   const hl_synthesis *synthesis;
   const hl_network *network; /**< NULL: the synthesis' own. */
   const hl_verdict *verdict;
+  const hl_bound *bound; /**< Of the networks that the synthesis could have found. */
   const char *command; /**< Command line, for "how to reproduce". */
   const char *date;    /**< "2026-01-31"; NULL: left out, so that reports can be compared. */
 } hl_report_input;

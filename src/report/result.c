@@ -203,6 +203,19 @@ static hl_status write_head(hl_writer *writer, const hli_view *view) {
   return HL_OK;
 }
 
+/** NAN where there is no bound: null. */
+static void write_bound(hl_writer *writer, const hli_view *view) {
+  const hl_bound_result *bound = hl_bound_result_of(view->input->bound);
+  const double tac = view->network != NULL ? hl_network_totals_of(view->network)->tac : (double)NAN;
+  hl_writer_open_object(writer, "bound");
+  hl_writer_number(writer, "value", isinf(bound->value) ? (double)NAN : bound->value);
+  hl_writer_text(writer, "kind", hl_bound_kind_text(bound->kind));
+  hl_writer_number(writer, "gap",
+                   isinf(bound->value) ? (double)NAN : (tac - bound->value) / bound->value);
+  hl_writer_text(writer, "reason", bound->reason);
+  hl_writer_close_object(writer);
+}
+
 static hl_status write_all(hl_writer *writer, const hli_view *view) {
   hl_writer_open_object(writer, NULL);
   HLI_TRY(write_head(writer, view));
@@ -223,6 +236,8 @@ static hl_status write_all(hl_writer *writer, const hli_view *view) {
   }
   if (view->synthesis != NULL)
     hli_write_synthesis(writer, view->synthesis, view->input->date != NULL);
+  if (view->input->bound != NULL)
+    write_bound(writer, view);
   if (view->input->verdict != NULL)
     write_verdict(writer, view->input->verdict);
   hl_writer_close_object(writer);

@@ -99,6 +99,16 @@ class Simultaneous(Program):
         text = self.synth("synheat", "--pareto", "units", "--set", "synthesis.trials=2000").stdout
         self.assertIn("Pareto front of TAC and units", text)
 
+    def test_bound_and_gap(self):
+        self.demo("synheat")
+        quick = ["--bound", "--set", "synthesis.trials=2000", "--set", "bound.method=lp", "--set", "bound.grid=20K"]
+        text = self.synth("synheat", *quick).stdout
+        self.assertRegex(text, r"No network costs less than 1[34]\d{4}\.\d \$/y \(certified\): this one is at most \d\.\d+ % above")
+        result = json.loads(self.synth("synheat", "--json", *quick).stdout)
+        self.assertEqual(result["bound"]["kind"], "certified")
+        self.assertLess(result["bound"]["value"], result["totals"]["tac"])
+        self.assertAlmostEqual(result["bound"]["gap"], result["totals"]["tac"] / result["bound"]["value"] - 1, places=9)
+
     def test_unknown_method(self):
         self.demo("synheat")
         error = self.run_it("synth", "synheat", "--method", "simultanous", code=1).stderr

@@ -241,6 +241,25 @@ static void write_why(const hli_view *view, hli_text *out) {
   hli_text_puts(out, "</ul>\n");
 }
 
+/** How far from the best network the chosen one can be. */
+static void write_bound(const hli_view *view, hli_text *out) {
+  if (view->input->bound == NULL)
+    return;
+  const hl_bound_result *bound = hl_bound_result_of(view->input->bound);
+  const double tac = hl_network_totals_of(view->network)->tac;
+  char text[HLI_SENTENCE], money[HLI_SHOWN];
+  hli_heading(out, "How much better it can be");
+  if (bound->kind == HL_BOUND_NONE || !isfinite(bound->value))
+    hli_print(text, sizeof text, "There is no bound for this case: %s.", bound->reason);
+  else
+    hli_print(text, sizeof text,
+              "No network of this case costs less than %s %s/y (%s): the chosen one is at most "
+              "%.2f %% above the best there is.",
+              hli_money(bound->value, money), view->currency, hl_bound_kind_text(bound->kind),
+              100 * (tac - bound->value) / bound->value);
+  hli_paragraph(out, text);
+}
+
 /** The cheapest networks whose exchangers join other pairs. */
 static void write_others(const hli_view *view, hli_text *out) {
   char text[HLI_SENTENCE], headings[200];
@@ -363,6 +382,7 @@ hl_status hli_section_choice(const hli_view *view, hli_text *out) {
   hli_open_section(out, "alternatives", "Alternatives");
   write_comparison(view, out);
   write_why(view, out);
+  write_bound(view, out);
   write_others(view, out);
   write_criteria(count, pareto, out);
   hli_print(text, sizeof text,
