@@ -82,7 +82,9 @@ static hl_status default_gap(hl_problem *p) {
   for (int k = 0; k < hl_problem_setting_count(p); k++)
     if (strcmp(hl_problem_setting_at(p, k)->key, "stop.gap") == 0)
       return HL_OK;
-  return put(p, "stop.gap", "0.001");
+  const hl_setting_row row = {
+      .key = "stop.gap", .value = "0.001", .unit = "", .place = {.file = "default of hp"}};
+  return hl_problem_set_setting(p, &row);
 }
 
 /* CLI_OK, or a usage error. */

@@ -91,6 +91,7 @@ typedef struct hl_mains_period {
   const double *reject_price;  /**< Per level; NULL: that of the level. [cur/J] */
   const double *boiler_max;    /**< Per level, beside that of the level; NULL: no limit. [W] */
   const double *reject_max;    /**< Per level, beside that of the level; NULL: no limit. [W] */
+  const double *raise_max;     /**< Per level, heat that zones raise in it; NULL: no limit. [W] */
   const hl_mains_loads *loads; /**< Per zone; NULL: those of the zone. */
   double boilers;              /**< Heat from outside into all mains but closed ones, exactly; NAN:
                                   what is best. [W] */

@@ -18,7 +18,8 @@ typedef struct hl_plan_settings {
   bool direct;   /**< Machines on the process of a zone. */
   bool indirect; /**< Machines between mains, or utilities. */
   int loads;     /**< Loads for which machines of a zone are sought, besides the best one; levels of
-                    a zone on each side for machines from and to mains. */
+                    a zone on each side for machines from and to mains. More add to those of fewer:
+                    all, 1/2, 1/4, 3/4, 1/8, ... */
   int machines;  /**< Most machines built; 0: no limit. */
   double lift;   /**< Least lift of a machine. [K] */
   int steps;     /**< Of the temperatures of a zone, for hl_plan_bound_free(); 0: none. More bring
@@ -64,15 +65,18 @@ typedef struct hl_plan hl_plan;
  * machines use. They share one linear programme (hl_mains_solve()), with a cascade per zone and a
  * balance per main; a machine has one size and an operation of its own in each period. The yearly
  * share of its cost is a line through the cost at the size found, repeated until it is the size
- * found; the accounts are exact. Streams without a zone, where others have one, get no machines of
+ * found; then lines below the law in ever finer spans of sizes, until answer and bound are within
+ * the gap; the accounts are exact. Of answers that are equal by the objective the cheapest one is
+ * taken, then the one with least heat; without machines the site runs at least cost, whatever the
+ * objective. Streams without a zone, where others have one, get no machines of
  * their own.
  *
  * A load (hpr.load, of each period) is heat that boilers give less than without machines: a share
  * of it, or a heat flow. Least power of a free load is the least power of all that leave the
- * boilers as little as they can. Refrigeration (hpr.task) has machines that evaporate below ambient
- * (hpr.t_air) only, and the heat that chilled utilities take in place of what boilers give. What no
- * utility of the case serves, the default ones of the targets do, for nothing, and no more than
- * they do without machines. Exchangers are not counted.
+ * boilers as little as they can. Refrigeration (hpr.task) has machines that take heat of zones
+ * below ambient (hpr.t_air), or of chilled utilities, and the heat that chilled utilities take in
+ * place of what boilers give. What no utility of the case serves, the default ones of the targets
+ * do, for nothing, and no more than they do without machines. Exchangers are not counted.
  *
  * @param period    The same case with the values of each period; not kept. One: that period alone,
  *                  as if it lasted all year.
@@ -104,8 +108,8 @@ HL_API double hl_plan_cost_none(const hl_plan *plan);
  * [W], CO2 [kg/y], of all periods by their weights; NAN where there is no solution. [-] */
 HL_API double hl_plan_objective(const hl_plan *plan);
 HL_API double hl_plan_objective_none(const hl_plan *plan);
-/** No choice of these candidates is better; NAN: not known within the time. In the unit of the
- * objective. [-] */
+/** No choice of these candidates is better, nor of fewer; more candidates (plan.loads) may be, down
+ * to hl_plan_bound_free(). NAN: not known within the time. In the unit of the objective. [-] */
 HL_API double hl_plan_bound(const hl_plan *plan);
 /**
  * No machines of the model at all, at any levels and however many, in these zones, between these

@@ -43,6 +43,9 @@ static hl_status add_columns_of_mains(hli_mains_model *m, int t) {
     const int at = t * in->level_count + l;
     const double heat = hli_mains_boiler_price(in, t, l), air = hli_mains_reject_price(in, t, l);
     HLI_TRY(hl_milp_add_row(m->milp, 0, 0, NULL, &m->balance[at]));
+    const double *raise_max = in->period[t].raise_max;
+    if (raise_max != NULL && isfinite(raise_max[l]) && m->kind != HLI_MAINS_ELASTIC)
+      HLI_TRY(hl_milp_add_row(m->milp, -INFINITY, raise_max[l], NULL, &m->raise_limit[at]));
     m->boiler[at] = m->reject[at] = -1;
     const double *hot = in->period[t].boiler_max, *cold = in->period[t].reject_max;
     const double boiler_max = fmin(level->boiler_max, hot != NULL ? hot[l] : (double)INFINITY);
@@ -248,6 +251,7 @@ static hl_status gather_mains(parts *p, hli_mains_model *m, int t, int z) {
     const hl_mains_level *level = &in->level[l];
     const int at = (t * m->ask->zones + z) * in->level_count + l;
     const int row = m->balance[t * in->level_count + l];
+    const int limit = m->raise_limit[t * in->level_count + l];
     if (level->closed)
       continue;
     if (!isnan(level->use_high)) {
@@ -258,6 +262,8 @@ static hl_status gather_mains(parts *p, hli_mains_model *m, int t, int z) {
     if (!isnan(level->raise_high)) {
       HLI_TRY(hl_milp_add_column(m->milp, 0, 0, INFINITY, false, NULL, &m->raised[at]));
       HLI_TRY(hl_milp_add_entry(m->milp, row, m->raised[at], 1));
+      if (limit >= 0)
+        HLI_TRY(hl_milp_add_entry(m->milp, limit, m->raised[at], 1));
       add_part(p, level->raise_high + level->dt_raise, level->raise_low + level->dt_raise, -1,
                m->raised[at]);
     }
@@ -394,6 +400,7 @@ hl_status hli_mains_build(hli_mains_model *model, const hli_mains_question *ask,
   model->boiler = places(arena, mains);
   model->reject = places(arena, mains);
   model->balance = places(arena, mains);
+  model->raise_limit = places(arena, mains);
   model->more = places(arena, mains);
   model->less = places(arena, mains);
   model->let_down = places(arena, in->period_count * in->let_down_count);
@@ -403,9 +410,9 @@ hl_status hli_mains_build(hli_mains_model *model, const hli_mains_question *ask,
   model->size = places(arena, in->machine_count);
   model->build = places(arena, in->machine_count);
   model->chain = HLI_NEW(arena, hli_mains_chain, zones);
-  if (!model->boiler || !model->reject || !model->balance || !model->more || !model->less ||
-      !model->let_down || !model->used || !model->raised || !model->scale || !model->size ||
-      !model->build || !model->chain)
+  if (!model->boiler || !model->reject || !model->balance || !model->raise_limit || !model->more ||
+      !model->less || !model->let_down || !model->used || !model->raised || !model->scale ||
+      !model->size || !model->build || !model->chain)
     return hli_nomem(ask->ctx);
   HLI_TRY(hl_milp_new(ask->ctx, &model->milp));
   hl_milp_set_phase(model->milp, "mains");

@@ -42,6 +42,7 @@ typedef struct hli_mains_model {
   hl_milp *milp;
   int *boiler, *reject, *balance; /* [period·levels + level]; balance: rows */
   int *more, *less;   /* elastic: heat into a main from nowhere, out of it to nowhere; as boiler */
+  int *raise_limit;   /* rows, as balance */
   int *let_down;      /* [period·let_downs + k] */
   int *used, *raised; /* [(period·zones + zone)·levels + level] */
   int *scale;         /* [period·machines + machine] */

@@ -173,15 +173,18 @@ static bool find_best(workshop *w, double low, double high, hli_plan_candidate *
 
 /* ------------------------------------------------------------------- Carnot */
 
-static bool carnot(const hl_plan *plan, double low, double high, hli_plan_candidate *c) {
+double hli_plan_power(const hl_plan *plan, double t_evap, double t_cond) {
   const hl_carnot_form form =
       plan->levels.cop == HL_LEVELS_COP_ADDITIVE ? HL_CARNOT_ADDITIVE : HL_CARNOT_MULTIPLICATIVE;
-  const double cop = hl_cop_carnot(form, low, high, plan->levels.eta);
+  return 1 / hl_cop_carnot(form, t_evap, t_cond, plan->levels.eta);
+}
+
+static bool carnot(const hl_plan *plan, double low, double high, hli_plan_candidate *c) {
   c->info.t_evap = low;
   c->info.t_cond = high;
-  c->power = 1 / cop;
-  c->taken = 1 - 1 / cop;
-  return cop > 1;
+  c->power = hli_plan_power(plan, low, high);
+  c->taken = 1 - c->power;
+  return c->power > 0 && c->power < 1;
 }
 
 /* --------------------------------------------------------------------- pairs */

@@ -20,12 +20,6 @@ enum { ROUNDS = 60, SEEDS = 200 /* machines at the start */ };
 
 /* ----------------------------------------------------------------- machines */
 
-static double power_of(const hl_plan *plan, double t_evap, double t_cond) {
-  const hl_carnot_form form =
-      plan->levels.cop == HL_LEVELS_COP_ADDITIVE ? HL_CARNOT_ADDITIVE : HL_CARNOT_MULTIPLICATIVE;
-  return 1 / hl_cop_carnot(form, t_evap, t_cond, plan->levels.eta);
-}
-
 static void stand(hl_mains_machine *m, const hli_plan_place *p, hl_mains_piece *piece,
                   hl_mains_duty *duty, double q) {
   if (p->zone >= 0)
@@ -66,8 +60,9 @@ static bool find_machine(const hli_bound *s, const hli_step *source, const hli_s
   const double share = plan->levels.dt_cont, lift = fmax(plan->set.lift - 2 * share, 0);
   if (!hli_plan_is_kind(plan, &source->place, &sink->place))
     return false;
-  const double coldest = source->low - share; /* of the machines there */
-  if (plan->cooling && !(coldest < plan->hpr.t_air))
+  const int main = source->place.main;
+  if (plan->cooling &&
+      !(source->place.zone >= 0 ? source->low < plan->hpr.t_air : plan->input.level[main].chilled))
     return false;
   *f = (hli_find){.source = source->place, .sink = sink->place};
   if (sink->place.zone < 0)
@@ -89,7 +84,7 @@ static bool find_machine(const hli_bound *s, const hli_step *source, const hli_s
   if (!(f->source.t > 0) || !hli_plan_lifts(plan, &f->source, &f->sink) ||
       (!within && !from && f->sink.t - f->source.t < plan->set.lift))
     return false;
-  f->power = power_of(plan, f->source.t, f->sink.t);
+  f->power = hli_plan_power(plan, f->source.t, f->sink.t);
   return f->power > 0 && f->power < 1;
 }
 

@@ -3,7 +3,10 @@
 #include "plan/work.h"
 
 /** Candidates that differ by less are one. [K, -] */
-static const double same_level = 0.05, same_heat = 1e-3;
+static const double same_level = 0.005, same_heat = 1e-3;
+/** Inside a stream that is as good as isothermal a level moves to its far end, where it serves all
+ * of it, at next to no lift. [K] */
+static const double latent = 0.25;
 
 /* ------------------------------------------------------------------ the list */
 
@@ -32,9 +35,20 @@ static bool keep_text(hl_plan *plan, const char **text) {
   return *text != NULL;
 }
 
+/** All that it takes is heat that ambient cannot take: of a zone below ambient, or of a chilled
+ * utility. */
+static bool refrigerates(const hl_plan *plan, const hli_plan_candidate *c) {
+  bool cold = c->info.t_evap < plan->hpr.t_air;
+  for (int k = 0; k < c->piece_count; k++)
+    cold = cold && (c->piece[k].load.q > 0 || c->piece[k].load.t_low < plan->hpr.t_air);
+  for (int k = 0; k < c->duty_count; k++)
+    cold = cold && (c->duty[k].q > 0 || plan->input.level[c->duty[k].level].chilled);
+  return cold;
+}
+
 hl_status hli_plan_add_candidate(hl_plan *plan, const hli_plan_candidate *candidate,
                                  const char *name) {
-  if (plan->cooling && !(candidate->info.t_evap < plan->hpr.t_air))
+  if (plan->cooling && !refrigerates(plan, candidate))
     return HL_OK;
   for (int k = 0; k < plan->candidates; k++)
     if (same(&plan->candidate[k], candidate)) {
@@ -59,6 +73,20 @@ hl_status hli_plan_add_candidate(hl_plan *plan, const hli_plan_candidate *candid
 }
 
 /* ------------------------------------------------------ machines of a target */
+
+/** A level of a zone, shifted, moved through what is as good as isothermal. */
+static double far_end(const hl_plan *plan, int zone, double t, bool sink) {
+  const hl_mains_input *in = &plan->input;
+  double far = t;
+  for (int p = 0; p < in->period_count; p++)
+    for (int k = 0; k < in->period[p].loads[zone].count; k++) {
+      const hl_load *load = &in->period[p].loads[zone].load[k];
+      const double end = sink ? load->t_high : load->t_low;
+      if ((load->q > 0) != sink && load->t_low <= t && load->t_high >= t && fabs(end - t) <= latent)
+        far = sink ? fmax(far, end) : fmin(far, end);
+    }
+  return far;
+}
 
 /** What is tried in one zone of one period. */
 typedef struct attempt {
@@ -103,11 +131,21 @@ static hli_plan_candidate candidate_of(const hl_hpr_machine *m, hl_mains_piece *
 }
 
 static hl_status add_carnot(const attempt *a, const hl_hpr_machine *m, double share) {
-  const double high = m->t_cond - share, low = m->t_evap + share;
+  const double high = far_end(a->plan, a->zone, m->t_cond - share, true);
+  const double low = far_end(a->plan, a->zone, m->t_evap + share, false);
   hl_mains_piece piece[2] = {{a->zone, {high, high, 1}},
                              {a->zone, {low, low, -m->q_evap / m->q_cond}}};
   hli_plan_candidate c = candidate_of(m, piece);
   c.piece_count = 2;
+  if (high != m->t_cond - share || low != m->t_evap + share) {
+    c.info.t_cond = high + share;
+    c.info.t_evap = low - share;
+    c.power = hli_plan_power(a->plan, c.info.t_evap, c.info.t_cond);
+    c.info.cop = 1 / c.power;
+    piece[1].load.q = c.power - 1;
+    if (!(c.power > 0 && c.power < 1))
+      return HL_OK;
+  }
   return add(a, &c);
 }
 
@@ -215,7 +253,18 @@ static double heat_above(const hl_point *at, int count, double t) {
   return at[n - 1].q + (at[n].q - at[n - 1].q) * (at[n - 1].t - t) / (at[n - 1].t - at[n].t);
 }
 
-/** Levels of a zone on a side, at equal parts of its heat; of refrigeration, of that below ambient.
+/**
+ * The k-th part of a load, or of the heat of a side: 1, 1/2, 1/4, 3/4, 1/8, 5/8, ... More loads add
+ * to those of fewer, so that no plan is worse for them.
+ */
+static double part(int k) {
+  double value = 0, digit = 0.5;
+  for (int n = k; n > 0; n /= 2, digit /= 2)
+    value += digit * (n % 2);
+  return k == 0 ? 1 : value;
+}
+
+/** Levels of a zone on a side, at parts of its heat; of refrigeration, of that below ambient.
  */
 static hl_status add_levels(const attempt *a, const hl_hpr *h, hl_side side) {
   hl_plan *plan = a->plan;
@@ -223,14 +272,16 @@ static hl_status add_levels(const attempt *a, const hl_hpr *h, hl_side side) {
   const hl_point *at = hl_hpr_profile(h, side == HL_SIDE_HOT ? HL_SIDE_HOT : HL_SIDE_COLD, &count);
   const bool below = plan->cooling && side == HL_SIDE_HOT && count > 1;
   const double from = below ? heat_above(at, count, plan->hpr.t_air) : 0;
-  for (int k = 1; k <= plan->set.loads && count > 1 && at[count - 1].q > from; k++) {
-    const double q = from + (at[count - 1].q - from) * k / plan->set.loads;
+  for (int k = 0; k < plan->set.loads && count > 1 && at[count - 1].q > from; k++) {
+    const double q = from + (at[count - 1].q - from) * part(k);
     int n = 1;
     while (n < count - 1 && at[n].q < q)
       n++;
     const double span = at[n].q - at[n - 1].q;
-    const double t =
-        span > 0 ? at[n - 1].t + (at[n].t - at[n - 1].t) * (q - at[n - 1].q) / span : at[n].t;
+    const double t = far_end(
+        plan, a->zone,
+        span > 0 ? at[n - 1].t + (at[n].t - at[n - 1].t) * (q - at[n - 1].q) / span : at[n].t,
+        side == HL_SIDE_COLD);
     int j = 0;
     while (j < plan->levels_count &&
            (plan->level[j].side != side || plan->level[j].zone != a->zone ||
@@ -266,8 +317,8 @@ static hl_status try_task(attempt *a, int task) {
   hl_hpr_free(h);
   if (status != HL_OK || !(most > 1)) /* W: no load of a machine */
     return status;
-  for (int k = 1; k <= a->plan->set.loads - (fits ? 1 : 0); k++)
-    HLI_TRY(try_load(a, HL_HPR_LOAD_DUTY, most * k / a->plan->set.loads));
+  for (int k = fits ? 1 : 0; k < a->plan->set.loads; k++)
+    HLI_TRY(try_load(a, HL_HPR_LOAD_DUTY, most * part(k)));
   return has_price ? try_load(a, HL_HPR_LOAD_FREE, NAN) : HL_OK;
 }
 

@@ -74,7 +74,40 @@ static bool guess_again(hl_plan *plan, const hl_mains_result *r) {
   return changed;
 }
 
+void hli_plan_set_lines(hl_plan *plan, const hl_mains_result *r) {
+  guess_again(plan, r);
+  set_costs(plan, false);
+}
+
 /* ------------------------------------------------------------------ programme */
+
+/** Heat that a zone has to be rid of below ambient, in the period that has most. [W] */
+static double cold_heat(const hl_plan *plan, int zone) {
+  const double t_air = plan->hpr.t_air;
+  double most = 0;
+  for (int t = 0; t < plan->count; t++) {
+    const hl_mains_loads *loads = &plan->input.period[t].loads[zone];
+    double heat = 0;
+    for (int k = 0; k < loads->count; k++) {
+      const hl_load *load = &loads->load[k];
+      if (load->q > 0 && load->t_low < t_air)
+        heat += load->t_high <= t_air
+                    ? load->q
+                    : load->q * (t_air - load->t_low) / (load->t_high - load->t_low);
+    }
+    most = fmax(most, heat);
+  }
+  return most;
+}
+
+/** Largest size; of refrigeration none takes more than there is below ambient. [W] */
+static double most_of(const hl_plan *plan, const hli_plan_candidate *c) {
+  double most = plan->heat;
+  for (int k = 0; k < c->piece_count && plan->cooling; k++)
+    if (c->piece[k].load.q < 0)
+      most = fmin(most, cold_heat(plan, c->piece[k].zone) / -c->piece[k].load.q);
+  return most;
+}
 
 static hl_status make_machines(hl_plan *plan) {
   hl_mains_input *in = &plan->input;
@@ -90,7 +123,7 @@ static hl_status make_machines(hl_plan *plan) {
                                           .piece = c->piece,
                                           .duty = c->duty,
                                           .power = c->power,
-                                          .scale_max = plan->heat};
+                                          .scale_max = most_of(plan, c)};
   }
   in->machine = plan->machine;
   in->machine_count = plan->candidates;
@@ -150,6 +183,8 @@ static hl_status find_bounds(hl_plan *plan, const hli_stop *rule) {
   plan->bound = plan->best->bound;
   if (hli_stop_due(rule) && !is_line(plan)) {
     plan->bound = -INFINITY;
+  } else if (!is_line(plan) && plan->law.exponent < 1) {
+    HLI_TRY(hli_plan_prove(plan, rule));
   } else if (!is_line(plan)) {
     set_costs(plan, true);
     HLI_TRY(solve(plan, rule, false, &r));
@@ -225,6 +260,25 @@ static hl_status infeasible(hl_plan *plan, const hli_stop *rule) {
                                                                : HL_OK;
 }
 
+bool hli_plan_is_proven(const hl_plan *plan, const hli_stop *rule) {
+  const double gap = fmax(rule->limit.gap, 1e-6);
+  return plan->value - plan->bound <= gap * fabs(plan->value);
+}
+
+/** Why it is not as near as asked for. */
+static void tell_gap(hl_plan *plan, const hli_stop *rule) {
+  if (plan->reason[0] != '\0' || isnan(plan->bound) || !(plan->value > 0))
+    return;
+  hli_print(plan->reason, sizeof plan->reason,
+            "among the candidates this is proven to %.2g %%, not to the %.2g %% asked for "
+            "(stop.gap): %s",
+            100 * (plan->value - plan->bound) / plan->value, 100 * fmax(rule->limit.gap, 1e-6),
+            plan->law.exponent > 1
+                ? "the cost law of machines grows steeper with size, and the bound leaves that out"
+                : "the cost law of machines bends, and the lines below it that the bound is from "
+                  "leave that much; the plan itself is counted by the law");
+}
+
 static hl_status choose(hl_plan *plan, const hli_stop *rule) {
   HLI_TRY(make_machines(plan));
   const bool none = plan->none->scale != NULL && !hli_plan_is_loaded(plan);
@@ -241,12 +295,14 @@ static hl_status choose(hl_plan *plan, const hli_stop *rule) {
   }
   if (plan->best->scale == NULL)
     return infeasible(plan, rule);
+  if (!hli_stop_due(rule))
+    HLI_TRY(hli_plan_settle(plan, plan->best->size, plan->value, rule));
   HLI_TRY(find_bounds(plan, rule));
   prefer_none(plan);
-  const double gap = fmax(rule->limit.gap, 1e-6);
-  const bool proven = plan->value - plan->bound <= gap * fabs(plan->value);
-  if (plan->outcome == HL_OUTCOME_OPTIMAL && !proven)
+  if (plan->outcome == HL_OUTCOME_OPTIMAL && !hli_plan_is_proven(plan, rule)) {
     plan->outcome = HL_OUTCOME_FEASIBLE; /* by lines; the law bends */
+    tell_gap(plan, rule);
+  }
   plan->input.machine = plan->kept;
   return HL_OK;
 }

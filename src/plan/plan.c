@@ -10,7 +10,7 @@ static const hl_setting rows[] = {
      "Machines on the process of a zone.", NULL},
     {"indirect", HL_SETTING_FLAG, HL_DIM_NONE, FIELD(indirect), 1, 0, 1,
      "Machines between mains, or utilities.", NULL},
-    {"loads", HL_SETTING_INTEGER, HL_DIM_NONE, FIELD(loads), 3, 1, 100,
+    {"loads", HL_SETTING_INTEGER, HL_DIM_NONE, FIELD(loads), 4, 1, 100,
      "Loads for which machines of a zone are sought, besides the best one, and levels of a zone "
      "for "
      "machines from and to mains.",
@@ -99,7 +99,7 @@ static hl_status add_period(hl_plan *plan, int t) {
 static hl_status solve_none(hl_plan *plan, const hli_stop *rule) {
   hl_stop_settings left = rule->limit;
   left.time_limit = INFINITY;
-  return hl_mains_solve(plan->ctx, &plan->input, NULL, &left, &plan->none);
+  return hli_plan_solve_none(plan, &left);
 }
 
 /** A free load by cost: a utility that machines may save has a price. */
@@ -151,6 +151,7 @@ static hl_status solve(hl_plan *plan, const hl_plan_settings *settings,
   HLI_TRY(check_prices(plan));
   HLI_TRY(add_candidates(plan, &rule));
   HLI_TRY(hli_plan_set_loads(plan, &possible));
+  HLI_TRY(hli_plan_limit_chilled(plan));
   if (possible)
     HLI_TRY(hli_plan_choose(plan, &rule));
   else

@@ -264,6 +264,26 @@ hl_status hli_plan_set_loads(hl_plan *plan, bool *possible) {
   return HL_OK;
 }
 
+hl_status hli_plan_limit_chilled(hl_plan *plan) {
+  const int levels = plan->input.level_count;
+  if (!plan->cooling || plan->none->scale == NULL)
+    return HL_OK;
+  hl_mains_period *period = HLI_NEW(&plan->arena, hl_mains_period, plan->count);
+  double *most = HLI_NEW(&plan->arena, double, levels * plan->count);
+  if (period == NULL || most == NULL)
+    return hli_nomem(plan->ctx);
+  for (int t = 0; t < plan->count; t++, most += levels) {
+    period[t] = plan->input.period[t];
+    period[t].raise_max = most;
+    for (int l = 0; l < levels; l++)
+      most[l] = plan->input.level[l].chilled
+                    ? plan->none->balance[t * levels + l].raised * (1 + 1e-9)
+                    : (double)INFINITY;
+  }
+  plan->input.period = period;
+  return HL_OK;
+}
+
 /** Periods in which nothing counts but heat from boilers, or to chilled utilities. */
 static hl_status price_served(hl_plan *plan, hl_mains_period *period) {
   double *one = HLI_NEW(&plan->arena, double, plan->input.level_count);

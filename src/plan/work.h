@@ -89,6 +89,8 @@ struct hl_plan {
   char reason[600];
 };
 
+/** Power of a Carnot machine for 1 W that it gives. [W] */
+double hli_plan_power(const hl_plan *plan, double t_evap, double t_cond);
 /** Add a candidate, copied, unless it is there. */
 hl_status hli_plan_add_candidate(hl_plan *plan, const hli_plan_candidate *candidate,
                                  const char *name);
@@ -101,6 +103,9 @@ hl_status hli_plan_make_question(hl_plan *plan);
 /** What boilers give, or chilled utilities take, in each period where loads are given, after the
  * answer without machines; the reason is set if that cannot be. */
 hl_status hli_plan_set_loads(hl_plan *plan, bool *possible);
+/** In refrigeration zones give chilled utilities no more heat than today: what ambient can take is
+ * no load of machines. */
+hl_status hli_plan_limit_chilled(hl_plan *plan);
 /** The reason of a load that does not fit, with the largest that does. */
 hl_status hli_plan_explain_load(hl_plan *plan, const hl_stop_settings *stop);
 /** The load of any period is given. */
@@ -125,6 +130,23 @@ hl_status hli_plan_add_between(hl_plan *plan, const hli_stop *rule);
 /** What the best answer counts besides power, where power is least but boilers come first; else 0.
  */
 double hli_plan_other(const hl_plan *plan);
+/** Without machines, as the site runs today: by cost, whatever the objective is. */
+hl_status hli_plan_solve_none(hl_plan *plan, const hl_stop_settings *stop);
+/** What an answer costs by the prices of the programme; NULL: it has no machines. */
+double hli_plan_cost_of(const hl_plan *plan, const hl_mains_result *r,
+                        const hl_mains_machine *machine);
+/**
+ * Candidates of these sizes, or smaller, become the best answer, if it is no more than `value`: run
+ * at least objective, then cost, then heat; with the lines of their costs through the sizes found.
+ */
+hl_status hli_plan_settle(hl_plan *plan, const double *size, double value, const hli_stop *rule);
+/** Costs of the machines of an answer as lines through the cost at their sizes. */
+void hli_plan_set_lines(hl_plan *plan, const hl_mains_result *r);
+/** The bound of the candidates, where the cost law bends down; better answers found on the way are
+ * kept. */
+hl_status hli_plan_prove(hl_plan *plan, const hli_stop *rule);
+/** Best answer and bound are as near as asked for. */
+bool hli_plan_is_proven(const hl_plan *plan, const hli_stop *rule);
 /** What no machine of the model is below; from the candidates on. NAN: not known. */
 hl_status hli_plan_bound_free(hl_plan *plan, bool one_zone, const hli_stop *rule, double *out);
 /** Solve the programme, and choose. */

@@ -438,6 +438,16 @@ class HeatPumps(Program):
         air = json.loads(self.run_it("--together", "--ambient", "60C", "--load", "700kW", "--indirect", "--json").stdout)
         self.assertIn("ambient", [x.get("source") for x in air["machines"]])
 
+    def test_together_proves_to_the_gap_that_is_asked_for(self):
+        result = json.loads(self.run_it("--together", "--gap", "0.02%", "--json", "--report", "near.html").stdout)
+        self.assertLessEqual(result["cost"] - result["bound"], 2e-4 * result["cost"])
+        self.assertEqual((result["outcome"], result["reason"]), ("optimal", ""))
+        self.run_it("--together", "--report", "usual.html")
+        near, usual = ((self.folder / f"{name}.html").read_text(encoding="utf-8") for name in ("near", "usual"))
+        gap = r'stop\.gap</th><td>[^<]*</td><td>(.*?)</td>'
+        self.assertEqual(re.findall(gap, near), ["command line"])
+        self.assertEqual(re.findall(gap, usual), ["default of hp"])
+
     def test_together_ended_by_time_says_so(self):
         command = ("--together", "--time-limit", "0.001ms")
         out = self.run_it(*command, code=4).stdout

@@ -168,8 +168,11 @@ static void refrigeration_keeps_balances_laws_and_bounds(void **state) {
     assert_true(none->chilled > 0);
     if (loaded)
       assert_close(with->chilled, 0.6 * none->chilled, 1e-7, 0);
-    for (int k = 0; k < hl_plan_machine_count(plan); k++)
-      assert_true(hl_plan_machine_at(plan, k)->t_evap < hl_plan_asked(plan)->t_air);
+    for (int k = 0; k < hl_plan_machine_count(plan); k++) {
+      const hl_plan_machine *m = hl_plan_machine_at(plan, k);
+      assert_true(m->t_evap < hl_plan_asked(plan)->t_air);
+      assert_true(m->source == NULL || strcmp(m->source, "brine") == 0);
+    }
     built += hl_plan_machine_count(plan);
     if (loaded || hl_plan_asked(plan)->objective != HL_HPR_POWER)
       check_with_more(p, hl_plan_bound_free(plan));
@@ -178,6 +181,76 @@ static void refrigeration_keeps_balances_laws_and_bounds(void **state) {
   }
   print_message("%d machines\n", built);
   assert_true(built > 12);
+}
+
+/** More loads add to those of fewer. No bound is above what any of them reaches. */
+static void more_loads_are_never_worse(void **state) {
+  (void)state;
+  static const char *const loads[] = {"1", "2", "3", "5", "8"};
+  int built = 0;
+  test_seed = 16;
+  for (int n = 0; n < 8; n++) {
+    double least = INFINITY, bound = 0;
+    bool loaded;
+    hl_problem *p = random_site(1 + n % 2);
+    choose_question(p, &loaded);
+    test_site_stream(p, "boils", n % 2 == 0 ? "" : "S/A", 120, 120.1, 700); /* as good as latent */
+    test_site_stream(p, "condenses", n % 2 == 0 ? "" : "S/A", 75, 74.9, 900);
+    test_check(p);
+    for (int k = 0; k < 5; k++) {
+      const hl_setting_row row = {.key = "plan.loads", .value = loads[k], .unit = ""};
+      hl_plan *plan;
+      assert_int_equal(hl_problem_set_setting(p, &row), HL_OK);
+      assert_int_equal(solve(p, &plan), HL_OK);
+      const double value = hl_plan_objective(plan);
+      if (hl_plan_outcome(plan) != HL_OUTCOME_INFEASIBLE) {
+        if (loaded || hl_plan_asked(plan)->objective != HL_HPR_POWER) /* boilers come first */
+          assert_true(value <= least * (1 + 1e-3));
+        least = fmin(least, value);
+        bound = hl_plan_bound_free(plan);
+        assert_true(!(bound > least * (1 + 1e-9)));
+        built += hl_plan_machine_count(plan);
+      } else
+        assert_true(isinf(least)); /* what fewer serve more do */
+      hl_plan_free(plan);
+    }
+    hl_problem_free(p);
+  }
+  print_message("%d machines\n", built);
+  assert_true(built > 20);
+}
+
+/** As the site runs today: nothing of that is by what is asked for. */
+static void without_machines_the_objective_changes_nothing(void **state) {
+  (void)state;
+  static const char *const objective[] = {"cost", "power", "exergy", "co2"};
+  test_seed = 17;
+  for (int n = 0; n < 5; n++) {
+    hl_problem *p = cold_site(n % 2 == 0);
+    test_site_main(p, "spare", 250, 75, 2); /* dearer: never today's choice */
+    test_check(p);
+    hl_plan_account first = {0};
+    for (int k = 0; k < 8; k++) {
+      const hl_setting_row row = {.key = "hpr.objective", .value = objective[k % 4], .unit = ""};
+      const hl_setting_row task = {
+          .key = "hpr.task", .value = k < 4 ? "cooling" : "heating", .unit = ""};
+      hl_plan *plan;
+      assert_int_equal(hl_problem_set_setting(p, &row), HL_OK);
+      assert_int_equal(hl_problem_set_setting(p, &task), HL_OK);
+      assert_int_equal(solve(p, &plan), HL_OK);
+      const hl_plan_account *a = hl_plan_before_at(plan, 0);
+      assert_non_null(a);
+      if (k == 0)
+        first = *a;
+      assert_close(a->hot, first.hot, 1e-7, 1);
+      assert_close(a->cold, first.cold, 1e-7, 1);
+      assert_close(a->power, first.power, 1e-7, 1);
+      assert_close(a->energy_cost, first.energy_cost, 1e-7, 0);
+      assert_close(a->co2, first.co2, 1e-7, 0);
+      hl_plan_free(plan);
+    }
+    hl_problem_free(p);
+  }
 }
 
 static void the_number_of_threads_changes_nothing(void **state) {
@@ -295,6 +368,8 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       TEST(plans_keep_balances_laws_and_bounds),
       TEST(refrigeration_keeps_balances_laws_and_bounds),
+      TEST(more_loads_are_never_worse),
+      TEST(without_machines_the_objective_changes_nothing),
       TEST(the_number_of_threads_changes_nothing),
       TEST(small_plans_agree_with_enumeration),
       TEST(no_machine_at_any_level_is_below_the_bound),

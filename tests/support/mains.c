@@ -77,7 +77,7 @@ void test_mains_case(test_mains *m) {
 
 /* -------------------------------------------------------------------- checks */
 
-enum { PARTS = 200 };
+enum { PARTS = 1000 };
 
 /** All heat in the cascade of a zone in a period. */
 typedef struct cascade {
@@ -225,6 +225,8 @@ static void check_given(const hl_mains_input *in, const hl_mains_result *r, int 
     const hl_mains_balance *b = &r->balance[t * r->levels + l];
     boilers += in->level[l].closed ? 0 : b->boiler;
     chilled += in->level[l].chilled ? b->rejected : 0;
+    if (in->period[t].raise_max != NULL)
+      assert_true(b->raised <= in->period[t].raise_max[l] + tolerance);
   }
   if (!isnan(in->period[t].boilers))
     assert_close(boilers, in->period[t].boilers, 0, tolerance);

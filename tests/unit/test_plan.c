@@ -73,6 +73,39 @@ static void a_law_that_bends_is_counted_exactly(void **state) {
   hl_plan_free(plan);
 }
 
+static void a_law_that_bends_a_little_is_proven_to_the_gap(void **state) {
+  (void)state;
+  const hl_problem *const one[] = {problem};
+  hl_stop_settings stop;
+  hl_plan *plan;
+  test_cost(problem, HL_COST_MACHINE, HL_COST_POWER, 0.5, 0.02, 0.9);
+  change("plan.loads", "2");
+  change("plan.steps", "0");
+  change("plan.direct", "no");
+  test_check(problem);
+  hl_settings_init(&hl_stop_table, &stop);
+  stop.gap = 2e-4;
+  assert_int_equal(hl_plan_solve(one, 1, NULL, NULL, &stop, &plan), HL_OK);
+  test_mains_check(hl_plan_question(plan), NULL, hl_plan_answer(plan));
+  assert_int_equal(hl_plan_outcome(plan), HL_OUTCOME_OPTIMAL);
+  assert_true(hl_plan_machine_count(plan) > 0);
+  assert_true(hl_plan_bound(plan) <= hl_plan_cost(plan));
+  assert_true(hl_plan_bound(plan) >= hl_plan_cost(plan) * (1 - 2e-4));
+  hl_plan_free(plan);
+}
+
+static void a_gap_that_is_not_reached_says_why(void **state) {
+  (void)state;
+  hl_plan *plan;
+  test_cost(problem, HL_COST_MACHINE, HL_COST_POWER, 0.5, 0.02, 1.4);
+  change("plan.steps", "0");
+  change("plan.direct", "no");
+  plan = solve(NULL);
+  assert_int_equal(hl_plan_outcome(plan), HL_OUTCOME_FEASIBLE);
+  assert_non_null(strstr(hl_plan_reason(plan), "grows steeper"));
+  hl_plan_free(plan);
+}
+
 static void machines_too_dear_are_not_built(void **state) {
   (void)state;
   test_cost(problem, HL_COST_MACHINE, HL_COST_HEAT, 1e4, 2, 0.6);
@@ -602,6 +635,8 @@ int main(void) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
   const struct CMUnitTest tests[] = {
       TEST(a_law_that_bends_is_counted_exactly),
+      TEST(a_law_that_bends_a_little_is_proven_to_the_gap),
+      TEST(a_gap_that_is_not_reached_says_why),
       TEST(machines_too_dear_are_not_built),
       TEST(no_more_machines_than_asked_for),
       TEST(lumped_machines_work_between_all_their_levels),

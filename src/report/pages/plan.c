@@ -96,7 +96,7 @@ static void bound_text(const hli_plan_view *p, char text[HLI_SENTENCE]) {
   if (isnan(bound) || isnan(value))
     return;
   int used =
-      hli_print(text, HLI_SENTENCE, "No choice among the %d candidates %s less than %s",
+      hli_print(text, HLI_SENTENCE, "No choice among these %d candidates %s less than %s",
                 hl_plan_candidate_count(p->plan), verb[objective(p)], value_text(p, bound, a));
   if (first)
     used += hli_print(text + used, HLI_SENTENCE - (size_t)used, " where %s as little",
