@@ -230,11 +230,11 @@ static hl_status run_bound(run *r, const hl_network *network) {
 }
 
 static void print_gap(const run *r) {
+  if (r->bound == NULL)
+    return;
   const char *currency = hl_problem_currency(r->problem);
   const double tac = hl_network_totals_of(hl_synthesis_network(r->synthesis))->tac;
-  const hl_bound_result *b = r->bound != NULL ? hl_bound_result_of(r->bound) : NULL;
-  if (b == NULL)
-    return;
+  const hl_bound_result *b = hl_bound_result_of(r->bound);
   if (b->kind == HL_BOUND_NONE || !isfinite(b->value))
     printf("No bound: %s\n", b->reason);
   else
