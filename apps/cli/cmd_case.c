@@ -106,9 +106,31 @@ int cmd_check(cli *c) {
   return status == HL_OK ? written : cli_fail(c, status);
 }
 
+/* A network in the variables of a stage-wise superstructure. */
+static int convert_network(cli *c) {
+  hl_problem *p = NULL;
+  hl_network *network = NULL;
+  hl_document document = {0};
+  hl_status status = hl_case_load_period(c->ctx, c->arg[0], "", NULL, 0, &p);
+  if (status == HL_OK)
+    status = hl_network_load(p, c->arg[1], &network);
+  if (status == HL_OK)
+    status = hl_stages_write(c->ctx, network, &document);
+  int code =
+      status == HL_OK ? cli_write(c, c->out, document.text, document.length) : cli_fail(c, status);
+  if (code == CLI_OK)
+    printf("Wrote %s\n", c->out);
+  hl_document_free(c->ctx, &document);
+  hl_network_free(network);
+  hl_problem_free(p);
+  return code;
+}
+
 int cmd_convert(cli *c) {
   if (c->out == NULL)
     return cli_usage(c, "convert needs -o FILE.json or -o FOLDER");
+  if (c->arg_count > 1)
+    return convert_network(c);
   hl_problem *p = NULL;
   hl_status status = hl_case_load_period(c->ctx, c->arg[0], "", NULL, 0, &p);
   if (status != HL_OK)

@@ -107,8 +107,13 @@ const cli_command cli_commands[] = {
      "options as synth;\nwith one nothing is searched, and --seed, --time-limit and --threads are "
      "refused.",
      "synthesis design economics stop"},
-    {"convert", "CASE", "between a folder of tables and case.json", 1, 1, cmd_convert, "output",
-     "-o FILE.json (in SI units) or -o FOLDER (in engineering units).", NULL},
+    {"convert", "CASE [NETWORK]", "between a folder of tables and case.json", 1, 2, cmd_convert,
+     "output",
+     "-o FILE.json (in SI units) or -o FOLDER (in engineering units). With a NETWORK (of synth "
+     "-o): its\n"
+     "variables in a stage-wise superstructure with heat pumps as matches, as JSON, in kW and "
+     "degC.",
+     NULL},
     {"fluid", "[NAME [T=..] [p=..] [h=..] [s=..] [x=..]]", "list of fluids, facts, states", 0, -1,
      cmd_fluid, "json output:json",
      "T p, T x, p x, p h, p s or h s with units: heatloom fluid R290 T=75degC x=1. The name in any "

@@ -64,6 +64,9 @@ typedef struct hl_cycle_info {
    * ("t_evap", "t_cond"): the power rises as they move apart. NULL where there is no such pair.
    */
   const char *low, *high;
+  /** Those levels are mean temperatures of the one hot and one cold stream that it joins in a
+   * network, without exchangers of its own. */
+  bool means;
   hl_cycle_kind kind;
   /** What places it, where that is not just low and high; see hl_cycle_variable_at. */
   hl_cycle_variable variable[HL_CYCLE_VARIABLES];

@@ -248,6 +248,7 @@ typedef struct hl_network_settings {
   /* Added to TAC while it is minimised, so that other ends are weighed with it; totals stay free of
    * them. */
   double energy_weight; /**< Of hot utility and power. [cur/J] */
+  double heat_weight;   /**< Of hot utility alone. [cur/J] */
   double co2_weight;    /**< Of emission. [cur/kg] */
   double unit_weight;   /**< Of each exchanger. [cur/y] */
 } hl_network_settings;
@@ -308,6 +309,25 @@ HL_API hl_status hl_network_search(hl_network *network, const hl_network_setting
 HL_API hl_status hl_network_search_several(hl_network *network, const hl_network_settings *settings,
                                            const hl_stop_settings *stop, hl_network **others,
                                            int most, int *count, hl_outcome *outcome);
+/** A unit of a stage-wise superstructure: an exchanger, or a heat pump between two streams. */
+typedef struct hl_stage_unit {
+  int hot, cold;    /**< Streams of the problem. */
+  int stage;        /**< From 0 at the hot end. */
+  bool pump;        /**< A heat pump. */
+  double heat;      /**< Taken from the hot stream. [W] */
+  double power;     /**< Of a heat pump, given to the cold stream beside it. [W] */
+  double t_hot[2];  /**< Of the hot stream at the hot and at the cold end. [K] */
+  double t_cold[2]; /**< Of the cold stream at these ends. [K] */
+} hl_stage_unit;
+/**
+ * The units of a network in stages, from the hot end: as few stages as its order allows. Powers of
+ * heat pumps are exactly what their lift needs, whatever the network has beyond; utilities take the
+ * difference.
+ * @return HL_OK; HL_ERR_DATA (HL324) for a network with splits, with utilities inside, with
+ * machines of another kind, with streams of several segments, or without such an order.
+ */
+HL_API hl_status hl_network_stages(const hl_network *network, hl_stage_unit *unit, int room,
+                                   int *count, int *stages);
 /** Notes of branches that go beyond the target of their stream before they are mixed, in ctx. */
 HL_API void hl_network_note_targets(const hl_network *network, hl_ctx *ctx);
 /** What the last optimisation could not keep: the constraint and the unit; "" if there is nothing.

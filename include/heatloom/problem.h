@@ -163,6 +163,12 @@ typedef struct hl_economics {
 } hl_economics;
 extern HL_API const hl_settings_table hl_economics_table;
 
+/** Mean temperature difference of exchangers in networks. */
+typedef enum hl_mean {
+  HL_MEAN_EXACT = 0, /**< Logarithmic. */
+  HL_MEAN_CHEN       /**< (d1 d2 (d1 + d2)/2)^(1/3), Chen, Chem. Eng. Sci. 42 (1987) 2488. */
+} hl_mean;
+
 /** Section "design": constraints on the network. */
 typedef struct hl_design {
   size_t size;
@@ -176,6 +182,10 @@ typedef struct hl_design {
   bool same_zone;      /**< Only matches within a zone (streams without a zone match all). */
   double h_default; /**< Film coefficient where none is given; NAN: an error where area is needed.
                        [W/m2/K] */
+  int stages_max; /**< Networks of a stage-wise superstructure without splits: most stages, in each
+                     of which a stream meets one exchanger at most; utilities at the ends of
+                     streams. 0: any network. [-] */
+  int lmtd;       /**< hl_mean, of the exchangers of networks. */
 } hl_design;
 extern HL_API const hl_settings_table hl_design_table;
 

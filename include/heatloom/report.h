@@ -69,8 +69,8 @@ typedef struct hl_report_input {
   const hl_network *network; /**< NULL: the synthesis' own. */
   const hl_verdict *verdict;
   const hl_bound *bound; /**< Of the networks that the synthesis could have found. */
-  const char *command; /**< Command line, for "how to reproduce". */
-  const char *date;    /**< "2026-01-31"; NULL: left out, so that reports can be compared. */
+  const char *command;   /**< Command line, for "how to reproduce". */
+  const char *date;      /**< "2026-01-31"; NULL: left out, so that reports can be compared. */
 } hl_report_input;
 
 /** A rendered document. Free with hl_document_free. */
@@ -103,6 +103,14 @@ HL_API hl_status hl_cycle_figure_write(hl_ctx *ctx, hl_cycle_figure figure,
 /** The whole report: self-contained HTML, without scripts or network. Of a site without targets it
  * is about its zones, with periods about these. */
 HL_API hl_status hl_report_write(hl_ctx *ctx, const hl_report_input *input, hl_document *out);
+/**
+ * A network in the variables of a stage-wise superstructure with heat pumps as matches, as JSON
+ * "heatloom-stages/1" in kW and degC: T_h, T_c at the boundaries of stages, z, Q, dT1, dT2 of
+ * exchangers (_he) and heat pumps (_hp) by hot stream, cold stream and stage, P_hp, Q_hu, Q_cu. A
+ * unit that is not there has z = 0, Q = 0 and differences of 1e-5 K (exchanger) or 0 K (heat pump).
+ * As many stages as design.stages_max, if it is set. HL_ERR_DATA as hl_network_stages.
+ */
+HL_API hl_status hl_stages_write(hl_ctx *ctx, const hl_network *network, hl_document *out);
 /** Result document "heatloom-result/1", SI. */
 HL_API hl_status hl_result_write(hl_ctx *ctx, const hl_report_input *input, hl_document *out);
 

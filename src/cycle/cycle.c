@@ -30,6 +30,7 @@ static const hli_system *const library[] = {
     &hli_carnot_engine,
     &hli_lorenz,
     &hli_lorenz_levels,
+    &hli_mean_lift,
     &hli_absorption_heat_pump,
     &hli_absorption_chiller,
     &hli_heat_transformer,

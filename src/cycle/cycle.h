@@ -23,7 +23,7 @@ extern const hli_system hli_vc_simple, hli_vc_ihx, hli_vc_econ, hli_vc_flash, hl
     hli_n_stage, hli_transcritical, hli_expander, hli_ejector, hli_cascade, hli_cascade_3,
     hli_parallel_circuits, hli_multi_condenser, hli_multi_evaporator, hli_booster, hli_brayton,
     hli_rankine, hli_steam_expander, hli_mvr, hli_hp_steam, hli_tvr, hli_gas_engine, hli_carnot,
-    hli_carnot_engine, hli_lorenz, hli_lorenz_levels, hli_absorption_heat_pump,
+    hli_carnot_engine, hli_lorenz, hli_lorenz_levels, hli_mean_lift, hli_absorption_heat_pump,
     hli_absorption_chiller, hli_heat_transformer, hli_electric_boiler, hli_gas_boiler, hli_steam,
     hli_cooling_tower, hli_air_cooler, hli_chiller, hli_catalogue_machine;
 

@@ -286,6 +286,8 @@ static const struct {
     {"15sp", "network of 8 hot and 7 cold streams (Björk & Pettersson 2003)"},
     {"20sp", "network of 10 hot and 10 cold streams (Luo et al. 2009)"},
     {"39sp", "network of 22 hot and 17 cold streams (Björk & Pettersson 2003)"},
+    {"question-2x2", "stage-wise network with heat pumps as matches, 2 hot and 2 cold streams"},
+    {"question-9x11", "stage-wise network with heat pumps as matches, 9 hot and 11 cold streams"},
 };
 
 enum { CASE_COUNT = sizeof cases / sizeof *cases };

@@ -147,11 +147,23 @@ const hli_pair *hli_exchanger_pair(const hl_network *network, const hl_exchanger
   return hli_pair_at(m, class[HOT], class[COLD]);
 }
 
+/** The place at which a machine without exchangers takes or gives heat. */
+static bool is_direct(const hl_network *network, const hl_exchanger *item) {
+  for (int side = 0; side < 2 && network->models->means; side++) {
+    const hl_port port = side == HOT ? item->hot : item->cold;
+    if (port.kind == HL_PORT_MACHINE &&
+        network->models->type[network->plant[port.index].type].means)
+      return true;
+  }
+  return false;
+}
+
 static void eval_exchanger(hl_network *network, int k) {
   hl_exchanger *item = &network->exchanger[k];
   const hli_run *run = network->run[k];
   const hli_pair *pair = hli_exchanger_pair(network, item);
   hli_area *area = &network->area;
+  area->chen = network->models->design.lmtd == HL_MEAN_CHEN;
   hli_area_forward(run, item->duty, pair->r, 0, area);
   const hli_corner *first = &area->corner[0], *last = &area->corner[area->count - 1];
   item->t_hot_in = first->t[HOT];
@@ -159,13 +171,19 @@ static void eval_exchanger(hl_network *network, int k) {
   item->t_cold_in = last->t[COLD];
   item->t_cold_out = first->t[COLD];
   item->approach = fmin(fmin(area->end[0], area->end[1]), area->inner);
+  if (is_direct(network, item)) {
+    item->area = item->investment = 0;
+    item->approach = item->lmtd = item->u = NAN;
+    item->length = pair->length;
+    return;
+  }
   double sum = 0, g1, g2; /* duty/lmtd */
   for (int c = 0; c + 1 < area->count; c++) {
     const hli_corner *a = &area->corner[c], *b = a + 1;
     double d1 = a->t[HOT] - a->t[COLD], d2 = b->t[HOT] - b->t[COLD];
     if (b->theta > a->theta)
       sum += item->duty * (b->theta - a->theta) *
-             (d1 > 0 && d2 > 0 ? hli_inverse_lmtd(d1, d2, &g1, &g2) : (double)NAN);
+             (d1 > 0 && d2 > 0 ? hli_inverse_mean(area->chen, d1, d2, &g1, &g2) : (double)NAN);
   }
   item->lmtd = item->duty / sum;
   item->area = area->area;
@@ -223,11 +241,13 @@ static double stream_heat(const hl_network *network, int s) {
 static void eval_totals(hl_network *network) {
   const hl_network_models *m = network->models;
   const hl_economics *economics = hl_problem_economics(m->problem);
-  hl_network_totals sum = {
-      .units = network->exchangers, .machines = network->machines, .approach = INFINITY};
+  hl_network_totals sum = {.machines = network->machines, .approach = INFINITY};
   double exchangers = 0, machines = 0;
   for (int e = 0; e < network->exchangers; e++) {
     const hl_exchanger *item = &network->exchanger[e];
+    if (is_direct(network, item))
+      continue;
+    sum.units++;
     exchangers += item->investment;
     sum.area += item->area;
     sum.approach = fmin(sum.approach, item->approach);

@@ -84,9 +84,13 @@ static bool add_leaf(hli_search *a, int machine, int side, int stream, double du
          hli_allowed(&a->w, s, &s->unit[unit]);
 }
 
+static bool is_means(const hli_search *a, int machine) {
+  return a->w.m->type[a->trial.machine[machine].type].means;
+}
+
 static int new_machine(hli_search *a, int type) {
-  int machine = hli_machine_add(
-      &a->trial, type, 0.5 * (a->w.m->type[type].table.t_least + a->w.m->type[type].table.t_most));
+  const hli_table *table = &a->w.m->type[type].table;
+  int machine = hli_machine_add(&a->trial, type, 0.5 * (table->t_least + table->t_most));
   if (machine >= 0)
     a->trial.machine[machine].fresh = a->trial.machine[machine].touched = true;
   return machine;
@@ -123,7 +127,7 @@ bool hli_serve_machine(hli_search *a, int system, int stream, double duty) {
   const hl_network_models *m = a->w.m;
   int own = m->side[stream] == HL_SIDE_HOT ? HOT : COLD;
   for (int k = 0; k < a->trial.machines; k++)
-    if (m->type[a->trial.machine[k].type].system == system) {
+    if (!is_means(a, k) && m->type[a->trial.machine[k].type].system == system) {
       a->trial.machine[k].touched = true;
       return add_leaf(a, k, 1 - own, stream, duty);
     }
@@ -134,6 +138,143 @@ bool hli_serve_machine(hli_search *a, int system, int stream, double duty) {
   int other = pick_stream(a, 1 - own);
   return other >= 0 &&
          add_between(a, type, own == HOT ? stream : other, own == HOT ? other : stream, duty);
+}
+
+static void touch_streams(hli_search *a, int machine) {
+  for (int k = 0; k < a->trial.units; k++)
+    for (int side = 0; side < 2; side++)
+      if (is_leaf(&a->trial.unit[k], side, machine))
+        a->touched[a->trial.unit[k].end[1 - side].index] = true;
+}
+
+/**
+ * What a further watt of each stream's heat, served by a new unit, would save (its multiplier): at
+ * a minimum every unit's own cost is the sum of those of its streams.
+ */
+static void find_worths(hli_search *a) {
+  hli_work *w = &a->w;
+  const int ground = a->trial.streams;
+  hli_net_value(w, &a->trial, VALUE_GRADIENT);
+  hli_net_reduce(w, &a->trial);
+  w->reduced = false;
+  for (int level = 0; level <= ground; level++)
+    for (int v = 0; v <= ground; v++) {
+      if (w->level[v] != level)
+        continue;
+      a->worth[v] = level == 0 ? 0 : w->g_duty[w->parent_edge[v]] - a->worth[w->parent[v]];
+    }
+}
+
+static double middle_of(const hli_track *track) { return 0.5 * (track->t_in + track->t_out); }
+
+/** Cost of a machine's operation per heat taken, less what it saves. */
+static double price_means(const hli_search *a, int type, int hot, int cold) {
+  const hl_network_models *m = a->w.m;
+  const double lift = middle_of(&m->stream[cold]) - middle_of(&m->stream[hot]);
+  double slope;
+  const double p = hli_means_power(&m->type[type], hli_more(lift, 0), &slope);
+  return a->w.electricity * p - a->worth[hot] - (1 + p) * a->worth[cold];
+}
+
+/** A machine between mean temperatures at a random place of two streams that it can join: of a few
+ * pairs the one that saves most. */
+static bool add_means(hli_search *a) {
+  const hl_network_models *m = a->w.m;
+  const int type = pick_type(a), tries = 1 + below(a, 8);
+  int best[2] = {-1, -1};
+  double least = HUGE_VAL;
+  for (int k = 0; k < tries && type >= 0 && m->type[type].means; k++) {
+    const int hot = pick_stream(a, HOT), cold = pick_stream(a, COLD);
+    if (hot < 0 || cold < 0 || m->stream[cold].t_out <= m->stream[hot].t_out)
+      continue;
+    const double price = price_means(a, type, hot, cold);
+    if (price >= least)
+      continue;
+    least = price;
+    best[HOT] = hot;
+    best[COLD] = cold;
+  }
+  if (best[HOT] < 0)
+    return false;
+  const double most = hli_less(m->stream[best[HOT]].duty, m->stream[best[COLD]].duty),
+               u = chance(a);
+  return add_between(a, type, best[HOT], best[COLD], most * (0.01 + 0.99 * u * u));
+}
+
+/** An exchanger of two streams: of a few pairs the one that saves most. */
+static bool add_exchanger(hli_search *a) {
+  const hl_network_models *m = a->w.m;
+  hli_state *s = &a->trial;
+  const int tries = 1 + below(a, 8);
+  int best[2] = {-1, -1};
+  double most = 0, duty = 0;
+  for (int k = 0; k < tries; k++) {
+    const int hot = pick_stream(a, HOT), cold = pick_stream(a, COLD);
+    if (hot < 0 || cold < 0 || !hli_pair_at(m, hot, cold)->allowed ||
+        m->stream[hot].t_in <= m->stream[cold].t_in)
+      continue;
+    const double q =
+        hli_less(m->stream[hot].duty, m->stream[cold].duty) * (0.05 + 0.95 * chance(a));
+    const double saves = q * (a->worth[hot] + a->worth[cold]);
+    if (best[HOT] >= 0 && saves <= most)
+      continue;
+    most = saves;
+    duty = q;
+    best[HOT] = hot;
+    best[COLD] = cold;
+  }
+  const int unit = best[HOT] >= 0 ? hli_unit_add(s, duty) : -1;
+  if (unit < 0)
+    return false;
+  s->unit[unit].fresh = true;
+  return hli_place_leaf(a, unit, HOT, best[HOT]) && hli_place_leaf(a, unit, COLD, best[COLD]);
+}
+
+/** Several of them at once: those that are of no use shrink and leave. */
+static bool add_several(hli_search *a) {
+  const int count = 2 + below(a, 6);
+  bool added = false;
+  for (int k = 0; k < count; k++)
+    added |= add_means(a);
+  return added;
+}
+
+/** Some units leave, and others take their place. */
+static bool refill(hli_search *a) {
+  const hl_network_models *m = a->w.m;
+  hli_state *s = &a->trial;
+  for (int k = 1 + below(a, 4); k > 0 && s->units > 0; k--) {
+    const int u = below(a, s->units);
+    const hli_end *end = s->unit[u].end;
+    for (int side = 0; side < 2; side++)
+      if (end[side].kind == HL_PORT_STREAM)
+        a->touched[end[side].index] = true;
+    const int side = hli_means_side(m, s, &s->unit[u]);
+    if (side >= 0) {
+      touch_streams(a, end[side].index);
+      hli_machine_remove(s, end[side].index);
+    } else if (end[HOT].kind == HL_PORT_STREAM && end[COLD].kind == HL_PORT_STREAM) {
+      hli_unit_remove(s, u, false);
+    }
+  }
+  return add_several(a);
+}
+
+static bool means_move(hli_search *a) {
+  const double kind = chance(a);
+  find_worths(a);
+  if (kind < 0.35)
+    return add_exchanger(a);
+  if (kind < 0.55)
+    return add_means(a);
+  if (kind < 0.7)
+    return add_several(a);
+  if (kind < 0.85)
+    return refill(a);
+  hli_relevel(a, 0.3 * chance(a));
+  for (int k = 0; k < a->trial.machines; k++)
+    a->trial.machine[k].touched |= is_means(a, k);
+  return true;
 }
 
 /** A cooler and a heater become evaporator and condenser in their places. */
@@ -185,13 +326,6 @@ static bool move_leaf(hli_search *a) {
   return hli_place_leaf(a, leaf, own, stream) && hli_allowed(&a->w, s, &s->unit[leaf]);
 }
 
-static void touch_streams(hli_search *a, int machine) {
-  for (int k = 0; k < a->trial.units; k++)
-    for (int side = 0; side < 2; side++)
-      if (is_leaf(&a->trial.unit[k], side, machine))
-        a->touched[a->trial.unit[k].end[1 - side].index] = true;
-}
-
 static bool remove_some(hli_search *a) {
   hli_state *s = &a->trial;
   int machine = below(a, s->machines), side = below(a, 2), count, first;
@@ -209,7 +343,7 @@ static bool further_leaf(hli_search *a) {
   hli_state *s = &a->trial;
   int machine = below(a, s->machines), side = below(a, 2), leaf = pick_leaf(a, machine, side);
   int stream = pick_stream(a, stream_side(side));
-  if (leaf < 0 || stream < 0)
+  if (leaf < 0 || stream < 0 || is_means(a, machine))
     return false;
   double share = 0.1 + 0.8 * chance(a), duty = s->unit[leaf].duty;
   if (chance(a) < 0.7)
@@ -224,6 +358,8 @@ static bool merge_machines(hli_search *a) {
     return false;
   int into = below(a, s->machines), from = below(a, s->machines - 1);
   from += from >= into;
+  if (is_means(a, into) || is_means(a, from))
+    return false;
   for (int k = 0; k < s->units; k++)
     for (int side = 0; side < 2; side++)
       if (s->unit[k].end[side].kind == HL_PORT_MACHINE && s->unit[k].end[side].index == from)
@@ -274,6 +410,8 @@ static bool change_fluid(hli_search *a) {
 
 bool hli_machine_move(hli_search *a) {
   double kind = chance(a);
+  if (a->w.m->means && chance(a) < 0.5)
+    return means_move(a);
   if (a->trial.machines > 0 && a->w.m->usables > a->w.m->systems && chance(a) < 0.15)
     return change_fluid(a);
   if (a->trial.machines == 0)
@@ -293,6 +431,21 @@ bool hli_machine_move(hli_search *a) {
 }
 
 /* ------------------------------------------------------------------ tuning */
+
+/** Heat that a machine between mean temperatures takes, as its lift needs; false if the streams
+ * meet it the wrong way round. */
+static bool tune_means(hli_search *a, int machine) {
+  hli_state *s = &a->trial;
+  const hli_engine *e = &a->w.engine[machine];
+  double slope;
+  if (e->leaf[HOT] < 0 || e->leaf[COLD] < 0)
+    return false;
+  const double lift = hli_means_between(&a->w, machine);
+  const double power = hli_means_power(&a->w.m->type[s->machine[machine].type], lift, &slope);
+  s->unit[e->leaf[COLD]].duty = s->unit[e->leaf[HOT]].duty / (1 + power);
+  s->unit[e->leaf[COLD]].fresh = s->unit[e->leaf[HOT]].fresh = s->machine[machine].fresh = true;
+  return lift > 0;
+}
 
 /** Temperatures of a machine a little beyond the streams' outlets, duties in the ratio that belongs
  * to them. */
@@ -334,9 +487,15 @@ static void tune(hli_search *a, int machine) {
   }
 }
 
-void hli_tune_machines(hli_search *a) {
+bool hli_tune_machines(hli_search *a) {
   hli_net_value(&a->w, &a->trial, VALUE_ONLY); /* positions */
-  for (int k = 0; k < a->trial.machines; k++)
-    if (a->trial.machine[k].touched)
+  for (int k = 0; k < a->trial.machines; k++) {
+    if (!a->trial.machine[k].touched)
+      continue;
+    if (!is_means(a, k))
       tune(a, k);
+    else if (!tune_means(a, k))
+      return false;
+  }
+  return true;
 }

@@ -13,6 +13,9 @@ static const double isothermal = 1e-9;
 static const double t_cond_beyond = 80;
 /* Approach at which a utility hands a stream on to the next. [K] */
 static const double ease = 10;
+/* Scale of the power that a machine between mean temperatures lacks: share of the heat of all
+ * streams of a side. */
+static const double heat_step = 0.01;
 enum { BISECTIONS = 50 };
 
 /* ---------------------------------------------------------------- tracks */
@@ -61,6 +64,7 @@ typedef struct hli_face {
   const char *name, *zone;
   double dt_cont;
   bool utility, system;
+  bool means; /* a system without exchangers */
 } hli_face;
 
 static hl_status make_faces(hl_network_models *m, const hl_group_set *set, hli_face *face[2]) {
@@ -69,17 +73,22 @@ static hl_status make_faces(hl_network_models *m, const hl_group_set *set, hli_f
     if (!face[side])
       return hli_nomem(m->ctx);
     for (int k = 0; k < m->classes; k++)
-      face[side][k] = (hli_face){"", "", 0, false, false};
+      face[side][k] = (hli_face){.name = "", .zone = ""};
   }
   for (int k = 0; k < m->streams; k++) {
     const hl_stream *stream = hl_problem_stream_at(m->problem, k);
-    face[m->side[k] == HL_SIDE_HOT ? HOT : COLD][k] = (hli_face){
-        stream->name, stream->zone, contribution(&set->group[0].profile[k]), false, false};
+    face[m->side[k] == HL_SIDE_HOT ? HOT : COLD][k] =
+        (hli_face){.name = stream->name,
+                   .zone = stream->zone,
+                   .dt_cont = contribution(&set->group[0].profile[k])};
   }
   for (int k = 0; k < m->utilities; k++) {
     const hl_utility *utility = hl_problem_utility_at(m->problem, k);
-    face[utility->side == HL_SIDE_HOT ? HOT : COLD][hli_class_utility(m, k)] = (hli_face){
-        utility->name, utility->zone, isnan(utility->dt_cont) ? 0 : utility->dt_cont, true, false};
+    face[utility->side == HL_SIDE_HOT ? HOT : COLD][hli_class_utility(m, k)] =
+        (hli_face){.name = utility->name,
+                   .zone = utility->zone,
+                   .dt_cont = isnan(utility->dt_cont) ? 0 : utility->dt_cont,
+                   .utility = true};
   }
   for (int k = 0; k < m->systems; k++) {
     const hl_system *system = hl_problem_system_at(m->problem, k);
@@ -90,7 +99,10 @@ static hl_status make_faces(hl_network_models *m, const hl_group_set *set, hli_f
         return hli_nomem(m->ctx);
       hli_print(name, room, "%s%s", system->name, side == HOT ? ".condensation" : ".evaporation");
       face[side][hli_class_system(m, k)] =
-          (hli_face){name, side == HOT ? system->zone_sink : system->zone_source, 0, false, true};
+          (hli_face){.name = name,
+                     .zone = side == HOT ? system->zone_sink : system->zone_source,
+                     .system = true,
+                     .means = m->type[m->first_type[k]].means};
     }
   }
   return HL_OK;
@@ -137,7 +149,7 @@ static void make_pair(hl_network_models *m, const hli_face *hot, const hli_face 
   const hl_cost_law *law = law_of(m->problem, hot, cold);
   *pair = (hli_pair){.allowed = true, .emat = hot->dt_cont + cold->dt_cont, .r = NAN};
   double per_metre = 0;
-  if (law && law->given) {
+  if (law && law->given && !hot->means && !cold->means) {
     pair->fixed = law->fixed;
     pair->coef = law->coef;
     pair->exponent = law->exponent;
@@ -229,6 +241,12 @@ static hl_status make_type(hl_network_models *m, int s, const char *fluid, hli_t
     double value = hl_machine_value(type->machine, parameter->name);
     value = fmin(fmax(isnan(value) ? parameter->least : value, parameter->least), parameter->most);
     HLI_TRY(hl_machine_set(type->machine, parameter->name, value));
+  }
+  if (cycle->means) {
+    type->means = m->means = true;
+    type->factor = hl_machine_value(type->machine, "factor");
+    type->a = hl_machine_value(type->machine, "lift_a");
+    type->b = hl_machine_value(type->machine, "lift_b");
   }
   if (cycle->low && cycle->high) {
     range_of(system, cycle, cycle->low, type->t_evap);
@@ -490,6 +508,12 @@ static hl_status make_table(hl_network_models *m, hli_type *type) {
     list_usable(m);
     return HL_OK;
   }
+  if (type->means) {
+    type->power = type->shaft = 1;
+    type->ready = true;
+    list_usable(m);
+    return HL_OK;
+  }
   hli_table_range range = {.knots = {1, 1}};
   operating_range(m, type, &range);
   sampler.result = hli_zalloc(m->ctx, 1, sizeof *sampler.result);
@@ -618,6 +642,10 @@ static hl_status fill(hl_network_models *m) {
                     &hl_problem_utility_at(m->problem, k)->place, &m->utility[k].track))
       return hli_nomem(m->ctx);
   }
+  double heat[2] = {0, 0};
+  for (int k = 0; k < m->streams; k++)
+    heat[m->side[k] == HL_SIDE_HOT] += m->stream[k].duty;
+  m->heat_scale = heat_step * hli_less(heat[0], heat[1]);
   HLI_TRY(make_types(m));
   m->classes = m->streams + m->utilities + m->systems;
   return make_pairs(m, set);

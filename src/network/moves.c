@@ -60,7 +60,7 @@ static bool too_wide(const hli_work *w, const hli_state *s, int stream) {
 }
 
 static bool splits_allowed(const hli_work *w, int stream) {
-  return w->set.allow_splits && w->m->design.branches_max != 1 &&
+  return w->set.allow_splits && w->m->design.branches_max != 1 && w->m->design.stages_max == 0 &&
          hli_track_slopes(&w->m->stream[stream]);
 }
 

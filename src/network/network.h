@@ -64,6 +64,7 @@ typedef struct hli_corner {
 
 /** Area of an exchanger, forward. */
 typedef struct hli_area {
+  bool chen;     /* given: by Chen's mean difference */
   bool straight; /* both sides on one line: no corners inside */
   int count;
   hli_corner *corner; /* workspace */
@@ -82,8 +83,10 @@ typedef struct hli_run_slope {
 
 /** 1/LMTD and its derivatives; d1, d2 > 0. */
 double hli_inverse_lmtd(double d1, double d2, double *g1, double *g2);
+/** The same by Chen's mean if `chen`. */
+double hli_inverse_mean(bool chen, double d1, double d2, double *g1, double *g2);
 /** The same, continued convexly below the guard. */
-double hli_guarded(double d1, double d2, double guard, double *g1, double *g2);
+double hli_guarded(bool chen, double d1, double d2, double guard, double *g1, double *g2);
 /** Temperatures change along the track somewhere. */
 bool hli_track_slopes(const hli_track *track);
 int hli_track_line(const hli_track *track, double q);
@@ -158,6 +161,8 @@ typedef struct hli_type {
   double t_evap[2], t_cond[2];
   double power, shaft; /* per heat difference sink - source */
   double least, most;  /* heat to the sink when used [W] */
+  bool means;          /* between the mean temperatures of two streams, without exchangers */
+  double factor, a, b; /* of its COP: factor/(1 - a/(b + lift)) */
   double r[2][HLI_KNOTS];
   bool wanted;    /* the search may use it */
   bool ready;     /* table made, or found impossible */
@@ -212,6 +217,8 @@ struct hl_network_models {
   int lines;                   /* most lines of a track */
   double annuity, electricity; /* [1/y], [cur/y per W] */
   hl_cost_law machine_law;
+  bool means;        /* some type is between mean temperatures */
+  double heat_scale; /* of the power that such machines lack [W] */
   hl_design design;
   const hl_place *filmless; /* first row without film coefficients; NULL: all have them */
 };
@@ -263,6 +270,9 @@ enum {
   LIMIT_COND_MOST,
   LIMIT_HEAT_LEAST,
   LIMIT_HEAT_MOST,
+  LIMIT_POWER, /* of machines between mean temperatures: power for the lift, both ends */
+  LIMIT_HOT,
+  LIMIT_COLD,
   MACHINE_LIMITS
 };
 
@@ -358,6 +368,7 @@ enum { VALUE_ONLY, VALUE_GRADIENT, VALUE_UPDATE };
 /** A machine during an evaluation. */
 typedef struct hli_engine {
   double heat[2]; /* to the sink, from the source */
+  int leaf[2];    /* a unit of each side, -1: none */
   double w, t_cond;
   hli_value lift;
   hli_track track[2];
@@ -401,6 +412,7 @@ typedef struct hli_work {
   double tolerance;               /* of a violation, relative to the search's */
   /* evaluation */
   hli_engine *engine;
+  int *stage; /* [unit] */
   hli_spot *spot;
   double *g_duty, *g_x, *g_evap;
   double *end_at, *g_end;
@@ -436,6 +448,17 @@ void hli_net_work_free(hli_work *work);
 double hli_net_penalty(const hli_work *w, const hli_state *s);
 /** Set the weight of the penalties from a TAC. */
 void hli_net_set_reference(hli_work *w, double tac);
+/**
+ * Term of the augmented Lagrangian for a constraint v <= 0 (relative to its scale), and its
+ * derivative; in an update the multiplier moves instead, and `excess` over the bound itself is
+ * compared with `close`, which counts as kept.
+ */
+double hli_term_beside(hli_work *w, double v, double excess, double *force, int mode, double close,
+                       double *slope);
+/** The same where v is the excess, raised. */
+double hli_term(hli_work *w, double v, double *force, int mode, double close, double *slope);
+/** Convergence of a constraint other than an approach: share of its scale. */
+double hli_close_of(const hli_work *w);
 /** TAC with penalties; mode VALUE_GRADIENT fills g_duty, g_x, g_evap, VALUE_UPDATE moves the
  * multipliers. */
 double hli_net_value(hli_work *w, hli_state *s, int mode);
@@ -481,6 +504,26 @@ bool hli_net_stays(hli_work *w, const hli_state *s);
 /** The same to the last digits, every constraint on the safe side; false if they cannot be kept. */
 bool hli_net_polish(hli_work *w, hli_state *s, double *value);
 
+/* Machines between the mean temperatures of two streams. */
+
+/** Side of a unit at which such a machine is, or -1. */
+int hli_means_side(const hl_network_models *m, const hli_state *s, const hli_unit *unit);
+/** Power per heat taken at a lift, and its derivative; goes on linearly where the COP nears 1. */
+double hli_means_power(const hli_type *type, double lift, double *slope);
+/** Lift that a share w = power/heat given allows. [K] */
+double hli_means_lift(const hli_type *type, double w);
+/** Lift between the streams of machine k as the last evaluation placed them. [K] */
+double hli_means_between(const hli_work *w, int k);
+/** Limits of machine k, with derivatives to the heats and to the places of its leaves; sets its
+ * temperatures. */
+double hli_means_value(hli_work *w, hli_state *s, int k, int mode);
+
+/* Stages. */
+
+/** Stages that a state without splits needs, and of each unit (room for all) its own, from the hot
+ * end; -1 if it has splits, or its units are in no order. */
+int hli_stages(const hl_network_models *m, const hli_state *s, int most, int *stage);
+
 /* ------------------------------------------------------------------ search */
 
 /** A structure search under way. */
@@ -493,6 +536,7 @@ typedef struct hli_search {
   double unit_cost; /* yearly fixed charge of a unit */
   int missing;      /* requirements that the current network does not serve */
   bool *touched;    /* [stream] by the moves of a trial */
+  double *worth;    /* [stream, ground] of a further watt served */
   int others, room; /* further networks to keep: the best of other sets of pairs, in any order */
   struct hli_other {
     hli_state state;
@@ -510,12 +554,16 @@ bool hli_serve_machine(hli_search *a, int system, int stream, double duty);
 bool hli_place_leaf(hli_search *a, int unit, int side, int stream);
 /** A pair of classes may exchange heat. */
 bool hli_allowed(const hli_work *w, const hli_state *s, const hli_unit *unit);
+/** Bring the units of a trial without splits into the order of stages: the order on the streams
+ * stays where it can, but for a share `loose` of the choices. */
+void hli_relevel(hli_search *a, double loose);
 /** Merge consecutive units of the same pair. */
 void hli_merge_neighbours(hli_state *s);
 /** Requirements that no unit serves; *first the first of them or -1. */
 int hli_count_missing(const hli_work *w, const hli_state *s, int *first);
-/** Temperatures of the machines that were moved, from the streams they meet. */
-void hli_tune_machines(hli_search *a);
+/** Temperatures of the machines that were moved, from the streams they meet; false if one cannot be
+ * where it is. */
+bool hli_tune_machines(hli_search *a);
 
 /* --------------------------------------------------------- public networks */
 

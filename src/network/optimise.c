@@ -26,6 +26,8 @@ static const hl_setting rows[] = {
     {"energy_weight", HL_SETTING_NUMBER, HL_DIM_PRICE, offsetof(hl_network_settings, energy_weight),
      0, 0, 1e-3, "Added price of hot utility and power: towards less energy at a higher cost.",
      NULL},
+    {"heat_weight", HL_SETTING_NUMBER, HL_DIM_PRICE, offsetof(hl_network_settings, heat_weight), 0,
+     0, 1e-1, "Added price of hot utility alone: the least of it, then the least cost.", NULL},
     {"co2_weight", HL_SETTING_NUMBER, HL_DIM_MONEY_MASS, offsetof(hl_network_settings, co2_weight),
      0, 0, 1e6, "Added price of emission: towards less of it at a higher cost.", NULL},
     {"unit_weight", HL_SETTING_NUMBER, HL_DIM_MONEY_RATE,
@@ -81,7 +83,7 @@ void hli_net_import(const hl_network *network, hli_state *s) {
     at->t_cond = network->machine[k].t_cond;
     at->ratio = 1 - cycle->q_source / cycle->q_sink;
     const hli_type *type = &m->type[at->type];
-    if (type->ready)
+    if (type->ready && !type->means)
       at->shift = at->t_cond - at->t_evap - hli_table_lift(&type->table, at->t_evap, at->ratio).v;
   }
   for (int k = 0; k < network->exchangers; k++) {
@@ -188,6 +190,8 @@ static double shift_machines(hli_work *w, hli_state *s) {
   hli_net_value(w, s, VALUE_ONLY);
   for (int k = 0; k < s->machines && !w->set.fix_operation; k++) {
     const hli_engine *e = &w->engine[k];
+    if (w->m->type[s->machine[k].type].means)
+      continue;
     double exact = exact_t_cond(w->machine[s->machine[k].type], w->result, s->machine[k].t_evap,
                                 e->w, e->t_cond);
     if (isnan(exact))
@@ -211,6 +215,8 @@ static bool correct_bounds(hli_work *w, hli_state *s, const hl_network *network)
   bool kept = true;
   for (int k = 0; k < s->units; k++) {
     hli_unit *unit = &s->unit[k];
+    if (hli_means_side(w->m, s, unit) >= 0)
+      continue;
     double emat = hli_pair_emat(w, hli_unit_pair(w->m, s, unit));
     double lack = fmax(emat, w->set.approach_min) - network->exchanger[k].approach;
     unit->stretch = network->exchanger[k].area / w->spot[k].area - 1;
@@ -280,6 +286,7 @@ double hl_network_merit(const hl_network *network, const hl_network_settings *se
   const hl_network_totals *t = &network->totals;
   const hl_economics *economics = hl_problem_economics(network->models->problem);
   const double added = set->energy_weight * (t->hot_utility + t->power) +
+                       set->heat_weight * t->hot_utility +
                        (set->co2_weight > 0 ? set->co2_weight * t->co2 : 0);
   return t->tac + hl_economics_seconds(economics) * added + set->unit_weight * t->units;
 }

@@ -39,8 +39,30 @@ static bool unit_breach(const hli_work *w, const hli_state *s, const hli_unit *u
   return true;
 }
 
+/** A machine between two streams has one place on each; units are in the order of stages. */
+static bool order_breach(const hli_work *w, const hli_state *s, char reason[HLI_REASON]) {
+  const int most = w->m->design.stages_max;
+  for (int k = 0; k < s->machines; k++)
+    for (int side = 0; side < 2 && w->m->type[s->machine[k].type].means; side++) {
+      int count, first;
+      hli_machine_heat(s, k, side, &count, &first);
+      const hli_end machine = {HL_PORT_MACHINE, k, -1};
+      if (count == 1 && s->unit[first].end[1 - side].kind == HL_PORT_STREAM)
+        continue;
+      hli_print(reason, HLI_REASON, "machine \"%.80s\" must join one hot and one cold stream",
+                end_name(w, s, &machine));
+      return true;
+    }
+  if (most == 0 || hli_stages(w->m, s, most, w->stage) >= 0)
+    return false;
+  hli_print(reason, HLI_REASON, "the units do not fit into %d stages without splits", most);
+  return true;
+}
+
 bool hli_net_breach(const hli_work *w, const hli_state *s, char reason[HLI_REASON]) {
   const hl_design *design = &w->m->design;
+  if (order_breach(w, s, reason))
+    return true;
   for (int k = 0; k < s->units; k++)
     if (unit_breach(w, s, &s->unit[k], reason))
       return true;
@@ -121,17 +143,27 @@ static broken machine_limit(const hli_work *w, const hli_state *s, int k, int li
   const double amount = w->excess * hli_limit_scale, t_evap = s->machine[k].t_evap;
   switch (limit) {
   case LIMIT_EVAP_LEAST:
-    return (broken){"the least evaporating temperature", HL_DIM_TEMPERATURE, type->table.t_least,
-                    amount, false};
+    return (broken){"the least evaporating temperature", HL_DIM_TEMPERATURE,
+                    type->means ? type->t_evap[0] : type->table.t_least, amount, false};
   case LIMIT_EVAP_MOST:
-    return (broken){"the highest evaporating temperature", HL_DIM_TEMPERATURE, type->table.t_most,
-                    amount, true};
+    return (broken){"the highest evaporating temperature", HL_DIM_TEMPERATURE,
+                    type->means ? type->t_evap[1] : type->table.t_most, amount, true};
   case LIMIT_COND_LEAST:
     return (broken){"the least condensing temperature", HL_DIM_TEMPERATURE,
-                    hli_table_bound(&type->table, 0, t_evap).v, amount, false};
+                    type->means ? type->t_cond[0] : hli_table_bound(&type->table, 0, t_evap).v,
+                    amount, false};
   case LIMIT_COND_MOST:
     return (broken){"the highest condensing temperature", HL_DIM_TEMPERATURE,
-                    hli_table_bound(&type->table, 1, t_evap).v, amount, true};
+                    type->means ? type->t_cond[1] : hli_table_bound(&type->table, 1, t_evap).v,
+                    amount, true};
+  case LIMIT_POWER:
+    return (broken){"the power for the lift", HL_DIM_POWER,
+                    w->engine[k].heat[HOT] - w->engine[k].heat[COLD], w->excess * w->m->heat_scale,
+                    false};
+  case LIMIT_HOT:
+  case LIMIT_COLD:
+    return (broken){limit == LIMIT_HOT ? "the lift at the hot end" : "the lift at the cold end",
+                    HL_DIM_DIFFERENCE, 0, amount, false};
   case LIMIT_HEAT_LEAST:
     return (broken){"the least size", HL_DIM_POWER, type->least, w->excess * type->least, false};
   default:

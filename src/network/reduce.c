@@ -116,6 +116,10 @@ static int column_of(const hli_work *w, int unit) {
   return -1;
 }
 
+/* Step of the power of a machine between mean temperatures, relative to the scale of what it lacks:
+ * so that the penalty curves about as much as the rest. */
+static const double means_step = 0.5;
+
 /** Replace a machine's columns by scale (all leaves in proportion) and ratio (condenser alone). */
 static void scale_and_ratio(hli_work *w, const hli_state *s, int machine) {
   int count, first[2];
@@ -141,8 +145,10 @@ static void scale_and_ratio(hli_work *w, const hli_state *s, int machine) {
       v[k] += part[k] * unit->duty / sink;
   }
   w->column[scale].scale = column_scale(s, v);
-  w->column[ratio].scale =
-      hli_less(0.3 * fabs(sink - source) + 1e-6 * sink, column_scale(s, basis_at(w, ratio, s)));
+  const bool means = w->m->type[s->machine[machine].type].means;
+  const double step =
+      means ? means_step * w->m->heat_scale : 0.3 * fabs(sink - source) + 1e-6 * sink;
+  w->column[ratio].scale = hli_less(step, column_scale(s, basis_at(w, ratio, s)));
 }
 
 /** Take the direction out in which a machine of fixed operation would change its ratio of heats. */
@@ -235,7 +241,8 @@ void hli_net_reduce(hli_work *w, const hli_state *s) {
       scale_and_ratio(w, s, k);
   }
   for (int k = 0; k < s->machines && !w->set.fix_operation; k++)
-    w->column[w->columns++] = (hli_column){COLUMN_EVAP, k, -1, evap_scale(w, s, k)};
+    if (!w->m->type[s->machine[k].type].means)
+      w->column[w->columns++] = (hli_column){COLUMN_EVAP, k, -1, evap_scale(w, s, k)};
   add_fractions(w, s);
 }
 

@@ -4,6 +4,10 @@
 /* Temperature of the annealing, relative to the best TAC: at the start and at the end; at the start
  * not below a share of what a unit costs on average, lest nothing that needs one more be tried. */
 static const double hot_share = 3e-3, cold_share = 2e-5, unit_share = 0.8;
+/* The same of networks with machines between mean temperatures, which have many minima: a hot cycle
+ * from the network given, then milder ones from the best. */
+static const double means_hot = 6e-3, means_again = 1.5e-3, means_cold = 1e-4;
+enum { MEANS_CYCLES = 3 };
 /* Chances of a second and a third move in a trial, and of missing utilities on the streams it
  * touched. */
 static const double two_moves = 0.25, three_moves = 0.08, fill_up = 0.3;
@@ -75,22 +79,26 @@ static bool make_trial(hli_search *a) {
     for (int k = 0; k < s->streams; k++)
       if (a->touched[k] && !hli_has_utility(s, k) && !hli_add_utility(&a->w, s, k))
         return false;
-  if (!a->w.set.utilities_inside)
+  if (!a->w.set.utilities_inside || a->w.m->design.stages_max > 0)
     pin_utilities(s);
+  const int stages = a->w.m->design.stages_max;
+  if (stages > 0 && hli_stages(a->w.m, s, stages, a->w.stage) < 0)
+    hli_relevel(a, 0);
   bool tuned = false;
   for (int k = 0; k < s->machines; k++)
     tuned |= s->machine[k].touched;
   if (!hli_net_project(&a->w, s, true))
     return false;
   if (tuned) {
-    hli_tune_machines(a);
-    if (!hli_net_project(&a->w, s, true))
+    if (!hli_tune_machines(a) || !hli_net_project(&a->w, s, true))
       return false;
   }
   for (int k = 0; k < s->machines; k++)
     s->machine[k].touched = false;
   hli_merge_neighbours(s);
   const hl_design *design = &a->w.m->design;
+  if (stages > 0 && hli_stages(a->w.m, s, stages, a->w.stage) < 0)
+    return false;
   if (design->units_max > 0 && s->units > design->units_max && s->units > a->current.units)
     return false;
   return count_missing(a, s) <= a->missing;
@@ -197,8 +205,9 @@ static double mean_unit_cost(const hl_network_models *m) {
   return count > 0 ? sum / count : 0;
 }
 
-/** One cycle of cooling over trials first..end-1; false if it was stopped. */
-static bool anneal(hli_search *a, int first, int end) {
+/** One cycle of cooling over trials first..end-1, between shares of the best TAC; false if it was
+ * stopped. */
+static bool anneal(hli_search *a, int first, int end, double from, double to) {
   for (int trial = first; trial < end; trial++) {
     if (hli_stop_now(a->w.stop, "network", trial, a->w.set.trials,
                      isinf(a->f_best) ? (double)NAN : a->f_best, NAN))
@@ -206,8 +215,9 @@ static bool anneal(hli_search *a, int first, int end) {
     double progress = (double)(trial - first) / (end - first);
     double reference =
         isinf(a->f_best) ? a->f_current - hli_net_penalty(&a->w, &a->current) : a->f_best;
-    double hot = hli_more(reference * hot_share, unit_share * a->unit_cost);
-    double t = hot * pow(reference * cold_share / hot, progress);
+    double hot =
+        a->w.m->means ? reference * from : hli_more(reference * from, unit_share * a->unit_cost);
+    double t = hot * pow(reference * to / hot, progress);
     if (!make_trial(a))
       continue;
     /* A required match that was missing is worth any cost, once. */
@@ -229,9 +239,31 @@ static bool has_fixed(const hli_state *s) {
   return false;
 }
 
+/** The first cycle from the network given, the others from the best, milder. */
+static void anneal_again(hli_search *a) {
+  const int trials = a->w.set.trials;
+  double value;
+  for (int c = 0; c < MEANS_CYCLES; c++) {
+    if (c > 0 && !isinf(a->f_best)) {
+      hli_state_copy(&a->trial, &a->best);
+      if (hli_net_polish(&a->w, &a->trial, &value))
+        keep(a, value, true);
+    }
+    const int first = (int)((int64_t)trials * c / MEANS_CYCLES),
+              end = (int)((int64_t)trials * (c + 1) / MEANS_CYCLES);
+    if (hli_net_stopped(&a->w) ||
+        !anneal(a, first, end, c > 0 ? means_again : means_hot, means_cold))
+      return;
+  }
+}
+
 /** Cycles of cooling: the first from the network given, then in turn from utilities only and from
  * it. */
 static void anneal_cycles(hli_search *a) {
+  if (a->w.m->means && a->w.m->usables > 0 && a->w.set.machines_max > 0) {
+    anneal_again(a);
+    return;
+  }
   int machines = a->w.m->systems * a->w.set.machines_max;
   double size = a->w.m->streams + (machines > 1 ? machines - 1 : 0);
   double length = cycle_length * size * size * size;
@@ -246,7 +278,7 @@ static void anneal_cycles(hli_search *a) {
       continue;
     int first = (int)((int64_t)trials * c / cycles),
         end = (int)((int64_t)trials * (c + 1) / cycles);
-    if (!anneal(a, first, end))
+    if (!anneal(a, first, end, hot_share, cold_share))
       return;
   }
 }
@@ -263,8 +295,9 @@ static hl_status prepare(hl_network *network, const hl_network_settings *setting
   HLI_TRY(hli_state_new(&a->w.arena, m, units, machines, &a->given));
   HLI_TRY(hli_state_new(&a->w.arena, m, units, machines, &a->bare));
   a->touched = HLI_NEW(&a->w.arena, bool, m->streams);
+  a->worth = HLI_NEW(&a->w.arena, double, m->streams + 1);
   a->other = HLI_NEW(&a->w.arena, struct hli_other, others + 1);
-  if (!a->touched || !a->other)
+  if (!a->touched || !a->worth || !a->other)
     return hli_nomem(network->ctx);
   a->room = others;
   for (int k = 0; k < others; k++)

@@ -2,9 +2,21 @@
  * it. */
 #include "network/network.h"
 
-enum { STEPS = 150, BACKTRACKS = 25, LOOK_BACK = 5, UPDATES = 8, POLISH_UPDATES = 40, STALL = 4 };
+enum {
+  STEPS = 150,
+  BACKTRACKS = 25,
+  LOOK_BACK = 5,
+  LOOK_BACK_MEANS = 40,
+  STEPS_MEANS = 400,
+  UPDATES = 8,
+  POLISH_UPDATES = 40,
+  STALL = 4
+};
 /* Convergence of a solve, relative to TAC: in the search and for good. */
 static const double search_close = 1e-7, polish_close = 1e-13;
+/* The same of networks with machines between mean temperatures: their cost is nearly linear, so
+ * that little is gained per step for long. */
+static const double means_close = 1e-10;
 static const double sufficient = 1e-4; /* Armijo's share of the promised decrease */
 static const double first_step = 0.1;  /* of the scaled variables */
 static const double least_fraction = 5e-4, bypass_fraction = 2e-3;
@@ -29,6 +41,7 @@ hl_status hli_net_work_new(hl_ctx *ctx, const hl_network_models *models,
   w->price = HLI_NEW(a, double, models->utilities + 1);
   w->engine = HLI_NEW(a, hli_engine, machines + 1);
   w->spot = HLI_NEW(a, hli_spot, units);
+  w->stage = HLI_NEW(a, int, units);
   w->g_duty = HLI_NEW(a, double, units);
   w->g_x = HLI_NEW(a, double, nodes);
   w->g_evap = HLI_NEW(a, double, machines + 1);
@@ -61,11 +74,11 @@ hl_status hli_net_work_new(hl_ctx *ctx, const hl_network_models *models,
   w->d_x = HLI_NEW(a, double, nodes);
   w->evap = HLI_NEW(a, double, machines + 1);
   w->d_evap = HLI_NEW(a, double, machines + 1);
-  if (!there || !w->price || !w->engine || !w->spot || !w->g_duty || !w->g_x || !w->g_evap ||
-      !w->end_at || !w->g_end || !w->heat || !w->corner || !w->column || !w->basis || !w->in_tree ||
-      !w->parent_edge || !w->parent || !w->level || !w->order || !w->key || !w->matrix ||
-      !w->right || !w->freedom || !w->share || !w->inverse_hessian || !w->duty || !w->d_duty ||
-      !w->x || !w->d_x || !w->evap || !w->d_evap)
+  if (!there || !w->price || !w->engine || !w->stage || !w->spot || !w->g_duty || !w->g_x ||
+      !w->g_evap || !w->end_at || !w->g_end || !w->heat || !w->corner || !w->column || !w->basis ||
+      !w->in_tree || !w->parent_edge || !w->parent || !w->level || !w->order || !w->key ||
+      !w->matrix || !w->right || !w->freedom || !w->share || !w->inverse_hessian || !w->duty ||
+      !w->d_duty || !w->x || !w->d_x || !w->evap || !w->d_evap)
     return hli_nomem(ctx);
   HLI_TRY(hli_state_new(a, models, units, machines, &w->without));
   HLI_TRY(hli_state_new(a, models, units, machines, &w->origin));
@@ -86,6 +99,7 @@ hl_status hli_net_work_new(hl_ctx *ctx, const hl_network_models *models,
   for (int u = 0; u < models->utilities; u++) {
     const hli_utility *own = &models->utility[u];
     w->price[u] = own->price + energy * (own->power + (own->side == HL_SIDE_HOT)) +
+                  (own->side == HL_SIDE_HOT ? seconds * settings->heat_weight : 0) +
                   (co2 > 0 ? co2 * own->co2 : 0);
     dearest = hli_more(dearest, fabs(w->price[u]));
   }
@@ -341,10 +355,16 @@ static int find_small_machine(const hli_work *w, const hli_state *s) {
 
 /* ----------------------------------------------------------------- solve */
 
+static int most_steps(const hli_work *w) { return w->m->means ? STEPS_MEANS : STEPS; }
+
+/** Convergence of a solve in the search. */
+static double search_end(const hli_work *w) { return w->m->means ? means_close : search_close; }
+
 /** One BFGS run on a fixed basis; true if the structure changed and another is needed. */
 static bool descend(hli_work *w, hli_state *s, double threshold, double tolerance, bool warm,
                     int *steps, double *f) {
-  double past[LOOK_BACK];
+  double past[LOOK_BACK_MEANS];
+  const int look_back = w->m->means ? LOOK_BACK_MEANS : LOOK_BACK, most = most_steps(w);
   warm = warm && w->reduced;
   if (!warm)
     hli_net_reduce(w, s);
@@ -356,7 +376,7 @@ static bool descend(hli_work *w, hli_state *s, double threshold, double toleranc
   reduce_gradient(w, s, g);
   if (!warm)
     set_identity(n, h, 1);
-  for (bool fresh = !warm; *steps < STEPS && !hli_net_stopped(w); ++*steps, here++) {
+  for (bool fresh = !warm; *steps < most && !hli_net_stopped(w); ++*steps, here++) {
     multiply(n, h, g, p);
     for (int i = 0; i < n; i++)
       p[i] = -p[i];
@@ -395,9 +415,9 @@ static bool descend(hli_work *w, hli_state *s, double threshold, double toleranc
         return true;
       *f = hli_net_value(w, s, VALUE_GRADIENT); /* back from the trial without */
     }
-    if (here >= LOOK_BACK && *f - 2 * (past[here % LOOK_BACK] - *f) > threshold)
+    if (here >= look_back && *f - 2 * (past[here % look_back] - *f) > threshold)
       return false;
-    past[here % LOOK_BACK] = before;
+    past[here % look_back] = before;
     memcpy(w->g_before, g, (size_t)n * sizeof *g);
     reduce_gradient(w, s, g);
     for (int i = 0; i < n; i++) {
@@ -418,7 +438,7 @@ double hli_net_solve(hli_work *w, hli_state *s, double threshold, double toleran
       warm = false;
     warm = false;
     small = f < threshold ? find_small_machine(w, s) : -1;
-  } while (small >= 0 && leave_machine(w, s, small, &f) && steps < STEPS);
+  } while (small >= 0 && leave_machine(w, s, small, &f) && steps < most_steps(w));
   return f;
 }
 
@@ -427,14 +447,14 @@ bool hli_net_stopped(const hli_work *w) { return w->stop != NULL && hli_stop_due
 double hli_net_solve_limits(hli_work *w, hli_state *s, double threshold) {
   if (hli_net_stopped(w))
     return HUGE_VAL;
-  double f = hli_net_solve(w, s, threshold, search_close, false);
+  double f = hli_net_solve(w, s, threshold, search_end(w), false);
   for (int k = 0; f < threshold; k++) {
     hli_net_value(w, s, VALUE_UPDATE);
     if (w->violation <= 1 && w->terms <= terms_close * fabs(f))
       return f;
     if (k == UPDATES || hli_net_stopped(w))
       break;
-    f = hli_net_solve(w, s, threshold, search_close, true);
+    f = hli_net_solve(w, s, threshold, search_end(w), true);
   }
   return HUGE_VAL;
 }
@@ -493,7 +513,7 @@ static bool sharpen(hli_work *w, hli_state *s, const hli_sharpness *by, double *
 }
 
 bool hli_net_stays(hli_work *w, const hli_state *s) {
-  const hli_sharpness check = {1, 1e-4, search_close, true};
+  const hli_sharpness check = {1, 1e-4, search_end(w), true};
   double ignored;
   hli_state_copy(&w->other, s);
   return sharpen(w, &w->other, &check, &ignored);

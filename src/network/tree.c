@@ -347,6 +347,8 @@ void hli_machine_retype(hli_state *s, const hl_network_models *m, int machine, i
   const hli_table *table = &m->type[type].table;
   hli_mach *own = &s->machine[machine];
   int count, first;
+  if (m->type[type].means)
+    return; /* its streams set its temperatures */
   double sink = hli_machine_heat(s, machine, HOT, &count, &first);
   double source = hli_machine_heat(s, machine, COLD, &count, &first);
   double t_evap = fmin(fmax(own->t_evap, table->t_least), table->t_most);

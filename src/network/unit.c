@@ -26,6 +26,18 @@ double hli_inverse_lmtd(double d1, double d2, double *g1, double *g2) {
   return value;
 }
 
+/** The same by Chen's mean, (d1 d2 (d1 + d2)/2)^(1/3). */
+static double inverse_chen(double d1, double d2, double *g1, double *g2) {
+  const double value = 1 / cbrt(0.5 * d1 * d2 * (d1 + d2)), sum = 1 / (d1 + d2);
+  *g1 = -value / 3 * (1 / d1 + sum);
+  *g2 = -value / 3 * (1 / d2 + sum);
+  return value;
+}
+
+double hli_inverse_mean(bool chen, double d1, double d2, double *g1, double *g2) {
+  return chen ? inverse_chen(d1, d2, g1, g2) : hli_inverse_lmtd(d1, d2, g1, g2);
+}
+
 /** Convex growth below the guard, at least as steep there as 1/LMTD ever is. */
 static double below(double d, double guard, double *slope) {
   double lack = (guard - d) / guard;
@@ -35,10 +47,10 @@ static double below(double d, double guard, double *slope) {
   return (lack + lack * lack) / guard;
 }
 
-double hli_guarded(double d1, double d2, double guard, double *g1, double *g2) {
+double hli_guarded(bool chen, double d1, double d2, double guard, double *g1, double *g2) {
   if (d1 >= guard && d2 >= guard)
-    return hli_inverse_lmtd(d1, d2, g1, g2);
-  double value = hli_inverse_lmtd(hli_more(d1, guard), hli_more(d2, guard), g1, g2);
+    return hli_inverse_mean(chen, d1, d2, g1, g2);
+  double value = hli_inverse_mean(chen, hli_more(d1, guard), hli_more(d2, guard), g1, g2);
   if (d1 < guard)
     *g1 = 0;
   if (d2 < guard)
@@ -140,10 +152,10 @@ static double resistance(const hli_run run[2], const int line[2], double r) {
   return isnan(r) ? run[HOT].track->line[line[HOT]].r + run[COLD].track->line[line[COLD]].r : r;
 }
 
-static double inverse(double d1, double d2, double guard, double *g1, double *g2) {
+static double inverse(bool chen, double d1, double d2, double guard, double *g1, double *g2) {
   if (guard > 0)
-    return hli_guarded(d1, d2, guard, g1, g2);
-  return d1 > 0 && d2 > 0 ? hli_inverse_lmtd(d1, d2, g1, g2) : (double)NAN;
+    return hli_guarded(chen, d1, d2, guard, g1, g2);
+  return d1 > 0 && d2 > 0 ? hli_inverse_mean(chen, d1, d2, g1, g2) : (double)NAN;
 }
 
 /** Both sides on one line: its two ends are the corners. */
@@ -187,7 +199,7 @@ void hli_area_forward(const hli_run run[2], double duty, double r, double guard,
     if (!(share > 0))
       continue;
     corner[k].r = resistance(run, corner[k].line, r);
-    corner[k].inverse = inverse(before, d, guard, &corner[k].by_1, &corner[k].by_2);
+    corner[k].inverse = inverse(out->chen, before, d, guard, &corner[k].by_1, &corner[k].by_2);
     out->area += duty * share * corner[k].r * corner[k].inverse;
   }
   out->end[1] = d;

@@ -13,13 +13,8 @@ static const double guard_share = 0.4, guard_most = 1;
 
 /* ----------------------------------------------------------- constraints */
 
-/**
- * Term of the augmented Lagrangian for a constraint v <= 0 (relative to its scale), and its
- * derivative; in an update the multiplier moves instead, and `excess` over the bound itself is
- * compared with `close`, which counts as kept.
- */
-static double term_beside(hli_work *w, double v, double excess, double *force, int mode,
-                          double close, double *slope) {
+double hli_term_beside(hli_work *w, double v, double excess, double *force, int mode, double close,
+                       double *slope) {
   double push = *force + w->weight * v;
   *slope = push > 0 ? push : 0;
   double value = push > 0 ? v * (*force + 0.5 * w->weight * v) : -*force * *force / (2 * w->weight);
@@ -35,13 +30,11 @@ static double term_beside(hli_work *w, double v, double excess, double *force, i
   return value;
 }
 
-/** The same where v is the excess, raised. */
-static double term(hli_work *w, double v, double *force, int mode, double close, double *slope) {
-  return term_beside(w, v, v - w->raise, force, mode, close, slope);
+double hli_term(hli_work *w, double v, double *force, int mode, double close, double *slope) {
+  return hli_term_beside(w, v, v - w->raise, force, mode, close, slope);
 }
 
-/** Convergence of a constraint other than an approach: share of its scale. */
-static double close_of(const hli_work *w) { return 1e-3 * w->tolerance; }
+double hli_close_of(const hli_work *w) { return 1e-3 * w->tolerance; }
 
 /* -------------------------------------------------------------- machines */
 
@@ -54,16 +47,19 @@ static uint64_t served_by(const hli_work *w, const hli_state *s, int unit) {
 }
 
 static void gather_heat(hli_work *w, const hli_state *s) {
-  for (int k = 0; k < s->machines; k++)
+  for (int k = 0; k < s->machines; k++) {
     w->engine[k].heat[HOT] = w->engine[k].heat[COLD] = 0;
+    w->engine[k].leaf[HOT] = w->engine[k].leaf[COLD] = -1;
+  }
   for (int u = 0; u < s->sums; u++)
     w->heat[u] = 0;
   for (int k = 0; k < s->units; k++) {
     for (int side = 0; side < 2; side++) {
       const hli_end *end = &s->unit[k].end[side];
-      if (end->kind == HL_PORT_MACHINE)
+      if (end->kind == HL_PORT_MACHINE) {
         w->engine[end->index].heat[side] += s->unit[k].duty;
-      else if (end->kind == HL_PORT_UTILITY)
+        w->engine[end->index].leaf[side] = k;
+      } else if (end->kind == HL_PORT_UTILITY)
         w->heat[end->index] += s->unit[k].duty;
     }
     uint64_t served = served_by(w, s, k);
@@ -92,13 +88,9 @@ static void set_track(hli_engine *e, const hli_type *type, int side, double refe
   }
 }
 
-static double machine_value(hli_work *w, hli_state *s, int k, int mode) {
-  hli_engine *e = &w->engine[k];
-  hli_mach *machine = &s->machine[k];
-  const hli_type *type = &w->m->type[machine->type];
-  const hl_cost_law *law = &w->m->machine_law;
-  double sink = e->heat[HOT], source = e->heat[COLD], f = 0, g;
-  e->w = w->set.fix_operation ? machine->ratio : sink > 0 ? 1 - source / sink : 0;
+/** Levels and profiles of a machine from its share of power. */
+static void set_profiles(hli_work *w, const hli_mach *machine, const hli_type *type,
+                         hli_engine *e) {
   e->lift = hli_table_lift(&type->table, machine->t_evap, e->w);
   e->t_cond = w->set.fix_operation ? machine->t_cond : machine->t_evap + e->lift.v + machine->shift;
   hli_value *q[2] = {e->q[HOT], e->q[COLD]}, *t[2] = {e->t[HOT], e->t[COLD]};
@@ -109,6 +101,17 @@ static double machine_value(hli_work *w, hli_state *s, int k, int mode) {
   for (int side = 0; side < 2; side++)
     for (int i = 0; i < type->table.knots[side] || i < 2; i++)
       e->g_q[side][i] = e->g_t[side][i] = 0;
+}
+
+static double machine_value(hli_work *w, hli_state *s, int k, int mode) {
+  hli_engine *e = &w->engine[k];
+  hli_mach *machine = &s->machine[k];
+  const hli_type *type = &w->m->type[machine->type];
+  const hl_cost_law *law = &w->m->machine_law;
+  double sink = e->heat[HOT], source = e->heat[COLD], f = 0, g;
+  e->w = w->set.fix_operation ? machine->ratio : sink > 0 ? 1 - source / sink : 0;
+  if (!type->means)
+    set_profiles(w, machine, type, e);
   e->g_t_evap = e->g_t_cond = e->g_w = e->g_heat[HOT] = e->g_heat[COLD] = 0;
   /* Power and investment. */
   double work = sink - source, by_work = w->electricity * type->power;
@@ -134,31 +137,31 @@ static double machine_value(hli_work *w, hli_state *s, int k, int mode) {
   e->g_heat[HOT] += by_work;
   e->g_heat[COLD] -= by_work;
   /* Limits. */
-  double close = close_of(w);
-  if (!w->set.fix_operation) {
-    f += term(w, (type->table.t_least - machine->t_evap) / hli_limit_scale + w->raise,
-              &machine->force[LIMIT_EVAP_LEAST], mode, close, &g);
+  double close = hli_close_of(w);
+  if (!w->set.fix_operation && !type->means) {
+    f += hli_term(w, (type->table.t_least - machine->t_evap) / hli_limit_scale + w->raise,
+                  &machine->force[LIMIT_EVAP_LEAST], mode, close, &g);
     e->g_t_evap -= g / hli_limit_scale;
-    f += term(w, (machine->t_evap - type->table.t_most) / hli_limit_scale + w->raise,
-              &machine->force[LIMIT_EVAP_MOST], mode, close, &g);
+    f += hli_term(w, (machine->t_evap - type->table.t_most) / hli_limit_scale + w->raise,
+                  &machine->force[LIMIT_EVAP_MOST], mode, close, &g);
     e->g_t_evap += g / hli_limit_scale;
     for (int side = 0; side < 2; side++) {
       hli_value bound = hli_table_bound(&type->table, side, machine->t_evap);
       double sign = side ? 1 : -1;
-      f += term(w, sign * (e->t_cond - bound.v) / hli_limit_scale + w->raise,
-                &machine->force[LIMIT_COND_LEAST + side], mode, close, &g);
+      f += hli_term(w, sign * (e->t_cond - bound.v) / hli_limit_scale + w->raise,
+                    &machine->force[LIMIT_COND_LEAST + side], mode, close, &g);
       e->g_t_cond += sign * g / hli_limit_scale;
       e->g_t_evap -= sign * g / hli_limit_scale * bound.t;
     }
   }
   if (type->least > 0) {
-    f += term(w, 1 - sink / type->least + w->raise, &machine->force[LIMIT_HEAT_LEAST], mode, close,
-              &g);
+    f += hli_term(w, 1 - sink / type->least + w->raise, &machine->force[LIMIT_HEAT_LEAST], mode,
+                  close, &g);
     e->g_heat[HOT] -= g / type->least;
   }
   if (isfinite(type->most)) {
-    f += term(w, sink / type->most - 1 + w->raise, &machine->force[LIMIT_HEAT_MOST], mode, close,
-              &g);
+    f += hli_term(w, sink / type->most - 1 + w->raise, &machine->force[LIMIT_HEAT_MOST], mode,
+                  close, &g);
     e->g_heat[HOT] += g / type->most;
   }
   return f;
@@ -168,6 +171,9 @@ static double machine_value(hli_work *w, hli_state *s, int k, int mode) {
 static void machine_reverse(hli_work *w, const hli_state *s, int k) {
   hli_engine *e = &w->engine[k];
   const hli_type *type = &w->m->type[s->machine[k].type];
+  w->g_evap[k] = 0;
+  if (type->means)
+    return;
   for (int side = 0; side < 2; side++) {
     int knots = type->table.knots[side];
     double sum = 0;
@@ -180,7 +186,6 @@ static void machine_reverse(hli_work *w, const hli_state *s, int k) {
     }
     *(side == HOT ? &e->g_t_cond : &e->g_t_evap) += sum;
   }
-  w->g_evap[k] = 0;
   if (w->set.fix_operation)
     return;
   w->g_evap[k] = e->g_t_evap + e->g_t_cond * (1 + e->lift.t);
@@ -267,7 +272,7 @@ double hli_pair_emat(const hli_work *w, const hli_pair *pair) {
 static double at_least(hli_work *w, double value, double least, double s, double s_slope,
                        double *force, int mode, double *g_value, double *g_duty) {
   double lack = 1 - value / least, g;
-  double f = term_beside(w, s * lack + w->raise, lack, force, mode, close_of(w), &g);
+  double f = hli_term_beside(w, s * lack + w->raise, lack, force, mode, hli_close_of(w), &g);
   *g_value -= g * s / least;
   *g_duty += g * s_slope * lack;
   return f;
@@ -286,8 +291,8 @@ static double ban_value(hli_work *w, hli_unit *unit, const hli_pair *pair, const
     worst = v;
     end = in < out;
   }
-  double g, f = term(w, worst / hli_limit_scale + w->raise, &unit->force[LIMIT_BAN], mode,
-                     close_of(w), &g);
+  double g, f = hli_term(w, worst / hli_limit_scale + w->raise, &unit->force[LIMIT_BAN], mode,
+                         hli_close_of(w), &g);
   g_t[end] += (end ? 1 : -1) * g / hli_limit_scale;
   return f;
 }
@@ -298,8 +303,8 @@ static double end_value(hli_work *w, hli_unit *unit, int side, const hli_run *ru
   if (unit->end[side].kind != HL_PORT_STREAM || !run->track->latent_end)
     return 0;
   double g, whole = run->track->duty;
-  double f = term(w, run->to / whole - 1 - end_slack + w->raise, &unit->force[LIMIT_END + side],
-                  mode, close_of(w), &g);
+  double f = hli_term(w, run->to / whole - 1 - end_slack + w->raise, &unit->force[LIMIT_END + side],
+                      mode, hli_close_of(w), &g);
   *g_to += g / whole;
   return f;
 }
@@ -334,7 +339,7 @@ static double unit_terms(hli_work *w, hli_unit *unit, const hli_pair *pair, cons
       if (d[k] > 2 * emat && unit->force[LIMIT_HOT_END + k] <= 0)
         continue;
       double excess = isinf(d[k]) ? 0 : (bound - d[k]) / emat, lack = excess + w->raise;
-      f += term_beside(w, s * lack, excess, &unit->force[LIMIT_HOT_END + k], mode, close, &g);
+      f += hli_term_beside(w, s * lack, excess, &unit->force[LIMIT_HOT_END + k], mode, close, &g);
       *slope[k] -= g * s / emat;
       out->g_duty += g * s_slope * lack;
     }
@@ -346,8 +351,8 @@ static double unit_terms(hli_work *w, hli_unit *unit, const hli_pair *pair, cons
     f += at_least(w, a->area * (1 + unit->stretch), design->area_min, s, s_slope,
                   &unit->force[LIMIT_AREA_LEAST], mode, &out->g_area, &out->g_duty);
   if (isfinite(design->area_max)) {
-    f += term(w, a->area * (1 + unit->stretch) / design->area_max - 1 + w->raise,
-              &unit->force[LIMIT_AREA_MOST], mode, close_of(w), &g);
+    f += hli_term(w, a->area * (1 + unit->stretch) / design->area_max - 1 + w->raise,
+                  &unit->force[LIMIT_AREA_MOST], mode, hli_close_of(w), &g);
     out->g_area += g / design->area_max;
   }
   if (pair->ban_count > 0)
@@ -391,10 +396,12 @@ static double unit_value(hli_work *w, hli_state *s, int u, int mode) {
       w->g_duty[u] = w->void_price;
       return w->void_price * unit->duty;
     }
+  if (hli_means_side(w->m, s, unit) >= 0)
+    return 0; /* by its machine */
   const hli_pair *pair = hli_unit_pair(w->m, s, unit);
   double guard = guard_of(w, pair), f = 0;
   set_runs(w, u, unit);
-  hli_area area = {.corner = w->corner};
+  hli_area area = {.chen = w->m->design.lmtd == HL_MEAN_CHEN, .corner = w->corner};
   hli_area_forward(spot->run, unit->duty, pair->r, guard, &area);
   const double cold[2] = {area.corner[area.count - 1].t[COLD], area.corner[0].t[COLD]};
   hli_terms t;
@@ -438,12 +445,12 @@ static double sums_value(hli_work *w, hli_state *s, int mode) {
     w->heat[k] = 0;
     if (k < m->utilities && isfinite(m->utility[k].duty_max)) {
       double most = hli_more(m->utility[k].duty_max, 1e-6);
-      f += term(w, sum / most - 1 + w->raise, &s->sum_force[k], mode, close_of(w), &g);
+      f += hli_term(w, sum / most - 1 + w->raise, &s->sum_force[k], mode, hli_close_of(w), &g);
       w->heat[k] = g / most;
     } else if (k >= m->utilities && m->duty_min[k - m->utilities] > 0 && sum > 0) {
       /* What no unit serves yet is the structure's lack, which no duty can make good. */
       double least = m->duty_min[k - m->utilities];
-      f += term(w, 1 - sum / least + w->raise, &s->sum_force[k], mode, close_of(w), &g);
+      f += hli_term(w, 1 - sum / least + w->raise, &s->sum_force[k], mode, hli_close_of(w), &g);
       w->heat[k] = -g / least;
     }
   }
@@ -478,6 +485,9 @@ double hli_net_value(hli_work *w, hli_state *s, int mode) {
     sweep(w, s, &m->stream[k], m->side[k] == HL_SIDE_HOT ? HOT : COLD, k, 0, 1);
   for (int u = 0; u < s->units; u++)
     f += unit_value(w, s, u, mode);
+  for (int k = 0; k < s->machines && m->means; k++)
+    if (m->type[s->machine[k].type].means)
+      f += hli_means_value(w, s, k, mode);
   f += sums_value(w, s, mode);
   double least = m->design.fraction_min;
   if (least > 0)
@@ -485,7 +495,7 @@ double hli_net_value(hli_work *w, hli_state *s, int mode) {
       hli_twig *node = &s->node[b];
       if (node->kind != HL_NODE_SERIES || node->parent < 0)
         continue;
-      f += term(w, 1 - node->x / least + w->raise, &node->force, mode, close_of(w), &g);
+      f += hli_term(w, 1 - node->x / least + w->raise, &node->force, mode, hli_close_of(w), &g);
       w->g_end[b] = -g / least;
     }
   if (mode != VALUE_GRADIENT)

@@ -47,6 +47,12 @@ static const hl_setting design_fields[] = {
           "Only matches within a zone; streams without a zone match all."),
     FIELD(hl_design, h_default, NUMBER, FILM, NAN, 1e-3, 1e7,
           "Film coefficient where none is given."),
+    FIELD(
+        hl_design, stages_max, INTEGER, NONE, 0, 0, 1000,
+        "Networks of a stage-wise superstructure without splits, utilities at the ends of streams: "
+        "most stages; 0 for any network."),
+    {"lmtd", HL_SETTING_CHOICE, HL_DIM_NONE, offsetof(hl_design, lmtd), HL_MEAN_EXACT, 0,
+     HL_MEAN_CHEN, "Mean temperature difference of exchangers in networks.", "exact|chen"},
 };
 
 const hl_settings_table hl_design_table = {

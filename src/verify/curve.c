@@ -25,7 +25,9 @@ double hli_curve_t(const hli_curve *curve, double q, bool behind) {
 }
 
 /** Logarithmic mean; the quotient loses digits near equal ends, where its series takes over. */
-static double mean_difference(double d1, double d2) {
+static double mean_difference(double d1, double d2, int kind) {
+  if (kind == HL_MEAN_CHEN)
+    return pow(d1 * d2 * (d1 + d2) / 2.0, 1.0 / 3.0);
   const double mean = 0.5 * (d1 + d2), t = (d1 - d2) / (d1 + d2);
   if (fabs(t) < 1e-3) /* the first term left out is 44/945 t^6 of the mean */
     return mean * (1.0 - t * t / 3.0 - 4.0 * t * t * t * t / 45.0);
@@ -51,7 +53,7 @@ static double along(const hli_stretch *side, bool hot, double x) {
   return hot ? side->from + x / side->share : side->to - x / side->share;
 }
 
-void hli_pair_rate(hli_side_pair *pair, double duty, double u) {
+void hli_pair_rate(hli_side_pair *pair, double duty, double u, int kind) {
   const hli_stretch *hot = &pair->hot, *cold = &pair->cold;
   pair->area = pair->ua = 0.0;
   pair->approach = INFINITY;
@@ -77,7 +79,7 @@ void hli_pair_rate(hli_side_pair *pair, double duty, double u) {
     const double d2 = th + slope_hot * (hy - qh) - tc - slope_cold * (cy - qc);
     pair->approach = fmin(pair->approach, fmin(d1, d2));
     const double resistance = isnan(u) ? hot->curve->r[h] + cold->curve->r[c] : 1.0 / u;
-    const double ua = d1 > 0.0 && d2 > 0.0 ? (y - x) / mean_difference(d1, d2) : (double)NAN;
+    const double ua = d1 > 0.0 && d2 > 0.0 ? (y - x) / mean_difference(d1, d2, kind) : (double)NAN;
     pair->ua += ua;
     pair->area += ua * resistance;
     x = y;

@@ -140,6 +140,29 @@ static bool port_known(hl_verdict *v, hl_port port, hl_side side) {
   }
 }
 
+static void check_ends(hl_verdict *v, const hl_exchanger *e, const hli_side_pair *pair) {
+  const double t_close = 1e-6;
+  hli_check_close(v, HL_DIM_TEMPERATURE, e->t_hot_in, pair->hot_in, t_close, "hot inlet of %s",
+                  e->id);
+  hli_check_close(v, HL_DIM_TEMPERATURE, e->t_hot_out, pair->hot_out, t_close, "hot outlet of %s",
+                  e->id);
+  hli_check_close(v, HL_DIM_TEMPERATURE, e->t_cold_in, pair->cold_in, t_close, "cold inlet of %s",
+                  e->id);
+  hli_check_close(v, HL_DIM_TEMPERATURE, e->t_cold_out, pair->cold_out, t_close,
+                  "cold outlet of %s", e->id);
+}
+
+/** Where a machine meets a stream without an exchanger: its two ends are checked as a whole. */
+static void check_direct(hl_verdict *v, const hl_exchanger *e, hli_side_pair *pair, const char *hot,
+                         const char *cold) {
+  pair->area = pair->investment = 0.0;
+  check_ends(v, e, pair);
+  hli_check_close(v, HL_DIM_AREA, e->area, 0.0, 0.0, "area of %s", e->id);
+  hli_check_close(v, HL_DIM_MONEY, e->investment, 0.0, 0.0, "investment of %s", e->id);
+  check_rules(v, e, pair, hot, cold);
+  check_zones(v, e);
+}
+
 static void check_pair(hl_verdict *v, int k) {
   const hl_exchanger *e = hl_network_exchanger_at(v->network, k);
   hli_side_pair *pair = &v->pair[k];
@@ -156,7 +179,12 @@ static void check_pair(hl_verdict *v, int k) {
     return;
   const char *hot = hli_port_name(v, e->hot, HL_SIDE_HOT),
              *cold = hli_port_name(v, e->cold, HL_SIDE_COLD);
-  hli_pair_rate(pair, e->duty, RULE_VALUE(v, hot, cold, u));
+  const int mean = hl_problem_design(v->problem)->lmtd;
+  hli_pair_rate(pair, e->duty, RULE_VALUE(v, hot, cold, u), mean);
+  if (hli_verify_is_direct(v, e)) {
+    check_direct(v, e, pair, hot, cold);
+    return;
+  }
   pair->investment = investment(v, e, hot, cold, pair->area);
   const double emat = v->settings.emat;
   hli_check_least(v, HL_DIM_DIFFERENCE, pair->approach, emat, v->settings.approach_close,
@@ -178,17 +206,9 @@ static void check_pair(hl_verdict *v, int k) {
   if (!isnan(mean_u) || !isnan(e->u))
     hli_check_close(v, HL_DIM_FILM, e->u, mean_u, money * mean_u, "overall coefficient of %s",
                     e->id);
-  const double t_close = 1e-6;
-  hli_check_close(v, HL_DIM_TEMPERATURE, e->t_hot_in, pair->hot_in, t_close, "hot inlet of %s",
+  check_ends(v, e, pair);
+  hli_check_close(v, HL_DIM_DIFFERENCE, e->approach, pair->approach, 1e-6, "stated approach of %s",
                   e->id);
-  hli_check_close(v, HL_DIM_TEMPERATURE, e->t_hot_out, pair->hot_out, t_close, "hot outlet of %s",
-                  e->id);
-  hli_check_close(v, HL_DIM_TEMPERATURE, e->t_cold_in, pair->cold_in, t_close, "cold inlet of %s",
-                  e->id);
-  hli_check_close(v, HL_DIM_TEMPERATURE, e->t_cold_out, pair->cold_out, t_close,
-                  "cold outlet of %s", e->id);
-  hli_check_close(v, HL_DIM_DIFFERENCE, e->approach, pair->approach, t_close,
-                  "stated approach of %s", e->id);
   check_rules(v, e, pair, hot, cold);
   check_design(v, e, pair, hot, cold);
 }
@@ -229,6 +249,11 @@ hl_status hli_verify_pairs(hl_verdict *v) {
     return hli_nomem(v->ctx);
   for (int k = 0; k < hl_network_exchanger_count(v->network); ++k)
     check_pair(v, k);
+  for (int k = 0; k < hl_network_machine_count(v->network); ++k) {
+    const hl_cycle_info *info = hl_network_cycle_info(v->network, k);
+    if (info != NULL && info->means)
+      hli_verify_means(v, k);
+  }
   check_required(v);
   return HL_OK;
 }
@@ -345,9 +370,11 @@ hl_status hli_verify_totals(hl_verdict *v) {
   double exergy_in = 0.0;
   t->approach = INFINITY;
   add_utilities(v, &t->energy_cost, &exergy_in);
-  t->units = hl_network_exchanger_count(v->network);
   t->machines = hl_network_machine_count(v->network);
-  for (int k = 0; k < t->units; ++k) {
+  for (int k = 0; k < hl_network_exchanger_count(v->network); ++k) {
+    if (hli_verify_is_direct(v, hl_network_exchanger_at(v->network, k)))
+      continue;
+    t->units++;
     t->area += v->pair[k].area;
     t->approach = fmin(t->approach, v->pair[k].approach);
     t->exchanger_cost += yearly * v->pair[k].investment;

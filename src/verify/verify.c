@@ -167,6 +167,7 @@ static hl_status run(hl_verdict *v) {
   HLI_TRY(hli_verify_machines(v));
   HLI_TRY(hli_verify_pairs(v));
   HLI_TRY(hli_verify_totals(v));
+  HLI_TRY(hli_verify_stages(v));
   return v->nomem ? hli_nomem(v->ctx) : HL_OK;
 }
 

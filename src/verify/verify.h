@@ -64,13 +64,20 @@ void hli_check_that(hl_verdict *v, bool ok, const char *message, const char *for
 /** Make a curve of n stretches with the corners left to fill; false: out of memory. */
 bool hli_curve_new(hl_verdict *v, hli_curve *curve, int stretches);
 double hli_curve_t(const hli_curve *curve, double q, bool behind);
-/** Area, approach and end temperatures of a pair of stretches; u NAN: by the films. */
-void hli_pair_rate(hli_side_pair *pair, double duty, double u);
+/** Area, approach and end temperatures of a pair of stretches; u NAN: by the films; mean: by
+ * hl_mean.
+ */
+void hli_pair_rate(hli_side_pair *pair, double duty, double u, int mean);
 
 hl_status hli_verify_streams(hl_verdict *v);  /* trees, balances, stretches of process sides */
 hl_status hli_verify_machines(hl_verdict *v); /* both laws, states, stretches of machine sides */
 hl_status hli_verify_pairs(hl_verdict *v);    /* exchangers: approach, area, cost, rules */
 hl_status hli_verify_totals(hl_verdict *v);
+hl_status hli_verify_stages(hl_verdict *v); /* order of the units where stages are asked for */
+/** A place where a machine between two streams takes or gives heat without an exchanger. */
+bool hli_verify_is_direct(const hl_verdict *v, const hl_exchanger *e);
+/** Both ends, lift and power of such a machine. */
+void hli_verify_means(hl_verdict *v, int machine);
 
 /** Name of one side as rules know it: "Hot Stream", "Heat pump.evaporation". */
 const char *hli_port_name(hl_verdict *v, hl_port port, hl_side side);

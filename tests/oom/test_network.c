@@ -38,7 +38,9 @@ static hl_status improve(hl_network *network) {
 static hl_status work(hl_network_models *models) {
   hl_network *network, *copy = NULL;
   hl_status status = hl_network_from_utilities(NULL, models, 5, false, &network);
-  int machine;
+  int machine, count, stages;
+  if (status == HL_OK)
+    status = hl_network_stages(network, NULL, 0, &count, &stages);
   if (status == HL_OK)
     status = improve(network);
   if (status == HL_OK)

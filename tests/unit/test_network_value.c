@@ -1,6 +1,9 @@
 /** Inside of the network optimiser: gradient against differences, projection, trees, cycle tables.
  */
 #include "network/network.h"
+
+#include <heatloom/io.h>
+
 #include "support/illustrative.h"
 #include "support/test.h"
 
@@ -16,9 +19,7 @@ typedef struct fixture {
 
 enum { UNITS = 60, MACHINES = 4 };
 
-static void open_search(fixture *f, bool mixed, bool constant, double emat) {
-  *f = (fixture){.ctx = hl_ctx_new(NULL)};
-  f->problem = mixed ? test_mixed(f->ctx, constant) : test_illustrative(f->ctx, constant);
+static void open_problem(fixture *f, bool mixed, double emat) {
   assert_int_equal(hl_network_models_new(f->problem, &f->models), HL_OK);
   assert_int_equal(hl_network_models_prepare(f->models), HL_OK);
   assert_int_equal(hl_network_from_utilities(NULL, f->models, emat, false, &f->network), HL_OK);
@@ -31,11 +32,19 @@ static void open_search(fixture *f, bool mixed, bool constant, double emat) {
   assert_int_equal(hli_state_new(&a->w.arena, f->models, UNITS, MACHINES, &a->current), HL_OK);
   assert_int_equal(hli_state_new(&a->w.arena, f->models, UNITS, MACHINES, &a->trial), HL_OK);
   a->touched = HLI_NEW(&a->w.arena, bool, f->models->streams);
+  a->worth = HLI_NEW(&a->w.arena, double, f->models->streams + 1);
   assert_non_null(a->touched);
+  assert_non_null(a->worth);
   hli_rng_init(&a->rng, 7, mixed);
   hli_net_import(f->network, &a->current);
   assert_true(hli_net_project(&a->w, &a->current, true));
   hli_net_set_reference(&a->w, 1e5);
+}
+
+static void open_search(fixture *f, bool mixed, bool constant, double emat) {
+  *f = (fixture){.ctx = hl_ctx_new(NULL)};
+  f->problem = mixed ? test_mixed(f->ctx, constant) : test_illustrative(f->ctx, constant);
+  open_problem(f, mixed, emat);
 }
 
 static void close_search(fixture *f) {
@@ -127,23 +136,56 @@ static int compare(hli_search *a, int *checked) {
   return wrong;
 }
 
-static void check_gradients(bool mixed, bool constant, double emat) {
-  fixture f;
-  open_search(&f, mixed, constant, emat);
+static void walk_and_compare(fixture *f) {
   int checked = 0, wrong = 0, networks = 0, machines = 0;
   for (int k = 0; k < 400; k++) {
-    if (!walk(&f.a, 1 + k % 3))
+    if (!walk(&f->a, 1 + k % 3))
       continue;
     networks++;
-    machines += f.a.current.machines;
-    set_forces(&f.a);
-    wrong += compare(&f.a, &checked);
+    machines += f->a.current.machines;
+    set_forces(&f->a);
+    wrong += compare(&f->a, &checked);
   }
-  close_search(&f);
+  close_search(f);
   if (networks < 100 || machines < 50 || checked < 500)
     fail_msg("only %d networks, %d machines, %d derivatives", networks, machines, checked);
   if (wrong > 0)
     fail_msg("%d of %d derivatives are wrong", wrong, checked);
+}
+
+static void check_gradients(bool mixed, bool constant, double emat) {
+  fixture f;
+  open_search(&f, mixed, constant, emat);
+  walk_and_compare(&f);
+}
+
+/** Machines between mean temperatures, Chen's mean difference. */
+static void gradient_agrees_with_mean_lifts(void **state) {
+  (void)state;
+  fixture f = {.ctx = hl_ctx_new(NULL)};
+  assert_int_equal(hl_case_find(f.ctx, "question-9x11", &f.problem), HL_OK);
+  open_problem(&f, false, 0);
+  walk_and_compare(&f);
+}
+
+/** The need for power is what the COP says, and the lift of a share of power its inverse. */
+static void power_and_lift_are_inverse(void **state) {
+  (void)state;
+  const hli_type type = {.means = true, .factor = 0.5, .a = 293, .b = 303};
+  for (double lift = 0; lift < 180; lift += 7.5) {
+    double slope, ignored;
+    const double cop = 0.5 / (1 - 293 / (303 + lift)), p = hli_means_power(&type, lift, &slope);
+    assert_close(p, 1 / (cop - 1), 1e-13, 0);
+    assert_close(hli_means_lift(&type, p / (1 + p)), lift, 0, 1e-9);
+    assert_close(slope,
+                 (hli_means_power(&type, lift + 1e-3, &ignored) -
+                  hli_means_power(&type, lift - 1e-3, &ignored)) /
+                     2e-3,
+                 1e-6, 0);
+  }
+  double slope;
+  const double far = hli_means_power(&type, 400, &slope); /* beyond the singularity at 283 K */
+  assert_true(isfinite(far) && far > 5 && slope > 0);
 }
 
 static void gradient_agrees_with_differences(void **state) {
@@ -326,7 +368,7 @@ static void guard_is_convex_and_continuous(void **state) {
   (void)state;
   double before = NAN, slope = -HUGE_VAL, g1, g2;
   for (double d = -20; d < 3; d += 0.001) {
-    double value = hli_guarded(d, 5, 0.5, &g1, &g2);
+    double value = hli_guarded(false, d, 5, 0.5, &g1, &g2);
     if (!isnan(before)) {
       assert_true((value - before) / 0.001 >= slope - 1e-6);
       slope = (value - before) / 0.001;
@@ -338,6 +380,8 @@ static void guard_is_convex_and_continuous(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(gradient_agrees_with_differences),
+      cmocka_unit_test(gradient_agrees_with_mean_lifts),
+      cmocka_unit_test(power_and_lift_are_inverse),
       cmocka_unit_test(moves_keep_balances_and_trees),
       cmocka_unit_test(reduced_directions_keep_balances),
       cmocka_unit_test(solves_never_raise_the_value_and_keep_balances),

@@ -105,6 +105,7 @@ static const choice choices[] = {
     {"carnot", "", mild},
     {"lorenz", "", mild},
     {"lorenz_levels", "", mild},
+    {"mean_lift", "", mild},
     {"absorption_heat_pump", "", mild},
     {"absorption_chiller", "", cool},
     {"heat_transformer", "", mild},
@@ -160,7 +161,7 @@ static void every_system_is_placed_or_refused(void **state) {
     placed++;
     hl_hpr_free(h);
   }
-  assert_int_equal(placed, 30);
+  assert_int_equal(placed, 31);
   assert_int_equal(refused, 6);
 }
 

@@ -408,6 +408,9 @@ static void write_setting(const hl_problem *problem, hl_writer *writer, const hl
   char text[160];
   if (setting != NULL && setting->kind == HL_SETTING_FLAG) {
     hl_writer_flag(writer, field, value != 0);
+  } else if (setting != NULL && setting->kind == HL_SETTING_CHOICE) {
+    hli_parameter_text(setting, value, text);
+    hl_writer_text(writer, field, text);
   } else if (setting != NULL && isfinite(value)) {
     hl_writer_number(writer, field, value);
   } else if (strcmp(row->unit, "SI") == 0 && hli_parse_number(row->value, &number)) {

@@ -114,9 +114,19 @@ hl_status hli_figure_one_tq(const hli_view *view, int exchanger, hli_text *out) 
   return hli_finish(view, out);
 }
 
+/** Number of the k-th exchanger that has an approach: machines without exchangers meet their
+ * streams at mean temperatures. -1 past the last. */
+static int shown_at(const hli_view *view, int k) {
+  for (int e = 0; e < hl_network_exchanger_count(view->network); e++)
+    if (!isnan(hl_network_exchanger_at(view->network, e)->approach) && k-- == 0)
+      return e;
+  return -1;
+}
+
 static hl_status draw_cell(const hli_view *view, const void *of, hli_svg *svg, double x, double y,
-                           int exchanger) {
+                           int cell) {
   (void)of;
+  const int exchanger = shown_at(view, cell);
   char title[240];
   exchanger_title(view, exchanger, 12, title, sizeof title);
   hli_svg_text(svg, x + 12, y + 20, HLI_FACE_SMALL, HLI_START, "b", title);
@@ -124,16 +134,19 @@ static hl_status draw_cell(const hli_view *view, const void *of, hli_svg *svg, d
                  true);
 }
 
-static void cell_name(const hli_view *view, const void *of, int exchanger, char *text,
-                      size_t size) {
+static void cell_name(const hli_view *view, const void *of, int cell, char *text, size_t size) {
   (void)of;
-  hli_print(text, size, "T–Q curves of %s", hl_network_exchanger_at(view->network, exchanger)->id);
+  hli_print(text, size, "T–Q curves of %s",
+            hl_network_exchanger_at(view->network, shown_at(view, cell))->id);
 }
 
 hl_status hli_figure_tq(const hli_view *view, hli_text *out) {
   if (view->network == NULL)
     return hli_lacks(view, "tq", "a network");
-  const hli_tiles tiles = {.count = hl_network_exchanger_count(view->network),
+  int count = 0;
+  while (shown_at(view, count) >= 0)
+    count++;
+  const hli_tiles tiles = {.count = count,
                            .label = "Temperature-heat curves of all exchangers",
                            .name = cell_name,
                            .draw = draw_cell};
