@@ -36,10 +36,14 @@ static void print_exchangers(const hl_synthesis *s, const char *currency) {
   printf(" %s\n", cli_cell(heading, -12));
   for (int k = 0; k < hl_network_exchanger_count(n); k++) {
     const hl_exchanger *e = hl_network_exchanger_at(n, k);
-    printf("  %-4s %s %s %9.3f  %7.2f %7.2f %7.2f %7.2f %8.3f %8.3f", e->id,
+    printf("  %-4s %s %s %9.3f  %7.2f %7.2f %7.2f %7.2f", e->id,
            cli_cell(cli_port_name(n, e->hot), hot), cli_cell(cli_port_name(n, e->cold), cold),
            cli_kw(e->duty), cli_celsius(e->t_hot_in), cli_celsius(e->t_hot_out),
-           cli_celsius(e->t_cold_in), cli_celsius(e->t_cold_out), e->lmtd, e->area);
+           cli_celsius(e->t_cold_in), cli_celsius(e->t_cold_out));
+    if (isnan(e->lmtd)) /* machines without exchangers of their own */
+      printf(" %8s %8s", "-", "-");
+    else
+      printf(" %8.3f %8.3f", e->lmtd, e->area);
     print_worth(s, k);
     printf("\n");
   }
