@@ -70,12 +70,12 @@ double hli_plan_cost_of(const hl_plan *plan, const hl_mains_result *r,
       if (b->rejected > 0)
         sum += b->rejected * (p->reject_price[l] + level->reject_co2 * p->co2_price);
     }
-    for (int k = 0; k < r->machines; k++)
+    for (int k = 0; machine != NULL && k < r->machines; k++)
       sum += r->scale[t * r->machines + k] * machine[k].power *
              (p->power_price + p->power_co2 * p->co2_price);
     cost += p->weight * sum;
   }
-  for (int k = 0; k < r->machines; k++)
+  for (int k = 0; machine != NULL && k < r->machines; k++)
     if (r->size[k] > 0)
       cost += machine[k].cost_fixed + machine[k].cost_scale * r->size[k];
   return cost;
