@@ -232,6 +232,8 @@ static void print_question(const hl_problem *p, const hl_hpr *h) {
 
 static void print_ambient(const hl_hpr *h) {
   const hl_hpr_settings *set = hl_hpr_asked(h);
+  if (hl_hpr_ambient_left_out(h))
+    printf("  ambient is left out: machines on the process alone are better\n");
   if (set->ambient)
     printf("  ambient %.1f %s with an approach of %.3g K\n", cli_celsius(set->t_air), cli_degree(),
            set->dt_air);

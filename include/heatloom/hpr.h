@@ -170,6 +170,9 @@ HL_API hl_outcome hl_hpr_outcome(const hl_hpr *hpr);
 HL_API const char *hl_hpr_reason(const hl_hpr *hpr);
 /** What was asked, with all that follows from the case filled in. */
 HL_API const hl_hpr_settings *hl_hpr_asked(const hl_hpr *hpr);
+/** Ambient was allowed, but machines on the process alone are better by the objective: then `asked`
+ * has it off. */
+HL_API bool hl_hpr_ambient_left_out(const hl_hpr *hpr);
 HL_API const hl_levels_settings *hl_hpr_levels_asked(const hl_hpr *hpr);
 HL_API const char *hl_hpr_zone(const hl_hpr *hpr);
 HL_API int hl_hpr_level_count(const hl_hpr *hpr);

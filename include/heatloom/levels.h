@@ -114,6 +114,23 @@ HL_API hl_status hl_levels_eval(hl_levels *levels, const hl_levels_settings *set
                                 hl_levels_task task, double load, const double *cond_q,
                                 const double *evap_q, hl_levels_result *out);
 
+/** A level that may stand farther from the pinch than its heat asks for. */
+typedef struct hl_levels_place {
+  double q; /**< Heat up to it, counted from the pinch. [W] */
+  double t; /**< Of the machine; NAN, or nearer to the pinch: as near as its heat allows. [K] */
+} hl_levels_place;
+
+/**
+ * Work at given levels that may be hotter condensers and colder evaporators than need be, as other
+ * utilities are to serve what lies nearer to the pinch: see hl_levels_eval(). The last heat of each
+ * side counts for nothing. Machines of the parallel model keep their evaporators (cooling:
+ * condensers) near, and a lumped one the last level.
+ * @param cond, evap  As many as the settings have; of the parallel model as many of both. [W, K]
+ */
+HL_API hl_status hl_levels_eval_at(hl_levels *levels, const hl_levels_settings *settings,
+                                   hl_levels_task task, double load, const hl_levels_place *cond,
+                                   const hl_levels_place *evap, hl_levels_result *out);
+
 /** Levels at which engines take heat, from the pinch outward. */
 typedef struct hl_levels_engine {
   int count;

@@ -138,6 +138,17 @@ hl_status hli_design_find(hl_hpr *hpr, double load, hli_design *design) {
   return hli_design_engine(hpr, design);
 }
 
+hl_status hli_design_at(hl_hpr *hpr, double load, const hl_levels_place *cond,
+                        const hl_levels_place *evap, hli_design *design) {
+  *design = (hli_design){.load = load, .view = hpr->view};
+  HLI_TRY(hl_levels_eval_at(hpr->levels, &hpr->levels_set, (hl_levels_task)hpr->set.task, load,
+                            cond, evap, &design->levels));
+  if (design->levels.outcome == HL_OUTCOME_INFEASIBLE)
+    return HL_OK;
+  list_machines(hpr, design);
+  return hli_design_engine(hpr, design);
+}
+
 /* ------------------------------------------------------------------- group */
 
 static void add_level(const hl_hpr *hpr, hli_machines *out, hl_side side, double t, double q) {

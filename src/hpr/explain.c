@@ -220,12 +220,25 @@ static void write_size(const hl_hpr *hpr, const hl_hpr_level *level, hli_text *t
   }
 }
 
+/** A Carnot level that could stand nearer to the pinch with what it covers up to `end`. */
+static bool is_apart(const hl_hpr *hpr, const hl_hpr_level *level, double end) {
+  const bool hot = level->side == HL_SIDE_HOT;
+  const double nearer = level->t_shifted + (hot ? -2e-3 : 2e-3); /* K */
+  return hpr->best.real == NULL &&
+         heat_to(hpr, hot ? 0 : 1, nearer) > end + 1e-6 * hpr->best.load && hli_hpr_by_value(hpr);
+}
+
 /** A corner, the end of the profile, or between them. */
-static void write_hold(const hl_hpr *hpr, const hl_hpr_level *level, hli_text *text) {
+static void write_hold(const hl_hpr *hpr, const hl_hpr_level *level, double end, hli_text *text) {
   const bool hot = level->side == HL_SIDE_HOT;
   const int side = hot ? 0 : 1, last = hpr->profile_count[side] - 1;
   const double t = level->t_shifted;
-  if (is_corner(hpr, side, t)) {
+  if (is_apart(hpr, level, end))
+    hli_text_printf(text,
+                    "It stands %s than that asks for: what lies nearer to the pinch is left to a "
+                    "utility that costs less there than the one that this level saves.\n",
+                    hot ? "hotter" : "colder");
+  else if (is_corner(hpr, side, t)) {
     hli_text_printf(text, "It stands at %s",
                     fabs(hpr->profile[side][last].t - t) < 1e-4
                         ? (hot ? "the end of the demand" : "the end of the source")
@@ -275,15 +288,21 @@ static hl_status write(const hl_hpr *hpr, int k, hli_text *text) {
                   hot ? "Condenser" : "Evaporator", celsius(level->t), celsius(t), kw(level->q));
   if (hpr->best.real != NULL)
     HLI_TRY(write_real(hpr, level, text));
+  else if (is_apart(hpr, level, before + level->q))
+    hli_text_printf(text, "It %s %.3f kW; the %s up to its level is %.3f kW.\n",
+                    hot ? "gives" : "takes", kw(level->q), hot ? "demand" : "heat to be had",
+                    kw(heat_to(hpr, side, t)));
   else
     hli_text_printf(text,
                     "It covers what lies between %.3f and %.3f kW from the pinch; the %s up to its "
                     "level is %.3f kW.\n",
                     kw(before), kw(before + level->q), hot ? "demand" : "heat to be had",
                     kw(heat_to(hpr, side, t)));
-  write_hold(hpr, level, text);
+  write_hold(hpr, level, before + level->q, text);
   write_size(hpr, level, text);
-  const double lack = heat_to(hpr, side, t) - heat_to(hpr, side, t - sign);
+  double lack = heat_to(hpr, side, t) - heat_to(hpr, side, t - sign);
+  if (is_apart(hpr, level, before + level->q))
+    lack = fmax(before + level->q - heat_to(hpr, side, t - sign), 0);
   HLI_TRY(move(hpr, level, sign, &worse));
   HLI_TRY(move(hpr, level, -sign, &better));
   hli_text_printf(

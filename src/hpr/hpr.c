@@ -165,7 +165,6 @@ static hl_status finish(hl_hpr *hpr) {
     hli_design_group(hpr, &hpr->best, carnot);
   hpr->group = hpr->best.real != NULL ? hpr->best.real : &carnot->group;
   list_levels(hpr);
-  note_market(hpr);
   for (int k = 0; k < hpr->best.engine.count; k++)
     hpr->engine[hpr->engine_count++] = hli_engine_at(hpr, &hpr->best, k);
   if (hpr->best.recovery > 0 && hpr->best.machine_count == 0)
@@ -231,8 +230,8 @@ static hl_status solve(hl_hpr *hpr, const hl_hpr_library *library, const hl_stop
   return hpr->variant == NULL ? note_engines(hpr) : HL_OK;
 }
 
-hl_status hli_hpr_ask(const hl_problem *problem, const char *zone, const hli_question *question,
-                      const hl_hpr_library *library, const hl_stop_settings *stop, hl_hpr **out) {
+static hl_status ask(const hl_problem *problem, const char *zone, const hli_question *question,
+                     const hl_hpr_library *library, const hl_stop_settings *stop, hl_hpr **out) {
   hl_ctx *ctx = hl_problem_ctx(problem);
   hl_hpr *hpr = hli_zalloc(ctx, 1, sizeof *hpr);
   *out = NULL;
@@ -246,6 +245,7 @@ hl_status hli_hpr_ask(const hl_problem *problem, const char *zone, const hli_que
   hpr->exchangers_missing = question->set.exchangers ? "" : "hpr.exchangers is no";
   hpr->variant = question->variant;
   hpr->quiet = question->quiet;
+  hpr->one_of_many = question->one_of_many;
   hpr->ambient = hpr->ambient_from[0] = hpr->ambient_from[1] = hpr->bound_on_grid = NAN;
   hli_arena_init(&hpr->arena, ctx);
   hpr->zone = hli_arena_text(&hpr->arena, zone != NULL ? zone : "");
@@ -255,6 +255,58 @@ hl_status hli_hpr_ask(const hl_problem *problem, const char *zone, const hli_que
   else
     *out = hpr;
   return status;
+}
+
+/** Ambient takes the place of all that it is better than by the power alone, and refrigeration is
+ * not asked of what it takes by itself. By the objective a machine on the process may be better. */
+static bool may_leave_out(const hl_hpr *hpr) {
+  const hl_hpr_settings *set = &hpr->set;
+  return set->ambient && set->objective != HL_HPR_POWER && hpr->variant == NULL &&
+         hli_hpr_possible(hpr) && /* else no refrigeration is needed */
+         (set->load == HL_HPR_LOAD_FREE || set->task == HL_LEVELS_HEATING);
+}
+
+static hl_status leave_out(hl_hpr **best, const hli_question *question,
+                           const hl_hpr_library *library, const hl_stop_settings *stop) {
+  hl_hpr *with = *best, *other;
+  hli_question alone = *question;
+  alone.set.ambient = false;
+  alone.set.engine = 0; /* which give heat to ambient */
+  HLI_TRY(ask(with->problem, with->zone, &alone, library, stop, &other));
+  const bool better = other->outcome != HL_OUTCOME_INFEASIBLE &&
+                      other->best.account.objective <
+                          with->best.account.objective - 1e-9 * fabs(with->best.account.objective);
+  hl_hpr *own = better ? other : with, *rest = better ? with : other;
+  if (better && with->outcome != HL_OUTCOME_INFEASIBLE) {
+    own->bound = fmin(own->bound, with->bound);
+    own->bound_on_grid = fmin(own->bound_on_grid, with->bound_on_grid);
+  }
+  if (better && own->outcome == HL_OUTCOME_OPTIMAL)
+    own->outcome =
+        HL_OUTCOME_FEASIBLE; /* of heat to ambient and the process both nothing is known */
+  own->ambient_left_out = better;
+  *best = own;
+  hl_hpr_free(rest);
+  return HL_OK;
+}
+
+hl_status hli_hpr_ask(const hl_problem *problem, const char *zone, const hli_question *question,
+                      const hl_hpr_library *library, const hl_stop_settings *stop, hl_hpr **out) {
+  hli_stop rule;
+  hli_stop_start(&rule, hl_problem_ctx(problem), stop);
+  HLI_TRY(ask(problem, zone, question, library, stop, out));
+  if (may_leave_out(*out)) {
+    hl_stop_settings rest = rule.limit;
+    rest.time_limit = fmax(hli_stop_left(&rule), 0);
+    const hl_status status = leave_out(out, question, library, &rest);
+    if (status != HL_OK) {
+      hl_hpr_free(*out);
+      *out = NULL;
+      return status;
+    }
+  }
+  note_market(*out);
+  return HL_OK;
 }
 
 hl_status hl_hpr_solve(const hl_problem *problem, const char *zone, const hl_hpr_settings *settings,
@@ -273,7 +325,7 @@ hl_status hl_hpr_solve_library(const hl_problem *problem, const char *zone,
 
 hl_status hli_hpr_try(const hl_problem *problem, const char *zone, const hl_hpr_settings *settings,
                       const hl_hpr_library *library, const hl_stop_settings *stop, hl_hpr **out) {
-  hli_question question = {.quiet = true};
+  hli_question question = {.quiet = true, .one_of_many = true};
   *out = NULL;
   HLI_TRY(hli_question_read(problem, settings, &question));
   return hli_hpr_ask(problem, zone, &question, library, stop, out);
@@ -299,6 +351,7 @@ void hl_hpr_free(hl_hpr *hpr) {
 hl_outcome hl_hpr_outcome(const hl_hpr *hpr) { return hpr->outcome; }
 const char *hl_hpr_reason(const hl_hpr *hpr) { return hpr->reason; }
 const hl_hpr_settings *hl_hpr_asked(const hl_hpr *hpr) { return &hpr->set; }
+bool hl_hpr_ambient_left_out(const hl_hpr *hpr) { return hpr->ambient_left_out; }
 const hl_levels_settings *hl_hpr_levels_asked(const hl_hpr *hpr) { return &hpr->levels_set; }
 const char *hl_hpr_zone(const hl_hpr *hpr) { return hpr->zone; }
 double hl_hpr_demand(const hl_hpr *hpr) { return hpr->demand; }

@@ -267,3 +267,25 @@ void hli_library_free(hli_library *l) {
   if (l->machine != NULL)
     hli_release(l->ctx, l->machine);
 }
+
+hl_status hli_library_list_excluded(hl_hpr *hpr, const hli_library *l,
+                                    const hl_selection *selection) {
+  int count = 0;
+  while (hl_selection_exclusion_at(selection, count) != NULL)
+    count++;
+  hpr->excluded = HLI_NEW(&hpr->arena, hl_hpr_exclusion, count + l->unfit_count + 1);
+  if (hpr->excluded == NULL)
+    return hli_nomem(hpr->ctx);
+  for (int k = 0; k < count; k++) {
+    const hl_selection_exclusion *e = hl_selection_exclusion_at(selection, k);
+    hpr->excluded[hpr->excluded_count++] = (hl_hpr_exclusion){
+        l->cycle[e->machine], l->fluid[e->machine], hli_arena_text(&hpr->arena, e->reason),
+        e->count, hli_arena_text(&hpr->arena, e->example)};
+    if (hpr->excluded[k].reason == NULL || hpr->excluded[k].example == NULL)
+      return hli_nomem(hpr->ctx);
+  }
+  for (int k = 0; k < l->unfit_count; k++)
+    hpr->excluded[hpr->excluded_count++] = l->unfit[k];
+  hpr->candidate_count = hl_selection_count(selection);
+  return HL_OK;
+}

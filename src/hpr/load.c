@@ -257,10 +257,18 @@ static hl_status refine(scan *s) {
 /** What the bound is to be near to. */
 static double best_bare(const scan *s) { return fmin(s->bare, s->hpr->best.account.objective); }
 
+/** Of sums, and of heat that targets count as none: levels that are chosen by value find it. */
+static double rounding_of(const hl_hpr *hpr) {
+  const hl_levels_result *r = &hpr->best.levels;
+  const double heat = hl_targets_demand_hot(hpr->before) + hl_targets_demand_cold(hpr->before) +
+                      r->q_sink + r->q_source;
+  const double value = fabs(hpr->best.account.objective) + fabs(hpr->none.account.objective);
+  return 1e-9 * (value + heat * (hli_hpr_dearest(hpr, true) + hli_hpr_dearest(hpr, false)));
+}
+
 /** A bound above the best would be none, and proves nothing; rounding is taken off. */
 static bool meets_gap(hl_hpr *hpr, const hli_stop *rule) {
-  const double best = hpr->best.account.objective;
-  const double rounding = 1e-9 * (fabs(best) + fabs(hpr->none.account.objective));
+  const double best = hpr->best.account.objective, rounding = rounding_of(hpr);
   if (hpr->bound > best && hpr->bound <= best + rounding)
     hpr->bound = best;
   return hpr->bound <= best && best - hpr->bound <= rule->limit.gap * fabs(best);
@@ -628,6 +636,7 @@ static int merge(tried *all, int count, const tried *own, int own_count, tried *
 static hl_status complete(scan *s) {
   hl_hpr *hpr = s->hpr;
   const hli_ground *own = hpr->best.view;
+  const bool heating = hpr->set.task == HL_LEVELS_HEATING;
   hli_design d;
   if (!(hpr->best.load > 0))
     return HL_OK;
@@ -636,8 +645,13 @@ static hl_status complete(scan *s) {
       break;
     hli_ground_use(hpr, k == 0 ? own : s->root);
     HLI_TRY(hli_design_solve(hpr, hpr->best.load, s->stop, &d));
-    if (d.levels.outcome == HL_OUTCOME_INFEASIBLE)
+    if (d.levels.outcome == HL_OUTCOME_INFEASIBLE) {
+      /* With the least power it would take more than there is of the other side. */
+      hpr->best.levels.outcome = HL_OUTCOME_FEASIBLE;
+      hpr->best.levels.bound = heating ? fmax(hpr->best.load - source_of(hpr), 0) : 0;
+      hpr->best.levels.work_continuous = hpr->best.levels.work_reversible = NAN;
       continue;
+    }
     HLI_TRY(hli_design_account(hpr, &d, NULL));
     if (d.account.objective < hpr->best.account.objective)
       hpr->best = d;
@@ -654,6 +668,15 @@ static void end(scan *s) {
   hl_hpr *hpr = s->hpr;
   hli_ground_use(hpr, hpr->best.view != NULL ? hpr->best.view : s->root);
   hli_ground_keep(hpr);
+}
+
+/** On the profiles as they are: levels leave to utilities what they choose to. */
+static hl_status choose_by_value(scan *s, double load) {
+  hl_hpr *hpr = s->hpr;
+  if (!hli_hpr_by_value(hpr))
+    return HL_OK;
+  hli_ground_use(hpr, s->root);
+  return hli_hpr_choose_by_value(hpr, load, &s->rule, &hpr->best, &s->bare);
 }
 
 static hl_status search_view(scan *s) {
@@ -698,6 +721,7 @@ hl_status hli_hpr_scan(hl_hpr *hpr, const hl_stop_settings *stop) {
   HLI_TRY(begin(&s, NAN));
   HLI_TRY(try_engine(&s));
   HLI_TRY(search(&s));
+  HLI_TRY(choose_by_value(&s, NAN));
   HLI_TRY(prove(&s, NAN));
   HLI_TRY(complete(&s));
   hpr->bound = fmin(hpr->bound, none - hpr->engine_gain); /* without a load */
@@ -736,6 +760,7 @@ hl_status hli_hpr_place(hl_hpr *hpr, double load, const hl_stop_settings *stop) 
     if (way == 0 || d.account.objective < hpr->best.account.objective)
       hpr->best = d;
   }
+  HLI_TRY(choose_by_value(&s, load));
   HLI_TRY(prove(&s, load));
   HLI_TRY(complete(&s));
   const bool proven = meets_gap(hpr, &s.rule);

@@ -338,9 +338,14 @@ static hl_status add_machine(hl_hpr *hpr, const hli_library *l, const hl_selecti
                              double scale, hli_design *d, hl_cycle_result *result) {
   hl_machine *machine = l->machine[point->machine];
   hl_machine *kept;
-  HLI_TRY(set_point(machine, point));
-  HLI_TRY(hl_machine_eval(machine, 298.15, 101325, result));
-  HLI_TRY(hl_machine_copy(machine, hpr->ctx, &kept));
+  HLI_TRY(hl_machine_copy(machine, hpr->ctx, &kept)); /* the library's stays as it is */
+  hl_status status = set_point(kept, point);
+  if (status == HL_OK)
+    status = hl_machine_eval(kept, 298.15, 101325, result);
+  if (status != HL_OK) {
+    hl_machine_free(kept);
+    return status;
+  }
   hl_hpr_machine m = {.t_cond = point->high,
                       .t_evap = point->low,
                       .cycle = l->cycle[point->machine],
@@ -420,29 +425,6 @@ static hl_status design_of(hl_hpr *hpr, const hli_library *l, const hl_selection
   const double cut = cuts_loads(hpr) ? hpr->demand - asked_load(hpr) : 0;
   const double left = hpr->set.task == HL_LEVELS_HEATING ? r->hot : r->cold;
   d->pockets = d->load > today_of(hpr) - left - cut + 1e-6 * (none->hot + none->cold);
-  return HL_OK;
-}
-
-/* ------------------------------------------------------------------ exclusions */
-
-static hl_status list_excluded(hl_hpr *hpr, const hli_library *l, const hl_selection *selection) {
-  int count = 0;
-  while (hl_selection_exclusion_at(selection, count) != NULL)
-    count++;
-  hpr->excluded = HLI_NEW(&hpr->arena, hl_hpr_exclusion, count + l->unfit_count + 1);
-  if (hpr->excluded == NULL)
-    return hli_nomem(hpr->ctx);
-  for (int k = 0; k < count; k++) {
-    const hl_selection_exclusion *e = hl_selection_exclusion_at(selection, k);
-    hpr->excluded[hpr->excluded_count++] = (hl_hpr_exclusion){
-        l->cycle[e->machine], l->fluid[e->machine], hli_arena_text(&hpr->arena, e->reason),
-        e->count, hli_arena_text(&hpr->arena, e->example)};
-    if (hpr->excluded[k].reason == NULL || hpr->excluded[k].example == NULL)
-      return hli_nomem(hpr->ctx);
-  }
-  for (int k = 0; k < l->unfit_count; k++)
-    hpr->excluded[hpr->excluded_count++] = l->unfit[k];
-  hpr->candidate_count = hl_selection_count(selection);
   return HL_OK;
 }
 
@@ -558,25 +540,6 @@ static hl_status find_price(hl_hpr *hpr, const hli_library *l, hl_selection *sel
   return HL_OK;
 }
 
-/** Least power is none that heats by power alone, which --compare has beside the machines. */
-static hl_status is_worse_than_boiler(hl_hpr *hpr, const hli_design *d, bool *worse) {
-  char heat[48], power[48], own[48];
-  double boiler;
-  *worse = false;
-  if (hpr->set.objective != HL_HPR_POWER || hpr->set.task != HL_LEVELS_HEATING || !(d->load > 0))
-    return HL_OK;
-  HLI_TRY(hli_hpr_boiler(hpr->ctx, d->load, &boiler));
-  *worse = d->levels.work > boiler;
-  if (*worse)
-    hli_print(hpr->reason, sizeof hpr->reason,
-              "%s: for %s of heat the best needs %s of power, an electric boiler %s",
-              hpr->set.load == HL_HPR_LOAD_FREE ? "no machine saves power"
-                                                : "the load is met, but not worth a machine",
-              hli_show(HL_DIM_POWER, d->load, heat), hli_show(HL_DIM_POWER, d->levels.work, own),
-              hli_show(HL_DIM_POWER, boiler, power));
-  return HL_OK;
-}
-
 static hl_status choose(hl_hpr *hpr, const hli_library *l, hl_selection *selection,
                         const hl_selection_grid *grid, const hli_stop *rule) {
   hl_selection_settings set;
@@ -612,15 +575,20 @@ static hl_status choose(hl_hpr *hpr, const hli_library *l, hl_selection *selecti
     return find_price(hpr, l, selection, &set, rule);
   if (r.count == 0)
     return HL_OK;
+  const int kept = hpr->kept_count;
   HLI_TRY(design_of(hpr, l, selection, &r, &d));
   bool worse;
-  HLI_TRY(is_worse_than_boiler(hpr, &d, &worse));
+  HLI_TRY(hli_hpr_worse_than_boiler(hpr, &d, &worse));
   if (worse && hpr->set.load == HL_HPR_LOAD_FREE) {
     hpr->bound_on_grid = NAN; /* of machines; none has no power */
     return HL_OK;
   }
-  if (asked || d.account.objective < hpr->best.account.objective)
+  if ((asked && hpr->best.real == NULL) || d.account.objective < hpr->best.account.objective) {
     hpr->best = d;
+    return HL_OK;
+  }
+  while (hpr->kept_count > kept)
+    hl_machine_free(hpr->kept[--hpr->kept_count]);
   return HL_OK;
 }
 
@@ -643,6 +611,118 @@ static hl_status choose_or_fewer(hl_hpr *hpr, const hli_library *l, hl_selection
   return HL_OK;
 }
 
+/** What systems of the case say of their own variables and sizes. */
+static hl_status set_ranges(const hli_library *l, hl_selection *selection) {
+  for (int k = 0; k < l->count; k++)
+    for (int v = 0; v < HL_CYCLE_VARIABLES && l->range[k] != NULL; v++)
+      if (l->range[k]->given[v])
+        HLI_TRY(
+            hl_selection_set_range(selection, k, v, l->range[k]->least[v], l->range[k]->most[v]));
+  for (int k = 0; k < l->count; k++) {
+    const int s = l->system[k];
+    const hl_system *system = s >= 0 ? hl_problem_system_at(l->problem, s) : NULL;
+    if (system != NULL && (system->scale_min > 0 || isfinite(system->scale_max)))
+      HLI_TRY(hl_selection_set_size(selection, k, s, system->scale_min, system->scale_max));
+  }
+  return HL_OK;
+}
+
+/* --------------------------------------------------------------- each alone */
+
+/** What a choice says of itself, kept while others are tried. */
+typedef struct finding {
+  hl_outcome outcome;
+  double bound, most;
+  bool proven;
+  char reason[sizeof((hl_hpr *)0)->reason];
+} finding;
+
+static finding found_so_far(const hl_hpr *hpr) {
+  finding f = {hpr->outcome, hpr->bound_on_grid, hpr->most, hpr->proven_on_grid, ""};
+  memcpy(f.reason, hpr->reason, sizeof f.reason);
+  return f;
+}
+
+static void restore(hl_hpr *hpr, const finding *f) {
+  hpr->outcome = f->outcome;
+  hpr->bound_on_grid = f->bound;
+  hpr->most = f->most;
+  hpr->proven_on_grid = f->proven;
+  memcpy(hpr->reason, f->reason, sizeof hpr->reason);
+}
+
+/** Candidates of one machine of the library alone. */
+static hl_status select_one(hl_hpr *hpr, const hli_library *one, const hl_load *load, int count,
+                            const hl_selection_grid *grid, const hl_stop_settings *stop,
+                            hl_selection **out) {
+  HLI_TRY(hl_selection_new(hpr->ctx, load, count, out));
+  HLI_TRY(add_utilities(hpr, *out, load, count));
+  HLI_TRY(set_ranges(one, *out));
+  return hl_selection_add_grid(*out, one->machine, 1, grid, stop);
+}
+
+static hli_library one_of(const hli_library *l, int k) {
+  hli_library one = *l;
+  one.machine += k;
+  one.cycle += k;
+  one.fluid += k;
+  one.number += k;
+  one.range += k;
+  one.system += k;
+  one.count = 1;
+  return one;
+}
+
+/** Cost of the best choice on the grid, of machines of one kind. */
+static hl_status rate_one(const hl_hpr *hpr, hl_selection *selection, const hl_stop_settings *stop,
+                          double *cost) {
+  hl_selection_settings set;
+  hl_selection_result r;
+  HLI_TRY(make_prices(hpr, &set));
+  limit_utilities(hpr, &set);
+  set.prove = false;
+  HLI_TRY(hl_selection_solve(selection, &set, stop, &r));
+  *cost = r.outcome == HL_OUTCOME_INFEASIBLE || r.count == 0 ? (double)INFINITY : r.cost;
+  return HL_OK;
+}
+
+/**
+ * The grid is coarse, so that what is best on it need not be best with levels freed, and knows no
+ * exchangers: the best few kinds of machine are freed each alone, and the account decides.
+ */
+static hl_status choose_alone(hl_hpr *hpr, const hli_library *l, const hl_load *load, int count,
+                              const hl_selection_grid *grid, const hli_stop *rule) {
+  enum { FEW = 5 };
+  const double near = 0.02; /* of the best on the grid: freed levels gain no more */
+  double *cost = HLI_NEW(&hpr->arena, double, l->count);
+  if (cost == NULL)
+    return hli_nomem(hpr->ctx);
+  const finding asked = found_so_far(hpr);
+  double least = INFINITY;
+  hl_status status = HL_OK;
+  for (int n = -l->count; n < FEW && status == HL_OK && !hli_stop_due(rule); n++) {
+    int k = n + l->count; /* first all are rated, then the best are freed */
+    for (int i = 0; i < l->count && n >= 0; i++)
+      k = k >= l->count || cost[i] < cost[k] ? i : k;
+    least = n >= 0 ? fmin(least, cost[k]) : least;
+    if (n >= 0 && !(cost[k] <= least + near * fabs(least)))
+      return HL_OK;
+    const hli_library one = one_of(l, k);
+    const hl_stop_settings stop = rest_of(rule);
+    hl_selection *own = NULL;
+    status = select_one(hpr, &one, load, count, grid, &stop, &own);
+    if (status == HL_OK && n < 0)
+      status = rate_one(hpr, own, &stop, &cost[k]);
+    else if (status == HL_OK && hpr->kept_count + HL_SELECTION_MOST <= HLI_HPR_MACHINES)
+      status = choose_or_fewer(hpr, &one, own, grid, rule);
+    hl_selection_free(own);
+    if (n >= 0)
+      cost[k] = INFINITY;
+    restore(hpr, &asked);
+  }
+  return status;
+}
+
 static void forget(hl_hpr *hpr) {
   for (int k = 0; k < hpr->kept_count; k++)
     hl_machine_free(hpr->kept[k]);
@@ -660,22 +740,6 @@ static hl_status choose_each(hl_hpr *hpr, const hli_library *l, hl_selection *se
     forget(hpr);
     HLI_TRY(choose(hpr, l, selection, grid, rule));
     variant->note(hpr, hpr->machines, variant->user);
-  }
-  return HL_OK;
-}
-
-/** What systems of the case say of their own variables and sizes. */
-static hl_status set_ranges(const hli_library *l, hl_selection *selection) {
-  for (int k = 0; k < l->count; k++)
-    for (int v = 0; v < HL_CYCLE_VARIABLES && l->range[k] != NULL; v++)
-      if (l->range[k]->given[v])
-        HLI_TRY(
-            hl_selection_set_range(selection, k, v, l->range[k]->least[v], l->range[k]->most[v]));
-  for (int k = 0; k < l->count; k++) {
-    const int s = l->system[k];
-    const hl_system *system = s >= 0 ? hl_problem_system_at(l->problem, s) : NULL;
-    if (system != NULL && (system->scale_min > 0 || isfinite(system->scale_max)))
-      HLI_TRY(hl_selection_set_size(selection, k, s, system->scale_min, system->scale_max));
   }
   return HL_OK;
 }
@@ -704,7 +768,7 @@ static hl_status place(hl_hpr *hpr, hli_library *l, const hl_hpr_library *named,
   if (status == HL_OK)
     status = hl_selection_add_grid(selection, l->machine, l->count, &grid, &half);
   if (status == HL_OK)
-    status = list_excluded(hpr, l, selection);
+    status = hli_library_list_excluded(hpr, l, selection);
   const bool cut =
       hli_stop_due(&rule) || (isfinite(half.time_limit) && hli_stop_left(&rule) <= half.time_limit);
   if (status == HL_OK && hpr->candidate_count == 0)
@@ -712,6 +776,9 @@ static hl_status place(hl_hpr *hpr, hli_library *l, const hl_hpr_library *named,
   else if (status == HL_OK)
     status = hpr->variant == NULL ? choose_or_fewer(hpr, l, selection, &grid, &rule)
                                   : choose_each(hpr, l, selection, &grid, &rule);
+  if (status == HL_OK && hpr->variant == NULL && !hpr->one_of_many && l->count > 1 &&
+      hpr->best.real != NULL)
+    status = choose_alone(hpr, l, load, count, &grid, &rule);
   if (status == HL_OK && (cut || (hpr->outcome == HL_OUTCOME_INFEASIBLE && hli_stop_due(&rule))))
     note_end(hpr);
   hl_selection_free(selection);

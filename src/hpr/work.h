@@ -61,6 +61,8 @@ struct hl_hpr {
   hl_ctx *ctx;
   const hli_variant *variant; /* NULL: none */
   bool quiet;                 /* no notes on the answer */
+  bool one_of_many;           /* candidates for others: without what takes long for little */
+  bool ambient_left_out;      /* it was allowed, but machines on the process alone are better */
   hli_arena arena;
   const hl_problem *problem;
   const char *zone;
@@ -135,6 +137,17 @@ hl_status hli_design_solve(hl_hpr *hpr, double load, const hl_stop_settings *sto
                            hli_design *design);
 /** The same without bounds, for one of many loads. */
 hl_status hli_design_find(hl_hpr *hpr, double load, hli_design *design);
+/** At given levels, see hl_levels_eval_at(). */
+hl_status hli_design_at(hl_hpr *hpr, double load, const hl_levels_place *cond,
+                        const hl_levels_place *evap, hli_design *design);
+/** Utilities of a side differ in price, so that levels decide on what is left to which. */
+bool hli_hpr_by_value(const hl_hpr *hpr);
+/**
+ * Levels by the objective itself: of a load, or of the best one (NAN) [W]. Better ones than `best`
+ * take its place; `bare` becomes the least objective without exchangers.
+ */
+hl_status hli_hpr_choose_by_value(hl_hpr *hpr, double load, const hli_stop *rule, hli_design *best,
+                                  double *bare);
 /** Engines on what a design leaves of the source, if asked for; room for none is none. */
 hl_status hli_design_engine(hl_hpr *hpr, hli_design *design);
 /** Where engines give heat: ambient. [K] */
@@ -180,6 +193,12 @@ double hli_design_made(const hli_design *design);
 double hli_machine_investment(const hl_hpr *hpr, const hl_hpr_machine *machine);
 /** Power of an electric boiler for this heat. [W] */
 hl_status hli_hpr_boiler(hl_ctx *ctx, double heat, double *power);
+/** Least power is none that heats by power alone, which --compare has beside the machines; with the
+ * reason. */
+hl_status hli_hpr_worse_than_boiler(hl_hpr *hpr, const hli_design *design, bool *worse);
+/** What is no candidate, and systems of the case that are none. */
+hl_status hli_library_list_excluded(hl_hpr *hpr, const hli_library *library,
+                                    const hl_selection *selection);
 /** Real machines; the best, if better than none. */
 hl_status hli_hpr_real(hl_hpr *hpr, const hl_hpr_library *library, const hl_stop_settings *stop);
 /** What a watt of power, and of the dearest utility in use on a side, cost by the objective. */
@@ -300,6 +319,7 @@ typedef struct hli_question {
   int machines;               /* 0: of section selection */
   const hli_variant *variant; /* NULL: none */
   bool quiet;                 /* no notes on the answer */
+  bool one_of_many;           /* without what takes long for little */
 } hli_question;
 
 /** From the settings of the case where there are none. */

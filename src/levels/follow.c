@@ -51,6 +51,37 @@ void hli_plan_spots(const hli_plan *p, const double *x, hli_spots *spots) {
   }
 }
 
+static double farther(const hli_side *side, double a, double b) {
+  return side->sink ? fmax(a, b) : fmin(a, b);
+}
+
+void hli_plan_move(const hli_plan *p, const double *driver_t, const double *follower_t,
+                   hli_spots *spots) {
+  for (int k = 0; k < p->drivers; k++) {
+    if (!isnan(driver_t[k]))
+      spots->td[k] = farther(p->driver, spots->td[k], driver_t[k]);
+    if (k > 0)
+      spots->td[k] = farther(p->driver, spots->td[k], spots->td[k - 1]);
+  }
+  for (int k = 0; k + 1 < p->followers && p->set->model != HL_LEVELS_PARALLEL; k++) {
+    if (!isnan(follower_t[k]))
+      spots->tf[k] = farther(p->follower, spots->tf[k], follower_t[k]);
+    if (k > 0)
+      spots->tf[k] = farther(p->follower, spots->tf[k], spots->tf[k - 1]);
+  }
+}
+
+double hli_side_heat(const hli_side *side, double t) {
+  const double sign = side->sink ? 1 : -1;
+  int k = 0;
+  while (k < side->count && sign * (side->t[k] - t) <= 0)
+    k++;
+  if (k == 0 || k == side->count)
+    return k == 0 ? 0 : hli_side_total(side);
+  const double share = (t - side->t[k - 1]) / (side->t[k] - side->t[k - 1]);
+  return side->q[k - 1] + share * (side->q[k] - side->q[k - 1]);
+}
+
 /* ------------------------------------------------------------ the last level */
 
 /** Lifts to or from one level of the follower, whose heat and temperature are to be found. */
@@ -167,10 +198,13 @@ static double follow_paired(const hli_plan *p, const hli_spots *at, hl_levels_re
   if (last.count == 0)
     return heat;
   last.from = heat;
-  if (!isnan(p->t_last))
-    return beyond(&last, 0, p->t_last);
-  heat = land(&last, t);
-  for (int k = 0; k < last.count && !isnan(heat); k++)
+  if (isnan(p->t_last)) {
+    heat = land(&last, t);
+  } else {
+    *t = p->t_last;
+    heat = beyond(&last, 0, *t);
+  }
+  for (int k = 0; k < last.count && !isnan(heat) && out != NULL; k++)
     note_lift(p, out, index[k], p->followers - 1, last.width[k],
               last.width[k] * hli_ratio(p, last.t[k], *t));
   return heat;

@@ -207,11 +207,9 @@ static int pack(double *t, double *q, int count, double load, int keep[HL_LEVELS
   return n;
 }
 
-static void fill(const hli_plan *p, const double *x, hl_levels_result *out) {
-  hli_spots spots;
+static void fill_at(const hli_plan *p, const hli_spots *spots, hl_levels_result *out) {
   int cond[HL_LEVELS_MOST], evap[HL_LEVELS_MOST];
-  hli_plan_spots(p, x, &spots);
-  double heat = hli_follow(p, &spots, out);
+  double heat = hli_follow(p, spots, out);
   if (isnan(heat))
     return;
   out->outcome = HL_OUTCOME_FEASIBLE;
@@ -230,6 +228,12 @@ static void fill(const hli_plan *p, const double *x, hl_levels_result *out) {
     }
   memcpy(out->lift, lift, sizeof lift);
   memcpy(out->given, given, sizeof given);
+}
+
+static void fill(const hli_plan *p, const double *x, hl_levels_result *out) {
+  hli_spots spots;
+  hli_plan_spots(p, x, &spots);
+  fill_at(p, &spots, out);
 }
 
 /* There may be many minima: each level is tried all over the place between its neighbours. */
@@ -406,5 +410,51 @@ hl_status hl_levels_eval(hl_levels *levels, const hl_levels_settings *settings, 
     x[p.drivers - 1 + k] = follower[k];
   if (load <= hli_side_total(p.driver))
     fill(&p, x, out);
+  return HL_OK;
+}
+
+/* The last level of the follower farther from the pinch than it has to be; false: its profile does
+ * not give it, or it is as near. */
+static bool move_last(hli_plan *p, const hli_spots *spots, double t) {
+  const double lands = hli_follow(p, spots, NULL), close = 1e-12;
+  const double sign = p->follower->sink ? 1 : -1, room = hli_side_heat(p->follower, t);
+  if (isnan(t) || p->set->model != HL_LEVELS_PAIRED)
+    return false;
+  if (!isnan(lands) && sign * (t - hli_side_before(p->follower, lands)) <= 0)
+    return false;
+  p->t_last = t;
+  if (hli_follow(p, spots, NULL) <= room * (1 + close))
+    return true;
+  p->t_last = NAN;
+  return false;
+}
+
+hl_status hl_levels_eval_at(hl_levels *levels, const hl_levels_settings *settings,
+                            hl_levels_task task, double load, const hl_levels_place *cond,
+                            const hl_levels_place *evap, hl_levels_result *out) {
+  hl_levels_settings set;
+  hli_plan p;
+  hli_spots spots;
+  double x[HLI_LEVELS_FREE], td[HL_LEVELS_MOST], tf[HL_LEVELS_MOST];
+  clear(out, load);
+  HLI_TRY(prepare(levels, settings, load, &set));
+  p = plan_of(levels, &set, task, load);
+  const hl_levels_place *driver = p.heating ? cond : evap, *follower = p.heating ? evap : cond;
+  if (load > hli_side_total(p.driver))
+    return HL_OK;
+  for (int k = 0; k < p.drivers; k++) {
+    td[k] = driver[k].t;
+    x[k] = fmin(fmax(driver[k].q, k > 0 ? x[k - 1] : 0), load); /* the last is not among them */
+  }
+  for (int k = 0; k < p.followers; k++) {
+    tf[k] = follower[k].t;
+    if (k + 1 < p.followers)
+      x[p.drivers - 1 + k] =
+          fmin(fmax(follower[k].q, k > 0 ? x[p.drivers - 2 + k] : 0), hli_side_total(p.follower));
+  }
+  hli_plan_spots(&p, x, &spots);
+  hli_plan_move(&p, td, tf, &spots);
+  (void)move_last(&p, &spots, tf[p.followers - 1]);
+  fill_at(&p, &spots, out);
   return HL_OK;
 }

@@ -25,6 +25,8 @@ typedef struct hli_side {
 static inline double hli_side_total(const hli_side *side) { return side->q[side->count - 1]; }
 /** Temperature of a level that covers the first q: the near side of a step. [K] */
 double hli_side_before(const hli_side *side, double q);
+/** Heat up to a temperature; the whole of a step at its own. [W] */
+double hli_side_heat(const hli_side *side, double t);
 /** Temperature just beyond the first q: the far side of a step. [K] */
 double hli_side_after(const hli_side *side, double q);
 
@@ -81,6 +83,9 @@ static inline int hli_plan_free(const hli_plan *p) {
   return p->drivers - 1 + (p->set->model == HL_LEVELS_PARALLEL ? 0 : p->followers - 1);
 }
 void hli_plan_spots(const hli_plan *p, const double *x, hli_spots *spots);
+/** Levels farther from the pinch than their heat asks for; NAN: where they are. */
+void hli_plan_move(const hli_plan *p, const double *driver_t, const double *follower_t,
+                   hli_spots *spots);
 /**
  * Heat of the follower when the driver has its load. [W] NAN: the follower ends before.
  * @param out  NULL, or filled with levels, duties and lifts.

@@ -390,6 +390,7 @@ static void write_answer(hl_writer *w, const hl_hpr *hpr) {
   number(w, "work_engine", hl_hpr_work_engine(hpr));
   number(w, "work_net", hl_hpr_work_net(hpr));
   number(w, "heat_recovery", hl_hpr_heat_recovery(hpr));
+  hl_writer_flag(w, "ambient_left_out", hl_hpr_ambient_left_out(hpr));
   number(w, "work_bound", hl_hpr_work_bound(hpr));
   number(w, "work_continuous", hl_hpr_work_continuous(hpr));
   number(w, "work_reversible", hl_hpr_work_reversible(hpr));

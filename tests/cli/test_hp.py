@@ -52,7 +52,7 @@ class HeatPumps(Program):
             ",,cur,,,\n"
             "machine,power,0,500,1,cur\n"
             "exchanger,area,1000,1000,0.8,cur\n")
-        arguments = ("touching", "--load", "0.4", "--set", "levels.cop=multiplicative",
+        arguments = ("touching", "--load", "0.2", "--set", "levels.cop=multiplicative",
                      "--set", "economics.electricity_price=120cur/MWh")
         scan = json.loads(subprocess.run([BIN, "hp", *arguments[:1], *arguments[3:], "--json"], cwd=self.folder, capture_output=True,
                                          text=True, timeout=120, check=True).stdout)["scan"]

@@ -317,7 +317,7 @@ static void refrigeration_to_ambient_is_bounded_closely(void **state) {
   (void)state;
   cold_store();
   test_stream(problem, "Boiler house", 60, 90, 400, 5);
-  test_utility(problem, "HU", HL_SIDE_HOT, 260, 260, 1, 0.06);
+  test_utility(problem, "HU", HL_SIDE_HOT, 260, 260, 1, 0.01);
   test_utility(problem, "Brine", HL_SIDE_COLD, -40, -40, 1, 0.05);
   test_setting(problem, "hpr.ambient", "yes", "");
   test_setting(problem, "economics.electricity_price", "100", "cur/MWh");

@@ -71,6 +71,30 @@ static void utilities(void) {
   test_utility(problem, "Cooling water", HL_SIDE_COLD, 18, 25, NAN, 0.002);
 }
 
+/* Levels are freed after the choice on the grid, so that another fluid may be the better one. */
+static void no_candidate_alone_is_better_than_all(void **state) {
+  (void)state;
+  static const char *const fluid[] = {"R601", "Cyclopentane", "Methanol", "R717"};
+  static const char *const cycle[] = {"vc_simple"};
+  enum { FLUIDS = sizeof fluid / sizeof *fluid };
+  process(0.06);
+  utilities();
+  test_setting(problem, "selection.machines", "1", "");
+  test_setting(problem, "selection_grid.step", "12", "K");
+  double least = INFINITY;
+  for (int k = 0; k < FLUIDS; k++) {
+    hl_hpr *one = solve(cycle[0], fluid[k]);
+    least = fmin(least, hl_hpr_after(one)->yearly);
+    hl_hpr_free(one);
+  }
+  const hl_hpr_library library = {1, FLUIDS, cycle, fluid};
+  hl_hpr *h;
+  assert_int_equal(hl_hpr_solve_library(problem, NULL, NULL, &library, NULL, &h), HL_OK);
+  assert_true(hl_hpr_machine_count(h) > 0);
+  assert_true(hl_hpr_after(h)->yearly <= least * (1 + 1e-9));
+  hl_hpr_free(h);
+}
+
 static void the_dear_utility_is_saved_where_machines_reach_it(void **state) {
   (void)state;
   process(0.09);
@@ -466,6 +490,7 @@ int main(void) {
       T(driven_machines_cost_what_the_account_says),
       T(engines_cost_what_the_account_says),
       T(a_load_that_none_can_take_is_refused),
+      T(no_candidate_alone_is_better_than_all),
 #undef T
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -270,7 +270,7 @@ static void cost_cannot_decide_on_what_is_served_for_nothing(void **state) {
   (void)state;
   test_stream(problem, "Freezer", -20, -20.1, 60, NAN);
   test_stream(problem, "Product", 40, 30, 200, NAN);
-  test_stream(problem, "Wash", 12, 45, 300, NAN);
+  test_stream(problem, "Wash", 12, 20, 50, NAN);
   test_utility(problem, "Steam", HL_SIDE_HOT, 180, 179.9, NAN, 0.05);
   test_utility(problem, "Water", HL_SIDE_COLD, 15, 20, NAN, 0.002);
   test_setting(problem, "hpr.task", "cooling", "");
@@ -300,6 +300,25 @@ static void absorption_machines_keep_their_limits(void **state) {
   assert_true(told);
   for (int k = 0; k < hl_hpr_machine_count(h); k++)
     assert_true(hl_hpr_machine_at(h, k)->t_evap >= 276.15 - 1e-6);
+  hl_hpr_free(h);
+}
+
+/* Waste heat of 60 °C, and nothing hotter: no refrigerant is driven out. */
+static void absorption_machines_need_hot_heat(void **state) {
+  (void)state;
+  test_stream(problem, "Product", 22, 14, 200, NAN);
+  test_stream(problem, "Waste", 60, 55, 2000, NAN);
+  test_utility(problem, "Chilled water", HL_SIDE_COLD, 4, 6, NAN, 0.06);
+  test_setting(problem, "hpr.task", "cooling", "");
+  test_setting(problem, "hpr.ambient", "yes", "");
+  test_setting(problem, "hpr.t_air", "15", "degC");
+  test_check(problem);
+  hl_hpr *h = solve("absorption_chiller", "");
+  assert_int_equal(hl_hpr_machine_count(h), 0);
+  bool told = false;
+  for (int k = 0; hl_hpr_exclusion_at(h, k) != NULL; k++)
+    told |= strcmp(hl_hpr_exclusion_at(h, k)->reason, "generator temperature") == 0;
+  assert_true(told);
   hl_hpr_free(h);
 }
 
@@ -488,6 +507,7 @@ int main(void) {
       cmocka_unit_test_setup_teardown(cost_cannot_decide_on_what_is_served_for_nothing, setup,
                                       teardown),
       cmocka_unit_test_setup_teardown(absorption_machines_keep_their_limits, setup, teardown),
+      cmocka_unit_test_setup_teardown(absorption_machines_need_hot_heat, setup, teardown),
       cmocka_unit_test_setup_teardown(driven_machines_take_over_a_load, setup, teardown),
       cmocka_unit_test_setup_teardown(engines_stand_beside_pumps, setup, teardown),
       cmocka_unit_test_setup_teardown(engines_reject_to_ambient, setup, teardown),

@@ -8,13 +8,15 @@
 typedef struct {
   size_t size;
   double t_generator, t_evap, t_cond, t_reject, eta_ii, film_hot, film_cold;
-  double t_generator_max, t_evap_min, t_cond_max;
+  double t_generator_min, t_generator_max, t_evap_min, t_cond_max;
 } settings;
 
 /*
  * Limits are those of water and lithium bromide (freezing of the refrigerant, corrosion by hot
  * solution: Herold, Radermacher, Klein, Absorption Chillers and Heat Pumps, 2nd ed., 2016), at
- * values of practice; other pairs have others.
+ * values of practice; other pairs have others. Below 70 °C the solution boils off no refrigerant at
+ * the pressure of a condenser that is cooled by water: hot water for single-effect chillers on the
+ * market has 70 to 95 °C (Yazaki WFC series, specifications).
  */
 
 /* clang-format off */
@@ -32,6 +34,7 @@ static void heat(const settings *set, hli_sheet *sheet, const char *name, hl_sid
 
 /* clang-format off */
 #define LIMIT_ROWS                                                                                 \
+  HLI_NUMBER("t_generator_min", settings, t_generator_min, TEMPERATURE, 343.15, 200.0, 1000.0, "Coldest generator: colder, a single-effect machine (lithium bromide) drives out no refrigerant."), \
   HLI_NUMBER("t_generator_max", settings, t_generator_max, TEMPERATURE, 453.15, 200.0, 1000.0, "Hottest generator: corrosion by the solution (lithium bromide)."), \
   HLI_NUMBER("t_evap_min", settings, t_evap_min, TEMPERATURE, 276.15, 100.0, 400.0, "Coldest evaporation: the refrigerant is water; lower for ammonia and water.")
 /* clang-format on */
@@ -84,6 +87,8 @@ static hl_status driven(const settings *set, hli_sheet *sheet, double share_of_c
   sheet->heat[2].secondary = true;
   sheet->driving = 1.0;
   sheet->bound = bound;
+  hli_limit_least(sheet, "generator temperature", "t_generator_min", HL_DIM_TEMPERATURE,
+                  set->t_generator, set->t_generator_min);
   hli_limit_most(sheet, "generator temperature", "t_generator_max", HL_DIM_TEMPERATURE,
                  set->t_generator, set->t_generator_max);
   hli_limit_least(sheet, "evaporation temperature", "t_evap_min", HL_DIM_TEMPERATURE, set->t_evap,

@@ -84,6 +84,9 @@ static void write_question(const hli_hp_view *hp, hli_text *out) {
                                                 : "between the mains of ",
                     hl_hpr_zone(hp->hpr)[0] != '\0' ? "zone " : "the whole case",
                     hl_hpr_zone(hp->hpr), hli_heat_unit(&hp->view, hl_hpr_demand(hp->hpr), demand));
+  if (hl_hpr_ambient_left_out(hp->hpr))
+    hli_print(text + used, sizeof text - (size_t)used,
+              " Ambient was allowed, but is left out: machines on the process alone are better.");
   if (set->ambient)
     hli_print(text + used, sizeof text - (size_t)used,
               " Ambient of %s °C, with an approach of %s K to the shifted profile, is a %s as "

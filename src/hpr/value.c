@@ -1,0 +1,455 @@
+/**
+ * Levels by the objective itself, where utilities of a side differ in price: then what a machine
+ * leaves to which of them depends on where its levels stand, and a level farther from the pinch
+ * than its heat asks for may save the dearer one. The account, with utilities filled after the
+ * machine, is searched over loads, heats and levels: by leaps to where utilities and streams begin
+ * and end, then by steps that shrink. Fewer levels are solved first and begin the search for more,
+ * so that more are never worse.
+ */
+#include "hpr/work.h"
+
+enum {
+  KEPT = 4,    /* leaps that are followed, of all that are tried */
+  SAMPLES = 7, /* loads to leap from */
+  SWEEP = 24,  /* loads of least power to begin with */
+  ROUNDS = 6,  /* of leaps and steps */
+  LEVELS = 6   /* on both sides; more begin from the least power alone */
+};
+
+/** A design as it is searched: heat up to each level and where it stands. */
+typedef struct place {
+  double load, value;
+  hl_levels_place at[2][HL_LEVELS_MOST]; /* of condensers, of evaporators */
+} place;
+
+/** Where something begins or ends. */
+typedef struct spot {
+  double t, q;  /* of a machine, and what the profile takes or gives up to it [K, W] */
+  bool utility; /* that may serve what lies nearer to the pinch */
+} spot;
+
+typedef struct search {
+  hl_hpr *hpr;
+  const hli_stop *rule;
+  double asked; /* load; NAN: free [W] */
+  double most;  /* that samples reach: what fits of one level a side [W] */
+  int count[2]; /* levels */
+  int spots[2];
+  spot *spot[2];
+  hli_design *best;
+  double *bare;
+  place kept[KEPT];
+  int kept_count;
+} search;
+
+static int driver_of(const search *s) { return s->hpr->set.task == HL_LEVELS_HEATING ? 0 : 1; }
+
+/* ---------------------------------------------------------------- where to stand */
+
+bool hli_hpr_by_value(const hl_hpr *hpr) {
+  double low[2] = {INFINITY, INFINITY}, high[2] = {-INFINITY, -INFINITY};
+  if (hpr->set.objective == HL_HPR_POWER || hpr->set.model != HL_HPR_CARNOT)
+    return false;
+  for (int k = 0; k < hl_problem_utility_count(hpr->problem); k++) {
+    const int side = hl_problem_utility_at(hpr->problem, k)->side == HL_SIDE_HOT ? 0 : 1;
+    const double price = hli_hpr_price(hpr, k);
+    low[side] = fmin(low[side], price);
+    high[side] = fmax(high[side], price);
+  }
+  return low[0] < high[0] || low[1] < high[1];
+}
+
+static double heat_at(const hl_hpr *hpr, int side, double shifted) {
+  const hl_point *at = hpr->profile[side];
+  const double sign = side == 0 ? 1 : -1;
+  const int count = hpr->profile_count[side];
+  int k = 0;
+  while (k < count && sign * (at[k].t - shifted) <= 0)
+    k++;
+  if (k == 0 || k == count)
+    return k == 0 ? 0 : at[count - 1].q;
+  const double share = (shifted - at[k - 1].t) / (at[k].t - at[k - 1].t);
+  return at[k - 1].q + share * (at[k].q - at[k - 1].q);
+}
+
+static void add_spot(search *s, int side, double shifted, bool utility) {
+  const double own = s->hpr->levels_set.dt_cont;
+  const double q = heat_at(s->hpr, side, shifted);
+  const hl_point *at = s->hpr->profile[side];
+  const double sign = side == 0 ? 1 : -1;
+  const double far = at[s->hpr->profile_count[side] - 1].t;
+  if (sign * (shifted - at[0].t) < 0 || sign * (shifted - far) > 1)
+    return; /* nothing to serve there */
+  s->spot[side][s->spots[side]++] = (spot){shifted + sign * own, q, utility};
+}
+
+/** Ends of utilities, on both sides of isothermal ones, and corners of the profile. */
+static hl_status find_spots(search *s) {
+  const hl_hpr *hpr = s->hpr;
+  const double beside = 1e-3; /* K */
+  for (int side = 0; side < 2; side++) {
+    s->spot[side] = HLI_NEW(&s->hpr->arena, spot,
+                            6 * hl_problem_utility_count(hpr->problem) + hpr->profile_count[side]);
+    if (s->spot[side] == NULL)
+      return hli_nomem(hpr->ctx);
+    for (int k = 0; k < hpr->profile_count[side]; k++)
+      add_spot(s, side, hpr->profile[side][k].t, false);
+    for (int k = 0; k < hl_problem_utility_count(hpr->problem); k++) {
+      const hl_utility *u = hl_problem_utility_at(hpr->problem, k);
+      const double share = isnan(u->dt_cont) ? hpr->targets_set.dt_min / 2 : u->dt_cont;
+      const double end[] = {u->t_supply, u->t_target};
+      for (int e = 0; e < 2; e++) {
+        double t = end[e] + (u->side == HL_SIDE_HOT ? -share : share);
+        if (hpr->today != NULL)
+          t = hl_targets_main_level(u, hpr->targets_set.dt_min);
+        add_spot(s, side, t, true);
+        add_spot(s, side, t - beside, false);
+        add_spot(s, side, t + beside, false);
+      }
+    }
+  }
+  return HL_OK;
+}
+
+/* ---------------------------------------------------------------------- value */
+
+static hl_status eval(search *s, place *x) {
+  hl_hpr *hpr = s->hpr;
+  const hl_levels_settings asked = hpr->levels_set;
+  hli_design d;
+  x->value = INFINITY;
+  if (!(x->load > 0) || x->load > hpr->demand || hli_stop_due(s->rule))
+    return HL_OK;
+  hpr->levels_set.condensers = s->count[0];
+  hpr->levels_set.evaporators = s->count[1];
+  hl_status status = hli_design_at(hpr, x->load, x->at[0], x->at[1], &d);
+  hpr->levels_set = asked;
+  if (status != HL_OK || d.levels.outcome == HL_OUTCOME_INFEASIBLE)
+    return status;
+  HLI_TRY(hli_design_account(hpr, &d, NULL));
+  *s->bare = fmin(*s->bare, hli_hpr_bare(hpr, &d.account));
+  hli_hpr_note_price(hpr, &d);
+  x->value = d.account.objective;
+  /* The heat of the side that follows, for leaps of the load. */
+  const int side = 1 - driver_of(s), last = s->count[side] - 1;
+  x->at[side][last].q = side == 0 ? d.levels.q_sink : d.levels.q_source;
+  if (!(x->value < s->best->account.objective))
+    return HL_OK;
+  d.levels.outcome = s->best->levels.outcome;
+  d.levels.bound = s->best->levels.bound;
+  d.levels.work_continuous = s->best->levels.work_continuous;
+  d.levels.work_reversible = s->best->levels.work_reversible;
+  *s->best = d;
+  return HL_OK;
+}
+
+/** Better by more than rounding. */
+static bool is_less(const place *a, const place *b) {
+  return a->value < b->value - 1e-12 * fabs(b->value) || (isinf(b->value) && isfinite(a->value));
+}
+
+static hl_status try_place(search *s, place trial, place *x) {
+  HLI_TRY(eval(s, &trial));
+  if (is_less(&trial, x))
+    *x = trial;
+  return HL_OK;
+}
+
+/** Heat up to a level; that of the last one is the load, or follows from it. */
+static bool set_heat(const search *s, int side, int k, double q, place *x) {
+  const int last = s->count[side] - 1;
+  hl_levels_place *at = x->at[side];
+  if (k < last || side == driver_of(s))
+    q = fmax(q, k > 0 ? at[k - 1].q : 0);
+  if (k < last) {
+    at[k].q = fmin(q, at[k + 1].q);
+    return true;
+  }
+  const double scale = side == driver_of(s) ? 1 : x->load / at[last].q;
+  if (!isnan(s->asked) || !(q * scale > 0) || !isfinite(q * scale))
+    return false;
+  x->load = fmin(q * scale, s->hpr->demand);
+  x->at[driver_of(s)][s->count[driver_of(s)] - 1].q = x->load;
+  return true;
+}
+
+/* ---------------------------------------------------------------------- leaps */
+
+/** One of the best leaps, each to another level. */
+static void keep(search *s, const place *x, int side, int k) {
+  int at = -1, worst = 0;
+  if (!isfinite(x->value))
+    return;
+  for (int n = 0; n < s->kept_count; n++) {
+    const double a = s->kept[n].at[side][k].t, b = x->at[side][k].t;
+    if (fabs(a - b) < 0.01 || (isnan(a) && isnan(b)))
+      at = n;
+    if (s->kept[n].value > s->kept[worst].value)
+      worst = n;
+  }
+  if (at < 0 && s->kept_count < KEPT) {
+    s->kept[s->kept_count++] = *x;
+    return;
+  }
+  at = at < 0 ? worst : at;
+  if (is_less(x, &s->kept[at]))
+    s->kept[at] = *x;
+}
+
+static hl_status leap_to(search *s, const place *from, int side, int k, double t, double q,
+                         place *x) {
+  place trial = *from;
+  trial.at[side][k].t = t;
+  if (!isnan(q) && !set_heat(s, side, k, q, &trial))
+    return HL_OK;
+  HLI_TRY(eval(s, &trial));
+  keep(s, &trial, side, k);
+  if (is_less(&trial, x))
+    *x = trial;
+  return HL_OK;
+}
+
+/** A level to all spots of its side, with its heat, or all but what is left to a utility. */
+static hl_status leap(search *s, int side, int k, place *x) {
+  const place from = *x;
+  for (int n = -1; n < s->spots[side]; n++) {
+    const double t = n < 0 ? (double)NAN : s->spot[side][n].t;
+    const double all = n < 0 ? 0 : s->spot[side][n].q;
+    HLI_TRY(leap_to(s, &from, side, k, t, NAN, x));
+    for (int u = -1; u < s->spots[side] && n >= 0; u++) {
+      const double left = u < 0 ? 0 : s->spot[side][u].q;
+      if (u >= 0 && (!s->spot[side][u].utility || !(left > 0 && left < all)))
+        continue;
+      HLI_TRY(leap_to(s, &from, side, k, t, all - left, x));
+      HLI_TRY(leap_to(s, &from, side, k, NAN, all - left, x));
+      if (k > 0)
+        HLI_TRY(leap_to(s, &from, side, k, t, from.at[side][k - 1].q + all - left, x));
+    }
+  }
+  return HL_OK;
+}
+
+static hl_status leap_all(search *s, place *x) {
+  for (int side = 0; side < 2; side++)
+    for (int k = 0; k < s->count[side]; k++)
+      HLI_TRY(leap(s, side, k, x));
+  return HL_OK;
+}
+
+/* ---------------------------------------------------------------------- steps */
+
+/** Heat or level of a level, by a step; false: there is no such variable. */
+static bool step_by(const search *s, int variable, double by, place *x) {
+  const int side = variable / 2 % 2, k = variable / 4;
+  if (k >= s->count[side])
+    return false;
+  if (variable % 2 == 0)
+    return set_heat(s, side, k, x->at[side][k].q + by * s->hpr->demand, x);
+  const double outward = side == 0 ? 60 : -60; /* K per whole step */
+  if (isnan(x->at[side][k].t))
+    return false;
+  x->at[side][k].t += outward * by;
+  return true;
+}
+
+static hl_status steps(search *s, place *x) {
+  double size[4 * HL_LEVELS_MOST];
+  const int count = 4 * (s->count[0] > s->count[1] ? s->count[0] : s->count[1]);
+  const double least = 1e-7;
+  double most = 0.1;
+  for (int k = 0; k < count; k++)
+    size[k] = most;
+  while (most > least && !hli_stop_due(s->rule)) {
+    most = 0;
+    for (int k = 0; k < count; k++) {
+      if (!(size[k] > least))
+        continue;
+      place before = *x, up = *x, down = *x;
+      const bool is = step_by(s, k, size[k], &up) && step_by(s, k, -size[k], &down);
+      if (!is) {
+        size[k] = 0;
+        continue;
+      }
+      HLI_TRY(try_place(s, up, x));
+      if (!is_less(x, &before))
+        HLI_TRY(try_place(s, down, x));
+      size[k] *= is_less(x, &before) ? 1.5 : 0.4;
+      size[k] = fmin(size[k], 0.2);
+      most = fmax(most, size[k]);
+    }
+  }
+  return HL_OK;
+}
+
+static hl_status descend(search *s, place *x) {
+  for (int round = 0; round < ROUNDS && isfinite(x->value) && !hli_stop_due(s->rule); round++) {
+    const place before = *x;
+    HLI_TRY(steps(s, x));
+    HLI_TRY(leap_all(s, x));
+    if (!(x->value < before.value - 1e-7 * fabs(before.value)))
+      break;
+  }
+  return steps(s, x);
+}
+
+/* ------------------------------------------------------------------- beginnings */
+
+/** Levels of a result; what it has fewer of than allowed begin at the pinch, without heat. */
+static place place_of(const search *s, const hl_levels_result *r) {
+  place x = {.load = r->load, .value = INFINITY};
+  for (int side = 0; side < 2; side++) {
+    const int used = side == 0 ? r->condensers : r->evaporators, more = s->count[side] - used;
+    double sum = 0;
+    for (int k = 0; k < s->count[side]; k++) {
+      if (k >= more)
+        sum += side == 0 ? r->q_cond[k - more] : r->q_evap[k - more];
+      x.at[side][k] = (hl_levels_place){sum, NAN};
+    }
+  }
+  return x;
+}
+
+/** The least power for a load. */
+static hl_status begin_at(search *s, double load, place *x) {
+  hl_hpr *hpr = s->hpr;
+  const hl_levels_settings asked = hpr->levels_set;
+  hli_design d;
+  x->value = INFINITY;
+  if (!(load > 0) || hli_stop_due(s->rule))
+    return HL_OK;
+  hpr->levels_set.condensers = s->count[0];
+  hpr->levels_set.evaporators = s->count[1];
+  const hl_status status = hli_design_find(hpr, fmin(load, s->hpr->demand), &d);
+  hpr->levels_set = asked;
+  if (status != HL_OK || d.levels.outcome == HL_OUTCOME_INFEASIBLE)
+    return status;
+  *x = place_of(s, &d.levels);
+  x->load = fmin(load, s->hpr->demand);
+  return eval(s, x);
+}
+
+/** The least power for many loads: the best of them, and leaps from it. */
+static hl_status begin_with_power(search *s, place *best) {
+  const int side = driver_of(s);
+  place x;
+  if (!isnan(s->asked))
+    return begin_at(s, s->asked, best);
+  for (int k = 1; k <= SWEEP; k++) {
+    HLI_TRY(begin_at(s, s->most * k / SWEEP, &x));
+    *best = is_less(&x, best) ? x : *best;
+  }
+  for (int k = 0; k < s->spots[side]; k++) {
+    HLI_TRY(begin_at(s, s->spot[side][k].q, &x));
+    *best = is_less(&x, best) ? x : *best;
+  }
+  return HL_OK;
+}
+
+/** One level more than the best of fewer, without heat between two of them. */
+static hl_status begin_with_fewer(search *s, const place *fewer, int side, place *best) {
+  for (int k = 0; k < s->count[side] && isfinite(fewer->value); k++) {
+    const hl_levels_place *from = fewer->at[side];
+    place x = *fewer;
+    for (int n = k + 1; n < s->count[side]; n++)
+      x.at[side][n] = from[n - 1];
+    if (k + 1 == s->count[side])
+      x.at[side][k] = from[k - 1]; /* beyond the last: all heat of it is its neighbour's */
+    else
+      x.at[side][k] = (hl_levels_place){k > 0 ? from[k - 1].q : 0, NAN};
+    HLI_TRY(eval(s, &x));
+    for (int n = 0; n < s->count[side]; n++)
+      HLI_TRY(leap(s, side, n, &x));
+    *best = is_less(&x, best) ? x : *best;
+  }
+  return HL_OK;
+}
+
+/** From the leaps that were kept. */
+static hl_status follow_kept(search *s, place *best) {
+  place kept[KEPT];
+  const int count = s->kept_count;
+  memcpy(kept, s->kept, sizeof kept);
+  s->kept_count = 0;
+  for (int k = 0; k < count; k++) {
+    HLI_TRY(descend(s, &kept[k]));
+    *best = is_less(&kept[k], best) ? kept[k] : *best;
+  }
+  s->kept_count = 0;
+  return HL_OK;
+}
+
+/** From the best beginnings of so many levels. */
+static hl_status solve_levels(search *s, const place *const fewer[2], place *best) {
+  best->value = INFINITY;
+  HLI_TRY(begin_with_power(s, best));
+  s->kept_count = 0;
+  place start = *best;
+  HLI_TRY(leap_all(s, &start));
+  HLI_TRY(descend(s, best));
+  HLI_TRY(follow_kept(s, best));
+  for (int k = 1; k <= SAMPLES && isnan(s->asked) && s->count[0] + s->count[1] < LEVELS; k++) {
+    HLI_TRY(begin_at(s, s->most * k / SAMPLES, &start));
+    if (isfinite(start.value))
+      HLI_TRY(leap_all(s, &start));
+  }
+  HLI_TRY(follow_kept(s, best));
+  for (int side = 0; side < 2; side++) {
+    place x = {.value = INFINITY};
+    if (fewer[side] == NULL)
+      continue;
+    HLI_TRY(begin_with_fewer(s, fewer[side], side, &x));
+    HLI_TRY(descend(s, &x));
+    *best = is_less(&x, best) ? x : *best;
+  }
+  return HL_OK;
+}
+
+/** Of one level a side, so that beginnings do not depend on how many are asked for. */
+static hl_status find_most(search *s) {
+  hl_hpr *hpr = s->hpr;
+  hl_levels_settings one = hpr->levels_set;
+  hl_levels_result r;
+  one.condensers = one.evaporators = 1;
+  one.prove = false;
+  HLI_TRY(hl_levels_solve(hpr->levels, &one, (hl_levels_task)hpr->set.task, hpr->demand, NULL, &r));
+  s->most = r.outcome != HL_OUTCOME_INFEASIBLE ? hpr->demand
+                                               : fmin(r.load_most * (1 - 1e-9), hpr->demand);
+  return HL_OK;
+}
+
+/** All numbers of levels, the fewest first. */
+static hl_status solve_model(search *s, int rows, int columns) {
+  const bool pairs = s->hpr->levels_set.model == HL_LEVELS_PARALLEL;
+  place *solved = HLI_NEW(&s->hpr->arena, place, rows * columns);
+  if (solved == NULL)
+    return hli_nomem(s->hpr->ctx);
+  for (int c = 1; c <= rows; c++)
+    for (int e = 1; e <= columns && !hli_stop_due(s->rule); e++) {
+      place *own = &solved[(c - 1) * columns + e - 1];
+      const place *const fewer[] = {c > 1 && !pairs ? own - columns : NULL, e > 1 ? own - 1 : NULL};
+      s->count[0] = c;
+      s->count[1] = pairs ? c : e;
+      if (s->count[0] + s->count[1] <= LEVELS)
+        HLI_TRY(solve_levels(s, fewer, own));
+    }
+  return HL_OK;
+}
+
+hl_status hli_hpr_choose_by_value(hl_hpr *hpr, double load, const hli_stop *rule, hli_design *best,
+                                  double *bare) {
+  const hl_levels_settings asked = hpr->levels_set;
+  const int rows = asked.condensers, columns = asked.evaporators;
+  const bool pairs = asked.model == HL_LEVELS_PARALLEL;
+  search s = {.hpr = hpr, .rule = rule, .asked = load, .best = best, .bare = bare};
+  HLI_TRY(find_spots(&s));
+  HLI_TRY(find_most(&s));
+  hl_status status = solve_model(&s, rows, pairs ? 1 : columns);
+  if (status == HL_OK && asked.model == HL_LEVELS_PAIRED && hli_hpr_fewer_may_do(hpr) && rows > 1 &&
+      columns > 1) { /* fewer machines for as many levels */
+    hpr->levels_set.model = HL_LEVELS_PARALLEL;
+    status = solve_model(&s, rows < columns ? rows : columns, 1);
+  }
+  hpr->levels_set = asked;
+  hpr->most = fmax(hpr->most, best->load); /* what takes less of the source may be larger */
+  return status;
+}
