@@ -165,8 +165,12 @@ typedef struct cli_hp_found {
   hl_hpr_rank *rank;
   hl_hpr_map *map;
 } cli_hp_found;
-/** The tables of --rank and --cop-map, or their --csv. */
+/** The tables of --rank and --cop-map, or their --json or --csv. */
 int cli_hp_rank_put(cli *c, const hl_problem *p, const cli_hp_found *found);
+/** The table of --compare, its exit code, and its --json or --csv. */
+void cli_hp_compare_print(const hl_problem *p, const hl_hpr_compare *compare);
+int cli_hp_compare_outcome(const hl_hpr_compare *compare);
+int cli_hp_compare_put(cli *c, const hl_problem *p, const hl_hpr_compare *compare);
 /** What --json, --csv, --svg and --report of hp ask for. */
 int cli_hp_write(cli *c, const cli_hp_found *found, const hl_stop_settings *stop);
 /** What --json, --csv, --svg and --report of hp --together and --all-periods ask for. */

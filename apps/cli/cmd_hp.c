@@ -19,14 +19,25 @@ static hl_status put_given(hl_problem *p, const char *key, const char *value) {
 }
 
 /* "free", a share, or a heat flow with its unit. */
-static hl_status put_load(hl_problem *p, const char *text) {
+static hl_status put_load(cli *c, hl_problem *p, const char *text, int *code) {
   if (text == NULL)
     return HL_OK;
   if (strcmp(text, "free") == 0)
     return put(p, "hpr.load", "free");
   char *end;
-  (void)strtod(text, &end);
+  const double value = strtod(text, &end);
   const bool share = end != text && (*end == '\0' || strcmp(end, "%") == 0);
+  if (share && *end == '\0' && value > 1) {
+    *code = value > 100 ? cli_usage(c,
+                                    "--load %s is no share of the demand, which is at most 1; did "
+                                    "you mean %skW?",
+                                    text, text)
+                        : cli_usage(c,
+                                    "--load %s is no share of the demand, which is at most 1; did "
+                                    "you mean %s%%, or %skW?",
+                                    text, text, text);
+    return HL_OK;
+  }
   hl_status status = put(p, "hpr.load", share ? "share" : "duty");
   if (status != HL_OK)
     return status;
@@ -171,6 +182,7 @@ int cli_hp_options(cli *c, hl_problem *p) {
   const int words = check_words(c);
   if (words != CLI_OK)
     return words;
+  int code = CLI_OK;
   hl_status status = put_flags(c, p);
   if (status == HL_OK)
     status = put_given(p, "hpr.t_air", c->ambient);
@@ -179,14 +191,15 @@ int cli_hp_options(cli *c, hl_problem *p) {
   if (status == HL_OK)
     status = put_given(p, "hpr.objective", c->objective);
   if (status == HL_OK)
-    status = put_load(p, c->load);
+    status = put_load(c, p, c->load, &code);
   if (status == HL_OK)
     status = put_model(p, c->rank || c->cop_map ? "real" : c->model);
   if (status == HL_OK)
     status = put_machines(c, p);
   if (status == HL_OK)
     status = c->gap != NULL ? put_gap(p, c->gap) : default_gap(p);
-  int code = put_levels(c, p, c->levels, &status);
+  if (code == CLI_OK)
+    code = put_levels(c, p, c->levels, &status);
   if (code != CLI_OK)
     return code;
   return status == HL_OK ? CLI_OK : cli_fail(c, status);
@@ -198,8 +211,6 @@ static int hp_options(cli *c, hl_problem *p) {
 }
 
 /* ------------------------------------------------------------------ printing */
-
-static bool priced(const hl_problem *p) { return hl_problem_economics(p)->electricity_price > 0; }
 
 static double per_mwh(double si) { return hl_unit_from_si(hl_unit_shown(HL_DIM_PRICE), si); }
 
@@ -279,16 +290,17 @@ static void print_power(const hl_hpr *h) {
 }
 
 static void print_real(const hl_hpr *h) {
-  printf("Machines           %13s %13s  subcooling   given kW   power kW    COP\n",
+  printf("Machines           %13s %13s  subcooling  superheat   given kW   power kW    COP\n",
          hl_hpr_level_name(h, HL_SIDE_COLD), hl_hpr_level_name(h, HL_SIDE_HOT));
   for (int k = 0; k < hl_hpr_machine_count(h); k++) {
     const hl_hpr_machine *m = hl_hpr_machine_at(h, k);
-    char what[64], subcool[32];
+    char what[64], subcool[32], superheat[32];
     snprintf(what, sizeof what, "%s %s", m->cycle, m->fluid);
     snprintf(subcool, sizeof subcool, isnan(m->subcool) ? "-" : "%.1f K", m->subcool);
-    printf("  %s %9.2f %s %10.2f %s %11s %10.3f %10.3f %6.3f\n", cli_cell(what, 19),
+    snprintf(superheat, sizeof superheat, isnan(m->superheat) ? "-" : "%.1f K", m->superheat);
+    printf("  %s %9.2f %s %10.2f %s %11s %10s %10.3f %10.3f %6.3f\n", cli_cell(what, 19),
            cli_celsius(m->t_evap), cli_degree(), cli_celsius(m->t_cond), cli_degree(), subcool,
-           cli_kw(m->q_cond), cli_kw(m->power), m->cop);
+           superheat, cli_kw(m->q_cond), cli_kw(m->power), m->cop);
     print_more(m);
   }
   print_power(h);
@@ -453,8 +465,18 @@ static void print_beside(const hl_hpr *h) {
          cli_kw(hl_hpr_work(h)), cli_kw(hl_hpr_work_engine(h)));
 }
 
+static void print_value(double value, int digits) {
+  if (isnan(value))
+    printf(" %14s", "not known");
+  else
+    printf(" %14.*f", digits, value);
+}
+
 static void print_row(const char *what, const char *unit, double before, double after, int digits) {
-  printf("  %-26s %14.*f %14.*f  %s\n", what, digits, before, digits, after, unit);
+  printf("  %-26s", what);
+  print_value(before, digits);
+  print_value(after, digits);
+  printf("  %s\n", unit);
 }
 
 static void print_accounts(const hl_problem *p, const hl_hpr *h) {
@@ -477,35 +499,47 @@ static void print_accounts(const hl_problem *p, const hl_hpr *h) {
   }
   print_row("investment", cli_currency(p), none->investment, with->investment, 0);
   print_row("energy and capital", yearly, none->yearly, with->yearly, 0);
-  if (none->co2 > 0)
+  if (hl_hpr_co2_missing(h)[0] == '\0')
     print_row("CO2", "t/y", none->co2 / 1e3, with->co2 / 1e3, 1);
   else
-    printf("  CO2                        not known: no utility in use has an emission\n");
+    printf("  CO2                        not known: %s\n", hl_hpr_co2_missing(h));
+  if (hl_hpr_asked(h)->objective == HL_HPR_EXERGY)
+    print_row("exergy", "kW", cli_kw(none->exergy), cli_kw(with->exergy), 3);
+  if (hl_hpr_cost_missing(h)[0] != '\0')
+    printf("  The cost of energy is not known: %s.\n", hl_hpr_cost_missing(h));
   if (!exchangers)
     printf("  exchangers are not counted: %s\n", hl_hpr_exchangers_missing(h));
   if (hl_hpr_machines_missing(h)[0] != '\0')
     printf("  Machines are not fully counted: %s.\n", hl_hpr_machines_missing(h));
 }
 
-static void print_economics(const hl_problem *p, const hl_hpr *h) {
-  const char *currency = cli_currency(p);
-  if (!priced(p)) {
-    printf("  power counts as free: economics.electricity_price is not given\n");
-    return;
-  }
-  const double even = hl_hpr_break_even(h), own = hl_hpr_break_even_design(h);
-  const double pay = hl_hpr_payback(h), given = hl_problem_economics(p)->electricity_price;
+/* At which price of power it pays. */
+static void print_price(const hl_problem *p, const hl_hpr *h) {
+  const double own = hl_hpr_break_even_design(h),
+               given = hl_problem_economics(p)->electricity_price;
   const bool makes = hl_hpr_work_engine(h) > 0 && hl_hpr_work_net(h) < 0;
+  char price[48] = "not given";
+  if (!isnan(given))
+    snprintf(price, sizeof price, "given: %.2f", per_mwh(given));
   if (makes && own <= 0)
     printf("  pays at any price of power\n");
   else if (isinf(own) && own > 0)
     printf("  pays at any price of power: it saves power as well\n");
+  else if (own <= 0)
+    printf("  pays at no price of power: it costs more than it saves without that\n");
   else if (isfinite(own))
-    printf("  pays with power %s        %.2f %s/MWh (given: %.2f)\n", makes ? "above" : "below",
-           per_mwh(own), currency, per_mwh(given));
-  if (hl_hpr_machine_count(h) == 0 && hl_hpr_engine_count(h) == 0)
+    printf("  pays with power %s        %.2f %s/MWh (%s)\n", makes ? "above" : "below",
+           per_mwh(own), cli_currency(p), price);
+}
+
+static void print_economics(const hl_problem *p, const hl_hpr *h) {
+  const char *currency = cli_currency(p);
+  const double even = hl_hpr_break_even(h), own = hl_hpr_break_even_design(h);
+  const double pay = hl_hpr_payback(h);
+  print_price(p, h);
+  if ((hl_hpr_machine_count(h) == 0 && hl_hpr_engine_count(h) == 0) || isnan(pay))
     return;
-  if (isfinite(even) && even > own * (1 + 1e-6) && hl_hpr_scan_count(h) > 0)
+  if (isfinite(even) && even > 0 && even > own * (1 + 1e-6) && hl_hpr_scan_count(h) > 0)
     printf("  of another load, below       %.2f %s/MWh\n", per_mwh(even), currency);
   const double fuel = hl_hpr_break_even_fuel(h);
   if (isfinite(fuel))
@@ -519,7 +553,7 @@ static void print_economics(const hl_problem *p, const hl_hpr *h) {
     printf("  payback                      never: energy costs no less with the machine\n");
   printf("  net present value            %.0f %s\n", hl_hpr_net_present_value(h), currency);
   const double abatement = hl_hpr_abatement_cost(h);
-  if (!isnan(abatement) && hl_hpr_before(h)->co2 > 0)
+  if (!isnan(abatement))
     printf("  cost of saved CO2            %.1f %s/t\n", 1e3 * abatement, currency);
 }
 
@@ -535,12 +569,35 @@ static void print_nature(const hl_hpr *h, double scale, const char *unit, bool e
   printf("  no machine %s", of);
   if (!power)
     printf(" has %s below %.*f %s", objective_text[set->objective],
-           set->objective == HL_HPR_EXERGY ? 3 : 0, scale * hl_hpr_bound(h), unit);
+           set->objective == HL_HPR_EXERGY ? 3
+           : set->objective == HL_HPR_CO2  ? 1
+                                           : 0,
+           scale * hl_hpr_bound(h), unit);
   const double work = hl_hpr_work_reversible(h);
   if (hl_hpr_machine_count(h) > 0)
     printf("%s %s than %.3f kW for this load", power ? "" : ", or",
            work < 0 ? "makes more" : "needs less", cli_kw(fabs(work)));
   printf(" (reversible, infinitely many levels%s)\n", exchangers ? ", no exchangers" : "");
+}
+
+/* What the candidates on the grid of levels come to; freed from it the answer may be better. */
+static void print_grid(const hl_hpr *h, double scale, const char *unit, bool exchangers) {
+  const hl_hpr_settings *set = hl_hpr_asked(h);
+  const double bound = hl_hpr_bound_on_grid(h), best = hl_hpr_after(h)->objective;
+  const char *without = exchangers ? ", without exchangers," : "";
+  if (isnan(bound))
+    return;
+  if (hl_hpr_machine_count(h) > 0 && best < bound)
+    printf(
+        "  best on the grid of levels%s %s of %.10g %s (%s); the answer, with levels free of the "
+        "grid, lies below\n",
+        exchangers ? ", without exchangers:" : ":", objective_text[set->objective], scale * bound,
+        unit, hl_hpr_proven_on_grid(h) ? "proven" : "best known");
+  else
+    printf("  on the grid of levels%s no choice has %s below %.10g %s (%s)%s\n", without,
+           objective_text[set->objective], scale * bound, unit,
+           hl_hpr_proven_on_grid(h) ? "proven" : "best known",
+           hl_hpr_machine_count(h) > 0 ? "; levels of the answer are free of the grid" : "");
 }
 
 /* The objective and its bounds. */
@@ -551,20 +608,23 @@ static void print_bound(const hl_problem *p, const hl_hpr *h) {
   const bool real = set->model == HL_HPR_REAL, cost = set->objective == HL_HPR_COST;
   const bool watts = !cost && set->objective != HL_HPR_CO2;
   const bool without = cost && hl_hpr_exchangers_missing(h)[0] == '\0';
-  snprintf(unit, sizeof unit, "%s/y", cost ? cli_currency(p) : "kg");
-  if (real && !isnan(hl_hpr_bound_on_grid(h)))
-    printf("  on the grid of levels%s no choice has %s below %.10g %s (%s)%s\n",
-           without ? ", without exchangers," : "", objective_text[set->objective],
-           (watts ? 1e-3 : 1) * hl_hpr_bound_on_grid(h), watts ? "kW" : unit,
-           hl_hpr_proven_on_grid(h) ? "proven" : "best known",
-           hl_hpr_machine_count(h) > 0 ? "; levels of the answer are free of the grid" : "");
+  snprintf(unit, sizeof unit, "%s", watts ? "kW" : "t/y");
+  if (cost)
+    snprintf(unit, sizeof unit, "%s/y", cli_currency(p));
+  const double scale = cost ? 1 : 1e-3;
   if (real)
-    print_nature(h, watts ? 1e-3 : 1, watts ? "kW" : unit, without);
-  if (hl_hpr_scan_count(h) == 0)
+    print_grid(h, scale, unit, without);
+  if (real)
+    print_nature(h, scale, unit, without);
+  if (hl_hpr_scan_count(h) == 0 || isnan(bound))
     return;
-  printf("  no load and no levels have %s below %.0f %s (%s, gap %.2f %%)%s\n",
-         objective_text[set->objective], (watts ? 1e-3 : 1) * bound, watts ? "kW" : unit,
-         hl_outcome_text(hl_hpr_outcome(h)), 100 * (best - bound) / fmax(fabs(best), 1e-300),
+  printf("  no load and no levels have %s below %.*f %s (%s, gap %.2f %%)%s\n",
+         objective_text[set->objective],
+         cost    ? 0
+         : watts ? 3
+                 : 1,
+         scale * bound, unit, hl_outcome_text(hl_hpr_outcome(h)),
+         100 * (best - bound) / fmax(fabs(best), 1e-300),
          without ? "; the bound counts no exchangers" : "");
 }
 
@@ -636,37 +696,6 @@ static void free_found(cli_hp_found *found) {
   hl_hpr_free(found->hpr);
 }
 
-/* The table is an answer, unless a row of it was ended early. */
-static int compare_outcome(const hl_hpr_compare *all) {
-  int code = CLI_OK;
-  for (int k = 0; k < hl_hpr_compare_count(all); k++) {
-    const hl_outcome outcome = hl_hpr_compare_at(all, k)->outcome;
-    if (outcome == HL_OUTCOME_STOPPED || (outcome == HL_OUTCOME_LIMIT && code == CLI_OK))
-      code = cli_outcome(outcome);
-  }
-  return code;
-}
-
-static void print_compare(const hl_problem *p, const hl_hpr_compare *all) {
-  const char *currency = cli_currency(p);
-  char yearly[40];
-  snprintf(yearly, sizeof yearly, "%s/y", currency);
-  printf("%s\n", hl_problem_title(p));
-  printf("  %-31s %9s %9s %9s %12s %12s %9s\n", "", "hot", "cold", "power", "investment",
-         "all in all", "CO2");
-  printf("  %-31s %9s %9s %9s %12s %12s %9s\n", "", "kW", "kW", "kW", currency, yearly, "t/y");
-  for (int k = 0; k < hl_hpr_compare_count(all); k++) {
-    const hl_hpr_option *o = hl_hpr_compare_at(all, k);
-    const hl_hpr_account *a = &o->account;
-    if (o->outcome == HL_OUTCOME_INFEASIBLE)
-      printf("  %s %s\n", cli_cell(o->name, 31), o->note);
-    else
-      printf("  %s %9.1f %9.1f %9.1f %12.0f %12.0f %9.1f%s%s\n", cli_cell(o->name, 31),
-             cli_kw(a->hot), cli_kw(a->cold), cli_kw(a->power), a->investment, a->yearly,
-             a->co2 / 1e3, o->note[0] != '\0' ? "  " : "", o->note);
-  }
-}
-
 /* "2" of hp explain CASE 2; without it all levels. */
 static int print_reasons(cli *c, const hl_hpr *h) {
   char text[1200], *end;
@@ -712,8 +741,10 @@ static int put_found(cli *c, const hl_problem *p, const cli_hp_found *found,
   int code;
   cli_progress_end(c);
   if (c->compare) {
-    print_compare(p, found->compare);
-    code = compare_outcome(found->compare);
+    if (!c->json && !c->csv)
+      cli_hp_compare_print(p, found->compare);
+    const int put = c->json || c->csv ? cli_hp_compare_put(c, p, found->compare) : CLI_OK;
+    code = put != CLI_OK ? put : cli_hp_compare_outcome(found->compare);
   } else if (c->rank || c->cop_map) {
     code = cli_hp_rank_put(c, p, found);
   } else {
@@ -732,9 +763,6 @@ int cmd_hp(cli *c) {
   cli_hp_found found = {0};
   hl_stop_settings stop;
   int code = cli_hp_check(c);
-  if (code == CLI_OK && c->compare && (c->json || c->csv))
-    code = cli_usage(c, "--compare is a table, with --svg and --report a figure and a page: leave "
-                        "out --json and --csv");
   if (code == CLI_OK)
     code = cli_hp_rank_check(c);
   if (code != CLI_OK)

@@ -7,12 +7,10 @@
 int cli_hp_rank_check(cli *c) {
   if (!c->rank && !c->cop_map)
     return CLI_OK;
-  if (c->rank && c->cop_map && c->csv)
-    return cli_usage(c, "of --rank and --cop-map only one can be written as --csv");
+  if (c->rank && c->cop_map && (c->csv || c->json))
+    return cli_usage(c, "of --rank and --cop-map only one can be written as --csv or --json");
   if (c->compare || c->together || c->all_periods)
     return cli_usage(c, "--rank and --cop-map do not go with --compare, --together, --all-periods");
-  if (c->json)
-    return cli_usage(c, "--rank and --cop-map write a table, --csv, --svg or --report, not --json");
   if (c->model != NULL && strcmp(c->model, "real") != 0)
     return cli_usage(c, "--rank and --cop-map are of real machines, not of --model %s", c->model);
   return CLI_OK;
@@ -93,8 +91,23 @@ static void print_ranking(const cli *c, const hl_problem *p, const hl_hpr_rank *
          shown < ranked || excluded > most ? " (--top N or --all shows more)" : "");
 }
 
+static int put_json(cli *c, const hl_hpr_rank *rank, const hl_hpr_map *map) {
+  hl_writer *w;
+  const hl_status status = hl_writer_new(c->ctx, &w);
+  if (status != HL_OK)
+    return cli_fail(c, status);
+  hl_writer_open_object(w, NULL);
+  if (rank != NULL)
+    hl_hpr_rank_write(rank, w);
+  else
+    hl_hpr_map_write(map, w);
+  return cli_put_document(c, w);
+}
+
 static int put_rank(cli *c, const hl_problem *p, const hl_hpr_rank *rank) {
   hl_document document = {0};
+  if (c->json)
+    return put_json(c, rank, NULL);
   if (!c->csv) {
     print_ranking(c, p, rank);
     return CLI_OK;
@@ -151,6 +164,8 @@ static bool is_empty(const hl_hpr_map *map) {
 
 static int put_map(cli *c, const hl_hpr_map *map) {
   hl_document document = {0};
+  if (c->json)
+    return put_json(c, NULL, map);
   if (!c->csv) {
     print_map(map, false);
     if (is_empty(map)) {

@@ -1,4 +1,6 @@
 /** heatloom hp: results as JSON and CSV, figures, the report. */
+#include <math.h>
+
 #include "cli.h"
 
 static int put_json(cli *c, const hl_hpr *h, const hl_hpr_study *study) {
@@ -16,6 +18,67 @@ static int put_csv(cli *c, const hl_hpr *h) {
   const hl_status status = hl_hpr_write_csv(c->ctx, h, &document);
   const int code =
       status == HL_OK ? cli_write(c, c->out, document.text, document.length) : cli_fail(c, status);
+  hl_document_free(c->ctx, &document);
+  return code;
+}
+
+/* The table is an answer, unless a row of it was ended early. */
+int cli_hp_compare_outcome(const hl_hpr_compare *all) {
+  int code = CLI_OK;
+  for (int k = 0; k < hl_hpr_compare_count(all); k++) {
+    const hl_outcome outcome = hl_hpr_compare_at(all, k)->outcome;
+    if (outcome == HL_OUTCOME_STOPPED || (outcome == HL_OUTCOME_LIMIT && code == CLI_OK))
+      code = cli_outcome(outcome);
+  }
+  return code;
+}
+
+static void print_cell(double value, int width, int digits) {
+  if (isnan(value))
+    printf(" %*s", width, "-");
+  else
+    printf(" %*.*f", width, digits, value);
+}
+
+static void print_option(const hl_hpr_option *o) {
+  const hl_hpr_account *a = &o->account;
+  printf("  %s %9.1f %9.1f %9.1f %12.0f", cli_cell(o->name, 31), cli_kw(a->hot), cli_kw(a->cold),
+         cli_kw(a->power), a->investment);
+  print_cell(a->yearly, 12, 0);
+  print_cell(a->co2 / 1e3, 9, 1);
+  printf("%s%s\n", o->note[0] != '\0' ? "  " : "", o->note);
+}
+
+void cli_hp_compare_print(const hl_problem *p, const hl_hpr_compare *all) {
+  const char *currency = cli_currency(p);
+  char yearly[40];
+  snprintf(yearly, sizeof yearly, "%s/y", currency);
+  printf("%s\n", hl_problem_title(p));
+  printf("  %-31s %9s %9s %9s %12s %12s %9s\n", "", "hot", "cold", "power", "investment",
+         "all in all", "CO2");
+  printf("  %-31s %9s %9s %9s %12s %12s %9s\n", "", "kW", "kW", "kW", currency, yearly, "t/y");
+  for (int k = 0; k < hl_hpr_compare_count(all); k++) {
+    const hl_hpr_option *o = hl_hpr_compare_at(all, k);
+    if (o->outcome == HL_OUTCOME_INFEASIBLE)
+      printf("  %s %s\n", cli_cell(o->name, 31), o->note);
+    else
+      print_option(o);
+  }
+}
+
+int cli_hp_compare_put(cli *c, const hl_problem *p, const hl_hpr_compare *compare) {
+  hl_document document = {0};
+  hl_writer *w;
+  hl_status status =
+      c->json ? hl_writer_new(c->ctx, &w) : hl_hpr_compare_write_csv(p, compare, &document);
+  if (status != HL_OK)
+    return cli_fail(c, status);
+  if (c->json) {
+    hl_writer_open_object(w, NULL);
+    hl_hpr_compare_write(p, compare, w);
+    return cli_put_document(c, w);
+  }
+  const int code = cli_write(c, c->out, document.text, document.length);
   hl_document_free(c->ctx, &document);
   return code;
 }
@@ -93,7 +156,8 @@ int cli_hp_write(cli *c, const cli_hp_found *found, const hl_stop_settings *stop
   char date[16];
   int code = CLI_OK;
   const hl_hpr *h = found->hpr;
-  const bool varied = c->json || c->svg != NULL || c->report != NULL;
+  const bool tables = c->compare || c->rank || c->cop_map; /* the documents are theirs */
+  const bool varied = (c->json && !tables) || c->svg != NULL || c->report != NULL;
   const hl_status status = varied ? hl_hpr_study_solve(h, stop, &study) : HL_OK;
   cli_progress_end(c);
   if (status != HL_OK)
@@ -106,9 +170,9 @@ int cli_hp_write(cli *c, const cli_hp_found *found, const hl_stop_settings *stop
                                      .rank = found->rank,
                                      .map = found->map,
                                      .compare = found->compare};
-  if (c->json)
+  if (c->json && !tables)
     code = put_json(c, h, input.study);
-  else if (c->csv && !c->rank && !c->cop_map)
+  else if (c->csv && !tables)
     code = put_csv(c, h);
   if (code == CLI_OK && c->svg != NULL)
     code = put_figures(c, &input);

@@ -116,7 +116,8 @@ typedef struct hl_hpr_library {
   const char *const *cycle, *const *fluid;
 } hl_hpr_library;
 
-/** What a zone takes and pays in one way. */
+/** What a zone takes and pays in one way; sums that are not known are NAN, see
+ * hl_hpr_cost_missing(). */
 typedef struct hl_hpr_account {
   double hot, cold;   /**< Utilities. [W] */
   double power;       /**< Of machines and refrigerated utilities. [W] */
@@ -136,7 +137,8 @@ typedef struct hl_hpr_account {
 typedef struct hl_hpr_load_point {
   double load;      /**< [W] */
   double work;      /**< [W] */
-  double objective; /**< [-] */
+  double objective; /**< INFINITY: its exchangers have no approach, or heat is not served. [-] */
+  double unserved;  /**< Left over, and no utility of the case serves it. [W] */
 } hl_hpr_load_point;
 
 typedef struct hl_hpr hl_hpr;
@@ -144,11 +146,13 @@ typedef struct hl_hpr hl_hpr;
 /**
  * Best machines for a zone. No machine is always a candidate, so the objective is never
  * worse than without; a load that is asked for and does not fit is INFEASIBLE, with the largest
- * that fits.
+ * that fits. So is one that leaves heat that no utility of the case serves; the default utility
+ * serves what it does without machines, and no more.
  * @param zone      NULL or "": the whole. A zone of the streams.
  * @param settings  NULL: the case's own.
- * @return HL_OK with an outcome; HL_ERR_ARG for settings; HL_ERR_DATA where prices are missing
- * (HL240) or ambient lies on the wrong side (HL241); HL_ERR_NOMEM.
+ * @return HL_OK with an outcome; HL_ERR_ARG for settings; HL_ERR_DATA where prices, or emissions
+ * that are to be least, are missing (HL240) or ambient lies on the wrong side (HL241);
+ * HL_ERR_NOMEM.
  */
 HL_API hl_status hl_hpr_solve(const hl_problem *problem, const char *zone,
                               const hl_hpr_settings *settings, const hl_stop_settings *stop,
@@ -234,6 +238,13 @@ HL_API const hl_hpr_exclusion *hl_hpr_exclusion_at(const hl_hpr *hpr, int k);
  * search for its levels, so that bounds hold with them but do not count them.
  */
 HL_API const char *hl_hpr_exchangers_missing(const hl_hpr *hpr);
+/**
+ * Why the cost of energy, and what follows from it, is not known: no utility in use has a price, or
+ * power or fuel has none; "" if it is. And why the emission is not: a utility in use, without
+ * machines or with them, or power or fuel has none. It is NAN in both accounts then.
+ */
+HL_API const char *hl_hpr_cost_missing(const hl_hpr *hpr);
+HL_API const char *hl_hpr_co2_missing(const hl_hpr *hpr);
 /** What of machines the accounts do not count: a cost law per shaft power of machines that heat
  * drives, which have no shaft, of which only its fixed part is counted; "" if nothing. */
 HL_API const char *hl_hpr_machines_missing(const hl_hpr *hpr);
@@ -251,7 +262,8 @@ HL_API double hl_hpr_break_even(const hl_hpr *hpr);
 HL_API double hl_hpr_break_even_design(const hl_hpr *hpr);
 /** Price of fuel at which the design is as good as none; NAN if it burns none. [cur/J] */
 HL_API double hl_hpr_break_even_fuel(const hl_hpr *hpr);
-/** Investment over what energy costs less by; INFINITY if nothing is saved. [y] */
+/** Investment over what energy costs less by; INFINITY if nothing is saved, NAN if it is not known.
+ * [y] */
 HL_API double hl_hpr_payback(const hl_hpr *hpr);
 /** Of the savings, at the annuity of the economics, less the investment. [cur] */
 HL_API double hl_hpr_net_present_value(const hl_hpr *hpr);

@@ -64,7 +64,7 @@ typedef struct hl_utility {
    * theoretical flame temperature, and price and co2 are per heat of the fuel. NAN: none. [K] */
   double t_stack;
   double price;       /**< Per heat; 0 if not given. [cur/J] */
-  double co2;         /**< Per heat; 0 if not given. [kg/J] */
+  double co2;         /**< Per heat; NAN if not given, see hl_utility_co2(). [kg/J] */
   double h;           /**< [W/m2/K] */
   double dt_cont;     /**< [K] */
   double cop;         /**< Refrigerated utility: heat per electric power; NAN if not. [-] */
@@ -153,6 +153,7 @@ typedef struct hl_economics {
   double interest;   /**< [-] */
   double lifetime;   /**< [y] */
   double hours;      /**< Operating hours. [h/y] */
+  /* The next four are NAN if not given, and then count as 0: see hl_economics_power_price(). */
   double electricity_price; /**< [cur/J] */
   double electricity_co2;   /**< [kg/J] */
   double fuel_price;        /**< Of systems that burn fuel, by its lower heating value. [cur/J] */
@@ -322,9 +323,16 @@ HL_API hl_status hl_problem_settings(const hl_problem *problem, const hl_setting
 HL_API double hl_economics_annuity(const hl_economics *economics);
 /** Investment of a law at size S [m2 or kW] and piping length [m]. [cur] */
 HL_API double hl_cost_eval(const hl_cost_law *law, double size, double length);
-/** What power and fuel cost with their emission at its price. [cur/J] */
+/** What power and fuel cost with their emission at its price; what is not given counts as 0.
+ * [cur/J]
+ */
 HL_API double hl_economics_power_price(const hl_economics *economics);
 HL_API double hl_economics_fuel_price(const hl_economics *economics);
+/** Emission of power and fuel; 0 if it is not given. [kg/J] */
+HL_API double hl_economics_power_co2(const hl_economics *economics);
+HL_API double hl_economics_fuel_co2(const hl_economics *economics);
+/** Emission of a utility per heat; 0 if it is not given. [kg/J] */
+HL_API double hl_utility_co2(const hl_utility *utility);
 /** Seconds of operation per year. [s/y] */
 HL_API double hl_economics_seconds(const hl_economics *economics);
 

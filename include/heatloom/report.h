@@ -153,10 +153,17 @@ HL_API hl_status hl_hpr_report_write(hl_ctx *ctx, const hl_hpr_report_input *inp
 HL_API void hl_hpr_write(const hl_hpr *hpr, const hl_hpr_study *study, hl_writer *writer);
 /** The scan of loads as CSV, in engineering units; of a load that was given, the levels. */
 HL_API hl_status hl_hpr_write_csv(hl_ctx *ctx, const hl_hpr *hpr, hl_document *out);
-/** A row for each of a ranking, with what excluded it. */
+/** A row for each of a ranking, with what excluded it; or members of "heatloom-hpr-rank/1", SI. */
 HL_API hl_status hl_hpr_rank_write_csv(hl_ctx *ctx, const hl_hpr_rank *rank, hl_document *out);
-/** A row for each cell of a map. */
+HL_API void hl_hpr_rank_write(const hl_hpr_rank *rank, hl_writer *writer);
+/** A row for each cell of a map; or members of "heatloom-hpr-map/1", SI. */
 HL_API hl_status hl_hpr_map_write_csv(hl_ctx *ctx, const hl_hpr_map *map, hl_document *out);
+HL_API void hl_hpr_map_write(const hl_hpr_map *map, hl_writer *writer);
+/** A row for each way of a comparison; or members of "heatloom-hpr-compare/1", SI. */
+HL_API hl_status hl_hpr_compare_write_csv(const hl_problem *problem, const hl_hpr_compare *compare,
+                                          hl_document *out);
+HL_API void hl_hpr_compare_write(const hl_problem *problem, const hl_hpr_compare *compare,
+                                 hl_writer *writer);
 
 /** What the documents of a plan are made from. */
 typedef struct hl_plan_report_input {

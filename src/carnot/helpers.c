@@ -182,7 +182,8 @@ static double units_cost(const hl_cost_law *law, int units, double watt) {
 
 void hl_carnot_eval_cost(const hl_carnot_cost_input *in, const hl_economics *economics,
                          hl_carnot_cost_result *out) {
-  const double watt_year = economics->hours * 3600 * economics->electricity_price;
+  const double price = isnan(economics->electricity_price) ? 0 : economics->electricity_price;
+  const double watt_year = economics->hours * 3600 * price;
   out->utility = in->q_ext_heat + in->q_ext_cold;
   out->operating =
       watt_year * (in->work + in->heat_ratio * in->q_ext_heat + in->cold_ratio * in->q_ext_cold);

@@ -10,13 +10,13 @@ static double even_price(const hl_hpr *hpr, const hli_design *d) {
   const double saved = none->yearly - with->yearly;
   const double more = (with->power - none->power) * hl_economics_seconds(e);
   if (more > 0 || (more < 0 && hli_design_made(d) > 0))
-    return e->electricity_price + saved / more;
+    return (isnan(e->electricity_price) ? 0 : e->electricity_price) + saved / more;
   return saved > 0 ? (double)INFINITY : (double)NAN; /* it saves refrigeration's own power */
 }
 
 void hli_hpr_note_price(hl_hpr *hpr, const hli_design *d) {
   const hl_hpr_account *none = &hpr->none.account, *with = &d->account;
-  if (isinf(with->yearly)) /* without an approach nothing is known of it */
+  if (isinf(with->yearly) || d->unserved.q > 0) /* without an approach nothing is known of it */
     return;
   const bool makes = with->power < none->power && with->yearly < none->yearly;
   const double price = makes ? (double)INFINITY : even_price(hpr, d); /* at any higher one */
@@ -122,7 +122,7 @@ double hli_hpr_rate(const hl_hpr *hpr) {
   case HL_HPR_COST:
     return hli_hpr_power_rate(hpr);
   case HL_HPR_CO2:
-    return e->electricity_co2 * hl_economics_seconds(e);
+    return hl_economics_power_co2(e) * hl_economics_seconds(e);
   default:
     return 1;
   }
@@ -208,14 +208,19 @@ static void does_not_fit(hl_hpr *hpr, double load) {
 
 /** Heat that the default utility serves for nothing, so that cost cannot decide on it. [W] */
 static double served_free(const hl_hpr *hpr) {
-  const hl_side side = hpr->set.task == HL_LEVELS_HEATING ? HL_SIDE_HOT : HL_SIDE_COLD;
-  double duty = 0;
-  for (int k = 0; k < hl_targets_utility_count(hpr->before); k++) {
-    const hl_utility_target *u = hl_targets_utility_at(hpr->before, k);
-    if (u->utility < 0 && u->side == side)
-      duty += u->duty;
-  }
-  return duty;
+  return hli_hpr_by_default(hpr->before,
+                            hpr->set.task == HL_LEVELS_HEATING ? HL_SIDE_HOT : HL_SIDE_COLD);
+}
+
+void hli_hpr_refuse(hl_hpr *hpr, const hli_design *d) {
+  char load[48], left[160];
+  hli_show_unserved(&d->unserved, left, sizeof left);
+  hpr->outcome = HL_OUTCOME_INFEASIBLE;
+  hli_print(hpr->reason, sizeof hpr->reason,
+            "a load of %s leaves %s that no utility of the case serves: none reaches it or has "
+            "room. Ask for another load, or add a %s utility there",
+            hli_show(HL_DIM_POWER, d->load, load), left,
+            d->unserved.side == HL_SIDE_HOT ? "hot" : "cold");
 }
 
 /** The far end of what is served, as the streams have it, shifted. */
@@ -246,7 +251,14 @@ static void does_not_pay(hl_hpr *hpr) {
               "the search was ended before a machine was found that pays; allow more time");
   else if (free > 1e-6 * hpr->demand)
     cost_cannot_decide(hpr, free);
-  else if (hpr->set.objective == HL_HPR_COST && isnan(hpr->break_even))
+  else if (isnan(hpr->break_even) && hpr->left_out.q > 0) {
+    char left[160];
+    hli_show_unserved(&hpr->left_out, left, sizeof left);
+    hli_print(hpr->reason, sizeof hpr->reason,
+              "no machine: each that was tried leaves heat that no utility of the case serves, at "
+              "least %s for which a %s utility is missing",
+              left, hpr->left_out.side == HL_SIDE_HOT ? "hot" : "cold");
+  } else if (hpr->set.objective == HL_HPR_COST && isnan(hpr->break_even))
     hli_print(hpr->reason, sizeof hpr->reason,
               "no machine among the candidates pays with power at %.4g %s",
               hl_unit_from_si(unit, price), money);
@@ -277,13 +289,21 @@ hl_status hli_hpr_unpriced(hl_ctx *ctx, bool hot) {
 static hl_status check_prices(const hl_hpr *hpr) {
   const hl_economics *e = hl_problem_economics(hpr->problem);
   const bool cost = hpr->set.objective == HL_HPR_COST && hpr->set.load == HL_HPR_LOAD_FREE;
-  if (cost && !(e->electricity_price > 0))
+  if (cost && isnan(e->electricity_price))
     HLI_FAIL(hpr->ctx, 240, NULL,
              "the price of electricity is not given, so cost cannot decide on a load\nSet "
              "economics.electricity_price, say a load (--load 300kW, hpr.load), or ask for least "
              "power (--objective power, hpr.objective).");
+  const bool ranked = hpr->variant != NULL && hpr->variant->note != NULL;
+  if (ranked && hpr->set.objective == HL_HPR_COST && isnan(e->electricity_price))
+    HLI_FAIL(hpr->ctx, 240, NULL,
+             "the price of electricity is not given, so cost cannot rank machines\nSet "
+             "economics.electricity_price, or ask for least power (--objective power, "
+             "hpr.objective).");
   const bool hot = hpr->set.task == HL_LEVELS_HEATING;
-  return cost && !(hli_hpr_dearest(hpr, hot) > 0) ? hli_hpr_unpriced(hpr->ctx, hot) : HL_OK;
+  if (cost && !(hli_hpr_dearest(hpr, hot) > 0))
+    return hli_hpr_unpriced(hpr->ctx, hot);
+  return hli_known_check(hpr);
 }
 
 /** A load that meets a corner of its profile but for rounding is meant to. */

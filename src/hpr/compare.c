@@ -52,11 +52,11 @@ static hl_status add_machines(run *r, const char *name, const char *none, const 
     hli_print(note + used, sizeof note - used, "; machines counted in part");
   hl_hpr_option *o = none == NULL ? NULL : add(r, none, "");
   if (o != NULL)
-    o->account = hpr->none.account;
+    o->account = *hl_hpr_before(hpr);
   o = add(r, name, note);
   if (o != NULL) {
     o->outcome = hpr->outcome;
-    o->account = hpr->outcome == HL_OUTCOME_INFEASIBLE ? hpr->none.account : hpr->best.account;
+    o->account = *(hpr->outcome == HL_OUTCOME_INFEASIBLE ? hl_hpr_before(hpr) : hl_hpr_after(hpr));
     o->machines = hpr->best.machine_count;
     o->load = hpr->best.load;
   }
@@ -100,6 +100,16 @@ static hl_status half_approach(const run *r, hl_targets **out) {
   return hl_targets_solve_residual(r->problem, &half, &less, &scale, out);
 }
 
+/** What is not known of a way that has no machines; targets: NULL, those of today. */
+static void hide(const run *r, const hl_targets *targets, hl_hpr_account *a) {
+  hli_known known = {0};
+  hli_known_look(r->asked, r->asked->before, &known);
+  if (targets != NULL)
+    hli_known_look(r->asked, targets, &known);
+  hli_known_look_power(r->asked, a->power, a->fuel, &known);
+  (void)hli_known_hide(r->asked, &known, a);
+}
+
 /** The same streams at half of the approach, with the larger area that it takes. */
 static hl_status add_recovery(run *r) {
   hl_targets *half = NULL;
@@ -123,6 +133,11 @@ static hl_status add_recovery(run *r) {
     hli_account_utilities(r->asked, half, a);
     a->exchangers = known ? fmax(then - now, 0) : 0;
     hli_account_close(r->asked, a, 0);
+    hide(r, half, a);
+    if (hli_design_find_unserved(r->asked, half).q > 0) {
+      o->outcome = HL_OUTCOME_INFEASIBLE;
+      o->note = "a part of the heat left over is served by no utility of the case";
+    }
   }
   hl_targets_free(half);
   return status != HL_OK || o != NULL ? status : hli_nomem(hl_problem_ctx(r->problem));
@@ -167,6 +182,7 @@ static hl_status add_boiler(run *r) {
   *a = (hl_hpr_account){.hot = none->hot, .cold = none->cold};
   hli_account_cold(r->asked, a);
   hli_account_close(r->asked, a, power);
+  hide(r, NULL, a);
   return HL_OK;
 }
 

@@ -192,6 +192,44 @@ void hli_design_group(const hl_hpr *hpr, const hli_design *design, hli_machines 
     add_level(hpr, out, HL_SIDE_COLD, design->engine.t[k], design->engine.q[k]);
 }
 
+/* ---------------------------------------------------------------- not served */
+
+double hli_hpr_rounding(const hl_hpr *hpr) {
+  return 1e-6 * (hl_targets_hot(hpr->before) + hl_targets_cold(hpr->before));
+}
+
+double hli_hpr_by_default(const hl_targets *targets, hl_side side) {
+  double duty = 0;
+  for (int k = 0; k < hl_targets_utility_count(targets); k++) {
+    const hl_utility_target *u = hl_targets_utility_at(targets, k);
+    if (u->utility < 0 && u->side == side)
+      duty += u->duty;
+  }
+  return duty;
+}
+
+/** The default utility serves what it did without machines, and no more. */
+hli_unserved hli_design_find_unserved(const hl_hpr *hpr, const hl_targets *left) {
+  hli_unserved worst = {0};
+  int count;
+  const hl_point *at = hl_targets_curve(left, HL_CURVE_GRAND_POCKET_FREE, &count);
+  for (int hot = 0; hot < 2; hot++) {
+    const hl_side side = hot ? HL_SIDE_HOT : HL_SIDE_COLD;
+    const double more = hli_hpr_by_default(left, side) - hli_hpr_by_default(hpr->before, side);
+    if (more > hli_hpr_rounding(hpr) && more > worst.q)
+      worst = (hli_unserved){more, side, count > 0 ? at[hot ? 0 : count - 1].t : (double)NAN};
+  }
+  return worst;
+}
+
+void hli_show_unserved(const hli_unserved *u, char *text, size_t size) {
+  char heat[48], level[48];
+  const bool hot = u->side == HL_SIDE_HOT;
+  hli_print(text, size, "%s of %s, %s to %s shifted,", hli_show(HL_DIM_POWER, u->q, heat),
+            hot ? "heating" : "cooling", hot ? "up" : "down",
+            hli_show(HL_DIM_TEMPERATURE, u->t, level));
+}
+
 /* ----------------------------------------------------------------- account */
 
 double hli_hpr_power_rate(const hl_hpr *hpr) {
@@ -259,10 +297,10 @@ void hli_account_close(const hl_hpr *hpr, hl_hpr_account *a, double power) {
   const hl_economics *e = hl_problem_economics(hpr->problem);
   a->power += power;
   a->energy_cost += power * hli_hpr_power_rate(hpr);
-  a->co2 += power * e->electricity_co2 * hl_economics_seconds(e);
+  a->co2 += power * hl_economics_power_co2(e) * hl_economics_seconds(e);
   a->exergy += power;
   a->energy_cost += a->fuel * hl_economics_fuel_price(e) * hl_economics_seconds(e);
-  a->co2 += a->fuel * e->fuel_co2 * hl_economics_seconds(e);
+  a->co2 += a->fuel * hl_economics_fuel_co2(e) * hl_economics_seconds(e);
   a->co2_cost = a->co2 * e->co2_price;
   a->investment = a->machines + a->exchangers;
   a->yearly = a->energy_cost + hl_economics_annuity(e) * a->investment;
@@ -292,6 +330,12 @@ static hl_status account(hl_hpr *hpr, hli_design *design, hl_targets **targets) 
     a->machines += hli_engine_at(hpr, design, k).investment;
   const hl_status status = hli_exchangers_add(hpr, design, left, any ? &group[1] : NULL, a);
   hli_account_close(hpr, a, work);
+  design->unserved = any ? hli_design_find_unserved(hpr, left) : (hli_unserved){0};
+  if (design->unserved.q > 0) {
+    a->objective = INFINITY;
+    if (!(hpr->left_out.q > 0) || design->unserved.q < hpr->left_out.q)
+      hpr->left_out = design->unserved;
+  }
   if (targets != NULL && status == HL_OK)
     *targets = left;
   else
@@ -306,11 +350,13 @@ hl_status hli_design_account(hl_hpr *hpr, hli_design *design, hl_targets **targe
   /* Engines are built where they pay. */
   const hl_hpr_account with = design->account;
   const hl_levels_engine engine = design->engine;
+  const hli_unserved unserved = design->unserved;
   design->engine = (hl_levels_engine){0};
   HLI_TRY(account(hpr, design, NULL));
   if (with.objective < design->account.objective) {
     design->account = with;
     design->engine = engine;
+    design->unserved = unserved;
   }
   return HL_OK;
 }

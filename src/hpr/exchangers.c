@@ -1,8 +1,26 @@
 /** Exchangers around machines, by the area target: what they cost with a design and without. */
 #include "hpr/work.h"
 
-/* Groups beside the utilities: the process first, then machines and ambient. */
-enum { BESIDE = 2 };
+/* Groups beside the process and the utilities: machines and ambient, and what is rounding. */
+enum { BESIDE = 3 };
+
+/** Less than counts as a duty: beyond all streams, so that the curves balance and nothing crosses.
+ */
+typedef struct crumbs {
+  hl_group group;
+  hl_profile profile[2];
+  hl_piece piece[2];
+} crumbs;
+
+static void add_crumbs(crumbs *c, hl_side side, double q, double film) {
+  if (!(q > 0)) /* nor is a negative one, of sums in another order */
+    return;
+  const bool hot = side == HL_SIDE_HOT;
+  const double t = hot ? 9999 : 1; /* [K] */
+  const int n = c->group.profile_count++;
+  c->piece[n] = (hl_piece){t, t, q, film, 0, HL_PHASE_NONE};
+  c->profile[n] = (hl_profile){"rounding", "", side, 1, &c->piece[n], 0};
+}
 
 /** Room for what the area target is asked of; made once. */
 static hl_status prepare(hl_hpr *hpr) {
@@ -43,17 +61,26 @@ hl_status hli_exchangers_eval(hl_hpr *hpr, const hl_targets *targets, const hl_g
   hpr->balance[0] = *process;
   hpr->balance_scale[0] = 1;
   int units = process->profile_count - 1;
+  double rest[2] = {hl_targets_cold(targets), hl_targets_hot(targets)};
   for (int k = 0; k < hl_targets_utility_count(targets); k++) {
     const hl_utility_target *u = hl_targets_utility_at(targets, k);
-    if (u->utility < 0 && u->duty > 0)
+    if (!(u->duty > hli_hpr_rounding(hpr)))
+      continue;
+    rest[u->side == HL_SIDE_HOT] -= u->duty;
+    if (u->utility < 0)
       return HL_OK; /* served by nothing that an exchanger could be made for */
-    if (u->utility >= 0 && u->duty > 0) {
-      hpr->balance_scale[1 + u->utility] = u->duty;
-      units++;
-    }
+    hpr->balance_scale[1 + u->utility] = u->duty;
+    units++;
   }
-  const hl_group *more[BESIDE] = {machines, ambient};
-  for (int k = 0; k < BESIDE; k++)
+  crumbs small = {.group = {.name = "rounding", .profile = small.profile}};
+  add_crumbs(&small, HL_SIDE_COLD, rest[0], hpr->set.film);
+  add_crumbs(&small, HL_SIDE_HOT, rest[1], hpr->set.film);
+  if (small.group.profile_count > 0) {
+    hpr->balance_scale[groups] = 1;
+    hpr->balance[groups++] = small.group;
+  }
+  const hl_group *more[] = {machines, ambient};
+  for (int k = 0; k < 2; k++)
     if (more[k] != NULL) {
       hpr->balance_scale[groups] = 1;
       hpr->balance[groups++] = *more[k];
@@ -168,8 +195,8 @@ hl_status hli_exchangers_add(hl_hpr *hpr, const hli_design *design, const hl_tar
     hpr->exchangers_missing = hli_exchangers_why(hpr, cost);
   if (none)
     hpr->exchangers_none = cost;
-  else
-    a->exchangers = fmax(cost - hpr->exchangers_none, 0);
+  else /* of a utility without film coefficient that none does not use, as without an approach */
+    a->exchangers = isnan(cost) ? (double)INFINITY : fmax(cost - hpr->exchangers_none, 0);
   return HL_OK;
 }
 

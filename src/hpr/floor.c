@@ -73,7 +73,8 @@ static int list_rungs(const hl_hpr *hpr, bool hot, rung *out) {
   return count;
 }
 
-/** The default utility costs nothing: it steps in where no unlimited one serves all there is. */
+/** The default utility costs nothing: it steps in where no unlimited one serves all there is, but
+ * only if it does without machines. */
 static bool is_sure(const rung *r, int rungs, double all) {
   for (int k = 0; k < rungs; k++)
     if (r[k].duty_max >= all && r[k].enter >= all * (1 - 1e-9))
@@ -241,6 +242,14 @@ static void limit_bands(const hl_hpr *hpr, bool hot, const rung *r, int rungs, h
   }
 }
 
+/** What the default utility may take over of others all the same, with and without machines. */
+static double of_rounding(const hl_hpr *hpr, const rung *r, int rungs) {
+  double most = 0;
+  for (int k = 0; k < rungs; k++)
+    most = fmax(most, fabs(r[k].price));
+  return 2 * hli_hpr_rounding(hpr) * most;
+}
+
 static hl_status make_room(hl_hpr *hpr, int room, hli_line *line) {
   *line = (hli_line){.room = room};
   line->q = HLI_NEW(&hpr->arena, double, room);
@@ -273,10 +282,14 @@ static hl_status make_line(hl_hpr *hpr, bool hot, hli_reach reach, hli_bands *ba
     line_of_rest(&c, end);
     return HL_OK;
   }
-  const int count = list_stretches(r, rungs, is_sure(r, rungs, all), all, s);
+  const double free = hli_hpr_by_default(hpr->before, hot ? HL_SIDE_HOT : HL_SIDE_COLD);
+  const bool sure = is_sure(r, rungs, all), none = rungs > 0 && !(free > hli_hpr_rounding(hpr));
+  const int count = list_stretches(r, rungs, sure || none, all, s);
   if (reach == HLI_REACH_ALL)
     price_least(r, rungs, s, count);
   make_bands(s, count, skip, end, bands);
+  if (none && !sure)
+    bands->fixed -= of_rounding(hpr, r, rungs);
   if (reach == HLI_REACH_PROFILE)
     limit_bands(hpr, hot, r, rungs, bands);
   line_of_bands(bands, NULL, NULL, line);

@@ -227,6 +227,7 @@ static hl_status solve(hl_hpr *hpr, const hl_hpr_library *library, const hl_stop
   if (hpr->variant == NULL)
     HLI_TRY(finish(hpr));
   add_fixed(hpr);
+  HLI_TRY(hli_known_show(hpr));
   return hpr->variant == NULL ? note_engines(hpr) : HL_OK;
 }
 
@@ -246,6 +247,7 @@ static hl_status ask(const hl_problem *problem, const char *zone, const hli_ques
   hpr->variant = question->variant;
   hpr->quiet = question->quiet;
   hpr->one_of_many = question->one_of_many;
+  hpr->cost_missing = "";
   hpr->ambient = hpr->ambient_from[0] = hpr->ambient_from[1] = hpr->bound_on_grid = NAN;
   hli_arena_init(&hpr->arena, ctx);
   hpr->zone = hli_arena_text(&hpr->arena, zone != NULL ? zone : "");
@@ -273,9 +275,10 @@ static hl_status leave_out(hl_hpr **best, const hli_question *question,
   alone.set.ambient = false;
   alone.set.engine = 0; /* which give heat to ambient */
   HLI_TRY(ask(with->problem, with->zone, &alone, library, stop, &other));
+  const double least = with->best.account.objective;
   const bool better = other->outcome != HL_OUTCOME_INFEASIBLE &&
-                      other->best.account.objective <
-                          with->best.account.objective - 1e-9 * fabs(with->best.account.objective);
+                      (with->outcome == HL_OUTCOME_INFEASIBLE ||
+                       other->best.account.objective < least - 1e-9 * fabs(least));
   hl_hpr *own = better ? other : with, *rest = better ? with : other;
   if (better && with->outcome != HL_OUTCOME_INFEASIBLE) {
     own->bound = fmin(own->bound, with->bound);
@@ -348,6 +351,11 @@ void hl_hpr_free(hl_hpr *hpr) {
 
 /* ----------------------------------------------------------------- results */
 
+/** A bound of an objective that is not known is none. */
+static double known_only(const hl_hpr *hpr, double bound) {
+  return isnan(hpr->shown[0].objective) || isnan(hpr->shown[1].objective) ? (double)NAN : bound;
+}
+
 hl_outcome hl_hpr_outcome(const hl_hpr *hpr) { return hpr->outcome; }
 const char *hl_hpr_reason(const hl_hpr *hpr) { return hpr->reason; }
 const hl_hpr_settings *hl_hpr_asked(const hl_hpr *hpr) { return &hpr->set; }
@@ -376,17 +384,24 @@ int hl_hpr_engine_count(const hl_hpr *hpr) { return hpr->engine_count; }
 double hl_hpr_work_bound(const hl_hpr *hpr) { return hpr->best.levels.bound; }
 double hl_hpr_work_continuous(const hl_hpr *hpr) { return hpr->best.levels.work_continuous; }
 double hl_hpr_work_reversible(const hl_hpr *hpr) { return hpr->best.levels.work_reversible; }
-double hl_hpr_bound(const hl_hpr *hpr) { return hpr->bound; }
-const hl_hpr_account *hl_hpr_before(const hl_hpr *hpr) { return &hpr->none.account; }
-const hl_hpr_account *hl_hpr_after(const hl_hpr *hpr) { return &hpr->best.account; }
-double hl_hpr_break_even(const hl_hpr *hpr) { return hpr->break_even; }
-double hl_hpr_break_even_design(const hl_hpr *hpr) { return hpr->break_even_design; }
+double hl_hpr_bound(const hl_hpr *hpr) { return known_only(hpr, hpr->bound); }
+const hl_hpr_account *hl_hpr_before(const hl_hpr *hpr) { return &hpr->shown[0]; }
+const hl_hpr_account *hl_hpr_after(const hl_hpr *hpr) { return &hpr->shown[1]; }
+const char *hl_hpr_cost_missing(const hl_hpr *hpr) { return hpr->cost_missing; }
+const char *hl_hpr_co2_missing(const hl_hpr *hpr) { return hpr->co2_missing; }
+
+/** Without a price of power the one at which a machine pays is known all the same. */
+static double even(const hl_hpr *hpr, double price) {
+  return isnan(hpr->shown[0].yearly) ? (double)NAN : price;
+}
+double hl_hpr_break_even(const hl_hpr *hpr) { return even(hpr, hpr->break_even); }
+double hl_hpr_break_even_design(const hl_hpr *hpr) { return even(hpr, hpr->break_even_design); }
 int hl_hpr_scan_count(const hl_hpr *hpr) { return hpr->scan_count; }
 int hl_hpr_machine_count(const hl_hpr *hpr) { return hpr->best.machine_count; }
 const hl_targets *hl_hpr_targets_before(const hl_hpr *hpr) { return hpr->before; }
 
 int hl_hpr_level_count(const hl_hpr *hpr) { return hpr->level_count; }
-double hl_hpr_bound_on_grid(const hl_hpr *hpr) { return hpr->bound_on_grid; }
+double hl_hpr_bound_on_grid(const hl_hpr *hpr) { return known_only(hpr, hpr->bound_on_grid); }
 bool hl_hpr_bound_lifts(const hl_hpr *hpr) { return hpr->bound_lifts; }
 bool hl_hpr_proven_on_grid(const hl_hpr *hpr) { return hpr->proven_on_grid; }
 int hl_hpr_candidate_count(const hl_hpr *hpr) { return hpr->candidate_count; }
@@ -438,18 +453,22 @@ const hl_point *hl_hpr_profile_used(const hl_hpr *hpr, hl_side side, int *count)
 /* --------------------------------------------------------------- economics */
 
 static double saved_per_year(const hl_hpr *hpr) {
-  return hpr->none.account.energy_cost - hpr->best.account.energy_cost;
+  return hpr->shown[0].energy_cost - hpr->shown[1].energy_cost;
 }
 
 double hl_hpr_break_even_fuel(const hl_hpr *hpr) {
   const hl_economics *e = hl_problem_economics(hpr->problem);
   const hl_hpr_account *none = &hpr->none.account, *with = &hpr->best.account;
+  if (isnan(hpr->shown[0].yearly) || isnan(hpr->shown[1].yearly) || isnan(e->fuel_price))
+    return NAN;
   const double more = (with->fuel - none->fuel) * hl_economics_seconds(e);
   return more > 0 ? e->fuel_price + (none->yearly - with->yearly) / more : (double)NAN;
 }
 
 double hl_hpr_payback(const hl_hpr *hpr) {
   const double saved = saved_per_year(hpr), more = hpr->best.account.investment;
+  if (isnan(saved))
+    return NAN;
   if (!(more > 0))
     return saved > 0 ? 0 : (double)INFINITY;
   return saved > 0 ? more / saved : (double)INFINITY;
@@ -462,7 +481,7 @@ double hl_hpr_net_present_value(const hl_hpr *hpr) {
 }
 
 double hl_hpr_abatement_cost(const hl_hpr *hpr) {
-  const hl_hpr_account *none = &hpr->none.account, *with = &hpr->best.account;
+  const hl_hpr_account *none = &hpr->shown[0], *with = &hpr->shown[1];
   const double saved = none->co2 - with->co2;
   const double price = hl_problem_economics(hpr->problem)->co2_price;
   return saved > 0 ? (with->yearly - none->yearly) / saved + price : (double)NAN;

@@ -96,7 +96,7 @@ static void find_rate(limit *l) {
   const hl_economics *e = hl_problem_economics(hpr->problem);
   const double seconds = hl_economics_seconds(e);
   const double fuel = hpr->set.objective == HL_HPR_COST  ? hl_economics_fuel_price(e) * seconds
-                      : hpr->set.objective == HL_HPR_CO2 ? e->fuel_co2 * seconds
+                      : hpr->set.objective == HL_HPR_CO2 ? hl_economics_fuel_co2(e) * seconds
                                                          : 0;
   l->rate = hli_hpr_rate(hpr);
   for (int k = 0; k < hpr->best.machine_count; k++) {

@@ -7,7 +7,7 @@
 
 /** What a scan keeps of every load. */
 typedef struct tried {
-  double load, work; /* [W] */
+  double load, work, unserved; /* [W] */
   double objective;
 } tried;
 
@@ -103,7 +103,7 @@ static hl_status try_load(scan *s, double load, hli_design *d) {
   int k = s->count++;
   for (; k > 0 && s->at[k - 1].load > load; k--)
     s->at[k] = s->at[k - 1];
-  s->at[k] = (tried){load, work, d->account.objective};
+  s->at[k] = (tried){load, work, d->unserved.q, d->account.objective};
   return HL_OK;
 }
 
@@ -612,6 +612,8 @@ static double between(const tried *at, int count, double load) {
     return INFINITY;
   if (at[k].load == load)
     return at[k].objective;
+  if (isinf(at[k].objective) || isinf(at[k - 1].objective))
+    return INFINITY;
   const double share = (load - at[k - 1].load) / (at[k].load - at[k - 1].load);
   return at[k - 1].objective + share * (at[k].objective - at[k - 1].objective);
 }
@@ -621,6 +623,8 @@ static int merge(tried *all, int count, const tried *own, int own_count, tried *
   for (int k = 0; k < count || j < own_count;) {
     const bool first = j == own_count || (k < count && all[k].load <= own[j].load);
     const tried one = first ? all[k++] : own[j++];
+    if (!first && isinf(one.objective) && count > 0)
+      continue; /* only of this view */
     if (one.objective <=
         (first ? between(own, own_count, one.load) : between(all, count, one.load)))
       out[n++] = one;
@@ -732,7 +736,7 @@ hl_status hli_hpr_scan(hl_hpr *hpr, const hl_stop_settings *stop) {
     return hli_nomem(hpr->ctx);
   for (int k = 0; k < s.count; k++)
     hpr->scan[hpr->scan_count++] =
-        (hl_hpr_load_point){s.at[k].load, s.at[k].work, s.at[k].objective};
+        (hl_hpr_load_point){s.at[k].load, s.at[k].work, s.at[k].objective, s.at[k].unserved};
   end(&s);
   return HL_OK;
 }
@@ -761,6 +765,12 @@ hl_status hli_hpr_place(hl_hpr *hpr, double load, const hl_stop_settings *stop) 
       hpr->best = d;
   }
   HLI_TRY(choose_by_value(&s, load));
+  if (hpr->best.unserved.q > 0) {
+    hli_hpr_refuse(hpr, &hpr->best);
+    hpr->best = hpr->none;
+    end(&s);
+    return HL_OK;
+  }
   HLI_TRY(prove(&s, load));
   HLI_TRY(complete(&s));
   const bool proven = meets_gap(hpr, &s.rule);

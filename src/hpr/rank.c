@@ -96,6 +96,11 @@ static void note(const hl_hpr *hpr, int machines, void *user) {
     const double load = hpr->set.load == HL_HPR_LOAD_DUTY    ? hpr->set.duty
                         : hpr->set.load == HL_HPR_LOAD_SHARE ? hpr->set.share * hpr->demand
                                                              : hpr->demand;
+    if (hpr->left_out.q > 0 && !(hpr->most > 0)) {
+      hli_print(a->limit, sizeof a->limit, "load: leaves %s that no utility of the case serves",
+                hli_show(HL_DIM_POWER, hpr->left_out.q, most));
+      return;
+    }
     hli_print(a->limit, sizeof a->limit, "load: at best %s, with at most %d %s; must be %s",
               hli_show(HL_DIM_POWER, hpr->most, most), machines,
               machines == 1 ? "machine" : "machines", hli_show(HL_DIM_POWER, load, asked));

@@ -189,9 +189,12 @@ static hl_load level_of(const hl_hpr *hpr, const hl_utility *u) {
   return (hl_load){high, low, hot ? 1 : -1};
 }
 
-/** Some utility of a side serves all loads, at any amount. */
+/** Some utility of a side serves all loads, at any amount. Engines, and machines that heat drives,
+ * could give heat at levels of their own that none takes. */
 static bool is_sure(const hl_hpr *hpr, bool hot, const hl_load *load, int count) {
   double far = hot ? 0 : INFINITY;
+  if (!hot && (hpr->library.engines || hpr->library.driven))
+    return false;
   for (int k = 0; k < count; k++)
     if (load[k].q != 0)
       far = hot ? fmax(far, load[k].t_high) : fmin(far, load[k].t_low);
@@ -211,13 +214,14 @@ static bool needs_levels(const hl_hpr *hpr, const bool sure[2]) {
   for (int k = 0; k < hl_problem_utility_count(hpr->problem); k++)
     of_side[hl_problem_utility_at(hpr->problem, k)->side == HL_SIDE_HOT]++;
   const bool priced = hli_hpr_dearest(hpr, true) > 0 || hli_hpr_dearest(hpr, false) > 0;
-  return hpr->set.objective != HL_HPR_POWER && priced &&
-         (of_side[0] > 1 || of_side[1] > 1 || (of_side[0] == 1 && !sure[0]) ||
-          (of_side[1] == 1 && !sure[1]));
+  for (int hot = 0; hot < 2; hot++) /* what they do not serve is not served */
+    if (of_side[hot] > 0 && !sure[hot])
+      return true;
+  return hpr->set.objective != HL_HPR_POWER && priced && (of_side[0] > 1 || of_side[1] > 1);
 }
 
-/** The utilities of the case. Where they may not do, the default one helps out, which costs nothing
- * in the account: here it has the dearest price, so that it is the last. */
+/** The utilities of the case. Where the default one, which costs nothing in the account, helps out
+ * without machines, it may give as much: here it has the dearest price, so that it is the last. */
 static hl_status add_utilities(hl_hpr *hpr, hl_selection *selection, const hl_load *load,
                                int count) {
   const bool sure[2] = {is_sure(hpr, false, load, count), is_sure(hpr, true, load, count)};
@@ -235,12 +239,13 @@ static hl_status add_utilities(hl_hpr *hpr, hl_selection *selection, const hl_lo
   }
   for (int hot = 0; hot < 2; hot++) {
     const hl_load far = hot ? (hl_load){9999, 9999, 1} : (hl_load){1, 1, -1};
-    const double today = hot ? hpr->none.account.hot : hpr->none.account.cold;
+    const hl_side side = hot ? HL_SIDE_HOT : HL_SIDE_COLD;
+    const double today = hli_hpr_by_default(hpr->before, side), close = hli_hpr_rounding(hpr);
     if (sure[hot])
       continue;
-    HLI_TRY(hl_selection_add_utility(selection, hot ? HL_SIDE_HOT : HL_SIDE_COLD, &far, 1,
-                                     hli_hpr_dearest(hpr, hot), INFINITY));
-    hpr->by_default |= today > 1e-9 * (hpr->none.account.hot + hpr->none.account.cold);
+    HLI_TRY(hl_selection_add_utility(selection, side, &far, 1, hli_hpr_dearest(hpr, hot),
+                                     today + close));
+    hpr->by_default |= today > close;
   }
   return HL_OK;
 }
@@ -519,7 +524,7 @@ static hl_status find_price(hl_hpr *hpr, const hli_library *l, hl_selection *sel
   hli_design d;
   double price = 1e-6 * given;
   set.prove = false;
-  for (int k = 0; k < ROUNDS && !hli_stop_due(rule); k++) {
+  for (int k = 0; k < ROUNDS && !hli_stop_due(rule) && given > 0; k++) {
     const hl_stop_settings stop = rest_of(rule);
     set.power_price = asked->power_price * price / given;
     HLI_TRY(hl_selection_solve(selection, &set, &stop, &r));
@@ -556,7 +561,7 @@ static hl_status choose(hl_hpr *hpr, const hli_library *l, hl_selection *selecti
   if (r.count == 0 && asked_load(hpr) > 0 && r.ambient_given == 0)
     return explain_infeasible(hpr, selection, &set, &stop);
   const double grid_bound = r.bound, none = hpr->none_on_grid;
-  const bool proven = r.outcome == HL_OUTCOME_OPTIMAL;
+  const bool proven = r.outcome == HL_OUTCOME_OPTIMAL, first = asked && hpr->best.real == NULL;
   if (r.count > 0 && hpr->quiet && hpr->kept_count + 2 * r.count <= HLI_HPR_MACHINES)
     HLI_TRY(design_of(hpr, l, selection, &r, &hpr->on_grid)); /* for those who choose from both */
   if (r.count > 0)
@@ -583,7 +588,9 @@ static hl_status choose(hl_hpr *hpr, const hli_library *l, hl_selection *selecti
     hpr->bound_on_grid = NAN; /* of machines; none has no power */
     return HL_OK;
   }
-  if ((asked && hpr->best.real == NULL) || d.account.objective < hpr->best.account.objective) {
+  if (first && d.unserved.q > 0) {
+    hli_hpr_refuse(hpr, &d);
+  } else if (first || d.account.objective < hpr->best.account.objective) {
     hpr->best = d;
     return HL_OK;
   }
@@ -729,6 +736,7 @@ static void forget(hl_hpr *hpr) {
   hpr->kept_count = 0;
   hpr->on_grid = (hli_design){0};
   hpr->best = hpr->none;
+  hpr->left_out = (hli_unserved){0};
   hpr->reason[0] = '\0';
 }
 

@@ -26,7 +26,7 @@ static const double share[HL_HPR_STUDY_PRICES] = {0, 0.05, 0.1, 0.25, 0.5, 0.75,
  * 0: there is none. */
 static double price_of_one(const hl_hpr *hpr) {
   const double given = hl_problem_economics(hpr->problem)->electricity_price;
-  const double even = hpr->break_even_design, most = share[HL_HPR_STUDY_PRICES - 1];
+  const double even = hl_hpr_break_even_design(hpr), most = share[HL_HPR_STUDY_PRICES - 1];
   if (!(given > 0))
     return even > 0 && isfinite(even) ? even : 0;
   double one = given;
@@ -34,9 +34,6 @@ static double price_of_one(const hl_hpr *hpr) {
     one *= 2;
   return one;
 }
-
-/** Power without a price counts as not priced; this is next to nothing. */
-static const double nothing = 1e-6;
 
 /** Bounds are not shown, so that closing them is no use: the best load hardly changes by it. */
 static const double wide_gap = 0.02;
@@ -69,18 +66,18 @@ static hl_status solve_anew(const hl_hpr *hpr, double price, const hl_stop_setti
 static hl_status vary_price(const hl_hpr *hpr, const hl_stop_settings *stop, hl_hpr_study *out) {
   const hl_economics *e = hl_problem_economics(hpr->problem);
   const hl_hpr_account *none = &hpr->none.account, *with = &hpr->best.account;
-  const double one = price_of_one(hpr);
+  const double one = isnan(hpr->shown[0].yearly) ? 0 : price_of_one(hpr);
+  const double given = isnan(e->electricity_price) ? 0 : e->electricity_price;
   const bool anew = hpr->set.load == HL_HPR_LOAD_FREE && hpr->set.objective == HL_HPR_COST &&
                     hpr->set.model == HL_HPR_CARNOT && hli_hpr_possible(hpr);
   for (int k = 0; k < HL_HPR_STUDY_PRICES && one > 0; k++) {
     hl_hpr_price_point *point = &out->price[out->price_count++];
-    const double price = share[k] * one,
-                 more = (price - e->electricity_price) * hl_economics_seconds(e);
+    const double price = share[k] * one, more = (price - given) * hl_economics_seconds(e);
     *point = (hl_hpr_price_point){price, none->yearly + more * none->power,
                                   with->yearly + more * with->power,
                                   with->yearly + more * with->power, hpr->best.load};
-    if (anew && price != e->electricity_price)
-      HLI_TRY(solve_anew(hpr, fmax(price, nothing * one), stop, point));
+    if (anew && price != given)
+      HLI_TRY(solve_anew(hpr, price, stop, point));
   }
   return HL_OK;
 }

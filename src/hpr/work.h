@@ -22,6 +22,13 @@ typedef struct hli_ground {
   double ambient_from[2]; /* heat from which on it is ambient's; NAN: none */
 } hli_ground;
 
+/** Heat that no utility of the case serves, nor a default one that served it without machines. */
+typedef struct hli_unserved {
+  double q; /* 0: none [W] */
+  hl_side side;
+  double t; /* as far as it reaches, shifted [K] */
+} hli_unserved;
+
 /** Machines at one load, with what they leave to the utilities. */
 typedef struct hli_design {
   double load;            /* 0: no machine */
@@ -34,6 +41,7 @@ typedef struct hli_design {
   double recovery; /* heat that falls by itself [W] */
   hl_levels_engine engine;
   hl_hpr_account account;
+  hli_unserved unserved; /* then the objective is INFINITY */
 } hli_design;
 
 /** The machines and engines of a design as a unit group of scale 1. */
@@ -112,6 +120,10 @@ struct hl_hpr {
   hl_profile *part_profile;
   int scan_count;
   hl_hpr_load_point *scan;
+  hli_unserved left_out;    /* of designs that were left out, the least */
+  hl_hpr_account shown[2];  /* of none and the best: NAN where it is not known */
+  const char *cost_missing; /* "" if cost is known */
+  char co2_missing[160];    /* likewise */
   hl_outcome outcome;
   char reason[600];
 };
@@ -160,6 +172,15 @@ double hli_of_process(const hl_hpr *hpr, int side, double end, double q);
 /** What the zone takes and pays with a design; targets: NULL, or where to keep them. */
 hl_status hli_design_account(hl_hpr *hpr, hli_design *design, hl_targets **targets);
 
+/** Less heat than this is rounding of what utilities serve. [W] */
+double hli_hpr_rounding(const hl_hpr *hpr);
+/** Heat that only the default utility serves, which costs nothing. [W] */
+double hli_hpr_by_default(const hl_targets *targets, hl_side side);
+/** What the default utility would have to serve beyond what it does without machines. */
+hli_unserved hli_design_find_unserved(const hl_hpr *hpr, const hl_targets *left);
+/** "3.2 kW of cooling, down to 1 °C shifted," */
+void hli_show_unserved(const hli_unserved *unserved, char *text, size_t size);
+
 /**
  * Exchangers by the area target; machines and ambient may be NULL. NAN without a cost law or film
  * coefficients, INFINITY without an approach. [cur]
@@ -179,6 +200,8 @@ hl_status hli_hpr_scan(hl_hpr *hpr, const hl_stop_settings *stop);
 hl_status hli_hpr_place(hl_hpr *hpr, double load, const hl_stop_settings *stop);
 /** Keep the price of power at which a design is as good as none, if it is the highest. */
 void hli_hpr_note_price(hl_hpr *hpr, const hli_design *d);
+/** A load that was asked for, but leaves heat that is not served. */
+void hli_hpr_refuse(hl_hpr *hpr, const hli_design *design);
 /** Fewer machines need more power but may cost less, and have fewer exchangers. */
 bool hli_hpr_fewer_may_do(const hl_hpr *hpr);
 /** The objective without exchangers, as the bound has it. */
@@ -329,6 +352,23 @@ hl_status hli_question_read(const hl_problem *problem, const hl_hpr_settings *se
 /** hl_hpr_solve_library, of a settled question. */
 hl_status hli_hpr_ask(const hl_problem *problem, const char *zone, const hli_question *question,
                       const hl_hpr_library *library, const hl_stop_settings *stop, hl_hpr **out);
+/** What of the sums is known: utilities of targets looked at, and what has no price or emission. */
+typedef struct hli_known {
+  bool used, priced;
+  char co2[160]; /* "" if all have an emission */
+} hli_known;
+
+/** The utilities in use. */
+void hli_known_look(const hl_hpr *hpr, const hl_targets *targets, hli_known *known);
+/** Emission of power and fuel, if an account has any. */
+void hli_known_look_power(const hl_hpr *hpr, double power, double fuel, hli_known *known);
+/** What an account does not know is NAN in it; @return why of cost, "" if it is known. */
+const char *hli_known_hide(const hl_hpr *hpr, const hli_known *known, hl_hpr_account *account);
+/** Of none and the best; least emission is refused where one is not known (HL240). */
+hl_status hli_known_show(hl_hpr *hpr);
+/** The same of what is in use without machines, before any is looked for. */
+hl_status hli_known_check(const hl_hpr *hpr);
+
 /** Add what utilities cost, emit and destroy: of targets; of the cold ones today. */
 void hli_account_utilities(const hl_hpr *hpr, const hl_targets *targets, hl_hpr_account *account);
 void hli_account_cold(const hl_hpr *hpr, hl_hpr_account *account);

@@ -177,7 +177,8 @@ static void take_group(hli_point *point, int s) {
   group->scale_min = system->scale_min;
   group->scale_max = point->runs[s] ? system->scale_max : 0;
   const hl_economics *economics = hl_problem_economics(problem);
-  group->co2 = group->power * economics->electricity_co2 + group->fuel * economics->fuel_co2;
+  group->co2 = group->power * hl_economics_power_co2(economics) +
+               group->fuel * hl_economics_fuel_co2(economics);
 }
 
 hl_machine *hli_point_machine(const hli_point *point, int system) {

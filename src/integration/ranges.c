@@ -269,7 +269,7 @@ static void note_films(hl_ctx *ctx, const hl_problem *problem, const hl_system *
 /** At the point that the machine stands at. */
 static void note_fuel(hl_ctx *ctx, const hl_problem *problem, const probe *p) {
   const hl_economics *economics = hl_problem_economics(problem);
-  if (economics->fuel_price > 0 ||
+  if (!isnan(economics->fuel_price) ||
       hl_machine_eval(p->machine, economics->t_ambient, economics->p_ambient, p->result) != HL_OK ||
       !(p->result->group.fuel > 0))
     return;

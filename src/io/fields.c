@@ -637,8 +637,8 @@ hl_status hli_utility_add(hl_problem *problem, const hl_utility *utility) {
   raised.side = HL_SIDE_COLD;
   raised.t_supply = used.t_target;
   raised.t_target = used.t_supply;
-  raised.price = raised.co2 = 0;
-  raised.cop = raised.fuel_exergy = raised.t_stack = NAN;
+  raised.price = 0;
+  raised.co2 = raised.cop = raised.fuel_exergy = raised.t_stack = NAN;
   hl_status status = hl_problem_add_utility(problem, &used);
   if (status == HL_OK)
     status = hl_problem_add_utility(problem, &raised);

@@ -260,9 +260,9 @@ static hl_mains_period period_of(const hl_problem *problem) {
   if (held >= 0)
     period.weight *= hl_problem_period_at(problem, held)->weight;
   period.power_price = hl_economics_power_price(economics); /* those of levels have CO2 too */
-  period.power_co2 = economics->electricity_co2;
+  period.power_co2 = hl_economics_power_co2(economics);
   period.fuel_price = hl_economics_fuel_price(economics);
-  period.fuel_co2 = economics->fuel_co2;
+  period.fuel_co2 = hl_economics_fuel_co2(economics);
   return period;
 }
 

@@ -259,7 +259,7 @@ static void eval_totals(hl_network *network) {
     machines += machine->investment;
     sum.power += machine->power;
     sum.energy_cost += machine->power * m->electricity;
-    sum.co2 += machine->power * economics->electricity_co2;
+    sum.co2 += machine->power * hl_economics_power_co2(economics);
     sum.exergy_destroyed += machine->power;
   }
   for (int s = 0; s < m->streams; s++)

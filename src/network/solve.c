@@ -93,7 +93,8 @@ hl_status hli_net_work_new(hl_ctx *ctx, const hl_network_models *models,
   const double seconds = hl_economics_seconds(economics),
                energy = seconds * settings->energy_weight, co2 = seconds * settings->co2_weight;
   w->unit_price = settings->unit_weight;
-  w->electricity = models->electricity + energy + (co2 > 0 ? co2 * economics->electricity_co2 : 0);
+  w->electricity =
+      models->electricity + energy + (co2 > 0 ? co2 * hl_economics_power_co2(economics) : 0);
   /* Heat that no utility gives or takes costs more than any network that does without it. */
   double dearest = w->electricity;
   for (int u = 0; u < models->utilities; u++) {

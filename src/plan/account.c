@@ -66,7 +66,7 @@ static void hide_unknown(hl_plan *plan) {
     const bool priced = !k.used || k.priced;
     bool cost = false;
     for (int t = 0; a != NULL && t < plan->count; t++) {
-      const bool power = hl_problem_economics(plan->problem[t])->electricity_price > 0;
+      const bool power = !isnan(hl_problem_economics(plan->problem[t])->electricity_price);
       if (!priced || (a[t].power > 0 && !power))
         a[t].energy_cost = NAN;
       if (k.used && !k.emits)

@@ -69,7 +69,7 @@ static hl_status check(const hl_plan *plan) {
                cycle->name);
   }
   for (int t = 0; t < plan->count && plan->hpr.objective == HL_HPR_COST; t++)
-    if (!(hl_problem_economics(plan->problem[t])->electricity_price > 0))
+    if (isnan(hl_problem_economics(plan->problem[t])->electricity_price))
       HLI_FAIL(plan->ctx, 240, NULL,
                "the price of electricity is not given, so cost cannot decide on machines\nSet "
                "economics.electricity_price.");

@@ -498,7 +498,7 @@ static void note_assumed(const hl_problem *problem) {
     hli_fault(problem->ctx, 201, NULL,
               "film coefficient %g kW/m²K assumed in %d place%s where none is given",
               problem->design.h_default / 1e3, films, films > 1 ? "s" : "");
-  if (power && !(problem->economics.electricity_price > 0))
+  if (power && isnan(problem->economics.electricity_price))
     hli_fault(
         problem->ctx, 201, NULL,
         "no price of electricity given: power costs nothing\nSet economics.electricity_price.");

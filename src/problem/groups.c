@@ -26,13 +26,13 @@ static void fill_process(const hl_problem *problem, hl_group *group, hl_profile 
 static double cooling_price(const hl_problem *problem, const hl_utility *u) {
   const hl_economics *e = &problem->economics;
   const double power = isnan(u->cop) ? 0 : hl_economics_power_price(e) / u->cop;
-  return u->price + u->co2 * e->co2_price + power;
+  return u->price + hl_utility_co2(u) * e->co2_price + power;
 }
 
 const hl_utility *hl_problem_utility_paid(const hl_problem *problem, int k) {
   const hl_utility *u = hl_problem_utility_at(problem, k), *best = NULL;
-  if (u == NULL || u->main[0] == '\0' || u->side != HL_SIDE_COLD || u->price != 0 || u->co2 != 0 ||
-      !isnan(u->cop))
+  if (u == NULL || u->main[0] == '\0' || u->side != HL_SIDE_COLD || u->price != 0 ||
+      hl_utility_co2(u) != 0 || !isnan(u->cop))
     return u;
   for (int j = 0; j < problem->utility_count; j++) {
     const hl_utility *c = &problem->utility[j];
@@ -88,8 +88,8 @@ static void fill_utility(const hl_problem *problem, int k, hl_group *group, hl_p
                     : /* fuel only */ hot ? "boiler"
                                           : "cooler";
   const double fuel = hl_utility_fuel(u, u->t_target, e->t_ambient);
-  const double rate =
-      fuel * (paid->price + paid->co2 * e->co2_price) + power * hl_economics_power_price(e);
+  const double rate = fuel * (paid->price + hl_utility_co2(paid) * e->co2_price) +
+                      power * hl_economics_power_price(e);
   *group = (hl_group){.name = u->name,
                       .kind = HL_GROUP_UTILITY,
                       .index = k,
@@ -97,7 +97,7 @@ static void fill_utility(const hl_problem *problem, int k, hl_group *group, hl_p
                       .profile = profile,
                       .power = power,
                       .cost_scale = rate * hl_economics_seconds(e),
-                      .co2 = fuel * paid->co2 + power * e->electricity_co2,
+                      .co2 = fuel * hl_utility_co2(paid) + power * hl_economics_power_co2(e),
                       .exergy_in = in,
                       .loss_count = stated || in > given ? 1 : 0,
                       .loss = loss,

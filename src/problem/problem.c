@@ -88,7 +88,7 @@ void hl_utility_init(hl_utility *utility) {
                           .duty_max = INFINITY,
                           .t_stack = NAN,
                           .price = 0,
-                          .co2 = 0,
+                          .co2 = NAN,
                           .h = NAN,
                           .dt_cont = NAN,
                           .cop = NAN,

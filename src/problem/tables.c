@@ -13,13 +13,13 @@ static const hl_setting economics_fields[] = {
     FIELD(hl_economics, interest, NUMBER, NONE, 0.07, 0, 1, "Interest rate of the annuity."),
     FIELD(hl_economics, lifetime, NUMBER, YEARS, 20, 0.1, 200, "Lifetime of the annuity."),
     FIELD(hl_economics, hours, NUMBER, HOURS, 8000, 1, 8784, "Operating hours per year."),
-    FIELD(hl_economics, electricity_price, NUMBER, PRICE, 0, 0, HLI_PRICE_MOST,
-          "Price of electricity."),
-    FIELD(hl_economics, electricity_co2, NUMBER, EMISSION, 0, 0, HLI_EMISSION_MOST,
+    FIELD(hl_economics, electricity_price, NUMBER, PRICE, NAN, 0, HLI_PRICE_MOST,
+          "Price of electricity; 0: it costs nothing."),
+    FIELD(hl_economics, electricity_co2, NUMBER, EMISSION, NAN, 0, HLI_EMISSION_MOST,
           "Emission of electricity."),
-    FIELD(hl_economics, fuel_price, NUMBER, PRICE, 0, 0, HLI_PRICE_MOST,
+    FIELD(hl_economics, fuel_price, NUMBER, PRICE, NAN, 0, HLI_PRICE_MOST,
           "Price of the fuel of systems that burn it, by its lower heating value."),
-    FIELD(hl_economics, fuel_co2, NUMBER, EMISSION, 0, 0, HLI_EMISSION_MOST,
+    FIELD(hl_economics, fuel_co2, NUMBER, EMISSION, NAN, 0, HLI_EMISSION_MOST,
           "Emission of that fuel."),
     FIELD(hl_economics, co2_price, NUMBER, MONEY_MASS, 0, 0, HLI_CO2_PRICE_MOST,
           "Price of emission, on top of the prices of electricity, fuel and utilities."),
@@ -66,12 +66,23 @@ double hl_economics_annuity(const hl_economics *economics) {
   return i > 0 ? i / -expm1(-n * log1p(i)) : 1 / n;
 }
 
+static double or_none(double value) { return isnan(value) ? 0 : value; }
+
+double hl_economics_power_co2(const hl_economics *economics) {
+  return or_none(economics->electricity_co2);
+}
+
+double hl_economics_fuel_co2(const hl_economics *economics) { return or_none(economics->fuel_co2); }
+
+double hl_utility_co2(const hl_utility *utility) { return or_none(utility->co2); }
+
 double hl_economics_power_price(const hl_economics *economics) {
-  return economics->electricity_price + economics->electricity_co2 * economics->co2_price;
+  return or_none(economics->electricity_price) +
+         hl_economics_power_co2(economics) * economics->co2_price;
 }
 
 double hl_economics_fuel_price(const hl_economics *economics) {
-  return economics->fuel_price + economics->fuel_co2 * economics->co2_price;
+  return or_none(economics->fuel_price) + hl_economics_fuel_co2(economics) * economics->co2_price;
 }
 
 double hl_economics_seconds(const hl_economics *economics) { return economics->hours * 3600.0; }

@@ -276,14 +276,12 @@ hl_status hli_utility_check(hl_ctx *ctx, hl_utility *utility) {
     u->duty_max = INFINITY;
   if (isnan(u->price))
     u->price = 0;
-  if (isnan(u->co2))
-    u->co2 = 0;
   const bound b[] = {
       {"supply temperature", HL_DIM_TEMPERATURE, u->t_supply, 0, t_most, true, true},
       {"target temperature", HL_DIM_TEMPERATURE, u->t_target, 0, t_most, true, false},
       {"largest duty", HL_DIM_POWER, u->duty_max, 0, INFINITY, true, true},
       {"price", HL_DIM_PRICE, u->price, 0, HLI_PRICE_MOST, false, true},
-      {"CO2 emission", HL_DIM_EMISSION, u->co2, 0, HLI_EMISSION_MOST, false, true},
+      {"CO2 emission", HL_DIM_EMISSION, u->co2, 0, HLI_EMISSION_MOST, false, false},
       {"film coefficient", HL_DIM_FILM, u->h, 0, plenty, true, false},
       {"contribution to the approach", HL_DIM_DIFFERENCE, u->dt_cont, 0, t_most, false, false},
       {"COP", HL_DIM_NONE, u->cop, 0, plenty, true, false},

@@ -28,7 +28,8 @@ hl_status hli_hp_init(hli_hp_view *hp, hl_ctx *ctx, const hl_hpr_report_input *i
   hp->heating = hl_hpr_asked(hpr)->task == HL_LEVELS_HEATING;
   hp->real = hl_hpr_asked(hpr)->model == HL_HPR_REAL;
   hp->any = hl_hpr_level_count(hpr) > 0 || hl_hpr_machine_count(hpr) > 0;
-  hp->priced = hl_problem_economics(hp->base.problem)->electricity_price > 0;
+  hp->priced = !isnan(hl_problem_economics(hp->base.problem)->electricity_price) &&
+               hl_hpr_cost_missing(hpr)[0] == '\0';
   HLI_TRY(hli_view_init(&hp->view, ctx, &hp->base));
   choose_unit(hp);
   return HL_OK;
@@ -202,7 +203,7 @@ static void number(hl_writer *w, const char *key, double value) {
   hl_writer_number(w, key, isinf(value) ? (double)NAN : value);
 }
 
-static void write_account(hl_writer *w, const char *key, const hl_hpr_account *a) {
+void hli_hp_write_account(hl_writer *w, const char *key, const hl_hpr_account *a) {
   hl_writer_open_object(w, key);
   number(w, "hot", a->hot);
   number(w, "cold", a->cold);
@@ -305,7 +306,10 @@ static void write_scan(hl_writer *w, const hl_hpr *hpr) {
     number(w, "load", point->load);
     number(w, "work", point->work);
     number(w, "objective", point->objective);
-    if (isinf(point->objective))
+    if (point->unserved > 0) {
+      number(w, "unserved", point->unserved);
+      hl_writer_text(w, "reason", "leaves heat that no utility of the case serves");
+    } else if (isinf(point->objective))
       hl_writer_text(w, "reason", "its exchangers have no approach, so no area serves");
     hl_writer_close_object(w);
   }
@@ -367,6 +371,8 @@ static void write_selection(hl_writer *w, const hl_problem *problem) {
 
 /** Why there is no payback; "" if there is one. */
 static const char *no_payback(const hl_hpr *hpr) {
+  if (isnan(hl_hpr_payback(hpr)))
+    return hl_hpr_cost_missing(hpr);
   if (!isinf(hl_hpr_payback(hpr)))
     return "";
   return hl_hpr_machine_count(hpr) + hl_hpr_engine_count(hpr) == 0
@@ -376,7 +382,10 @@ static const char *no_payback(const hl_hpr *hpr) {
 
 /** What a price without end means; "" if there is an end or none is known. */
 static const char *any_price(double price) {
-  return isinf(price) ? "no price of power is too high: it makes or saves power" : "";
+  return isinf(price) ? "no price of power is too high: it makes or saves power"
+         : !(price > 0) && !isnan(price)
+             ? "at no price of power: the machine costs more than it saves without that"
+             : "";
 }
 
 static void write_answer(hl_writer *w, const hl_hpr *hpr) {
@@ -406,10 +415,38 @@ static void write_answer(hl_writer *w, const hl_hpr *hpr) {
   hl_writer_text(w, "payback_reason", no_payback(hpr));
   number(w, "net_present_value", hl_hpr_net_present_value(hpr));
   number(w, "abatement_cost", hl_hpr_abatement_cost(hpr));
+  hl_writer_text(w, "cost_missing", hl_hpr_cost_missing(hpr));
+  hl_writer_text(w, "co2_missing", hl_hpr_co2_missing(hpr));
   hl_writer_text(w, "exchangers_missing", hl_hpr_exchangers_missing(hpr));
   hl_writer_text(w, "machines_missing", hl_hpr_machines_missing(hpr));
-  write_account(w, "before", hl_hpr_before(hpr));
-  write_account(w, "after", hl_hpr_after(hpr));
+  hli_hp_write_account(w, "before", hl_hpr_before(hpr));
+  hli_hp_write_account(w, "after", hl_hpr_after(hpr));
+}
+
+/** What the numbers of each kind are in. */
+static void write_units(hl_writer *w, const hl_hpr *hpr) {
+  const char *named = hl_problem_currency(hl_hpr_problem(hpr));
+  const int objective = hl_hpr_asked(hpr)->objective;
+  char yearly[32], price[32], tonne[32];
+  named = named[0] != '\0' ? named : "cur";
+  hli_print(yearly, sizeof yearly, "%.24s/y", named);
+  hli_print(price, sizeof price, "%.24s/J", named);
+  hli_print(tonne, sizeof tonne, "%.24s/kg", named);
+  hl_writer_open_object(w, "units");
+  hl_writer_text(w, "heat and power", "W");
+  hl_writer_text(w, "temperature", "K");
+  hl_writer_text(w, "investment", named);
+  hl_writer_text(w, "cost", yearly);
+  hl_writer_text(w, "price", price);
+  hl_writer_text(w, "payback", "y");
+  hl_writer_text(w, "co2", "kg/y");
+  hl_writer_text(w, "abatement_cost", tonne);
+  hl_writer_text(w, "exergy", "W");
+  hl_writer_text(w, "objective",
+                 objective == HL_HPR_COST  ? yearly
+                 : objective == HL_HPR_CO2 ? "kg/y"
+                                           : "W");
+  hl_writer_close_object(w);
 }
 
 void hl_hpr_write(const hl_hpr *hpr, const hl_hpr_study *study, hl_writer *w) {
@@ -419,6 +456,7 @@ void hl_hpr_write(const hl_hpr *hpr, const hl_hpr_study *study, hl_writer *w) {
   hl_writer_text(w, "title", hl_problem_title(problem));
   hl_writer_text(w, "currency", hl_problem_currency(problem));
   hl_writer_text(w, "zone", hl_hpr_zone(hpr));
+  write_units(w, hpr);
   hl_writer_open_object(w, "settings");
   write_settings(w, &hl_hpr_table, hl_hpr_asked(hpr));
   write_settings(w, &hl_levels_table, hl_hpr_levels_asked(hpr));

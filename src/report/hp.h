@@ -72,4 +72,7 @@ hl_status hli_hp_write_map(const hli_hp_view *hp, hli_text *out);
 hl_status hli_hp_write_comparison(const hli_hp_view *hp, hli_text *out);
 hl_status hli_hp_write_machines(const hli_hp_view *hp, hli_text *out);
 
+/** Members of an account, into an object of that key. */
+void hli_hp_write_account(hl_writer *w, const char *key, const hl_hpr_account *account);
+
 #endif

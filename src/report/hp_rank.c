@@ -1,4 +1,4 @@
-/** Rankings of heat pump targets and maps of their COP as CSV. */
+/** Rankings of heat pump targets, maps of their COP and comparisons as CSV and JSON. */
 #include <heatloom/report.h>
 
 #include "report/hp.h"
@@ -93,4 +93,110 @@ hl_status hl_hpr_map_write_csv(hl_ctx *ctx, const hl_hpr_map *map, hl_document *
                       cell->fluid_half != NULL ? cell->fluid_half : "");
     }
   return hli_give(text.failed ? hli_nomem(ctx) : HL_OK, &text, out);
+}
+
+/* ------------------------------------------------------------------ comparison */
+
+hl_status hl_hpr_compare_write_csv(const hl_problem *problem, const hl_hpr_compare *compare,
+                                   hl_document *out) {
+  hl_ctx *ctx = hl_problem_ctx(problem);
+  const char *named = hl_problem_currency(problem);
+  hli_text text;
+  named = named[0] != '\0' ? named : "cur";
+  hli_text_init(&text, ctx);
+  hli_text_puts(&text, "way,hot,cold,power,energy_cost,investment,yearly,co2,load,machines,note\n");
+  hli_text_printf(&text, ",kW,kW,kW,%s/y,%s,%s/y,kg/y,kW,,\n", named, named, named);
+  for (int k = 0; k < hl_hpr_compare_count(compare); k++) {
+    const hl_hpr_option *o = hl_hpr_compare_at(compare, k);
+    const hl_hpr_account *a = &o->account;
+    const bool there = o->outcome != HL_OUTCOME_INFEASIBLE;
+    const double value[] = {a->hot / 1e3,  a->cold / 1e3, a->power / 1e3, a->energy_cost,
+                            a->investment, a->yearly,     a->co2,         o->load / 1e3};
+    hli_text_printf(&text, "\"%s\"", o->name);
+    for (size_t j = 0; j < sizeof value / sizeof *value; j++)
+      put_number(&text, there ? value[j] : (double)NAN);
+    hli_text_printf(&text, ",%d", o->machines);
+    put_text(&text, o->note);
+    hli_text_puts(&text, "\n");
+  }
+  return hli_give(text.failed ? hli_nomem(ctx) : HL_OK, &text, out);
+}
+
+/* ------------------------------------------------------------------------ JSON */
+
+static void open_document(hl_writer *w, const char *format) {
+  hl_writer_text(w, "format", format);
+  hl_writer_text(w, "version", hl_version());
+}
+
+void hl_hpr_compare_write(const hl_problem *problem, const hl_hpr_compare *compare, hl_writer *w) {
+  open_document(w, "heatloom-hpr-compare/1");
+  hl_writer_text(w, "title", hl_problem_title(problem));
+  hl_writer_text(w, "currency", hl_problem_currency(problem));
+  hl_writer_open_array(w, "ways");
+  for (int k = 0; k < hl_hpr_compare_count(compare); k++) {
+    const hl_hpr_option *o = hl_hpr_compare_at(compare, k);
+    hl_writer_open_object(w, NULL);
+    hl_writer_text(w, "name", o->name);
+    hl_writer_text(w, "note", o->note);
+    hl_writer_text(w, "outcome", hl_outcome_text(o->outcome));
+    hl_writer_integer(w, "machines", o->machines);
+    hl_writer_number(w, "load", o->load);
+    hli_hp_write_account(w, "account", &o->account);
+    hl_writer_close_object(w);
+  }
+  hl_writer_close_array(w);
+}
+
+void hl_hpr_rank_write(const hl_hpr_rank *rank, hl_writer *w) {
+  const hl_hpr_settings *set = hl_hpr_rank_asked(rank);
+  static const char *const objective[] = {"cost", "power", "exergy", "co2"};
+  open_document(w, "heatloom-hpr-rank/1");
+  hl_writer_text(w, "currency", hl_hpr_rank_currency(rank));
+  hl_writer_text(w, "objective", objective[set->objective]);
+  hl_writer_number(w, "eta_step", set->eta_step);
+  hl_writer_text(w, "reason", hl_hpr_rank_reason(rank));
+  hl_writer_number(w, "none", hl_hpr_rank_none(rank));
+  hl_writer_open_array(w, "rows");
+  for (int k = 0; k < hl_hpr_rank_count(rank); k++) {
+    const hl_hpr_row *row = hl_hpr_rank_at(rank, k);
+    const bool good = row->rank > 0;
+    hl_writer_open_object(w, NULL);
+    hl_writer_integer(w, "rank", row->rank);
+    hl_writer_text(w, "cycle", row->cycle);
+    hl_writer_text(w, "fluid", row->fluid);
+    hl_writer_integer(w, "machines", row->machines);
+    hl_writer_integer(w, "used", row->used);
+    hl_writer_number(w, "load", good ? row->load : (double)NAN);
+    hl_writer_number(w, "work", good ? row->work : (double)NAN);
+    hl_writer_number(w, "objective", row->objective);
+    hl_writer_number(w, "objective_low", row->objective_low);
+    hl_writer_number(w, "objective_high", row->objective_high);
+    hl_writer_integer(w, "rank_low", row->rank_low);
+    hl_writer_integer(w, "rank_high", row->rank_high);
+    hl_writer_text(w, "limit", row->limit);
+    hl_writer_integer(w, "broken", row->broken);
+    hl_writer_close_object(w);
+  }
+  hl_writer_close_array(w);
+}
+
+void hl_hpr_map_write(const hl_hpr_map *map, hl_writer *w) {
+  open_document(w, "heatloom-hpr-map/1");
+  hl_writer_open_array(w, "cells");
+  for (int s = 0; s < hl_hpr_map_source_count(map); s++)
+    for (int k = 0; k < hl_hpr_map_sink_count(map); k++) {
+      const hl_hpr_map_cell *cell = hl_hpr_map_at(map, s, k);
+      hl_writer_open_object(w, NULL);
+      hl_writer_number(w, "source", hl_hpr_map_source(map, s));
+      hl_writer_number(w, "sink", hl_hpr_map_sink(map, k));
+      hl_writer_number(w, "cop", cell->cop);
+      hl_writer_text(w, "cycle", cell->cycle);
+      hl_writer_text(w, "fluid", cell->fluid);
+      hl_writer_number(w, "cop_half", cell->cop_half);
+      hl_writer_text(w, "cycle_half", cell->cycle_half);
+      hl_writer_text(w, "fluid_half", cell->fluid_half);
+      hl_writer_close_object(w);
+    }
+  hl_writer_close_array(w);
 }

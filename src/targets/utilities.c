@@ -45,7 +45,7 @@ static double price_of(const hl_problem *problem, int k, double t_out) {
   const hl_economics *e = hl_problem_economics(problem);
   const hl_utility *paid = hl_problem_utility_paid(problem, k);
   const double fuel = hl_utility_fuel(hl_problem_utility_at(problem, k), t_out, e->t_ambient);
-  double price = fuel * (paid->price + paid->co2 * e->co2_price);
+  double price = fuel * (paid->price + hl_utility_co2(paid) * e->co2_price);
   if (!isnan(paid->cop))
     price += hl_economics_power_price(e) / paid->cop;
   return price;
@@ -55,9 +55,10 @@ static double price_of(const hl_problem *problem, int k, double t_out) {
 static double co2_of(const hl_problem *problem, int k, double t_out) {
   const hl_economics *e = hl_problem_economics(problem);
   const hl_utility *paid = hl_problem_utility_paid(problem, k);
-  double co2 = paid->co2 * hl_utility_fuel(hl_problem_utility_at(problem, k), t_out, e->t_ambient);
+  double co2 = hl_utility_co2(paid) *
+               hl_utility_fuel(hl_problem_utility_at(problem, k), t_out, e->t_ambient);
   if (!isnan(paid->cop))
-    co2 += e->electricity_co2 / paid->cop;
+    co2 += hl_economics_power_co2(e) / paid->cop;
   return co2;
 }
 

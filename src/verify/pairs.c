@@ -268,6 +268,9 @@ static double curve_exergy(const hli_curve *curve, double t0) {
   return sum;
 }
 
+/** A price that is not given counts as none. */
+static double given_or_0(double price) { return isnan(price) ? 0 : price; }
+
 static void add_utilities(hl_verdict *v, double *energy_cost, double *exergy_in) {
   const hl_economics *e = hl_problem_economics(v->problem);
   const double seconds = e->hours * 3600.0;
@@ -291,10 +294,11 @@ static void add_utilities(hl_verdict *v, double *energy_cost, double *exergy_in)
     const double fuel = isnan(u->t_stack)
                             ? duty
                             : duty / (u->t_supply - u->t_target) * (u->t_supply - e->t_ambient);
-    const double emission = fuel * paid->co2 + power * e->electricity_co2;
+    const double emission = fuel * hl_utility_co2(paid) + power * hl_economics_power_co2(e);
     v->totals.co2 += emission;
     *energy_cost +=
-        (fuel * paid->price + power * e->electricity_price + emission * e->co2_price) * seconds;
+        (fuel * paid->price + power * given_or_0(e->electricity_price) + emission * e->co2_price) *
+        seconds;
     double given = duty * curve_exergy(&v->utility[k], e->t_ambient);
     given = u->side == HL_SIDE_HOT ? given : -given;
     const bool stated = !isnan(paid->cop) || !isnan(u->fuel_exergy);
@@ -390,8 +394,9 @@ hl_status hli_verify_totals(hl_verdict *v) {
     t->power += power;
     exergy_in += power;
     t->energy_cost +=
-        power * (e->electricity_price + e->electricity_co2 * e->co2_price) * e->hours * 3600.0;
-    t->co2 += power * e->electricity_co2;
+        power * (given_or_0(e->electricity_price) + hl_economics_power_co2(e) * e->co2_price) *
+        e->hours * 3600.0;
+    t->co2 += power * hl_economics_power_co2(e);
   }
   t->exergy_destroyed = exergy_in + stream_exergy(v);
   t->tac = t->energy_cost + t->exchanger_cost + t->machine_cost;

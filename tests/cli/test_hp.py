@@ -58,6 +58,8 @@ class HeatPumps(Program):
                                          text=True, timeout=120, check=True).stdout)["scan"]
         none = [point for point in scan if point["objective"] is None]
         self.assertTrue(none and all("no approach" in point["reason"] for point in none))
+        # The cost finds levels that have one; least power has not.
+        arguments = (*arguments[:1], "--objective", "power", "--load", f"{none[0]['load']!r}W", *arguments[3:])
         for more in ((), ("--json",)):
             out = subprocess.run([BIN, "hp", *arguments, *more], cwd=self.folder, capture_output=True, text=True, timeout=120)
             self.assertEqual(out.returncode, 0, out.stderr)
@@ -166,8 +168,59 @@ class HeatPumps(Program):
         both = self.run_it("--rank", "--cop-map", "--fluids", "Toluene").stdout
         self.assertLess(both.index("1 ranked" if "1 ranked" in both else "ranked"), both.index("Full load"))
         self.assertIn("real machines", self.run_it("--rank", "--model", "lumped", code=2).stderr)
-        self.assertIn("not --json", self.run_it("--cop-map", "--json", code=2).stderr)
+        self.assertIn("only one", self.run_it("--rank", "--cop-map", "--json", code=2).stderr)
+        ranked = json.loads(self.run_it("--rank", "--fluids", "Toluene", "--json").stdout)
+        self.assertEqual((ranked["format"], ranked["objective"], ranked["rows"][0]["fluid"]), ("heatloom-hpr-rank/1", "cost", "Toluene"))
+        cells = json.loads(self.run_it("--cop-map", "--fluids", "Toluene", "--json").stdout)
+        self.assertEqual(cells["format"], "heatloom-hpr-map/1")
+        self.assertTrue(any(cell["cop"] for cell in cells["cells"]))
         self.assertIn("do not go with", self.run_it("--rank", "--compare", code=2).stderr)
+
+    def test_comparison_as_documents(self):
+        table = self.run_it("--compare", "--fluids", "Toluene").stdout
+        ways = json.loads(self.run_it("--compare", "--fluids", "Toluene", "--json").stdout)["ways"]
+        rows = list(csv.DictReader(io.StringIO(self.run_it("--compare", "--fluids", "Toluene", "--csv").stdout)))[1:]
+        self.assertEqual([way["name"] for way in ways], [row["way"] for row in rows])
+        for way, row in zip(ways, rows):
+            self.assertIn(f"{way['account']['yearly']:12.0f}", table)
+            self.assertAlmostEqual(way["account"]["yearly"], float(row["yearly"]), delta=1e-6 * way["account"]["yearly"])
+
+    def test_a_share_above_1_asks_for_its_unit(self):
+        self.assertIn("did you mean 300kW?", self.run_it("--load", "300", code=2).stderr)
+        self.assertIn("did you mean 50%, or 50kW?", self.run_it("--load", "50", code=2).stderr)
+
+    def test_units_stand_in_json(self):
+        units = json.loads(self.run_it("--load", "0.5", "--json").stdout)["units"]
+        self.assertEqual((units["heat and power"], units["objective"], units["price"]), ("W", "$/y", "$/J"))
+
+    def test_what_is_not_known_is_said_everywhere(self):
+        path = self.folder / "heat-pump" / "utilities.csv"
+        path.write_text(path.read_text().replace("10.1,2,0,", "10.1,2,,"))
+        missing = 'utility "Cooling water" has no emission (column co2)'
+        out = self.run_it("--load", "0.5", "--report", "p.html").stdout
+        self.assertIn(f"CO2                        not known: {missing}", out)
+        self.assertNotIn("cost of saved CO2", out)
+        page = (self.folder / "p.html").read_text()
+        self.assertIn("The emission of CO₂ is not known", page)
+        result = json.loads(self.run_it("--load", "0.5", "--json").stdout)
+        self.assertEqual((result["before"]["co2"], result["abatement_cost"], result["co2_missing"]), (None, None, missing))
+        self.assertIn(missing, self.run_it("--objective", "co2", code=1).stderr)
+        out = self.run_it("--load", "0.5", "--set", "economics.electricity_price=unset", "--report", "p.html").stdout
+        self.assertRegex(out, r"energy and capital +256000 +not known")
+        self.assertRegex(out, r"pays with power below +[0-9.]+ \$/MWh \(not given\)")
+        self.assertNotIn("net present value", out)
+        self.assertIn("Whether it pays is open: power has no price", (self.folder / "p.html").read_text())
+
+    def test_units_and_rows_follow_the_objective(self):
+        self.assertRegex(self.run_it("--objective", "co2").stdout, r"an emission below [0-9]+\.[0-9] t/y")
+        self.assertRegex(self.run_it("--objective", "exergy").stdout, r"(?m)^  exergy +[0-9.]+ +[0-9.]+  kW$")
+        self.assertRegex(self.run_it("--model", "real", "--fluids", "Toluene").stdout, r"superheat(.|\n)*Toluene.* K +[0-9.]+ K ")
+
+    def test_what_pays_at_no_price_says_so(self):
+        out = self.run_it("--load", "0.3", "--set", "hpr.exchangers=yes", "--report", "p.html", "--levels", "1x1",
+                          "--set", "economics.annualisation=9").stdout
+        self.assertIn("pays at no price of power", out)
+        self.assertIn("at no price", (self.folder / "p.html").read_text())
 
     def test_map_of_cop(self):
         rows = list(csv.DictReader(io.StringIO(self.run_it("--cop-map", "--csv").stdout)))[1:]
@@ -198,7 +251,7 @@ class HeatPumps(Program):
         out = self.run_it("--model", "real", "--fluids", "Toluene", "--set", "economics.electricity_price=3000").stdout
         self.assertRegex(out, r"no machine pays: of all choices on the grid the best would need power below [0-9.]+ ")
         self.assertNotIn("free of the grid", out)
-        self.assertRegex(self.run_it("--model", "real", "--fluids", "Toluene").stdout, r"on the grid .* \(proven\); levels of the answer are free of the grid")
+        self.assertRegex(self.run_it("--model", "real", "--fluids", "Toluene").stdout, r"best on the grid of levels: a cost of .* \(proven\); the answer, with levels free of the grid, lies below")
         self.assertIn("did you mean", self.run_it("--model", "real", "--fluids", "R601z", code=1).stderr.lower())
 
     def test_exchangers_count_where_they_are_asked_for(self):

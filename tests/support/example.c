@@ -104,7 +104,7 @@ void test_heat_pump_add(test_heat_pump *pump, const hl_problem *problem, double 
                                   .count = 1,
                                   .piece = &pump->piece[1]};
   /* 1000 cur per kW of power; El Sayed et al., eq. 4. */
-  const double yearly = economics->electricity_price * hl_economics_seconds(economics) +
+  const double yearly = hl_economics_power_price(economics) * hl_economics_seconds(economics) +
                         hl_economics_annuity(economics);
   pump->group[set->count] = (hl_group){.name = "HP",
                                        .kind = HL_GROUP_SYSTEM,

@@ -9,12 +9,26 @@
 #include "hpr/work.h"
 #include "support/own_problem.h"
 
+/** Without emission. */
+static void clean(const char *name, hl_side side, double t, double price) {
+  hl_utility u;
+  hl_utility_init(&u);
+  u.name = name;
+  u.side = side;
+  u.t_supply = u.t_target = t + TEST_KELVIN;
+  u.dt_cont = 5;
+  u.price = price / 3.6e6;
+  u.co2 = 0;
+  u.h = 1e3;
+  test_utility_record(problem, &u);
+}
+
 /** 100 kW are boiled at 120 °C, 100 kW condense at 80 °C; steam at 200 °C, water at 20 °C. */
 static void process(void) {
   test_stream(problem, "Condenser", 80, 80, 100, 5);
   test_stream(problem, "Boiler", 120, 120, -100, 5);
-  test_utility(problem, "Steam", HL_SIDE_HOT, 200, 200, 5, 0.040);
-  test_utility(problem, "Water", HL_SIDE_COLD, 20, 20, 5, 0.002);
+  clean("Steam", HL_SIDE_HOT, 200, 0.040);
+  clean("Water", HL_SIDE_COLD, 20, 0.002);
   test_cost(problem, HL_COST_MACHINE, HL_COST_POWER, 0, 1000, 1);
   test_setting(problem, "economics.hours", "8000", "h/y");
   test_setting(problem, "economics.annualisation", "0.1", "");
@@ -169,6 +183,7 @@ static void fuel_is_paid_emits_and_has_a_price_of_break_even(void **state) {
   whole_load();
   test_setting(problem, "economics.fuel_price", "0.05", "cur/kWh");
   test_setting(problem, "economics.fuel_co2", "0.2", "kg/kWh");
+  test_setting(problem, "economics.electricity_co2", "0", "kg/kWh");
   hl_hpr *h = solve();
   assert_true(isnan(hl_hpr_break_even_fuel(h)));
   const hl_hpr_account none = *hl_hpr_before(h), without = *hl_hpr_after(h);

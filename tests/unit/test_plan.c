@@ -236,7 +236,7 @@ static void what_is_not_priced_has_no_cost(void **state) {
   (void)state;
   replace(true, true, 40);
   test_setting(problem, "hpr.objective", "power", "");
-  change("economics.electricity_price", "0");
+  change("economics.electricity_price", "unset");
   hl_plan *plan;
   assert_int_equal(try_plan(NULL, &plan), HL_OK);
   assert_true(hl_plan_cost_none(plan) > 0); /* steam has a price */
@@ -627,7 +627,7 @@ static void a_plan_that_is_ended_early_is_not_proven(void **state) {
 
 static void power_needs_a_price(void **state) {
   (void)state;
-  change("economics.electricity_price", "0");
+  change("economics.electricity_price", "unset");
   refused(240, "price of electricity");
 }
 

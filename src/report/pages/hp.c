@@ -118,16 +118,20 @@ static char *show_tonnes(const hli_hp_view *hp, double value, char text[HLI_SHOW
 /** Machines or engines: there is something to set against none. */
 static bool differs(const hli_hp_view *hp) { return hp->any || hl_hpr_engine_count(hp->hpr) > 0; }
 
+static void known_number(hli_text *out, const hli_hp_view *hp, show_fn show, double value) {
+  char text[HLI_SHOWN];
+  hli_number(out, isnan(value) ? "not known" : show(hp, value, text));
+}
+
 static void account_row(const hli_hp_view *hp, hli_text *out, const char *css, const char *name,
                         const char *unit, show_fn show, double none, double with) {
-  char text[HLI_SHOWN];
   hli_open_row(out, css);
   hli_row_heading(out, name);
   hli_cell(out, unit);
-  hli_number(out, show(hp, none, text));
+  known_number(out, hp, show, none);
   if (differs(hp)) {
-    hli_number(out, show(hp, with, text));
-    hli_number(out, show(hp, with - none, text));
+    known_number(out, hp, show, with);
+    known_number(out, hp, show, with - none);
   }
   hli_close_row(out);
 }
@@ -174,18 +178,23 @@ static void write_economics(const hli_hp_view *hp, hli_text *out) {
   hli_open_table(out, "What the machine is worth");
   hli_headings(out, "measure|#value");
   hli_print(text, sizeof text, "%s y", hli_fixed(pay, 2, number));
-  fact(out, "Payback", isfinite(pay) ? text : "never");
+  if (!isnan(pay))
+    fact(out, "Payback", isfinite(pay) ? text : "never");
   hli_print(text, sizeof text, "%s %s", hli_money(hl_hpr_net_present_value(hp->hpr), number),
             hp->view.currency);
-  fact(out, "Net present value", text);
+  if (!isnan(pay))
+    fact(out, "Net present value", text);
   if (hli_hp_makes_power(hp) && hl_hpr_break_even_design(hp->hpr) <= 0)
     fact(out, "Pays with power", "at any price");
   else if (isinf(hl_hpr_break_even_design(hp->hpr)) && hl_hpr_break_even_design(hp->hpr) > 0)
     fact(out, "Pays with power", "at any price: it saves power as well");
+  else if (hl_hpr_break_even_design(hp->hpr) <= 0)
+    fact(out, "Pays with power", "at no price");
   else if (isfinite(hl_hpr_break_even_design(hp->hpr)))
     fact(out, hli_hp_makes_power(hp) ? "Pays with power above" : "Pays with power below",
          hli_hp_price(hp, hl_hpr_break_even_design(hp->hpr), text));
   if (hl_hpr_scan_count(hp->hpr) > 0 && isfinite(hl_hpr_break_even(hp->hpr)) &&
+      hl_hpr_break_even(hp->hpr) > 0 &&
       hl_hpr_break_even(hp->hpr) > hl_hpr_break_even_design(hp->hpr) * (1 + 1e-6))
     fact(out, "A machine of another load pays below",
          hli_hp_price(hp, hl_hpr_break_even(hp->hpr), text));
@@ -202,9 +211,19 @@ static void account_section(const hli_hp_view *hp, hli_text *out) {
   hli_open_section(out, "account", differs(hp) ? "With and without" : "Without a machine");
   hli_text_puts(out, "<div class=\"beside\">\n");
   write_accounts(hp, out);
-  if (differs(hp) && hp->priced)
+  if (differs(hp) && (hp->priced || isfinite(hl_hpr_break_even_design(hp->hpr))))
     write_economics(hp, out);
   hli_text_puts(out, "</div>\n");
+  if (hl_hpr_cost_missing(hp->hpr)[0] != '\0') {
+    hli_print(text, sizeof text, "The cost of energy is not known: %s.",
+              hl_hpr_cost_missing(hp->hpr));
+    hli_paragraph(out, text);
+  }
+  if (hl_hpr_co2_missing(hp->hpr)[0] != '\0') {
+    hli_print(text, sizeof text, "The emission of CO₂ is not known: %s.",
+              hl_hpr_co2_missing(hp->hpr));
+    hli_paragraph(out, text);
+  }
   if (hl_hpr_machines_missing(hp->hpr)[0] != '\0') {
     hli_print(text, sizeof text, "Machines are not fully counted: %s.",
               hl_hpr_machines_missing(hp->hpr));
@@ -282,7 +301,7 @@ static void write_prices(const hli_hp_view *hp, hli_text *out) {
   const hl_cost_law *law = hl_problem_cost(problem, HL_COST_MACHINE);
   char text[HLI_SENTENCE], price[HLI_SHOWN], hours[HLI_SHOWN];
   int used = 0;
-  if (hp->priced)
+  if (!isnan(e->electricity_price))
     used = hli_print(text, sizeof text, "Power costs %s",
                      hli_hp_price(hp, e->electricity_price, price));
   else

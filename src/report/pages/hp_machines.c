@@ -73,8 +73,8 @@ static void write_table(const hli_hp_view *hp, hli_text *out) {
             "#machine|%s#%s °C|#%s °C|#given %s|#taken %s|#power %s|#COP|"
             "#investment %s",
             !hp->real ? ""
-            : more    ? "system|fluid|with|#subcooling K|"
-                      : "system|fluid|#subcooling K|",
+            : more    ? "system|fluid|with|#subcooling K|#superheat K|"
+                      : "system|fluid|#subcooling K|#superheat K|",
             hl_hpr_level_name(hp->hpr, HL_SIDE_HOT), hl_hpr_level_name(hp->hpr, HL_SIDE_COLD), heat,
             heat, heat, hp->view.currency);
   hli_open_table(out, hp->heating ? "Machines; COP of heating" : "Machines; COP of cooling");
@@ -89,7 +89,8 @@ static void write_table(const hli_hp_view *hp, hli_text *out) {
       hli_cell(out, m->fluid);
       if (more)
         hli_cell(out, more_text(m, with));
-      hli_number(out, isnan(m->subcool) ? "–" : hli_fixed(m->subcool, 1, text));
+      hli_number(out, hli_fixed(m->subcool, 1, text));
+      hli_number(out, hli_fixed(m->superheat, 1, text));
     }
     hli_number(out, hli_celsius(m->t_cond, text));
     hli_number(out, hli_celsius(m->t_evap, text));

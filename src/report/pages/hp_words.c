@@ -105,6 +105,11 @@ static void paying_answer(const hli_hp_view *hp, char text[HLI_SENTENCE]) {
             pays ? back : "");
 }
 
+static const char *open_text(const hli_hp_view *hp) {
+  const char *missing = hl_hpr_cost_missing(hp->hpr);
+  return missing[0] != '\0' ? missing : "power has no price (economics.electricity_price)";
+}
+
 /** The objective is not cost, or nothing has a price. */
 static void plain_answer(const hli_hp_view *hp, char text[HLI_SENTENCE]) {
   char service[HLI_SENTENCE], from[HLI_SHOWN], to[HLI_SHOWN];
@@ -120,8 +125,12 @@ static void plain_answer(const hli_hp_view *hp, char text[HLI_SENTENCE]) {
     hli_print(text + used, HLI_SENTENCE - (size_t)used, ", the emission from %s to %s t/y of CO₂.",
               hli_fixed(none->co2 / 1e3, 1, from), hli_fixed(with->co2 / 1e3, 1, to));
   else if (!hp->priced)
+    hli_print(text + used, HLI_SENTENCE - (size_t)used, ". Whether it pays is open: %s.",
+              open_text(hp));
+  else if (hl_hpr_asked(hp->hpr)->objective == HL_HPR_EXERGY)
     hli_print(text + used, HLI_SENTENCE - (size_t)used,
-              ". Power has no price here, so whether it pays is open.");
+              ", the exergy of power, fuel and utilities from %s to %s.",
+              hli_heat(&hp->view, none->exergy, from), hli_heat_unit(&hp->view, with->exergy, to));
   else
     hli_print(text + used, HLI_SENTENCE - (size_t)used, ", the yearly cost from %s to %s.",
               hli_money(none->yearly, from), hli_hp_yearly(hp, with->yearly, to));
@@ -170,15 +179,28 @@ static bool without_exchangers(const hli_hp_view *hp) {
          hl_hpr_exchangers_missing(hp->hpr)[0] == '\0';
 }
 
+/** A value of the objective as the answer has it. */
+static char *value_text(const hli_hp_view *hp, double value, char text[HLI_SHOWN]) {
+  char number[HLI_SHOWN];
+  switch (hl_hpr_asked(hp->hpr)->objective) {
+  case HL_HPR_COST:
+    return hli_hp_yearly(hp, value, text);
+  case HL_HPR_CO2:
+    hli_print(text, HLI_SHOWN, "%s t/y", hli_fixed(value / 1e3, 1, number));
+    return text;
+  default:
+    return hli_heat_unit(&hp->view, value, text);
+  }
+}
+
 /** How far the objective can still fall. */
 static int bound_text(const hli_hp_view *hp, char text[HLI_SENTENCE]) {
   const double best = hl_hpr_after(hp->hpr)->objective, bound = hl_hpr_bound(hp->hpr);
-  const hli_money_unit unit = hli_hp_objective(hp, fabs(best));
   char number[HLI_SHOWN], gap[HLI_SHOWN];
   return hli_print(text, HLI_SENTENCE,
-                   "No load and no levels of this model come below %s %s: %s is at most %s %% from "
+                   "No load and no levels of this model come below %s: %s is at most %s %% from "
                    "the best possible (%s%s). ",
-                   hli_fixed(bound / unit.factor, 2, number), unit.name,
+                   value_text(hp, bound, number),
                    hp->any || hl_hpr_engine_count(hp->hpr) > 0 ? "this" : "doing without",
                    gap_text(best - bound, best, gap), hl_outcome_text(hl_hpr_outcome(hp->hpr)),
                    without_exchangers(hp) ? "; the bound counts no exchangers" : "");
@@ -186,8 +208,7 @@ static int bound_text(const hli_hp_view *hp, char text[HLI_SENTENCE]) {
 
 /** What nothing there is or will be does better than. */
 static void nature_text(const hli_hp_view *hp, char *text, size_t size) {
-  const double best = hl_hpr_after(hp->hpr)->objective, bound = hl_hpr_bound(hp->hpr);
-  const hli_money_unit unit = hli_hp_objective(hp, fabs(best));
+  const double bound = hl_hpr_bound(hp->hpr);
   const bool power = hl_hpr_asked(hp->hpr)->objective == HL_HPR_POWER;
   const double least = hl_hpr_work_reversible(hp->hpr);
   char number[HLI_SHOWN], work[HLI_SHOWN];
@@ -196,8 +217,8 @@ static void nature_text(const hli_hp_view *hp, char *text, size_t size) {
   int used = hli_print(text, size, " No machine %s",
                        hl_hpr_bound_lifts(hp->hpr) ? "that lifts heat" : "whatever");
   if (!power)
-    used += hli_print(text + used, size - (size_t)used, " comes below %s %s",
-                      hli_fixed(bound / unit.factor, 2, number), unit.name);
+    used += hli_print(text + used, size - (size_t)used, " comes below %s",
+                      value_text(hp, bound, number));
   if (hp->any)
     used += hli_print(text + used, size - (size_t)used, "%s %s than %s of power for this load",
                       power ? "" : ", or", least < 0 ? "makes more" : "needs less",
@@ -209,18 +230,20 @@ static void nature_text(const hli_hp_view *hp, char *text, size_t size) {
 /** Real machines were chosen from a grid of candidates, and its best proven or not. */
 static void grid_text(const hli_hp_view *hp, char text[HLI_SENTENCE]) {
   const double best = hl_hpr_after(hp->hpr)->objective, bound = hl_hpr_bound_on_grid(hp->hpr);
-  const hli_money_unit unit = hli_hp_objective(hp, fabs(best));
   char number[HLI_SHOWN];
   int used = hli_print(text, HLI_SENTENCE,
                        "Chosen from %d candidates of the library, levels then freed from "
                        "their grid",
                        hl_hpr_candidate_count(hp->hpr));
-  if (isfinite(bound))
+  const char *proven = hl_hpr_proven_on_grid(hp->hpr) ? " (proven)" : "";
+  if (isfinite(bound) && hp->any && best < bound)
     used += hli_print(text + used, HLI_SENTENCE - (size_t)used,
-                      "; on the grid itself no choice comes below %s "
-                      "%s%s: freed levels may.",
-                      hli_fixed(bound / unit.factor, 2, number), unit.name,
-                      hl_hpr_proven_on_grid(hp->hpr) ? " (proven)" : "");
+                      "; the best on the grid itself has %s%s, and freed levels came below it.",
+                      value_text(hp, bound, number), proven);
+  else if (isfinite(bound))
+    used += hli_print(text + used, HLI_SENTENCE - (size_t)used,
+                      "; on the grid itself no choice comes below %s%s: freed levels may.",
+                      value_text(hp, bound, number), proven);
   else
     used += hli_print(text + used, HLI_SENTENCE - (size_t)used, ".");
   nature_text(hp, text + used, HLI_SENTENCE - (size_t)used);

@@ -338,13 +338,15 @@ static hl_status assumptions(const hli_plan_view *p, hli_text *out) {
                               levels.cop == HL_LEVELS_COP_ADDITIVE
                                   ? "1 + η·Te/(Tc − Te) (additive)"
                                   : "η·Tc/(Tc − Te) (multiplicative), at least 1");
+  const double power = hl_problem_economics(p->view.problem)->electricity_price;
+  if (isnan(power))
+    used += hli_print(text + used, sizeof text - (size_t)used, "Power has no price");
+  else
+    used += hli_print(
+        text + used, sizeof text - (size_t)used, "Power costs %s %s/MWh in the first period",
+        hli_fixed(hl_unit_from_si(hl_unit_shown(HL_DIM_PRICE), power), 2, price), p->view.currency);
   hli_print(text + used, sizeof text - (size_t)used,
-            "Power costs %s %s/MWh in the first period. Each zone has its own cascade, each main "
-            "its balance; exchangers are not counted.",
-            hli_fixed(hl_unit_from_si(hl_unit_shown(HL_DIM_PRICE),
-                                      hl_problem_economics(p->view.problem)->electricity_price),
-                      2, price),
-            p->view.currency);
+            ". Each zone has its own cascade, each main its balance; exchangers are not counted.");
   hli_paragraph(out, text);
   HLI_TRY(hli_write_assumptions(&p->view,
                                 real ? "hpr levels plan selection selection_grid targets economics "
