@@ -217,6 +217,7 @@ static void price_least(const rung *r, int rungs, stretch *s, int count) {
  * takes over; of very many bands some are one, at the lower price. */
 static void make_bands(const stretch *s, int count, double skip, double end, hli_bands *b) {
   double q = -skip;
+  int last = -1;
   *b = (hli_bands){0};
   for (int k = 0; k < count; k++) {
     const double part = fmax(fmin(q + s[k].q, end) - fmax(q, 0), 0);
@@ -224,11 +225,12 @@ static void make_bands(const stretch *s, int count, double skip, double end, hli
     q += s[k].q;
     if (!(part > 0))
       continue;
-    const double from = b->count > 0 ? b->reach[b->count - 1] : 0;
-    if (b->count == 0 || (s[k].price > b->price[b->count - 1] && b->count < HLI_BANDS))
-      b->price[b->count++] = s[k].price;
-    b->reach[b->count - 1] = b->most[b->count - 1] = from + part;
+    const double from = last >= 0 ? b->reach[last] : 0;
+    if (last < 0 || (s[k].price > b->price[last] && last + 1 < HLI_BANDS))
+      b->price[++last] = s[k].price;
+    b->reach[last] = b->most[last] = from + part;
   }
+  b->count = last + 1;
 }
 
 /** Utilities that glide or have a limit give less than they reach. */
