@@ -56,7 +56,7 @@ static bool wanted(const char *name, int argc, char **argv) {
 int main(int argc, char **argv) {
   hl_ctx *ctx = hl_ctx_new(NULL);
   hl_json *document;
-  check(ctx, hl_json_load(ctx, "tests/published/networks.json", &document));
+  check(ctx, hl_json_load(ctx, HEATLOOM_SOURCE "/tests/published/networks.json", &document));
   const hl_json *cases = hl_json_find(document, "cases");
   printf("case           seeds: TAC and its ratio to the best known; the best to the published; "
          "per seed: CPU s, wall s\n");

@@ -91,7 +91,7 @@ static bool variant_possible(const hl_synthesis *run, hli_variant variant) {
   bool systems = hl_problem_system_count(run->problem) > 0 && run->settings.use_systems;
   switch (variant) {
   case HLI_VARIANT_NO_SYSTEM:
-    return hot > 0 && run->settings.use_hot_utility;
+    return systems && hot > 0 && run->settings.use_hot_utility;
   case HLI_VARIANT_NO_BOILER:
     return systems;
   default:
@@ -586,8 +586,7 @@ static hl_status run_all(hl_synthesis *run) {
   if (run->settings.method == HL_METHOD_SIMULTANEOUS) {
     const bool all = asked(&run->settings) == HLI_VARIANT_ALL;
     return hli_simultaneous(run, asked(&run->settings),
-                            all && variant_possible(run, HLI_VARIANT_NO_SYSTEM) &&
-                                hl_problem_system_count(run->problem) > 0,
+                            all && variant_possible(run, HLI_VARIANT_NO_SYSTEM),
                             all && variant_possible(run, HLI_VARIANT_NO_BOILER));
   }
   /* A short one, so that a run cut off early has a network to show. */

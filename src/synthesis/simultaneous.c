@@ -64,9 +64,9 @@ static hl_status search(hl_synthesis *run, const quest *q, int rounds) {
       return HL_OK;
     HLI_TRY(start_round(run, q, r, task));
     for (int s = 0; s < STARTS; s++) {
-      found[count++] = task[s].tac;
-      best = fmin(best, task[s].tac);
-      if (run->reason[0] == '\0' && isinf(task[s].tac))
+      found[count++] = task[s].merit;
+      best = fmin(best, task[s].merit);
+      if (run->reason[0] == '\0' && isinf(task[s].merit))
         hli_print(run->reason, sizeof run->reason, "%s", task[s].layers.reason);
     }
     agreed = 0;

@@ -119,7 +119,7 @@ typedef struct hli_task {
   int machine;
   double weight[HL_PARETO_CO2 + 1]; /* of each hl_pareto on top of the settings' */
   bool ends;                        /* utilities at the ends of their streams only */
-  double tac;                       /* of what a search found; INFINITY: nothing */
+  double merit;                     /* of what a search found; INFINITY: nothing */
   const hl_network *start;          /* search from it; NULL: from utilities only */
   const char *label;
   hli_store store;

@@ -27,7 +27,7 @@ static void run_search(hli_task *t, int worker) {
   settings.unit_weight += t->weight[HL_PARETO_UNITS];
   settings.co2_weight += t->weight[HL_PARETO_CO2];
   settings.utilities_inside = settings.utilities_inside && !t->ends;
-  t->tac = INFINITY;
+  t->merit = INFINITY;
   hli_restrict(&settings, &t->run->settings, t->variant);
   hl_stop_settings left = hli_left(&t->run->stop);
   hl_network *network = NULL;
@@ -48,7 +48,7 @@ static void run_search(hli_task *t, int worker) {
   if (t->status == HL_OK && outcome == HL_OUTCOME_INFEASIBLE)
     snprintf(t->layers.reason, sizeof t->layers.reason, "%s", hl_network_reason(network));
   if (t->status == HL_OK && outcome != HL_OUTCOME_INFEASIBLE) {
-    t->tac = hl_network_totals_of(network)->tac;
+    t->merit = hl_network_merit(network, &settings);
     t->status =
         hli_store_add(&t->store, &network, HL_ORIGIN_SEARCHED, t->dt_min, t->variant, t->label);
   }

@@ -29,7 +29,7 @@ KEPT = ["example-composite.svg", "example-grand.svg", "example-carnot.svg", "exa
           ("booster", "ph"), ("booster", "ts"), ("recompression", "ph"), ("steam", "ts"))], "screening.html",
         "hp-share-grand.svg", "hp-share-profiles.svg", "hp-share-levels.svg", "hp-share-price.svg", "hp-free-load.svg", "hp-free-price.svg", "hp-cool-grand.svg", "hp-ambient-profiles.svg",
         "hp-many-grand.svg", "hp-many-profiles.svg", "hp-real-2-grand.svg", "hp-real-2-profiles.svg", "hp-real-2-map.svg",
-        "hp-real-2-compare.svg", "hp-real-machine-1-ph.svg", "hp-real-2-machine-1-tq.svg", "hp-real-2.html", "hp-free.html", "hp-none.html"]
+        "hp-real-2-compare.svg", "hp-real-machine-1-ph.svg", "hp-real-2-machine-1-tq.svg", "hp-real-2.html", "hp-free.html", "hp-none.html", "plan.html"]
 MOST_BYTES = 400_000
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 SVG = "{http://www.w3.org/2000/svg}"
