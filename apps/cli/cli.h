@@ -34,7 +34,7 @@ typedef struct cli {
   char *out, *svg, *dt_min, *method, *pareto, *start, *keep, *seed, *time_limit, *source, *sink,
       *fluids, *cycles, *eta, *order, *figure, *kind, *report, *tespy, *period, *recovery,
       *hot_utility, *sweep, *zone, *load, *model, *levels, *ambient, *engine, *objective, *gap,
-      *tac;
+      *tac, *networks;
   cli_list set;  /* "section.field=value" */
   cli_list at;   /* "t_evap=33degC" */
   bool once;     /* notes are said once, however often they come */

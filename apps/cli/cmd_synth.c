@@ -107,7 +107,7 @@ static void print_others(const hl_synthesis *s, const char *currency) {
     const hl_net_point *point = hl_synthesis_point_at(s, hl_synthesis_other_at(s, k));
     const hl_network_totals *t = &point->totals;
     const double best = hl_network_totals_of(hl_synthesis_network(s))->tac;
-    printf("  %-14d %12.1f %7.2f%% %6d %10.2f  ", k + 2, t->tac, 100 * (t->tac / best - 1),
+    printf("  %-14d %12.1f %7.2f%% %6d %10.2f  ", point->id, t->tac, 100 * (t->tac / best - 1),
            t->units, t->approach);
     char lost[1000], gained[1000];
     hl_network_pairs_write(hl_synthesis_network(s), point->network, lost, sizeof lost);
@@ -125,15 +125,16 @@ static void print_front(const hl_synthesis *s, const char *currency) {
   if (pareto == HL_PARETO_NONE)
     return;
   snprintf(tac, sizeof tac, "TAC %s/y", currency);
-  printf("\nPareto front of TAC and %s\n  %s %8s %16s %10s %10s %6s %10s\n", of[pareto],
+  printf("\nPareto front of TAC and %s\n  %4s %s %8s %16s %10s %10s %6s %10s\n", of[pareto], "id",
          cli_cell(tac, -12), "more", "hot utility kW", "power kW", "CO2 t/y", "units",
          "approach K");
   for (int k = 0; k < hl_synthesis_front_count(s); k++) {
-    const hl_network_totals *t = &hl_synthesis_point_at(s, hl_synthesis_front_at(s, k))->totals;
+    const hl_net_point *point = hl_synthesis_point_at(s, hl_synthesis_front_at(s, k));
+    const hl_network_totals *t = &point->totals;
     const hl_economics *economics = hl_problem_economics(hl_synthesis_problem(s));
     const double best = hl_network_totals_of(hl_synthesis_network(s))->tac;
-    printf("  %12.1f %7.2f%% %16.3f %10.3f %10.1f %6d %10.2f\n", t->tac, 100 * (t->tac / best - 1),
-           cli_kw(t->hot_utility), cli_kw(t->power),
+    printf("  %4d %12.1f %7.2f%% %16.3f %10.3f %10.1f %6d %10.2f\n", point->id, t->tac,
+           100 * (t->tac / best - 1), cli_kw(t->hot_utility), cli_kw(t->power),
            1e-3 * t->co2 * hl_economics_seconds(economics), t->units, t->approach);
   }
 }
@@ -285,6 +286,33 @@ static int without_network(cli *c, const hl_synthesis *s) {
   return CLI_INFEASIBLE;
 }
 
+/* network-ID.json of every other network and of the front, by their ids in text, JSON and CSV. */
+static int write_networks(cli *c, const hl_synthesis *s) {
+  if (c->networks == NULL)
+    return CLI_OK;
+  hl_status status = hl_directory_new(c->ctx, c->networks);
+  const int others = hl_synthesis_other_count(s), all = others + hl_synthesis_front_count(s);
+  int written = 0;
+  for (int k = 0; k < all && status == HL_OK; k++) {
+    const int at = k < others ? hl_synthesis_other_at(s, k) : hl_synthesis_front_at(s, k - others);
+    const hl_net_point *point = hl_synthesis_point_at(s, at);
+    bool again = false;
+    for (int j = 0; j < others && k >= others; j++)
+      again |= hl_synthesis_other_at(s, j) == at;
+    if (again)
+      continue;
+    written++;
+    char path[4096];
+    snprintf(path, sizeof path, "%s/network-%d.json", c->networks, point->id);
+    status = hl_network_save(point->network, path);
+  }
+  if (status != HL_OK)
+    return cli_fail(c, status);
+  cli_note(c, "Wrote %d %s to %s/", written, cli_plural(written, "network", "networks"),
+           c->networks);
+  return CLI_OK;
+}
+
 int cmd_synth(cli *c) {
   run r = {0};
   if (c->keep != NULL && c->start == NULL)
@@ -336,6 +364,8 @@ int cmd_synth(cli *c) {
       if (written == CLI_OK)
         cli_note(c, "Wrote %s", c->out);
     }
+    if (written == CLI_OK)
+      written = write_networks(c, r.synthesis);
     if (written == CLI_OK)
       written = cli_figures(c, &input);
     if (written != CLI_OK)

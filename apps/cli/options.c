@@ -79,6 +79,8 @@ static const struct {
     {"method", 0, OPTION_TEXT, offsetof(cli, method), "layers|simultaneous",
      "layer by layer (default), or structure search from nothing"},
     {"start", 0, OPTION_TEXT, offsetof(cli, start), "network.json", "a network to begin from"},
+    {"networks", 0, OPTION_TEXT, offsetof(cli, networks), "DIR",
+     "write the other networks, and those of the front, into this folder"},
     {"keep", 0, OPTION_TEXT, offsetof(cli, keep), "E1,E4",
      "exchangers of that network which stay as they are"},
     {"bound", 0, OPTION_FLAG, offsetof(cli, bound), NULL,

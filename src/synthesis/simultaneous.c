@@ -5,7 +5,7 @@
  */
 #include "synthesis/synthesis.h"
 
-enum { STARTS = 4, ROUNDS_MOST = 36, AGREED = 3 };
+enum { STARTS = 4, ROUNDS_MOST = 36, SPACES = 2 };
 
 /*
  * Trials of a start, found by experiment from 4 to 39 streams: shorter starts miss what needs slow
@@ -21,11 +21,16 @@ static int trials_of(const hl_synthesis *run) {
 
 /* Rounds by effort, fewer where trials are many: large problems end in minutes too. */
 static int rounds_of(const hl_synthesis *run, int trials) {
-  static const int most[] = {1, 3, 12, ROUNDS_MOST};
+  static const int most[] = {1, 3, 18, ROUNDS_MOST};
   static const double all_trials[] = {1e6, 4e6, 1.5e7, 6e7};
   const int effort = run->settings.effort;
   return (int)fmax(1, fmin(most[effort], floor(all_trials[effort] / ((double)STARTS * trials))));
 }
+
+/*
+ * Two spaces are searched: utilities anywhere, and only at the ends of streams, which is smaller and
+ * thus searched better, but has not every answer. Most starts go where the best was found.
+ */
 
 /* What is searched: systems and utilities allowed, least approach, trials of a start. */
 typedef struct quest {
@@ -38,7 +43,9 @@ typedef struct quest {
   double weight;
 } quest;
 
-static hl_status start_round(hl_synthesis *run, const quest *q, int round, hli_task task[STARTS]) {
+/* `preferred`: the space of all starts but the last; negative: in turn. */
+static hl_status start_round(hl_synthesis *run, const quest *q, int round, int preferred,
+                             hli_task task[STARTS]) {
   for (int s = 0; s < STARTS; s++) {
     task[s] = (hli_task){.run = run,
                          .variant = q->variant,
@@ -46,32 +53,41 @@ static hl_status start_round(hl_synthesis *run, const quest *q, int round, hli_t
                          .seed = run->settings.seed + 1000 * (STARTS * round + s),
                          .trials = q->trials,
                          .start = s < STARTS / 2 || hli_keeps_units(run) ? q->start : NULL,
-                         .ends = s % 2 == 1, /* the smaller space is searched better */
+                         .ends = preferred < 0 ? s % SPACES
+                                               : (s < STARTS - 1 ? preferred : !preferred),
                          .label = q->label};
     task[s].weight[q->pareto] = q->weight;
   }
   return hli_run_tasks(run, task, STARTS);
 }
 
-/* Rounds until enough starts have come to the same cost. */
+/* Rounds until half of the starts in the better space, and enough, have come to the same cost. */
 static hl_status search(hl_synthesis *run, const quest *q, int rounds) {
   const double same = 1e-6; /* relative */
-  double found[STARTS * ROUNDS_MOST], best = INFINITY;
-  int count = 0, agreed = 0;
-  for (int r = 0; r < rounds && agreed < AGREED; r++) {
+  const int enough = 8, in_turn = 2;
+  double found[SPACES][STARTS * ROUNDS_MOST], best[SPACES] = {INFINITY, INFINITY};
+  int count[SPACES] = {0}, preferred = -1;
+  for (int r = 0; r < rounds; r++) {
     hli_task task[STARTS];
-    if (hli_stop_now(&run->stop, q->label, r, rounds, isinf(best) ? (double)NAN : best, NAN))
+    const double least = fmin(best[0], best[1]);
+    if (hli_stop_now(&run->stop, q->label, r, rounds, isinf(least) ? (double)NAN : least, NAN))
       return HL_OK;
-    HLI_TRY(start_round(run, q, r, task));
+    HLI_TRY(start_round(run, q, r, preferred, task));
     for (int s = 0; s < STARTS; s++) {
-      found[count++] = task[s].merit;
-      best = fmin(best, task[s].merit);
+      const int space = task[s].ends;
+      found[space][count[space]++] = task[s].merit;
+      best[space] = fmin(best[space], task[s].merit);
       if (run->reason[0] == '\0' && isinf(task[s].merit))
         hli_print(run->reason, sizeof run->reason, "%s", task[s].layers.reason);
     }
-    agreed = 0;
-    for (int k = 0; k < count; k++)
-      agreed += isfinite(best) && found[k] <= best * (1 + same);
+    const int better = best[1] <= best[0] * (1 + same);
+    const bool differ = fabs(best[0] - best[1]) > same * fmin(best[0], best[1]);
+    preferred = r + 1 >= in_turn && differ ? better : -1;
+    int agreed = 0;
+    for (int k = 0; k < count[better]; k++)
+      agreed += found[better][k] <= best[better] * (1 + same);
+    if (isfinite(best[better]) && agreed >= enough && 2 * agreed >= count[better])
+      return HL_OK;
   }
   return HL_OK;
 }
@@ -132,7 +148,7 @@ hl_status hli_simultaneous(hl_synthesis *run, hli_variant asked, bool without_sy
   hli_task first[STARTS];
   const int short_share = 20;
   other.trials = whole.trials / short_share + 1;
-  HLI_TRY(start_round(run, &other, ROUNDS_MOST, first));
+  HLI_TRY(start_round(run, &other, ROUNDS_MOST, -1, first));
   HLI_TRY(search(run, &whole, rounds));
   /* What it is compared with: whether a heat pump pays hangs on the best network without. */
   other = whole;

@@ -96,8 +96,17 @@ class Simultaneous(Program):
         for a, b in zip(points, points[1:]):
             self.assertLess(a["tac"], b["tac"])
             self.assertGreater(a["hot_utility"], b["hot_utility"])
-        text = self.synth("synheat", "--pareto", "units", "--set", "synthesis.trials=2000").stdout
+        text = self.synth("synheat", "--pareto", "units", "--set", "synthesis.trials=2000", "--networks", "all").stdout
         self.assertIn("Pareto front of TAC and units", text)
+        # Those listed are written, by their ids, and are what the list says.
+        others, front = re.split("Pareto front", text.split("Other networks")[1])
+        rows = re.findall(r"^ +(\d+) +(\d+\.\d) +[\d.]+%", others + front, re.MULTILINE)
+        self.assertGreater(len(rows), 3)
+        self.assertEqual({f"network-{row[0]}.json" for row in rows}, {path.name for path in (self.folder / "all").iterdir()})
+        for name, tac in rows:
+            self.assertIn("hold, recomputed", self.run_it("verify", "synheat", f"all/network-{name}.json").stdout)
+            again = self.synth("synheat", "--start", f"all/network-{name}.json", "--set", "synthesis.effort=0").stdout
+            self.assertLessEqual(float(re.search(r"= TAC ([\d.]+)", again)[1]), float(tac) + 0.1)
 
     def test_bound_and_gap(self):
         self.demo("synheat")
