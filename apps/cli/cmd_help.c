@@ -80,7 +80,8 @@ const cli_command cli_commands[] = {
      "targets economics design integration match"},
     {"synth", "CASE", "the complete framework: heat pumps, matches, exchangers, costs", 1, 1,
      cmd_synth,
-     "json csv output svg networks set period dt-min method pareto bound start keep seed time-limit threads",
+     "json csv output svg networks set period dt-min method pareto bound start keep seed "
+     "time-limit threads",
      "--method simultaneous searches structures from nothing, all decisions at once, without the "
      "layers; --start begins from a network, which --set synthesis.effort=0 only "
      "optimises.\n--dt-min sets the least approach of the network (synthesis.dt_min); without it "

@@ -277,12 +277,18 @@ static hl_status run_synthesis(cli *c, run *r) {
 
 static int without_network(cli *c, const hl_synthesis *s) {
   cli_faults(c);
-  if (hl_synthesis_outcome(s) != HL_OUTCOME_INFEASIBLE) {
-    fprintf(stderr, "stopped before a first network was found\n");
-    return cli_outcome(hl_synthesis_outcome(s));
+  const hl_outcome outcome = hl_synthesis_outcome(s);
+  const char *reason = hl_synthesis_reason(s);
+  if (outcome == HL_OUTCOME_LIMIT || outcome == HL_OUTCOME_STOPPED) {
+    fprintf(stderr, "no feasible network yet: %s\n",
+            outcome == HL_OUTCOME_LIMIT ? "the time limit came before the first"
+                                        : "stopped before the first");
+    return cli_outcome(outcome);
   }
-  fprintf(stderr, "infeasible: no network keeps the rules of this case: %s\n",
-          hl_synthesis_reason(s));
+  if (outcome == HL_OUTCOME_INFEASIBLE)
+    fprintf(stderr, "infeasible: no network keeps the rules of this case: %s\n", reason);
+  else
+    fprintf(stderr, "no feasible network: %s\nThat there is none is not proven.\n", reason);
   return CLI_INFEASIBLE;
 }
 

@@ -103,8 +103,8 @@ typedef struct hl_synthesis hl_synthesis;
  * Run the whole framework. Loops: (1) operating points by genetic algorithm; (2) refinement and
  * forbidden matches fed back to (1); (3) design constraints and TAC fed back to both, least
  * approach included.
- * @return HL_OK with outcome FEASIBLE, LIMIT, STOPPED (the best so far is kept) or INFEASIBLE
- * (reason says why).
+ * @return HL_OK with outcome FEASIBLE, LIMIT, STOPPED (the best so far is kept), INFEASIBLE (no
+ * network can be, by the relaxation of hl_bound_solve) or NONE (none was found); reason says why.
  */
 HL_API hl_status hl_synthesis_solve(const hl_problem *problem,
                                     const hl_synthesis_settings *settings,

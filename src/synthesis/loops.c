@@ -6,6 +6,7 @@
 #include <limits.h>
 #include <stdio.h>
 
+#include <heatloom/bound.h>
 #include <heatloom/verify.h>
 
 #include "synthesis/synthesis.h"
@@ -614,6 +615,24 @@ hl_status hl_synthesis_solve(const hl_problem *problem, const hl_synthesis_setti
   return hl_synthesis_improve(problem, NULL, settings, stop, out);
 }
 
+/* None was found; whether there is one, the relaxation that every network keeps may tell. */
+static hl_status find_whether_there_is_one(hl_synthesis *run) {
+  hl_bound_settings settings;
+  hl_bound *bound = NULL;
+  const hl_problem *problem =
+      run->view[HLI_VARIANT_ALL]; /* what the settings exclude is not in it */
+  HLI_TRY(hl_problem_settings(problem, &hl_bound_table, &settings));
+  settings.method = HL_BOUND_LP;
+  settings.emat = hli_required(&run->settings);
+  settings.tac = NAN;
+  const hl_stop_settings left = hli_left(&run->stop);
+  HLI_TRY(hl_bound_solve(problem, &settings, &left, &bound));
+  if (hl_bound_result_of(bound)->outcome == HL_OUTCOME_INFEASIBLE)
+    run->outcome = HL_OUTCOME_INFEASIBLE;
+  hl_bound_free(bound);
+  return HL_OK;
+}
+
 hl_status hl_synthesis_improve(const hl_problem *problem, const hl_network *start,
                                const hl_synthesis_settings *settings,
                                const hl_stop_settings *stop_settings, hl_synthesis **out) {
@@ -666,7 +685,9 @@ hl_status hl_synthesis_improve(const hl_problem *problem, const hl_network *star
     status = finish(run, hli_required(&own));
   run->seconds = hli_stop_elapsed(&run->stop);
   run->outcome =
-      hli_stop_outcome(&run->stop, run->best >= 0 ? HL_OUTCOME_FEASIBLE : HL_OUTCOME_INFEASIBLE);
+      hli_stop_outcome(&run->stop, run->best >= 0 ? HL_OUTCOME_FEASIBLE : HL_OUTCOME_NONE);
+  if (status == HL_OK && run->outcome == HL_OUTCOME_NONE)
+    status = find_whether_there_is_one(run);
   if (run->best >= 0)
     run->reason[0] = '\0';
   if (status != HL_OK) {

@@ -28,8 +28,8 @@ static int rounds_of(const hl_synthesis *run, int trials) {
 }
 
 /*
- * Two spaces are searched: utilities anywhere, and only at the ends of streams, which is smaller and
- * thus searched better, but has not every answer. Most starts go where the best was found.
+ * Two spaces are searched: utilities anywhere, and only at the ends of streams, which is smaller
+ * and thus searched better, but has not every answer. Most starts go where the best was found.
  */
 
 /* What is searched: systems and utilities allowed, least approach, trials of a start. */
@@ -47,15 +47,15 @@ typedef struct quest {
 static hl_status start_round(hl_synthesis *run, const quest *q, int round, int preferred,
                              hli_task task[STARTS]) {
   for (int s = 0; s < STARTS; s++) {
-    task[s] = (hli_task){.run = run,
-                         .variant = q->variant,
-                         .dt_min = q->dt_min,
-                         .seed = run->settings.seed + 1000 * (STARTS * round + s),
-                         .trials = q->trials,
-                         .start = s < STARTS / 2 || hli_keeps_units(run) ? q->start : NULL,
-                         .ends = preferred < 0 ? s % SPACES
-                                               : (s < STARTS - 1 ? preferred : !preferred),
-                         .label = q->label};
+    task[s] =
+        (hli_task){.run = run,
+                   .variant = q->variant,
+                   .dt_min = q->dt_min,
+                   .seed = run->settings.seed + 1000 * (STARTS * round + s),
+                   .trials = q->trials,
+                   .start = s < STARTS / 2 || hli_keeps_units(run) ? q->start : NULL,
+                   .ends = preferred < 0 ? s % SPACES : (s < STARTS - 1 ? preferred : !preferred),
+                   .label = q->label};
     task[s].weight[q->pareto] = q->weight;
   }
   return hli_run_tasks(run, task, STARTS);

@@ -424,13 +424,13 @@ class Commands(Program):
     def test_too_few_units_name_the_fewest(self):
         words = self.four_streams_with_costs()
         text = self.run_it(*words, "--set", "design.units_max=2", "--dt-min", "10K", code=3).stderr
-        self.assertIn("infeasible: no network keeps the rules of this case: design.units_max is 2, but the fewest "
+        self.assertIn("no feasible network: design.units_max is 2, but the fewest "
                       "units found are 4; fewer than 2 are impossible, because every stream needs one", text)
         self.demo()
         words = ["synth", "illustrative", "--dt-min", "5K", "--set", "synthesis.effort=1", "--set", "synthesis.points=0"]
         text = self.run_it(*words, "--set", "design.units_max=1", code=3).stderr
-        self.assertIn("infeasible: no network keeps the rules of this case: design.units_max is 1, but the fewest "
-                      "units found are 2\n", text)
+        self.assertIn("no feasible network: design.units_max is 1, but the fewest units found are 2\n", text)
+        self.assertIn("not proven", text)
         self.assertNotIn("HL320", text)
         result = self.run_it(*words, "--set", "design.units_max=3")
         self.assertNotIn("error", result.stderr)

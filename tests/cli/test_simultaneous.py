@@ -118,6 +118,18 @@ class Simultaneous(Program):
         self.assertLess(result["bound"]["value"], result["totals"]["tac"])
         self.assertAlmostEqual(result["bound"]["gap"], result["totals"]["tac"] / result["bound"]["value"] - 1, places=9)
 
+    def test_infeasible_is_what_is_proven(self):
+        self.demo("synheat")
+        quick = ["--set", "synthesis.trials=500", "--set", "synthesis.effort=1"]
+        error = self.synth("synheat", *quick, "--set", "design.units_max=3", code=3).stderr
+        self.assertIn("no feasible network: design.units_max is 3, but the fewest units found are 4", error)
+        self.assertIn("not proven", error)
+        table = self.folder / "synheat" / "utilities.csv"
+        table.write_text(table.read_text().replace("HU,hot,680,680", "HU,hot,600,600"))
+        error = self.synth("synheat", *quick, code=3).stderr
+        self.assertIn("infeasible: no network keeps the rules of this case: ", error)
+        self.assertNotIn("not proven", error)
+
     def test_unknown_method(self):
         self.demo("synheat")
         error = self.run_it("synth", "synheat", "--method", "simultanous", code=1).stderr
