@@ -43,6 +43,7 @@ typedef struct cli {
   const char **arg; /* NULL-terminated */
   int arg_count;
   char phase[64]; /* progress line */
+  double started; /* of the command [s] */
   bool line_open;
 } cli;
 
@@ -124,6 +125,8 @@ void cli_faults(cli *c);
 int cli_fail(cli *c, hl_status status);
 /** A usage error: message on stderr, CLI_USAGE. */
 int cli_usage(cli *c, const char *format, ...) HL_PRINTF(2, 3);
+/** --all-periods of a case without periods: bad input, as --period is there. */
+int cli_no_periods(cli *c);
 /* For "did you mean": the nearest of the names offered; NULL: none is near. */
 typedef struct cli_meant {
   const char *wrong, *name;
@@ -134,8 +137,16 @@ void cli_offer(cli_meant *meant, const char *known);
 void cli_note(cli *c, const char *format, ...) HL_PRINTF(2, 3);
 /** End the progress line, if one is open. */
 void cli_progress_end(cli *c);
+/** What is left of a limit of time, which is of the whole command: reading, the answer, and studies
+ * of it. */
+hl_stop_settings cli_rest(const cli *c, const hl_stop_settings *stop);
+/** No time is left, or a stop was asked for: say what is left out. @return the exit code, CLI_OK if
+ * there is time. */
+int cli_leave_out(cli *c, const hl_stop_settings *stop, bool cut, const char *what);
 /** Exit code of an outcome. */
 int cli_outcome(hl_outcome outcome);
+/** Of two exit codes: what failed, then that of the answer, then that something was left out. */
+int cli_worse(int code, int other);
 /** A document to a file, or to stdout when path is NULL. */
 int cli_write(cli *c, const char *path, const char *text, size_t length);
 /** The object that a writer has open, closed, to the output; the writer is freed. */
@@ -164,6 +175,7 @@ typedef struct cli_hp_found {
   hl_hpr_compare *compare;
   hl_hpr_rank *rank;
   hl_hpr_map *map;
+  int left_out; /* exit code of what there was no time for */
 } cli_hp_found;
 /** The tables of --rank and --cop-map, or their --json or --csv. */
 int cli_hp_rank_put(cli *c, const hl_problem *p, const cli_hp_found *found);

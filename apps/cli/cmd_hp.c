@@ -658,21 +658,40 @@ static bool is_real(const hl_problem *p) {
   return hl_problem_settings(p, &hl_hpr_table, &set) == HL_OK && set.model == HL_HPR_REAL;
 }
 
-/* What is asked, and for a page of real machines also their ranking and map. */
+/* A page of real machines has their ranking and map too, if there is time. */
+static hl_status solve_page(cli *c, const hl_problem *p, const hl_hpr_library *library,
+                            const hl_stop_settings *stop, cli_hp_found *found) {
+  hl_status status = HL_OK;
+  const hl_stop_settings rest = cli_rest(c, stop);
+  found->left_out = cli_leave_out(c, stop, false, "the ranking and the map of machines are");
+  if (found->left_out != CLI_OK)
+    return HL_OK;
+  if (found->rank == NULL)
+    status = hl_hpr_rank_solve(p, c->zone, NULL, library, &rest, &found->rank);
+  if (status != HL_OK || found->map != NULL)
+    return status;
+  found->left_out = cli_leave_out(c, stop, false, "the map of machines is");
+  return found->left_out != CLI_OK ? HL_OK
+                                   : hl_hpr_map_solve(p, c->zone, NULL, library, &found->map);
+}
+
+/* What is asked. Limits of time are of all of it. */
 static hl_status solve_with(cli *c, const hl_problem *p, const hl_hpr_library *library,
                             const hl_stop_settings *stop, cli_hp_found *found) {
   const bool tables = c->compare || c->rank || c->cop_map;
   const bool page = c->report != NULL && is_real(p);
+  hl_stop_settings rest = cli_rest(c, stop);
   hl_status status = HL_OK;
   if (c->compare)
-    status = hl_hpr_compare_solve(p, c->zone, NULL, library, stop, &found->compare);
-  if (status == HL_OK && (c->rank || page))
-    status = hl_hpr_rank_solve(p, c->zone, NULL, library, stop, &found->rank);
-  if (status == HL_OK && (c->cop_map || page))
+    status = hl_hpr_compare_solve(p, c->zone, NULL, library, &rest, &found->compare);
+  if (status == HL_OK && c->rank)
+    status = hl_hpr_rank_solve(p, c->zone, NULL, library, &rest, &found->rank);
+  if (status == HL_OK && c->cop_map)
     status = hl_hpr_map_solve(p, c->zone, NULL, library, &found->map);
+  rest = cli_rest(c, stop);
   if (status == HL_OK && (!tables || c->report != NULL || c->svg != NULL))
-    status = hl_hpr_solve_library(p, c->zone, NULL, library, stop, &found->hpr);
-  return status;
+    status = hl_hpr_solve_library(p, c->zone, NULL, library, &rest, &found->hpr);
+  return status == HL_OK && page ? solve_page(c, p, library, stop, found) : status;
 }
 
 static hl_status solve(cli *c, const hl_problem *p, hl_stop_settings *stop, cli_hp_found *found) {
@@ -753,7 +772,7 @@ static int put_found(cli *c, const hl_problem *p, const cli_hp_found *found,
     code = cli_outcome(hl_hpr_outcome(found->hpr));
   }
   const int written = found->hpr != NULL ? cli_hp_write(c, found, stop) : CLI_OK;
-  return written != CLI_OK ? written : code;
+  return cli_worse(cli_worse(code, found->left_out), written);
 }
 
 int cmd_hp(cli *c) {

@@ -120,17 +120,20 @@ static int put_figures(cli *c, const hl_hpr_report_input *input) {
   hl_status status = hl_directory_new(c->ctx, c->svg);
   if (status == HL_OK)
     cli_faults(c); /* those of figures are forgotten */
-  for (int k = 0; k < HL_HPR_FIGURE_COUNT && status == HL_OK; k++) {
+  for (int k = 0; k < HL_HPR_FIGURE_COUNT && status == HL_OK && !hl_ctx_stopped(c->ctx); k++) {
     hl_document document = {0};
     status = put_figure(c, hl_hpr_figure_write(c->ctx, (hl_hpr_figure)k, input, &document),
                         hl_hpr_figure_name((hl_hpr_figure)k), &document, &written);
   }
-  if (status == HL_OK)
+  const bool stopped = hl_ctx_stopped(c->ctx);
+  if (status == HL_OK && !stopped)
     status = put_machines(c, input, &written);
   if (status != HL_OK)
     return cli_fail(c, status);
   cli_note(c, "Wrote %d %s to %s/", written, cli_plural(written, "figure", "figures"), c->svg);
-  return CLI_OK;
+  if (stopped)
+    cli_note(c, "note: the other figures are left out as a stop was asked for");
+  return stopped ? CLI_STOPPED : CLI_OK;
 }
 
 static int put_report(cli *c, const hl_hpr_report_input *input) {
@@ -158,11 +161,16 @@ int cli_hp_write(cli *c, const cli_hp_found *found, const hl_stop_settings *stop
   const hl_hpr *h = found->hpr;
   const bool tables = c->compare || c->rank || c->cop_map; /* the documents are theirs */
   const bool varied = (c->json && !tables) || c->svg != NULL || c->report != NULL;
-  const hl_status status = varied ? hl_hpr_study_solve(h, stop, &study) : HL_OK;
+  const hl_stop_settings rest = cli_rest(c, stop);
+  const hl_status status = varied ? hl_hpr_study_solve(h, &rest, &study) : HL_OK;
   cli_progress_end(c);
   if (status != HL_OK)
     return cli_fail(c, status);
   cli_today(date);
+  const int left_out =
+      varied && study.cut
+          ? cli_leave_out(c, stop, true, "costs at other prices of power and numbers of levels are")
+          : CLI_OK;
   const hl_hpr_report_input input = {.hpr = h,
                                      .study = varied ? &study : NULL,
                                      .command = c->command_line,
@@ -176,7 +184,9 @@ int cli_hp_write(cli *c, const cli_hp_found *found, const hl_stop_settings *stop
     code = put_csv(c, h);
   if (code == CLI_OK && c->svg != NULL)
     code = put_figures(c, &input);
-  if (code == CLI_OK && c->report != NULL)
-    code = put_report(c, &input);
-  return code;
+  if ((code == CLI_OK || code == CLI_STOPPED) && c->report != NULL) {
+    const int put = put_report(c, &input);
+    code = put != CLI_OK ? put : code;
+  }
+  return code != CLI_OK ? code : left_out;
 }

@@ -21,6 +21,11 @@ typedef struct periods {
   int count; /* the average stands behind the last */
 } periods;
 
+int cli_no_periods(cli *c) {
+  (void)cli_usage(c, "%s has no periods: list them in periods.csv", c->arg[0]);
+  return CLI_BAD_INPUT;
+}
+
 static double utility_cost(const hl_targets *t) {
   double cost = 0.0;
   for (int k = 0; k < hl_targets_utility_count(t); k++)
@@ -175,7 +180,7 @@ int cmd_target_periods(cli *c) {
     return cli_fail(c, status);
   int code;
   if (cli_period(all.problem[0]) == NULL) {
-    code = cli_usage(c, "%s has no periods: list them in periods.csv", c->arg[0]);
+    code = cli_no_periods(c);
   } else {
     all.targets = calloc((size_t)all.count, sizeof *all.targets);
     all.row = calloc((size_t)all.count + 1, sizeof *all.row);

@@ -14,6 +14,8 @@ static hl_status solve(cli *c, hl_problem *const *problem, int count, hl_plan **
     status = HL_ERR_NOMEM;
   const hl_hpr_library library = {cycles, fluids, cycle, fluid};
   if (status == HL_OK)
+    stop = cli_rest(c, &stop);
+  if (status == HL_OK)
     status = hl_plan_solve((const hl_problem *const *)problem, count, NULL, &library, &stop, plan);
   free(cycle);
   free(fluid);
@@ -321,7 +323,7 @@ static int run(cli *c, hl_problem **problem, int count) {
   hl_plan *plan = NULL;
   int code = CLI_OK;
   if (c->all_periods && cli_period(problem[0]) == NULL)
-    return cli_usage(c, "%s has no periods: list them in periods.csv", c->arg[0]);
+    return cli_no_periods(c);
   for (int t = 0; t < count && code == CLI_OK; t++)
     code = apply_options(c, problem[t]);
   if (code != CLI_OK)

@@ -357,6 +357,30 @@ static void print_csv(const hl_problem *p, const hl_site *site, bool totals) {
 
 /* ---------------------------------------------------------------- commands */
 
+/* Zones of one name, beside others of several parts: which of them counts is not plain to see. */
+static void note_depth(cli *c, const hl_site *site) {
+  const hl_site_zone *unit = NULL, *flat = NULL;
+  for (int k = 1; k < hl_site_zone_count(site); k++) {
+    const hl_site_zone *zone = hl_site_zone_at(site, k);
+    bool parent = false;
+    for (int j = k + 1; j < hl_site_zone_count(site); j++)
+      parent = parent || hl_site_zone_at(site, j)->parent == k;
+    if (zone->depth > 1 && unit == NULL)
+      unit = zone;
+    if (zone->depth == 1 && !parent && zone->path[0] != '(' && flat == NULL)
+      flat = zone;
+  }
+  if (unit == NULL || flat == NULL)
+    return;
+  const hl_site_zone *whole = hl_site_zone_at(site, unit->parent);
+  cli_note(
+      c,
+      "note: beside zone \"%s\", zone \"%s\" counts as one: its units (\"%s\", ...) exchange heat "
+      "directly. If they are zones of their own, give all paths as many parts, or each one "
+      "name.",
+      flat->path, whole->path, unit->path);
+}
+
 static int write_site(cli *c, const hl_problem *p, const hl_site *site, bool totals) {
   char date[16];
   cli_today(date);
@@ -393,6 +417,8 @@ static int run(cli *c, bool totals) {
     cli_note_dt_min(c, p);
   if (status == HL_OK)
     status = hl_site_solve(p, NULL, &site);
+  if (status == HL_OK)
+    note_depth(c, site);
   int code = status == HL_OK ? write_site(c, p, site, totals) : cli_fail(c, status);
   hl_site_free(site);
   hl_problem_free(p);

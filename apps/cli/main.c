@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "cli.h"
@@ -171,6 +172,28 @@ int cli_fail(cli *c, hl_status status) {
   }
 }
 
+static double seconds(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
+hl_stop_settings cli_rest(const cli *c, const hl_stop_settings *stop) {
+  hl_stop_settings rest = *stop;
+  const double left = stop->time_limit - (seconds() - c->started);
+  rest.time_limit = left > 0 ? left : 0;
+  return rest;
+}
+
+int cli_leave_out(cli *c, const hl_stop_settings *stop, bool cut, const char *what) {
+  const bool stopped = hl_ctx_stopped(c->ctx);
+  if (!stopped && !cut && cli_rest(c, stop).time_limit > 0)
+    return CLI_OK;
+  cli_note(c, "note: %s left out %s", what,
+           stopped ? "as a stop was asked for" : "at the time limit");
+  return stopped ? CLI_STOPPED : CLI_LIMIT;
+}
+
 int cli_outcome(hl_outcome outcome) {
   switch (outcome) {
   case HL_OUTCOME_INFEASIBLE:
@@ -183,6 +206,11 @@ int cli_outcome(hl_outcome outcome) {
   default:
     return CLI_OK;
   }
+}
+
+int cli_worse(int code, int other) {
+  const bool left = other == CLI_OK || other == CLI_LIMIT || other == CLI_STOPPED;
+  return !left || code == CLI_OK || (code == CLI_LIMIT && other == CLI_STOPPED) ? other : code;
 }
 
 int cli_write(cli *c, const char *path, const char *text, size_t length) {
@@ -484,7 +512,7 @@ static int dispatch(cli *c) {
 int main(int argc, const char **argv) {
   setlocale(LC_CTYPE, "");
   open_standard_streams();
-  cli c = {0};
+  cli c = {.started = seconds()};
   poptContext popt;
   int code = cli_options_read(&c, argc, argv, &popt);
   join_command_line(&c, argc, argv);

@@ -240,8 +240,9 @@ HL_API const hl_hpr_exclusion *hl_hpr_exclusion_at(const hl_hpr *hpr, int k);
 HL_API const char *hl_hpr_exchangers_missing(const hl_hpr *hpr);
 /**
  * Why the cost of energy, and what follows from it, is not known: no utility in use has a price, or
- * power or fuel has none; "" if it is. And why the emission is not: a utility in use, without
- * machines or with them, or power or fuel has none. It is NAN in both accounts then.
+ * power or fuel has none, or emission has one but is not known; "" if it is. And why the emission
+ * is not: a utility in use, without machines or with them, or power or fuel has none. It is NAN in
+ * both accounts then.
  */
 HL_API const char *hl_hpr_cost_missing(const hl_hpr *hpr);
 HL_API const char *hl_hpr_co2_missing(const hl_hpr *hpr);
@@ -309,13 +310,15 @@ typedef struct hl_hpr_price_point {
 /** Levels are empty without Carnot machines, prices where power has none and none is as good. */
 typedef struct hl_hpr_study {
   int level_count, price_count;
+  bool cut; /**< Time was up, or a stop was asked for: what is missing was left out. */
   hl_hpr_level_point level[HL_HPR_STUDY_LEVELS];
   hl_hpr_price_point price[HL_HPR_STUDY_PRICES]; /**< Rising from 0; the given one is among them. */
 } hl_hpr_study;
 
 /**
  * Vary the number of levels and the price of power. A load of Carnot machines that price decides is
- * solved anew at each price; else utilities and machines stay as they are.
+ * solved anew at each price; else utilities and machines stay as they are. The limit of time is of
+ * all of it together.
  */
 HL_API hl_status hl_hpr_study_solve(const hl_hpr *hpr, const hl_stop_settings *stop,
                                     hl_hpr_study *out);

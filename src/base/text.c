@@ -212,6 +212,9 @@ void hli_format_quantity(const hl_unit *unit, double si, char text[32]) {
 
 char *hli_show(hl_dimension dimension, double si, char text[48]) {
   const hl_unit *unit = hl_unit_shown(dimension);
+  const double rounding = 1e-3; /* heat that nobody measures [W] */
+  if (dimension == HL_DIM_POWER && fabs(si) < rounding)
+    si = 0;
   if (isnan(si))
     hli_print(text, 48, "not set");
   else

@@ -17,7 +17,7 @@ typedef struct run {
   hl_hpr_settings set;
   hl_levels_settings levels;
   const hl_hpr_library *library;
-  const hl_stop_settings *stop;
+  const hli_stop *rule; /* of all rows together */
   hl_hpr_compare *out;
   hl_hpr *asked; /* the question as it is, for the account without machines */
 } run;
@@ -33,11 +33,27 @@ static hl_hpr_option *add(run *r, const char *name, const char *note) {
   return o;
 }
 
+/** A row for which there was no time. */
+static hl_status add_left_out(run *r, const char *name) {
+  hl_ctx *ctx = hl_problem_ctx(r->problem);
+  const bool stopped = hl_ctx_stopped(ctx);
+  hl_hpr_option *o = add(r, name, stopped ? "left out: stopped" : "left out at the time limit");
+  if (o == NULL)
+    return hli_nomem(ctx);
+  o->outcome = stopped ? HL_OUTCOME_STOPPED : HL_OUTCOME_LIMIT;
+  o->account = *hl_hpr_before(r->asked);
+  return HL_OK;
+}
+
 /** A hpr question, after the same without machines; machines that cannot be are a row with the
  * reason. */
 static hl_status add_machines(run *r, const char *name, const char *none, const hli_question *q) {
   hl_hpr *hpr;
-  HLI_TRY(hli_hpr_ask(r->problem, r->zone, q, r->library, r->stop, &hpr));
+  hl_stop_settings rest = r->rule->limit;
+  rest.time_limit = hli_stop_left(r->rule);
+  if (hli_stop_due(r->rule))
+    return add_left_out(r, name);
+  HLI_TRY(hli_hpr_ask(r->problem, r->zone, q, r->library, &rest, &hpr));
   char note[160];
   hli_print(note, sizeof note, "%s", hpr->reason);
   for (int k = 0, used = 0; k < hpr->best.machine_count && hpr->best.real != NULL; k++) {
@@ -253,9 +269,11 @@ hl_status hl_hpr_compare_solve(const hl_problem *problem, const char *zone,
                                const hl_stop_settings *stop, hl_hpr_compare **out) {
   hl_ctx *ctx = hl_problem_ctx(problem);
   hl_hpr *asked = NULL;
-  run r = {.problem = problem, .zone = zone, .library = library, .stop = stop};
+  hli_stop rule;
+  run r = {.problem = problem, .zone = zone, .library = library, .rule = &rule};
   hl_hpr_settings set;
   *out = NULL;
+  hli_stop_start(&rule, ctx, stop);
   HLI_TRY(hl_problem_settings(problem, &hl_hpr_table, &set));
   if (settings != NULL)
     set = *settings;

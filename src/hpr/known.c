@@ -48,6 +48,8 @@ const char *hli_known_hide(const hl_hpr *hpr, const hli_known *known, hl_hpr_acc
                         ? "power has no price (economics.electricity_price)"
                     : a->fuel > 0 && isnan(e->fuel_price)
                         ? "fuel has no price (economics.fuel_price)"
+                    : known->co2[0] != '\0' && e->co2_price > 0
+                        ? "emission has a price (economics.co2_price), but is not known"
                         : "";
   if (why[0] != '\0')
     a->energy_cost = a->yearly = NAN;

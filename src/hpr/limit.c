@@ -19,6 +19,7 @@ typedef struct limit {
   bool pockets; /* heat that they recover may be used */
   bool sides;   /* machines take below the pinch and give above it */
   bool heating;
+  bool falls;              /* heat of ambient may be given to what is colder */
   double share;            /* least approach of a machine [K] */
   double hottest, coldest; /* that a machine of any kind takes and gives heat at [K] */
   int count;
@@ -117,6 +118,8 @@ static void find_ends(limit *l, const hl_point *at, int count) {
     l->hottest = fmax(l->hottest, fmax(u->t_supply, u->t_target));
     l->coldest = fmin(l->coldest, fmin(u->t_supply, u->t_target));
   }
+  const double air = hpr->ambient - l->share; /* of the machine that takes its heat */
+  l->falls = hpr->set.ambient && l->heating && l->coldest < air;
   if (hpr->set.ambient)
     l->coldest = fmin(l->coldest, hpr->set.t_air);
 }
@@ -197,8 +200,14 @@ static double stretch_from(const limit *l, double load, int k, double from) {
          (l->any ? integral(0, hot, cold, hot.t, bound, false) : 0);
 }
 
-/** Exergy that heat given at least asks for, above the coldest that any machine gives. */
+/**
+ * Exergy that heat given at least asks for, above the coldest that any machine gives. Heat of
+ * ambient, of which there is no end, may drive machines on its way to what is colder; engines
+ * are refused there, so that none makes power of it.
+ */
 static double least_of_any(const limit *l, double load) {
+  if (l->falls)
+    return 0;
   const double from = l->heating && !isnan(l->ambient) ? fmax(l->ambient, l->coldest) : l->coldest;
   double sum = 0;
   for (int k = 0; k + 1 < l->count && l->at[k].t > from; k++)
@@ -236,15 +245,25 @@ static double least_of_lifting(const limit *l, double load) {
   return least;
 }
 
+/** Exergy in any form. Of refrigeration power that is made is heat that is not given. */
+static double least_exergy(const limit *l, double load) {
+  const double least = least_of_any(l, load);
+  if (l->heating || least >= 0)
+    return least;
+  const double heat = fmax(load, 1);
+  const double more = (least_of_any(l, load + heat) - least) / heat; /* less than 1 */
+  return least / (1 - more);
+}
+
 /** Power for a load, or exergy in any form. Of refrigeration the power is heat to give as well. */
 static double least_work(const limit *l, double load) {
   const double close = 1e-10;
   double work = 0;
+  if (l->any)
+    return least_exergy(l, load);
   for (int n = 0; n < 100; n++) {
-    const double heat = l->heating ? load : load + work;
-    const double next = l->any ? least_of_any(l, l->heating ? load : load + fmin(work, 0))
-                               : least_of_lifting(l, heat);
-    const bool done = l->heating || l->any || next - work <= close * next;
+    const double next = least_of_lifting(l, l->heating ? load : load + work);
+    const bool done = l->heating || next - work <= close * next;
     work = next;
     if (done)
       return work;

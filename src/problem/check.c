@@ -293,14 +293,16 @@ static void check_mirror(const hl_problem *problem, const hl_utility *hot, const
                        : "it is raised above the level at which it is used");
 }
 
-/** A main is used as one hot utility and raised as one cold one. */
-static void check_mains(const hl_problem *problem) {
+/** A main is used as one hot utility and raised as one cold one. `mains`: utilities by main. */
+static void check_main_rows(const hl_problem *problem, const hli_index *mains) {
   for (int k = 0; k < problem->utility_count; ++k) {
     const hl_utility *u = &problem->utility[k], *other = NULL;
     bool first = true;
     if (u->main[0] == '\0')
       continue;
-    for (int j = 0; j < problem->utility_count; ++j) {
+    const uint32_t hash = hli_text_hash(u->main);
+    for (int e = -1; (e = hli_index_next(mains, hash, e)) >= 0;) {
+      const int j = mains->entry[e].number;
       const hl_utility *v = &problem->utility[j];
       if (j == k || strcmp(v->main, u->main) != 0)
         continue;
@@ -324,6 +326,21 @@ static void check_mains(const hl_problem *problem) {
       check_mirror(problem, u, other);
     }
   }
+}
+
+static hl_status check_mains(const hl_problem *problem) {
+  hli_index mains = {0};
+  bool ok = true;
+  for (int k = 0; k < problem->utility_count && ok; ++k) {
+    const char *name = problem->utility[k].main;
+    ok = name[0] == '\0' || hli_index_reserve(problem->ctx, &mains);
+    if (ok && name[0] != '\0')
+      hli_index_add(&mains, hli_text_hash(name), k);
+  }
+  if (ok)
+    check_main_rows(problem, &mains);
+  hli_index_free(problem->ctx, &mains);
+  return ok ? HL_OK : hli_nomem(problem->ctx);
 }
 
 /* ------------------------------------------------------------------- notes */
@@ -411,18 +428,23 @@ static const double kelvin_least = 273 + 273.15, kelvin_most = 373 + 273.15;
  * degC whose temperatures were given in kelvin.
  */
 static void note_kelvin(const hl_problem *problem) {
+  int of_side[HL_SIDE_COLD + 1] = {0};
+  double hottest = -INFINITY, coldest = INFINITY; /* supply of hot, of cold utilities */
+  for (int j = 0; j < problem->utility_count; ++j) {
+    const hl_utility *u = &problem->utility[j];
+    of_side[u->side]++;
+    if (u->side == HL_SIDE_HOT)
+      hottest = fmax(hottest, u->t_supply);
+    else
+      coldest = fmin(coldest, u->t_supply);
+  }
   for (int k = 0; k < problem->stream_count; ++k) {
     const hl_stream *s = &problem->stream[k];
     const double a = s->segment[0].t_supply, b = s->segment[s->segment_count - 1].t_target;
     const double low = fmin(a, b), high = fmax(a, b);
-    bool any = false, reached = false;
-    for (int j = 0; j < problem->utility_count; ++j) {
-      const hl_utility *u = &problem->utility[j];
-      any = any || u->side != s->side;
-      reached = reached ||
-                (u->side == HL_SIDE_HOT && s->side == HL_SIDE_COLD && u->t_supply > low) ||
-                (u->side == HL_SIDE_COLD && s->side == HL_SIDE_HOT && u->t_supply < high);
-    }
+    const bool hot = s->side == HL_SIDE_HOT;
+    const bool any = of_side[hot ? HL_SIDE_COLD : HL_SIDE_HOT] > 0;
+    const bool reached = hot ? coldest < high : hottest > low;
     char from[48], to[48];
     if (any && !reached && low >= kelvin_least && high <= kelvin_most)
       hli_fault(problem->ctx, 214, &s->place,
@@ -435,42 +457,78 @@ static void note_kelvin(const hl_problem *problem) {
 
 /* ------------------------------------------------------------------- zones */
 
-static int zone_count(const hl_problem *problem, const char *zone) {
-  int count = 0;
-  for (int k = 0; k < problem->stream_count; ++k)
-    count += strcmp(problem->stream[k].zone, zone) == 0;
-  return count;
+/** Zones of streams, in the order of the first of each. */
+typedef struct zones {
+  const hl_problem *problem;
+  hli_index index; /* numbers of `zone` by name */
+  struct zone {
+    const char *name;
+    int streams;
+  } * zone;
+  int count, room, shared; /* shared: with several streams */
+} zones;
+
+static int find_zone(const zones *z, const char *name) {
+  const uint32_t hash = hli_text_hash(name);
+  for (int e = -1; (e = hli_index_next(&z->index, hash, e)) >= 0;)
+    if (strcmp(z->zone[z->index.entry[e].number].name, name) == 0)
+      return z->index.entry[e].number;
+  return -1;
+}
+
+static hl_status list_zones(zones *z) {
+  hl_ctx *ctx = z->problem->ctx;
+  for (int k = 0; k < z->problem->stream_count; ++k) {
+    const char *name = z->problem->stream[k].zone;
+    const int found = find_zone(z, name);
+    if (found >= 0) {
+      z->shared += ++z->zone[found].streams == 2;
+      continue;
+    }
+    if (!hli_index_reserve(ctx, &z->index) ||
+        !hli_reserve(ctx, (void **)&z->zone, &z->room, z->count + 1, sizeof *z->zone))
+      return hli_nomem(ctx);
+    z->zone[z->count] = (struct zone){name, 1};
+    hli_index_add(&z->index, hli_text_hash(name), z->count++);
+  }
+  return HL_OK;
 }
 
 /** A zone that one record is in, and almost the name of one that several streams are in. */
-static void note_zone(const hl_problem *problem, const hl_place *place, const char *what,
-                      const char *name, const char *zone, int alone) {
-  if (zone[0] == '\0' || zone_count(problem, zone) != alone)
+static void note_zone(const zones *z, const hl_place *place, const char *what, const char *name,
+                      const char *zone, int alone) {
+  const int own = find_zone(z, zone);
+  if (zone[0] == '\0' || (own >= 0 ? z->zone[own].streams : 0) != alone)
     return;
-  for (int k = 0; k < problem->stream_count; ++k) {
-    const char *other = problem->stream[k].zone;
-    if (other[0] == '\0' || strcmp(other, zone) == 0 || !hli_may_be_mistyped(zone, other))
+  for (int k = 0; k < z->count; ++k) {
+    const char *other = z->zone[k].name;
+    if (other[0] == '\0' || z->zone[k].streams < 2 || k == own || !hli_may_be_mistyped(zone, other))
       continue;
-    const int count = zone_count(problem, other);
-    if (count < 2)
-      continue;
-    hli_fault(problem->ctx, 227, place,
+    hli_fault(z->problem->ctx, 227, place,
               "%s \"%.60s\" is in zone \"%.60s\" alone; %d streams are in zone \"%.60s\"\nDid you "
               "mean \"%.60s\"?",
-              what, name, zone, count, other, other);
+              what, name, zone, z->zone[k].streams, other, other);
     return;
   }
 }
 
-static void note_zones(const hl_problem *problem) {
-  for (int k = 0; k < problem->stream_count; ++k) {
+/** Names of more zones than anybody types are not compared with each other. */
+static hl_status note_zones(const hl_problem *problem) {
+  enum { TYPED = 2000 };
+  zones z = {.problem = problem};
+  const hl_status status = list_zones(&z);
+  const bool typed = status == HL_OK && z.shared > 0 && z.count <= TYPED;
+  for (int k = 0; k < problem->stream_count && typed; ++k) {
     const hl_stream *s = &problem->stream[k];
-    note_zone(problem, &s->place, "stream", s->name, s->zone, 1);
+    note_zone(&z, &s->place, "stream", s->name, s->zone, 1);
   }
-  for (int k = 0; k < problem->utility_count; ++k) {
+  for (int k = 0; k < problem->utility_count && typed; ++k) {
     const hl_utility *u = &problem->utility[k];
-    note_zone(problem, &u->place, "utility", u->name, u->zone, 0);
+    note_zone(&z, &u->place, "utility", u->name, u->zone, 0);
   }
+  hli_index_free(problem->ctx, &z.index);
+  hli_release(problem->ctx, z.zone);
+  return status;
 }
 
 static void note_assumed(const hl_problem *problem) {
@@ -598,7 +656,7 @@ hl_status hl_problem_check(hl_problem *problem) {
   }
   for (int k = 0; k < problem->utility_count; ++k)
     check_exergy(problem, &problem->utility[k]);
-  check_mains(problem);
+  HLI_TRY(check_mains(problem));
   check_currencies(problem);
   if (hli_failed_since(ctx, mark))
     return HL_ERR_DATA;
@@ -607,7 +665,7 @@ hl_status hl_problem_check(hl_problem *problem) {
   note_assumed(problem);
   note_prices(problem);
   note_kelvin(problem);
-  note_zones(problem);
+  HLI_TRY(note_zones(problem));
   HLI_TRY(note_spread(problem));
   return hli_problem_make_groups(problem);
 }

@@ -27,7 +27,10 @@ const hl_problem *hl_problem_all(const hl_problem *problem) {
 }
 
 int hl_problem_period_find(const hl_problem *problem, const char *id) {
-  for (int k = 0; k < problem->period_count; ++k) {
+  const hli_index *index = &problem->period_names;
+  const uint32_t hash = hli_text_hash(id);
+  for (int e = -1; (e = hli_index_next(index, hash, e)) >= 0;) {
+    const int k = index->entry[e].number;
     if (strcmp(problem->period[k].id, id) == 0)
       return k;
   }
@@ -46,8 +49,10 @@ static hl_status push(hl_problem *problem, const hl_period *period) {
   if (copy.id == NULL || copy.note == NULL ||
       (period->place.file != NULL && copy.place.file == NULL) ||
       !hli_reserve(problem->ctx, (void **)&problem->period, &problem->period_room,
-                   problem->period_count + 1, sizeof copy))
+                   problem->period_count + 1, sizeof copy) ||
+      !hli_index_reserve(problem->ctx, &problem->period_names))
     return hli_nomem(problem->ctx);
+  hli_index_add(&problem->period_names, hli_text_hash(copy.id), problem->period_count);
   problem->period[problem->period_count++] = copy;
   return HL_OK;
 }
@@ -182,25 +187,58 @@ static dated setting_at(const hl_problem *all, int k) {
   return (dated){all->setting[k].key, all->setting[k].period, &all->setting[k].place};
 }
 
-/** What is given for one period is given for each; said at the first record of a name. */
-static void check_complete(const hl_problem *all, int count, dated (*at)(const hl_problem *, int),
-                           const char *what, const char *remedy) {
+/** Records of a kind by name, and by name and period. */
+typedef struct dates {
+  const hl_problem *all;
+  dated (*at)(const hl_problem *, int);
+  hli_index first, each;
+} dates;
+
+/** NULL period: of any. */
+static bool is_given(const dates *d, const char *name, const char *period) {
+  const hli_index *index = period == NULL ? &d->first : &d->each;
+  const uint32_t hash = period == NULL ? hli_text_hash(name) : hli_pair_hash(name, period);
+  for (int e = -1; (e = hli_index_next(index, hash, e)) >= 0;) {
+    const dated other = d->at(d->all, index->entry[e].number);
+    if (strcmp(other.name, name) == 0 && (period == NULL || strcmp(other.period, period) == 0))
+      return true;
+  }
+  return false;
+}
+
+static hl_status list_dates(dates *d, int count) {
   for (int k = 0; k < count; ++k) {
-    const dated mine = at(all, k);
-    bool first = mine.period[0] != '\0';
-    for (int j = 0; j < k && first; ++j)
-      first = strcmp(at(all, j).name, mine.name) != 0;
-    for (int p = 0; p < all->period_count && first; ++p) {
-      bool found = false;
-      for (int j = k; j < count && !found; ++j)
-        found = strcmp(at(all, j).name, mine.name) == 0 &&
-                strcmp(at(all, j).period, all->period[p].id) == 0;
-      if (!found)
+    const dated mine = d->at(d->all, k);
+    if (!hli_index_reserve(d->all->ctx, &d->first) || !hli_index_reserve(d->all->ctx, &d->each))
+      return hli_nomem(d->all->ctx);
+    if (!is_given(d, mine.name, NULL))
+      hli_index_add(&d->first, hli_text_hash(mine.name), k);
+    hli_index_add(&d->each, hli_pair_hash(mine.name, mine.period), k);
+  }
+  return HL_OK;
+}
+
+static void free_dates(dates *d) {
+  hli_index_free(d->all->ctx, &d->first);
+  hli_index_free(d->all->ctx, &d->each);
+}
+
+/** What is given for one period is given for each; said at the first record of a name. */
+static hl_status check_complete(const hl_problem *all, int count,
+                                dated (*at)(const hl_problem *, int), const char *what,
+                                const char *remedy) {
+  dates d = {.all = all, .at = at};
+  const hl_status status = list_dates(&d, count);
+  for (int f = 0; f < d.first.count && status == HL_OK; ++f) {
+    const dated mine = at(all, d.first.entry[f].number);
+    for (int p = 0; p < all->period_count && mine.period[0] != '\0'; ++p)
+      if (!is_given(&d, mine.name, all->period[p].id))
         hli_fault(all->ctx, 125, mine.place,
                   "%s \"%.60s\" is given for period \"%.60s\", but not for \"%.60s\"\n%s", what,
                   mine.name, mine.period, all->period[p].id, remedy);
-    }
   }
+  free_dates(&d);
+  return status;
 }
 
 /** Rules on a stream or utility that is of other periods only say nothing in this one. */
@@ -218,9 +256,11 @@ hl_status hli_periods_check(hl_problem *problem) {
   int kept = 0;
   if (all == NULL)
     return HL_OK;
-  check_complete(all, all->stream_count, stream_at, "stream",
-                 "Give a row for each period: with duty 0 if the stream stands still there.");
-  check_complete(all, all->setting_count, setting_at, "setting", "Give a row for each period.");
+  HLI_TRY(
+      check_complete(all, all->stream_count, stream_at, "stream",
+                     "Give a row for each period: with duty 0 if the stream stands still there."));
+  HLI_TRY(check_complete(all, all->setting_count, setting_at, "setting",
+                         "Give a row for each period."));
   for (int k = 0; k < problem->period_count; ++k)
     sum += all->period[k].weight;
   for (int k = 0; k < problem->period_count; ++k)

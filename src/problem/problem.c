@@ -18,6 +18,11 @@ hl_status hl_problem_new(hl_ctx *ctx, hl_problem **out) {
   return HL_OK;
 }
 
+static void free_names(hl_ctx *ctx, hli_names *names) {
+  hli_index_free(ctx, &names->first);
+  hli_index_free(ctx, &names->dated);
+}
+
 void hl_problem_free(hl_problem *problem) {
   if (problem == NULL)
     return;
@@ -30,9 +35,10 @@ void hl_problem_free(hl_problem *problem) {
     hli_release(ctx, problem->system);
     hli_release(ctx, problem->rule);
     hli_release(ctx, problem->setting);
-    hli_release(ctx, problem->stream_names.hash);
-    hli_release(ctx, problem->utility_names.hash);
-    hli_release(ctx, problem->system_names.hash);
+    free_names(ctx, &problem->stream_names);
+    free_names(ctx, &problem->utility_names);
+    free_names(ctx, &problem->system_names);
+    hli_index_free(ctx, &problem->period_names);
   }
   hli_arena_free(&problem->arena);
   hli_release(ctx, problem);
@@ -235,19 +241,25 @@ static bool alike(const char *a, const char *b) {
   return false;
 }
 
-static bool push_name(hl_problem *problem, hli_names *names, int count, const char *name) {
-  if (!hli_reserve(problem->ctx, (void **)&names->hash, &names->room, count + 1,
-                   sizeof *names->hash))
-    return false;
-  names->hash[count] = hash_of(name);
-  return true;
+static bool reserve_name(hl_ctx *ctx, hli_names *names) {
+  return hli_index_reserve(ctx, &names->first) && hli_index_reserve(ctx, &names->dated);
 }
 
-#define FIND(kind, name)                                                                           \
+/** The last step of adding a record, so that none is named that is not there. */
+static void add_name(hli_names *names, bool is_first, int number, const char *name,
+                     const char *period) {
+  if (is_first)
+    hli_index_add(&names->first, hash_of(name), number);
+  hli_index_add(&names->dated, hli_pair_hash(name, period), number);
+}
+
+#define FIND(kind, text)                                                                           \
   do {                                                                                             \
-    const uint32_t hash = hash_of(name);                                                           \
-    for (int k = 0; k < problem->kind##_count; ++k) {                                              \
-      if (problem->kind##_names.hash[k] == hash && strcmp(problem->kind[k].name, name) == 0)       \
+    const hli_index *index = &problem->kind##_names.first;                                         \
+    const uint32_t hash = hash_of(text);                                                           \
+    for (int e = -1; (e = hli_index_next(index, hash, e)) >= 0;) {                                 \
+      const int k = index->entry[e].number;                                                        \
+      if (k < problem->kind##_count && strcmp(problem->kind[k].name, text) == 0)                   \
         return k;                                                                                  \
     }                                                                                              \
     return -1;                                                                                     \
@@ -277,27 +289,59 @@ static named named_at(const hl_problem *problem, int kind, int k) {
   return (named){"system", problem->system[k].name, "", &problem->system[k].place};
 }
 
+static const hli_names *names_of(const hl_problem *problem, int kind) {
+  return kind == 0   ? &problem->stream_names
+         : kind == 1 ? &problem->utility_names
+                     : &problem->system_names;
+}
+
+/** The first record of a name; or, unless `exact`, of one that differs in case and blanks. */
+static bool find_named(const hl_problem *problem, int kind, const char *name, bool exact,
+                       named *out) {
+  const hli_index *index = &names_of(problem, kind)->first;
+  const uint32_t hash = hash_of(name);
+  for (int e = -1; (e = hli_index_next(index, hash, e)) >= 0;) {
+    *out = named_at(problem, kind, index->entry[e].number);
+    const bool same = strcmp(out->name, name) == 0;
+    if (exact ? same : !same && alike(out->name, name))
+      return true;
+  }
+  return false;
+}
+
+/** The first record of a name and period. @return its number, -1: none. */
+static int find_dated(const hl_problem *problem, int kind, const char *name, const char *period) {
+  const hli_index *index = &names_of(problem, kind)->dated;
+  const uint32_t hash = hli_pair_hash(name, period);
+  for (int e = -1; (e = hli_index_next(index, hash, e)) >= 0;) {
+    const named other = named_at(problem, kind, index->entry[e].number);
+    if (strcmp(other.name, name) == 0 && strcmp(other.period, period) == 0)
+      return index->entry[e].number;
+  }
+  return -1;
+}
+
+/** The first record of the name, kind and period of another, or of no period. */
+static bool find_meeting(const hl_problem *problem, int kind, const named *mine, named *out) {
+  const int always = find_dated(problem, kind, mine->name, "");
+  const int here = find_dated(problem, kind, mine->name, mine->period);
+  const int found = always >= 0 && (here < 0 || always < here) ? always : here;
+  if (found >= 0)
+    *out = named_at(problem, kind, found);
+  return found >= 0;
+}
+
 /**
  * The first record of a name that is not another period's of the same thing; or, unless `exact`, of
  * one that differs in case and blanks. False if there is none.
  */
 static bool find_holder(const hl_problem *problem, const named *mine, bool exact, named *out) {
-  const hli_names *names[NAMED_KINDS] = {&problem->stream_names, &problem->utility_names,
-                                         &problem->system_names};
-  const int count[NAMED_KINDS] = {problem->stream_count, problem->utility_count,
-                                  problem->system_count};
-  const uint32_t hash = hash_of(mine->name);
+  static const char *const kinds[NAMED_KINDS] = {"stream", "utility", "system"};
   for (int kind = 0; kind < NAMED_KINDS; ++kind) {
-    for (int k = 0; k < count[kind]; ++k) {
-      if (names[kind]->hash[k] != hash)
-        continue;
-      *out = named_at(problem, kind, k);
-      const bool same = strcmp(out->name, mine->name) == 0;
-      const bool apart =
-          strcmp(out->kind, mine->kind) == 0 && !hli_periods_meet(out->period, mine->period);
-      if (exact ? same && !apart : !same && alike(out->name, mine->name))
-        return true;
-    }
+    const bool dated = exact && strcmp(kinds[kind], mine->kind) == 0 && mine->period[0] != '\0';
+    if (dated ? find_meeting(problem, kind, mine, out)
+              : find_named(problem, kind, mine->name, exact, out))
+      return true;
   }
   return false;
 }
@@ -386,11 +430,13 @@ hl_status hl_problem_add_stream(hl_problem *problem, const hl_stream *stream) {
             keep_place(problem, &copy.place, n > 0 ? &problem->stream[n - 1].place : NULL);
   for (int k = 0; k < copy.segment_count && ok; ++k)
     ok = keep_place(problem, &segment[k].place, &copy.place);
-  ok = ok && push_name(problem, &problem->stream_names, n, copy.name) &&
+  ok = ok && reserve_name(ctx, &problem->stream_names) &&
        hli_reserve(ctx, (void **)&problem->stream, &problem->stream_room, n + 1, sizeof copy);
   if (!ok)
     return hli_nomem(ctx);
+  const bool is_first = hl_problem_stream_find(problem, copy.name) < 0;
   problem->stream[problem->stream_count++] = copy;
+  add_name(&problem->stream_names, is_first, n, copy.name, copy.period);
   return HL_OK;
 }
 
@@ -414,11 +460,13 @@ hl_status hl_problem_add_utility(hl_problem *problem, const hl_utility *utility)
       keep_text(problem, &copy.note) && keep_text(problem, &copy.main) &&
       keep_text(problem, &copy.period) &&
       keep_place(problem, &copy.place, n > 0 ? &problem->utility[n - 1].place : NULL) &&
-      push_name(problem, &problem->utility_names, n, copy.name) &&
+      reserve_name(ctx, &problem->utility_names) &&
       hli_reserve(ctx, (void **)&problem->utility, &problem->utility_room, n + 1, sizeof copy);
   if (!ok)
     return hli_nomem(ctx);
+  const bool is_first = hl_problem_utility_find(problem, copy.name) < 0;
   problem->utility[problem->utility_count++] = copy;
+  add_name(&problem->utility_names, is_first, n, copy.name, copy.period);
   return HL_OK;
 }
 
@@ -457,11 +505,13 @@ hl_status hl_problem_add_system(hl_problem *problem, const hl_system *system) {
       keep_zone(problem, &copy.zone_source) && keep_zone(problem, &copy.zone_sink) &&
       keep_text(problem, &copy.note) &&
       keep_place(problem, &copy.place, n > 0 ? &problem->system[n - 1].place : NULL) &&
-      keep_lists(problem, &copy) && push_name(problem, &problem->system_names, n, copy.name) &&
+      keep_lists(problem, &copy) && reserve_name(ctx, &problem->system_names) &&
       hli_reserve(ctx, (void **)&problem->system, &problem->system_room, n + 1, sizeof copy);
   if (!ok)
     return hli_nomem(ctx);
+  const bool is_first = hl_problem_system_find(problem, copy.name) < 0;
   problem->system[problem->system_count++] = copy;
+  add_name(&problem->system_names, is_first, n, copy.name, "");
   return HL_OK;
 }
 

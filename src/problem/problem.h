@@ -5,11 +5,12 @@
 #include <heatloom/problem.h>
 
 #include "base/base.h"
+#include "base/index.h"
 
-/** Hashes of names beside an array of records, so that a find compares few texts. */
+/** Records of a kind by name, so that a find compares few texts. */
 typedef struct hli_names {
-  uint32_t *hash;
-  int room;
+  hli_index first; /* the first record of each name */
+  hli_index dated; /* all of them, by name and period */
 } hli_names;
 
 struct hl_problem {
@@ -29,6 +30,7 @@ struct hl_problem {
   int stream_count, utility_count, system_count, rule_count, setting_count;
   int stream_room, utility_room, system_room, rule_room, setting_room;
   hli_names stream_names, utility_names, system_names;
+  hli_index period_names;
   hl_cost_law cost[HL_COST_KINDS];
   hl_economics economics;
   hl_design design;

@@ -231,8 +231,9 @@ hl_status hli_stream_check(hl_ctx *ctx, hl_stream *stream, hl_segment *segment) 
   check_name(ctx, &stream->place, "stream", stream->name);
   if (stream->segment_count < 1)
     HLI_FAIL(ctx, 101, &stream->place, "%s has no temperatures and no duty", who);
+  const bool still = hli_stands_still(stream, segment);
   for (int k = 0; k < stream->segment_count; ++k)
-    check_segment(ctx, who, &segment[k], hli_stands_still(stream, segment));
+    check_segment(ctx, who, &segment[k], still);
   if (hli_failed_since(ctx, mark))
     return HL_ERR_DATA;
   check_side(ctx, &stream->place, who, &stream->side, segment[0].t_supply,

@@ -77,7 +77,7 @@ static corner between(corner a, corner b, double pocket) {
 static int add_corner(corner *c, int n, corner next, double width) {
   for (;;) {
     int last = n - 1, first = last;
-    while (first > 0 && c[first - 1].pocket == c[last].pocket)
+    while (first > 0 && c[last].pocket > 0 && c[first - 1].pocket == c[last].pocket)
       first--;
     bool hump = n > 1 && first > 0 && c[last].pocket > 0 && next.pocket < c[last].pocket &&
                 c[first - 1].pocket < c[last].pocket;

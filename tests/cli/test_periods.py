@@ -49,7 +49,7 @@ class Periods(Program):
         for words in (["--period", "day"],):
             self.assertIn("exclude each other", self.run_it("target", case, "--all-periods", *words, code=2).stderr)
         self.demo("four-streams")
-        self.assertIn("has no periods", self.run_it("target", "four-streams", "--all-periods", code=2).stderr)
+        self.assertIn("has no periods", self.run_it("target", "four-streams", "--all-periods", code=1).stderr)
 
     def test_only_hot_or_only_cold_streams_work_everywhere(self):
         for side, rows in (("hot", "A,hot,150,60,180\nB,hot,100,100,50\n"), ("cold", "A,cold,20,130,180\nB,cold,100,100,50\n")):

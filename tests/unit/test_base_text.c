@@ -105,6 +105,8 @@ static void values_are_shown_with_their_unit(void **state) {
   assert_string_equal(hli_show(HL_DIM_FILM, 500, text), "0.5 kW/m²K");
   assert_string_equal(hli_show(HL_DIM_NONE, 1.0 / 3, text), "0.333333");
   assert_string_equal(hli_show(HL_DIM_POWER, NAN, text), "not set");
+  assert_string_equal(hli_show(HL_DIM_POWER, 1.1e-13, text), "0 kW");
+  assert_string_equal(hli_show(HL_DIM_POWER, -1e-9, text), "0 kW");
 }
 
 /**

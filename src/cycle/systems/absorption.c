@@ -15,8 +15,10 @@ typedef struct {
  * Limits are those of water and lithium bromide (freezing of the refrigerant, corrosion by hot
  * solution: Herold, Radermacher, Klein, Absorption Chillers and Heat Pumps, 2nd ed., 2016), at
  * values of practice; other pairs have others. Below 70 °C the solution boils off no refrigerant at
- * the pressure of a condenser that is cooled by water: hot water for single-effect chillers on the
- * market has 70 to 95 °C (Yazaki WFC series, specifications).
+ * the pressure of a condenser that is cooled by water: single-effect chillers on the market take
+ * hot water of 70 to 95 °C, and feed the generator from 68 °C on (Yazaki Energy Systems,
+ * Water-Fired Chiller/Chiller-Heater WFC-S Series, brochure SB-WFCS-1009; the same range in its
+ * applications manual for the WFC series).
  */
 
 /* clang-format off */

@@ -1,4 +1,5 @@
 /** Rows of streams.csv and curves of profiles.csv as streams. */
+#include "base/index.h"
 #include "io/folder.h"
 #include "io/tables/curve.h"
 #include "io/tables/sheet.h"
@@ -11,8 +12,8 @@ static const double agreement = 0.01;
 typedef struct row {
   hli_stream_row data;
   hl_place place;
-  uint32_t hash;
   int next;  /* row of the same name behind this one, -1: none */
+  int last;  /* of a head: the last row of its name */
   bool head; /* the first of its name */
   bool bad;  /* a cell could not be read: its stream is left out */
 } row;
@@ -42,6 +43,7 @@ typedef struct reader {
   hli_sheet *sheet; /* of the streams */
   row *rows;
   int row_count;
+  hli_index heads; /* first rows by name and period */
   curve_group *curves;
   int curve_count;
   hl_side negative; /* side whose duties carry a minus; NONE: no duty does */
@@ -415,20 +417,29 @@ static hl_status add_curve(reader *read, curve_group *curve, const row *r) {
 /* -------------------------------------------------------------------- rows */
 
 /** Chain a row to the rows of its name and period. */
-static void chain(reader *read, int k) {
+static hl_status chain(reader *read, int k) {
   row *rows = read->rows;
-  rows[k].hash = hli_text_hash(rows[k].data.name);
+  const char *name = rows[k].data.name, *period = rows[k].data.period;
+  const uint32_t hash = hli_pair_hash(name, period);
+  int e = -1;
   rows[k].next = -1;
+  rows[k].last = k;
   rows[k].head = true;
-  for (int j = k - 1; j >= 0 && rows[k].data.name[0] != '\0'; --j) {
-    if (rows[j].next < 0 && rows[j].hash == rows[k].hash &&
-        strcmp(rows[j].data.name, rows[k].data.name) == 0 &&
-        strcmp(rows[j].data.period, rows[k].data.period) == 0) {
-      rows[j].next = k;
-      rows[k].head = false;
-      return;
-    }
+  if (name[0] == '\0')
+    return HL_OK;
+  while ((e = hli_index_next(&read->heads, hash, e)) >= 0) {
+    row *head = &rows[read->heads.entry[e].number];
+    if (strcmp(head->data.name, name) != 0 || strcmp(head->data.period, period) != 0)
+      continue;
+    rows[head->last].next = k;
+    head->last = k;
+    rows[k].head = false;
+    return HL_OK;
   }
+  if (!hli_index_reserve(read->ctx, &read->heads))
+    return hli_nomem(read->ctx);
+  hli_index_add(&read->heads, hash, k);
+  return HL_OK;
 }
 
 /** Flow and return are the producer's words: of a circuit to be heated the flow is the target. */
@@ -510,7 +521,7 @@ static hl_status read_rows(reader *read, const hl_table *table) {
       read->negative = side_of(r->data.t_supply, r->data.t_target) != HL_SIDE_NONE
                            ? side_of(r->data.t_supply, r->data.t_target)
                            : (hl_side)r->data.side;
-    chain(read, read->row_count++);
+    HLI_TRY(chain(read, read->row_count++));
   }
   read->odd = few_negative(read);
   note_signs(read);
@@ -599,6 +610,7 @@ hl_status hli_streams_read(hl_problem *problem, const hl_table *streams, const h
     const hl_status now = add_all(&read);
     status = hli_worse(status, now);
   }
+  hli_index_free(ctx, &read.heads);
   hli_arena_free(&arena);
   return status;
 }

@@ -1,0 +1,93 @@
+"""Large tables and limits of time: reading is linear, and a limit is of the whole command."""
+import resource
+import signal
+import subprocess
+import time
+import unittest
+
+from program import BIN, Program
+
+ROWS = 100000
+FEW = "name,type,t_supply,t_target,duty\n,,degC,degC,kW\nH,hot,150,60,100\nC,cold,20,120,150\n"
+
+
+class Limits(Program):
+    def seconds(self, *arguments):
+        """Of the processor, so that other work on the machine does not count."""
+        before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+        self.run_it(*arguments)
+        return resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before
+
+    def write(self, case, **tables):
+        (self.folder / case).mkdir()
+        for name, text in tables.items():
+            (self.folder / case / f"{name}.csv").write_text(text)
+
+    def test_large_tables_are_read_in_linear_time(self):
+        def stream(k, name, zone):
+            side = "hot,150,60" if k % 2 else "cold,20,120"
+            return f"{name},{side},{1 + k % 7},{zone}\n"
+
+        heading = "name,type,t_supply,t_target,duty,zone\n,,degC,degC,kW,\n"
+        utilities = "name,type,t_supply,t_target,price,main\n,,degC,degC,cur/MWh,\n"
+        self.write("names", streams=heading + "".join(stream(k, f"s{k}", "") for k in range(ROWS)))
+        self.write("zones", streams=heading + "".join(stream(k, f"s{k}", f"Z{k}") for k in range(ROWS)))
+        self.write("segments", streams="name,type,t_supply,t_target,duty\n,,degC,degC,kW\n" + "".join(
+            f"S,cold,{20 + k / 1000:.3f},{20 + (k + 1) / 1000:.3f},1\n" for k in range(ROWS)))
+        self.write("mains", streams=FEW, utilities=utilities + "".join(
+            f"U{k},{'hot' if k % 2 else 'cold'},{200 + k // 2 % 100},{200 + k // 2 % 100},40,M{k // 2}\n" for k in range(ROWS)))
+        for case in ("names", "zones", "segments", "mains"):
+            with self.subTest(case=case):
+                self.assertLess(self.seconds("check", case), 4)
+        self.assertLess(self.seconds("target", "names", "--json", "--output", "r.json"), 8)
+
+    def test_zones_of_different_depth_are_told(self):
+        heading = "name,zone,type,t_supply,t_target,duty\n,,,degC,degC,kW\n"
+        plant = "A1,Plant/A,hot,150,60,100\nB1,Plant/B,cold,20,120,90\n"
+        self.write("nested", streams=heading + plant)
+        self.write("mixed", streams=heading + plant + "O1,Offices,cold,20,60,50\n")
+        for command in (("site",), ("target", "--all-zones")):
+            self.assertNotIn("counts as one", self.run_it(command[0], "nested", *command[1:]).stderr)
+            self.assertIn('beside zone "Offices", zone "Plant" counts as one: its units ("Plant/A"',
+                          self.run_it(command[0], "mixed", *command[1:]).stderr)
+
+    def test_a_limit_is_of_the_whole_command(self):
+        self.demo("heat-pump")
+        start = time.monotonic()
+        for words in (("--compare",), ("--json",), ("--svg", "f"), ("--report", "r.html"),
+                      ("--model", "real", "--report", "r.html")):
+            with self.subTest(words=words):
+                result = self.run_it("hp", "heat-pump", *words, "--time-limit", "1ms", code=4)
+                self.assertIn("left out at the time limit", result.stdout + result.stderr)
+        self.assertLess(time.monotonic() - start, 20)
+
+    def test_a_stop_while_studies_are_made_says_what_is_left_out(self):
+        self.demo("milk-evaporator")
+        words = [BIN, "hp", "milk-evaporator", "--levels", "3x3", "--objective", "cost"]
+
+        def run(*more, after=None):
+            process = subprocess.Popen([*words, *more], cwd=self.folder, stdout=subprocess.PIPE,
+                                       stderr=subprocess.PIPE, text=True)
+            if after is not None:
+                time.sleep(after)
+                process.send_signal(signal.SIGINT)
+            said = process.communicate()[1]
+            return process.returncode, said
+
+        start = time.monotonic()
+        run()
+        answer = time.monotonic() - start
+        run("--svg", "f")
+        whole = time.monotonic() - start - answer
+        found = []
+        for k in range(1, 10):
+            code, said = run("--svg", "f", after=answer + (whole - answer) * k / 10)
+            found.append((code, said))
+            if "left out as a stop was asked for" in said:
+                self.assertEqual(code, 130)
+                return
+        self.fail(found)
+
+
+if __name__ == "__main__":
+    unittest.main()
