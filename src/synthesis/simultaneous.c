@@ -43,9 +43,11 @@ typedef struct quest {
   double weight;
 } quest;
 
-/* `preferred`: the space of all starts but the last; negative: in turn. */
+/* `preferred`: the space of all starts but the last, and the first of them begins from the best so
+ * far; negative: in turn, from nothing. */
 static hl_status start_round(hl_synthesis *run, const quest *q, int round, int preferred,
                              hli_task task[STARTS]) {
+  const int best = preferred < 0 ? -1 : hli_store_best(&run->store, q->variant, q->dt_min);
   for (int s = 0; s < STARTS; s++) {
     task[s] =
         (hli_task){.run = run,
@@ -58,6 +60,8 @@ static hl_status start_round(hl_synthesis *run, const quest *q, int round, int p
                    .label = q->label};
     task[s].weight[q->pareto] = q->weight;
   }
+  if (best >= 0 && !hli_keeps_units(run))
+    task[0].start = run->store.point[best]->network;
   return hli_run_tasks(run, task, STARTS);
 }
 
@@ -75,7 +79,8 @@ static hl_status search(hl_synthesis *run, const quest *q, int rounds) {
     HLI_TRY(start_round(run, q, r, preferred, task));
     for (int s = 0; s < STARTS; s++) {
       const int space = task[s].ends;
-      found[space][count[space]++] = task[s].merit;
+      if (s > 0 || preferred < 0) /* what begins from the best says nothing of agreement */
+        found[space][count[space]++] = task[s].merit;
       best[space] = fmin(best[space], task[s].merit);
       if (run->reason[0] == '\0' && isinf(task[s].merit))
         hli_print(run->reason, sizeof run->reason, "%s", task[s].layers.reason);
