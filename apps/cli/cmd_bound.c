@@ -11,11 +11,14 @@ static int code_of(const hl_bound_result *r) {
 }
 
 /* What a bound holds for, in one line. */
-static void print_scope(const hl_bound_settings *settings, bool systems) {
+static void print_scope(const hl_problem *p, const hl_bound_settings *settings) {
+  const bool systems = settings->use_systems && hl_problem_system_count(p) > 0;
+  const hl_design *design = hl_problem_design(p);
+  const bool split = design->stages_max == 0 && design->branches_max != 1;
   printf("for all networks of exchangers%s", systems ? " and machines" : "");
   if (settings->emat > 0)
     printf(" that keep %g K", settings->emat);
-  printf(": splits, bypasses, utilities anywhere\n");
+  printf(": %s, utilities anywhere\n", split ? "splits, bypasses" : "streams without splits");
 }
 
 static void print_rest(const hl_bound *bound, const hl_bound_settings *settings,
@@ -51,7 +54,7 @@ static int print_bound(const hl_problem *p, const hl_bound *bound,
   }
   printf("No network costs less than %.1f %s/y (%s, %s)\n", r->value, currency,
          hl_bound_kind_text(r->kind), hl_bound_method_text(r->method));
-  print_scope(settings, settings->use_systems && hl_problem_system_count(p) > 0);
+  print_scope(p, settings);
   print_rest(bound, settings, currency);
   return code_of(r);
 }

@@ -68,8 +68,9 @@ typedef struct hl_bound hl_bound;
  *
  * Covered: several utilities with limits, cost laws by kind and pair with any exponent, films,
  * latent and segmented streams, soft outlets, forbidden pairs, zones, EMAT, systems that move heat
- * (by both laws of thermodynamics only). Constraints that are not modelled only shrink the set of
- * networks. A network is bounded as its exact evaluation prices it.
+ * (mean_lift by its own law, others by both laws of thermodynamics only), streams without splits
+ * (design.stages_max, design.branches_max of 1). Constraints that are not modelled only shrink the
+ * set of networks. A network is bounded as its exact evaluation prices it.
  *
  * @param problem   Checked; read only and not kept.
  * @param settings  NULL for the defaults.

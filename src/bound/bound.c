@@ -82,7 +82,8 @@ static void relaxation_free(hli_relaxation *x) {
 
 /** Pairs on the grid given, or on the finest with at most so many cells. */
 static hl_status make_pairs(hl_bound *bound, int cells_most, hli_relaxation *x) {
-  const double coarse = 160, fine = 2.5;
+  /* Streams of a degree are cut only where lifts between them count. */
+  const double coarse = 160, fine = 2.5, finest = 0.3;
   double grid = bound->settings.grid;
   if (isnan(grid))
     grid = coarse;
@@ -91,7 +92,8 @@ static hl_status make_pairs(hl_bound *bound, int cells_most, hli_relaxation *x) 
         .ctx = bound->ctx, .problem = bound->problem, .settings = &bound->settings, .grid = grid};
     hli_arena_init(&x->arena, bound->ctx);
     HLI_TRY(hli_bound_pairs(x, &bound->result.reason));
-    if (!isnan(bound->settings.grid) || *bound->result.reason != '\0' || grid / 2 < fine)
+    if (!isnan(bound->settings.grid) || *bound->result.reason != '\0' ||
+        grid / 2 < (hli_movers_count(x) > 0 ? finest : fine))
       return HL_OK;
     hli_relaxation half = {.ctx = bound->ctx,
                            .problem = bound->problem,
@@ -170,9 +172,10 @@ static hl_status try_target(hli_try *t, hl_bound_method method, double target, d
  * further off, or nearer if it was hard. One that is not reached shows how far the relaxation goes.
  */
 static hl_status run_targets(hli_try *t, hl_bound_method method) {
-  const double first = 0.1, further = 1.5, nearer = 0.4;
+  const double first = 0.1, near = 0.02, further = 1.5, nearer = 0.4;
   const int64_t hard = 60; /* nodes */
-  double step = first, value, target;
+  /* Fixed charges alone do not lift a relaxation far. */
+  double step = method == HL_BOUND_MILP && !t->x.concave ? near : first, value, target;
   do {
     int64_t before = t->run.nodes;
     target = fmin(t->value * (1 + step), cut_off(t->bound));
@@ -189,9 +192,11 @@ static hl_status run_method(hl_bound *bound, hl_bound_method method, int cells_m
                             hli_try *t) {
   const double close = 1.15, apart = 1.4; /* in a tree the number of boxes counts more */
   HLI_TRY(make_pairs(bound, cells_most, &t->x));
-  t->x.tangents = method == HL_BOUND_AREA ? apart : close;
   if (*bound->result.reason != '\0')
     return HL_OK;
+  t->x.runs = method == HL_BOUND_MILP;
+  bool tree = method == HL_BOUND_AREA || (t->x.runs && t->x.unsplit && t->x.charged);
+  t->x.tangents = tree ? apart : close;
   HLI_TRY(hli_relaxation_build(&t->x));
   HLI_TRY(run_linear(t));
   t->own = t->value;
@@ -222,6 +227,9 @@ static void note_try(hl_bound *bound, const hli_try *t, hl_bound_method method) 
     add_note(bound,
              "machines are bounded by both laws of thermodynamics only: their exchangers cost "
              "nothing, and they exchange heat with streams, not with utilities");
+  if (t->x.movers > 0)
+    add_note(bound, "heat pumps between mean temperatures are counted with the power of the mean "
+                    "lift of all of a pair together, their least number is not");
   if (t->x.bare)
     add_note(bound, "where a film coefficient is not known, areas cost nothing");
   if ((isinf(value) && value < 0) || (r->kind != HL_BOUND_NONE && !(value > r->value)) ||
@@ -292,7 +300,7 @@ static hl_status add_levels(hl_bound *bound, hl_bound_method method, int first, 
  * integers for fixed charges. */
 static hl_status add_methods(hl_bound *bound) {
   /* Shares of the time left. */
-  const double of_linear = 0.8, of_concave = 0.1, of_tree = 0.6;
+  const double of_linear = 0.8, of_concave = 0.1, of_runs = 0.1, of_tree = 0.6;
   hl_bound_method method = (hl_bound_method)bound->settings.method;
   hli_try t = {0};
   if (hli_stop_due(&bound->stop))
@@ -302,11 +310,12 @@ static hl_status add_methods(hl_bound *bound) {
   HLI_TRY(add_method(bound, HL_BOUND_LP, cells_most[HL_BOUND_LP][0], INFINITY, &t));
   if (settled(bound))
     return HL_OK;
-  bool charged = t.x.charged, concave = t.x.concave;
+  bool charged = t.x.charged, concave = t.x.concave, runs = charged && t.x.unsplit;
   double left = hli_stop_left(&bound->stop);
   if (isnan(bound->settings.grid))
     HLI_TRY(add_levels(bound, HL_BOUND_LP, 1,
                        left * (concave   ? of_concave
+                               : runs    ? of_runs
                                : charged ? of_linear
                                          : 1),
                        &t));

@@ -29,7 +29,9 @@ typedef struct hli_member {
   double heat;  /* of all parts; of a utility its limit [W] */
   double price; /* [cur/y/W] */
   hli_part *part;
-  int lift; /* first of two columns per part: heat of machines */
+  int lift;      /* first of two columns per part: heat of machines */
+  bool straight; /* temperature is linear in heat from inlet to outlet */
+  int waste;     /* first of two columns per part: power beyond what lifts need; -1: none */
 } hli_member;
 
 enum { HLI_KNOTS = 200 };
@@ -54,6 +56,20 @@ typedef struct hli_cell {
   int x; /* first of the columns of heat [hot corner][cold corner]; corner 0 is the inlet */
   int a; /* column of heat over difference; -1: one tangent only */
 } hli_cell;
+
+enum { HLI_LIFTS = 8 };
+
+/** Machines between the mean temperatures of a hot and a cold stream, in a range of power. */
+typedef struct hli_mover {
+  int hot, cold;
+  double lift[2];  /* the range [K] */
+  double power[2]; /* per heat taken at its ends; INFINITY: no end [-] */
+  int tangents;    /* of power over the lift */
+  double at[HLI_LIFTS], value[HLI_LIFTS], slope[HLI_LIFTS]; /* [K, -, 1/K] */
+  int taken; /* first of two columns per part: heat from it */
+  int given; /* first of four columns per part: heat to it at least power, at most power, by the
+                heat taken for it */
+} hli_mover;
 
 /* --------------------------------------------------------------- programme */
 
@@ -112,9 +128,13 @@ typedef struct hli_relaxation {
   bool linear;       /* some pair has an exponent of 1 with a coefficient */
   bool counted;      /* there is a row for the number of pairs */
   bool bare;         /* some films are not known */
-  bool lifts;        /* there are machines */
-  int power, any;    /* columns: of all machines [W]; that there is one [-] */
-  int spares;        /* columns of heat that streams leave, at a price beyond any unit's */
+  bool lifts;        /* there are machines that are bounded by both laws */
+  bool unsplit;      /* streams have no branches: labels are temperatures */
+  bool runs;         /* asked for: whole numbers say where units lie, if streams are not split */
+  int movers;
+  hli_mover *mover;
+  int power, any; /* columns: of all machines [W]; that there is one [-] */
+  int spares;     /* columns of heat that streams leave, at a price beyond any unit's */
   int *spare;
   double *spare_most; /* [W] */
   hli_program lp;
@@ -143,8 +163,21 @@ hl_status hli_lift_columns(hli_relaxation *x);
 hl_status hli_lift_entry(hli_relaxation *x, int m, int part, int corner, double value);
 hl_status hli_lift_rows(hli_relaxation *x);
 
+/** Number of systems that work between mean temperatures. */
+int hli_movers_count(const hli_relaxation *x);
+hl_status hli_movers_columns(hli_relaxation *x);
+hl_status hli_movers_entry(hli_relaxation *x, int m, int part, int corner, double value);
+hl_status hli_movers_rows(hli_relaxation *x);
+
+/** Units of streams without splits, one after the other; nothing if that is not asked for. */
+hl_status hli_runs_add(hli_relaxation *x);
+
 /** Cells and the programme on a grid; the pairs are those of hli_bound_pairs. */
 hl_status hli_relaxation_build(hli_relaxation *x);
+/** Entries, in the last row, of the heat that a pair moves at a corner of a part of one side (part,
+ * corner -1: any). */
+hl_status hli_relaxation_heat(hli_relaxation *x, const hli_pairing *pair, hl_side side, int part,
+                              int corner, double value);
 /** Number of cells that a grid would have. */
 int64_t hli_relaxation_size(const hli_relaxation *x);
 /** Restrict the area of a pair. */

@@ -11,10 +11,10 @@ static const double rounding = 1e-9;
 
 /** Cycles with one closed circuit, or several, between two streams, driven by power alone. */
 static bool lifts(const char *cycle) {
-  static const char *const name[] = {"vc_simple",     "vc_ihx",  "vc_econ",  "vc_flash",
-                                     "vc_two_ic",     "n_stage", "cascade",  "cascade_3",
-                                     "expander",      "ejector", "carnot",   "lorenz",
-                                     "lorenz_levels", "brayton", "catalogue"};
+  static const char *const name[] = {"vc_simple",     "vc_ihx",  "vc_econ",   "vc_flash",
+                                     "vc_two_ic",     "n_stage", "cascade",   "cascade_3",
+                                     "expander",      "ejector", "carnot",    "lorenz",
+                                     "lorenz_levels", "brayton", "catalogue", "mean_lift"};
   for (size_t k = 0; k < sizeof name / sizeof *name; k++)
     if (strcmp(cycle, name[k]) == 0)
       return true;
@@ -22,8 +22,9 @@ static bool lifts(const char *cycle) {
 }
 
 hl_status hli_lift_check(hli_relaxation *x, const char **reason) {
-  x->lifts = x->settings->use_systems && hl_problem_system_count(x->problem) > 0;
-  for (int k = 0; x->lifts && k < hl_problem_system_count(x->problem); k++)
+  const int systems = x->settings->use_systems ? hl_problem_system_count(x->problem) : 0;
+  x->lifts = systems > hli_movers_count(x);
+  for (int k = 0; k < systems; k++)
     if (!lifts(hl_problem_system_at(x->problem, k)->cycle))
       *reason = "a system is driven by heat or fuel, makes power, or takes in and gives off matter";
   return HL_OK;

@@ -87,6 +87,8 @@ static hl_status make_stream(hli_relaxation *x, const hl_stream *stream, const h
   }
   *member = (hli_member){
       .name = profile->name, .zone = profile->zone, .side = profile->side, .soft = stream->soft};
+  member->straight = profile->count == 1;
+  member->waste = -1;
   member->part = HLI_NEW(&x->arena, hli_part, room_for(profile, far, x->grid));
   if (member->part == NULL)
     return hli_nomem(x->ctx);
@@ -346,6 +348,8 @@ static hl_status add_pair(hli_relaxation *x, int hot, int cold, const char **rea
 hl_status hli_bound_pairs(hli_relaxation *x, const char **reason) {
   double emat = x->settings->emat;
   x->emat = emat > approach_slack ? emat - approach_slack : 0;
+  const hl_design *design = hl_problem_design(x->problem);
+  x->unsplit = design->stages_max > 0 || design->branches_max == 1;
   HLI_TRY(hli_lift_check(x, reason));
   if (**reason == '\0')
     HLI_TRY(make_members(x, reason));

@@ -156,6 +156,11 @@ static hl_status add_heat(hli_relaxation *x, const hli_pairing *pair, int side, 
   return HL_OK;
 }
 
+hl_status hli_relaxation_heat(hli_relaxation *x, const hli_pairing *pair, hl_side side, int part,
+                              int corner, double value) {
+  return add_heat(x, pair, side == HL_SIDE_HOT ? HOT : COLD, part, corner, value);
+}
+
 /** The same for all pairs of a member, and for machines. */
 static hl_status add_all_heat(hli_relaxation *x, int member, int part, int corner, double value) {
   for (int p = 0; p < x->pairs; p++) {
@@ -163,7 +168,8 @@ static hl_status add_all_heat(hli_relaxation *x, int member, int part, int corne
     if (pair->hot == member || pair->cold == member)
       HLI_TRY(add_heat(x, pair, pair->hot == member ? HOT : COLD, part, corner, value));
   }
-  return hli_lift_entry(x, member, part, corner, value);
+  HLI_TRY(hli_lift_entry(x, member, part, corner, value));
+  return hli_movers_entry(x, member, part, corner, value);
 }
 
 /** A part whose heat may be left: its inlet side is used first, and the part before it. */
@@ -379,7 +385,7 @@ static hl_status add_count(hli_relaxation *x) {
   for (int k = 0; k < x->streams; k++)
     if (x->member[k].soft)
       return HL_OK;
-  if (!x->charged || x->lifts)
+  if (!x->charged || x->lifts || x->movers > 0)
     return HL_OK;
   int balanced;
   HLI_TRY(hli_balanced_sets(x, &balanced));
@@ -398,6 +404,7 @@ hl_status hli_relaxation_build(hli_relaxation *x) {
   for (int p = 0; p < x->pairs; p++)
     HLI_TRY(add_columns(x, &x->pair[p]));
   HLI_TRY(hli_lift_columns(x));
+  HLI_TRY(hli_movers_columns(x));
   HLI_TRY(add_spares(x));
   int spare = 0;
   for (int m = 0; m < x->members; m++)
@@ -405,6 +412,8 @@ hl_status hli_relaxation_build(hli_relaxation *x) {
   for (int p = 0; p < x->pairs; p++)
     HLI_TRY(add_pair_rows(x, &x->pair[p]));
   HLI_TRY(hli_lift_rows(x));
+  HLI_TRY(hli_movers_rows(x));
+  HLI_TRY(hli_runs_add(x));
   HLI_TRY(add_count(x));
   return hli_program_ready(&x->lp);
 }

@@ -179,6 +179,20 @@ class Question(Program):
         self.assertLess(tac, 2.3e6)
         self.assertAlmostEqual(tac, printed, delta=1)
 
+    def test_bounds_are_below_the_best_networks_and_near(self):
+        self.demo("question-2x2")
+        text = self.run_it("bound", "question-2x2", "--tac", "278950").stdout
+        self.assertRegex(text, r"^No network costs less than 27894\d\.\d €/y \(certified, linear relaxation\)\n")
+        self.assertIn("exchangers and machines: streams without splits, utilities anywhere\n", text)
+        text = self.run_it("synth", "question-2x2", "--set", "synthesis.effort=1", "--bound").stdout
+        self.assertRegex(text, r"this one is at most 0\.00 % above the best\n")
+        self.demo("question-9x11")
+        bound = json.loads(self.run_it("bound", "question-9x11", "--set", "bound.method=lp", "--set", "bound.grid=5K",
+                                       "--json").stdout)
+        self.assertEqual(bound["kind"], "certified")
+        self.assertGreater(bound["bound"], 1.884e6)
+        self.assertLess(bound["bound"], 1901431.98)  # the best of many searches
+
     def test_least_hot_utility_then_least_cost(self):
         self.demo("question-2x2")
         text = self.run_it("synth", "question-2x2", "--set", "synthesis.effort=1", "--set",

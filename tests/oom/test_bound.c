@@ -40,7 +40,8 @@ static hl_status add_utility(hl_problem *problem, const char *name, hl_side side
 static hl_status fill(hl_problem *problem) {
   hl_cost_law law;
   TRY(add_stream(problem, "H", 400, 350));
-  TRY(add_stream(problem, "C", 330, 380));
+  TRY(add_stream(problem, "H2", 410, 330));
+  TRY(add_stream(problem, "C", 320, 380));
   TRY(add_utility(problem, "steam", HL_SIDE_HOT, 450));
   TRY(add_utility(problem, "water", HL_SIDE_COLD, 290));
   hl_cost_law_init(&law, HL_COST_EXCHANGER);
@@ -48,6 +49,13 @@ static hl_status fill(hl_problem *problem) {
   law.coef = 500;
   law.exponent = 0.7;
   TRY(hl_problem_add_cost(problem, &law));
+  hl_system system;
+  hl_system_init(&system);
+  system.name = "HP";
+  system.cycle = "mean_lift";
+  TRY(hl_problem_add_system(problem, &system));
+  const hl_setting_row unsplit = {.key = "design.branches_max", .value = "1"};
+  TRY(hl_problem_add_setting(problem, &unsplit));
   return hl_problem_check(problem);
 }
 
@@ -60,7 +68,7 @@ static hl_status attempt(hl_ctx *ctx, void *user) {
   hl_settings_init(&hl_bound_table, &settings);
   hl_settings_init(&hl_stop_table, &stop);
   settings.method = *(int *)user;
-  settings.grid = 40;
+  settings.grid = 20;
   stop.iterations = 30;
   hl_status status = fill(problem);
   if (status == HL_OK)

@@ -31,6 +31,11 @@ static void no_bound_exceeds_a_network_with_machines(void **state) {
   hold(2001, 30, (test_bound_kind){.systems = true}, 400, 0.4);
 }
 
+static void no_bound_exceeds_a_network_of_mean_lifts(void **state) {
+  (void)state;
+  hold(3001, 60, (test_bound_kind){.means = true}, 1000, 0.6);
+}
+
 static double linear(const hl_problem *problem, double grid) {
   hl_bound_settings settings;
   hl_bound *bound;
@@ -61,6 +66,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(no_bound_exceeds_a_network),
                                      cmocka_unit_test(no_bound_exceeds_a_network_of_soft_streams),
                                      cmocka_unit_test(no_bound_exceeds_a_network_with_machines),
+                                     cmocka_unit_test(no_bound_exceeds_a_network_of_mean_lifts),
                                      cmocka_unit_test(finer_grids_do_not_lower_a_bound)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -25,14 +25,17 @@ static void end_at(hl_stream *stream, hl_segment *segment, double t) {
 static void add_stream(hl_problem *problem, int k, bool hot, test_bound_kind kind) {
   hl_segment segment[3];
   char name[16];
-  int count = often(0.5) ? 1 : 1 + (int)between(0, 2.99);
+  int count = often(kind.means ? 0.85 : 0.5) ? 1 : 1 + (int)between(0, 2.99);
   int latent = count > 1 && often(0.5) ? (int)between(0, count - 1.01) : -1;
   double t = hot ? between(70, 250) : between(10, 120);
   if (kind.systems) /* where a heat pump pays */
     t = hot ? between(35, 90) : between(30, 65);
+  const double widest = kind.means && often(0.4) ? 4.5 : kind.means ? 90 : kind.systems ? 20 : 80;
+  if (kind.means)
+    t = hot ? between(70, 150) : between(40, 150);
   for (int i = 0; i < count; i++) {
     hl_segment_init(&segment[i]);
-    double change = i == latent ? 0 : between(4, kind.systems ? 20 : 80);
+    double change = i == latent ? 0 : between(kind.means ? 1 : 4, widest);
     segment[i].t_supply = t + TEST_KELVIN;
     t += hot ? -change : change;
     segment[i].t_target = t + TEST_KELVIN;
@@ -93,6 +96,25 @@ static void add_system(hl_problem *problem) {
   assert_int_equal(hl_problem_add_system(problem, &system), HL_OK);
 }
 
+static void add_means(hl_problem *problem) {
+  const double factor = between(0.4, 0.7);
+  const hl_parameter parameter[] = {{"t_evap", TEST_KELVIN, TEST_KELVIN + 250, {NULL, 0, 0}},
+                                    {"t_cond", TEST_KELVIN, TEST_KELVIN + 250, {NULL, 0, 0}},
+                                    {"factor", factor, factor, {NULL, 0, 0}},
+                                    {"lift_b", 300, 300, {NULL, 0, 0}}};
+  hl_system system;
+  hl_system_init(&system);
+  system.name = "HP";
+  system.cycle = "mean_lift";
+  system.parameter = parameter;
+  system.parameter_count = 2 + (int)between(0, 2.99);
+  assert_int_equal(hl_problem_add_system(problem, &system), HL_OK);
+  if (often(0.5))
+    test_setting(problem, "design.stages_max", "6", "");
+  if (often(0.5))
+    test_setting(problem, "design.lmtd", "chen", "");
+}
+
 static void add_rule(hl_problem *problem, hl_match_kind kind) {
   hl_match_rule rule;
   hl_match_rule_init(&rule);
@@ -112,7 +134,7 @@ static double random_exponent(void) {
   return often(0.35) ? 1 : often(0.8) ? between(0.5, 0.95) : between(1.05, 1.4);
 }
 
-static void add_costs(hl_problem *problem) {
+static void add_costs(hl_problem *problem, test_bound_kind kind) {
   double fixed = often(0.6) ? between(1000, 20e3) : 0;
   test_cost(problem, HL_COST_EXCHANGER, HL_COST_AREA, fixed, between(50, 2000), random_exponent());
   if (often(0.3))
@@ -120,8 +142,8 @@ static void add_costs(hl_problem *problem) {
               random_exponent());
   if (often(0.2))
     test_cost(problem, HL_COST_COOLER, HL_COST_AREA, 0, between(50, 2000), random_exponent());
-  test_cost(problem, HL_COST_MACHINE, HL_COST_POWER, often(0.5) ? 3000 : 0, 200,
-            often(0.5) ? 1 : 0.8);
+  test_cost(problem, HL_COST_MACHINE, kind.means && often(0.5) ? HL_COST_HEAT : HL_COST_POWER,
+            often(0.5) ? 3000 : 0, 200, often(0.5) ? 1 : 0.8);
 }
 
 hl_problem *test_bound_problem(hl_ctx *ctx, uint64_t seed, test_bound_kind kind) {
@@ -146,17 +168,21 @@ hl_problem *test_bound_problem(hl_ctx *ctx, uint64_t seed, test_bound_kind kind)
                 often(0.5) ? 100e3 : (double)INFINITY);
   if (kind.systems)
     add_system(problem);
-  add_costs(problem);
+  if (kind.means)
+    add_means(problem);
+  add_costs(problem, kind);
   if (often(0.25))
     add_rule(problem, HL_MATCH_COST);
   if (often(0.15))
     add_rule(problem, HL_MATCH_FORBID);
   test_setting(problem, "economics.annualisation", often(0.5) ? "0.12" : "0.3", "");
-  test_setting(problem, "economics.electricity_price", "0.05", "cur/kWh");
+  /* Dearer than oil, else machines become electric heaters. */
+  const char *power = !kind.means ? "0.05" : often(0.5) ? "0.11" : "0.2";
+  test_setting(problem, "economics.electricity_price", power, "cur/kWh");
   test_setting(problem, "design.h_default", "1.5", "kW/m2/K");
   if (often(0.1))
     test_setting(problem, "design.area_max", "80", "m2");
-  if (often(0.1))
+  if (often(0.25))
     test_setting(problem, "design.branches_max", "1", "");
   test_check(problem);
   return problem;

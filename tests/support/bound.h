@@ -12,6 +12,7 @@ typedef struct test_bound_kind {
   bool systems; /* a heat pump that may be used */
   bool soft;    /* soft streams */
   bool held;    /* soft streams end at some outlet within their limits instead */
+  bool means;   /* heat pumps between mean temperatures; half of the problems without splits */
 } test_bound_kind;
 
 /**

@@ -3,6 +3,8 @@
 
 #include <math.h>
 
+#include <heatloom/io.h>
+
 #include "support/own_problem.h"
 
 static hl_bound *bound;
@@ -142,6 +144,105 @@ static void unknown_films_are_noted(void **state) {
   assert_non_null(strstr(hl_bound_note_at(bound, 0), "film"));
 }
 
+/* ------------------------------------------------- machines between mean temperatures */
+
+/** H 100 to 90 °C of 100 kW against C from 120 °C that needs 400 kW over a glide. */
+static void pumped_stream(double glide, bool stages, const char *power) {
+  hl_system system;
+  hl_system_init(&system);
+  system.name = "HP";
+  system.cycle = "mean_lift";
+  assert_int_equal(hl_problem_add_system(problem, &system), HL_OK);
+  test_stream(problem, "H", 100, 90, 100, NAN);
+  test_stream(problem, "C", 120, 120 + glide, 400, NAN);
+  test_utility(problem, "steam", HL_SIDE_HOT, 300, 300, NAN, 0.15);
+  test_utility(problem, "water", HL_SIDE_COLD, 20, 20, NAN, 0.02);
+  test_cost(problem, HL_COST_EXCHANGER, HL_COST_AREA, 0, 0, 1);
+  test_cost(problem, HL_COST_MACHINE, HL_COST_HEAT, 0, 100, 1);
+  test_setting(problem, "economics.annualisation", "0.1", "");
+  test_setting(problem, "economics.hours", "8000", "h/y");
+  test_setting(problem, "economics.electricity_price", power, "cur/kWh");
+  if (stages)
+    test_setting(problem, "design.stages_max", "3", "");
+  test_check(problem);
+}
+
+/** All heat of H in one machine to the cold end of C: its power by fixed point, and steam. */
+static double cost_of_pump(double glide) {
+  const double taken = 100;
+  double power = 0;
+  for (int k = 0; k < 100; k++) {
+    const double lift = 120 + glide * (taken + power) / 400 / 2 - 95;
+    power = taken / (0.5 / (1 - 293 / (303 + lift)) - 1);
+  }
+  return 8000 * (0.2 * power + 0.15 * (400 - taken - power)) + 0.1 * 100 * (taken + power);
+}
+
+static void a_mean_lift_is_bounded_by_its_own_power(void **state) {
+  (void)state;
+  for (int k = 0; k < 4; k++) {
+    const double glide = k % 2 == 0 ? 2 : 60;
+    pumped_stream(glide, k < 2, "0.2");
+    const hl_bound_result *r = solve(HL_BOUND_LP, 20);
+    assert_int_equal(r->kind, HL_BOUND_CERTIFIED);
+    assert_true(r->value <= cost_of_pump(glide));
+    assert_close(r->value, cost_of_pump(glide), k % 2 == 0 ? 2e-4 : 2e-3, 0);
+    done(state);
+    setup(state);
+  }
+}
+
+/** Where power is cheaper than steam a machine may draw more of it than its lift needs. */
+static void power_may_be_wasted(void **state) {
+  (void)state;
+  pumped_stream(2, true, "0.05");
+  const double known = 8000 * 0.05 * 300 + 0.1 * 100 * 400; /* one machine, no steam */
+  const hl_bound_result *r = solve(HL_BOUND_LP, 20);
+  assert_true(r->value <= known);
+  assert_close(r->value, known, 1e-3, 0);
+}
+
+/** A case of the question: the bound by a method on a grid is between two values. */
+static void check_question(const char *name, int method, double grid, double least, double known) {
+  hl_problem_free(problem);
+  assert_int_equal(hl_case_find(ctx, name, &problem), HL_OK);
+  const hl_bound_result *r = solve(method, grid);
+  if (!(r->value >= least && r->value <= known))
+    fail_msg("%s: %.1f is not within %.1f and %.1f", name, r->value, least, known);
+  hl_bound_free(bound);
+  bound = NULL;
+}
+
+/** No more than the best networks known, and not far from them. */
+static void the_question_is_bounded(void **state) {
+  (void)state;
+  check_question("question-2x2", HL_BOUND_BEST, NAN, 278937, 278949.96);
+  check_question("question-9x11", HL_BOUND_LP, 10, 1.8825e6, 1901431.98);
+}
+
+/** Two hot streams heat a cold one over all its glide: without splits in turns, by more units. */
+static void units_one_after_the_other_cost_more(void **state) {
+  (void)state;
+  double value[2];
+  for (int k = 0; k < 2; k++) {
+    test_stream(problem, "H1", 200, 60, 1400, NAN);
+    test_stream(problem, "H2", 200, 60, 1400, NAN);
+    test_stream(problem, "C", 40, 180, 2800, NAN);
+    test_utility(problem, "steam", HL_SIDE_HOT, 300, 300, NAN, 0.3);
+    test_utility(problem, "water", HL_SIDE_COLD, 20, 20, NAN, 0.02);
+    test_cost(problem, HL_COST_EXCHANGER, HL_COST_AREA, 30000, 500, 1);
+    test_setting(problem, "economics.annualisation", "0.1", "");
+    test_setting(problem, "economics.hours", "8000", "h/y");
+    if (k == 1)
+      test_setting(problem, "design.branches_max", "1", "");
+    test_check(problem);
+    value[k] = solve(HL_BOUND_MILP, 20)->value;
+    done(state);
+    setup(state);
+  }
+  assert_true(value[1] > 1.02 * value[0]);
+}
+
 /* ----------------------------------------------------------------------- parts */
 
 static void start(hli_relaxation *x, hl_bound_settings *settings, double grid) {
@@ -264,6 +365,10 @@ int main(void) {
       WITH(settings_out_of_range_are_refused),
       WITH(systems_that_are_not_covered_are_named),
       WITH(unknown_films_are_noted),
+      WITH(a_mean_lift_is_bounded_by_its_own_power),
+      WITH(power_may_be_wasted),
+      WITH(the_question_is_bounded),
+      WITH(units_one_after_the_other_cost_more),
       WITH(least_area_is_that_of_one_counter_current_exchanger),
       WITH(disjoint_balanced_sets_are_counted),
       WITH(no_dual_values_certify_too_much),
