@@ -31,6 +31,10 @@ typedef struct hl_selection_settings {
   double cold_max;    /**< Most cold utility. [W] */
   double taken_max;   /**< Most heat that candidates take below a level. [W] */
   double taken_below; /**< That level, shifted; NAN: any heat. [K] */
+  bool taken_net;     /**< Less what they give there. */
+  double given_max;   /**< Most heat that candidates give above a level, less what they take there.
+                         [W] */
+  double given_above; /**< That level, shifted; NAN: any heat. [K] */
   double
       ambient_source;  /**< Shifted level at which ambient gives heat for nothing; NAN: none. [K] */
   double ambient_sink; /**< Shifted level at which ambient takes heat for nothing; NAN: none. [K] */

@@ -164,8 +164,9 @@ static void cannot_be(hl_hpr *hpr) {
   const bool served = hpr->profile_count[heating ? 0 : 1] == 0; /* nothing to serve is an answer */
   const double cold = hpr->none.account.cold;
   char heat[48], level[48];
-  hpr->outcome =
-      served || hpr->set.load == HL_HPR_LOAD_FREE ? HL_OUTCOME_OPTIMAL : HL_OUTCOME_INFEASIBLE;
+  const bool asks = hpr->set.load == HL_HPR_LOAD_DUTY; /* a share of nothing is nothing */
+  hpr->outcome = (served && !asks) || hpr->set.load == HL_HPR_LOAD_FREE ? HL_OUTCOME_OPTIMAL
+                                                                        : HL_OUTCOME_INFEASIBLE;
   if (served && !heating && hpr->set.ambient && cold > 0)
     hli_print(hpr->reason, sizeof hpr->reason,
               "no refrigeration is needed: ambient takes it all, %s of cooling, without a machine; "
@@ -184,6 +185,11 @@ static void cannot_be(hl_hpr *hpr) {
               "temperature (settings hpr.ambient and hpr.t_air)",
               heating ? "no heat is left below the pinch" : "no heat is needed above the pinch",
               heating ? "source" : "sink");
+  const size_t used = strlen(hpr->reason);
+  if (served && asks)
+    hli_print(hpr->reason + used, sizeof hpr->reason - used,
+              "; a load of %s does not fit: the largest that does is 0 kW",
+              hli_show(HL_DIM_POWER, hpr->set.duty, heat));
 }
 
 static void engines_alone(hl_hpr *hpr) {
@@ -318,15 +324,9 @@ static double snap(const hl_hpr *hpr, double load) {
 static hl_status choose(hl_hpr *hpr, const hl_hpr_library *library, const hl_stop_settings *stop) {
   const hl_hpr_settings *set = &hpr->set;
   double load = set->load == HL_HPR_LOAD_SHARE ? set->share * hpr->demand : set->duty;
-  if (set->model == HL_HPR_REAL && set->load != HL_HPR_LOAD_FREE &&
-      load > hpr->demand * (1 + 1e-7)) {
-    hpr->most = hpr->demand;
-    does_not_fit(hpr, load);
-    return HL_OK;
-  }
   if (set->model == HL_HPR_REAL) {
     HLI_TRY(hli_hpr_real(hpr, library, stop));
-    if (hpr->best.machine_count == 0 && hpr->reason[0] == '\0')
+    if (hpr->best.real == NULL && hpr->reason[0] == '\0')
       does_not_pay(hpr);
     return hpr->variant == NULL && hpr->outcome != HL_OUTCOME_INFEASIBLE ? hli_hpr_limit(hpr)
                                                                          : HL_OK;

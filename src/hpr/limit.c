@@ -297,6 +297,15 @@ static double least_of_all(const limit *l, const hli_floor *f) {
   return least;
 }
 
+/** Heat given, or taken, that is none of the load: it may serve one utility for another. */
+static bool does_more(const hl_hpr *hpr) {
+  double heat = 0;
+  for (int k = 0; k < hpr->best.machine_count; k++)
+    heat += hpr->set.task == HL_LEVELS_HEATING ? hpr->best.machine[k].q_cond
+                                               : hpr->best.machine[k].q_evap;
+  return heat > hpr->best.load * (1 + 1e-6);
+}
+
 hl_status hli_hpr_limit(hl_hpr *hpr) {
   limit l = {.hpr = hpr,
              .pockets = hpr->set.pockets || hpr->best.pockets,
@@ -316,7 +325,7 @@ hl_status hli_hpr_limit(hl_hpr *hpr) {
   HLI_TRY(look_at_machines(&l, at[first].t, at[last].t));
   find_rate(&l);
   HLI_TRY(make_curve(&l, at, count));
-  const bool known = l.sides && !l.any && !l.pockets;
+  const bool known = l.sides && !l.any && !l.pockets && !does_more(hpr);
   HLI_TRY(hli_floor_init(hpr, known ? HLI_REACH_SIDES : HLI_REACH_ALL, &f));
   const bool free = hpr->set.load == HL_HPR_LOAD_FREE && hpr->set.objective != HL_HPR_POWER;
   hpr->bound_lifts = !l.any;

@@ -15,18 +15,6 @@ static double level_end(const hl_hpr *hpr, int side) {
   return hpr->profile[side][n - 1].t;
 }
 
-/** The load that is asked for; NAN: any. [W] */
-static double asked_load(const hl_hpr *hpr) {
-  switch (hpr->set.load) {
-  case HL_HPR_LOAD_SHARE:
-    return hpr->set.share * hpr->demand;
-  case HL_HPR_LOAD_DUTY:
-    return hpr->set.duty;
-  default:
-    return hpr->set.objective == HL_HPR_POWER ? hpr->demand : (double)NAN;
-  }
-}
-
 /** Driving heat is that of the hottest utility at most, rejected heat warms the coldest at least.
  */
 static void bound_heat(const hl_hpr *hpr, hl_selection_grid *grid) {
@@ -49,7 +37,8 @@ static void bound_heat(const hl_hpr *hpr, hl_selection_grid *grid) {
 }
 
 /** Levels from the profiles: between the pinch and the far end of each side. */
-static hl_status make_grid(const hl_hpr *hpr, const hli_library *l, hl_selection_grid *grid) {
+static hl_status make_grid(const hl_hpr *hpr, const hli_library *l, hl_selection_grid *grid,
+                           hl_selection_grid *whole) {
   const double share = hpr->levels_set.dt_cont;
   HLI_TRY(hl_problem_settings(hpr->problem, &hl_selection_grid_table, grid));
   const double sink_low = hpr->profile[0][0].t, source_high = hpr->profile[1][0].t;
@@ -67,15 +56,17 @@ static hl_status make_grid(const hl_hpr *hpr, const hli_library *l, hl_selection
              grid->high_from);
   const double span = fmax(grid->low_to - grid->low_from, grid->high_to - grid->high_from);
   grid->step = fmax(grid->step, span / most_levels);
+  *whole = *grid;
   /* Both ends of a side are levels of the grid: the far end of the sink, the near one of the
    * source. */
   grid->high_from =
       grid->high_to - grid->step * floor((grid->high_to - grid->high_from) / grid->step);
   grid->low_from = grid->low_to - grid->step * floor((grid->low_to - grid->low_from) / grid->step);
   grid->dt_cont = share;
-  if (l->driven && !isnan(asked_load(hpr))) /* of machines that do the same, the smallest */
+  if (l->driven && !isnan(hli_load_asked(hpr))) /* of machines that do the same, the smallest */
     grid->cost_scale = 1e-6 * fmax(hli_hpr_rate(hpr), hli_hpr_dearest(hpr, true));
   bound_heat(hpr, grid);
+  bound_heat(hpr, whole);
   const hl_cost_law *law = hl_problem_cost(hpr->problem, HL_COST_MACHINE);
   if (hpr->set.objective != HL_HPR_COST || law == NULL || !law->given)
     return HL_OK;
@@ -85,22 +76,6 @@ static hl_status make_grid(const hl_hpr *hpr, const hli_library *l, hl_selection
   grid->cost_fixed = annuity * law->fixed;
   *(law->basis == HL_COST_HEAT ? &grid->cost_scale : &grid->cost_power) = slope;
   return HL_OK;
-}
-
-/** Only what is asked for is left of the demand, nearest to the pinch: the rest is for utilities.
- */
-static void cut_loads(const hl_hpr *hpr, hl_load *load, int count, double asked) {
-  const bool heating = hpr->set.task == HL_LEVELS_HEATING;
-  double excess = fmax(hpr->demand - asked, 0);
-  for (int n = 0; n < count && excess > 0; n++) {
-    hl_load *one = &load[heating ? n : count - 1 - n]; /* from the far end */
-    if (heating ? one->q >= 0 : one->q <= 0)
-      continue;
-    const double part = fmin(excess / fabs(one->q), 1), span = part * (one->t_high - one->t_low);
-    excess -= part * fabs(one->q);
-    one->q *= 1 - part;
-    *(heating ? &one->t_high : &one->t_low) += heating ? -span : span;
-  }
 }
 
 /** Ambient takes what lies above it without a machine, which is none of a machine's load: it is
@@ -115,14 +90,6 @@ static hl_load left_above(const hl_hpr *hpr, const hl_point *from, const hl_poin
   const double span = from->t - to->t, low = fmax(hpr->ambient, to->t);
   const double share = span > 0 ? fmax(from->t - low, 0) / span : from->t > hpr->ambient;
   return (hl_load){fmax(from->t, low), low, -share * fmax(to->q - from->q, 0)};
-}
-
-/** Not with machines that heat drives, nor where engines may take heat that is cooled: that is
- * utility beside what is left to it. */
-static bool cuts_loads(const hl_hpr *hpr) {
-  const hli_library *l = &hpr->library;
-  const bool heating = hpr->set.task == HL_LEVELS_HEATING;
-  return !hpr->set.pockets && !l->driven && (heating || !l->engines) && !isnan(asked_load(hpr));
 }
 
 /** Loads of the process, or of its pocket-free curve. */
@@ -147,18 +114,9 @@ static hl_status make_loads(hl_hpr *hpr, hl_load **load, int *count) {
     if (above.q < 0)
       (*load)[n++] = above;
   }
-  if (cuts_loads(hpr))
-    cut_loads(hpr, *load, n, asked_load(hpr));
+  hli_asked_split(hpr, *load, n);
   *count = n;
   return HL_OK;
-}
-
-/** What utilities give, without machines, to the side that is served: of the loads made, but for
- * what ambient takes. [W] */
-static double today_of(const hl_hpr *hpr) {
-  const hl_hpr_account *none = &hpr->none.account;
-  const bool heating = hpr->set.task == HL_LEVELS_HEATING;
-  return heating ? none->hot : hpr->set.ambient ? hpr->demand : none->cold;
 }
 
 static hl_status make_prices(const hl_hpr *hpr, hl_selection_settings *set) {
@@ -257,7 +215,7 @@ static hl_status price_none(hl_hpr *hpr, const hl_load *load, int count) {
   hl_selection_result r = {.cost_none = NAN};
   HLI_TRY(make_prices(hpr, &set));
   hpr->none_on_grid = hli_hpr_cost_today(hpr, true) + hli_hpr_cost_today(hpr, false);
-  if (!cuts_loads(hpr) && !cuts_above(hpr))
+  if (!cuts_above(hpr))
     return HL_OK;
   HLI_TRY(hl_selection_new(hpr->ctx, load, count, &empty));
   hl_status status = add_utilities(hpr, empty, load, count);
@@ -268,232 +226,14 @@ static hl_status price_none(hl_hpr *hpr, const hl_load *load, int count) {
   return status;
 }
 
-/* -------------------------------------------------------------------- answer */
-
-/** Heat and mean level of one side of a group. */
-static void add_side(hl_hpr_machine *m, const hl_group *group, double scale) {
-  for (int p = 0; p < group->profile_count; p++)
-    *(group->profile[p].side == HL_SIDE_HOT ? &m->q_cond : &m->q_evap) +=
-        scale * hl_profile_heat(&group->profile[p]);
-}
-
-/** The profiles of a machine at its size, copied. */
-static hl_status copy_profiles(hl_hpr *hpr, const hl_group *group, double scale, hl_group *into,
-                               hl_profile *profile) {
-  for (int p = 0; p < group->profile_count; p++) {
-    const hl_profile *from = &group->profile[p];
-    hl_piece *piece = HLI_NEW(&hpr->arena, hl_piece, from->count + 1);
-    if (piece == NULL)
-      return hli_nomem(hpr->ctx);
-    for (int k = 0; k < from->count; k++) {
-      piece[k] = from->piece[k];
-      piece[k].q *= scale;
-      if (isnan(piece[k].dt_cont)) /* else taken as it is */
-        piece[k].dt_cont = hpr->levels_set.dt_cont;
-      if (isnan(piece[k].h))
-        piece[k].h = hpr->set.film;
-    }
-    profile[into->profile_count] =
-        (hl_profile){from->side == HL_SIDE_HOT ? "condenser" : "evaporator",
-                     "",
-                     from->side,
-                     from->count,
-                     piece,
-                     0};
-    into->profile_count++;
-  }
-  return HL_OK;
-}
-
-static hl_status set_point(hl_machine *machine, const hl_selection_point *point) {
-  HLI_TRY(hl_machine_set_levels(machine, point->low, point->high));
-  for (int k = 2; k < HL_CYCLE_VARIABLES && !isnan(point->more[k - 2]); k++)
-    HLI_TRY(hl_machine_set(machine, hl_cycle_variable_at(hl_machine_cycle(machine), k).name,
-                           point->more[k - 2]));
-  if (!isnan(point->subcool))
-    HLI_TRY(hl_machine_set(machine, "subcool", point->subcool));
-  return isnan(point->superheat) ? HL_OK : hl_machine_set(machine, "superheat", point->superheat);
-}
-
-/** Ambient takes part in the cascade as a load of its own, which takes what machines give. */
-static void add_ambient(const hl_hpr *hpr, const hli_design *d, const hl_selection_result *r,
-                        hl_group *group, hl_profile *profile, hl_piece *piece) {
-  double given = 0;
-  for (int k = 0; k < d->machine_count; k++)
-    given += d->machine[k].q_cond;
-  const double q = r->ambient_given > 0 ? r->ambient_given : fmin(r->ambient_taken, given);
-  if (!(q > 0))
-    return;
-  *piece = (hl_piece){hpr->ambient, hpr->ambient, q, hpr->set.film, 0, HL_PHASE_NONE};
-  profile[group->profile_count++] =
-      (hl_profile){"ambient", "", r->ambient_given > 0 ? HL_SIDE_HOT : HL_SIDE_COLD, 1, piece, 0};
-}
-
-/** Heat that drives a machine, apart from that of its source; a heat transformer has but one. */
-static void set_drive(hl_hpr_machine *m, double scale, double cop) {
-  const double drive = scale / cop, close = 1e-9;
-  m->cop = cop;
-  if (drive < m->q_evap * (1 - close)) {
-    m->q_drive = drive;
-    m->q_evap -= drive;
-  }
-}
-
-static hl_status add_machine(hl_hpr *hpr, const hli_library *l, const hl_selection_point *point,
-                             double scale, hli_design *d, hl_cycle_result *result) {
-  hl_machine *machine = l->machine[point->machine];
-  hl_machine *kept;
-  HLI_TRY(hl_machine_copy(machine, hpr->ctx, &kept)); /* the library's stays as it is */
-  hl_status status = set_point(kept, point);
-  if (status == HL_OK)
-    status = hl_machine_eval(kept, 298.15, 101325, result);
-  if (status != HL_OK) {
-    hl_machine_free(kept);
-    return status;
-  }
-  hl_hpr_machine m = {.t_cond = point->high,
-                      .t_evap = point->low,
-                      .cycle = l->cycle[point->machine],
-                      .fluid = l->fluid[point->machine],
-                      .subcool = point->subcool,
-                      .superheat = point->superheat,
-                      .machine = kept,
-                      .power = result->power * scale,
-                      .shaft = result->shaft * scale,
-                      .fuel = result->group.fuel * scale,
-                      .fuel_exergy = (result->group.exergy_in - result->power) * scale};
-  add_side(&m, &result->group, scale);
-  if (l->system[point->machine] >= 0)
-    m.system = hl_problem_system_at(l->problem, l->system[point->machine]);
-  const double useful = hpr->set.task == HL_LEVELS_HEATING ? m.q_cond : m.q_evap;
-  m.cop = m.power > 0 ? useful / m.power : (double)INFINITY;
-  if (hl_machine_cycle(machine)->kind == HL_CYCLE_KIND_DRIVEN)
-    set_drive(&m, scale, result->cop);
-  else if (m.power < 0)
-    m.cop = -m.power / m.q_evap;
-  m.investment = hli_machine_investment(hpr, &m);
-  hpr->kept[hpr->kept_count++] = kept;
-  d->machine[d->machine_count++] = m;
-  d->levels.q_sink += m.q_cond;
-  d->levels.q_source += m.q_evap + m.q_drive;
-  d->levels.work += m.power;
-  return HL_OK;
-}
-
-/** What utilities give less to the side that is served; of refrigeration what they take less of
- * what ambient does not. */
-static hl_status find_load(hl_hpr *hpr, hli_design *d) {
-  const hl_hpr_account *none = &hpr->none.account;
-  const bool heating = hpr->set.task == HL_LEVELS_HEATING;
-  hl_targets *left;
-  HLI_TRY(hli_design_account(hpr, d, &left));
-  d->load = heating ? none->hot - d->account.hot : none->cold - d->account.cold;
-  hl_status status = HL_OK;
-  if (!heating && hpr->set.ambient) {
-    double below = 0;
-    status = hli_hpr_below_ambient(hpr, left, &below);
-    d->load = hpr->demand - below;
-  }
-  hl_targets_free(left);
-  if (fabs(d->load) < 1e-9 * (none->hot + none->cold))
-    d->load = 0;
-  return status;
-}
-
-/** The answer as a design. */
-static hl_status design_of(hl_hpr *hpr, const hli_library *l, const hl_selection *selection,
-                           const hl_selection_result *r, hli_design *d) {
-  hl_cycle_result *result = HLI_NEW(&hpr->arena, hl_cycle_result, 1);
-  hl_profile *profile = HLI_NEW(&hpr->arena, hl_profile, HL_SELECTION_MOST * HL_CYCLE_STREAMS + 1);
-  hl_piece *ambient = HLI_NEW(&hpr->arena, hl_piece, 1);
-  hl_group *group = HLI_NEW(&hpr->arena, hl_group, 1);
-  if (result == NULL || profile == NULL || group == NULL || ambient == NULL)
-    return hli_nomem(hpr->ctx);
-  const hl_hpr_account *none = &hpr->none.account;
-  *d = (hli_design){.real = group};
-  d->levels.work_continuous = d->levels.work_reversible = d->levels.bound = NAN;
-  *group = (hl_group){.name = "machines",
-                      .kind = HL_GROUP_SYSTEM,
-                      .profile = profile,
-                      .power = r->power,
-                      .scale_min = 1,
-                      .scale_max = 1};
-  for (int k = 0; k < r->count; k++) {
-    const hl_selected *one = &r->machine[k];
-    HLI_TRY(
-        add_machine(hpr, l, hl_selection_point_at(selection, one->column), one->scale, d, result));
-    HLI_TRY(copy_profiles(hpr, &result->group, one->scale, group, profile));
-  }
-  add_ambient(hpr, d, r, group, profile, ambient);
-  d->levels.outcome = HL_OUTCOME_FEASIBLE;
-  HLI_TRY(find_load(hpr, d));
-  const double cut = cuts_loads(hpr) ? hpr->demand - asked_load(hpr) : 0;
-  const double left = hpr->set.task == HL_LEVELS_HEATING ? r->hot : r->cold;
-  d->pockets = d->load > today_of(hpr) - left - cut + 1e-6 * (none->hot + none->cold);
-  return HL_OK;
-}
-
 /* ----------------------------------------------------------------------- call */
 
-/** The load that is asked for, as a limit of what the utilities still give to the loads made. */
-static void limit_utilities(const hl_hpr *hpr, hl_selection_settings *set) {
-  const bool heating = hpr->set.task == HL_LEVELS_HEATING;
-  const hl_hpr_account *none = &hpr->none.account;
-  const double today = today_of(hpr), load = asked_load(hpr);
-  double left = isnan(load) ? today : fmax(today - load, 0);
-  if (cuts_loads(hpr)) /* the rest has been cut off */
-    left = heating ? 0 : fmax(today - hpr->demand, 0);
-  else if (!isnan(load) && heating) /* of all the demand: a load is met, not surpassed */
-    set->hot_min = left;
-  else if (!isnan(load)) {
-    set->taken_max = load;
-    set->taken_below = hpr->set.ambient ? hpr->ambient : hpr->profile[1][0].t;
-  }
-  *(heating ? &set->hot_max : &set->cold_max) = left;
-  if (!heating) /* refrigeration may warm the process, never ask for more */
-    set->hot_max = none->hot;
-}
-
 static void no_candidate(hl_hpr *hpr) {
+  hpr->most = 0;
   hpr->outcome = HL_OUTCOME_INFEASIBLE;
   hli_print(hpr->reason, sizeof hpr->reason,
             "every candidate is excluded: see the limits that exclude them; allow more (hpr.* and "
             "the parameters of systems) or name other cycles and fluids");
-}
-
-static void cannot_replace(hl_hpr *hpr, const hl_selection_result *least) {
-  char text[48], most[48];
-  const bool heating = hpr->set.task == HL_LEVELS_HEATING;
-  const double cut = cuts_loads(hpr) ? hpr->demand - asked_load(hpr) : 0;
-  const double today = today_of(hpr) - cut;
-  hpr->most = today - (heating ? least->hot : least->cold);
-  hpr->outcome = HL_OUTCOME_INFEASIBLE;
-  hli_print(
-      hpr->reason, sizeof hpr->reason,
-      "the machines asked for cannot take over the load: the largest found is %s of %s. Ask for "
-      "less, or allow more machines, cycles or fluids",
-      hli_show(HL_DIM_POWER, hpr->most, most), hli_show(HL_DIM_POWER, hpr->demand, text));
-}
-
-/** What the machines could replace at most, where they cannot replace enough. */
-static hl_status explain_infeasible(hl_hpr *hpr, hl_selection *selection,
-                                    const hl_selection_settings *asked,
-                                    const hl_stop_settings *stop) {
-  hl_selection_settings set = *asked;
-  hl_selection_result r;
-  const bool heating = hpr->set.task == HL_LEVELS_HEATING;
-  *(heating ? &set.hot_max : &set.cold_max) =
-      heating ? hpr->none.account.hot : hpr->none.account.cold;
-  set.hot_min = 0;
-  set.taken_max = INFINITY;
-  set.by_level = false;
-  set.power_price = 1e-6;
-  set.hot_price = heating ? 1 : 0;
-  set.cold_price = heating ? 0 : 1;
-  set.prove = false;
-  HLI_TRY(hl_selection_solve(selection, &set, stop, &r));
-  cannot_replace(hpr, &r);
-  return HL_OK;
 }
 
 /** The time that is left, for the next of several searches. */
@@ -530,10 +270,8 @@ static hl_status find_price(hl_hpr *hpr, const hli_library *l, hl_selection *sel
     HLI_TRY(hl_selection_solve(selection, &set, &stop, &r));
     if (r.count == 0)
       break;
-    const hl_status status = design_of(hpr, l, selection, &r, &d);
-    for (int i = 0; i < hpr->kept_count; i++)
-      hl_machine_free(hpr->kept[i]);
-    hpr->kept_count = 0;
+    const hl_status status = hli_answer_init(hpr, l, selection, &r, NAN, &d);
+    hli_answer_tidy(hpr);
     HLI_TRY(status);
     hli_hpr_note_price(hpr, &d);
     if (!(hpr->break_even > price * (1 + 1e-6)))
@@ -545,96 +283,214 @@ static hl_status find_price(hl_hpr *hpr, const hli_library *l, hl_selection *sel
   return HL_OK;
 }
 
-static hl_status choose(hl_hpr *hpr, const hli_library *l, hl_selection *selection,
-                        const hl_selection_grid *grid, const hli_stop *rule) {
+/** What is chosen from: machines on their grid, and at the levels of a load that is asked for. */
+typedef struct field {
+  const hli_library *l;
+  hl_selection *selection;
+  const hl_selection_grid *grid, *whole; /* the second with both ends as they are */
+  const hli_stop *rule;
+  bool refined; /* the latter are there */
+} field;
+
+/** Level of a machine up to which a side has a load, and of the other side what it may be with the
+ * power; NAN: there is none, or it is all. [K] */
+static double end_of_load(const hl_hpr *hpr, int side, double share) {
+  const double sink =
+      hpr->set.task == HL_LEVELS_HEATING ? 1 : 1.3; /* of refrigeration with power */
+  const double load = hli_load_asked(hpr) * (side == 0 ? sink : 1);
+  const hl_point *at = hpr->profile[side];
+  if (!(hli_load_asked(hpr) < hpr->demand))
+    return NAN;
+  for (int k = 1; k < hpr->profile_count[side]; k++)
+    if (at[k].q >= load)
+      return share + at[k - 1].t +
+             (load - at[k - 1].q) / (at[k].q - at[k - 1].q) * (at[k].t - at[k - 1].t);
+  return NAN;
+}
+
+/** Levels up to which a load that is asked for reaches, with all of the other side. Whether it fits
+ * is asked before, so that it does not depend on it what does. */
+static hl_status refine(const hl_hpr *hpr, field *f) {
+  const double share = hpr->levels_set.dt_cont;
+  const double end[] = {end_of_load(hpr, 0, share), end_of_load(hpr, 1, -share)};
+  for (int side = 0; side < 2 && !f->refined; side++) {
+    const hl_stop_settings stop = rest_of(f->rule);
+    hl_selection_grid grid = *f->grid;
+    const hl_selection_grid *w = f->whole;
+    double *from = side == 0 ? &grid.high_from : &grid.low_from;
+    double *to = side == 0 ? &grid.high_to : &grid.low_to;
+    double *low = side == 0 ? &grid.low_from : &grid.high_from;
+    if (!(end[side] >= (side == 0 ? w->high_from : w->low_from) &&
+          end[side] <= (side == 0 ? w->high_to : w->low_to)))
+      continue;
+    *from = *to = end[side];
+    if (end[1 - side] > *low) /* both levels are met too */
+      *low = end[1 - side] - grid.step * floor((end[1 - side] - *low) / grid.step);
+    HLI_TRY(hl_selection_add_grid(f->selection, f->l->machine, f->l->count, &grid, &stop));
+  }
+  f->refined = true;
+  return HL_OK;
+}
+
+/** A choice on the way to an answer. */
+typedef struct trial {
+  hl_hpr *hpr;
+  field *f;
   hl_selection_settings set;
   hl_selection_result r;
-  hli_design d;
-  hl_stop_settings stop = rest_of(rule);
-  HLI_TRY(make_prices(hpr, &set));
-  limit_utilities(hpr, &set);
-  HLI_TRY(hl_selection_solve(selection, &set, &stop, &r));
-  stop = rest_of(rule);
-  if (r.outcome == HL_OUTCOME_INFEASIBLE)
-    return explain_infeasible(hpr, selection, &set, &stop);
-  const bool asked = hpr->set.load != HL_HPR_LOAD_FREE || hpr->set.objective == HL_HPR_POWER;
-  if (r.count == 0 && asked_load(hpr) > 0 && r.ambient_given == 0)
-    return explain_infeasible(hpr, selection, &set, &stop);
-  const double grid_bound = r.bound, none = hpr->none_on_grid;
-  const bool proven = r.outcome == HL_OUTCOME_OPTIMAL, first = asked && hpr->best.real == NULL;
-  if (r.count > 0 && hpr->quiet && hpr->kept_count + 2 * r.count <= HLI_HPR_MACHINES)
-    HLI_TRY(design_of(hpr, l, selection, &r, &hpr->on_grid)); /* for those who choose from both */
-  if (r.count > 0)
-    HLI_TRY(hl_selection_solve_free(selection, &set, grid, &stop, &r));
-  hpr->outcome = r.outcome == HL_OUTCOME_LIMIT || r.outcome == HL_OUTCOME_STOPPED
-                     ? r.outcome
-                     : HL_OUTCOME_FEASIBLE;
-  hpr->proven_on_grid = proven;
-  hpr->bound_on_grid = isfinite(none) && !hpr->by_default
-                           ? hpr->none.account.objective + grid_bound - none
-                           : (double)NAN;
-  if (hpr->set.objective == HL_HPR_POWER)
-    hpr->bound_on_grid = grid_bound;
-  hpr->bound = NAN;
-  if (r.count == 0 && hpr->set.objective == HL_HPR_COST && hpr->variant == NULL && !hpr->quiet)
-    return find_price(hpr, l, selection, &set, rule);
-  if (r.count == 0)
-    return HL_OK;
+} trial;
+
+/** On the grid; INFEASIBLE without anything that serves a load that is asked for. Refrigeration may
+ * have to give some heat below its level, which is none of its load, or to take other heat there.
+ */
+static hl_status choose_on_grid(trial *t, bool prove) {
+  const double load = hli_load_asked(t->hpr);
+  const bool wide = t->hpr->set.task == HL_LEVELS_COOLING && !isnan(load);
+  for (int n = 0; n < (wide ? 3 : 1); n++) {
+    const hl_stop_settings stop = rest_of(t->f->rule);
+    t->set.taken_net = n > 0;
+    if (n == 2)
+      hli_asked_widen(&t->set);
+    HLI_TRY(hli_asked_solve(t->f->selection, &t->set, prove, &stop, &t->r));
+    if (t->r.count == 0 && load > 0 && !(t->r.ambient_given > 0))
+      t->r.outcome = HL_OUTCOME_INFEASIBLE;
+    if (t->r.outcome != HL_OUTCOME_INFEASIBLE)
+      return HL_OK;
+  }
+  return HL_OK;
+}
+
+/** With levels freed: the design of a choice, of the load that is asked for. */
+static hl_status free_levels(trial *t, hli_design *d) {
+  const hl_stop_settings stop = rest_of(t->f->rule);
+  if (t->r.count > 0)
+    HLI_TRY(hl_selection_solve_free(t->f->selection, &t->set, t->f->grid, &stop, &t->r));
+  return hli_answer_init(t->hpr, t->f->l, t->f->selection, &t->r, hli_load_asked(t->hpr), d);
+}
+
+/** What is least by the objective and has the load. */
+static bool is_better(const hl_hpr *hpr, const hli_design *d, const hli_design *than) {
+  const double load = hli_load_asked(hpr);
+  const bool has = hli_answer_meets(d, load), had = hli_answer_meets(than, load);
+  return has && (!had || d->account.objective < than->account.objective);
+}
+
+/** Heat beyond what is left to utilities may be of use, so that the load would be surpassed: then
+ * the machines of a smaller size, or those that give no more than the load, whatever is better. */
+static hl_status free_and_meet(trial *t, hli_design *d) {
+  hl_hpr *hpr = t->hpr;
+  const double load = hli_load_asked(hpr), close = 1e-6;
   const int kept = hpr->kept_count;
-  HLI_TRY(design_of(hpr, l, selection, &r, &d));
-  bool worse;
-  HLI_TRY(hli_hpr_worse_than_boiler(hpr, &d, &worse));
-  if (worse && hpr->set.load == HL_HPR_LOAD_FREE) {
-    hpr->bound_on_grid = NAN; /* of machines; none has no power */
+  hli_design all, other = {0};
+  HLI_TRY(free_levels(t, d));
+  if (isnan(load) || hpr->set.task == HL_LEVELS_COOLING || t->r.count == 0 ||
+      load >= hpr->demand * (1 - close))
     return HL_OK;
-  }
-  if (first && d.unserved.q > 0) {
-    hli_hpr_refuse(hpr, &d);
-  } else if (first || d.account.objective < hpr->best.account.objective) {
-    hpr->best = d;
-    return HL_OK;
-  }
-  while (hpr->kept_count > kept)
+  const int own = hpr->kept_count;
+  HLI_TRY(hli_answer_init(hpr, t->f->l, t->f->selection, &t->r, NAN, &all));
+  while (hpr->kept_count > own)
     hl_machine_free(hpr->kept[--hpr->kept_count]);
-  return HL_OK;
-}
-
-/** The choice does not know exchangers, of which fewer machines have fewer: these are tried too. */
-static hl_status choose_or_fewer(hl_hpr *hpr, const hli_library *l, hl_selection *selection,
-                                 const hl_selection_grid *grid, const hli_stop *rule) {
-  HLI_TRY(choose(hpr, l, selection, grid, rule));
-  const int asked = hpr->machines, most = hpr->best.machine_count;
-  const hl_outcome outcome = hpr->outcome;
-  const double bound = hpr->bound_on_grid;
-  const bool proven = hpr->proven_on_grid;
-  if (hpr->set.load != HL_HPR_LOAD_FREE || !hli_exchangers_decide(hpr))
+  if (all.load <= load * (1 + close) || own - kept != t->r.count)
     return HL_OK;
-  for (hpr->machines = most - 1; hpr->machines > 0 && !hli_stop_due(rule); hpr->machines--)
-    HLI_TRY(choose(hpr, l, selection, grid, rule));
-  hpr->machines = asked;
-  hpr->outcome = outcome;
-  hpr->bound_on_grid = bound;
-  hpr->proven_on_grid = proven;
-  return HL_OK;
-}
-
-/** What systems of the case say of their own variables and sizes. */
-static hl_status set_ranges(const hli_library *l, hl_selection *selection) {
-  for (int k = 0; k < l->count; k++)
-    for (int v = 0; v < HL_CYCLE_VARIABLES && l->range[k] != NULL; v++)
-      if (l->range[k]->given[v])
-        HLI_TRY(
-            hl_selection_set_range(selection, k, v, l->range[k]->least[v], l->range[k]->most[v]));
-  for (int k = 0; k < l->count; k++) {
-    const int s = l->system[k];
-    const hl_system *system = s >= 0 ? hl_problem_system_at(l->problem, s) : NULL;
-    if (system != NULL && (system->scale_min > 0 || isfinite(system->scale_max)))
-      HLI_TRY(hl_selection_set_size(selection, k, s, system->scale_min, system->scale_max));
+  const hl_selection_result surpassed = t->r;
+  const hl_stop_settings stop = rest_of(t->f->rule);
+  hli_asked_narrow(hpr, &t->set);
+  t->set.prove = false;
+  HLI_TRY(hl_selection_solve(t->f->selection, &t->set, &stop, &t->r));
+  if (t->r.outcome != HL_OUTCOME_INFEASIBLE && t->r.count > 0) {
+    HLI_TRY(free_levels(t, &other));
+    if (is_better(hpr, &other, d))
+      *d = other;
   }
+  t->r.outcome = surpassed.outcome;
   return HL_OK;
 }
 
-/* --------------------------------------------------------------- each alone */
+static void not_met(hl_hpr *hpr, const hli_design *d) {
+  char asked[48], found[48];
+  if (d->load < hli_load_asked(hpr))
+    hpr->most = d->load;
+  hpr->outcome = HL_OUTCOME_INFEASIBLE;
+  hli_print(hpr->reason, sizeof hpr->reason,
+            "a load of %s is not met: the machines found have %s, and their least sizes, or what "
+            "bounds their levels, allow for no other. Ask for that, or allow more machines, cycles "
+            "or fluids",
+            hli_show(HL_DIM_POWER, hli_load_asked(hpr), asked),
+            hli_show(HL_DIM_POWER, d->load, found));
+}
+
+/** Take a design that is better than what there is; the first one of a load is, or is refused. */
+static hl_status take(hl_hpr *hpr, const hli_design *d) {
+  const bool asked = hpr->set.load != HL_HPR_LOAD_FREE || hpr->set.objective == HL_HPR_POWER;
+  const bool first = asked && hpr->best.real == NULL;
+  const bool meets = hli_answer_meets(d, hli_load_asked(hpr));
+  bool worse;
+  HLI_TRY(hli_hpr_worse_than_boiler(hpr, d, &worse));
+  if (worse && hpr->set.load == HL_HPR_LOAD_FREE)
+    hpr->bound_on_grid = NAN; /* of machines; none has no power */
+  else if (first && !meets)
+    not_met(hpr, d);
+  else if (first && d->unserved.q > 0)
+    hli_hpr_refuse(hpr, d);
+  else if (meets && (first || d->account.objective < hpr->best.account.objective))
+    hpr->best = *d;
+  hli_answer_tidy(hpr);
+  return HL_OK;
+}
+
+static void note_bound(hl_hpr *hpr, const hl_selection_result *r, bool of_grid) {
+  const double none = hpr->none_on_grid;
+  hpr->proven_on_grid = of_grid && r->outcome == HL_OUTCOME_OPTIMAL;
+  hpr->bound_on_grid = hpr->set.objective == HL_HPR_POWER ? r->bound
+                       : isfinite(none) && !hpr->by_default
+                           ? hpr->none.account.objective + r->bound - none
+                           : (double)NAN;
+  if (!of_grid)
+    hpr->bound_on_grid = NAN;
+  hpr->bound = NAN;
+}
+
+/** The best choice among candidates, if it is better than what there is. What does not fit on the
+ * grid is looked for with levels freed where there is nothing yet, or if asked to. */
+static hl_status choose(hl_hpr *hpr, field *f, bool beside) {
+  trial t = {hpr, f, {0}, {.outcome = HL_OUTCOME_INFEASIBLE}};
+  const double load = hli_load_asked(hpr), rounding = 1e-7;
+  const bool part = load < hpr->demand;
+  hli_design d = {0};
+  HLI_TRY(make_prices(hpr, &t.set));
+  hli_asked_limit(hpr, &t.set);
+  const hl_selection_settings asked = t.set;
+  if (!(load > hpr->demand * (1 + rounding)))
+    HLI_TRY(choose_on_grid(&t, !part || f->refined));
+  const bool of_grid = t.r.outcome != HL_OUTCOME_INFEASIBLE;
+  if (!of_grid && hpr->best.real != NULL && !beside)
+    return HL_OK;
+  if (!of_grid) {
+    const hl_stop_settings stop = rest_of(f->rule);
+    HLI_TRY(hli_asked_largest(hpr, f->selection, &t.set, f->grid, &stop, &t.r));
+    if (t.r.outcome == HL_OUTCOME_INFEASIBLE)
+      return HL_OK;
+  }
+  if (part && !f->refined) {
+    HLI_TRY(refine(hpr, f));
+    t.set = asked;
+    HLI_TRY(choose_on_grid(&t, true));
+  }
+  note_bound(hpr, &t.r, of_grid);
+  const hl_selection_result found = t.r;
+  if (found.count > 0 && hpr->quiet && hpr->kept_count + 3 * found.count <= HLI_HPR_MACHINES)
+    HLI_TRY(hli_answer_init(hpr, f->l, f->selection, &t.r, load, &hpr->on_grid));
+  if (found.count > 0 || found.ambient_given > 0)
+    HLI_TRY(free_and_meet(&t, &d));
+  hpr->outcome = t.r.outcome == HL_OUTCOME_LIMIT || t.r.outcome == HL_OUTCOME_STOPPED
+                     ? t.r.outcome
+                     : HL_OUTCOME_FEASIBLE;
+  if (found.count > 0 || found.ambient_given > 0)
+    return take(hpr, &d);
+  if (hpr->set.objective == HL_HPR_COST && hpr->variant == NULL && !hpr->quiet)
+    return find_price(hpr, f->l, f->selection, &t.set, f->rule);
+  return HL_OK;
+}
 
 /** What a choice says of itself, kept while others are tried. */
 typedef struct finding {
@@ -658,6 +514,40 @@ static void restore(hl_hpr *hpr, const finding *f) {
   memcpy(hpr->reason, f->reason, sizeof hpr->reason);
 }
 
+/** The choice does not know exchangers, of which fewer machines have fewer, and may gain more where
+ * their levels are freed: these are tried too. */
+static hl_status choose_or_fewer(hl_hpr *hpr, field *f, bool beside) {
+  HLI_TRY(choose(hpr, f, beside));
+  const int asked = hpr->machines, most = hpr->best.machine_count;
+  const finding found = found_so_far(hpr);
+  if (hpr->set.load == HL_HPR_LOAD_FREE && !hli_exchangers_decide(hpr))
+    return HL_OK;
+  for (hpr->machines = most - 1; hpr->machines > 0 && !hli_stop_due(f->rule); hpr->machines--)
+    HLI_TRY(choose(hpr, f, false));
+  hpr->machines = asked;
+  restore(hpr, &found);
+  return HL_OK;
+}
+
+enum { GRIDS = 3 }; /* of all levels, and of those of a load on each side */
+
+/** What systems of the case say of their own variables and sizes. */
+static hl_status set_ranges(const hli_library *l, hl_selection *selection) {
+  for (int n = 0; n < GRIDS * l->count; n++) {
+    const int k = n % l->count, s = l->system[k];
+    for (int v = 0; v < HL_CYCLE_VARIABLES && l->range[k] != NULL; v++)
+      if (l->range[k]->given[v])
+        HLI_TRY(
+            hl_selection_set_range(selection, n, v, l->range[k]->least[v], l->range[k]->most[v]));
+    const hl_system *system = s >= 0 ? hl_problem_system_at(l->problem, s) : NULL;
+    if (system != NULL && (system->scale_min > 0 || isfinite(system->scale_max)))
+      HLI_TRY(hl_selection_set_size(selection, n, s, system->scale_min, system->scale_max));
+  }
+  return HL_OK;
+}
+
+/* --------------------------------------------------------------- each alone */
+
 /** Candidates of one machine of the library alone. */
 static hl_status select_one(hl_hpr *hpr, const hli_library *one, const hl_load *load, int count,
                             const hl_selection_grid *grid, const hl_stop_settings *stop,
@@ -680,54 +570,101 @@ static hli_library one_of(const hli_library *l, int k) {
   return one;
 }
 
+/** Kinds of machines, to be tried each alone. */
+typedef struct alone {
+  hl_hpr *hpr;
+  const hli_library *l;
+  const hl_load *load;
+  int count;
+  const field *all;
+  double *cost;    /* of the best choice on the grid; INFINITY: none, or it has been tried */
+  bool *only_free; /* none on the grid has the load that is asked for, but freed levels may */
+} alone;
+
 /** Cost of the best choice on the grid, of machines of one kind. */
-static hl_status rate_one(const hl_hpr *hpr, hl_selection *selection, const hl_stop_settings *stop,
-                          double *cost) {
+static hl_status rate_one(alone *a, field *f, const hl_stop_settings *stop, int k) {
+  const double reach = 0.8; /* of a load that freed levels may make up to all of it */
   hl_selection_settings set;
   hl_selection_result r;
-  HLI_TRY(make_prices(hpr, &set));
-  limit_utilities(hpr, &set);
+  HLI_TRY(make_prices(a->hpr, &set));
+  hli_asked_limit(a->hpr, &set);
   set.prove = false;
-  HLI_TRY(hl_selection_solve(selection, &set, stop, &r));
-  *cost = r.outcome == HL_OUTCOME_INFEASIBLE || r.count == 0 ? (double)INFINITY : r.cost;
+  HLI_TRY(hl_selection_solve(f->selection, &set, stop, &r));
+  const double asked = hli_load_asked(a->hpr);
+  if (r.outcome != HL_OUTCOME_INFEASIBLE && asked < a->hpr->demand) {
+    HLI_TRY(refine(a->hpr, f));
+    HLI_TRY(hl_selection_solve(f->selection, &set, stop, &r));
+  }
+  const bool none = r.outcome == HL_OUTCOME_INFEASIBLE || r.count == 0;
+  a->cost[k] = none ? (double)INFINITY : r.cost;
+  double most = 0;
+  if (none && asked > 0)
+    HLI_TRY(hli_asked_most(a->hpr, f->selection, &set, NULL, stop, &most));
+  a->only_free[k] = most > reach * asked;
   return HL_OK;
+}
+
+/** Rate a kind, or free it. */
+static hl_status try_one(alone *a, int k, bool rate) {
+  hl_hpr *hpr = a->hpr;
+  const hli_library one = one_of(a->l, k);
+  const hl_stop_settings stop = rest_of(a->all->rule);
+  const finding asked = found_so_far(hpr);
+  hl_selection *own = NULL;
+  hl_status status = select_one(hpr, &one, a->load, a->count, a->all->grid, &stop, &own);
+  field f = {&one, own, a->all->grid, a->all->whole, a->all->rule, false};
+  if (status == HL_OK && rate)
+    status = rate_one(a, &f, &stop, k);
+  else if (status == HL_OK)
+    status = choose_or_fewer(hpr, &f, true);
+  hl_selection_free(own);
+  if (!rate)
+    a->cost[k] = INFINITY;
+  restore(hpr, &asked);
+  return status;
 }
 
 /**
  * The grid is coarse, so that what is best on it need not be best with levels freed, and knows no
- * exchangers: the best few kinds of machine are freed each alone, and the account decides.
+ * exchangers: the best few kinds of machine are freed each alone, and the account decides. So are a
+ * few of which only freed levels have the load.
  */
-static hl_status choose_alone(hl_hpr *hpr, const hli_library *l, const hl_load *load, int count,
-                              const hl_selection_grid *grid, const hli_stop *rule) {
+static hl_status choose_alone(hl_hpr *hpr, const field *all, const hl_load *load, int count) {
   enum { FEW = 5 };
   const double near = 0.02; /* of the best on the grid: freed levels gain no more */
-  double *cost = HLI_NEW(&hpr->arena, double, l->count);
-  if (cost == NULL)
+  const hli_library *l = all->l;
+  const hli_stop *rule = all->rule;
+  alone a = {hpr,
+             l,
+             load,
+             count,
+             all,
+             HLI_NEW(&hpr->arena, double, l->count),
+             HLI_NEW(&hpr->arena, bool, l->count)};
+  if (a.cost == NULL || a.only_free == NULL)
     return hli_nomem(hpr->ctx);
-  const finding asked = found_so_far(hpr);
   double least = INFINITY;
-  hl_status status = HL_OK;
-  for (int n = -l->count; n < FEW && status == HL_OK && !hli_stop_due(rule); n++) {
-    int k = n + l->count; /* first all are rated, then the best are freed */
-    for (int i = 0; i < l->count && n >= 0; i++)
-      k = k >= l->count || cost[i] < cost[k] ? i : k;
-    least = n >= 0 ? fmin(least, cost[k]) : least;
-    if (n >= 0 && !(cost[k] <= least + near * fabs(least)))
-      return HL_OK;
-    const hli_library one = one_of(l, k);
-    const hl_stop_settings stop = rest_of(rule);
-    hl_selection *own = NULL;
-    status = select_one(hpr, &one, load, count, grid, &stop, &own);
-    if (status == HL_OK && n < 0)
-      status = rate_one(hpr, own, &stop, &cost[k]);
-    else if (status == HL_OK && hpr->kept_count + HL_SELECTION_MOST <= HLI_HPR_MACHINES)
-      status = choose_or_fewer(hpr, &one, own, grid, rule);
-    hl_selection_free(own);
-    if (n >= 0)
-      cost[k] = INFINITY;
-    restore(hpr, &asked);
+  for (int k = 0; k < l->count; k++) {
+    a.cost[k] = INFINITY;
+    a.only_free[k] = false;
   }
-  return status;
+  for (int k = 0; k < l->count && !hli_stop_due(rule); k++)
+    HLI_TRY(try_one(&a, k, true));
+  for (int n = 0; n < FEW && !hli_stop_due(rule); n++) {
+    int k = 0;
+    for (int i = 1; i < l->count; i++)
+      k = a.cost[i] < a.cost[k] ? i : k;
+    least = fmin(least, a.cost[k]);
+    if (!(a.cost[k] <= least + near * fabs(least)) || isinf(a.cost[k]))
+      break;
+    HLI_TRY(try_one(&a, k, false));
+  }
+  for (int k = 0, n = 0; k < l->count && n < FEW && !hli_stop_due(rule); k++)
+    if (a.only_free[k]) {
+      HLI_TRY(try_one(&a, k, false));
+      n++;
+    }
+  return HL_OK;
 }
 
 static void forget(hl_hpr *hpr) {
@@ -741,12 +678,11 @@ static void forget(hl_hpr *hpr) {
 }
 
 /** Once for each number of machines. */
-static hl_status choose_each(hl_hpr *hpr, const hli_library *l, hl_selection *selection,
-                             const hl_selection_grid *grid, const hli_stop *rule) {
+static hl_status choose_each(hl_hpr *hpr, field *f) {
   const hli_variant *variant = hpr->variant;
   for (hpr->machines = variant->from; hpr->machines <= variant->to; hpr->machines++) {
     forget(hpr);
-    HLI_TRY(choose(hpr, l, selection, grid, rule));
+    HLI_TRY(choose(hpr, f, false));
     variant->note(hpr, hpr->machines, variant->user);
   }
   return HL_OK;
@@ -755,13 +691,13 @@ static hl_status choose_each(hl_hpr *hpr, const hli_library *l, hl_selection *se
 static hl_status place(hl_hpr *hpr, hli_library *l, const hl_hpr_library *named,
                        const hl_stop_settings *stop) {
   hl_selection *selection = NULL;
-  hl_selection_grid grid;
+  hl_selection_grid grid, whole;
   hl_load *load;
   int count;
   hli_stop rule;
   hli_stop_start(&rule, hpr->ctx, stop);
   HLI_TRY(hli_library_new(l, named));
-  HLI_TRY(make_grid(hpr, l, &grid));
+  HLI_TRY(make_grid(hpr, l, &grid, &whole));
   if (hpr->variant != NULL && hpr->variant->look != NULL)
     return hpr->variant->look(hpr, l, &grid, hpr->variant->user);
   HLI_TRY(make_loads(hpr, &load, &count));
@@ -779,14 +715,14 @@ static hl_status place(hl_hpr *hpr, hli_library *l, const hl_hpr_library *named,
     status = hli_library_list_excluded(hpr, l, selection);
   const bool cut =
       hli_stop_due(&rule) || (isfinite(half.time_limit) && hli_stop_left(&rule) <= half.time_limit);
+  field f = {l, selection, &grid, &whole, &rule, false};
   if (status == HL_OK && hpr->candidate_count == 0)
     no_candidate(hpr);
   else if (status == HL_OK)
-    status = hpr->variant == NULL ? choose_or_fewer(hpr, l, selection, &grid, &rule)
-                                  : choose_each(hpr, l, selection, &grid, &rule);
+    status = hpr->variant == NULL ? choose_or_fewer(hpr, &f, false) : choose_each(hpr, &f);
   if (status == HL_OK && hpr->variant == NULL && !hpr->one_of_many && l->count > 1 &&
       hpr->best.real != NULL)
-    status = choose_alone(hpr, l, load, count, &grid, &rule);
+    status = choose_alone(hpr, &f, load, count);
   if (status == HL_OK && (cut || (hpr->outcome == HL_OUTCOME_INFEASIBLE && hli_stop_due(&rule))))
     note_end(hpr);
   hl_selection_free(selection);
@@ -794,6 +730,7 @@ static hl_status place(hl_hpr *hpr, hli_library *l, const hl_hpr_library *named,
 }
 
 hl_status hli_hpr_real(hl_hpr *hpr, const hl_hpr_library *named, const hl_stop_settings *stop) {
+  hpr->most = NAN;
   hpr->library = (hli_library){
       .ctx = hpr->ctx, .arena = &hpr->arena, .problem = hpr->problem, .variant = hpr->variant};
   return place(hpr, &hpr->library, named, stop);

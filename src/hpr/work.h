@@ -93,6 +93,7 @@ struct hl_hpr {
   int made_count;
   hl_levels *made[HLI_GROUNDS]; /* of all views */
   double demand, most;
+  double split;       /* level from which on loads asked of real machines are counted [K] */
   double engine_gain; /* no engines improve the objective by more */
   int engine_count;
   hl_hpr_engine engine[HL_LEVELS_MOST]; /* of the best */
@@ -102,9 +103,9 @@ struct hl_hpr {
   hl_hpr_level level[2 * HL_LEVELS_MOST];
   int excluded_count, candidate_count, kept_count;
   hl_hpr_exclusion *excluded;
-  hli_library library;                /* of real machines */
-  hli_design on_grid;                 /* real machines before they were moved; quiet only */
-  hl_machine *kept[HLI_HPR_MACHINES]; /* of their designs; the fluids are the library's */
+  hli_library library;                    /* of real machines */
+  hli_design on_grid;                     /* real machines before they were moved; quiet only */
+  hl_machine *kept[2 * HLI_HPR_MACHINES]; /* of their designs; the fluids are the library's */
   double bound_on_grid;
   double none_on_grid; /* what the utilities of the loads cost without machines; NAN: unknown */
   bool by_default;     /* utilities that the case has may not do */
@@ -222,6 +223,50 @@ hl_status hli_hpr_worse_than_boiler(hl_hpr *hpr, const hli_design *design, bool 
 /** What is no candidate, and systems of the case that are none. */
 hl_status hli_library_list_excluded(hl_hpr *hpr, const hli_library *library,
                                     const hl_selection *selection);
+/** The load that is asked for; NAN: any. [W] */
+double hli_load_asked(const hl_hpr *hpr);
+/** What utilities give, without machines, to the side that is served: of the loads that real
+ * machines are placed on, but for what ambient takes. [W] */
+double hli_load_today(const hl_hpr *hpr);
+/** Heat of the sink that ambient is hotter than. [W] */
+double hli_load_below_ambient(const hl_hpr *hpr);
+/** The level from which on a load of these is counted: `split`. */
+void hli_asked_split(hl_hpr *hpr, const hl_load *load, int count);
+/** The load that is asked for as limits of a choice; heating may surpass it where that costs less.
+ */
+void hli_asked_limit(const hl_hpr *hpr, struct hl_selection_settings *set);
+/** Machines give above the pinch, or take below it, no more than the load; and again any heat. */
+void hli_asked_narrow(const hl_hpr *hpr, struct hl_selection_settings *set);
+void hli_asked_widen(struct hl_selection_settings *set);
+/** Choose, proven as the settings say or not, but nothing is called infeasible without a proof that
+ * they ask for. */
+hl_status hli_asked_solve(struct hl_selection *selection,
+                          const struct hl_selection_settings *settings, bool prove,
+                          const hl_stop_settings *stop, struct hl_selection_result *result);
+/** The largest load that candidates have, if only it counts; with levels freed from the grid, or on
+ * it (NULL). [W] */
+hl_status hli_asked_most(hl_hpr *hpr, struct hl_selection *selection,
+                         const struct hl_selection_settings *asked,
+                         const struct hl_selection_grid *grid, const hl_stop_settings *stop,
+                         double *most);
+/**
+ * A load that is infeasible on the grid: chosen among levels that are freed, for the largest load
+ * first, which is `most` then; the candidates found stay. Refused (`outcome`) with the largest
+ * where it does not fit so either.
+ */
+hl_status hli_asked_largest(hl_hpr *hpr, struct hl_selection *selection,
+                            const struct hl_selection_settings *asked,
+                            const struct hl_selection_grid *grid, const hl_stop_settings *stop,
+                            struct hl_selection_result *result);
+/** A choice as a design with its account, of this load [W]; NAN: of any. */
+hl_status hli_answer_init(hl_hpr *hpr, const hli_library *library,
+                          const struct hl_selection *selection,
+                          const struct hl_selection_result *result, double load,
+                          hli_design *design);
+/** The load is what it was asked to be. */
+bool hli_answer_meets(const hli_design *design, double load);
+/** Free the machines of designs that are neither the best nor on the grid. */
+void hli_answer_tidy(hl_hpr *hpr);
 /** Real machines; the best, if better than none. */
 hl_status hli_hpr_real(hl_hpr *hpr, const hl_hpr_library *library, const hl_stop_settings *stop);
 /** What a watt of power, and of the dearest utility in use on a side, cost by the objective. */

@@ -55,10 +55,22 @@ static double heat_in(const hli_model *model, const hl_load *load, int count, do
   }
 }
 
+/** Heat of a column below a row, less than 0; of what it takes, or of all. */
+static double taken_below(const hli_model *model, const hli_column *column, const hl_load *load,
+                          const hli_row *row) {
+  double heat = 0;
+  for (int k = 0; k < column->count; k++)
+    if (load[k].q < 0 || model->set->taken_net)
+      heat += load[k].q - hli_heat_above(&load[k], 1, row);
+  return heat;
+}
+
 double hli_column_heat(const hli_model *model, const hli_column *column, const hli_row *row) {
   const hl_load *load = model->selection->load + column->first;
   if (row->kind == HLI_ROW_TAKEN_MAX)
-    return column->net - hli_heat_above(load, column->count, row);
+    return taken_below(model, column, load, row);
+  if (row->kind == HLI_ROW_GIVEN_MAX)
+    return -hli_heat_above(load, column->count, row);
   if (row->kind == HLI_ROW_SIZE_MAX) {
     const hli_size *own = hli_size_of(model->selection, column);
     const hli_size *of = &model->selection->size[row->utility];
@@ -103,6 +115,8 @@ double hli_process_heat(const hli_model *model, const hli_row *row) {
   const hl_selection *s = model->selection;
   if (row->kind == HLI_ROW_TAKEN_MAX)
     return model->set->taken_max;
+  if (row->kind == HLI_ROW_GIVEN_MAX)
+    return model->set->given_max;
   if (row->kind == HLI_ROW_SIZE_MAX)
     return s->size[row->utility].most;
   if (model->given > 0)
@@ -118,7 +132,8 @@ double hli_process_heat(const hli_model *model, const hli_row *row) {
 }
 
 double hli_utility_heat(const hli_model *model, int utility, const hli_row *row) {
-  if (row->kind == HLI_ROW_TAKEN_MAX || row->kind == HLI_ROW_SIZE_MAX)
+  if (row->kind == HLI_ROW_TAKEN_MAX || row->kind == HLI_ROW_GIVEN_MAX ||
+      row->kind == HLI_ROW_SIZE_MAX)
     return 0;
   if (model->given > 0)
     return hli_given_utility(model, utility, row);
@@ -218,6 +233,8 @@ static hl_status first_rows(hli_model *model) {
       {isfinite(set->cold_max), {.kind = HLI_ROW_COLD_MAX}},
       {isfinite(set->taken_max) && !isnan(set->taken_below),
        {.kind = HLI_ROW_TAKEN_MAX, .below = true, .t = set->taken_below}},
+      {isfinite(set->given_max) && !isnan(set->given_above),
+       {.kind = HLI_ROW_GIVEN_MAX, .t = set->given_above}},
       {model->cold >= 0 || model->implicit >= 0, {.kind = HLI_ROW_AMBIENT}},
       {model->rest >= 0 || (model->given > 0 && model->implicit < 0), {.kind = HLI_ROW_BALANCE}},
       {model->source >= 0 && model->given == 0, {.t = set->ambient_source}},

@@ -161,6 +161,7 @@ typedef enum hli_row_kind {
   HLI_ROW_HOT_MIN,
   HLI_ROW_COLD_MAX,
   HLI_ROW_TAKEN_MAX, /* by columns below a level */
+  HLI_ROW_GIVEN_MAX, /* by columns above a level */
   HLI_ROW_SIZE_MAX,  /* of machines of one system: `utility` is the first size of it */
   HLI_ROW_AMBIENT,   /* heat to ambient >= 0 */
   HLI_ROW_BALANCE,   /* all that is left over goes somewhere */

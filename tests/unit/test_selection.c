@@ -413,6 +413,35 @@ static void sizes_of_systems_are_kept(void **state) {
   hl_selection_free(s);
 }
 
+/* Above the sink's lower end, and below the source's upper one. */
+static void heat_given_and_taken_is_bounded(void **state) {
+  (void)state;
+  const hl_load demand[] = {{400, 400, -100e3}, {350, 350, 500e3}};
+  const hl_load lift[] = {{400, 400, 1}, {350, 350, -0.8}, {340, 340, 0.1}};
+  hl_selection *s;
+  hl_selection_settings set;
+  hl_selection_result r;
+  hl_settings_init(&hl_selection_table, &set);
+  set.hot_price = 2;
+  assert_int_equal(hl_selection_new(ctx, demand, 2, &s), HL_OK);
+  assert_int_equal(hl_selection_add(s, lift, 3, 0.3, 0, 0), HL_OK);
+  assert_int_equal(hl_selection_solve(s, &set, NULL, &r), HL_OK);
+  assert_close(r.hot, 0, 0, 1);
+  set.given_above = 390;
+  set.given_max = 40e3;
+  assert_int_equal(hl_selection_solve(s, &set, NULL, &r), HL_OK);
+  assert_close(r.machine[0].scale, 40e3, 1e-9, 0);
+  assert_close(r.hot, 60e3, 1e-9, 0);
+  set.taken_below = 360;
+  set.taken_max = 16e3;
+  assert_int_equal(hl_selection_solve(s, &set, NULL, &r), HL_OK);
+  assert_close(r.machine[0].scale, 20e3, 1e-9, 0);
+  set.taken_net = true; /* 0.7 of each */
+  assert_int_equal(hl_selection_solve(s, &set, NULL, &r), HL_OK);
+  assert_close(r.machine[0].scale, 16e3 / 0.7, 1e-9, 0);
+  hl_selection_free(s);
+}
+
 /* Of 2 machines of one system neither may be small, and both together not large. */
 static void machines_of_one_system_share_its_size(void **state) {
   (void)state;
@@ -522,6 +551,7 @@ int main(void) {
       cmocka_unit_test(exclusions_name_the_limit_and_the_nearest_value),
       cmocka_unit_test(what_has_no_point_stays),
       cmocka_unit_test(sizes_of_systems_are_kept),
+      cmocka_unit_test(heat_given_and_taken_is_bounded),
       cmocka_unit_test(machines_of_one_system_share_its_size),
   };
   return cmocka_run_group_tests(tests, set_up, tear_down);

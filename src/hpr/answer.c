@@ -1,0 +1,468 @@
+/**
+ * Real machines that were chosen, as a design: at their points and sizes on the true cascade, where
+ * a load that was asked for is met exactly. The choice knows loads without pockets, and that some
+ * of the demand is left; what machines really save is seen here. Along their common size it is
+ * concave and begins at 0, so that a smaller size meets what is exceeded.
+ */
+#include <heatloom/selection.h>
+
+#include "hpr/work.h"
+
+/** A choice, apart from the selection that it was made in. */
+typedef struct choice {
+  int count;
+  hl_selection_point point[HL_SELECTION_MOST];
+  double scale[HL_SELECTION_MOST];
+  double ambient_given, ambient_taken; /* [W] */
+} choice;
+
+/** Heat and mean level of one side of a group. */
+static void add_side(hl_hpr_machine *m, const hl_group *group, double scale) {
+  for (int p = 0; p < group->profile_count; p++)
+    *(group->profile[p].side == HL_SIDE_HOT ? &m->q_cond : &m->q_evap) +=
+        scale * hl_profile_heat(&group->profile[p]);
+}
+
+/** The profiles of a machine at its size, copied. */
+static hl_status copy_profiles(hl_hpr *hpr, const hl_group *group, double scale, hl_group *into,
+                               hl_profile *profile) {
+  for (int p = 0; p < group->profile_count; p++) {
+    const hl_profile *from = &group->profile[p];
+    hl_piece *piece = HLI_NEW(&hpr->arena, hl_piece, from->count + 1);
+    if (piece == NULL)
+      return hli_nomem(hpr->ctx);
+    for (int k = 0; k < from->count; k++) {
+      piece[k] = from->piece[k];
+      piece[k].q *= scale;
+      if (isnan(piece[k].dt_cont)) /* else taken as it is */
+        piece[k].dt_cont = hpr->levels_set.dt_cont;
+      if (isnan(piece[k].h))
+        piece[k].h = hpr->set.film;
+    }
+    profile[into->profile_count] =
+        (hl_profile){from->side == HL_SIDE_HOT ? "condenser" : "evaporator",
+                     "",
+                     from->side,
+                     from->count,
+                     piece,
+                     0};
+    into->profile_count++;
+  }
+  return HL_OK;
+}
+
+static hl_status set_point(hl_machine *machine, const hl_selection_point *point) {
+  HLI_TRY(hl_machine_set_levels(machine, point->low, point->high));
+  for (int k = 2; k < HL_CYCLE_VARIABLES && !isnan(point->more[k - 2]); k++)
+    HLI_TRY(hl_machine_set(machine, hl_cycle_variable_at(hl_machine_cycle(machine), k).name,
+                           point->more[k - 2]));
+  if (!isnan(point->subcool))
+    HLI_TRY(hl_machine_set(machine, "subcool", point->subcool));
+  return isnan(point->superheat) ? HL_OK : hl_machine_set(machine, "superheat", point->superheat);
+}
+
+/** Ambient takes part in the cascade as a load of its own, which takes what machines give. */
+static void add_ambient(const hl_hpr *hpr, const hli_design *d, const choice *r, hl_group *group,
+                        hl_profile *profile, hl_piece *piece) {
+  double given = 0;
+  for (int k = 0; k < d->machine_count; k++)
+    given += d->machine[k].q_cond;
+  const double q = r->ambient_given > 0 ? r->ambient_given : fmin(r->ambient_taken, given);
+  if (!(q > 0))
+    return;
+  *piece = (hl_piece){hpr->ambient, hpr->ambient, q, hpr->set.film, 0, HL_PHASE_NONE};
+  profile[group->profile_count++] =
+      (hl_profile){"ambient", "", r->ambient_given > 0 ? HL_SIDE_HOT : HL_SIDE_COLD, 1, piece, 0};
+}
+
+/** Heat that drives a machine, apart from that of its source; a heat transformer has but one. */
+static void set_drive(hl_hpr_machine *m, double scale, double cop) {
+  const double drive = scale / cop, close = 1e-9;
+  m->cop = cop;
+  if (drive < m->q_evap * (1 - close)) {
+    m->q_drive = drive;
+    m->q_evap -= drive;
+  }
+}
+
+static hl_status add_machine(hl_hpr *hpr, const hli_library *l, const hl_selection_point *point,
+                             double scale, hli_design *d, hl_cycle_result *result) {
+  hl_machine *machine = l->machine[point->machine];
+  hl_machine *kept;
+  HLI_TRY(hl_machine_copy(machine, hpr->ctx, &kept)); /* the library's stays as it is */
+  hl_status status = set_point(kept, point);
+  if (status == HL_OK)
+    status = hl_machine_eval(kept, 298.15, 101325, result);
+  if (status != HL_OK) {
+    hl_machine_free(kept);
+    return status;
+  }
+  hl_hpr_machine m = {.t_cond = point->high,
+                      .t_evap = point->low,
+                      .cycle = l->cycle[point->machine],
+                      .fluid = l->fluid[point->machine],
+                      .subcool = point->subcool,
+                      .superheat = point->superheat,
+                      .machine = kept,
+                      .power = result->power * scale,
+                      .shaft = result->shaft * scale,
+                      .fuel = result->group.fuel * scale,
+                      .fuel_exergy = (result->group.exergy_in - result->power) * scale};
+  add_side(&m, &result->group, scale);
+  if (l->system[point->machine] >= 0)
+    m.system = hl_problem_system_at(l->problem, l->system[point->machine]);
+  const double useful = hpr->set.task == HL_LEVELS_HEATING ? m.q_cond : m.q_evap;
+  m.cop = m.power > 0 ? useful / m.power : (double)INFINITY;
+  if (hl_machine_cycle(machine)->kind == HL_CYCLE_KIND_DRIVEN)
+    set_drive(&m, scale, result->cop);
+  else if (m.power < 0)
+    m.cop = -m.power / m.q_evap;
+  m.investment = hli_machine_investment(hpr, &m);
+  hpr->kept[hpr->kept_count++] = kept;
+  d->machine[d->machine_count++] = m;
+  d->levels.q_sink += m.q_cond;
+  d->levels.q_source += m.q_evap + m.q_drive;
+  d->levels.work += m.power;
+  return HL_OK;
+}
+
+/** What utilities give less to the side that is served; of refrigeration what they take less of
+ * what ambient does not. */
+static hl_status find_load(hl_hpr *hpr, hli_design *d) {
+  const hl_hpr_account *none = &hpr->none.account;
+  const bool heating = hpr->set.task == HL_LEVELS_HEATING;
+  hl_targets *left;
+  HLI_TRY(hli_design_account(hpr, d, &left));
+  d->load = heating ? none->hot - d->account.hot : none->cold - d->account.cold;
+  hl_status status = HL_OK;
+  if (!heating && hpr->set.ambient) {
+    double below = 0;
+    status = hli_hpr_below_ambient(hpr, left, &below);
+    d->load = hpr->demand - below;
+  }
+  hl_targets_free(left);
+  if (fabs(d->load) < 1e-9 * (none->hot + none->cold))
+    d->load = 0;
+  return status;
+}
+
+/** Machines at their points, and the load that they serve there. */
+static hl_status build(hl_hpr *hpr, const hli_library *l, const choice *c, hli_design *d) {
+  hl_cycle_result *result = HLI_NEW(&hpr->arena, hl_cycle_result, 1);
+  hl_profile *profile = HLI_NEW(&hpr->arena, hl_profile, HL_SELECTION_MOST * HL_CYCLE_STREAMS + 1);
+  hl_piece *ambient = HLI_NEW(&hpr->arena, hl_piece, 1);
+  hl_group *group = HLI_NEW(&hpr->arena, hl_group, 1);
+  if (result == NULL || profile == NULL || group == NULL || ambient == NULL)
+    return hli_nomem(hpr->ctx);
+  *d = (hli_design){.real = group};
+  d->levels.work_continuous = d->levels.work_reversible = d->levels.bound = NAN;
+  *group = (hl_group){.name = "machines",
+                      .kind = HL_GROUP_SYSTEM,
+                      .profile = profile,
+                      .scale_min = 1,
+                      .scale_max = 1};
+  for (int k = 0; k < c->count; k++) {
+    HLI_TRY(add_machine(hpr, l, &c->point[k], c->scale[k], d, result));
+    HLI_TRY(copy_profiles(hpr, &result->group, c->scale[k], group, profile));
+  }
+  group->power = d->levels.work;
+  add_ambient(hpr, d, c, group, profile, ambient);
+  d->levels.outcome = HL_OUTCOME_FEASIBLE;
+  return find_load(hpr, d);
+}
+
+/** Machines were added for each of the grids of their levels. */
+static choice choice_of(const hli_library *l, const hl_selection *selection,
+                        const hl_selection_result *r) {
+  choice c = {
+      .count = r->count, .ambient_given = r->ambient_given, .ambient_taken = r->ambient_taken};
+  for (int k = 0; k < r->count; k++) {
+    c.point[k] = *hl_selection_point_at(selection, r->machine[k].column);
+    c.point[k].machine %= l->count;
+    c.scale[k] = r->machine[k].scale;
+  }
+  return c;
+}
+
+/* ---------------------------------------------------------------------- a size */
+
+/** A design whose machines all change their size alike, with the ambient that they work with. */
+typedef struct sizing {
+  hl_hpr *hpr;
+  const hli_design *from;
+  hl_group *group;
+  hl_profile *profile;
+  hl_piece *piece;
+} sizing;
+
+static hl_status sizing_init(hl_hpr *hpr, const hli_design *from, sizing *s) {
+  int pieces = 0;
+  const int count = from->real->profile_count;
+  for (int p = 0; p < count; p++)
+    pieces += from->real->profile[p].count;
+  *s = (sizing){hpr, from, HLI_NEW(&hpr->arena, hl_group, 1),
+                HLI_NEW(&hpr->arena, hl_profile, count + 1),
+                HLI_NEW(&hpr->arena, hl_piece, pieces + 1)};
+  return s->group == NULL || s->profile == NULL || s->piece == NULL ? hli_nomem(hpr->ctx) : HL_OK;
+}
+
+static hl_status size_by(const sizing *s, double share, hli_design *d) {
+  hl_piece *piece = s->piece;
+  *d = *s->from;
+  *s->group = *s->from->real;
+  s->group->profile = s->profile;
+  s->group->power *= share;
+  for (int p = 0; p < s->group->profile_count; p++) {
+    const hl_profile *from = &s->from->real->profile[p];
+    s->profile[p] = *from;
+    s->profile[p].piece = piece;
+    for (int k = 0; k < from->count; k++, piece++) {
+      *piece = from->piece[k];
+      piece->q *= share;
+    }
+  }
+  d->real = s->group;
+  for (int k = 0; k < d->machine_count; k++) {
+    hl_hpr_machine *m = &d->machine[k];
+    double *q[] = {&m->q_cond, &m->q_evap, &m->q_drive,    &m->power,
+                   &m->shaft,  &m->fuel,   &m->fuel_exergy};
+    for (size_t i = 0; i < sizeof q / sizeof *q; i++)
+      *q[i] *= share;
+    m->investment = hli_machine_investment(s->hpr, m);
+  }
+  d->levels.q_sink *= share;
+  d->levels.q_source *= share;
+  d->levels.work *= share;
+  return find_load(s->hpr, d);
+}
+
+/** No machine is smaller than its system says. */
+static bool is_large_enough(const hli_design *d) {
+  for (int k = 0; k < d->machine_count; k++) {
+    const hl_hpr_machine *m = &d->machine[k];
+    if (m->system != NULL && m->q_cond < m->system->scale_min * (1 - 1e-9))
+      return false;
+  }
+  return true;
+}
+
+/* ------------------------------------------------------------- a load that is met */
+
+/* Of the load that was asked for: what a size is found to, and what is met where rounding or the
+ * ends of levels allow for no more. */
+static const double exactly = 1e-10, met = 5e-7;
+
+static bool is_exact(const hli_design *d, double load) {
+  return fabs(d->load - load) <= exactly * load;
+}
+
+bool hli_answer_meets(const hli_design *d, double load) {
+  return isnan(load) || fabs(d->load - load) <= met * load;
+}
+
+/** Between a value that gives too little and one that gives too much: the Illinois rule. */
+typedef struct bracket {
+  double low, high, miss_low, miss_high;
+  int side;
+} bracket;
+
+static double next_of(const bracket *b) {
+  return b->high - b->miss_high * (b->high - b->low) / (b->miss_high - b->miss_low);
+}
+
+static void narrow(bracket *b, double at, double miss) {
+  if (miss < 0) {
+    b->low = at;
+    b->miss_low = miss;
+    b->miss_high *= b->side < 0 ? 0.5 : 1;
+    b->side = -1;
+  } else {
+    b->high = at;
+    b->miss_high = miss;
+    b->miss_low *= b->side > 0 ? 0.5 : 1;
+    b->side = 1;
+  }
+}
+
+enum { TRIES = 60 };
+
+/** Where a load is missed, it is so by rounding or by profiles that the choice knows nearly: a size
+ * a little larger, or smaller where machines take more than they give. */
+static hl_status find_enough(const sizing *s, double load, bracket *b, hli_design *d) {
+  for (int up = 1; up >= 0; up--) {
+    double last = 1, miss = b->miss_high;
+    double by = 1e-7;
+    for (int k = 0; k < (up ? 5 : 12); k++, by *= up ? 10 : 4) {
+      const double at = up ? 1 + by : 1 - by;
+      HLI_TRY(size_by(s, at, d));
+      if (d->load >= load) {
+        *b = (bracket){last, at, miss, d->load - load, 0};
+        return HL_OK;
+      }
+      last = at;
+      miss = d->load - load;
+    }
+  }
+  return HL_OK;
+}
+
+/** All machines larger or smaller. */
+static hl_status meet_by_size(hl_hpr *hpr, double load, hli_design *d) {
+  const hli_design from = *d;
+  sizing s;
+  bracket b = {.high = 1, .miss_low = -load, .miss_high = d->load - load};
+  HLI_TRY(sizing_init(hpr, &from, &s));
+  if (b.miss_high < 0)
+    HLI_TRY(find_enough(&s, load, &b, d));
+  if (!(b.miss_high >= 0))
+    *d = from;
+  for (int k = 0; k < TRIES && !is_exact(d, load) && b.miss_high > 0; k++) {
+    const double at = next_of(&b);
+    HLI_TRY(size_by(&s, at, d));
+    narrow(&b, at, d->load - load);
+  }
+  return HL_OK;
+}
+
+static void drop_since(hl_hpr *hpr, int kept) {
+  while (hpr->kept_count > kept)
+    hl_machine_free(hpr->kept[--hpr->kept_count]);
+}
+
+/** Limits of the machines kept since. */
+static bool stays_within(hl_hpr *hpr, const hli_design *d, int kept) {
+  hl_cycle_result *result = HLI_NEW(&hpr->arena, hl_cycle_result, 1);
+  bool within = result != NULL && hpr->kept_count - kept == d->machine_count;
+  for (int k = kept; k < hpr->kept_count && within; k++)
+    within =
+        hl_machine_eval_states(hpr->kept[k], result) == HL_OK && hl_cycle_broken(result) == NULL;
+  return within;
+}
+
+/** Levels nearer to the pinch: machines that are as small as they may be have less of use there. By
+ * less than 0: both farther from it, where they have more. */
+static hl_status build_moved(hl_hpr *hpr, const hli_library *l, const choice *c, double by,
+                             hli_design *d, bool *ok) {
+  const bool heating = hpr->set.task == HL_LEVELS_HEATING;
+  const int kept = hpr->kept_count, variable = heating ? 1 : 0;
+  choice moved = *c;
+  for (int k = 0; k < c->count; k++) {
+    double *level[] = {&moved.point[k].low, &moved.point[k].high};
+    const hli_bounds *range = l->range[c->point[k].machine];
+    for (int v = 0; v < 2; v++) {
+      if (by >= 0 && v != variable)
+        continue;
+      *level[v] += v == 0 ? by : -by;
+      if (range != NULL && range->given[v])
+        *level[v] = fmin(fmax(*level[v], range->least[v]), range->most[v]);
+    }
+  }
+  hl_status status = build(hpr, l, &moved, d);
+  /* As large as before, whatever its size is counted by. */
+  for (int k = 0; k < c->count && status == HL_OK; k++) {
+    const hl_system *system = d->machine[k].system;
+    if (system != NULL && system->scale_min > d->machine[k].q_cond)
+      moved.scale[k] *= system->scale_min / d->machine[k].q_cond;
+  }
+  drop_since(hpr, kept);
+  if (status == HL_OK)
+    status = build(hpr, l, &moved, d);
+  *ok = status == HL_OK && is_large_enough(d) && stays_within(hpr, d, kept);
+  if (status != HL_ERR_RANGE)
+    return status;
+  drop_since(hpr, kept); /* no operating point there */
+  return HL_OK;
+}
+
+/** A load that no size has: the choice knows profiles nearly, and the levels are at their ends. */
+static hl_status meet_farther(hl_hpr *hpr, const hli_library *l, const choice *c, double load,
+                              hli_design *d) {
+  static const double by[] = {0.003, 0.01, 0.03, 0.1, 0.3, 1, 3};
+  const int kept = hpr->kept_count;
+  hli_design other;
+  for (size_t k = 0; k < sizeof by / sizeof *by; k++) {
+    bool ok;
+    HLI_TRY(build_moved(hpr, l, c, -by[k], &other, &ok));
+    if (ok && !is_exact(&other, load))
+      HLI_TRY(meet_by_size(hpr, load, &other));
+    if (ok && hli_answer_meets(&other, load) && is_large_enough(&other)) {
+      *d = other;
+      return HL_OK;
+    }
+    drop_since(hpr, kept);
+  }
+  return HL_OK;
+}
+
+static hl_status meet_by_level(hl_hpr *hpr, const hli_library *l, const choice *c, double load,
+                               hli_design *d) {
+  const int kept = hpr->kept_count;
+  bracket b = {0};
+  bool ok = true;
+  HLI_TRY(build_moved(hpr, l, c, 0, d, &ok));
+  b.miss_low = load - d->load; /* too much */
+  double by = 0.02;
+  for (int k = 0; k < 6 && ok && b.miss_low < 0 && !(b.miss_high > 0); k++, by *= 4) {
+    drop_since(hpr, kept);
+    b.high = by;
+    HLI_TRY(build_moved(hpr, l, c, by, d, &ok));
+    b.miss_high = load - d->load;
+  }
+  for (int k = 0; k < TRIES && ok && !is_exact(d, load) && b.miss_high > 0; k++) {
+    const double at = next_of(&b);
+    drop_since(hpr, kept);
+    HLI_TRY(build_moved(hpr, l, c, at, d, &ok));
+    narrow(&b, at, load - d->load);
+  }
+  if (ok)
+    return HL_OK;
+  drop_since(hpr, kept); /* as it was chosen, which is not met */
+  return build(hpr, l, c, d);
+}
+
+/** Ambient heats what is colder than it by itself, but for what machines take of it. */
+static void find_recovery(const hl_hpr *hpr, const hl_selection_result *r, hli_design *d) {
+  if (hpr->set.task != HL_LEVELS_HEATING || !(r->ambient_given > 0))
+    return;
+  const double sink = hli_load_below_ambient(hpr);
+  d->recovery = d->machine_count == 0 ? d->load : fmin(fmin(sink, r->ambient_given), d->load);
+}
+
+hl_status hli_answer_init(hl_hpr *hpr, const hli_library *l, const hl_selection *selection,
+                          const hl_selection_result *r, double load, hli_design *d) {
+  const hl_hpr_account *none = &hpr->none.account;
+  const choice c = choice_of(l, selection, r);
+  const int kept = hpr->kept_count;
+  HLI_TRY(build(hpr, l, &c, d));
+  const double left = hpr->set.task == HL_LEVELS_HEATING ? r->hot : r->cold;
+  const bool pockets = d->load > hli_load_today(hpr) - left + 1e-6 * (none->hot + none->cold);
+  if (!isnan(load) && load > 0 && !is_exact(d, load))
+    HLI_TRY(meet_by_size(hpr, load, d));
+  if (!isnan(load) && load > 0 && !is_large_enough(d)) {
+    drop_since(hpr, kept);
+    HLI_TRY(meet_by_level(hpr, l, &c, load, d));
+  }
+  if (!isnan(load) && load > 0 && !(d->load >= load * (1 - met)) && d->machine_count > 0)
+    HLI_TRY(meet_farther(hpr, l, &c, load, d));
+  d->pockets = pockets;
+  if (!isnan(load) && is_exact(d, load))
+    d->load = load;
+  find_recovery(hpr, r, d);
+  return HL_OK;
+}
+
+void hli_answer_tidy(hl_hpr *hpr) {
+  int count = 0;
+  for (int k = 0; k < hpr->kept_count; k++) {
+    bool used = false;
+    for (int i = 0; i < HLI_HPR_MACHINES; i++)
+      used = used ||
+             (i < hpr->best.machine_count && hpr->best.machine[i].machine == hpr->kept[k]) ||
+             (i < hpr->on_grid.machine_count && hpr->on_grid.machine[i].machine == hpr->kept[k]);
+    if (used)
+      hpr->kept[count++] = hpr->kept[k];
+    else
+      hl_machine_free(hpr->kept[k]);
+  }
+  hpr->kept_count = count;
+}
