@@ -154,6 +154,8 @@ static void touch_streams(hli_search *a, int machine) {
 static void find_worths(hli_search *a) {
   hli_work *w = &a->w;
   const int ground = a->trial.streams;
+  if (hli_compact_worths(w, &a->trial, a->worth))
+    return;
   hli_net_value(w, &a->trial, VALUE_GRADIENT);
   hli_net_reduce(w, &a->trial);
   w->reduced = false;
@@ -173,7 +175,9 @@ static double price_means(const hli_search *a, int type, int hot, int cold) {
   const double lift = middle_of(&m->stream[cold]) - middle_of(&m->stream[hot]);
   double slope;
   const double p = hli_means_power(&m->type[type], hli_more(lift, 0), &slope);
-  return a->w.electricity * p - a->worth[hot] - (1 + p) * a->worth[cold];
+  double by[2];
+  hli_machine_cost(&a->w, &m->type[type], 1 + p, 1, by);
+  return by[COLD] - a->worth[hot] + (1 + p) * (by[HOT] - a->worth[cold]);
 }
 
 /** A machine between mean temperatures at a random place of two streams that it can join: of a few
@@ -410,7 +414,7 @@ static bool change_fluid(hli_search *a) {
 
 bool hli_machine_move(hli_search *a) {
   double kind = chance(a);
-  if (a->w.m->means && chance(a) < 0.5)
+  if (a->w.m->means && chance(a) < 0.7)
     return means_move(a);
   if (a->trial.machines > 0 && a->w.m->usables > a->w.m->systems && chance(a) < 0.15)
     return change_fluid(a);

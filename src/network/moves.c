@@ -419,9 +419,10 @@ static bool flatten(hli_search *a) {
 bool hli_move(hli_search *a) {
   double kind = chance(a);
   if (a->w.m->usables > 0 && !a->w.set.fix_operation && a->w.set.machines_max > 0) {
-    if (kind < 0.25)
+    const double machines = a->w.m->means ? 0.4 : 0.25;
+    if (kind < machines)
       return hli_machine_move(a);
-    kind = (kind - 0.25) / 0.75;
+    kind = (kind - machines) / (1 - machines);
   }
   if (kind < 0.26)
     return add_unit(a);
@@ -448,20 +449,29 @@ static bool same_port(const hli_end *a, const hli_end *b) {
   return a->kind == b->kind && a->index == b->index;
 }
 
+/** The unit that a unit of the same pair could be merged with: the next on its hot stream or, where
+ * it has none, the one before it on its cold stream; -1 if there is none. */
+static int neighbour(const hli_state *s, const hli_unit *unit) {
+  const int hot = unit->end[HOT].node, cold = unit->end[COLD].node;
+  const int node = hot >= 0 ? s->node[hot].next : cold >= 0 ? s->node[cold].before : -1;
+  return node >= 0 && s->node[node].kind == HL_NODE_EXCHANGER ? s->node[node].unit : -1;
+}
+
 void hli_merge_neighbours(hli_state *s) {
-  for (int one = 0; one < s->units; one++)
-    for (int two = 0; two < s->units; two++) {
-      const hli_end *a = s->unit[one].end, *b = s->unit[two].end;
-      if (one == two || s->unit[one].fixed != 0 || s->unit[two].fixed != 0 ||
-          !same_port(&a[HOT], &b[HOT]) || !same_port(&a[COLD], &b[COLD]))
-        continue;
-      /* The hot stream meets `one` first, the cold stream `two`. */
-      if ((a[HOT].node >= 0 && s->node[a[HOT].node].next != b[HOT].node) ||
-          (a[COLD].node >= 0 && s->node[b[COLD].node].next != a[COLD].node))
-        continue;
-      s->unit[one].duty += s->unit[two].duty;
-      hli_unit_remove(s, two, false);
-      one = -1; /* units have moved */
-      break;
-    }
+  for (int one = 0; one < s->units; one++) {
+    const int two = neighbour(s, &s->unit[one]);
+    if (two < 0)
+      continue;
+    const hli_end *a = s->unit[one].end, *b = s->unit[two].end;
+    if (s->unit[one].fixed != 0 || s->unit[two].fixed != 0 || !same_port(&a[HOT], &b[HOT]) ||
+        !same_port(&a[COLD], &b[COLD]))
+      continue;
+    /* The hot stream meets `one` first, the cold stream `two`. */
+    if ((a[HOT].node >= 0 && s->node[a[HOT].node].next != b[HOT].node) ||
+        (a[COLD].node >= 0 && s->node[b[COLD].node].next != a[COLD].node))
+      continue;
+    s->unit[one].duty += s->unit[two].duty;
+    hli_unit_remove(s, two, false);
+    one = -1; /* units have moved */
+  }
 }

@@ -316,7 +316,8 @@ typedef struct hli_state {
   hli_unit *unit;
   hli_twig *node;
   hli_mach *machine;
-  double *sum_force; /* of utilities' limits, then of requirements */
+  double *sum_force;    /* of utilities' limits, then of requirements */
+  double *stream_force; /* [stream] of what is left for coolers */
 } hli_state;
 
 /** A state with room for a number of units and machines. */
@@ -394,6 +395,8 @@ typedef struct hli_column {
   double scale;
 } hli_column;
 
+typedef struct hli_compact hli_compact;
+
 /** Everything a call needs, allocated once. */
 typedef struct hli_work {
   const hl_network_models *m;
@@ -408,6 +411,7 @@ typedef struct hli_work {
   double weight;                  /* of the augmented Lagrangian */
   bool floor;                     /* hold approach_min where the approach is free */
   bool hold;                      /* no unit may leave */
+  bool grow;                      /* coolers may come where a solve wants them */
   double raise;                   /* added to every bound, relative to its scale */
   double tolerance;               /* of a violation, relative to the search's */
   /* evaluation */
@@ -434,6 +438,7 @@ typedef struct hli_work {
   double *duty, *d_duty, *x, *d_x, *evap, *d_evap; /* origin and direction of the line search */
   hli_state origin, other;                         /* of settling */
   hli_state without;                               /* trial without a machine */
+  hli_compact *compact;                            /* NULL where it does not fit */
   int evaluations;
   hl_machine **machine; /* [type] for exact cycles, own copies */
   hl_cycle_result *result;
@@ -459,6 +464,9 @@ double hli_term_beside(hli_work *w, double v, double excess, double *force, int 
 double hli_term(hli_work *w, double v, double *force, int mode, double close, double *slope);
 /** Convergence of a constraint other than an approach: share of its scale. */
 double hli_close_of(const hli_work *w);
+/** Yearly cost of a machine's power and investment, derivatives to both heats in by. */
+double hli_machine_cost(const hli_work *w, const hli_type *type, double sink, double source,
+                        double by[2]);
 /** TAC with penalties; mode VALUE_GRADIENT fills g_duty, g_x, g_evap, VALUE_UPDATE moves the
  * multipliers. */
 double hli_net_value(hli_work *w, hli_state *s, int mode);
@@ -504,6 +512,14 @@ bool hli_net_stays(hli_work *w, const hli_state *s);
 /** The same to the last digits, every constraint on the safe side; false if they cannot be kept. */
 bool hli_net_polish(hli_work *w, hli_state *s, double *value);
 
+/** How sharply multiplier rounds have to end. */
+typedef struct hli_sharpness {
+  double stiffness; /* of the penalties, relative to the search's */
+  double raise;     /* bounds are raised by this share of their scale, to the safe side */
+  double close;     /* solves end at this change of the value */
+  bool hold;        /* no unit may leave */
+} hli_sharpness;
+
 /* Machines between the mean temperatures of two streams. */
 
 /** Side of a unit at which such a machine is, or -1. */
@@ -517,6 +533,18 @@ double hli_means_between(const hli_work *w, int k);
 /** Limits of machine k, with derivatives to the heats and to the places of its leaves; sets its
  * temperatures. */
 double hli_means_value(hli_work *w, hli_state *s, int k, int mode);
+
+/* The posed model: heats given to cold streams as the only variables. */
+
+/** The models and settings are those of that model. */
+bool hli_compact_fits(const hli_work *w);
+hl_status hli_compact_new(hli_work *w, int units, hli_compact **out);
+/** As hli_net_solve_limits; false if it does not apply to the state. *f: HUGE_VAL if it fails. */
+bool hli_compact_solve(hli_work *w, hli_state *s, double threshold, double *f);
+/** All limits to the last digits; *kept: they are. False if it does not apply to the state. */
+bool hli_compact_sharpen(hli_work *w, hli_state *s, const hli_sharpness *by, double *f, bool *kept);
+/** What a further watt of each stream's heat, served by a new unit, would save. */
+bool hli_compact_worths(hli_work *w, hli_state *s, double *worth);
 
 /* Stages. */
 

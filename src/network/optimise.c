@@ -202,6 +202,16 @@ static double shift_machines(hli_work *w, hli_state *s) {
   return most;
 }
 
+/** A machine between mean temperatures that takes no heat: its power would be all that it gives. */
+static bool only_heats(const hli_work *w, const hli_state *s) {
+  const double none = 1e-9; /* of the heat given */
+  for (int k = 0; k < s->machines; k++)
+    if (w->m->type[s->machine[k].type].means &&
+        w->engine[k].heat[COLD] <= none * w->engine[k].heat[HOT])
+      return true;
+  return false;
+}
+
 /** An area keeps the design's bounds, but for rounding. */
 static bool area_fits(const hl_design *design, double area) {
   return area >= design->area_min * (1 - area_slack) && area <= design->area_max * (1 + area_slack);
@@ -248,6 +258,9 @@ hl_status hli_net_finish(hl_network_models *models, double emat, hli_work *w, hl
       break;
     hl_network_free(network);
     hli_net_value(w, s, VALUE_ONLY);
+    network = NULL;
+    if (only_heats(w, s))
+      break;
     HLI_TRY(hli_net_export(w->ctx, models, emat, w, s, &network));
     kept = correct_bounds(w, s, network) && shift <= shift_close;
   }

@@ -348,21 +348,38 @@ double hli_net_residual(const hli_work *w, const hli_state *s, double *r) {
   return worst;
 }
 
-/** Machine's share of a row: all its leaves in proportion. */
-static void machine_rows(const hli_work *w, const hli_state *s, int machine, double *v) {
-  int n = rows_of(w, s);
-  for (int k = 0; k < n; k++)
-    v[k] = 0;
-  for (int k = 0; k < s->units; k++) {
+/** Leaves of each machine: the first in w->parent, those that follow in w->order. */
+static void list_leaves(hli_work *w, const hli_state *s) {
+  for (int k = 0; k < s->machines; k++)
+    w->parent[k] = -1;
+  for (int k = s->units - 1; k >= 0; k--)
+    for (int side = 0; side < 2; side++)
+      if (s->unit[k].end[side].kind == HL_PORT_MACHINE) {
+        w->order[k] = w->parent[s->unit[k].end[side].index];
+        w->parent[s->unit[k].end[side].index] = k;
+      }
+}
+
+/** Rows that a machine's leaves are in, with its shares of them: all leaves in proportion. */
+static int machine_rows(hli_work *w, const hli_state *s, int machine, int *row, double *v) {
+  int count = 0;
+  for (int k = w->parent[machine]; k >= 0; k = w->order[k]) {
     const hli_unit *unit = &s->unit[k];
     for (int side = 0; side < 2; side++) {
       double c;
-      int row = row_of(w, s, unit, side, &c);
-      if (row >= 0 && unit->end[1 - side].kind == HL_PORT_MACHINE &&
-          unit->end[1 - side].index == machine)
-        v[row] += c * unit->duty;
+      int own = row_of(w, s, unit, side, &c), at = 0;
+      if (own < 0 || unit->end[1 - side].kind != HL_PORT_MACHINE)
+        continue;
+      while (at < count && row[at] != own)
+        at++;
+      if (at == count) {
+        row[count] = own;
+        v[count++] = 0;
+      }
+      v[at] += c * unit->duty;
     }
   }
+  return count;
 }
 
 /** Cholesky of the normal matrix; a row that depends on the others gets no multiplier. */
@@ -411,22 +428,24 @@ static void close_balances(hli_work *w, hli_state *s) {
           a[row[i] * n + row[j]] += weight * c[i] * c[j];
   }
   double *share = w->share; /* shared column: change of a machine's scale per multiplier */
+  int *taken = w->level;
+  list_leaves(w, s);
   for (int k = 0; k < s->machines; k++) {
     double weight = s->machine[k].fresh ? 1e-4 : 1;
-    machine_rows(w, s, k, v);
-    for (int i = 0; i < n; i++)
-      for (int j = 0; j < n; j++)
-        a[i * n + j] += weight * v[i] * v[j];
+    const int count = machine_rows(w, s, k, taken, v);
+    for (int i = 0; i < count; i++)
+      for (int j = 0; j < count; j++)
+        a[taken[i] * n + taken[j]] += weight * v[i] * v[j];
   }
   factor(n, a);
   for (int pass = 0; pass < 2; pass++) { /* the second takes out rounding */
     hli_net_residual(w, s, r);
     solve(n, a, r);
     for (int k = 0; k < s->machines; k++) {
-      machine_rows(w, s, k, v);
+      const int count = machine_rows(w, s, k, taken, v);
       share[k] = 0;
-      for (int i = 0; i < n; i++)
-        share[k] += v[i] * r[i] * (s->machine[k].fresh ? 1e-4 : 1);
+      for (int i = 0; i < count; i++)
+        share[k] += v[i] * r[taken[i]] * (s->machine[k].fresh ? 1e-4 : 1);
     }
     for (int k = 0; k < s->units; k++) {
       hli_unit *unit = &s->unit[k];

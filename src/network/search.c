@@ -289,6 +289,7 @@ static hl_status prepare(hl_network *network, const hl_network_settings *setting
   int machines = m->systems * settings->machines_max + network->machines;
   int units = 2 * m->streams + network->exchangers + 4 * machines + 16;
   HLI_TRY(hli_net_work_new(network->ctx, m, settings, units, machines, &a->w));
+  a->w.grow = true;
   HLI_TRY(hli_state_new(&a->w.arena, m, units, machines, &a->current));
   HLI_TRY(hli_state_new(&a->w.arena, m, units, machines, &a->trial));
   HLI_TRY(hli_state_new(&a->w.arena, m, units, machines, &a->best));

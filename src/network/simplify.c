@@ -204,6 +204,7 @@ hl_status hl_network_simplify(hl_network *network, const hl_network_settings *se
   if (status == HL_OK)
     status = hli_state_new(&t.w.arena, m, units, network->machines, &t.whole);
   t.w.stop = &stop;
+  t.w.grow = true;
   if (status == HL_OK) {
     hli_net_import(network, &t.current);
     stands = hli_net_stands(&t.w, &t.current);

@@ -114,7 +114,7 @@ hl_status hli_net_work_new(hl_ctx *ctx, const hl_network_models *models,
     for (int u = 0; u < models->utilities; u++)
       if (models->utility[u].side == HL_SIDE_HOT)
         w->price[u] += w->void_price;
-  return HL_OK;
+  return hli_compact_fits(w) ? hli_compact_new(w, units, &w->compact) : HL_OK;
 }
 
 void hli_net_work_free(hli_work *work) {
@@ -448,7 +448,10 @@ bool hli_net_stopped(const hli_work *w) { return w->stop != NULL && hli_stop_due
 double hli_net_solve_limits(hli_work *w, hli_state *s, double threshold) {
   if (hli_net_stopped(w))
     return HUGE_VAL;
-  double f = hli_net_solve(w, s, threshold, search_end(w), false);
+  double f;
+  if (hli_compact_solve(w, s, threshold, &f))
+    return f; /* HUGE_VAL too */
+  f = hli_net_solve(w, s, threshold, search_end(w), false);
   for (int k = 0; f < threshold; k++) {
     hli_net_value(w, s, VALUE_UPDATE);
     if (w->violation <= 1 && w->terms <= terms_close * fabs(f))
@@ -465,6 +468,10 @@ double hli_net_settle(hli_work *w, hli_state *s) {
   hli_state_copy(&w->origin, s);
   hli_state_copy(&w->other, s);
   hli_net_set_reference(w, hli_net_value(w, s, VALUE_ONLY) - hli_net_penalty(w, s));
+  double found;
+  if (hli_compact_solve(w, s, HUGE_VAL, &found) && found < HUGE_VAL)
+    return found;
+  hli_state_copy(s, &w->origin);
   hli_net_set_reference(w, hli_net_solve(w, s, HUGE_VAL, 1e-4, false) - hli_net_penalty(w, s));
   double weight = w->weight, f = hli_net_solve_limits(w, s, HUGE_VAL);
   w->weight = stiff * weight;
@@ -476,14 +483,6 @@ double hli_net_settle(hli_work *w, hli_state *s) {
     hli_state_copy(s, &w->origin);
   return hli_less(f, other);
 }
-
-/** How sharply multiplier rounds have to end. */
-typedef struct hli_sharpness {
-  double stiffness; /* of the penalties, relative to the search's */
-  double raise;     /* bounds are raised by this share of their scale, to the safe side */
-  double close;     /* solves end at this change of the value */
-  bool hold;        /* no unit may leave */
-} hli_sharpness;
 
 /**
  * Multiplier rounds until all bounds are kept but for rounding; false if they cannot be, or where
@@ -514,9 +513,13 @@ static bool sharpen(hli_work *w, hli_state *s, const hli_sharpness *by, double *
 }
 
 bool hli_net_stays(hli_work *w, const hli_state *s) {
-  const hli_sharpness check = {1, 1e-4, search_end(w), true};
+  const hli_sharpness check = {1, 1e-4, search_end(w), true},
+                      compact = {30, 5e-7, polish_close, false};
   double ignored;
+  bool kept;
   hli_state_copy(&w->other, s);
+  if (hli_compact_sharpen(w, &w->other, &compact, &ignored, &kept))
+    return kept;
   return sharpen(w, &w->other, &check, &ignored);
 }
 
@@ -534,6 +537,10 @@ bool hli_net_polish(hli_work *w, hli_state *s, double *value) {
   double start = hli_net_value(w, s, VALUE_ONLY);
   bool kept = false;
   hli_state_copy(&w->origin, s);
+  if (hli_compact_sharpen(w, s, &stage[0], value, &kept) && kept)
+    return true;
+  kept = false;
+  hli_state_copy(s, &w->origin);
   for (int k = 0; k < STAGES; k++) {
     double f;
     bool last = k == STAGES - 1;

@@ -8,11 +8,13 @@ static int stands_for(const hl_network_models *m, const hli_state *s, int u) {
   for (int side = 0; side < 2; side++)
     if (unit->end[side].kind == HL_PORT_UTILITY || unit->end[side].kind == HLI_PORT_VOID)
       return -1;
-  if (hli_means_side(m, s, unit) != HOT)
+  if (unit->end[HOT].kind != HL_PORT_MACHINE || hli_means_side(m, s, unit) != HOT)
     return u;
-  int count, first;
-  hli_machine_heat(s, unit->end[HOT].index, COLD, &count, &first);
-  return first;
+  int k = 0;
+  while (s->unit[k].end[COLD].kind != HL_PORT_MACHINE ||
+         s->unit[k].end[COLD].index != unit->end[HOT].index)
+    k++;
+  return k;
 }
 
 int hli_stages(const hl_network_models *m, const hli_state *s, int most, int *stage) {

@@ -103,19 +103,11 @@ static void set_profiles(hli_work *w, const hli_mach *machine, const hli_type *t
       e->g_q[side][i] = e->g_t[side][i] = 0;
 }
 
-static double machine_value(hli_work *w, hli_state *s, int k, int mode) {
-  hli_engine *e = &w->engine[k];
-  hli_mach *machine = &s->machine[k];
-  const hli_type *type = &w->m->type[machine->type];
+double hli_machine_cost(const hli_work *w, const hli_type *type, double sink, double source,
+                        double by[2]) {
   const hl_cost_law *law = &w->m->machine_law;
-  double sink = e->heat[HOT], source = e->heat[COLD], f = 0, g;
-  e->w = w->set.fix_operation ? machine->ratio : sink > 0 ? 1 - source / sink : 0;
-  if (!type->means)
-    set_profiles(w, machine, type, e);
-  e->g_t_evap = e->g_t_cond = e->g_w = e->g_heat[HOT] = e->g_heat[COLD] = 0;
-  /* Power and investment. */
-  double work = sink - source, by_work = w->electricity * type->power;
-  f += by_work * work;
+  double work = sink - source, by_work = w->electricity * type->power, f = by_work * work;
+  by[HOT] = by[COLD] = 0;
   if (law->given) {
     double unit =
         law->basis == HL_COST_HEAT ? 1e-3 : 1e-3 * type->shaft; /* kW per W of heat or of work */
@@ -130,12 +122,25 @@ static double machine_value(hli_work *w, hli_state *s, int k, int mode) {
     }
     double by_size = w->m->annuity * slope * unit;
     if (law->basis == HL_COST_HEAT)
-      e->g_heat[HOT] += by_size;
+      by[HOT] += by_size;
     else
       by_work += by_size;
   }
-  e->g_heat[HOT] += by_work;
-  e->g_heat[COLD] -= by_work;
+  by[HOT] += by_work;
+  by[COLD] -= by_work;
+  return f;
+}
+
+static double machine_value(hli_work *w, hli_state *s, int k, int mode) {
+  hli_engine *e = &w->engine[k];
+  hli_mach *machine = &s->machine[k];
+  const hli_type *type = &w->m->type[machine->type];
+  double sink = e->heat[HOT], source = e->heat[COLD], f = 0, g;
+  e->w = w->set.fix_operation ? machine->ratio : sink > 0 ? 1 - source / sink : 0;
+  if (!type->means)
+    set_profiles(w, machine, type, e);
+  e->g_t_evap = e->g_t_cond = e->g_w = 0;
+  f += hli_machine_cost(w, type, sink, source, e->g_heat);
   /* Limits. */
   double close = hli_close_of(w);
   if (!w->set.fix_operation && !type->means) {

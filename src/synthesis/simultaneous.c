@@ -165,7 +165,9 @@ hl_status hli_simultaneous(hl_synthesis *run, hli_variant asked, bool without_sy
     HLI_TRY(search(run, &other, rounds));
   other.variant = HLI_VARIANT_NO_BOILER;
   other.label = "without hot utility";
-  if (without_boiler)
+  /* Where the best has no hot utility anyway, it is that one. */
+  if (without_boiler && hli_store_best(&run->store, asked, whole.dt_min) !=
+                            hli_store_best(&run->store, HLI_VARIANT_NO_BOILER, whole.dt_min))
     HLI_TRY(search(run, &other, 1));
   HLI_TRY(hli_search_front(run, asked));
   return search_practical(run, &whole);

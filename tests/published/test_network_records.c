@@ -1,7 +1,7 @@
 /**
  * Networks of the literature's cases that cost least of all known (tests/published/networks.json),
  * found by heatloom from nothing and kept as documents: each is checked by the verifier, and costs
- * what the table says. Those below the lowest published figure are records.
+ * what the table says. Those below the lowest published figure, if there is one, are records.
  */
 #include "support/test.h"
 
@@ -40,7 +40,7 @@ static void every_record_is_verified(void **state) {
     const double tac = hl_verdict_totals(verdict)->tac,
                  best = hl_json_number(hl_json_find(row, "best"), NAN),
                  published = hl_json_number(hl_json_find(row, "published"), NAN);
-    if (!(tac <= best + 0.01 && tac < published))
+    if (!(tac <= best + 0.01 && (isnan(published) || tac < published)))
       fail_msg("%s costs %.2f, not %.2f (published: %.2f)", file, tac, best, published);
     count++;
     hl_verdict_free(verdict);
