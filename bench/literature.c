@@ -2,6 +2,7 @@
  * settings, three seeds, against the best known yearly costs in tests/published/networks.json.
  * Ratios to the best known and to the published; CPU and wall time. Names of cases as arguments
  * choose among them. */
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -78,8 +79,10 @@ int main(int argc, char **argv) {
       printf(" %.2f (%.5f)", tac, tac / best);
       fflush(stdout);
     }
-    printf("; %.4f of the published; %d of %d within %.2f %%; %.1f, %.1f\n", least / published,
-           good, SEEDS, 100 * share, seconds[0] / SEEDS, seconds[1] / SEEDS);
+    if (!isnan(published))
+      printf("; %.4f of the published", least / published);
+    printf("; %d of %d within %.2f %%; %.1f, %.1f\n", good, SEEDS, 100 * share,
+           seconds[0] / SEEDS, seconds[1] / SEEDS);
   }
   hl_json_free(document);
   hl_ctx_free(ctx);
