@@ -259,13 +259,20 @@ static hl_status ask(const hl_problem *problem, const char *zone, const hli_ques
   return status;
 }
 
-/** Ambient takes the place of all that it is better than by the power alone, and refrigeration is
- * not asked of what it takes by itself. By the objective a machine on the process may be better. */
+/** Ambient takes the place of all that it is better than by the power alone. By the objective a
+ * machine on the process may be better. */
 static bool may_leave_out(const hl_hpr *hpr) {
   const hl_hpr_settings *set = &hpr->set;
   return set->ambient && set->objective != HL_HPR_POWER && hpr->variant == NULL &&
-         hli_hpr_possible(hpr) && /* else no refrigeration is needed */
-         (set->load == HL_HPR_LOAD_FREE || set->task == HL_LEVELS_HEATING);
+         hli_hpr_possible(hpr); /* else no refrigeration is needed */
+}
+
+/** Refrigeration is not asked of what ambient takes by itself: where there is such heat, a load
+ * that is given is of other heat without ambient. */
+static bool same_load(const hl_hpr *with, const hl_hpr *alone) {
+  const hl_hpr_settings *set = &with->set;
+  return set->load == HL_HPR_LOAD_FREE || set->task == HL_LEVELS_HEATING ||
+         fabs(with->demand - alone->demand) <= 1e-9 * alone->demand;
 }
 
 static hl_status leave_out(hl_hpr **best, const hli_question *question,
@@ -276,7 +283,7 @@ static hl_status leave_out(hl_hpr **best, const hli_question *question,
   alone.set.engine = 0; /* which give heat to ambient */
   HLI_TRY(ask(with->problem, with->zone, &alone, library, stop, &other));
   const double least = with->best.account.objective;
-  const bool better = other->outcome != HL_OUTCOME_INFEASIBLE &&
+  const bool better = other->outcome != HL_OUTCOME_INFEASIBLE && same_load(with, other) &&
                       (with->outcome == HL_OUTCOME_INFEASIBLE ||
                        other->best.account.objective < least - 1e-9 * fabs(least));
   hl_hpr *own = better ? other : with, *rest = better ? with : other;

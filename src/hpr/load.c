@@ -176,7 +176,7 @@ static hl_status try_other_corner(scan *s, double corner) {
 static hl_status try_other_corners(scan *s) {
   const hl_hpr *hpr = s->hpr;
   const int side = hpr->set.task == HL_LEVELS_HEATING ? 1 : 0;
-  for (int k = 1; k + 1 < hpr->profile_count[side]; k++)
+  for (int k = 1; k + 1 < hpr->profile_count[side] && !hli_stop_due(&s->rule); k++)
     if (hpr->profile[side][k].q > 0)
       HLI_TRY(try_other_corner(s, hpr->profile[side][k].q));
   return HL_OK;

@@ -43,19 +43,17 @@ static double at(const piece *s, double q) {
 }
 
 static piece piece_of(const hli_side *side, double q, double toward, double *end) {
-  /* The corner beyond q in a direction, and the line to it. */
+  /* The corner beyond q in a direction, and the line to it. Profiles may have very many corners. */
   const double *heat = side->q;
-  int k = 0;
-  if (toward > 0) {
-    while (k < side->count - 1 && heat[k] <= q)
-      k++;
-    if (k == 0)
-      k = 1;
-  } else {
-    k = side->count - 1;
-    while (k > 1 && heat[k - 1] >= q)
-      k--;
+  int low = 1, high = side->count - 1;
+  while (low < high) {
+    const int middle = low + (high - low) / 2;
+    if (toward > 0 ? heat[middle] > q : heat[middle] >= q)
+      high = middle;
+    else
+      low = middle + 1;
   }
+  const int k = low;
   *end = toward > 0 ? heat[k] : heat[k - 1];
   double width = heat[k] - heat[k - 1];
   return (piece){heat[k - 1], side->t[k - 1], width > 0 ? (side->t[k] - side->t[k - 1]) / width : 0,

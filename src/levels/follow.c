@@ -7,6 +7,19 @@
  */
 #include "levels/work.h"
 
+/** First corner at or beyond a heat, or the number of corners. */
+static int first_at(const hli_side *side, double q) {
+  int low = 0, high = side->count;
+  while (low < high) {
+    const int middle = low + (high - low) / 2;
+    if (side->q[middle] >= q)
+      high = middle;
+    else
+      low = middle + 1;
+  }
+  return low;
+}
+
 double hli_side_before(const hli_side *side, double q) {
   const double *at = side->q;
   int low = 0, high = side->count - 1; /* first corner at or beyond q */
@@ -131,23 +144,42 @@ static double cross(const landing *l, double qa, double ta, double fa, double qb
   return qa + b * (qb - qa);
 }
 
-/* The first point of the follower's profile where its heat is enough; NAN if there is none. */
+/* No less at any point of a stretch of the follower's profile between two points: it falls with
+ * heat and is monotone in temperature; that of means is concave in heat, or monotone, so least at
+ * ends. */
+static double beyond_least(const landing *l, double qa, double ta, double qb, double tb) {
+  if (l->p->set->model != HL_LEVELS_LUMPED)
+    return beyond(l, qb, fmin(ta, tb));
+  return fmin(fmin(beyond(l, qa, ta), beyond(l, qb, ta)),
+              fmin(beyond(l, qa, tb), beyond(l, qb, tb)));
+}
+
+/* The first point of the follower's profile where its heat is enough; NAN if there is none. Of very
+ * many corners those are passed over, twice as many each time, between which it cannot be. */
 static double land(const landing *l, double *t) {
   const hli_side *side = l->p->follower;
-  double q = l->from, here = hli_side_after(side, q), f = beyond(l, q, here);
+  double q = l->from, here = hli_side_after(side, q);
   *t = here;
-  if (f <= 0)
+  if (beyond(l, q, here) <= 0)
     return q;
-  for (int k = 0; k < side->count; k++) {
-    if (side->q[k] < q ||
-        (side->q[k] == q && (side->sink ? side->t[k] <= here : side->t[k] >= here)))
-      continue;
-    double next = beyond(l, side->q[k], side->t[k]);
-    if (next <= 0)
-      return cross(l, q, here, f, side->q[k], side->t[k], next, t);
-    q = side->q[k];
-    here = side->t[k];
-    f = next;
+  int k = first_at(side, q), step = 1;
+  while (k < side->count && side->q[k] == q &&
+         (side->sink ? side->t[k] <= here : side->t[k] >= here))
+    k++;
+  while (k < side->count) {
+    const int end = k + step <= side->count ? k + step - 1 : side->count - 1;
+    const double next = k == end ? beyond(l, side->q[k], side->t[k])
+                                 : beyond_least(l, q, here, side->q[end], side->t[end]);
+    if (next > 0) {
+      q = side->q[end];
+      here = side->t[end];
+      k = end + 1;
+      step *= 2;
+    } else if (k == end) {
+      return cross(l, q, here, beyond(l, q, here), side->q[k], side->t[k], next, t);
+    } else {
+      step = (end - k + 1) / 2;
+    }
   }
   return NAN;
 }

@@ -278,7 +278,8 @@ static double search(hl_levels *levels, hli_plan *p, double *x) {
   double best = INFINITY, other[HLI_LEVELS_FREE];
   if (p->set->model == HL_LEVELS_PARALLEL)
     start.set = p->set;
-  hli_levels_start(levels, &start, x);
+  if (hli_plan_free(p) > 0)
+    hli_levels_start(levels, &start, x);
   if (p->set->model != HL_LEVELS_PARALLEL) {
     (void)hli_levels_search(&start, x);
     return search_around(p, x);
@@ -300,10 +301,12 @@ static double search(hl_levels *levels, hli_plan *p, double *x) {
 }
 
 /* What fills the sink or empties the source. To fill a sink to its end may take levels so hot that
- * less of the source is taken than if some is left: its corners, and between them. */
+ * less of the source is taken than if some is left: its corners, and between them. Of very many
+ * corners some do. */
 static double most(hl_levels *levels, const hl_levels_settings *set, hl_levels_task task) {
-  enum { PARTS = 4 };
+  enum { PARTS = 4, CORNERS = 250 };
   const hli_side *sink = &levels->sink;
+  const int stride = 1 + sink->count / CORNERS;
   const double all = hli_side_total(sink), source = hli_side_total(&levels->source);
   double x[HLI_LEVELS_FREE] = {0}, best = 0;
   if (task == HL_LEVELS_HEATING) {
@@ -313,15 +316,17 @@ static double most(hl_levels *levels, const hl_levels_settings *set, hl_levels_t
     p = plan_of(levels, set, HL_LEVELS_COOLING, source);
     return source + search(levels, &p, x);
   }
-  for (int k = 1; k < sink->count; k++)
-    for (int part = 1; part <= PARTS && sink->q[k] > sink->q[k - 1]; part++) {
-      const double heat = sink->q[k - 1] + (sink->q[k] - sink->q[k - 1]) * part / PARTS;
+  for (int last = 0, k; last + 1 < sink->count; last = k) {
+    k = last + stride < sink->count ? last + stride : sink->count - 1;
+    for (int part = 1; part <= PARTS && sink->q[k] > sink->q[last]; part++) {
+      const double heat = sink->q[last] + (sink->q[k] - sink->q[last]) * part / PARTS;
       hli_plan p = plan_of(levels, set, HL_LEVELS_HEATING, heat);
       const double work = search(levels, &p, x);
       if (!isfinite(work))
         return source;
       best = fmax(best, heat - work);
     }
+  }
   return fmin(best, source);
 }
 

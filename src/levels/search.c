@@ -37,11 +37,15 @@ static bool try(search *s, int k, double value, double *cost) {
 }
 
 static bool try_kinks(search *s, int k) {
+  enum { MOST = 100 }; /* of very many, some: none of them is much of a kink */
   const hli_side *side = side_of(s, k);
   const double from = s->x[k] - 2 * s->step[k], to = s->x[k] + 2 * s->step[k];
   double cost;
   bool better = false;
+  int near = 0;
   for (int j = 0; j < side->count; j++)
+    near += side->q[j] > from && side->q[j] < to;
+  for (int j = 0; j < side->count; j += 1 + near / MOST)
     if (side->q[j] > from && side->q[j] < to && side->q[j] != s->x[k])
       better = try(s, k, side->q[j], &cost) || better;
   return better;

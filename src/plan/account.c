@@ -38,9 +38,25 @@ static hl_plan_account account_of(const hl_plan *plan, const hl_mains_result *r,
 /** What utilities in use cost, and emit, without machines and with them; none in use: nothing. */
 typedef struct known {
   bool used, priced, emits;
+  bool unknown; /* an emission, where it has a price */
 } known;
 
+/** Heat of a utility whose emission is given, if only by its power; raised heat is worth its use.
+ */
+static bool emission_is_known(const hl_plan *plan, int t, int level, hl_side side, double q) {
+  const hl_group *group = hli_plan_utility(plan, t, level, side);
+  if (!(q > 0))
+    return true;
+  if (group == NULL)
+    return false;
+  const hl_group *first = &hl_problem_groups(plan->problem[t])->group[1];
+  const hl_utility *paid = hl_problem_utility_paid(plan->problem[t], (int)(group - first));
+  return !isnan(paid->co2) || !isnan(paid->cop) ||
+         (paid->main[0] != '\0' && paid->side == HL_SIDE_COLD);
+}
+
 static void look_at(const hl_plan *plan, const hl_mains_result *r, known *k) {
+  const double dust = ROUNDING * plan->heat;
   for (int t = 0; r != NULL && r->scale != NULL && t < plan->count; t++)
     for (int l = 0; l < r->levels; l++) {
       const hl_mains_balance *b = &r->balance[t * r->levels + l];
@@ -53,21 +69,34 @@ static void look_at(const hl_plan *plan, const hl_mains_result *r, known *k) {
                    (b->rejected > 0 && p->reject_price[l] != 0);
       k->emits |=
           (b->boiler > 0 && level->boiler_co2 != 0) || (b->rejected > 0 && level->reject_co2 != 0);
+      k->unknown |= hl_problem_economics(plan->problem[t])->co2_price > 0 &&
+                    (!emission_is_known(plan, t, l, HL_SIDE_HOT, b->boiler - dust) ||
+                     !emission_is_known(plan, t, l, HL_SIDE_COLD, b->rejected - dust));
     }
+}
+
+static const char *why_unknown(const known *k) {
+  return k->used && !k->priced ? "no utility in use has a price"
+         : k->unknown          ? "emission has a price (economics.co2_price), but is not known"
+                               : "power has no price (economics.electricity_price)";
 }
 
 /** Sums of what nobody has given a price, or an emission, are not known. */
 static void hide_unknown(hl_plan *plan) {
-  known k = {false, false, false};
+  known k = {false, false, false, false};
   look_at(plan, plan->none, &k);
   look_at(plan, plan->best, &k);
+  for (int t = 0; plan->after != NULL && t < plan->count; t++)
+    k.unknown |= hl_problem_economics(plan->problem[t])->co2_price > 0 &&
+                 plan->after[t].power > 0 &&
+                 isnan(hl_problem_economics(plan->problem[t])->electricity_co2);
   for (int with = 0; with < 2; with++) {
     hl_plan_account *a = with == 1 ? plan->after : plan->before;
     const bool priced = !k.used || k.priced;
     bool cost = false;
     for (int t = 0; a != NULL && t < plan->count; t++) {
       const bool power = !isnan(hl_problem_economics(plan->problem[t])->electricity_price);
-      if (!priced || (a[t].power > 0 && !power))
+      if (!priced || k.unknown || (a[t].power > 0 && !power))
         a[t].energy_cost = NAN;
       if (k.used && !k.emits)
         a[t].co2 = NAN;
@@ -76,8 +105,7 @@ static void hide_unknown(hl_plan *plan) {
     if (!cost)
       continue;
     *(with == 1 ? &plan->cost : &plan->cost_none) = NAN;
-    plan->cost_missing = priced ? "power has no price (economics.electricity_price)"
-                                : "no utility in use has a price";
+    plan->cost_missing = why_unknown(&k);
   }
 }
 

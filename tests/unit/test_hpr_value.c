@@ -81,12 +81,47 @@ static void ambient_stands_beside_the_process(void **state) {
   hl_hpr_free(h);
 }
 
+static double yearly(double duty, bool ambient, double *placed) {
+  hl_hpr *h;
+  hl_hpr_settings set;
+  test_check(problem);
+  assert_int_equal(hl_problem_settings(problem, &hl_hpr_table, &set), HL_OK);
+  set.load = HL_HPR_LOAD_DUTY;
+  set.duty = duty;
+  set.ambient = ambient;
+  set.t_air = 20 + TEST_KELVIN;
+  assert_int_equal(hl_hpr_solve(problem, NULL, &set, NULL, &h), HL_OK);
+  assert_int_not_equal(hl_hpr_outcome(h), HL_OUTCOME_INFEASIBLE);
+  const double cost = hl_hpr_after(h)->yearly;
+  *placed = hl_hpr_load_placed(h);
+  hl_hpr_free(h);
+  return cost;
+}
+
+/* The same of loads that are given; but heat that ambient takes by itself is none of theirs. */
+static void ambient_makes_no_given_refrigeration_dearer(void **state) {
+  (void)state;
+  double placed;
+  test_stream(problem, "Cold room", 0, -0.01, 100, NAN);
+  test_stream(problem, "Wash", 40, 40.01, -500, NAN);
+  test_utility(problem, "Steam", HL_SIDE_HOT, 150, 150, NAN, 0.06);
+  test_utility(problem, "Brine", HL_SIDE_COLD, -20, -20, NAN, 0.03);
+  test_setting(problem, "economics.electricity_price", "100", "cur/MWh");
+  test_setting(problem, "hpr.task", "cooling", "");
+  for (double duty = 40e3; duty <= 100e3; duty += 20e3) {
+    const double alone = yearly(duty, false, &placed), with = yearly(duty, true, &placed);
+    assert_true(with <= alone * (1 + 1e-9));
+    assert_close(placed, duty, 1e-9, 0);
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_setup_teardown(a_given_load_saves_the_dearer_utility, setup, teardown),
       cmocka_unit_test_setup_teardown(what_is_left_of_a_load_serves_the_cheaper_one, setup,
                                       teardown),
       cmocka_unit_test_setup_teardown(ambient_stands_beside_the_process, setup, teardown),
+      cmocka_unit_test_setup_teardown(ambient_makes_no_given_refrigeration_dearer, setup, teardown),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -405,8 +405,29 @@ static void each_objective_is_least_by_its_own_measure(void **state) {
     assert_true(value[o][o] <= value[0][o] * 1.02);
 }
 
+/** The one zone with emissions of its utilities; NAN: not given. */
+static void with_emissions(double steam, double water) {
+  hl_utility u;
+  replace(false, false, 0);
+  hl_utility_init(&u);
+  u.h = 1e3;
+  u.name = "Steam";
+  u.side = HL_SIDE_HOT;
+  u.t_supply = u.t_target = 160 + TEST_KELVIN;
+  u.price = 60 / 3.6e9;
+  u.co2 = steam;
+  test_utility_record(problem, &u);
+  u.name = "CW";
+  u.side = HL_SIDE_COLD;
+  u.t_supply = u.t_target = 20 + TEST_KELVIN;
+  u.price = 0;
+  u.co2 = water;
+  test_utility_record(problem, &u);
+}
+
 static void emission_has_its_price(void **state) {
   (void)state;
+  with_emissions(0, 0);
   test_setting(problem, "economics.electricity_co2", "100", "kg/MWh");
   hl_plan *plan = solve(NULL);
   const double co2 = hl_plan_after_at(plan, 0)->power *
@@ -419,6 +440,26 @@ static void emission_has_its_price(void **state) {
   assert_true(hl_plan_cost(plan) > free_of_it * (1 + 1e-6));
   assert_true(hl_plan_cost(plan) <= free_of_it + 0.05 * co2 * (1 + 1e-6));
   hl_plan_free(plan);
+}
+
+/** As of one heat pump: a cost with emissions that nobody knows is not known. */
+static void emission_that_is_not_known_leaves_no_cost(void **state) {
+  (void)state;
+  const double given[][3] = {{0, 0, 100}, {0, NAN, 100}, {NAN, 0, 100}, {0, 0, NAN}};
+  for (int k = 0; k < 4; k++) {
+    hl_plan *plan;
+    with_emissions(given[k][0], given[k][1]);
+    test_setting(problem, "economics.co2_price", "0.05", "cur/kg");
+    if (!isnan(given[k][2]))
+      test_setting(problem, "economics.electricity_co2", "100", "kg/MWh");
+    assert_int_equal(try_plan(NULL, &plan), HL_OK);
+    assert_true(hl_plan_after_at(plan, 0)->power > 0);
+    assert_int_equal(isnan(hl_plan_cost(plan)), k > 0);
+    assert_string_equal(hl_plan_cost_missing(plan),
+                        k > 0 ? "emission has a price (economics.co2_price), but is not known"
+                              : "");
+    hl_plan_free(plan);
+  }
 }
 
 static void least_power_of_a_free_load_comes_after_boilers(void **state) {
@@ -651,6 +692,7 @@ int main(void) {
       TEST(machines_reach_from_zones_to_mains_and_back),
       TEST(each_objective_is_least_by_its_own_measure),
       TEST(emission_has_its_price),
+      TEST(emission_that_is_not_known_leaves_no_cost),
       TEST(least_power_of_a_free_load_comes_after_boilers),
       TEST(loads_that_do_not_fit_name_the_largest),
       TEST(refrigeration_takes_from_chilled_utilities),
