@@ -81,8 +81,8 @@ int main(int argc, char **argv) {
     }
     if (!isnan(published))
       printf("; %.4f of the published", least / published);
-    printf("; %d of %d within %.2f %%; %.1f, %.1f\n", good, SEEDS, 100 * share,
-           seconds[0] / SEEDS, seconds[1] / SEEDS);
+    printf("; %d of %d within %.2f %%; %.1f, %.1f\n", good, SEEDS, 100 * share, seconds[0] / SEEDS,
+           seconds[1] / SEEDS);
   }
   hl_json_free(document);
   hl_ctx_free(ctx);

@@ -263,7 +263,8 @@ static hl_status run_synthesis(cli *c, run *r) {
   if (status == HL_OK)
     status = hl_problem_settings(r->problem, &hl_targets_table, &targets);
   const hl_network *network = status == HL_OK ? hl_synthesis_network(r->synthesis) : NULL;
-  if (network != NULL && isnan(hl_synthesis_settings_of(r->synthesis)->dt_min))
+  if (network != NULL && isnan(hl_synthesis_settings_of(r->synthesis)->dt_min) &&
+      isfinite(hl_network_totals_of(network)->approach))
     targets.dt_min = hl_network_totals_of(network)->approach; /* the one that was found */
   if (status == HL_OK)
     status = hl_targets_solve(r->problem, &targets, &r->targets);

@@ -1,9 +1,6 @@
 /** The network as callers see it: building by hand, reading, copying. */
 #include "network/network.h"
 
-/* Trees nested deeper than this are not engineering, and would let a document exhaust the stack. */
-enum { DEPTH = 32 };
-
 /* ------------------------------------------------------------ life and death */
 
 static void free_plant(hl_ctx *ctx, hli_plant *plant) {
@@ -237,7 +234,7 @@ static const char *misplaced(const hl_network *network, int parent, hl_node_kind
   if (parent < 0 || parent >= network->nodes)
     return "its parent does not exist";
   int depth, stream = root_of(network, parent, &depth);
-  if (depth >= DEPTH)
+  if (depth >= HLI_DEPTH)
     return "the tree is nested too deeply";
   hl_node_kind under = network->node[parent].kind;
   if (under == HL_NODE_EXCHANGER || (under == HL_NODE_PARALLEL) != (kind == HL_NODE_SERIES))

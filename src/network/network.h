@@ -292,6 +292,9 @@ typedef struct hli_unit {
 } hli_unit;
 
 /** Node of a tree; siblings in the direction of flow. */
+/* Trees nested deeper than this are not engineering, and would let a document exhaust the stack. */
+enum { HLI_DEPTH = 32 };
+
 typedef struct hli_twig {
   int kind; /* hl_node_kind, -1 if free */
   int parent, first, last, next, before;
@@ -340,6 +343,8 @@ void hli_tree_drop_branch(hli_state *s, int branch);
 /** Move all items of a split's branches behind each other in its place. */
 void hli_tree_flatten(hli_state *s, int parallel);
 int hli_tree_root(const hli_state *s, int node);
+/** No branch is nested deeper than a network may have it. */
+bool hli_tree_is_flat(const hli_state *s);
 /** Parallel paths through a node. */
 int hli_tree_width(const hli_state *s, int node);
 /** Places for a leaf in the series of a stream, and the k-th of them: series, and the sibling

@@ -202,13 +202,23 @@ static double shift_machines(hli_work *w, hli_state *s) {
   return most;
 }
 
-/** A machine between mean temperatures that takes no heat: its power would be all that it gives. */
-static bool only_heats(const hli_work *w, const hli_state *s) {
+/**
+ * Units without heat that are all that a machine has, a machine between mean temperatures that
+ * takes none (its power would be all that it gives), or one whose levels no cycle has.
+ */
+static bool is_void(hli_work *w, const hli_state *s) {
   const double none = 1e-9; /* of the heat given */
-  for (int k = 0; k < s->machines; k++)
-    if (w->m->type[s->machine[k].type].means &&
-        w->engine[k].heat[COLD] <= none * w->engine[k].heat[HOT])
+  for (int k = 0; k < s->units; k++)
+    if (!(s->unit[k].duty > 0))
       return true;
+  for (int k = 0; k < s->machines; k++) {
+    const int type = s->machine[k].type;
+    const hli_engine *e = &w->engine[k];
+    if (w->m->type[type].means && (e->heat[COLD] <= none * e->heat[HOT] ||
+                                   hli_cycle_eval(w->m, w->machine[type], s->machine[k].t_evap,
+                                                  e->t_cond, w->result) != HL_OK))
+      return true;
+  }
   return false;
 }
 
@@ -259,7 +269,7 @@ hl_status hli_net_finish(hl_network_models *models, double emat, hli_work *w, hl
     hl_network_free(network);
     hli_net_value(w, s, VALUE_ONLY);
     network = NULL;
-    if (only_heats(w, s))
+    if (is_void(w, s))
       break;
     HLI_TRY(hli_net_export(w->ctx, models, emat, w, s, &network));
     kept = correct_bounds(w, s, network) && shift <= shift_close;

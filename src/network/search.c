@@ -225,7 +225,7 @@ static bool anneal(hli_search *a, int first, int end, double from, double to) {
     double threshold =
         missing < a->missing ? HUGE_VAL : a->f_current - t * log(1 - hli_rng_uniform(&a->rng));
     double f = hli_net_solve_limits(&a->w, &a->trial, threshold);
-    if (f < threshold && count_missing(a, &a->trial) <= missing &&
+    if (f < threshold && count_missing(a, &a->trial) <= missing && hli_tree_is_flat(&a->trial) &&
         (f >= a->f_best || hli_net_stays(&a->w, &a->trial)))
       keep(a, f, true);
   }

@@ -213,6 +213,17 @@ int hli_tree_root(const hli_state *s, int node) {
   return node;
 }
 
+bool hli_tree_is_flat(const hli_state *s) {
+  for (int k = 0; k < s->nodes; k++) {
+    int depth = 0;
+    for (int node = k; s->node[k].kind == HL_NODE_SERIES && s->node[node].parent >= 0; depth++)
+      node = s->node[node].parent;
+    if (depth >= HLI_DEPTH)
+      return false;
+  }
+  return true;
+}
+
 int hli_tree_width(const hli_state *s, int node) {
   if (s->node[node].kind == HL_NODE_EXCHANGER)
     return 1;

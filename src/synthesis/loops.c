@@ -31,7 +31,8 @@ static hl_status find_widest(hl_synthesis *run) {
                                     &network));
   double approach = hl_network_totals_of(network)->approach;
   hl_network_free(network);
-  run->dt_widest = approach > run->settings.dt_least ? approach : run->settings.dt_most;
+  run->dt_widest =
+      isfinite(approach) && approach > run->settings.dt_least ? approach : run->settings.dt_most;
   return HL_OK;
 }
 
@@ -166,7 +167,9 @@ static hl_status feed_back_winner(hl_synthesis *run, double dt) {
   double approach = run->store.point[best]->shown.totals.approach;
   hli_task t = {.run = run,
                 .variant = asked(&run->settings),
-                .dt_min = isnan(run->settings.dt_min) && approach > dt ? approach : dt,
+                /* infinite without exchangers, between machines and streams alone */
+                .dt_min =
+                    isnan(run->settings.dt_min) && isfinite(approach) ? fmax(approach, dt) : dt,
                 .seed = run->settings.seed};
   hl_status status = hli_run_tasks(run, &t, 1);
   adopt(run, &t, 1); /* also takes over what a failed pass has left */
@@ -281,7 +284,8 @@ static hl_status sweep_at(hl_synthesis *run, double dt, int trials) {
 static double chosen_approach(const hl_synthesis *run, int best) {
   if (!isnan(run->settings.dt_min) || best < 0)
     return run->settings.dt_min;
-  return run->store.point[best]->shown.totals.approach;
+  const double approach = run->store.point[best]->shown.totals.approach;
+  return isfinite(approach) ? approach : (double)NAN;
 }
 
 /* From the widest approach down, so that every point starts from a network that is feasible there.

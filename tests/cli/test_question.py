@@ -200,6 +200,31 @@ class Question(Program):
         self.assertIn("hot utility 0.000 kW", text)
         self.assertLessEqual(float(re.search(r"= TAC ([\d.]+)", text)[1]), 278951)
 
+    def test_machines_alone_and_states_without_a_cycle(self):
+        """No exchanger has an approach; the search passes machines that only heat, and levels that no cycle has."""
+        folder = self.folder / "mini"
+        folder.mkdir()
+        tables = {
+            "costs": ["kind,basis,fixed [cur],coef,exponent", "exchanger,area,5000,500,1", "machine,power,0,100,1"],
+            "settings": ["key,value,unit", "economics.annualisation,0.1,", "economics.hours,8000,h/y",
+                         "economics.electricity_price,40,cur/MWh"],
+            "systems": ["name,cycle,fluid,t_evap [degC],t_cond [degC],factor,lift_a [K],lift_b [K]",
+                        "HP,mean_lift,,0..250,0..250,0.5,293,303"],
+            "utilities": ["name,type,t_supply [degC],t_target [degC],price [cur/MWh],h [kW/m2/K]", "HU,hot,300,299,85,1",
+                          "CU,cold,10,15,5,1"]}
+        for name, lines in tables.items():
+            (folder / f"{name}.csv").write_text("\n".join(lines) + "\n")
+        for duty, most, tac in ((800, 1, 99000.0), (2500, 4, 660000.0)):
+            (folder / "streams.csv").write_text("name,type,t_supply [degC],t_target [degC],duty [kW],h [kW/m2/K]\n"
+                                                f"H1,hot,90,80,500,1\nC1,cold,120,130,{duty},1\n")
+            for method in ("simultaneous", "layers"):
+                text = self.run_it("synth", "mini", "--method", method, "--set", f"network.machines_max={most}", "-o",
+                                   "mini.json").stdout
+                self.assertIn("hold, recomputed independently", text)
+                if method == "simultaneous":
+                    self.assertLessEqual(float(re.search(r"= TAC ([\d.]+)", text)[1]), tac + 0.1)
+            self.run_it("verify", "mini", "mini.json")
+
 
 if __name__ == "__main__":
     unittest.main()
