@@ -376,7 +376,7 @@ static hl_status add_pair_rows(hli_relaxation *x, hli_pairing *pair) {
     HLI_TRY(hli_program_entry(&x->lp, pair->A, 1));
     HLI_TRY(hli_program_entry(&x->lp, pair->z, 0));
   }
-  return hli_relaxation_range(x, pair, 0, INFINITY);
+  return HL_OK;
 }
 
 /** A set of streams that is joined needs as many pairs as it has streams, one less if it balances
@@ -411,6 +411,8 @@ hl_status hli_relaxation_build(hli_relaxation *x) {
     HLI_TRY(x->member[m].utility ? add_utility(x, m) : add_stream(x, m, &spare));
   for (int p = 0; p < x->pairs; p++)
     HLI_TRY(add_pair_rows(x, &x->pair[p]));
+  for (int p = 0; p < x->pairs; p++) /* after all rows: entries are set in a matrix that is made */
+    HLI_TRY(hli_relaxation_range(x, &x->pair[p], 0, INFINITY));
   HLI_TRY(hli_lift_rows(x));
   HLI_TRY(hli_movers_rows(x));
   HLI_TRY(hli_runs_add(x));

@@ -42,6 +42,15 @@ class Limits(Program):
                 self.assertLess(self.seconds("check", case), 4)
         self.assertLess(self.seconds("target", "names", "--json", "--output", "r.json"), 8)
 
+    def test_a_bound_of_many_streams_keeps_its_limit(self):
+        rows = "".join(f"H{k},hot,{100 + k},{60 + k},{100 + k % 7},1\nC{k},cold,{30 + k},{90 + k},{100 + k % 5},1\n"
+                       for k in range(150))
+        self.write("many", streams="name,type,t_supply,t_target,duty,h\n,,degC,degC,kW,kW/m2/K\n" + rows,
+                   utilities="name,type,t_supply,t_target,price,h\n,,degC,degC,cur/MWh,kW/m2/K\nHU,hot,400,399,85,1\n"
+                             "CU,cold,10,15,5,1\n",
+                   costs="kind,basis,fixed [cur],coef,exponent\nexchanger,area,5000,500,0.8\n")
+        self.assertLess(self.seconds("bound", "many", "--time-limit", "2s", codes=(0, 4)), 8)
+
     def test_zones_of_different_depth_are_told(self):
         heading = "name,zone,type,t_supply,t_target,duty\n,,,degC,degC,kW\n"
         plant = "A1,Plant/A,hot,150,60,100\nB1,Plant/B,cold,20,120,90\n"
