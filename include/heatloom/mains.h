@@ -89,6 +89,8 @@ typedef struct hl_mains_period {
   double co2_price;            /**< Added to every price by its emission. [cur/kg] */
   const double *boiler_price;  /**< Per level; NULL: that of the level. [cur/J] */
   const double *reject_price;  /**< Per level; NULL: that of the level. [cur/J] */
+  const double *boiler_co2;    /**< Per level; NULL: that of the level. [kg/J] */
+  const double *reject_co2;    /**< Per level; NULL: that of the level. [kg/J] */
   const double *boiler_max;    /**< Per level, beside that of the level; NULL: no limit. [W] */
   const double *reject_max;    /**< Per level, beside that of the level; NULL: no limit. [W] */
   const double *raise_max;     /**< Per level, heat that zones raise in it; NULL: no limit. [W] */

@@ -152,6 +152,13 @@ HL_API hl_status hl_selection_set_range(hl_selection *selection, int machine, in
                                         double least, double most);
 
 /**
+ * Bound the subcooling of a machine, as hl_selection_set_range; above `least` that of the grid
+ * bounds it too. [K]
+ */
+HL_API hl_status hl_selection_set_subcool(hl_selection *selection, int machine, double least,
+                                          double most);
+
+/**
  * Bound the heat that a machine gives where it is used, as hl_selection_set_range. Machines of one
  * system together give no more than `most`, and each of them no less than `least` [W].
  * @param system  Any number that they share.

@@ -50,6 +50,8 @@ int hli_index_next(const hli_index *index, uint32_t hash, int entry) {
   return k;
 }
 
+int hli_index_number(const hli_index *index, int entry) { return index->entry[entry].number; }
+
 uint32_t hli_pair_hash(const char *a, const char *b) {
   return (hli_text_hash(a) * 16777619u) ^ hli_text_hash(b);
 }

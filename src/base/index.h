@@ -22,6 +22,8 @@ bool hli_index_reserve(hl_ctx *ctx, hli_index *index);
 void hli_index_add(hli_index *index, uint32_t hash, int number);
 /** The entry of this hash behind another one (-1: the first); -1: none. */
 int hli_index_next(const hli_index *index, uint32_t hash, int entry);
+/** The number added with an entry. */
+int hli_index_number(const hli_index *index, int entry);
 /** Of what is told apart by two texts. */
 uint32_t hli_pair_hash(const char *a, const char *b);
 void hli_index_free(hl_ctx *ctx, hli_index *index);

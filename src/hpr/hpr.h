@@ -10,10 +10,13 @@
 /** Real machines asked for in another way, by a ranking or a map. */
 typedef struct hli_variant hli_variant;
 
+/** Subcooling, among the bounds of a system. */
+enum { HLI_BOUND_SUBCOOL = HL_CYCLE_VARIABLES, HLI_BOUNDS };
+
 /** Bounds that a system of the case has for what places it, by variable. */
 typedef struct hli_bounds {
-  double least[HL_CYCLE_VARIABLES], most[HL_CYCLE_VARIABLES];
-  bool given[HL_CYCLE_VARIABLES];
+  double least[HLI_BOUNDS], most[HLI_BOUNDS];
+  bool given[HLI_BOUNDS];
 } hli_bounds;
 
 /** Machines that may be placed. The first four are given. */

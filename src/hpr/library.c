@@ -80,12 +80,17 @@ static hl_status set_parameters(hli_library *l, int k, const hl_system *system) 
       widen(l->low, p);
     else if (variable == 1)
       widen(l->high, p);
+    if (variable < 0 && strcmp(p->name, "subcool") == 0)
+      variable = HLI_BOUND_SUBCOOL;
     if (variable >= 0) {
       if (l->range[k] == NULL && (l->range[k] = HLI_NEW(l->arena, hli_bounds, 1)) == NULL)
         return hli_nomem(l->ctx);
       l->range[k]->least[variable] = p->least;
       l->range[k]->most[variable] = p->most;
       l->range[k]->given[variable] = true;
+      if (variable == HLI_BOUND_SUBCOOL) /* where nothing varies it */
+        HLI_TRY(hl_machine_set(machine, p->name,
+                               fmin(fmax(hl_machine_value(machine, p->name), p->least), p->most)));
     } else if (p->least == p->most)
       HLI_TRY(hl_machine_set(machine, p->name, p->least));
   }

@@ -539,6 +539,10 @@ static hl_status set_ranges(const hli_library *l, hl_selection *selection) {
       if (l->range[k]->given[v])
         HLI_TRY(
             hl_selection_set_range(selection, n, v, l->range[k]->least[v], l->range[k]->most[v]));
+    const hli_bounds *bounds = l->range[k];
+    if (bounds != NULL && bounds->given[HLI_BOUND_SUBCOOL])
+      HLI_TRY(hl_selection_set_subcool(selection, n, bounds->least[HLI_BOUND_SUBCOOL],
+                                       bounds->most[HLI_BOUND_SUBCOOL]));
     const hl_system *system = s >= 0 ? hl_problem_system_at(l->problem, s) : NULL;
     if (system != NULL && (system->scale_min > 0 || isfinite(system->scale_max)))
       HLI_TRY(hl_selection_set_size(selection, n, s, system->scale_min, system->scale_max));

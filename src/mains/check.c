@@ -6,18 +6,28 @@ static const double rounding = 0.01;
 
 /* ------------------------------------------------------------------- prices */
 
+double hli_mains_boiler_co2(const hl_mains_input *in, int period, int level) {
+  const double *given = in->period[period].boiler_co2;
+  return given != NULL ? given[level] : in->level[level].boiler_co2;
+}
+
+double hli_mains_reject_co2(const hl_mains_input *in, int period, int level) {
+  const double *given = in->period[period].reject_co2;
+  return given != NULL ? given[level] : in->level[level].reject_co2;
+}
+
 double hli_mains_boiler_price(const hl_mains_input *in, int period, int level) {
   const hl_mains_period *p = &in->period[period];
-  const hl_mains_level *l = &in->level[level];
-  const double price = p->boiler_price != NULL ? p->boiler_price[level] : l->boiler_price;
-  return price + l->boiler_co2 * p->co2_price;
+  const double price =
+      p->boiler_price != NULL ? p->boiler_price[level] : in->level[level].boiler_price;
+  return price + hli_mains_boiler_co2(in, period, level) * p->co2_price;
 }
 
 double hli_mains_reject_price(const hl_mains_input *in, int period, int level) {
   const hl_mains_period *p = &in->period[period];
-  const hl_mains_level *l = &in->level[level];
-  const double price = p->reject_price != NULL ? p->reject_price[level] : l->reject_price;
-  return price + l->reject_co2 * p->co2_price;
+  const double price =
+      p->reject_price != NULL ? p->reject_price[level] : in->level[level].reject_price;
+  return price + hli_mains_reject_co2(in, period, level) * p->co2_price;
 }
 
 double hli_mains_running_price(const hl_mains_input *in, int period, int machine) {
@@ -221,6 +231,10 @@ static hl_status check_period(hl_ctx *ctx, const hl_mains_input *in, int t) {
     HLI_TRY(check_price(ctx, p, "heat into main", name, hli_mains_boiler_price(in, t, l), true));
     HLI_TRY(check_price(ctx, p, "heat rejected from main", name, hli_mains_reject_price(in, t, l),
                         true));
+    const double in_co2 = hli_mains_boiler_co2(in, t, l), out_co2 = hli_mains_reject_co2(in, t, l);
+    if (!(in_co2 >= 0 && out_co2 >= 0 && isfinite(in_co2 + out_co2)))
+      HLI_FAIL(ctx, 116, NULL, "main \"%.60s\" has emissions of %g and %g kg/J in period \"%.60s\"",
+               name, in_co2, out_co2, p->name);
   }
   bool power = false, fuel = false;
   for (int g = 0; g < in->machine_count; g++) {

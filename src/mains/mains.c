@@ -214,8 +214,8 @@ static void take_main(const answer *a, const answer *dual, int t, int l, hl_main
   b->value = dual->found.outcome == HL_OUTCOME_OPTIMAL && dual->found.dual != NULL
                  ? dual->found.dual[dual->model.balance[at]] / in->period[t].weight
                  : (double)NAN;
-  r->co2 += in->period[t].weight *
-            (b->boiler * in->level[l].boiler_co2 + b->rejected * in->level[l].reject_co2);
+  r->co2 += in->period[t].weight * (b->boiler * hli_mains_boiler_co2(in, t, l) +
+                                    b->rejected * hli_mains_reject_co2(in, t, l));
 }
 
 /** Sums of the duals of a cascade from its foot up. */

@@ -5,6 +5,7 @@
 typedef struct period_data {
   hl_mains_loads *loads;   /* [zone] */
   double *boiler, *reject; /* [level] */
+  double *boiler_co2, *reject_co2;
   double *boiler_max, *reject_max;
 } period_data;
 
@@ -229,15 +230,19 @@ static hl_status fit_period(hl_mains_site *site, int t, int zones, int levels) {
                      HLI_NEW(&site->arena, double, in->level_count),
                      HLI_NEW(&site->arena, double, in->level_count),
                      HLI_NEW(&site->arena, double, in->level_count),
+                     HLI_NEW(&site->arena, double, in->level_count),
+                     HLI_NEW(&site->arena, double, in->level_count),
                      HLI_NEW(&site->arena, double, in->level_count)};
-  if (now.loads == NULL || now.boiler == NULL || now.reject == NULL || now.boiler_max == NULL ||
-      now.reject_max == NULL)
+  if (now.loads == NULL || now.boiler == NULL || now.reject == NULL || now.boiler_co2 == NULL ||
+      now.reject_co2 == NULL || now.boiler_max == NULL || now.reject_max == NULL)
     return hli_nomem(site->ctx);
   for (int z = 0; z < zones; z++)
     now.loads[z] = old.loads[z];
   for (int l = 0; l < in->level_count; l++) {
     now.boiler[l] = l < levels ? old.boiler[l] : (double)INFINITY;
     now.reject[l] = l < levels ? old.reject[l] : (double)INFINITY;
+    now.boiler_co2[l] = l < levels ? old.boiler_co2[l] : 0;
+    now.reject_co2[l] = l < levels ? old.reject_co2[l] : 0;
     now.boiler_max[l] = l < levels ? old.boiler_max[l] : (double)INFINITY;
     now.reject_max[l] = l < levels ? old.reject_max[l] : (double)INFINITY;
   }
@@ -245,6 +250,8 @@ static hl_status fit_period(hl_mains_site *site, int t, int zones, int levels) {
   site->period[t].loads = now.loads;
   site->period[t].boiler_price = now.boiler;
   site->period[t].reject_price = now.reject;
+  site->period[t].boiler_co2 = now.boiler_co2;
+  site->period[t].reject_co2 = now.reject_co2;
   site->period[t].boiler_max = now.boiler_max;
   site->period[t].reject_max = now.reject_max;
   return HL_OK;
@@ -287,6 +294,8 @@ static hl_status add_level(hl_mains_site *site, const hl_mains_level *level, per
     return HL_OK;
   data->boiler[l] = level->boiler_price;
   data->reject[l] = level->reject_price;
+  data->boiler_co2[l] = level->boiler_co2;
+  data->reject_co2[l] = level->reject_co2;
   data->boiler_max[l] = data->reject_max[l] = most;
   return HL_OK;
 }

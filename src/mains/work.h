@@ -53,6 +53,9 @@ typedef struct hli_mains_model {
 
 hl_status hli_mains_check(hl_ctx *ctx, const hl_mains_input *in);
 
+/** Emission of heat from outside, or rejected, in a period. [kg/J] */
+double hli_mains_boiler_co2(const hl_mains_input *in, int period, int level);
+double hli_mains_reject_co2(const hl_mains_input *in, int period, int level);
 /** Prices of a unit of heat, or of a machine's scale, in a period with its CO2. [cur/J, cur/s] */
 double hli_mains_boiler_price(const hl_mains_input *in, int period, int level);
 double hli_mains_reject_price(const hl_mains_input *in, int period, int level);

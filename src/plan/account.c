@@ -24,7 +24,7 @@ static hl_plan_account account_of(const hl_plan *plan, const hl_mains_result *r,
                 (cold != NULL ? b->rejected * cold->exergy_in : 0);
     cost += b->boiler > 0 ? b->boiler * p->boiler_price[l] : 0; /* else it may be infinite */
     cost += b->rejected > 0 ? b->rejected * p->reject_price[l] : 0;
-    co2 += b->boiler * in->level[l].boiler_co2 + b->rejected * in->level[l].reject_co2;
+    co2 += b->boiler * p->boiler_co2[l] + b->rejected * p->reject_co2[l];
   }
   for (int k = 0; k < r->machines; k++)
     machines += r->scale[t * r->machines + k] * plan->candidate[k].power;
@@ -60,7 +60,6 @@ static void look_at(const hl_plan *plan, const hl_mains_result *r, known *k) {
   for (int t = 0; r != NULL && r->scale != NULL && t < plan->count; t++)
     for (int l = 0; l < r->levels; l++) {
       const hl_mains_balance *b = &r->balance[t * r->levels + l];
-      const hl_mains_level *level = &plan->input.level[l];
       const hl_mains_period *p = &plan->money[t];
       if (l == plan->ambient)
         continue;
@@ -68,7 +67,7 @@ static void look_at(const hl_plan *plan, const hl_mains_result *r, known *k) {
       k->priced |= (b->boiler > 0 && p->boiler_price[l] != 0) ||
                    (b->rejected > 0 && p->reject_price[l] != 0);
       k->emits |=
-          (b->boiler > 0 && level->boiler_co2 != 0) || (b->rejected > 0 && level->reject_co2 != 0);
+          (b->boiler > 0 && p->boiler_co2[l] != 0) || (b->rejected > 0 && p->reject_co2[l] != 0);
       k->unknown |= hl_problem_economics(plan->problem[t])->co2_price > 0 &&
                     (!emission_is_known(plan, t, l, HL_SIDE_HOT, b->boiler - dust) ||
                      !emission_is_known(plan, t, l, HL_SIDE_COLD, b->rejected - dust));

@@ -106,7 +106,10 @@ static hl_status price_money(hl_plan *plan, int period, hl_mains_period *p) {
   double *reject = HLI_NEW(&plan->arena, double, in->level_count);
   double *boiler_max = HLI_NEW(&plan->arena, double, in->level_count);
   double *reject_max = HLI_NEW(&plan->arena, double, in->level_count);
-  if (boiler == NULL || reject == NULL || boiler_max == NULL || reject_max == NULL)
+  double *boiler_co2 = HLI_NEW(&plan->arena, double, in->level_count);
+  double *reject_co2 = HLI_NEW(&plan->arena, double, in->level_count);
+  if (boiler == NULL || reject == NULL || boiler_max == NULL || reject_max == NULL ||
+      boiler_co2 == NULL || reject_co2 == NULL)
     return hli_nomem(plan->ctx);
   const bool cost = plan->hpr.objective == HL_HPR_COST;
   for (int l = 0; l < in->level_count; l++) {
@@ -114,11 +117,15 @@ static hl_status price_money(hl_plan *plan, int period, hl_mains_period *p) {
     const double cold = l == plan->ambient ? 0 : p->reject_price[l];
     boiler[l] = cost ? hot : or_zero(hot);
     reject[l] = cost ? cold : or_zero(cold);
+    boiler_co2[l] = l == plan->ambient ? 0 : p->boiler_co2[l];
+    reject_co2[l] = l == plan->ambient ? 0 : p->reject_co2[l];
     boiler_max[l] = l == plan->ambient ? (double)INFINITY : p->boiler_max[l];
     reject_max[l] = l == plan->ambient ? (double)INFINITY : p->reject_max[l];
   }
   p->boiler_price = boiler;
   p->reject_price = reject;
+  p->boiler_co2 = boiler_co2;
+  p->reject_co2 = reject_co2;
   p->boiler_max = boiler_max;
   p->reject_max = reject_max;
   /* That of heat has the price of its emission. */

@@ -64,11 +64,10 @@ double hli_plan_cost_of(const hl_plan *plan, const hl_mains_result *r,
     double sum = 0;
     for (int l = 0; l < r->levels; l++) {
       const hl_mains_balance *b = &r->balance[t * r->levels + l];
-      const hl_mains_level *level = &plan->input.level[l];
       if (b->boiler > 0)
-        sum += b->boiler * (p->boiler_price[l] + level->boiler_co2 * p->co2_price);
+        sum += b->boiler * (p->boiler_price[l] + p->boiler_co2[l] * p->co2_price);
       if (b->rejected > 0)
-        sum += b->rejected * (p->reject_price[l] + level->reject_co2 * p->co2_price);
+        sum += b->rejected * (p->reject_price[l] + p->reject_co2[l] * p->co2_price);
     }
     for (int k = 0; machine != NULL && k < r->machines; k++)
       sum += r->scale[t * r->machines + k] * machine[k].power *

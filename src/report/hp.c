@@ -31,6 +31,8 @@ hl_status hli_hp_init(hli_hp_view *hp, hl_ctx *ctx, const hl_hpr_report_input *i
   hp->priced = !isnan(hl_problem_economics(hp->base.problem)->electricity_price) &&
                hl_hpr_cost_missing(hpr)[0] == '\0';
   HLI_TRY(hli_view_init(&hp->view, ctx, &hp->base));
+  if (hp->real)
+    HLI_TRY(hli_view_place(&hp->view));
   choose_unit(hp);
   return HL_OK;
 }

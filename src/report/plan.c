@@ -7,7 +7,9 @@ hl_status hli_plan_init(hli_plan_view *p, hl_ctx *ctx, const hl_plan_report_inpu
   *p = (hli_plan_view){.plan = input->plan};
   p->base =
       (hl_report_input){.problem = input->problem, .command = input->command, .date = input->date};
-  return hli_view_init(&p->view, ctx, &p->base);
+  HLI_TRY(hli_view_init(&p->view, ctx, &p->base));
+  const bool real = hl_plan_asked(p->plan)->model == HL_HPR_REAL;
+  return real && p->view.problem != NULL ? hli_view_place(&p->view) : HL_OK;
 }
 
 static double scale_of(const hli_plan_view *p, int period, int machine) {

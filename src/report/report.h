@@ -36,11 +36,14 @@ typedef struct hli_view {
   const char *heat_unit; /* "kW" or "MW" throughout one document */
   char currency[40];     /* shortened to what a heading has room for */
   bool standalone;       /* figures are files of their own */
+  double subcool_to;     /* of machines placed with free subcooling; NAN: none are [K] */
 } hli_view;
 
 /** The view keeps a pointer to the input; hli_view_free it whatever the status. */
 hl_status hli_view_init(hli_view *view, hl_ctx *ctx, const hl_report_input *input);
 void hli_view_free(hli_view *view);
+/** Machines of the library are placed by the settings of the grid. */
+hl_status hli_view_place(hli_view *view);
 
 enum { HLI_SHOWN = 64 };      /* room for a number as text */
 enum { HLI_SENTENCE = 1000 }; /* and for a sentence */

@@ -1,5 +1,6 @@
 /** What a report is drawn from: parts of the input, what follows from them, and numbers as text. */
 #include <heatloom/problem.h>
+#include <heatloom/selection.h>
 
 #include "report/report.h"
 
@@ -271,7 +272,7 @@ static hl_status choose_design(hli_view *view) {
 }
 
 hl_status hli_view_init(hli_view *view, hl_ctx *ctx, const hl_report_input *input) {
-  *view = (hli_view){.ctx = ctx, .input = input, .standalone = true, .t0 = NAN};
+  *view = (hli_view){.ctx = ctx, .input = input, .standalone = true, .t0 = NAN, .subcool_to = NAN};
   hli_arena_init(&view->arena, ctx);
   view->synthesis = input->synthesis;
   view->network = input->network;
@@ -293,6 +294,13 @@ hl_status hli_view_init(hli_view *view, hl_ctx *ctx, const hl_report_input *inpu
     *c = *c == '|' ? '/' : *c; /* it separates headings */
   HLI_TRY(choose_design(view));
   return place_all(view);
+}
+
+hl_status hli_view_place(hli_view *view) {
+  hl_selection_grid grid;
+  HLI_TRY(hl_problem_settings(view->problem, &hl_selection_grid_table, &grid));
+  view->subcool_to = grid.subcool_to;
+  return HL_OK;
 }
 
 void hli_view_free(hli_view *view) {

@@ -336,6 +336,19 @@ static hli_span look_at(const hl_selection *s, int machine, int k, const hl_sele
   return span;
 }
 
+/** Subcooling by the grid, and by the bounds of the machine, both ends of which are points. */
+static hli_span look_subcool(const hl_selection *s, int machine, const hl_selection_grid *g) {
+  hli_span span = {0, g->subcool_to, g->subcool_step, 0};
+  for (int r = 0; r < s->ranges; r++)
+    if (s->range[r].machine == machine && s->range[r].variable == HL_CYCLE_VARIABLES) {
+      span.from = s->range[r].least;
+      span.to = fmax(span.from, fmin(s->range[r].most, g->subcool_to));
+      const double width = span.to - span.from;
+      span.step = width > 0 ? width / ceil(width / span.step - 1e-9) : span.step;
+    }
+  return span;
+}
+
 /** Steps that are larger by a factor, from the upper end down; returns the number of points. */
 static double widen(const hli_span *from, int count, double factor, hli_span *span) {
   double points = 1;
@@ -355,7 +368,7 @@ int hli_spans(const hl_selection *s, int machine, const hl_selection_grid *g, hl
   hli_span all[HLI_SPANS];
   for (int k = 0; k < variables; k++)
     all[k] = look_at(s, machine, k, g);
-  all[variables] = (hli_span){0, g->subcool_to, g->subcool_step, 0};
+  all[variables] = look_subcool(s, machine, g);
   const int count = variables + has(m, "subcool");
   double factor = 1, points = widen(all, count, factor, span);
   while (variables > 2 && points > MOST)
@@ -363,14 +376,25 @@ int hli_spans(const hl_selection *s, int machine, const hl_selection_grid *g, hl
   return count;
 }
 
-hl_status hl_selection_set_range(hl_selection *s, int machine, int variable, double least,
-                                 double most) {
-  if (machine < 0 || variable < 0 || variable >= HL_CYCLE_VARIABLES)
-    HLI_FAIL(s->ctx, 1, NULL, "no machine %d, or no variable %d, to bound", machine, variable);
+static hl_status add_range(hl_selection *s, int machine, int variable, double least, double most) {
   if (!hli_reserve(s->ctx, (void **)&s->range, &s->range_room, s->ranges + 1, sizeof *s->range))
     return hli_nomem(s->ctx);
   s->range[s->ranges++] = (hli_range){machine, variable, least, most};
   return HL_OK;
+}
+
+hl_status hl_selection_set_range(hl_selection *s, int machine, int variable, double least,
+                                 double most) {
+  if (machine < 0 || variable < 0 || variable >= HL_CYCLE_VARIABLES)
+    HLI_FAIL(s->ctx, 1, NULL, "no machine %d, or no variable %d, to bound", machine, variable);
+  return add_range(s, machine, variable, least, most);
+}
+
+hl_status hl_selection_set_subcool(hl_selection *s, int machine, double least, double most) {
+  if (machine < 0 || !(least >= 0) || !(most >= least) || !isfinite(most))
+    HLI_FAIL(s->ctx, 1, NULL, "machine %d is subcooled from %g K to %g K: no machine, or no bounds",
+             machine, least, most);
+  return add_range(s, machine, HL_CYCLE_VARIABLES, least, most);
 }
 
 hl_status hl_selection_set_size(hl_selection *s, int machine, int system, double least,
@@ -436,8 +460,8 @@ hl_status hli_keep_machines(hl_selection *s, hl_machine *const *machine, int cou
 
 hl_status hli_copy_machines(hl_selection *s, const hl_selection *from) {
   for (int k = 0; k < from->ranges; k++)
-    HLI_TRY(hl_selection_set_range(s, from->range[k].machine, from->range[k].variable,
-                                   from->range[k].least, from->range[k].most));
+    HLI_TRY(add_range(s, from->range[k].machine, from->range[k].variable, from->range[k].least,
+                      from->range[k].most));
   for (int k = 0; k < from->sizes; k++)
     HLI_TRY(hl_selection_set_size(s, from->size[k].machine, from->size[k].system,
                                   from->size[k].least, from->size[k].most));

@@ -21,7 +21,7 @@ typedef struct hli_column {
   hl_selection_point point; /* machine -1: not of a grid */
 } hli_column;
 
-/** Bounds of a variable of a machine. */
+/** Bounds of a variable of a machine; number HL_CYCLE_VARIABLES is its subcooling. */
 typedef struct hli_range {
   int machine, variable;
   double least, most;

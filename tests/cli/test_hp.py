@@ -456,6 +456,55 @@ class HeatPumps(Program):
         self.assertIn('its system "Heat pump", which gives no more than 200.000 kW (scale_max)', text)
         self.assertIn("the largest found is 200 kW", self.run_it("--model", "real", "--load", "300kW", code=3).stdout)
 
+    def test_a_system_keeps_its_subcooling(self):
+        path = self.folder / "heat-pump" / "systems.csv"
+        table = path.read_text()
+
+        def subcooled(cell):
+            rows = list(csv.reader(io.StringIO(table)))
+            for row, text in zip(rows, ("subcool", "K", cell)):
+                row.append(text)
+            with path.open("w", newline="") as file:
+                csv.writer(file).writerows(rows)
+            result = json.loads(self.run_it("--model", "real", "--json").stdout)
+            self.assertTrue(result["machines"])
+            return [machine["subcool"] for machine in result["machines"]]
+
+        def as_read():
+            self.run_it("--model", "real", "--report", "real.html")
+            row = r'<th scope="row">subcool</th><td>([^<]*)</td><td>([^<]*)</td>'
+            return re.search(row, (self.folder / "real.html").read_text(encoding="utf-8")).groups()
+
+        self.assertTrue(all(k > 20 for k in subcooled("")))
+        self.assertEqual(as_read(), ("0 K to 60 K (free)", "selection_grid.subcool_to"))
+        for k in subcooled("5"):
+            self.assertAlmostEqual(k, 5, delta=1e-9)
+        self.assertEqual(as_read(), ("5 K", "case"))
+        self.assertTrue(all(-1e-9 <= k <= 12 + 1e-9 for k in subcooled("0..12")))
+        self.assertTrue(all(8 - 1e-9 <= k <= 12 + 1e-9 for k in subcooled("8..12")))
+
+    def test_chilled_utilities_emit_by_the_power_of_the_period(self):
+        folder = self.folder / "dairy"
+        folder.mkdir()
+        (folder / "periods.csv").write_text("period,weight,electricity_price,electricity_co2\n,,cur/MWh,kg/MWh\n"
+                                            "winter,4000,110,300\nsummer,3000,80,200\n")
+        (folder / "streams.csv").write_text("name,zone,type,t_supply,t_target,duty\n,,,degC,degC,kW\n"
+                                            "Milk,Dairy/Milk,,30,4,900\nAir,Dairy/Powder,,10,170,1200\nVapour,Dairy/Powder,hot,58,58,650\n")
+        (folder / "utilities.csv").write_text("name,type,t_supply,t_target,price,co2,cop\n,,degC,degC,cur/MWh,kg/MWh,\n"
+                                              "Steam,hot,188,188,48,230,\nWater,cold,20,28,2,0,\nGlycol,cold,-6,-3,4,0,3.5\n")
+
+        def plan(*arguments):
+            result = subprocess.run([BIN, "hp", "dairy", *arguments, "--json"], cwd=self.folder, capture_output=True, text=True, timeout=60,
+                                    check=True)
+            return json.loads(result.stdout)["periods"]
+
+        both = plan("--all-periods")
+        alone = [plan("--together", "--period", period)[0] for period in ("winter", "summer")]
+        for of_both, of_one in zip(both, alone):
+            self.assertAlmostEqual(of_both["none"]["co2"], of_one["none"]["co2"], delta=1e-6 * of_one["none"]["co2"])
+        heat = [both[k]["none"]["co2"] for k in range(2)]
+        self.assertGreater(heat[0], 1.01 * heat[1])
+
     def test_machines_of_all_zones_and_periods_together(self):
         subprocess.run([BIN, "demo", "crude-preheat"], cwd=self.folder, check=True, capture_output=True)
 

@@ -184,8 +184,10 @@ static double check_balance(const hl_mains_input *in, const hl_mains_result *r, 
   assert_true(b->rejected == 0 || isfinite(air));
   assert_true(b->used == 0 || !isnan(level->use_high));
   assert_true(b->raised == 0 || !isnan(level->raise_high));
-  double cost = b->boiler > 0 ? b->boiler * (heat + level->boiler_co2 * p->co2_price) : 0;
-  cost += b->rejected > 0 ? b->rejected * (air + level->reject_co2 * p->co2_price) : 0;
+  const double hot_co2 = p->boiler_co2 != NULL ? p->boiler_co2[l] : level->boiler_co2;
+  const double air_co2 = p->reject_co2 != NULL ? p->reject_co2[l] : level->reject_co2;
+  double cost = b->boiler > 0 ? b->boiler * (heat + hot_co2 * p->co2_price) : 0;
+  cost += b->rejected > 0 ? b->rejected * (air + air_co2 * p->co2_price) : 0;
   return cost * p->weight;
 }
 

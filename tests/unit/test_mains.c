@@ -469,6 +469,9 @@ static void prices_and_weights_are_refused(void **state) { /* HL101, HL116 */
   REFUSED(116, "weight nan s", m.period[0].weight = NAN);
   REFUSED(116, "contributions", m.level[0].dt_use = -1);
   REFUSED(116, "main \"CW\" has emissions", m.level[TEST_CW].reject_co2 = -1);
+  const double none[8] = {0}, below[8] = {[TEST_CW] = -1};
+  REFUSED(116, "emissions of 0 and -1 kg/J in period \"year\"", m.period[0].boiler_co2 = none;
+          m.period[0].reject_co2 = below);
   REFUSED(116, "limits", m.level[0].boiler_max = -1);
   REFUSED(116, "costs -1", m.machine[0].cost_scale = -1);
 }

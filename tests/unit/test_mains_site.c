@@ -167,6 +167,54 @@ static void periods_come_with_their_loads_prices_and_zones(void **state) {
   hl_mains_site_free(site);
 }
 
+/* Of a chilled utility: power is 200 kg/MWh in summer, 300 in winter. */
+static void emission_is_that_of_the_period(void **state) {
+  hl_ctx *ctx = *state;
+  const char *const id[] = {"summer", "winter"};
+  const double per_mwh = 1 / 3.6e9;
+  hl_mains_site *site;
+  hl_mains_result *r;
+  assert_int_equal(hl_mains_site_new(ctx, &site), HL_OK);
+  for (int held = 0; held < 2; held++) {
+    hl_problem *problem;
+    hl_site *targets;
+    assert_int_equal(hl_problem_new(ctx, &problem), HL_OK);
+    for (int k = 0; k < 2; k++) {
+      hl_period period;
+      hl_period_init(&period);
+      period.id = id[k];
+      period.weight = k == 0 ? 3 : 1;
+      period.electricity_co2 = (200 + 100 * k) * per_mwh;
+      assert_int_equal(hl_problem_add_period(problem, &period), HL_OK);
+    }
+    assert_int_equal(hl_problem_set_period(problem, id[held]), HL_OK);
+    assert_int_equal(stream(problem, "H", "Works/A", "", 20, 5, 1000), HL_OK);
+    hl_utility u;
+    hl_utility_init(&u);
+    u.name = "brine";
+    u.side = HL_SIDE_COLD;
+    u.t_supply = u.t_target = kelvin - 10;
+    u.price = test_per_mwh(5);
+    u.co2 = 10 * per_mwh;
+    u.cop = 4;
+    assert_int_equal(hl_problem_add_utility(problem, &u), HL_OK);
+    assert_int_equal(hl_problem_check(problem), HL_OK);
+    assert_int_equal(hl_site_solve(problem, NULL, &targets), HL_OK);
+    assert_int_equal(hl_mains_site_add_period(site, problem, targets), HL_OK);
+    hl_site_free(targets);
+    hl_problem_free(problem);
+  }
+  const hl_mains_input *in = hl_mains_site_input(site);
+  assert_close(in->period[0].reject_co2[0], 60 * per_mwh, 1e-12, 0);
+  assert_close(in->period[1].reject_co2[0], 85 * per_mwh, 1e-12, 0);
+  assert_int_equal(hl_mains_solve(ctx, in, NULL, NULL, &r), HL_OK);
+  test_mains_check(in, NULL, r);
+  assert_close(r->co2, 1e6 * per_mwh * (60 * in->period[0].weight + 85 * in->period[1].weight),
+               1e-9, 0);
+  hl_mains_free(r);
+  hl_mains_site_free(site);
+}
+
 static void a_main_that_moves_is_refused(void **state) { /* HL133 */
   hl_ctx *ctx = *state;
   hl_mains_site *site;
@@ -208,6 +256,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       TEST(mains_utilities_and_zones_become_a_question),
       TEST(periods_come_with_their_loads_prices_and_zones),
+      TEST(emission_is_that_of_the_period),
       TEST(a_main_that_moves_is_refused),
       TEST(questions_survive_any_failing_allocation),
   };

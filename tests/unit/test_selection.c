@@ -413,6 +413,56 @@ static void sizes_of_systems_are_kept(void **state) {
   hl_selection_free(s);
 }
 
+/* The most and least of all candidates. [K] */
+static int subcooled(const double *bound, double to, double range[2]) {
+  const hl_load demand[] = {{350, 330, -400e3}, {300, 290, 400e3}};
+  hl_machine *kind = machine_of("vc_simple", "R600a");
+  hl_selection *s;
+  hl_selection_grid grid = small_grid();
+  grid.low_from = grid.low_to = 285;
+  grid.high_from = grid.high_to = 350;
+  grid.subcool_to = to;
+  grid.subcool_step = 20;
+  assert_int_equal(hl_selection_new(ctx, demand, 2, &s), HL_OK);
+  if (bound != NULL)
+    assert_int_equal(hl_selection_set_subcool(s, 0, bound[0], bound[1]), HL_OK);
+  assert_int_equal(hl_selection_add_grid(s, &kind, 1, &grid, NULL), HL_OK);
+  const int count = hl_selection_count(s);
+  range[0] = INFINITY;
+  range[1] = 0;
+  for (int k = 0; k < count; k++) {
+    const double subcool = hl_selection_point_at(s, k)->subcool;
+    range[0] = fmin(range[0], subcool);
+    range[1] = fmax(range[1], subcool);
+  }
+  hl_selection_free(s);
+  hl_machine_free(kind);
+  return count;
+}
+
+static void subcooling_is_bounded(void **state) {
+  (void)state;
+  const double fixed[] = {7, 7}, narrow[] = {2, 7}, wide[] = {5, 30};
+  double range[2];
+  assert_int_equal(subcooled(NULL, 40, range), 3);
+  assert_close(range[1], 40, 1e-9, 0);
+  assert_int_equal(subcooled(fixed, 40, range), 1);
+  assert_close(range[0], 7, 1e-12, 0);
+  assert_int_equal(subcooled(fixed, 0, range), 1); /* the grid frees, the machine fixes */
+  assert_close(range[0], 7, 1e-12, 0);
+  assert_int_equal(subcooled(narrow, 40, range), 2);
+  assert_close(range[0], 2, 1e-12, 0);
+  assert_close(range[1], 7, 1e-12, 0);
+  assert_int_equal(subcooled(wide, 40, range), 3); /* in equal steps, none above that of the grid */
+  assert_close(range[1], 30, 1e-12, 0);
+  assert_int_equal(subcooled(wide, 20, range), 2);
+  assert_close(range[1], 20, 1e-12, 0);
+  hl_selection *s = one_pump();
+  refused(hl_selection_set_subcool(s, 0, 2, 1), "no bounds");
+  refused(hl_selection_set_subcool(s, -1, 0, 1), "no machine");
+  hl_selection_free(s);
+}
+
 /* Above the sink's lower end, and below the source's upper one. */
 static void heat_given_and_taken_is_bounded(void **state) {
   (void)state;
@@ -551,6 +601,7 @@ int main(void) {
       cmocka_unit_test(exclusions_name_the_limit_and_the_nearest_value),
       cmocka_unit_test(what_has_no_point_stays),
       cmocka_unit_test(sizes_of_systems_are_kept),
+      cmocka_unit_test(subcooling_is_bounded),
       cmocka_unit_test(heat_given_and_taken_is_bounded),
       cmocka_unit_test(machines_of_one_system_share_its_size),
   };

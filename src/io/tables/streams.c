@@ -428,7 +428,7 @@ static hl_status chain(reader *read, int k) {
   if (name[0] == '\0')
     return HL_OK;
   while ((e = hli_index_next(&read->heads, hash, e)) >= 0) {
-    row *head = &rows[read->heads.entry[e].number];
+    row *head = &rows[hli_index_number(&read->heads, e)];
     if (strcmp(head->data.name, name) != 0 || strcmp(head->data.period, period) != 0)
       continue;
     rows[head->last].next = k;

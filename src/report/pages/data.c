@@ -125,7 +125,7 @@ static void range_text(const hli_view *view, const hl_setting *setting, double l
 }
 
 static void parameter_row(const hli_view *view, const char *name, const hl_setting *setting,
-                          double low, double high, bool given, hli_text *out) {
+                          double low, double high, const char *set_by, hli_text *out) {
   char text[240];
   if (isnan(low))
     hli_print(text, sizeof text, "not set");
@@ -134,7 +134,7 @@ static void parameter_row(const hli_view *view, const char *name, const hl_setti
   hli_open_row(out, NULL);
   hli_row_heading(out, name);
   hli_cell(out, text);
-  hli_cell(out, given ? "case" : "default");
+  hli_cell(out, set_by);
   hli_cell(out, setting != NULL ? setting->help : "");
   hli_close_row(out);
 }
@@ -146,6 +146,12 @@ static const hl_parameter *find_parameter(const hl_system *system, const char *n
   return NULL;
 }
 
+/** Subcooling that the case does not give is free where machines are placed at their levels. */
+static bool is_freed(const hli_view *view, const hl_cycle_info *cycle, const hl_setting *setting) {
+  return !isnan(view->subcool_to) && hl_cycle_variable_count(cycle) >= 2 &&
+         strcmp(setting->name, "subcool") == 0;
+}
+
 /** What the case gives first, then what the library's defaults fill in. */
 static void write_parameters(const hli_view *view, const hl_system *system,
                              const hl_cycle_info *cycle, hli_text *out) {
@@ -153,12 +159,18 @@ static void write_parameters(const hli_view *view, const hl_system *system,
     const hl_parameter *given = &system->parameter[j];
     const hl_setting *setting =
         cycle != NULL ? hl_settings_find(cycle->parameters, given->name) : NULL;
-    parameter_row(view, given->name, setting, given->least, given->most, true, out);
+    parameter_row(view, given->name, setting, given->least, given->most, "case", out);
   }
   for (int j = 0; cycle != NULL && j < cycle->parameters->count; j++) {
     const hl_setting *setting = &cycle->parameters->setting[j];
-    if (find_parameter(system, setting->name) == NULL)
-      parameter_row(view, setting->name, setting, setting->initial, setting->initial, false, out);
+    if (find_parameter(system, setting->name) != NULL)
+      continue;
+    if (is_freed(view, cycle, setting))
+      parameter_row(view, setting->name, setting, 0, view->subcool_to, "selection_grid.subcool_to",
+                    out);
+    else
+      parameter_row(view, setting->name, setting, setting->initial, setting->initial, "default",
+                    out);
   }
 }
 
