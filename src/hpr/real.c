@@ -692,6 +692,42 @@ static hl_status choose_each(hl_hpr *hpr, field *f) {
   return HL_OK;
 }
 
+/** So many machines at most; better ones than those of fewer take their place. */
+static hl_status choose_some(hl_hpr *hpr, field *f, const hl_load *load, int count) {
+  const finding fewer = found_so_far(hpr);
+  hpr->outcome = HL_OUTCOME_NONE;
+  hpr->most = NAN;
+  hpr->reason[0] = '\0';
+  HLI_TRY(choose(hpr, f, true));
+  if (hpr->outcome == HL_OUTCOME_INFEASIBLE && hpr->best.real != NULL) {
+    restore(hpr, &fewer); /* which have the load */
+    hpr->proven_on_grid = false;
+    hpr->bound_on_grid = NAN;
+  }
+  return hpr->one_of_many || f->l->count < 2 || hpr->best.real == NULL
+             ? HL_OK
+             : choose_alone(hpr, f, load, count);
+}
+
+/**
+ * The choice knows neither exchangers nor what freed levels gain, so that it may take more machines
+ * where fewer are better: each number is asked for as if it were the most, and the account decides.
+ */
+static hl_status choose_up_to(hl_hpr *hpr, field *f, const hl_load *load, int count) {
+  const int asked = hpr->machines;
+  hl_selection_settings set;
+  HLI_TRY(make_prices(hpr, &set));
+  for (hpr->machines = 1; hpr->machines <= set.machines; hpr->machines++) {
+    if (hpr->machines > 1 && hli_stop_due(f->rule)) {
+      note_end(hpr);
+      break;
+    }
+    HLI_TRY(choose_some(hpr, f, load, count));
+  }
+  hpr->machines = asked;
+  return HL_OK;
+}
+
 static hl_status place(hl_hpr *hpr, hli_library *l, const hl_hpr_library *named,
                        const hl_stop_settings *stop) {
   hl_selection *selection = NULL;
@@ -723,10 +759,7 @@ static hl_status place(hl_hpr *hpr, hli_library *l, const hl_hpr_library *named,
   if (status == HL_OK && hpr->candidate_count == 0)
     no_candidate(hpr);
   else if (status == HL_OK)
-    status = hpr->variant == NULL ? choose_or_fewer(hpr, &f, false) : choose_each(hpr, &f);
-  if (status == HL_OK && hpr->variant == NULL && !hpr->one_of_many && l->count > 1 &&
-      hpr->best.real != NULL)
-    status = choose_alone(hpr, &f, load, count);
+    status = hpr->variant == NULL ? choose_up_to(hpr, &f, load, count) : choose_each(hpr, &f);
   if (status == HL_OK && (cut || (hpr->outcome == HL_OUTCOME_INFEASIBLE && hli_stop_due(&rule))))
     note_end(hpr);
   hl_selection_free(selection);

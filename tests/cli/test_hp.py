@@ -254,6 +254,13 @@ class HeatPumps(Program):
         self.assertRegex(self.run_it("--model", "real", "--fluids", "Toluene").stdout, r"best on the grid of levels: a cost of .* \(proven\); the answer, with levels free of the grid, lies below")
         self.assertIn("did you mean", self.run_it("--model", "real", "--fluids", "R601z", code=1).stderr.lower())
 
+    def test_more_machines_allowed_are_never_worse(self):
+        def least(machines):
+            out = self.run_it("--model", "real", "--set", "hpr.exchangers=yes", "--machines", machines, "--json").stdout
+            return json.loads(out)["after"]["objective"]
+        one = least("1")
+        self.assertLessEqual(least("2"), one * (1 + 1e-9))
+
     def test_exchangers_count_where_they_are_asked_for(self):
         alone = self.run_it("--levels", "2x2").stdout
         self.assertIn("exchangers are not counted: hpr.exchangers is no", alone)
