@@ -470,7 +470,7 @@ typedef struct zones {
 
 static int find_zone(const zones *z, const char *name) {
   const uint32_t hash = hli_text_hash(name);
-  for (int e = -1; (e = hli_index_next(&z->index, hash, e)) >= 0;)
+  for (int e = -1; z->zone != NULL && (e = hli_index_next(&z->index, hash, e)) >= 0;)
     if (strcmp(z->zone[hli_index_number(&z->index, e)].name, name) == 0)
       return hli_index_number(&z->index, e);
   return -1;
