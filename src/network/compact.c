@@ -465,46 +465,6 @@ static double reach_of(const hli_compact *c, double *rate, int *first) {
   return reach;
 }
 
-static double dot(int n, const double *a, const double *b) {
-  double sum = 0;
-  for (int k = 0; k < n; k++)
-    sum += a[k] * b[k];
-  return sum;
-}
-
-static void multiply(int n, const double *h, const double *restrict v, double *restrict product) {
-  memset(product, 0, (size_t)n * sizeof *product);
-  for (int i = 0; i < n; i++)
-    for (int k = 0; k < n; k++)
-      product[k] += v[i] * h[i * n + k];
-}
-
-static void set_identity(int n, double *h, double scale) {
-  memset(h, 0, (size_t)n * (size_t)n * sizeof *h);
-  for (int k = 0; k < n; k++)
-    h[k * n + k] = scale;
-}
-
-/** BFGS update of the inverse Hessian (Nocedal and Wright 2006, eq. 6.17), step p, change y of the
- * gradient. */
-static void update_hessian(hli_compact *c, bool first) {
-  const int n = c->columns;
-  const double *restrict p = c->p, *restrict y = c->y;
-  double sy = dot(n, p, y), yy = dot(n, y, y), *restrict hy = c->product;
-  if (!(sy > 1e-12 * sqrt(yy * dot(n, p, p))))
-    return;
-  if (first)
-    set_identity(n, c->h, sy / yy);
-  multiply(n, c->h, y, hy);
-  const double factor = (1 + dot(n, y, hy) / sy) / sy;
-  for (int i = 0; i < n; i++) {
-    const double a = factor * p[i] - hy[i] / sy, b = -p[i] / sy;
-    double *restrict row = &c->h[i * n];
-    for (int k = 0; k < n; k++)
-      row[k] += a * p[k] + b * hy[k];
-  }
-}
-
 /** Item i goes; what is known of the curvature stays for the others if it had a column. */
 static bool leave(hli_compact *c, int i) {
   item *own = &c->item[i];
@@ -570,20 +530,18 @@ static bool descend(hli_work *w, hli_state *s, hli_compact *c, double threshold,
   double past[LOOK_BACK];
   if (!warm) {
     reduce(s, w, c);
-    set_identity(c->columns, c->h, 1);
+    hli_bfgs_start(c->columns, c->h, 1);
   }
   reverse(w, s, c);
   gradient(c, c->g);
   bool fresh = !warm;
   for (int here = 0; *steps < STEPS && c->columns > 0; ++*steps, here++) {
-    multiply(c->columns, c->h, c->g, c->p);
-    for (int k = 0; k < c->columns; k++)
-      c->p[k] = -c->p[k];
-    const double slope = dot(c->columns, c->g, c->p), before = *f;
+    hli_bfgs_direction(c->columns, c->h, c->g, c->p);
+    const double slope = hli_dot(c->columns, c->g, c->p), before = *f;
     if (!(slope < 0) || isinf(slope)) {
       if (fresh)
         return false;
-      set_identity(c->columns, c->h, 1);
+      hli_bfgs_start(c->columns, c->h, 1);
       fresh = true;
       continue;
     }
@@ -600,7 +558,7 @@ static bool descend(hli_work *w, hli_state *s, hli_compact *c, double threshold,
       gradient(c, c->g);
       continue;
     }
-    const double wish = fresh ? first_step / sqrt(dot(c->columns, c->g, c->g)) : 1;
+    const double wish = fresh ? first_step / sqrt(hli_dot(c->columns, c->g, c->g)) : 1;
     const double alpha = search_line(w, s, c, hli_less(wish, reach), reach, first, slope, f);
     if (alpha == 0) {
       move(w, s, c, 0);
@@ -608,7 +566,7 @@ static bool descend(hli_work *w, hli_state *s, hli_compact *c, double threshold,
       if (fresh)
         return false;
       reverse(w, s, c);
-      set_identity(c->columns, c->h, 1);
+      hli_bfgs_start(c->columns, c->h, 1);
       fresh = true;
       continue;
     }
@@ -622,7 +580,7 @@ static bool descend(hli_work *w, hli_state *s, hli_compact *c, double threshold,
       c->p[k] *= alpha;
       c->y[k] = c->g[k] - c->g_before[k];
     }
-    update_hessian(c, fresh);
+    hli_bfgs_update(c->columns, c->h, c->p, c->y, c->product, fresh);
     fresh = false;
     if (alpha == reach) {
       *f -= c->item[first].fixed;

@@ -249,47 +249,6 @@ static double search_line(hli_work *w, hli_state *s, double alpha, const hli_rea
   return 0;
 }
 
-static double dot(int n, const double *a, const double *b) {
-  double sum = 0;
-  for (int k = 0; k < n; k++)
-    sum += a[k] * b[k];
-  return sum;
-}
-
-/** sum += a v; row by row this is a product with a symmetric matrix that needs no long sums. */
-static void add_scaled(int n, double *restrict sum, double a, const double *restrict v) {
-  for (int k = 0; k < n; k++)
-    sum[k] += a * v[k];
-}
-
-static void multiply(int n, const double *h, const double *v, double *product) {
-  memset(product, 0, (size_t)n * sizeof *product);
-  for (int i = 0; i < n; i++)
-    add_scaled(n, product, v[i], &h[i * n]);
-}
-
-static void set_identity(int n, double *h, double scale) {
-  memset(h, 0, (size_t)n * (size_t)n * sizeof *h);
-  for (int k = 0; k < n; k++)
-    h[k * n + k] = scale;
-}
-
-/** BFGS update of the inverse Hessian (Nocedal and Wright 2006, eq. 6.17), step s, change y of the
- * gradient. */
-static void update_hessian(hli_work *w, int n, const double *s, const double *y, bool first) {
-  double sy = dot(n, s, y), yy = dot(n, y, y), *h = w->inverse_hessian, *hy = w->product;
-  if (!(sy > 1e-12 * sqrt(yy * dot(n, s, s))))
-    return;
-  if (first)
-    set_identity(n, h, sy / yy);
-  multiply(n, h, y, hy);
-  double factor = (1 + dot(n, y, hy) / sy) / sy;
-  for (int i = 0; i < n; i++) {
-    add_scaled(n, &h[i * n], factor * s[i] - hy[i] / sy, s);
-    add_scaled(n, &h[i * n], -s[i] / sy, hy);
-  }
-}
-
 /* ---------------------------------------------------------------- events */
 
 bool hli_net_leave(hli_work *w, hli_state *s) {
@@ -376,16 +335,14 @@ static bool descend(hli_work *w, hli_state *s, double threshold, double toleranc
     return false;
   reduce_gradient(w, s, g);
   if (!warm)
-    set_identity(n, h, 1);
+    hli_bfgs_start(n, h, 1);
   for (bool fresh = !warm; *steps < most && !hli_net_stopped(w); ++*steps, here++) {
-    multiply(n, h, g, p);
-    for (int i = 0; i < n; i++)
-      p[i] = -p[i];
-    double slope = dot(n, g, p);
+    hli_bfgs_direction(n, h, g, p);
+    double slope = hli_dot(n, g, p);
     if (!(slope < 0) || isinf(slope)) {
       if (fresh)
         return false;
-      set_identity(n, h, 1);
+      hli_bfgs_start(n, h, 1);
       fresh = true;
       continue;
     }
@@ -396,14 +353,14 @@ static bool descend(hli_work *w, hli_state *s, double threshold, double toleranc
     expand(w, s, p);
     set_origin(w, s);
     hli_reach reach = reach_of(w, s);
-    double wish = fresh ? first_step / sqrt(dot(n, g, g)) : 1, before = *f;
+    double wish = fresh ? first_step / sqrt(hli_dot(n, g, g)) : 1, before = *f;
     double alpha = search_line(w, s, hli_less(wish, reach.alpha), &reach, slope, f);
     if (alpha == 0) {
       move(w, s, 0);
       *f = hli_net_value(w, s, VALUE_GRADIENT);
       if (fresh)
         return false;
-      set_identity(n, h, 1);
+      hli_bfgs_start(n, h, 1);
       fresh = true;
       continue;
     }
@@ -425,7 +382,7 @@ static bool descend(hli_work *w, hli_state *s, double threshold, double toleranc
       p[i] *= alpha;
       w->change[i] = g[i] - w->g_before[i];
     }
-    update_hessian(w, n, p, w->change, fresh);
+    hli_bfgs_update(n, h, p, w->change, w->product, fresh);
     fresh = false;
   }
   return false;

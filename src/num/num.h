@@ -57,6 +57,22 @@ bool hli_root_newton(hli_function_slope f, void *user, double a, double b, doubl
  */
 double hli_minimum(hli_function f, void *user, double a, double b, double xtol, double *least);
 
+/* ------------------------------------------------------------------ BFGS */
+
+double hli_dot(int n, const double *a, const double *b);
+/** Inverse Hessian h (n x n) of a start: the identity, scaled. */
+void hli_bfgs_start(int n, double *h, double scale);
+/** p = -h g. */
+void hli_bfgs_direction(int n, const double *h, const double *g, double *p);
+/**
+ * Update of the inverse Hessian (Nocedal and Wright 2006, eq. 6.17) after a step s that changed the
+ * gradient by y; unchanged where the curvature is not positive.
+ *
+ * @param work   n doubles.
+ * @param first  h is of a start: scaled by the step first (eq. 6.20).
+ */
+void hli_bfgs_update(int n, double *h, const double *s, const double *y, double *work, bool first);
+
 /* -------------------------------------------------------- linear algebra */
 
 /* Matrices are row by row: element (i, j) of an n x m matrix is a[i * m + j]. */

@@ -208,10 +208,27 @@ static void label_level(const hli_view *view, hli_plot *plot, const level *at) {
 
 /* ------------------------------------------------------------------- machines */
 
+/** More machines than this are drawn without words, which would lie on each other. */
+enum { NAMED_MACHINES = 4 };
+
+static int machines_of(const hli_view *view) {
+  return view->network != NULL ? hl_network_machine_count(view->network) : 0;
+}
+
+/** Of many machines their number and power. */
+static void sum_up(const hli_view *view, hli_plot *plot, double power) {
+  const double x = plot->frame.x1 + 58, y = plot->frame.y0 + 30;
+  char text[128], shown[HLI_SHOWN];
+  hli_print(text, sizeof text, "%d machines", machines_of(view));
+  hli_svg_text(plot->svg, x, y - 8, HLI_FACE_BOLD, HLI_START, "tsys", text);
+  hli_print(text, sizeof text, "%s el.", hli_heat_unit(view, power, shown));
+  hli_svg_text(plot->svg, x, y + 8, HLI_FACE_SMALL, HLI_START, "tsys", text);
+}
+
 /** Brackets at the right that join what belongs to a machine, with its power and COP. */
 static void draw_machines(const hli_view *view, hli_plot *plot, const level *list, int count) {
-  int machines = view->network != NULL ? hl_network_machine_count(view->network) : 0;
-  double text_y = plot->frame.y0 + 14;
+  const int machines = machines_of(view);
+  double sum = 0, text_y = plot->frame.y0 + 14;
   for (int m = 0; m < machines; m++) {
     const hl_net_machine *machine = hl_network_machine_at(view->network, m);
     int group = view->placed.set.count - machines + m;
@@ -227,6 +244,9 @@ static void draw_machines(const hli_view *view, hli_plot *plot, const level *lis
       continue;
     char name[256], cut[96], text[128], power[HLI_SHOWN], cop[HLI_SHOWN];
     hli_svg_line(plot->svg, x, top, x, bottom, "sys thin");
+    sum += machine->power;
+    if (machines > NAMED_MACHINES)
+      continue;
     double y = fmin(fmax((top + bottom) / 2, text_y), plot->frame.y1 - 40);
     hli_svg_open_group(plot->svg, "machine", NULL);
     hli_svg_compressor(plot->svg, x, y, 11);
@@ -240,6 +260,8 @@ static void draw_machines(const hli_view *view, hli_plot *plot, const level *lis
     hli_svg_text(plot->svg, at, y + 23, HLI_FACE_SMALL, HLI_START, "tsys", text);
     text_y = y + 56;
   }
+  if (machines > NAMED_MACHINES)
+    sum_up(view, plot, sum);
 }
 
 /* -------------------------------------------------------------------- figure */
@@ -280,19 +302,19 @@ static hl_status draw(const hli_view *view, hli_arena *arena, hli_text *out) {
     curve[k] = (hli_xy){point[k].q / view->heat, point[k].t - 273.15};
   level *list = NULL;
   HLI_TRY(load_levels(view, arena, &list, &hots, &levels));
-  bool machines = view->network != NULL && hl_network_machine_count(view->network) > 0;
+  const int machines = machines_of(view);
   char label[160], text[HLI_SHOWN], second[HLI_SHOWN];
   hli_print(label, sizeof label, "Grand composite curve: hot utility %s, cold utility %s",
             hli_heat_unit(view, hl_targets_hot(view->design), text),
             hli_heat_unit(view, hl_targets_cold(view->design), second));
   hli_svg svg;
   hli_svg_open(&svg, out, WIDTH, HEIGHT, label, view->standalone);
-  hli_plot plot = {.svg = &svg, .frame = {74, 62, machines ? WIDTH - MARGIN : 700, 452}};
+  hli_plot plot = {.svg = &svg, .frame = {74, 62, machines > 0 ? WIDTH - MARGIN : 700, 452}};
   set_axes(view, &plot, curve, count, list, levels);
   double x = hli_plot_key(&svg, 20, 22, "curve hot", "gives heat");
   x = hli_plot_key(&svg, x, 22, "curve cold dash", "takes heat");
   x = hli_plot_key(&svg, x, 22, "curve hot mixed", "utility");
-  if (machines)
+  if (machines > 0)
     x = hli_plot_key(&svg, x, 22, "curve sys", "machine");
   hli_svg_rect(&svg, (hli_box){x, 12, x + 22, 24}, "pocket");
   hli_svg_text(&svg, x + 28, 22, HLI_FACE_SMALL, HLI_START, NULL, "pocket: heats itself");
@@ -313,7 +335,8 @@ static hl_status draw(const hli_view *view, hli_arena *arena, hli_text *out) {
   draw_machines(view, &plot, list, levels);
   draw_pinches(view, &plot);
   for (int k = 0; k < levels; k++)
-    label_level(view, &plot, &list[k]);
+    if (!list[k].machine || machines <= NAMED_MACHINES)
+      label_level(view, &plot, &list[k]);
   hli_plot_close(&plot);
   hli_svg_close(&svg);
   return status;

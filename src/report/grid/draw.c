@@ -185,11 +185,11 @@ static void draw_texts(const hli_grid *grid, hli_svg *svg, int item) {
   hli_anchor anchor = beside ? HLI_START : HLI_MIDDLE;
   char text[96], number[HLI_SHOWN], name[256];
   hli_svg_text(svg, x, y, HLI_FACE_BOLD, anchor, "halo", hli_heat_unit(view, unit->duty, number));
-  if (!isnan(unit->area)) {
+  if (hli_grid_has_area(unit)) {
     hli_print(text, sizeof text, "%s m²", hli_fixed(unit->area, 1, number));
     hli_svg_text(svg, x, y += 15, HLI_FACE_SMALL, anchor, "halo muted", text);
   }
-  if (hli_grid_texts(grid, unit) > 1 + !isnan(unit->area)) {
+  if (hli_grid_texts(grid, unit) > 1 + hli_grid_has_area(unit)) {
     hl_port port = unit->hot.kind == HL_PORT_UTILITY ? unit->hot : unit->cold;
     hli_fit(text, sizeof text, HLI_FACE_SMALL, hli_view_port(view, port, name, sizeof name),
             grid->pitch - 10);

@@ -307,6 +307,10 @@ double hli_grid_share_above(const hl_exchanger *unit, hl_side side, const hl_pin
   return side == HL_SIDE_HOT ? (hotter > t + level ? 1 : 0) : (hotter > t - level ? 1 : 0);
 }
 
+bool hli_grid_has_area(const hl_exchanger *unit) {
+  return !isnan(unit->area) && !isnan(unit->lmtd);
+}
+
 int hli_grid_texts(const hli_grid *grid, const hl_exchanger *unit) {
   const hl_problem *problem = grid->view->problem;
   hl_side side = unit->hot.kind == HL_PORT_UTILITY    ? HL_SIDE_HOT
@@ -315,7 +319,7 @@ int hli_grid_texts(const hli_grid *grid, const hl_exchanger *unit) {
   int utilities = 0;
   for (int k = 0; k < hl_problem_utility_count(problem); k++)
     utilities += hl_problem_utility_at(problem, k)->side == side;
-  return 1 + !isnan(unit->area) + (utilities > 1);
+  return 1 + hli_grid_has_area(unit) + (utilities > 1);
 }
 
 double hli_grid_across(const hli_grid *grid, int exchanger) {

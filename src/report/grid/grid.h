@@ -99,6 +99,8 @@ hl_status hli_grid_place(hli_grid *grid);
 void hli_grid_ends(const hl_exchanger *unit, hl_side side, double *hotter, double *colder);
 /** Share of a unit's duty on one side that lies above a pinch. */
 double hli_grid_share_above(const hl_exchanger *unit, hl_side side, const hl_pinch *pinch);
+/** Machines without exchangers of their own have no area. */
+bool hli_grid_has_area(const hl_exchanger *unit);
 /** Texts below a unit: duty, area if known, name of the utility if there are several. */
 int hli_grid_texts(const hli_grid *grid, const hl_exchanger *unit);
 /** "25.0 %, CP 0.50" of the branch in a lane: its share of the flow that comes to the fork. */
