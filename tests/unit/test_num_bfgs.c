@@ -12,7 +12,7 @@ enum { N = 4 };
 static void a_quadratic_is_solved_in_as_many_steps_as_variables(void **state) {
   (void)state;
   static const double a[N * N] = {5, 1, 0, 2, 1, 4, 1, 0, 0, 1, 3, 1, 2, 0, 1, 6},
-                      b[N] = {1, -2, 3, 0.5};
+                            b[N] = {1, -2, 3, 0.5};
   double h[N * N], x[N] = {0}, g[N], p[N], y[N], work[N];
   hli_bfgs_start(N, h, 1);
   for (int i = 0; i < N; i++)
