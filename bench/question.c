@@ -1,7 +1,8 @@
-/** The posed question's networks with heat pumps (built-in case question-9x11) from nothing: for
- * each seed the best of some structure searches, with the budgets in trials of
- * tests/published/networks.json, against the yearly cost that is acceptable there; CPU seconds.
- * Numbers of budgets (from 1) as arguments choose among them. */
+/** The posed question's networks with heat pumps (built-in case question-9x11) from nothing, and
+ * the same streams with cycles of the library, on one fluid and on several: for each seed the best
+ * of some structure searches, with the budgets in trials of tests/published/networks.json, against
+ * the yearly cost that is acceptable there; CPU seconds. Numbers of budgets (from 1) as arguments
+ * choose among them. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -56,7 +57,8 @@ int main(int argc, char **argv) {
   for (int k = 0; k < hl_json_count(rows); k++) {
     const hl_json *row = hl_json_at(rows, k);
     const int starts = (int)hl_json_number(hl_json_find(row, "starts"), 1),
-              trials = (int)hl_json_number(hl_json_find(row, "trials"), 0);
+              trials = (int)hl_json_number(hl_json_find(row, "trials"), 0),
+              fluids = (int)hl_json_number(hl_json_find(row, "fluids"), 0);
     const double most = hl_json_number(hl_json_find(row, "most"), INFINITY);
     if (!wanted(k, argc, argv))
       continue;
@@ -64,7 +66,10 @@ int main(int argc, char **argv) {
     hl_network_models *models;
     check(ctx, hl_case_find(ctx, hl_json_text(hl_json_find(row, "case"), ""), &problem));
     check(ctx, hl_network_models_new(problem, &models));
-    printf("%2d x %d trials, TAC (CPU s) by seed:", starts, trials);
+    if (fluids > 0)
+      check(ctx, hl_network_models_limit(models, 0, (const int[]){0, 1, 2, 3, 4}, fluids));
+    printf("%2d x %d trials, %s, fluids %d, TAC (CPU s) by seed:", starts, trials,
+           hl_json_text(hl_json_find(row, "case"), ""), fluids);
     double least = INFINITY;
     int good = 0;
     for (int seed = 1; seed <= SEEDS; seed++) {

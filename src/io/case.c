@@ -288,6 +288,8 @@ static const struct {
     {"39sp", "network of 22 hot and 17 cold streams (Björk & Pettersson 2003)"},
     {"question-2x2", "stage-wise network with heat pumps as matches, 2 hot and 2 cold streams"},
     {"question-9x11", "stage-wise network with heat pumps as matches, 9 hot and 11 cold streams"},
+    {"question-9x11-cycle",
+     "the question's 9 hot and 11 cold streams with heat pumps of real fluids"},
 };
 
 enum { CASE_COUNT = sizeof cases / sizeof *cases };

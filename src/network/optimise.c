@@ -39,8 +39,8 @@ const hl_settings_table hl_network_table = {"network", sizeof(hl_network_setting
                                             sizeof rows / sizeof *rows, rows};
 
 const char *const hli_cut_short = "stopped before a network that keeps the constraints was found";
-/* How far t_cond of the exact cycle may be from the tabulated one before the solve is repeated. [K]
- */
+/* How far t_cond of the exact cycle may be from the tabulated one before the solve is repeated. It is
+   shifted to the exact one in any case: what is left is how closely the optimum is found. [K] */
 static const double shift_close = 1e-9;
 enum { CLOSINGS = 8, PASSES = 6 };
 /* Another pass from the result that gains less than this share is the last. */
@@ -50,6 +50,8 @@ static const double balance_close = 1e-9;
 /* A network from outside keeps a constraint if it misses it by no more than this, relative to its
    scale. */
 static const double violation_close = 1e-6;
+/* The same for a finished network, of which the verifier asks more. */
+static const double violation_finished = 1e-7;
 /* An area may miss its bound by rounding, relative. */
 static const double area_slack = 1e-9;
 /* An approach may miss its bound by rounding. [K] */
@@ -252,6 +254,21 @@ static bool correct_bounds(hli_work *w, hli_state *s, const hl_network *network)
   return kept;
 }
 
+/** Whether every constraint is kept to a share of its scale. */
+static bool keeps(hli_work *w, const hli_state *s, double share) {
+  char ignored[HLI_REASON];
+  hli_state_copy(&w->other, s);
+  if (hli_net_breach(w, s, ignored) || hli_net_residual(w, s, w->right) > balance_close)
+    return false;
+  double tolerance = w->tolerance;
+  w->tolerance = share / 1e-3;
+  w->floor = true;
+  hli_net_value(w, &w->other, VALUE_UPDATE);
+  w->floor = false;
+  w->tolerance = tolerance;
+  return w->violation <= 1;
+}
+
 hl_status hli_net_finish(hl_network_models *models, double emat, hli_work *w, hli_state *s,
                          hl_network **out, char reason[HLI_REASON]) {
   double value;
@@ -260,8 +277,9 @@ hl_status hli_net_finish(hl_network_models *models, double emat, hli_work *w, hl
     return HL_OK;
   hli_net_leave(w, s);
   hl_network *network = NULL;
-  bool kept = false, polished = true;
-  for (int round = 0; round < CLOSINGS && !kept; round++) {
+  bool bounded = false, closed = false, polished = true;
+  for (int round = 0; round < CLOSINGS && !closed; round++) {
+    bounded = false;
     polished = hli_net_polish(w, s, &value);
     double shift = polished ? shift_machines(w, s) : (double)NAN;
     if (isnan(shift))
@@ -272,15 +290,16 @@ hl_status hli_net_finish(hl_network_models *models, double emat, hli_work *w, hl
     if (is_void(w, s))
       break;
     HLI_TRY(hli_net_export(w->ctx, models, emat, w, s, &network));
-    kept = correct_bounds(w, s, network) && shift <= shift_close;
+    bounded = correct_bounds(w, s, network);
+    closed = bounded && shift <= shift_close;
   }
   w->floor = false;
-  if (kept && hli_net_residual(w, s, w->right) <= balance_close && !hli_net_breach(w, s, reason)) {
+  if (bounded && keeps(w, s, violation_finished)) {
     *reason = '\0';
     *out = network;
     return HL_OK;
   }
-  if (!kept && hli_net_stopped(w))
+  if (!bounded && hli_net_stopped(w))
     hli_print(reason, HLI_REASON, "%s", hli_cut_short);
   else
     hli_net_describe(w, polished ? s : &w->other, reason); /* the last one that was tried */
@@ -290,19 +309,7 @@ hl_status hli_net_finish(hl_network_models *models, double emat, hli_work *w, hl
 
 /* ------------------------------------------------------------- fixed structure */
 
-bool hli_net_stands(hli_work *w, const hli_state *s) {
-  char ignored[HLI_REASON];
-  hli_state_copy(&w->other, s);
-  if (hli_net_breach(w, s, ignored) || hli_net_residual(w, s, w->right) > balance_close)
-    return false;
-  double tolerance = w->tolerance;
-  w->tolerance = violation_close / 1e-3;
-  w->floor = true;
-  hli_net_value(w, &w->other, VALUE_UPDATE);
-  w->floor = false;
-  w->tolerance = tolerance;
-  return w->violation <= 1;
-}
+bool hli_net_stands(hli_work *w, const hli_state *s) { return keeps(w, s, violation_close); }
 
 double hl_network_merit(const hl_network *network, const hl_network_settings *settings) {
   const hl_network_settings *set = settings;
