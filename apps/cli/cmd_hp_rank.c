@@ -154,6 +154,14 @@ static bool half_is_as_full(const hl_hpr_map *map) {
   return true;
 }
 
+static bool is_subcooled(const hl_hpr_map *map) {
+  for (int s = 0; s < hl_hpr_map_source_count(map); s++)
+    for (int k = 0; k < hl_hpr_map_sink_count(map); k++)
+      if (hl_hpr_map_at(map, s, k)->subcool > 0)
+        return true;
+  return false;
+}
+
 static bool is_empty(const hl_hpr_map *map) {
   for (int s = 0; s < hl_hpr_map_source_count(map); s++)
     for (int k = 0; k < hl_hpr_map_sink_count(map); k++)
@@ -172,6 +180,8 @@ static int put_map(cli *c, const hl_hpr_map *map) {
       printf("\nNo candidate works between any of these levels; --rank says what excludes each.\n");
       return CLI_INFEASIBLE;
     }
+    if (is_subcooled(map))
+      printf("Subcooled as far as anything takes the heat, within the bounds of each machine\n");
     printf("\n");
     if (half_is_as_full(map))
       printf("Half load: the same; efficiencies at part load are not set (load_50)\n");

@@ -206,7 +206,8 @@ HL_API double hl_hpr_work_engine(const hl_hpr *hpr);
 HL_API double hl_hpr_work_net(const hl_hpr *hpr); /* the first less the second [W] */
 /**
  * Heat that the machines but engines give, or take in refrigeration: more than the load where they
- * give some to where it is of no use; less where ambient takes heat without a machine. [W]
+ * give some to where it is of no use, though by subcooling they give none there; less where ambient
+ * takes heat without a machine. [W]
  */
 HL_API double hl_hpr_heat_useful(const hl_hpr *hpr);
 /** No machines of this model give this load with less. [W] */
@@ -408,6 +409,7 @@ enum { HL_HPR_MAP = 8 };
 typedef struct hl_hpr_map_cell {
   double cop;      /**< Heat given per electric power; NAN: no candidate works there. [-] */
   double cop_half; /**< At half load, of cycles that have one; NAN: none. [-] */
+  double subcool;  /**< Of the first; NAN: it has none. [K] */
   const char *cycle, *fluid;           /**< Of the first; NULL: none. */
   const char *cycle_half, *fluid_half; /**< Of the second. */
 } hl_hpr_map_cell;
@@ -416,9 +418,10 @@ typedef struct hl_hpr_map_cell {
 typedef struct hl_hpr_map hl_hpr_map;
 
 /**
- * COP of the candidates over the levels at which the zone would have them. Superheat is raised
- * where the discharge is wet, see hl_selection_grid; the rest is as set. Empty where nothing can be
- * placed.
+ * COP of the candidates over the levels at which the zone would have them, each at its best within
+ * its bounds: subcooled as far as evaporation and the coldest heat that the zone takes allow,
+ * whatever it takes of it; superheat is raised where the discharge is wet, and free where it has a
+ * range, see hl_selection_grid; the rest is as set. Empty where nothing can be placed.
  * @param library  As for hl_hpr_solve_library.
  */
 HL_API hl_status hl_hpr_map_solve(const hl_problem *problem, const char *zone,

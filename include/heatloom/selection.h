@@ -159,6 +159,14 @@ HL_API hl_status hl_selection_set_subcool(hl_selection *selection, int machine, 
                                           double most);
 
 /**
+ * Bound the superheat of a machine whose cycle has that, which is free within: as
+ * hl_selection_set_subcool. Else it is the machine's own, raised where the discharge is wet, which
+ * it is here no further than to `most`. [K]
+ */
+HL_API hl_status hl_selection_set_superheat(hl_selection *selection, int machine, double least,
+                                            double most);
+
+/**
  * Bound the heat that a machine gives where it is used, as hl_selection_set_range. Machines of one
  * system together give no more than `most`, and each of them no less than `least` [W].
  * @param system  Any number that they share.
@@ -169,9 +177,10 @@ HL_API hl_status hl_selection_set_size(hl_selection *selection, int machine, int
 
 /**
  * Add candidates of machines, in parallel: at all levels and subcoolings of the grid, within the
- * limits of the machine. Points beyond them are counted, see hl_selection_exclusion_at. Cycles with
- * more variables than two levels have a coarser grid, of a few thousand points at most; variables
- * from the third on that are set, and shares that are not at their default, stay as they are.
+ * limits of the machine; what condenses is subcooled to evaporation at most. Points beyond them are
+ * counted, see hl_selection_exclusion_at. Cycles with more variables than two levels have a coarser
+ * grid, of a few thousand points at most; variables from the third on that are set, and shares that
+ * are not at their default, stay as they are.
  * @param machine  With its parameters set; cycles that have two levels. Kept: they must outlive the
  * selection.
  * @param grid  Initialised, with the ranges of both levels given.

@@ -92,7 +92,7 @@ static hl_status add_machine(hl_hpr *hpr, const hli_library *l, const hl_selecti
   HLI_TRY(hl_machine_copy(machine, hpr->ctx, &kept)); /* the library's stays as it is */
   hl_status status = set_point(kept, point);
   if (status == HL_OK)
-    status = hl_machine_eval(kept, 298.15, 101325, result);
+    status = hli_machine_eval(hpr->problem, kept, result);
   if (status != HL_OK) {
     hl_machine_free(kept);
     return status;
@@ -171,6 +171,191 @@ static hl_status build(hl_hpr *hpr, const hli_library *l, const choice *c, hli_d
   return find_load(hpr, d);
 }
 
+/* --------------------------------------------------- subcooling that is of use */
+
+static double least_subcool(const hli_library *l, int machine) {
+  const hli_bounds *own = l->range[machine];
+  return own != NULL && own->given[HLI_BOUND_SUBCOOL] ? own->least[HLI_BOUND_SUBCOOL] : 0;
+}
+
+static void drop_since(hl_hpr *hpr, int kept) {
+  while (hpr->kept_count > kept)
+    hl_machine_free(hpr->kept[--hpr->kept_count]);
+}
+
+/** Limits of the machines kept since. */
+static bool stays_within(hl_hpr *hpr, const hli_design *d, int kept) {
+  hl_cycle_result *result = HLI_NEW(&hpr->arena, hl_cycle_result, 1);
+  bool within = result != NULL && hpr->kept_count - kept == d->machine_count;
+  for (int k = kept; k < hpr->kept_count && within; k++)
+    within =
+        hl_machine_eval_states(hpr->kept[k], result) == HL_OK && hl_cycle_broken(result) == NULL;
+  return within;
+}
+
+/** No machine is smaller than its system says. */
+static bool is_large_enough(const hli_design *d) {
+  for (int k = 0; k < d->machine_count; k++) {
+    const hl_hpr_machine *m = &d->machine[k];
+    if (m->system != NULL && m->q_cond < m->system->scale_min * (1 - 1e-9))
+      return false;
+  }
+  return true;
+}
+
+/** A design of which one machine may give less of the heat that condensate gives below
+ * condensation.
+ */
+typedef struct cut {
+  hl_hpr *hpr;
+  const hli_design *from;
+  int first, count; /* profiles of the machine */
+  hl_group *group;
+  hl_profile *profile;
+  hl_piece *piece;
+} cut;
+
+static hl_status cut_init(hl_hpr *hpr, const hli_design *from, cut *c) {
+  int pieces = 0;
+  const hl_group *real = from->real;
+  for (int p = 0; p < real->profile_count; p++)
+    pieces += real->profile[p].count;
+  *c = (cut){.hpr = hpr,
+             .from = from,
+             .group = HLI_NEW(&hpr->arena, hl_group, 1),
+             .profile = HLI_NEW(&hpr->arena, hl_profile, real->profile_count + 1),
+             .piece = HLI_NEW(&hpr->arena, hl_piece, pieces + 1)};
+  return c->group == NULL || c->profile == NULL || c->piece == NULL ? hli_nomem(hpr->ctx) : HL_OK;
+}
+
+/** Heat of subcooling by more than so much is left out; returns how much. [W] */
+static double cut_hot(const hl_profile *profile, hl_piece *piece, double subcool) {
+  double bubble = 0, left_out = 0;
+  for (int k = 0; k < profile->count; k++)
+    if (piece[k].phase == HL_PHASE_SUBCOOL)
+      bubble = fmax(bubble, piece[k].t_in);
+  for (int k = 0; k < profile->count; k++) {
+    const double span = piece[k].t_in - piece[k].t_out, end = bubble - subcool;
+    if (piece[k].phase != HL_PHASE_SUBCOOL || !(piece[k].t_out < end) || !(span > 0))
+      continue;
+    const double share = fmin((end - piece[k].t_out) / span, 1);
+    left_out += share * piece[k].q;
+    piece[k].q *= 1 - share;
+    piece[k].t_out = fmin(end, piece[k].t_in);
+  }
+  return left_out;
+}
+
+/** As much less is taken, where it is coldest; returns what is left of it. [W] */
+static double cut_cold(const hl_profile *profile, hl_piece *piece, double q) {
+  while (q > 0) {
+    int coldest = -1;
+    for (int k = 0; k < profile->count; k++)
+      if (piece[k].q > 0 && (coldest < 0 || piece[k].t_in < piece[coldest].t_in))
+        coldest = k;
+    if (coldest < 0)
+      return q;
+    const double less = fmin(q, piece[coldest].q);
+    piece[coldest].q -= less;
+    q -= less;
+  }
+  return q;
+}
+
+/** *ok: what the machine gives when it is subcooled by more is of no use. */
+static hl_status try_cut(const cut *c, double subcool, bool *ok) {
+  const hl_group *real = c->from->real;
+  const hl_hpr_account *none = &c->hpr->none.account;
+  const double close = 1e-9, little = 5e-4, heat = none->hot + none->cold;
+  hli_design d = *c->from;
+  hl_piece *piece = c->piece;
+  double q = 0;
+  *c->group = *real;
+  c->group->profile = c->profile;
+  for (int p = 0; p < real->profile_count; p++) {
+    c->profile[p] = real->profile[p];
+    c->profile[p].piece = piece;
+    for (int k = 0; k < real->profile[p].count; k++)
+      *piece++ = real->profile[p].piece[k];
+  }
+  for (int side = 0; side < 2; side++) /* first what is given */
+    for (int p = c->first; p < c->first + c->count; p++) {
+      hl_piece *own = c->piece + (c->profile[p].piece - c->piece); /* ours to change */
+      if (side == 0 && real->profile[p].side == HL_SIDE_HOT)
+        q += cut_hot(&real->profile[p], own, subcool);
+      else if (side == 1 && real->profile[p].side == HL_SIDE_COLD)
+        q = cut_cold(&real->profile[p], own, q);
+    }
+  d.real = c->group;
+  HLI_TRY(find_load(c->hpr, &d));
+  const double worse = d.account.objective - c->from->account.objective;
+  *ok = d.load >= c->from->load - close * heat &&
+        !(worse >
+          little * fabs(c->from->account.objective)); /* area targets may gain as little by it */
+  return HL_OK;
+}
+
+/** The machine with less subcooling at the same power: *ok if load and objective stay, but for the
+ * chords by which its profile follows the fluid. */
+static hl_status subcool_less(hl_hpr *hpr, const hli_library *l, choice *c, int machine,
+                              double subcool, const hli_design *than) {
+  const double chords = 5e-4;
+  const int kept = hpr->kept_count;
+  choice less = *c;
+  hli_design d;
+  bool ok = true;
+  less.point[machine].subcool = subcool;
+  for (int round = 0; round < 2 && ok; round++) { /* the first tells the power for its size */
+    const hl_status status = build(hpr, l, &less, &d);
+    ok = status == HL_OK && d.machine[machine].power > 0 && stays_within(hpr, &d, kept);
+    drop_since(hpr, kept);
+    if (status != HL_ERR_RANGE) /* no operating point there */
+      HLI_TRY(status);
+    if (ok && round == 0)
+      less.scale[machine] *= than->machine[machine].power / d.machine[machine].power;
+  }
+  const hl_hpr_account *was = &than->account;
+  if (ok && d.load >= than->load * (1 - chords) && is_large_enough(&d) >= is_large_enough(than) &&
+      !(d.account.objective > was->objective + chords * fabs(was->objective)))
+    *c = less;
+  return HL_OK;
+}
+
+/**
+ * To the choice it is all one whether a machine gives heat below the pinch, to no one, and takes it
+ * from there again. Each is subcooled only as far as that is of use.
+ */
+static hl_status trim_subcool(hl_hpr *hpr, const hli_library *l, choice *c, hli_design *d) {
+  const double close = 1e-3; /* K */
+  hl_cycle_result *result = HLI_NEW(&hpr->arena, hl_cycle_result, 1);
+  if (result == NULL)
+    return hli_nomem(hpr->ctx);
+  for (int k = 0, first = 0; k < c->count; k++) {
+    cut part;
+    double low = least_subcool(l, c->point[k].machine), high = c->point[k].subcool;
+    bool ok = false;
+    HLI_TRY(cut_init(hpr, d, &part));
+    HLI_TRY(hli_machine_eval(hpr->problem, d->machine[k].machine, result));
+    part.first = first;
+    part.count = result->group.profile_count;
+    first += part.count;
+    if (high > low + close && d->machine[k].power > 0)
+      HLI_TRY(try_cut(&part, high - close, &ok));
+    if (!ok)
+      continue;
+    HLI_TRY(try_cut(&part, low, &ok));
+    high = ok ? low : high;
+    while (high - low > close) {
+      HLI_TRY(try_cut(&part, (low + high) / 2, &ok));
+      *(ok ? &high : &low) = (low + high) / 2;
+    }
+    HLI_TRY(subcool_less(hpr, l, c, k, high, d));
+    drop_since(hpr, hpr->kept_count - d->machine_count);
+    HLI_TRY(build(hpr, l, c, d));
+  }
+  return HL_OK;
+}
+
 /** Machines were added for each of the grids of their levels. */
 static choice choice_of(const hli_library *l, const hl_selection *selection,
                         const hl_selection_result *r) {
@@ -234,16 +419,6 @@ static hl_status size_by(const sizing *s, double share, hli_design *d) {
   d->levels.q_source *= share;
   d->levels.work *= share;
   return find_load(s->hpr, d);
-}
-
-/** No machine is smaller than its system says. */
-static bool is_large_enough(const hli_design *d) {
-  for (int k = 0; k < d->machine_count; k++) {
-    const hl_hpr_machine *m = &d->machine[k];
-    if (m->system != NULL && m->q_cond < m->system->scale_min * (1 - 1e-9))
-      return false;
-  }
-  return true;
 }
 
 /* ------------------------------------------------------------- a load that is met */
@@ -324,21 +499,6 @@ static hl_status meet_by_size(hl_hpr *hpr, double load, hli_design *d) {
   return HL_OK;
 }
 
-static void drop_since(hl_hpr *hpr, int kept) {
-  while (hpr->kept_count > kept)
-    hl_machine_free(hpr->kept[--hpr->kept_count]);
-}
-
-/** Limits of the machines kept since. */
-static bool stays_within(hl_hpr *hpr, const hli_design *d, int kept) {
-  hl_cycle_result *result = HLI_NEW(&hpr->arena, hl_cycle_result, 1);
-  bool within = result != NULL && hpr->kept_count - kept == d->machine_count;
-  for (int k = kept; k < hpr->kept_count && within; k++)
-    within =
-        hl_machine_eval_states(hpr->kept[k], result) == HL_OK && hl_cycle_broken(result) == NULL;
-  return within;
-}
-
 /** Levels nearer to the pinch: machines that are as small as they may be have less of use there. By
  * less than 0: both farther from it, where they have more. */
 static hl_status build_moved(hl_hpr *hpr, const hli_library *l, const choice *c, double by,
@@ -356,6 +516,9 @@ static hl_status build_moved(hl_hpr *hpr, const hli_library *l, const choice *c,
       if (range != NULL && range->given[v])
         *level[v] = fmin(fmax(*level[v], range->least[v]), range->most[v]);
     }
+    hl_selection_point *p = &moved.point[k];
+    if (p->high > p->low) /* of an engine it is not */
+      p->subcool = fmax(fmin(p->subcool, p->high - p->low), least_subcool(l, p->machine));
   }
   hl_status status = build(hpr, l, &moved, d);
   /* As large as before, whatever its size is counted by. */
@@ -431,9 +594,10 @@ static void find_recovery(const hl_hpr *hpr, const hl_selection_result *r, hli_d
 hl_status hli_answer_init(hl_hpr *hpr, const hli_library *l, const hl_selection *selection,
                           const hl_selection_result *r, double load, hli_design *d) {
   const hl_hpr_account *none = &hpr->none.account;
-  const choice c = choice_of(l, selection, r);
+  choice c = choice_of(l, selection, r);
   const int kept = hpr->kept_count;
   HLI_TRY(build(hpr, l, &c, d));
+  HLI_TRY(trim_subcool(hpr, l, &c, d));
   const double left = hpr->set.task == HL_LEVELS_HEATING ? r->hot : r->cold;
   const bool pockets = d->load > hli_load_today(hpr) - left + 1e-6 * (none->hot + none->cold);
   if (!isnan(load) && load > 0 && !is_exact(d, load))

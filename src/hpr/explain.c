@@ -84,7 +84,7 @@ static hl_status power_at(const hl_hpr *hpr, const hl_hpr_machine *m, double t_c
   hl_status status = hl_machine_copy(m->machine, hpr->ctx, &copy);
   if (status == HL_OK) {
     if (hl_machine_set_levels(copy, t_evap, t_cond) == HL_OK &&
-        hl_machine_eval(copy, 298.15, 101325, result) == HL_OK)
+        hli_machine_eval(hpr->problem, copy, result) == HL_OK)
       *power = heating ? m->q_cond * result->power / result->q_sink
                        : m->q_evap * result->power / result->q_source;
     hl_machine_free(copy);
@@ -104,7 +104,7 @@ static hl_status find_hotter(const hl_hpr *hpr, const hl_hpr_level *level, doubl
     if (m->machine == NULL || m->power < 0 || level->side != HL_SIDE_HOT ||
         fabs(m->t_cond - level->t) >= same_level)
       continue;
-    status = hl_machine_eval(m->machine, 298.15, 101325, result);
+    status = hli_machine_eval(hpr->problem, m->machine, result);
     for (int p = 0; p < result->group.profile_count && status == HL_OK; p++) {
       const hl_profile *profile = &result->group.profile[p];
       for (int i = 0; i < profile->count && profile->side == HL_SIDE_HOT; i++) {

@@ -10,8 +10,8 @@
 /** Real machines asked for in another way, by a ranking or a map. */
 typedef struct hli_variant hli_variant;
 
-/** Subcooling, among the bounds of a system. */
-enum { HLI_BOUND_SUBCOOL = HL_CYCLE_VARIABLES, HLI_BOUNDS };
+/** Beside variables, among the bounds of a system. */
+enum { HLI_BOUND_SUBCOOL = HL_CYCLE_VARIABLES, HLI_BOUND_SUPERHEAT, HLI_BOUNDS };
 
 /** Bounds that a system of the case has for what places it, by variable. */
 typedef struct hli_bounds {
@@ -37,6 +37,19 @@ typedef struct hli_library {
   hl_hpr_exclusion *unfit;
   double low[2], high[2]; /* of all systems of the case that bound their levels; low > high: none */
 } hli_library;
+
+/** Bounds of a machine's subcooling, of its superheat: those of its system, else those of the grid,
+ * where superheat begins at the machine's own and is raised while the discharge is wet. */
+typedef struct hli_free {
+  double subcool[2], superheat[2]; /* [K] */
+  bool ranged;                     /* superheat is free, wet or not */
+} hli_free;
+hli_free hli_library_free_of(const hli_library *library, int k, const hl_selection_grid *grid);
+/** At the case's own dead state. */
+hl_status hli_machine_eval(const hl_problem *problem, const hl_machine *machine,
+                           hl_cycle_result *result);
+/** Levels that the bounds of its system allow. [K] */
+bool hli_library_allows(const hli_library *library, int k, double t_evap, double t_cond);
 
 /** The systems of the case, or each named cycle with each fluid. Freed whatever it returns. */
 hl_status hli_library_new(hli_library *library, const hl_hpr_library *named);

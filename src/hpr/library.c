@@ -67,34 +67,90 @@ static hl_status note_unfit(hli_library *l, const hl_system *system, const char 
   return HL_OK;
 }
 
+/** Only what places a machine is free here. */
+static hl_status refuse_range(const hli_library *l, const hl_cycle_info *info,
+                              const hl_system *system, const hl_parameter *p) {
+  const hl_setting *setting = hl_settings_find(info->parameters, p->name);
+  const hl_dimension dim = setting != NULL ? setting->dimension : HL_DIM_NONE;
+  char least[48], most[48];
+  HLI_FAIL(
+      l->ctx, 245, &p->place,
+      "system \"%.60s\": %s is %s..%s; the levels of a machine, subcool and superheat are free "
+      "where it is placed, and this is not\nGive one value; `heatloom synth` searches the range.",
+      system->name, p->name, hli_show(dim, p->least, least), hli_show(dim, p->most, most));
+}
+
+/** Of what has a range where nothing varies it: the default, or within the range the nearest. */
+static hl_status set_within(hl_machine *machine, const hl_parameter *p) {
+  const double own = hl_machine_value(machine, p->name);
+  return hl_machine_set(machine, p->name,
+                        isnan(own) ? (p->least + p->most) / 2 : fmin(fmax(own, p->least), p->most));
+}
+
+/** The number among the bounds of a system; -1: none of them. */
+static int bound_of(const hl_cycle_info *info, const char *name) {
+  for (int k = hl_cycle_variable_count(info) - 1; k >= 0; k--)
+    if (strcmp(name, hl_cycle_variable_at(info, k).name) == 0)
+      return k;
+  return strcmp(name, "subcool") == 0     ? HLI_BOUND_SUBCOOL
+         : strcmp(name, "superheat") == 0 ? HLI_BOUND_SUPERHEAT
+                                          : -1;
+}
+
 /** Bounds of the system on what places it; the rest is set. */
 static hl_status set_parameters(hli_library *l, int k, const hl_system *system) {
   hl_machine *machine = l->machine[k];
   const hl_cycle_info *info = hl_machine_cycle(machine);
   for (int i = 0; i < system->parameter_count; i++) {
     const hl_parameter *p = &system->parameter[i];
-    int variable = hl_cycle_variable_count(info) - 1;
-    while (variable >= 0 && strcmp(p->name, hl_cycle_variable_at(info, variable).name) != 0)
-      variable--;
+    const int variable = bound_of(info, p->name);
     if (variable == 0)
       widen(l->low, p);
     else if (variable == 1)
       widen(l->high, p);
-    if (variable < 0 && strcmp(p->name, "subcool") == 0)
-      variable = HLI_BOUND_SUBCOOL;
     if (variable >= 0) {
       if (l->range[k] == NULL && (l->range[k] = HLI_NEW(l->arena, hli_bounds, 1)) == NULL)
         return hli_nomem(l->ctx);
       l->range[k]->least[variable] = p->least;
       l->range[k]->most[variable] = p->most;
       l->range[k]->given[variable] = true;
-      if (variable == HLI_BOUND_SUBCOOL) /* where nothing varies it */
-        HLI_TRY(hl_machine_set(machine, p->name,
-                               fmin(fmax(hl_machine_value(machine, p->name), p->least), p->most)));
+      if (variable >= 2)
+        HLI_TRY(set_within(machine, p));
     } else if (p->least == p->most)
       HLI_TRY(hl_machine_set(machine, p->name, p->least));
+    else
+      return refuse_range(l, info, system, p);
   }
   return HL_OK;
+}
+
+hli_free hli_library_free_of(const hli_library *l, int k, const hl_selection_grid *grid) {
+  const hli_bounds *own = l->range[k];
+  hli_free f = {{0, grid->subcool_to},
+                {hl_machine_value(l->machine[k], "superheat"), grid->superheat_to},
+                own != NULL && own->given[HLI_BOUND_SUPERHEAT]};
+  double *const bound[] = {f.subcool, f.superheat};
+  for (int i = 0; i < 2 && own != NULL; i++)
+    if (own->given[HLI_BOUND_SUBCOOL + i]) {
+      bound[i][0] = own->least[HLI_BOUND_SUBCOOL + i];
+      bound[i][1] = fmax(bound[i][0], fmin(own->most[HLI_BOUND_SUBCOOL + i], bound[i][1]));
+    }
+  return f;
+}
+
+hl_status hli_machine_eval(const hl_problem *problem, const hl_machine *machine,
+                           hl_cycle_result *result) {
+  const hl_economics *e = hl_problem_economics(problem);
+  return hl_machine_eval(machine, e->t_ambient, e->p_ambient, result);
+}
+
+bool hli_library_allows(const hli_library *l, int k, double t_evap, double t_cond) {
+  const hli_bounds *own = l->range[k];
+  const double t[] = {t_evap, t_cond}, close = 1e-6;
+  for (int v = 0; v < 2 && own != NULL; v++)
+    if (own->given[v] && !(t[v] >= own->least[v] - close && t[v] <= own->most[v] + close))
+      return false;
+  return true;
 }
 
 /** On a curve of heat there is no vapour to take: by its name alone, recompression is closed. */

@@ -84,7 +84,7 @@ static hl_status look_at_machines(limit *l, double from, double to) {
     l->any |= hl_machine_cycle(hpr->library.machine[k])->kind != HL_CYCLE_KIND_PUMP;
   for (int k = 0; k < hpr->best.machine_count; k++) {
     const hl_hpr_machine *m = &hpr->best.machine[k];
-    HLI_TRY(hl_machine_eval(m->machine, 298.15, 101325, result));
+    HLI_TRY(hli_machine_eval(hpr->problem, m->machine, result));
     look_at_streams(l, &result->group, from, to);
     l->any |= !lifts(&result->group) || m->fuel > 0 || m->power < 0;
   }

@@ -27,18 +27,62 @@ static const char *try_point(hl_machine *machine, hl_cycle_result *result) {
   return broken != NULL ? broken->name : NULL;
 }
 
-/** Superheat is raised while the discharge is wet, as among the candidates. */
-static double cop_of(hl_machine *machine, const hl_selection_grid *grid, hl_cycle_result *result) {
-  const double own = hl_machine_value(machine, "superheat"), step = grid->superheat_step;
-  const char *reason = try_point(machine, result);
+/** Where a machine is looked at, and what is free there: as among the candidates. */
+typedef struct looking {
+  hl_hpr_map *map;
+  const hl_selection_grid *grid;
+  hl_machine *machine;
+  hli_free free;
+  double floor; /* of heat given: colder than that nothing takes it [K] */
+} looking;
+
+/** Superheat, from `at` on, is raised while the discharge is wet. */
+static double cop_of(const looking *l, double at) {
+  const double step = l->grid->superheat_step, most = l->free.superheat[1], close = 1e-9;
+  hl_cycle_result *result = l->map->result;
+  if (!isnan(at) && hl_machine_set(l->machine, "superheat", at) != HL_OK)
+    return NAN;
+  const char *reason = try_point(l->machine, result);
   for (int n = 1; reason != NULL && strcmp(reason, "dry discharge") == 0 &&
-                  own + n * step <= grid->superheat_to &&
-                  hl_machine_set(machine, "superheat", own + n * step) == HL_OK;
+                  at + (n - 1) * step < most - close &&
+                  hl_machine_set(l->machine, "superheat", fmin(at + n * step, most)) == HL_OK;
        n++)
-    reason = try_point(machine, result);
-  if (!isnan(own))
-    (void)hl_machine_set(machine, "superheat", own);
+    reason = try_point(l->machine, result);
   return reason == NULL ? result->q_sink / result->power : (double)NAN;
+}
+
+/** Parts of a range by steps of that at most; 0: it is one value. */
+static int parts_of(double from, double to, double step) {
+  return to > from ? (int)ceil((to - from) / step - 1e-9) : 0;
+}
+
+/** Best by subcooling, as far as it is above evaporation and something takes it, and by superheat,
+ * where that has a range. */
+static double best_of(const looking *l, double low, double high, double *subcool) {
+  const hli_free *f = &l->free;
+  const bool subcooled = !isnan(hl_machine_value(l->machine, "subcool"));
+  const double most =
+      fmax(f->subcool[0], fmin(f->subcool[1], high - fmax(low, fmin(l->floor, high))));
+  const int cold = subcooled ? parts_of(f->subcool[0], most, l->grid->subcool_step) : 0,
+            hot = f->ranged
+                      ? parts_of(f->superheat[0], f->superheat[1], 2 * l->grid->superheat_step)
+                      : 0;
+  double best = NAN;
+  *subcool = NAN;
+  for (int i = 0; i <= cold; i++) {
+    const double s = f->subcool[0] + (cold > 0 ? (most - f->subcool[0]) * i / cold : 0);
+    if (subcooled && (high - s < low || hl_machine_set(l->machine, "subcool", s) != HL_OK))
+      continue;
+    for (int k = 0; k <= hot; k++) {
+      const double width = f->superheat[1] - f->superheat[0];
+      const double cop = cop_of(l, f->superheat[0] + (hot > 0 ? width * k / hot : 0));
+      if (isnan(cop) || best >= cop)
+        continue;
+      best = cop;
+      *subcool = subcooled ? s : (double)NAN;
+    }
+  }
+  return best;
 }
 
 /** False: the cycle has no part load. */
@@ -51,21 +95,26 @@ static bool set_load(hl_machine *machine, double load) {
   return any;
 }
 
-static void try_machine(hl_hpr_map *map, hl_machine *machine, const hl_selection_grid *grid,
-                        const char *cycle, const char *fluid) {
+static void try_machine(const looking *l, const hli_library *all, int number, const char *cycle,
+                        const char *fluid) {
+  hl_hpr_map *map = l->map;
+  hl_machine *machine = l->machine;
   for (int s = 0; s < map->count[0]; s++)
     for (int k = 0; k < map->count[1]; k++) {
       const double low = map->level[0][s], high = map->level[1][k];
       hl_hpr_map_cell *cell = &map->cell[s * map->count[1] + k];
-      if (high - low < grid->lift_min || hl_machine_set_levels(machine, low, high) != HL_OK)
+      double subcool, other;
+      if (high - low < l->grid->lift_min || !hli_library_allows(all, number, low, high) ||
+          hl_machine_set_levels(machine, low, high) != HL_OK)
         continue;
-      const double full = cop_of(machine, grid, map->result);
+      const double full = best_of(l, low, high, &subcool);
       if (!isnan(full) && !(cell->cop >= full)) {
         cell->cop = full;
+        cell->subcool = subcool;
         cell->cycle = cycle;
         cell->fluid = fluid;
       }
-      const double half = set_load(machine, 0.5) ? cop_of(machine, grid, map->result) : (double)NAN;
+      const double half = set_load(machine, 0.5) ? best_of(l, low, high, &other) : (double)NAN;
       (void)set_load(machine, 1);
       if (!isnan(half) && !(cell->cop_half >= half)) {
         cell->cop_half = half;
@@ -86,7 +135,7 @@ static hl_status fill(hl_hpr *hpr, const hli_library *all, const hl_selection_gr
   if (map->cell == NULL || map->result == NULL)
     return hli_nomem(hpr->ctx);
   for (int k = 0; k < cells; k++)
-    map->cell[k].cop = map->cell[k].cop_half = NAN;
+    map->cell[k].cop = map->cell[k].cop_half = map->cell[k].subcool = NAN;
   hl_ctx *child = hli_ctx_child(hpr->ctx); /* keeps the faults of levels out of range */
   hl_status status = child != NULL ? HL_OK : hli_nomem(hpr->ctx);
   for (int k = 0; k < all->count && status == HL_OK; k++) {
@@ -96,8 +145,11 @@ static hl_status fill(hl_hpr *hpr, const hli_library *all, const hl_selection_gr
     if (cycle == NULL || fluid == NULL ||
         hl_machine_copy(all->machine[k], child, &machine) != HL_OK)
       status = hli_nomem(hpr->ctx);
-    else
-      try_machine(map, machine, grid, cycle, fluid);
+    else {
+      const looking l = {map, grid, machine, hli_library_free_of(all, k, grid),
+                         hpr->profile[0][0].t + hpr->levels_set.dt_cont};
+      try_machine(&l, all, k, cycle, fluid);
+    }
     hl_machine_free(machine);
     hl_ctx_clear(child);
   }

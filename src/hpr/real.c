@@ -543,6 +543,9 @@ static hl_status set_ranges(const hli_library *l, hl_selection *selection) {
     if (bounds != NULL && bounds->given[HLI_BOUND_SUBCOOL])
       HLI_TRY(hl_selection_set_subcool(selection, n, bounds->least[HLI_BOUND_SUBCOOL],
                                        bounds->most[HLI_BOUND_SUBCOOL]));
+    if (bounds != NULL && bounds->given[HLI_BOUND_SUPERHEAT])
+      HLI_TRY(hl_selection_set_superheat(selection, n, bounds->least[HLI_BOUND_SUPERHEAT],
+                                         bounds->most[HLI_BOUND_SUPERHEAT]));
     const hl_system *system = s >= 0 ? hl_problem_system_at(l->problem, s) : NULL;
     if (system != NULL && (system->scale_min > 0 || isfinite(system->scale_max)))
       HLI_TRY(hl_selection_set_size(selection, n, s, system->scale_min, system->scale_max));

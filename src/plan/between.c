@@ -119,7 +119,7 @@ static const char *fit(workshop *w, hl_machine *machine, double low, double high
   for (int k = 0; k < TRIES; k++) {
     double given, taken;
     if (hl_machine_set_levels(machine, *t_evap, *t_cond) != HL_OK ||
-        hl_machine_eval(machine, 298.15, 101325, w->result) != HL_OK)
+        hli_machine_eval(w->library.problem, machine, w->result) != HL_OK)
       return "";
     find_ends(&w->result->group, &given, &taken);
     if (given >= high - close && taken <= low + close) {
@@ -133,21 +133,29 @@ static const char *fit(workshop *w, hl_machine *machine, double low, double high
   return "";
 }
 
-/** The same, with superheat raised while the discharge is wet. */
-static bool fit_dry(workshop *w, hl_machine *machine, double low, double high, double *t_evap,
-                    double *t_cond) {
-  const double own = hl_machine_value(machine, "superheat");
+/**
+ * The same within its bounds. All heat has to be beyond the levels of mains, so that subcooling and
+ * superheat only add to the lift: they are the least allowed, superheat raised while the discharge
+ * is wet.
+ */
+static bool fit_dry(workshop *w, int k, double low, double high, double *t_evap, double *t_cond) {
+  hl_machine *machine = w->copy[k];
+  const hli_free f = hli_library_free_of(&w->library, k, &w->grid);
+  const double own = f.superheat[0], step = w->grid.superheat_step, close = 1e-9;
+  if (!isnan(hl_machine_value(machine, "subcool")) &&
+      hl_machine_set(machine, "subcool", f.subcool[0]) != HL_OK)
+    return false;
+  if (!isnan(own) && hl_machine_set(machine, "superheat", own) != HL_OK)
+    return false;
   const char *broken = fit(w, machine, low, high, t_evap, t_cond);
   for (int n = 1; broken != NULL && strcmp(broken, "dry discharge") == 0 &&
-                  own + n * w->grid.superheat_step <= w->grid.superheat_to;
+                  own + (n - 1) * step < f.superheat[1] - close;
        n++) {
-    if (hl_machine_set(machine, "superheat", own + n * w->grid.superheat_step) != HL_OK)
+    if (hl_machine_set(machine, "superheat", fmin(own + n * step, f.superheat[1])) != HL_OK)
       return false;
     broken = fit(w, machine, low, high, t_evap, t_cond);
   }
-  if (!isnan(own) && hl_machine_set(machine, "superheat", own) != HL_OK)
-    return false;
-  return broken == NULL;
+  return broken == NULL && hli_library_allows(&w->library, k, *t_evap, *t_cond);
 }
 
 /** The machine of the library that needs least power; false: none works there. */
@@ -155,7 +163,7 @@ static bool find_best(workshop *w, double low, double high, hli_plan_candidate *
   double least = INFINITY;
   for (int k = 0; k < w->library.count; k++) {
     double t_evap, t_cond;
-    if (!fit_dry(w, w->copy[k], low, high, &t_evap, &t_cond))
+    if (!fit_dry(w, k, low, high, &t_evap, &t_cond))
       continue;
     const double power = w->result->power / w->result->q_sink;
     if (!(power < least))

@@ -166,7 +166,7 @@ static hl_status add_lumped(const attempt *a, const hl_hpr *h) {
 static hl_status add_real(const attempt *a, const hl_hpr_machine *m, double share) {
   hl_plan *plan = a->plan;
   hl_cycle_result *r = plan->result;
-  HLI_TRY(hl_machine_eval(m->machine, 298.15, 101325, r));
+  HLI_TRY(hli_machine_eval(plan->problem[0], m->machine, r));
   hli_plan_candidate c = candidate_of(m, plan->piece);
   double given = 0;
   for (int p = 0; p < r->group.profile_count; p++)

@@ -74,8 +74,8 @@ hl_status hl_hpr_rank_write_csv(hl_ctx *ctx, const hl_hpr_rank *rank, hl_documen
 hl_status hl_hpr_map_write_csv(hl_ctx *ctx, const hl_hpr_map *map, hl_document *out) {
   hli_text text;
   hli_text_init(&text, ctx);
-  hli_text_puts(&text, "source,sink,cop,cycle,fluid,cop_half,cycle_half,fluid_half\n"
-                       "degC,degC,,,,,,\n");
+  hli_text_puts(&text, "source,sink,cop,cycle,fluid,subcool,cop_half,cycle_half,fluid_half\n"
+                       "degC,degC,,,,K,,,\n");
   for (int s = 0; s < hl_hpr_map_source_count(map); s++)
     for (int k = 0; k < hl_hpr_map_sink_count(map); k++) {
       const hl_hpr_map_cell *cell = hl_hpr_map_at(map, s, k);
@@ -88,6 +88,7 @@ hl_status hl_hpr_map_write_csv(hl_ctx *ctx, const hl_hpr_map *map, hl_document *
       put_number(&text, cell->cop);
       hli_text_printf(&text, ",%s,%s", cell->cycle != NULL ? cell->cycle : "",
                       cell->fluid != NULL ? cell->fluid : "");
+      put_number(&text, cell->subcool);
       put_number(&text, cell->cop_half);
       hli_text_printf(&text, ",%s,%s\n", cell->cycle_half != NULL ? cell->cycle_half : "",
                       cell->fluid_half != NULL ? cell->fluid_half : "");
@@ -193,6 +194,7 @@ void hl_hpr_map_write(const hl_hpr_map *map, hl_writer *w) {
       hl_writer_number(w, "cop", cell->cop);
       hl_writer_text(w, "cycle", cell->cycle);
       hl_writer_text(w, "fluid", cell->fluid);
+      hl_writer_number(w, "subcool", cell->subcool);
       hl_writer_number(w, "cop_half", cell->cop_half);
       hl_writer_text(w, "cycle_half", cell->cycle_half);
       hl_writer_text(w, "fluid_half", cell->fluid_half);

@@ -70,7 +70,8 @@ struct hli_maker {
 };
 
 static const char no_point[] = "no operating point", no_value[] = "parameter out of range",
-                  no_lift[] = "lift too small", many_pieces[] = "too many pieces";
+                  no_lift[] = "lift too small", cold_outlet[] = "condensate below evaporation",
+                  many_pieces[] = "too many pieces";
 /* Of driving heat, as of limits of the machine itself. */
 static const char too_hot[] = "hotter than hot utility";
 
@@ -116,6 +117,20 @@ static bool drives_above(const hl_machine *machine, const slot *s, const hl_sele
   return true;
 }
 
+static const hli_range *range_of(const hl_selection *s, int machine, int variable) {
+  const hli_range *last = NULL;
+  for (int r = 0; r < s->ranges; r++)
+    if (s->range[r].machine == machine && s->range[r].variable == variable)
+      last = &s->range[r];
+  return last;
+}
+
+/** Superheat up to which it may be raised: by the grid, and by the bounds of the machine. [K] */
+static double superheat_to(const hl_selection *s, int machine, const hl_selection_grid *g) {
+  const hli_range *own = range_of(s, machine, HLI_SUPERHEAT);
+  return own != NULL ? fmax(own->least, fmin(own->most, g->superheat_to)) : g->superheat_to;
+}
+
 /** Superheat is raised while the discharge is wet. */
 static void run_slot(int k, int worker, void *user) {
   const hli_maker *m = user;
@@ -123,7 +138,8 @@ static void run_slot(int k, int worker, void *user) {
   hl_selection_point *p = &s->point;
   hl_cycle_result *result = &m->result[worker];
   hl_machine *machine = m->copy[worker * m->selection->machines + p->machine];
-  const double own = p->superheat, step = m->grid->superheat_step;
+  const double own = p->superheat, step = m->grid->superheat_step, close = 1e-9;
+  const double most = superheat_to(m->selection, p->machine, m->grid);
   /* Profiles cost as much again as states, so they are left for points that are good; most are
    * where the last one was. */
   int *good = &m->good[worker * m->selection->machines + p->machine], n;
@@ -132,9 +148,9 @@ static void run_slot(int k, int worker, void *user) {
   s->limit = (hl_cycle_limit){0};
   s->reason = set_point(machine, p) == HL_OK ? try_machine(machine, own, full, result, &s->limit)
                                              : no_value;
-  for (n = 1; is_wet(s->reason) && own + n * step <= m->grid->superheat_to; n++) {
+  for (n = 1; is_wet(s->reason) && own + (n - 1) * step < most - close; n++) {
     full = *good == n;
-    p->superheat = own + n * step;
+    p->superheat = fmin(own + n * step, most);
     s->reason = try_machine(machine, p->superheat, full, result, &s->limit);
   }
   *good = s->reason == NULL ? n - 1 : -1;
@@ -251,14 +267,28 @@ static int steps(double from, double to, double step) {
   return to >= from ? (int)floor((to - from) / step + 1e-9) + 1 : 0;
 }
 
+static bool is_engine(const hl_selection *s, int machine) {
+  return hl_machine_cycle(s->machine[machine])->kind == HL_CYCLE_KIND_ENGINE;
+}
+
+/** Not below evaporation, but where the bounds of the machine ask for that. [K] */
+static double subcool_within(const hl_selection *s, int machine, double lift, double subcool) {
+  const hli_range *own = range_of(s, machine, HLI_SUBCOOL);
+  return is_engine(s, machine) ? subcool : fmax(fmin(subcool, lift), own != NULL ? own->least : 0);
+}
+
 hl_selection_point hli_point(const hl_selection *s, int machine, const double *value) {
   const hl_machine *m = s->machine[machine];
   const int count = hl_cycle_variable_count(hl_machine_cycle(m));
-  hl_selection_point point = {.machine = machine,
-                              .low = value[0],
-                              .high = value[1],
-                              .subcool = has(m, "subcool") ? value[count] : (double)NAN,
-                              .superheat = hl_machine_value(m, "superheat")};
+  const bool subcooled = has(m, "subcool");
+  const double lift = value[1] - value[0];
+  hl_selection_point point = {
+      .machine = machine,
+      .low = value[0],
+      .high = value[1],
+      .subcool = subcooled ? subcool_within(s, machine, lift, value[count]) : (double)NAN,
+      .superheat = range_of(s, machine, HLI_SUPERHEAT) != NULL ? value[count + subcooled]
+                                                               : hl_machine_value(m, "superheat")};
   for (int k = 2; k < HL_CYCLE_VARIABLES; k++)
     point.more[k - 2] = k < count ? value[k] : (double)NAN;
   return point;
@@ -266,9 +296,14 @@ hl_selection_point hli_point(const hl_selection *s, int machine, const double *v
 
 bool hli_point_lifts(const hl_selection *s, const hl_selection_grid *grid,
                      const hl_selection_point *point) {
-  const bool engine = hl_machine_cycle(s->machine[point->machine])->kind == HL_CYCLE_KIND_ENGINE;
   const double lift = point->high - point->low;
-  return (engine ? -lift : lift) >= grid->lift_min;
+  return (is_engine(s, point->machine) ? -lift : lift) >= grid->lift_min;
+}
+
+bool hli_point_drains_above(const hl_selection *s, const hl_selection_point *point) {
+  const double close = 1e-9;
+  return isnan(point->subcool) || is_engine(s, point->machine) ||
+         point->high - point->subcool >= point->low - close;
 }
 
 void hli_point_values(const hl_selection *s, const hl_selection_point *point, double *value) {
@@ -277,7 +312,11 @@ void hli_point_values(const hl_selection *s, const hl_selection_point *point, do
   value[1] = point->high;
   for (int k = 2; k < count; k++)
     value[k] = point->more[k - 2];
-  value[count] = point->subcool;
+  const bool subcooled = !isnan(point->subcool);
+  if (subcooled)
+    value[count] = point->subcool;
+  if (range_of(s, point->machine, HLI_SUPERHEAT) != NULL)
+    value[count + subcooled] = point->superheat;
 }
 
 /** Where a variable is looked for. */
@@ -328,25 +367,33 @@ static hli_span look_at(const hl_selection *s, int machine, int k, const hl_sele
   }
   if (k >= 2 && is_fixed(m, &variable))
     span.from = span.to = hl_machine_value(m, variable.name);
-  for (int r = 0; r < s->ranges; r++)
-    if (s->range[r].machine == machine && s->range[r].variable == k) {
-      span.from = k < 2 ? fmax(span.from, s->range[r].least) : s->range[r].least;
-      span.to = k < 2 ? fmin(span.to, s->range[r].most) : s->range[r].most;
-    }
+  const hli_range *own = range_of(s, machine, k);
+  if (own != NULL) {
+    span.from = k < 2 ? fmax(span.from, own->least) : own->least;
+    span.to = k < 2 ? fmin(span.to, own->most) : own->most;
+  }
   return span;
+}
+
+/** Both ends are points, between them equal steps of about so much. */
+static hli_span between(double from, double to, double step) {
+  const double width = to - from;
+  return (hli_span){from, to, width > 0 ? width / ceil(width / step - 1e-9) : step, 0};
 }
 
 /** Subcooling by the grid, and by the bounds of the machine, both ends of which are points. */
 static hli_span look_subcool(const hl_selection *s, int machine, const hl_selection_grid *g) {
-  hli_span span = {0, g->subcool_to, g->subcool_step, 0};
-  for (int r = 0; r < s->ranges; r++)
-    if (s->range[r].machine == machine && s->range[r].variable == HL_CYCLE_VARIABLES) {
-      span.from = s->range[r].least;
-      span.to = fmax(span.from, fmin(s->range[r].most, g->subcool_to));
-      const double width = span.to - span.from;
-      span.step = width > 0 ? width / ceil(width / span.step - 1e-9) : span.step;
-    }
-  return span;
+  const hli_range *own = range_of(s, machine, HLI_SUBCOOL);
+  if (own == NULL)
+    return (hli_span){0, g->subcool_to, g->subcool_step, 0};
+  return between(own->least, fmax(own->least, fmin(own->most, g->subcool_to)), g->subcool_step);
+}
+
+/** Superheat is a variable where it is bounded; steps are coarse, for where the discharge is wet it
+ * is raised. */
+static hli_span look_superheat(const hl_selection *s, int machine, const hl_selection_grid *g) {
+  const hli_range *own = range_of(s, machine, HLI_SUPERHEAT);
+  return between(own->least, superheat_to(s, machine, g), 2 * g->superheat_step);
 }
 
 /** Steps that are larger by a factor, from the upper end down; returns the number of points. */
@@ -368,8 +415,11 @@ int hli_spans(const hl_selection *s, int machine, const hl_selection_grid *g, hl
   hli_span all[HLI_SPANS];
   for (int k = 0; k < variables; k++)
     all[k] = look_at(s, machine, k, g);
-  all[variables] = look_subcool(s, machine, g);
-  const int count = variables + has(m, "subcool");
+  int count = variables;
+  if (has(m, "subcool"))
+    all[count++] = look_subcool(s, machine, g);
+  if (range_of(s, machine, HLI_SUPERHEAT) != NULL)
+    all[count++] = look_superheat(s, machine, g);
   double factor = 1, points = widen(all, count, factor, span);
   while (variables > 2 && points > MOST)
     points = widen(all, count, factor *= 1.25, span);
@@ -394,7 +444,15 @@ hl_status hl_selection_set_subcool(hl_selection *s, int machine, double least, d
   if (machine < 0 || !(least >= 0) || !(most >= least) || !isfinite(most))
     HLI_FAIL(s->ctx, 1, NULL, "machine %d is subcooled from %g K to %g K: no machine, or no bounds",
              machine, least, most);
-  return add_range(s, machine, HL_CYCLE_VARIABLES, least, most);
+  return add_range(s, machine, HLI_SUBCOOL, least, most);
+}
+
+hl_status hl_selection_set_superheat(hl_selection *s, int machine, double least, double most) {
+  if (machine < 0 || !(least >= 0) || !(most >= least) || !isfinite(most))
+    HLI_FAIL(s->ctx, 1, NULL,
+             "machine %d is superheated from %g K to %g K: no machine, or no bounds", machine,
+             least, most);
+  return add_range(s, machine, HLI_SUPERHEAT, least, most);
 }
 
 hl_status hl_selection_set_size(hl_selection *s, int machine, int system, double least,
@@ -511,11 +569,34 @@ static hl_status exclude_lift(hli_maker *m, int machine, const hli_span *span, i
   return hli_exclude(m->selection, machine, no_lift, points, example);
 }
 
+/** No subcooling that its bounds allow stays above evaporation. */
+static hl_status exclude_outlet(hli_maker *m, int machine, const hl_selection_point *last,
+                                int points) {
+  char outlet[48], low[48], example[sizeof((hl_selection_exclusion *)0)->example];
+  if (points == 0)
+    return HL_OK;
+  hli_print(example, sizeof example, "%s; must be %s at least, where it evaporates",
+            hli_show(HL_DIM_TEMPERATURE, last->high - last->subcool, outlet),
+            hli_show(HL_DIM_TEMPERATURE, last->low, low));
+  return hli_exclude(m->selection, machine, cold_outlet, points, example);
+}
+
+/** The same as the point of less subcooling before it: both come to evaporation. */
+static bool is_repeated(const hli_maker *m, int machine, const hli_span *span, const int *at,
+                        const double *value) {
+  const hl_machine *own = m->selection->machine[machine];
+  const int k = hl_cycle_variable_count(hl_machine_cycle(own));
+  return has(own, "subcool") && at[k] > 0 && !is_engine(m->selection, machine) &&
+         value[k] - span[k].step >= value[1] - value[0];
+}
+
 static hl_status add_machine(hli_maker *m, int machine, const hli_stop *stop) {
   hli_span span[HLI_SPANS] = {{0}};
   const int count = hli_spans(m->selection, machine, m->grid, span);
   int at[HLI_SPANS] = {0};
   bool more = true, none = false, lifts = false, due = false;
+  hl_selection_point below = {0};
+  int below_count = 0;
   HLI_TRY(exclude_span(m->selection, machine, span, count, &none));
   if (none)
     return HL_OK;
@@ -531,8 +612,13 @@ static hl_status add_machine(hli_maker *m, int machine, const hli_stop *stop) {
     if (!hli_point_lifts(m->selection, m->grid, &point))
       continue;
     lifts = true;
-    HLI_TRY(hli_maker_add(m, &point));
+    if (!hli_point_drains_above(m->selection, &point)) {
+      below = point;
+      below_count++;
+    } else if (!is_repeated(m, machine, span, at, value))
+      HLI_TRY(hli_maker_add(m, &point));
   }
+  HLI_TRY(exclude_outlet(m, machine, &below, below_count));
   if (!lifts && !due)
     HLI_TRY(exclude_lift(m, machine, span, count));
   return hli_maker_flush(m);

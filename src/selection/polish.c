@@ -40,10 +40,14 @@ static hl_status add_around(polish *p, hli_maker *maker, const hl_selection_poin
   for (int k = 0; k < count; k++)
     cells *= 3;
   for (int cell = 0; cell < cells; cell++) {
-    for (int k = 0, rest = cell; k < count; k++, rest /= 3)
+    bool moves = true; /* all that is to */
+    for (int k = 0, rest = cell; k < count; k++, rest /= 3) {
+      moves = moves && (rest % 3 == 1 || span[k].to > span[k].from);
       value[k] = inside(centre[k] + (rest % 3 - 1) * part * span[k].step, span[k].from, span[k].to);
+    }
     const hl_selection_point point = hli_point(p->local, at->machine, value);
-    if (hli_point_lifts(p->local, p->grid, &point))
+    if (moves && hli_point_lifts(p->local, p->grid, &point) &&
+        hli_point_drains_above(p->local, &point))
       HLI_TRY(hli_maker_add(maker, &point));
   }
   return HL_OK;

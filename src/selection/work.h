@@ -21,7 +21,10 @@ typedef struct hli_column {
   hl_selection_point point; /* machine -1: not of a grid */
 } hli_column;
 
-/** Bounds of a variable of a machine; number HL_CYCLE_VARIABLES is its subcooling. */
+/** Beside the variables of a cycle, among the bounds of a machine. */
+enum { HLI_SUBCOOL = HL_CYCLE_VARIABLES, HLI_SUPERHEAT, HLI_SPANS };
+
+/** Bounds of a variable of a machine. */
 typedef struct hli_range {
   int machine, variable;
   double least, most;
@@ -33,13 +36,11 @@ typedef struct hli_size {
   double least, most;
 } hli_size;
 
-/** Values of a variable in the grid; the last one of a machine is its subcooling. */
+/** Values of a variable in the grid; subcooling and superheat come last. */
 typedef struct hli_span {
   double from, to, step;
   int count;
 } hli_span;
-
-enum { HLI_SPANS = HL_CYCLE_VARIABLES + 1 };
 
 /** What is told of excluded points, and by how much the one told misses its limit. */
 typedef struct hli_excluded {
@@ -100,14 +101,19 @@ void hli_maker_free(hli_maker *maker);
 hl_status hli_maker_add(hli_maker *maker, const hl_selection_point *point);
 /** Columns of all points added so far. */
 hl_status hli_maker_flush(hli_maker *maker);
-/** What varies of a machine; returns how many there are, subcooling included if it has that. */
+/** What varies of a machine; returns how many there are: subcooling if it has that, superheat if it
+ * is bounded. */
 int hli_spans(const hl_selection *selection, int machine, const hl_selection_grid *grid,
               hli_span *span);
-/** A point of as many values, with the machine's own superheat. */
+/** A point of as many values, subcooled no further than to evaporation; else the machine's own
+ * superheat. */
 hl_selection_point hli_point(const hl_selection *selection, int machine, const double *value);
 /** Its levels are far enough apart, of an engine the other way round. */
 bool hli_point_lifts(const hl_selection *selection, const hl_selection_grid *grid,
                      const hl_selection_point *point);
+/** The condenser's outlet is no colder than evaporation: heat that the evaporator takes again at
+ * once is of no use. */
+bool hli_point_drains_above(const hl_selection *selection, const hl_selection_point *point);
 /** Its values, in the same order. */
 void hli_point_values(const hl_selection *selection, const hl_selection_point *point,
                       double *value);

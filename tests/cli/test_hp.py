@@ -490,6 +490,44 @@ class HeatPumps(Program):
         self.assertTrue(all(-1e-9 <= k <= 12 + 1e-9 for k in subcooled("0..12")))
         self.assertTrue(all(8 - 1e-9 <= k <= 12 + 1e-9 for k in subcooled("8..12")))
 
+    def with_cells(self, heading, unit, *cells):
+        path = self.folder / "heat-pump" / "systems.csv"
+        rows = list(csv.reader(io.StringIO(path.read_text())))
+        for row, text in zip(rows, (heading, unit, *cells)):
+            row.append(text)
+        with path.open("w", newline="") as file:
+            csv.writer(file).writerows(rows)
+
+    def test_a_system_keeps_its_superheat(self):
+        self.with_cells("superheat", "K", "12..20")
+        heats = [m["superheat"] for m in json.loads(self.run_it("--model", "real", "--machines", "2", "--json").stdout)["machines"]]
+        self.assertTrue(heats and all(12 - 1e-9 <= heat <= 20 + 1e-9 for heat in heats), heats)
+
+    def test_what_is_not_searched_needs_one_value(self):
+        table = (self.folder / "heat-pump" / "systems.csv").read_text()
+        (self.folder / "heat-pump" / "systems.csv").write_text(table.replace(",0.7,", ",0.65..0.75,", 1))
+        for words in (("--model", "real"), ("--cop-map",), ("--together", "--model", "real")):
+            error = self.run_it(*words, code=1).stderr
+            self.assertIn("systems.csv:3", error)
+            self.assertIn('HL245: system "Heat pump": eta_is is 0.65..0.75;', error)
+
+    def test_condensate_gives_no_heat_that_no_one_takes(self):
+        for fluid in ("R601", "Toluene", "Cyclopentane"):
+            result = json.loads(self.run_it("--model", "real", "--cycles", "vc_simple", "--fluids", fluid, "--json").stdout)
+            machine, = result["machines"]
+            self.assertLess(machine["q_cond"], result["load_placed"] * (1 + 1e-3), fluid)
+            self.assertGreater(machine["t_cond"] - machine["subcool"], 145 + 273.15 - 0.1, fluid)  # the pinch
+
+    def test_the_map_subcools_as_the_machines(self):
+        cells = json.loads(self.run_it("--cop-map", "--fluids", "Toluene", "--json").stdout)["cells"]
+        known = [cell for cell in cells if cell["cop"] is not None]
+        for cell in known:
+            self.assertAlmostEqual(cell["subcool"], min(60, cell["sink"] - 145 - 273.15), delta=1e-6)
+        self.assertIn("Subcooled as far as anything takes the heat", self.run_it("--cop-map", "--fluids", "Toluene").stdout)
+        self.with_cells("subcool", "K", "3")
+        cells = json.loads(self.run_it("--cop-map", "--fluids", "Toluene", "--json").stdout)["cells"]
+        self.assertEqual({cell["subcool"] for cell in cells} - {None}, {3})
+
     def test_chilled_utilities_emit_by_the_power_of_the_period(self):
         folder = self.folder / "dairy"
         folder.mkdir()

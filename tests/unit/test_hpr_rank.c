@@ -167,6 +167,8 @@ static void a_map_holds_the_machines_own_cop_at_both_loads(void **state) {
   hl_hpr_map *map;
   hl_machine *machine;
   hl_cycle_result *result = calloc(1, sizeof *result);
+  const double coldest = 65 + 273.15; /* nothing takes heat below, with both contributions */
+  double deepest = 0;
   int worked = 0, halves = 0;
   assert_non_null(result);
   assert_int_equal(hl_hpr_map_solve(p, NULL, NULL, NULL, &map), HL_OK);
@@ -184,6 +186,10 @@ static void a_map_holds_the_machines_own_cop_at_both_loads(void **state) {
       assert_int_equal(
           hl_machine_set_levels(machine, hl_hpr_map_source(map, s), hl_hpr_map_sink(map, k)),
           HL_OK);
+      const double outlet = hl_hpr_map_sink(map, k) - cell->subcool;
+      assert_true(outlet >= hl_hpr_map_source(map, s) - 1e-9 && outlet >= coldest - 1e-9);
+      deepest = fmax(deepest, cell->subcool);
+      assert_int_equal(hl_machine_set(machine, "subcool", cell->subcool), HL_OK);
       for (int half = 0; half < 2; half++) {
         assert_int_equal(hl_machine_set(machine, "load", half ? 0.5 : 1), HL_OK);
         assert_int_equal(hl_machine_eval(machine, 298.15, 101325, result), HL_OK);
@@ -197,6 +203,7 @@ static void a_map_holds_the_machines_own_cop_at_both_loads(void **state) {
       assert_false(cell->cop_half >= cell->cop);
     }
   assert_true(worked > halves && halves > 0);
+  assert_true(deepest > 5); /* as in the table of machines, not the cycle's own */
   assert_null(hl_hpr_map_at(map, hl_hpr_map_source_count(map), 0));
   assert_true(isnan(hl_hpr_map_source(map, -1)) && isnan(hl_hpr_map_sink(map, HL_HPR_MAP)));
   hl_machine_free(machine);

@@ -462,6 +462,29 @@ static void reasons_have_the_numbers_of_the_answer(void **state) {
   hl_hpr_free(h);
 }
 
+/** To the cascade it is all one whether condensate gives heat below the pinch, to no one. */
+static void condensate_gives_no_heat_that_no_one_takes(void **state) {
+  (void)state;
+  static const char *const fluid[] = {"R601", "R718", "Cyclopentane", "R717", "R600"};
+  int subcooled = 0;
+  process(0.03);
+  test_utility(problem, "Steam", HL_SIDE_HOT, 180, 180, NAN, 0.060);
+  test_utility(problem, "Cooling water", HL_SIDE_COLD, 18, 25, NAN, 0.002);
+  for (size_t f = 0; f < sizeof fluid / sizeof *fluid; f++) {
+    hl_hpr *h = solve("vc_simple", fluid[f]);
+    for (int k = 0; k < hl_hpr_machine_count(h); k++) {
+      const hl_hpr_machine *m = hl_hpr_machine_at(h, k);
+      const double outlet = m->t_cond - m->subcool;
+      assert_true(outlet >= m->t_evap - 1e-9);
+      /* the sink begins at 75 °C, and where the source begins to lack at the pinch */
+      assert_true(m->subcool < 0.1 || outlet > 75 + 5 + TEST_KELVIN - 0.2);
+      subcooled += m->subcool > 0.1;
+    }
+    hl_hpr_free(h);
+  }
+  assert_true(subcooled > 0);
+}
+
 static void a_load_that_none_can_take_is_refused(void **state) {
   (void)state;
   cold();
@@ -491,6 +514,7 @@ int main(void) {
       T(engines_cost_what_the_account_says),
       T(a_load_that_none_can_take_is_refused),
       T(no_candidate_alone_is_better_than_all),
+      T(condensate_gives_no_heat_that_no_one_takes),
 #undef T
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -160,11 +160,38 @@ static void real_machines_stand_beyond_both_mains(void **state) {
                           : strcmp(m->source, "MPW") == 0 ? 110
                                                           : 20;
     assert_non_null(m->fluid);
-    assert_true(m->t_cond >= sink + 5 + TEST_KELVIN - 1e-6);
+    /* with the contribution of 5 K; subcooled, it would have to stand higher for nothing */
+    assert_close(m->t_cond, sink + 5 + TEST_KELVIN, 0, 1e-5);
     assert_true(m->t_evap <= source - 5 + TEST_KELVIN + 1e-6);
     assert_true(m->cop < m->t_cond / (m->t_cond - m->t_evap));
   }
   hl_plan_free(plan);
+}
+
+/** The bounds of their systems hold between mains too. */
+static void real_machines_keep_the_bounds_of_their_systems(void **state) {
+  (void)state;
+  static const double most[] = {112, 120}; /* the water at 110 °C asks for 115 °C */
+  test_setting(problem, "hpr.model", "real", "");
+  test_setting(problem, "plan.direct", "no", "");
+  for (int k = 0; k < 2; k++) {
+    const hl_parameter bounds[] = {
+        {"t_cond", 350, most[k] + TEST_KELVIN, {NULL, 0, 0}},
+        {"subcool", 2, 30, {NULL, 0, 0}},
+        {"superheat", 15, 30, {NULL, 0, 0}},
+    };
+    test_simple_heat_pump(problem, k == 0 ? "Cold" : "Warm", "R601", bounds, 3);
+    hl_plan *plan = solve(NULL);
+    bool warm = false;
+    for (int i = 0; i < hl_plan_machine_count(plan); i++) {
+      const hl_plan_machine *m = hl_plan_machine_at(plan, i);
+      const double sink = strcmp(m->sink, "MPW") == 0 ? 110 : 75;
+      assert_close(m->t_cond, sink + 5 + 2 + TEST_KELVIN, 0, 1e-5);
+      warm |= sink > 100;
+    }
+    assert_int_equal(warm, k == 1);
+    hl_plan_free(plan);
+  }
 }
 
 /** In the place of the site: one zone, hot utility at 160 °C, cooling water. */
@@ -682,6 +709,7 @@ int main(void) {
       TEST(no_more_machines_than_asked_for),
       TEST(lumped_machines_work_between_all_their_levels),
       TEST(real_machines_stand_beyond_both_mains),
+      TEST(real_machines_keep_the_bounds_of_their_systems),
       TEST(default_utilities_serve_what_no_other_does),
       TEST(default_utilities_give_no_more_than_without_machines),
       TEST(what_is_not_priced_has_no_cost),

@@ -463,6 +463,94 @@ static void subcooling_is_bounded(void **state) {
   hl_selection_free(s);
 }
 
+static const hl_selection_exclusion *first_exclusion(double from, double to, int *count,
+                                                     double *deepest) {
+  static hl_selection_exclusion none, found;
+  hl_machine *kind = machine_of("vc_simple", "R600a");
+  hl_selection *s;
+  hl_selection_grid grid = small_grid();
+  grid.low_from = grid.low_to = 320;
+  grid.high_from = grid.high_to = 345;
+  assert_int_equal(hl_selection_new(ctx, process, 2, &s), HL_OK);
+  assert_int_equal(hl_selection_set_subcool(s, 0, from, to), HL_OK);
+  assert_int_equal(hl_selection_add_grid(s, &kind, 1, &grid, NULL), HL_OK);
+  *count = hl_selection_count(s);
+  *deepest = 0;
+  for (int k = 0; k < *count; k++)
+    *deepest = fmax(*deepest, hl_selection_point_at(s, k)->subcool);
+  found = hl_selection_exclusion_at(s, 0) != NULL ? *hl_selection_exclusion_at(s, 0) : none;
+  hl_selection_free(s);
+  hl_machine_free(kind);
+  return &found;
+}
+
+static void condensate_stays_above_evaporation(void **state) {
+  (void)state;
+  double deepest;
+  int count;
+  first_exclusion(0, 60, &count, &deepest);
+  assert_int_equal(count, 3); /* 0, 20 and, for 40 and 60, 25 K */
+  assert_close(deepest, 25, 1e-9, 0);
+  const hl_selection_exclusion *e = first_exclusion(30, 60, &count, &deepest);
+  assert_int_equal(count, 0);
+  assert_string_equal(e->reason, "condensate below evaporation");
+  assert_int_equal(e->count, 3);
+  assert_non_null(strstr(e->example, "at least, where it evaporates"));
+}
+
+/* The most and least of all candidates; those with a wet discharge. [K] */
+static int superheated(const char *fluid, const double *bound, double range[2], int *wet) {
+  hl_machine *kind = machine_of("vc_simple", fluid);
+  hl_selection *s;
+  hl_selection_grid grid = small_grid();
+  grid.low_to = grid.low_from;
+  grid.high_to = grid.high_from;
+  grid.subcool_to = 0;
+  assert_int_equal(hl_selection_new(ctx, process, 2, &s), HL_OK);
+  if (bound != NULL)
+    assert_int_equal(hl_selection_set_superheat(s, 0, bound[0], bound[1]), HL_OK);
+  assert_int_equal(hl_selection_add_grid(s, &kind, 1, &grid, NULL), HL_OK);
+  const int count = hl_selection_count(s);
+  range[0] = INFINITY;
+  range[1] = *wet = 0;
+  for (int k = 0; k < count; k++) {
+    const double superheat = hl_selection_point_at(s, k)->superheat;
+    range[0] = fmin(range[0], superheat);
+    range[1] = fmax(range[1], superheat);
+  }
+  for (int k = 0; hl_selection_exclusion_at(s, k) != NULL; k++)
+    if (strcmp(hl_selection_exclusion_at(s, k)->reason, "dry discharge") == 0)
+      *wet += hl_selection_exclusion_at(s, k)->count;
+  hl_selection_free(s);
+  hl_machine_free(kind);
+  return count;
+}
+
+static void superheat_is_free_within_its_bounds(void **state) {
+  (void)state;
+  const double fixed[] = {3, 3}, wide[] = {2, 22}, little[] = {0, 1}, enough[] = {0, 33};
+  double range[2];
+  int wet;
+  assert_int_equal(superheated("R600a", NULL, range, &wet), 1);
+  assert_close(range[1], 5, 1e-12, 0); /* the machine's own */
+  assert_int_equal(superheated("R600a", wide, range, &wet), 3);
+  assert_close(range[0], 2, 1e-12, 0);
+  assert_close(range[1], 22, 1e-12, 0);
+  assert_int_equal(superheated("R600a", fixed, range, &wet), 1);
+  assert_close(range[0], 3, 1e-12, 0);
+  assert_close(range[1], 3, 1e-12, 0);
+  assert_int_equal(superheated("R601", NULL, range, &wet), 1);
+  assert_true(range[0] > 5); /* raised */
+  assert_int_equal(superheated("R601", little, range, &wet), 0);
+  assert_int_equal(wet, 2); /* to what its bounds allow */
+  assert_true(superheated("R601", enough, range, &wet) > 0);
+  assert_true(range[1] <= 33 + 1e-12);
+  hl_selection *s = one_pump();
+  refused(hl_selection_set_superheat(s, 0, 2, 1), "no bounds");
+  refused(hl_selection_set_superheat(s, -1, 0, 1), "no machine");
+  hl_selection_free(s);
+}
+
 /* Above the sink's lower end, and below the source's upper one. */
 static void heat_given_and_taken_is_bounded(void **state) {
   (void)state;
@@ -602,6 +690,8 @@ int main(void) {
       cmocka_unit_test(what_has_no_point_stays),
       cmocka_unit_test(sizes_of_systems_are_kept),
       cmocka_unit_test(subcooling_is_bounded),
+      cmocka_unit_test(condensate_stays_above_evaporation),
+      cmocka_unit_test(superheat_is_free_within_its_bounds),
       cmocka_unit_test(heat_given_and_taken_is_bounded),
       cmocka_unit_test(machines_of_one_system_share_its_size),
   };

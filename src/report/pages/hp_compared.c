@@ -193,6 +193,14 @@ static int extreme_cell(const hl_hpr_map *map, double sign) {
   return best;
 }
 
+static bool is_subcooled(const hl_hpr_map *map) {
+  const int sinks = hl_hpr_map_sink_count(map), count = hl_hpr_map_source_count(map) * sinks;
+  for (int k = 0; k < count; k++)
+    if (hl_hpr_map_at(map, k / sinks, k % sinks)->subcool > 0)
+      return true;
+  return false;
+}
+
 void hli_hp_map_finding(const hli_hp_view *hp, char text[HLI_SENTENCE]) {
   const hl_hpr_map *map = hp->map;
   const int sinks = hl_hpr_map_sink_count(map), count = hl_hpr_map_source_count(map) * sinks;
@@ -224,7 +232,8 @@ void hli_hp_map_finding(const hli_hp_view *hp, char text[HLI_SENTENCE]) {
     used += hli_print(text + used, HLI_SENTENCE - (size_t)used,
                       "; half load is as full load, efficiencies at part load (load_50) not being "
                       "set");
-  hli_print(text + used, HLI_SENTENCE - (size_t)used, "%s.",
+  hli_print(text + used, HLI_SENTENCE - (size_t)used, "%s%s.",
+            is_subcooled(map) ? "; each is subcooled as far as anything takes the heat" : "",
             hp->any ? "; a frame marks the cells next to the machines chosen" : "");
 }
 
