@@ -277,8 +277,13 @@ static void print_power(const hl_hpr *h) {
   const bool heating = hl_hpr_asked(h)->task == HL_LEVELS_HEATING;
   printf("\nPower %.3f kW for a load of %.3f kW\n", cli_kw(work), cli_kw(load));
   if (work > 0 && heat > load + close)
-    printf("  COP of the load %.3f; of the %.3f kW of heat %s %.3f\n", load / work, cli_kw(heat),
-           heating ? "given" : "taken", heat / work);
+    printf("  COP of the load %.3f; of the %.3f kW of heat %s %.3f\n"
+           "  the load is what %s by; the other %.3f kW save none of it\n",
+           load / work, cli_kw(heat), heating ? "given" : "taken", heat / work,
+           heating                    ? "hot utility falls"
+           : hl_hpr_asked(h)->ambient ? "the demand below ambient falls"
+                                      : "cold utility falls",
+           cli_kw(heat - load));
   else if (work > 0 && heat < load - close)
     printf("  COP of the heat %s %.3f; %.3f kW of the load need no machine\n",
            heating ? "given" : "taken", heat / work, cli_kw(load - heat));
@@ -304,19 +309,6 @@ static void print_real(const hl_hpr *h) {
     print_more(m);
   }
   print_power(h);
-}
-
-/* Which limit removed what, and what came nearest to it. */
-static void print_excluded(const hl_hpr *h) {
-  if (hl_hpr_exclusion_at(h, 0) != NULL)
-    printf("Excluded points of the grid\n");
-  for (int k = 0; hl_hpr_exclusion_at(h, k) != NULL; k++) {
-    const hl_hpr_exclusion *e = hl_hpr_exclusion_at(h, k);
-    printf("  %s %s %s %6d\n", cli_cell(e->cycle, 12), cli_cell(e->fluid, 14),
-           cli_cell(e->reason, 28), e->count);
-    if (e->example != NULL && e->example[0] != '\0')
-      printf("    %s\n", e->example);
-  }
 }
 
 /* "LP steam 130.0 °C", or "Hot water 65.0 to 75.0 °C" of a sloping one. */
@@ -643,7 +635,7 @@ static void print_result(const hl_problem *p, const hl_hpr *h, bool all) {
   if (hl_hpr_reason(h)[0] != '\0')
     printf("%s%s.\n", hl_hpr_machine_count(h) > 0 ? "\n" : "", hl_hpr_reason(h));
   if (real && (hl_hpr_outcome(h) == HL_OUTCOME_INFEASIBLE || all))
-    print_excluded(h);
+    cli_hp_print_excluded(h);
   if (hl_hpr_outcome(h) == HL_OUTCOME_INFEASIBLE)
     return;
   print_accounts(p, h);

@@ -4,6 +4,18 @@
 
 #include "cli.h"
 
+void cli_hp_print_excluded(const hl_hpr *h) {
+  if (hl_hpr_exclusion_at(h, 0) != NULL)
+    printf("Excluded points of the grid\n");
+  for (int k = 0; hl_hpr_exclusion_at(h, k) != NULL; k++) {
+    const hl_hpr_exclusion *e = hl_hpr_exclusion_at(h, k);
+    printf("  %s %s %s %6d\n", cli_cell(e->cycle, 12), cli_cell(e->fluid, 14),
+           cli_cell(e->reason, 28), e->count);
+    if (e->example != NULL && e->example[0] != '\0')
+      printf("    %s\n", e->example);
+  }
+}
+
 int cli_hp_rank_check(cli *c) {
   if (!c->rank && !c->cop_map)
     return CLI_OK;

@@ -196,11 +196,13 @@ HL_API const hl_hpr_engine *hl_hpr_engine_at(const hl_hpr *hpr, int k);
 /** Of the load, what flows to levels below its source by itself, from ambient: no machine. [W] */
 HL_API double hl_hpr_heat_recovery(const hl_hpr *hpr);
 HL_API double hl_hpr_demand(const hl_hpr *hpr); /* what share 1 is [W] */
-/** Largest load that fits; of real machines the largest found, NAN where it was not looked for. [W]
- */
+/** Largest load that fits; of real machines the largest found, which fits as it is shown, NAN where
+ * it was not looked for. [W] */
 HL_API double hl_hpr_load_most(const hl_hpr *hpr);
-HL_API double hl_hpr_load_placed(const hl_hpr *hpr); /* [W] */
-HL_API double hl_hpr_work(const hl_hpr *hpr);        /* of the machines but engines [W] */
+/** What hot utility is less by than without machines, or cold utility in refrigeration (with
+ * ambient: the demand below it). [W] */
+HL_API double hl_hpr_load_placed(const hl_hpr *hpr);
+HL_API double hl_hpr_work(const hl_hpr *hpr); /* of the machines but engines [W] */
 /** What engines make: those among real machines, and those beside Carnot pumps. [W] */
 HL_API double hl_hpr_work_engine(const hl_hpr *hpr);
 HL_API double hl_hpr_work_net(const hl_hpr *hpr); /* the first less the second [W] */

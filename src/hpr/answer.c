@@ -4,6 +4,8 @@
  * of the demand is left; what machines really save is seen here. Along their common size it is
  * concave and begins at 0, so that a smaller size meets what is exceeded.
  */
+#include <float.h>
+
 #include <heatloom/selection.h>
 
 #include "hpr/work.h"
@@ -61,13 +63,25 @@ static hl_status set_point(hl_machine *machine, const hl_selection_point *point)
   return isnan(point->superheat) ? HL_OK : hl_machine_set(machine, "superheat", point->superheat);
 }
 
+/** Heat that machines give at a shifted level or above it. */
+static double given_above(const hl_group *group, double t) {
+  double sum = 0;
+  for (int p = 0; p < group->profile_count; p++)
+    for (int k = 0; group->profile[p].side == HL_SIDE_HOT && k < group->profile[p].count; k++) {
+      const hl_piece *piece = &group->profile[p].piece[k];
+      const double high = fmax(piece->t_in, piece->t_out) - piece->dt_cont,
+                   low = fmin(piece->t_in, piece->t_out) - piece->dt_cont;
+      const double rounding = 1e-6; /* K, of levels */
+      sum += low >= t - rounding ? piece->q : high > t ? piece->q * (high - t) / (high - low) : 0;
+    }
+  return sum;
+}
+
 /** Ambient takes part in the cascade as a load of its own, which takes what machines give. */
-static void add_ambient(const hl_hpr *hpr, const hli_design *d, const choice *r, hl_group *group,
-                        hl_profile *profile, hl_piece *piece) {
-  double given = 0;
-  for (int k = 0; k < d->machine_count; k++)
-    given += d->machine[k].q_cond;
-  const double q = r->ambient_given > 0 ? r->ambient_given : fmin(r->ambient_taken, given);
+static void add_ambient(const hl_hpr *hpr, const choice *r, hl_group *group, hl_profile *profile,
+                        hl_piece *piece) {
+  const double q = r->ambient_given > 0 ? r->ambient_given
+                                        : fmin(r->ambient_taken, given_above(group, hpr->ambient));
   if (!(q > 0))
     return;
   *piece = (hl_piece){hpr->ambient, hpr->ambient, q, hpr->set.film, 0, HL_PHASE_NONE};
@@ -166,15 +180,14 @@ static hl_status build(hl_hpr *hpr, const hli_library *l, const choice *c, hli_d
     HLI_TRY(copy_profiles(hpr, &result->group, c->scale[k], group, profile));
   }
   group->power = d->levels.work;
-  add_ambient(hpr, d, c, group, profile, ambient);
+  add_ambient(hpr, c, group, profile, ambient);
   d->levels.outcome = HL_OUTCOME_FEASIBLE;
   return find_load(hpr, d);
 }
 
 /* --------------------------------------------------- subcooling that is of use */
 
-static double least_subcool(const hli_library *l, int machine) {
-  const hli_bounds *own = l->range[machine];
+static double least_subcool(const hli_bounds *own) {
   return own != NULL && own->given[HLI_BOUND_SUBCOOL] ? own->least[HLI_BOUND_SUBCOOL] : 0;
 }
 
@@ -332,7 +345,7 @@ static hl_status trim_subcool(hl_hpr *hpr, const hli_library *l, choice *c, hli_
     return hli_nomem(hpr->ctx);
   for (int k = 0, first = 0; k < c->count; k++) {
     cut part;
-    double low = least_subcool(l, c->point[k].machine), high = c->point[k].subcool;
+    double low = least_subcool(l->range[c->point[k].machine]), high = c->point[k].subcool;
     bool ok = false;
     HLI_TRY(cut_init(hpr, d, &part));
     HLI_TRY(hli_machine_eval(hpr->problem, d->machine[k].machine, result));
@@ -499,38 +512,62 @@ static hl_status meet_by_size(hl_hpr *hpr, double load, hli_design *d) {
   return HL_OK;
 }
 
-/** Levels nearer to the pinch: machines that are as small as they may be have less of use there. By
- * less than 0: both farther from it, where they have more. */
-static hl_status build_moved(hl_hpr *hpr, const hli_library *l, const choice *c, double by,
-                             hli_design *d, bool *ok) {
-  const bool heating = hpr->set.task == HL_LEVELS_HEATING;
-  const int kept = hpr->kept_count, variable = heating ? 1 : 0;
-  choice moved = *c;
-  for (int k = 0; k < c->count; k++) {
-    double *level[] = {&moved.point[k].low, &moved.point[k].high};
-    const hli_bounds *range = l->range[c->point[k].machine];
-    for (int v = 0; v < 2; v++) {
-      if (by >= 0 && v != variable)
-        continue;
-      *level[v] += v == 0 ? by : -by;
-      if (range != NULL && range->given[v])
-        *level[v] = fmin(fmax(*level[v], range->least[v]), range->most[v]);
-    }
-    hl_selection_point *p = &moved.point[k];
-    if (p->high > p->low) /* of an engine it is not */
-      p->subcool = fmax(fmin(p->subcool, p->high - p->low), least_subcool(l, p->machine));
+/** By how much the levels of heat taken and given rise on a way, and subcooling does. [K/K] */
+typedef struct way {
+  double low, high, subcool;
+} way;
+
+static void raise(double *value, double by, const hli_bounds *range, int bound) {
+  if (by == 0 || isnan(*value))
+    return;
+  *value += by;
+  if (range != NULL && range->given[bound])
+    *value = fmin(fmax(*value, range->least[bound]), range->most[bound]);
+}
+
+/** Farther on a way, within what a system and the grid say. @return the lift is none of the grid.
+ */
+static bool go(const hl_selection_grid *grid, const hl_cycle_info *cycle, const hli_bounds *range,
+               way w, double by, hl_selection_point *at) {
+  const double lift = at->high - at->low, subcool = at->subcool;
+  for (int v = 0; v < hl_cycle_variable_count(cycle); v++) {
+    const hl_cycle_role role = hl_cycle_variable_at(cycle, v).role;
+    const double rise = role == HL_CYCLE_ROLE_TAKES   ? w.low * by
+                        : role == HL_CYCLE_ROLE_GIVES ? w.high * by
+                                                      : 0;
+    raise(v == 0 ? &at->low : v == 1 ? &at->high : &at->more[v - 2], rise, range, v);
   }
+  raise(&at->subcool, w.subcool * by, range, HLI_BOUND_SUBCOOL);
+  if (w.subcool * by > 0)
+    at->subcool = isnan(subcool) ? subcool : fmax(fmin(at->subcool, grid->subcool_to), subcool);
+  if (at->high > at->low && !isnan(at->subcool)) /* of an engine it is not */
+    at->subcool = fmax(fmin(at->subcool, at->high - at->low), least_subcool(range));
+  return at->high - at->low < fmin(lift, grid->lift_min);
+}
+
+/** As large as they are chosen to be, or as said by the heat that each gives (`given`, or NULL),
+ * with levels `by` farther on a way. *ok: within their limits. */
+static hl_status build_moved(hl_hpr *hpr, const hli_library *l, const choice *c,
+                             const double *given, way w, double by, hli_design *d, bool *ok) {
+  const int kept = hpr->kept_count;
+  choice moved = *c;
+  hl_selection_grid grid;
+  bool flat = false;
+  HLI_TRY(hl_problem_settings(hpr->problem, &hl_selection_grid_table, &grid));
+  for (int k = 0; k < c->count; k++)
+    flat |= go(&grid, hl_machine_cycle(l->machine[c->point[k].machine]),
+               l->range[c->point[k].machine], w, by, &moved.point[k]);
   hl_status status = build(hpr, l, &moved, d);
-  /* As large as before, whatever its size is counted by. */
-  for (int k = 0; k < c->count && status == HL_OK; k++) {
+  for (int k = 0; k < c->count && status == HL_OK; k++) { /* whatever its size is counted by */
     const hl_system *system = d->machine[k].system;
-    if (system != NULL && system->scale_min > d->machine[k].q_cond)
-      moved.scale[k] *= system->scale_min / d->machine[k].q_cond;
+    const double least = system != NULL ? system->scale_min : 0, own = d->machine[k].q_cond;
+    const double size = given != NULL ? given[k] : fmax(least, own);
+    moved.scale[k] *= own > 0 ? size / own : 1;
   }
   drop_since(hpr, kept);
   if (status == HL_OK)
     status = build(hpr, l, &moved, d);
-  *ok = status == HL_OK && is_large_enough(d) && stays_within(hpr, d, kept);
+  *ok = status == HL_OK && !flat && is_large_enough(d) && stays_within(hpr, d, kept);
   if (status != HL_ERR_RANGE)
     return status;
   drop_since(hpr, kept); /* no operating point there */
@@ -541,11 +578,12 @@ static hl_status build_moved(hl_hpr *hpr, const hli_library *l, const choice *c,
 static hl_status meet_farther(hl_hpr *hpr, const hli_library *l, const choice *c, double load,
                               hli_design *d) {
   static const double by[] = {0.003, 0.01, 0.03, 0.1, 0.3, 1, 3};
+  const way apart = {-1, 1, 0};
   const int kept = hpr->kept_count;
   hli_design other;
   for (size_t k = 0; k < sizeof by / sizeof *by; k++) {
     bool ok;
-    HLI_TRY(build_moved(hpr, l, c, -by[k], &other, &ok));
+    HLI_TRY(build_moved(hpr, l, c, NULL, apart, by[k], &other, &ok));
     if (ok && !is_exact(&other, load))
       HLI_TRY(meet_by_size(hpr, load, &other));
     if (ok && hli_answer_meets(&other, load) && is_large_enough(&other)) {
@@ -557,30 +595,107 @@ static hl_status meet_farther(hl_hpr *hpr, const hli_library *l, const choice *c
   return HL_OK;
 }
 
+/** A choice of machines that are to have less of use, by their levels. */
+typedef struct moving {
+  hl_hpr *hpr;
+  const hli_library *l;
+  choice c;
+  double given[HL_SELECTION_MOST]; /* by each of them [W] */
+  double load;
+  double least; /* by the objective, of what has the load; INFINITY: nothing has */
+  choice best;
+  way on;
+  double by;
+} moving;
+
+static hl_status move(const moving *m, way w, double by, hli_design *d, bool *ok) {
+  const int kept = m->hpr->kept_count;
+  const hl_status status = build_moved(m->hpr, m->l, &m->c, m->given, w, by, d, ok);
+  drop_since(m->hpr, kept);
+  return status;
+}
+
+/** Farther on a way until there is less than the load, as far as their limits allow. */
+static hl_status find_less(const moving *m, way w, bracket *b, hli_design *d) {
+  enum { STEPS = 24 };
+  const double first = 0.02, longest = 40, shortest = 1e-5; /* K */
+  bool blocked = false, ok;
+  double step = first;
+  *b = (bracket){0};
+  HLI_TRY(move(m, w, 0, d, &ok));
+  b->miss_low = m->load - d->load;
+  for (int k = 0; k < STEPS && step > shortest && b->miss_low < 0 && !(b->miss_high > 0); k++) {
+    const double at = b->low + step;
+    HLI_TRY(move(m, w, at, d, &ok));
+    blocked |= !ok;
+    if (!ok) {
+      step /= 4;
+      continue;
+    }
+    const double miss = m->load - d->load;
+    if (miss == b->miss_low && step == longest) /* at the end of what they may be */
+      return HL_OK;
+    *(miss < 0 ? &b->low : &b->high) = at;
+    *(miss < 0 ? &b->miss_low : &b->miss_high) = miss;
+    step = blocked ? step : fmin(4 * step, longest);
+  }
+  return HL_OK;
+}
+
+/** The load on a way, kept if it is the best; `end`: how far there is more. */
+static hl_status meet_on_way(moving *m, way w, double *end) {
+  bracket b;
+  hli_design d;
+  bool ok = true;
+  HLI_TRY(find_less(m, w, &b, &d));
+  *end = b.low;
+  double at = b.high;
+  for (int k = 0; k < TRIES && ok && !is_exact(&d, m->load) && b.miss_high > 0; k++) {
+    at = next_of(&b);
+    HLI_TRY(move(m, w, at, &d, &ok));
+    narrow(&b, at, m->load - d.load);
+  }
+  if (!ok || b.miss_high < 0 || !hli_answer_meets(&d, m->load))
+    return HL_OK;
+  if (isfinite(m->least) && !(d.account.objective < m->least))
+    return HL_OK;
+  m->least = fmin(d.account.objective, DBL_MAX); /* heat that is not served is better than none */
+  m->best = m->c;
+  m->on = w;
+  m->by = at;
+  return HL_OK;
+}
+
+/** Machines that are as small as they may be have less of use with one level or both nearer to the
+ * pinch, or beyond it, and with more subcooling there: the best of what has the load. */
 static hl_status meet_by_level(hl_hpr *hpr, const hli_library *l, const choice *c, double load,
                                hli_design *d) {
-  const int kept = hpr->kept_count;
-  bracket b = {0};
-  bool ok = true;
-  HLI_TRY(build_moved(hpr, l, c, 0, d, &ok));
-  b.miss_low = load - d->load; /* too much */
-  double by = 0.02;
-  for (int k = 0; k < 6 && ok && b.miss_low < 0 && !(b.miss_high > 0); k++, by *= 4) {
-    drop_since(hpr, kept);
-    b.high = by;
-    HLI_TRY(build_moved(hpr, l, c, by, d, &ok));
-    b.miss_high = load - d->load;
+  enum { WAYS = 5 };
+  /* Where both move, the lift grows a little: limits of a small one would end the way. */
+  static const way ways[2][WAYS] = {{{0, -1, 0}, {-1, -1, 0}, {-1.1, -1, 0}, {1, 0, 0}, {1, -1, 0}},
+                                    {{1, 0, 0}, {1, 1, 0}, {1, 1.1, 0}, {0, -1, 0}, {1, -1, 0}}};
+  const way subcool = {0, 0, 1};
+  const int cooling = hpr->set.task == HL_LEVELS_COOLING;
+  moving m = {.hpr = hpr, .l = l, .c = *c, .load = load, .least = INFINITY};
+  hl_selection_grid grid;
+  double end;
+  bool ok;
+  for (int k = 0; k < d->machine_count; k++) {
+    const hl_system *system = d->machine[k].system;
+    m.given[k] = fmax(d->machine[k].q_cond, system != NULL ? system->scale_min : 0);
   }
-  for (int k = 0; k < TRIES && ok && !is_exact(d, load) && b.miss_high > 0; k++) {
-    const double at = next_of(&b);
-    drop_since(hpr, kept);
-    HLI_TRY(build_moved(hpr, l, c, at, d, &ok));
-    narrow(&b, at, load - d->load);
-  }
-  if (ok)
-    return HL_OK;
-  drop_since(hpr, kept); /* as it was chosen, which is not met */
-  return build(hpr, l, c, d);
+  for (int k = 0; k < WAYS; k++)
+    HLI_TRY(meet_on_way(&m, ways[cooling][k], &end));
+  HLI_TRY(meet_on_way(&m, subcool, &end));
+  HLI_TRY(hl_problem_settings(hpr->problem, &hl_selection_grid_table, &grid));
+  for (int k = 0; k < c->count; k++)
+    (void)go(&grid, hl_machine_cycle(l->machine[c->point[k].machine]),
+             l->range[c->point[k].machine], subcool, end, &m.c.point[k]);
+  for (int k = 0; k < WAYS && end > 0; k++)
+    HLI_TRY(meet_on_way(&m, ways[cooling][k], &end));
+  if (isfinite(m.least))
+    return build_moved(hpr, l, &m.best, m.given, m.on, m.by, d, &ok);
+  return build(hpr, l, c, d); /* as it was chosen, which is not met */
 }
 
 /** Ambient heats what is colder than it by itself, but for what machines take of it. */

@@ -37,29 +37,19 @@ double hli_load_below_ambient(const hl_hpr *hpr) {
 
 /* -------------------------------------------------------------------- limits */
 
-/** What loads need above a level, or give below it. */
-static double beyond(const hl_load *load, int count, bool heating, double t) {
-  double above = 0, net = 0;
-  for (int k = 0; k < count; k++) {
-    const double span = load[k].t_high - load[k].t_low;
-    const double share =
-        span > 0 ? fmin(fmax((load[k].t_high - t) / span, 0), 1) : load[k].t_low > t;
-    above += share * load[k].q;
-    net += load[k].q;
-  }
-  return heating ? -above : net - above;
-}
-
 /** At the pinch, or where ambient stands in its place: on that side of what is there at one
- * temperature on which the demand is all. */
+ * temperature on which the demand is all. What is there along a slope is on neither: machines may
+ * give to ambient, and take at the pinch, without a load. */
 void hli_asked_split(hl_hpr *hpr, const hl_load *load, int count) {
   const bool heating = hpr->set.task == HL_LEVELS_HEATING;
   const double beside = 5e-7; /* K; levels of a choice are multiples of twice that */
   const double t = hpr->profile[heating ? 0 : 1][0].t;
   const double own = heating ? t + beside : t - beside, other = heating ? t - beside : t + beside;
-  const double least = 1e-9 * fabs(hpr->demand);
-  hpr->split =
-      beyond(load, count, heating, other) > beyond(load, count, heating, own) + least ? other : own;
+  double there = 0;
+  for (int k = 0; k < count; k++)
+    if (fabs(load[k].t_high - t) <= beside && fabs(load[k].t_low - t) <= beside)
+      there += heating ? -load[k].q : load[k].q;
+  hpr->split = there > 1e-9 * fabs(hpr->demand) ? other : own;
 }
 
 void hli_asked_limit(const hl_hpr *hpr, hl_selection_settings *set) {
@@ -141,25 +131,46 @@ static hl_status fits(hl_hpr *hpr, hl_selection *selection, const hl_selection_s
 static void refuse(hl_hpr *hpr, double load) {
   char text[48], most[48], own[48];
   const double less = 1e-6;
-  hpr->outcome = HL_OUTCOME_INFEASIBLE;
   const bool heating = hpr->set.task == HL_LEVELS_HEATING;
-  if (load > hpr->demand * (1 + less))
+  hpr->outcome = HL_OUTCOME_INFEASIBLE;
+  hpr->refusal = HLI_REFUSAL_MOST;
+  hli_show(HL_DIM_POWER, load, own);
+  hli_show(HL_DIM_POWER, hpr->most, most);
+  if (!(hpr->most > 0))
     hli_print(hpr->reason, sizeof hpr->reason,
-              "a load of %s does not fit: the largest found is %s (%s demand %s)",
-              hli_show(HL_DIM_POWER, load, own), hli_show(HL_DIM_POWER, hpr->most, most),
+              "the machines asked for cannot take over a load of %s, and none was found that they "
+              "can. Allow more machines, cycles or fluids",
+              own);
+  else if (load > hpr->demand * (1 + less))
+    hli_print(hpr->reason, sizeof hpr->reason,
+              "a load of %s does not fit: the largest found is %s (%s demand %s)", own, most,
               heating ? "heating" : "cooling", hli_show(HL_DIM_POWER, hpr->demand, text));
-  else if (load <= hpr->most * (1 - less))
+  else if (load <= hpr->most * (1 - less)) {
+    hpr->refusal = HLI_REFUSAL_SIZE;
     hli_print(hpr->reason, sizeof hpr->reason,
-              "a load of %s is none that the machines asked for can have: of what they may take "
-              "over, up to %s, their least sizes or the utilities for the rest leave it out. Ask "
-              "for another load",
-              hli_show(HL_DIM_POWER, load, own), hli_show(HL_DIM_POWER, hpr->most, most));
-  else
+              "a load of %s is none that the machines asked for can have: their least sizes or the "
+              "utilities for the rest leave it out. Ask for another load",
+              own);
+  } else
     hli_print(
         hpr->reason, sizeof hpr->reason,
         "the machines asked for cannot take over the load: the largest found is %s of %s. Ask for "
         "less, or allow more machines, cycles or fluids",
-        hli_show(HL_DIM_POWER, hpr->most, most), hli_show(HL_DIM_POWER, hpr->demand, text));
+        most, hli_show(HL_DIM_POWER, hpr->demand, text));
+}
+
+void hli_asked_not_met(hl_hpr *hpr, const hli_design *d) {
+  char asked[48];
+  hpr->most = NAN;
+  if (d->load < hli_load_asked(hpr))
+    hpr->most = d->load;
+  hpr->outcome = HL_OUTCOME_INFEASIBLE;
+  hpr->refusal = HLI_REFUSAL_SIZE;
+  hli_print(
+      hpr->reason, sizeof hpr->reason,
+      "a load of %s is not met: the least sizes of the machines, or what bounds their levels, "
+      "leave it out. Ask for another load, or allow more machines, cycles or fluids",
+      hli_show(HL_DIM_POWER, hli_load_asked(hpr), asked));
 }
 
 hl_status hli_asked_largest(hl_hpr *hpr, hl_selection *selection,
@@ -186,5 +197,139 @@ hl_status hli_asked_largest(hl_hpr *hpr, hl_selection *selection,
   }
   refuse(hpr, load);
   r->outcome = HL_OUTCOME_INFEASIBLE;
+  return HL_OK;
+}
+
+/* -------------------------------------------------------------- what is named */
+
+/** Loads that are asked for beside one that is refused. */
+typedef struct naming {
+  const hl_hpr *hpr;
+  hli_question question;
+  const hl_hpr_library *library;
+  const hli_stop *rule;
+  double most; /* of those refused, what they name; NAN: nothing */
+} naming;
+
+/** In so many digits, as it is shown, and not more. [W] */
+static double cut_to(double load, int digits) {
+  if (!(load > 0))
+    return 0;
+  const double unit = pow(10, floor(log10(load)) + 1 - digits), close = 1e-8;
+  return floor(load / unit * (1 + close)) * unit;
+}
+
+static hl_status is_met(naming *n, double load, bool *yes) {
+  hl_hpr *other;
+  hl_stop_settings stop = n->rule->limit;
+  *yes = false;
+  stop.time_limit = fmax(hli_stop_left(n->rule), 0);
+  if (!(load > 0) || hl_ctx_stopped(n->hpr->ctx) || !(stop.time_limit > 0))
+    return HL_OK;
+  n->question.set.load = HL_HPR_LOAD_DUTY;
+  n->question.set.duty = load;
+  HLI_TRY(hli_hpr_ask(n->hpr->problem, n->hpr->zone, &n->question, n->library, &stop, &other));
+  *yes = other->outcome != HL_OUTCOME_INFEASIBLE && hli_answer_meets(&other->best, load);
+  n->most = *yes ? load : other->most;
+  hl_hpr_free(other);
+  return HL_OK;
+}
+
+/** The largest that is met of what was found, or a little less; 0: none is. */
+static hl_status find_largest(naming *n, double *most) {
+  static const double part[] = {1, 0.999, 0.99, 0.9};
+  double top = n->hpr->most;
+  bool yes = false;
+  *most = 0;
+  if (isnan(top)) {
+    HLI_TRY(is_met(n, n->hpr->demand, &yes));
+    top = n->most;
+  }
+  for (size_t k = 0; k < sizeof part / sizeof *part && top > 0; k++) {
+    const double load = cut_to(part[k] * top, 6);
+    HLI_TRY(is_met(n, load, &yes));
+    if (yes) {
+      *most = load;
+      return HL_OK;
+    }
+  }
+  return HL_OK;
+}
+
+/** Nearer to a load that is refused, from one that is met. */
+static hl_status come_nearer(naming *n, double refused, double *met) {
+  enum { HALVES = 6 };
+  const double near = 0.01;
+  for (int k = 0; k < HALVES && fabs(refused - *met) > near * *met; k++) {
+    const double middle = cut_to((refused + *met) / 2, 4);
+    bool yes;
+    if (!(middle > fmin(refused, *met)) || !(middle < fmax(refused, *met)))
+      return HL_OK;
+    HLI_TRY(is_met(n, middle, &yes));
+    *(yes ? met : &refused) = middle;
+  }
+  return HL_OK;
+}
+
+/** The nearest smaller one; NAN: none of those tried. */
+static hl_status find_smaller(naming *n, double load, double *met) {
+  static const double part[] = {0.9, 0.5, 0.1};
+  double refused = load;
+  *met = NAN;
+  for (size_t k = 0; k < sizeof part / sizeof *part; k++) {
+    const double less = cut_to(part[k] * load, 4);
+    bool yes;
+    HLI_TRY(is_met(n, less, &yes));
+    if (yes) {
+      *met = less;
+      return come_nearer(n, refused, met);
+    }
+    refused = less;
+  }
+  return HL_OK;
+}
+
+/** "The nearest found are 3.7 kW and 4.6 kW, the largest found is 5 kW" */
+static void name(hl_hpr *hpr, double smaller, double larger) {
+  char below[48], above[48], most[48];
+  const size_t used = strlen(hpr->reason), left = sizeof hpr->reason - used;
+  char *at = hpr->reason + used;
+  hli_show(HL_DIM_POWER, smaller, below);
+  hli_show(HL_DIM_POWER, larger, above);
+  hli_show(HL_DIM_POWER, hpr->most, most);
+  if (!(hpr->most > 0))
+    hli_print(at, left, ". No load was found that they meet");
+  else if (isnan(larger))
+    hli_print(at, left, ". The largest found is %s", most);
+  else if (isnan(smaller))
+    hli_print(at, left, ". The least found is %s, the largest found is %s", above, most);
+  else
+    hli_print(at, left, ". The nearest found are %s and %s, the largest found is %s", below, above,
+              most);
+}
+
+hl_status hli_asked_name(hl_hpr *hpr, const hli_question *question, const hl_hpr_library *library,
+                         const hli_stop *rule) {
+  const double load = hli_load_asked(hpr);
+  naming n = {hpr, *question, library, rule, NAN};
+  double most, smaller = NAN, larger = NAN;
+  if (hpr->outcome != HL_OUTCOME_INFEASIBLE || hpr->set.model != HL_HPR_REAL || isnan(load) ||
+      hpr->quiet || hpr->one_of_many || hpr->variant != NULL || hpr->candidate_count == 0 ||
+      !hli_hpr_possible(hpr))
+    return HL_OK;
+  n.question.quiet = true;
+  HLI_TRY(find_largest(&n, &most));
+  if (most > load) {
+    larger = most;
+    HLI_TRY(come_nearer(&n, load, &larger));
+    HLI_TRY(find_smaller(&n, load, &smaller));
+  }
+  if (!(most > 0) && hli_stop_due(rule))
+    return HL_OK;
+  hpr->most = most;
+  if (hpr->refusal == HLI_REFUSAL_MOST && !(most > load))
+    refuse(hpr, load);
+  else
+    name(hpr, smaller, larger);
   return HL_OK;
 }

@@ -222,6 +222,7 @@ void hli_hpr_refuse(hl_hpr *hpr, const hli_design *d) {
   char load[48], left[160];
   hli_show_unserved(&d->unserved, left, sizeof left);
   hpr->outcome = HL_OUTCOME_INFEASIBLE;
+  hpr->refusal = HLI_REFUSAL_REST;
   hli_print(hpr->reason, sizeof hpr->reason,
             "a load of %s leaves %s that no utility of the case serves: none reaches it or has "
             "room. Ask for another load, or add a %s utility there",

@@ -315,6 +315,12 @@ hl_status hli_hpr_ask(const hl_problem *problem, const char *zone, const hli_que
       return status;
     }
   }
+  const hl_status status = hli_asked_name(*out, question, library, &rule);
+  if (status != HL_OK) {
+    hl_hpr_free(*out);
+    *out = NULL;
+    return status;
+  }
   note_market(*out);
   return HL_OK;
 }

@@ -325,11 +325,15 @@ hl_status hli_hpr_limit(hl_hpr *hpr) {
   HLI_TRY(look_at_machines(&l, at[first].t, at[last].t));
   find_rate(&l);
   HLI_TRY(make_curve(&l, at, count));
-  const bool known = l.sides && !l.any && !l.pockets && !does_more(hpr);
+  const bool more = does_more(hpr), known = l.sides && !l.any && !l.pockets && !more;
   HLI_TRY(hli_floor_init(hpr, known ? HLI_REACH_SIDES : HLI_REACH_ALL, &f));
   const bool free = hpr->set.load == HL_HPR_LOAD_FREE && hpr->set.objective != HL_HPR_POWER;
   hpr->bound_lifts = !l.any;
   hpr->best.levels.work_reversible = least_work(&l, hpr->best.load);
-  hpr->bound = free ? least_of_all(&l, &f) : floor_between(&l, &f, hpr->best.load, hpr->best.load);
+  /* What is taken above ambient is none of a load, but the cold utilities are spared it. */
+  const double load = hpr->best.load, beyond = !l.heating && hpr->set.ambient && more
+                                                   ? fmax(hpr->none.account.cold, load)
+                                                   : load;
+  hpr->bound = free ? least_of_all(&l, &f) : floor_between(&l, &f, load, beyond);
   return HL_OK;
 }

@@ -202,7 +202,7 @@ static hl_status add_utilities(hl_hpr *hpr, hl_selection *selection, const hl_lo
     if (sure[hot])
       continue;
     HLI_TRY(hl_selection_add_utility(selection, side, &far, 1, hli_hpr_dearest(hpr, hot),
-                                     today + close));
+                                     today + close / 2)); /* of which it uses all */
     hpr->by_default |= today > close;
   }
   return HL_OK;
@@ -340,16 +340,31 @@ typedef struct trial {
   hl_selection_result r;
 } trial;
 
+/** The smallest size that some machine is bound to have; 0: some has any. [W] */
+static double least_size(const hli_library *l) {
+  double least = INFINITY;
+  for (int k = 0; k < l->count; k++) {
+    const int s = l->system[k];
+    least = fmin(least, s >= 0 ? hl_problem_system_at(l->problem, s)->scale_min : 0);
+  }
+  return isfinite(least) ? least : 0;
+}
+
 /** On the grid; INFEASIBLE without anything that serves a load that is asked for. Refrigeration may
- * have to give some heat below its level, which is none of its load, or to take other heat there.
- */
+ * have to give some heat below its level, which is none of its load, or to take other heat there;
+ * machines that are larger than the load take no more than the smallest of them gives. */
 static hl_status choose_on_grid(trial *t, bool prove) {
-  const double load = hli_load_asked(t->hpr);
+  enum { OWN, NET, SMALLEST, ANY };
+  const double load = hli_load_asked(t->hpr), least = least_size(t->f->l);
   const bool wide = t->hpr->set.task == HL_LEVELS_COOLING && !isnan(load);
-  for (int n = 0; n < (wide ? 3 : 1); n++) {
+  for (int n = OWN; n <= (wide ? ANY : OWN); n++) {
     const hl_stop_settings stop = rest_of(t->f->rule);
-    t->set.taken_net = n > 0;
-    if (n == 2)
+    if (n == SMALLEST && !(least > load))
+      continue;
+    t->set.taken_net = n == NET || n == ANY;
+    if (n == SMALLEST)
+      t->set.taken_max = least;
+    if (n == ANY)
       hli_asked_widen(&t->set);
     HLI_TRY(hli_asked_solve(t->f->selection, &t->set, prove, &stop, &t->r));
     if (t->r.count == 0 && load > 0 && !(t->r.ambient_given > 0))
@@ -406,19 +421,6 @@ static hl_status free_and_meet(trial *t, hli_design *d) {
   return HL_OK;
 }
 
-static void not_met(hl_hpr *hpr, const hli_design *d) {
-  char asked[48], found[48];
-  if (d->load < hli_load_asked(hpr))
-    hpr->most = d->load;
-  hpr->outcome = HL_OUTCOME_INFEASIBLE;
-  hli_print(hpr->reason, sizeof hpr->reason,
-            "a load of %s is not met: the machines found have %s, and their least sizes, or what "
-            "bounds their levels, allow for no other. Ask for that, or allow more machines, cycles "
-            "or fluids",
-            hli_show(HL_DIM_POWER, hli_load_asked(hpr), asked),
-            hli_show(HL_DIM_POWER, d->load, found));
-}
-
 /** Take a design that is better than what there is; the first one of a load is, or is refused. */
 static hl_status take(hl_hpr *hpr, const hli_design *d) {
   const bool asked = hpr->set.load != HL_HPR_LOAD_FREE || hpr->set.objective == HL_HPR_POWER;
@@ -429,7 +431,7 @@ static hl_status take(hl_hpr *hpr, const hli_design *d) {
   if (worse && hpr->set.load == HL_HPR_LOAD_FREE)
     hpr->bound_on_grid = NAN; /* of machines; none has no power */
   else if (first && !meets)
-    not_met(hpr, d);
+    hli_asked_not_met(hpr, d);
   else if (first && d->unserved.q > 0)
     hli_hpr_refuse(hpr, d);
   else if (meets && (first || d->account.objective < hpr->best.account.objective))
@@ -472,9 +474,12 @@ static hl_status choose(hl_hpr *hpr, field *f, bool beside) {
       return HL_OK;
   }
   if (part && !f->refined) {
+    const trial before = t;
     HLI_TRY(refine(hpr, f));
     t.set = asked;
     HLI_TRY(choose_on_grid(&t, true));
+    if (t.r.outcome == HL_OUTCOME_INFEASIBLE) /* only freed levels have the load */
+      t = before;
   }
   note_bound(hpr, &t.r, of_grid);
   const hl_selection_result found = t.r;
@@ -497,11 +502,12 @@ typedef struct finding {
   hl_outcome outcome;
   double bound, most;
   bool proven;
+  hli_refusal refusal;
   char reason[sizeof((hl_hpr *)0)->reason];
 } finding;
 
 static finding found_so_far(const hl_hpr *hpr) {
-  finding f = {hpr->outcome, hpr->bound_on_grid, hpr->most, hpr->proven_on_grid, ""};
+  finding f = {hpr->outcome, hpr->bound_on_grid, hpr->most, hpr->proven_on_grid, hpr->refusal, ""};
   memcpy(f.reason, hpr->reason, sizeof f.reason);
   return f;
 }
@@ -511,6 +517,7 @@ static void restore(hl_hpr *hpr, const finding *f) {
   hpr->bound_on_grid = f->bound;
   hpr->most = f->most;
   hpr->proven_on_grid = f->proven;
+  hpr->refusal = f->refusal;
   memcpy(hpr->reason, f->reason, sizeof hpr->reason);
 }
 
@@ -707,9 +714,17 @@ static hl_status choose_some(hl_hpr *hpr, field *f, const hl_load *load, int cou
     hpr->proven_on_grid = false;
     hpr->bound_on_grid = NAN;
   }
-  return hpr->one_of_many || f->l->count < 2 || hpr->best.real == NULL
-             ? HL_OK
-             : choose_alone(hpr, f, load, count);
+  const bool refused = hpr->outcome == HL_OUTCOME_INFEASIBLE;
+  const bool others = !refused || hpr->refusal != HLI_REFUSAL_MOST; /* may have the load */
+  if (hpr->one_of_many || f->l->count < 2 || (hpr->best.real == NULL && !(refused && others)))
+    return HL_OK;
+  HLI_TRY(choose_alone(hpr, f, load, count));
+  if (refused && hpr->best.real != NULL) {
+    hpr->outcome = HL_OUTCOME_FEASIBLE;
+    hpr->reason[0] = '\0';
+    hpr->most = NAN;
+  }
+  return HL_OK;
 }
 
 /**

@@ -22,6 +22,13 @@ typedef struct hli_ground {
   double ambient_from[2]; /* heat from which on it is ambient's; NAN: none */
 } hli_ground;
 
+/** Why a load that is asked of real machines is refused. */
+typedef enum hli_refusal {
+  HLI_REFUSAL_MOST = 0, /* it is too large */
+  HLI_REFUSAL_SIZE,     /* by sizes and levels */
+  HLI_REFUSAL_REST      /* by what is left to the utilities */
+} hli_refusal;
+
 /** Heat that no utility of the case serves, nor a default one that served it without machines. */
 typedef struct hli_unserved {
   double q; /* 0: none [W] */
@@ -126,7 +133,8 @@ struct hl_hpr {
   const char *cost_missing; /* "" if cost is known */
   char co2_missing[160];    /* likewise */
   hl_outcome outcome;
-  char reason[600];
+  hli_refusal refusal;
+  char reason[800];
 };
 
 /** What the mains still take and give as a process: `process`, `today`, and its targets. */
@@ -223,6 +231,16 @@ hl_status hli_hpr_worse_than_boiler(hl_hpr *hpr, const hli_design *design, bool 
 /** What is no candidate, and systems of the case that are none. */
 hl_status hli_library_list_excluded(hl_hpr *hpr, const hli_library *library,
                                     const hl_selection *selection);
+/** A question with its levels and number of machines settled. */
+typedef struct hli_question {
+  hl_hpr_settings set;
+  hl_levels_settings levels;
+  int machines;               /* 0: of section selection */
+  const hli_variant *variant; /* NULL: none */
+  bool quiet;                 /* no notes on the answer */
+  bool one_of_many;           /* without what takes long for little */
+} hli_question;
+
 /** The load that is asked for; NAN: any. [W] */
 double hli_load_asked(const hl_hpr *hpr);
 /** What utilities give, without machines, to the side that is served: of the loads that real
@@ -258,6 +276,12 @@ hl_status hli_asked_largest(hl_hpr *hpr, struct hl_selection *selection,
                             const struct hl_selection_settings *asked,
                             const struct hl_selection_grid *grid, const hl_stop_settings *stop,
                             struct hl_selection_result *result);
+/** A design that has another load. */
+void hli_asked_not_met(hl_hpr *hpr, const hli_design *design);
+/** After a refusal: the largest load and those nearest to the one that was asked for, each asked
+ * for in its turn, so that what is said of them is true. */
+hl_status hli_asked_name(hl_hpr *hpr, const hli_question *question, const hl_hpr_library *library,
+                         const hli_stop *rule);
 /** A choice as a design with its account, of this load [W]; NAN: of any. */
 hl_status hli_answer_init(hl_hpr *hpr, const hli_library *library,
                           const struct hl_selection *selection,
@@ -379,16 +403,6 @@ hl_status hli_hpr_limit(hl_hpr *hpr);
 double hli_hpr_value(const hl_hpr *hpr, const hl_hpr_account *account, double power);
 /** Seconds of operation per year times the price of power. [cur/y/W] */
 double hli_hpr_power_rate(const hl_hpr *hpr);
-
-/** A question with its levels and number of machines settled. */
-typedef struct hli_question {
-  hl_hpr_settings set;
-  hl_levels_settings levels;
-  int machines;               /* 0: of section selection */
-  const hli_variant *variant; /* NULL: none */
-  bool quiet;                 /* no notes on the answer */
-  bool one_of_many;           /* without what takes long for little */
-} hli_question;
 
 /** From the settings of the case where there are none. */
 hl_status hli_question_read(const hl_problem *problem, const hl_hpr_settings *settings,

@@ -1,6 +1,7 @@
 /** Loads that are asked of real machines: met exactly or refused, with the largest that fits. */
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <heatloom/hpr.h>
@@ -162,8 +163,73 @@ static void loads_are_met_or_refused(void **state) {
   assert_true(met > 40 && refused > 8);
 }
 
+/* ------------------------------------------------------------- machines of a least size */
+
+static void own_system(const kind *of, double least, double most) {
+  hl_system s;
+  hl_system_init(&s);
+  s.name = "Own";
+  s.cycle = of->cycle;
+  s.fluid = &of->fluid;
+  s.fluid_count = of->fluid != NULL;
+  s.scale_min = least;
+  s.scale_max = most;
+  assert_int_equal(hl_problem_add_system(problem, &s), HL_OK);
+}
+
+/** Loads that a refusal names in kW, each after "found is", "found are" or " and ". */
+static int named_loads(const char *reason, double *load) {
+  int count = 0;
+  const char *at = strstr(reason, "found is ");
+  const char *two = strstr(reason, "The nearest found are ");
+  if (two != NULL) {
+    load[count++] = 1e3 * strtod(two + strlen("The nearest found are "), NULL);
+    load[count++] = 1e3 * strtod(strstr(two, " and ") + strlen(" and "), NULL);
+    at = strstr(two, "found is ");
+  }
+  for (; at != NULL && count < 4; at = strstr(at + 1, "found is "))
+    load[count++] = 1e3 * strtod(at + strlen("found is "), NULL);
+  return count;
+}
+
+static void machines_keep_their_least_size(void **state) {
+  (void)state;
+  int met = 0, named = 0;
+  for (int n = 0; n < 60; n++) {
+    const kind *own = &kinds[(n * 7 + n / KINDS) % 6];
+    const double least = 1e3 * pow(10, test_between(1.3, 2.5));
+    double load[5] = {least * pow(10, test_between(-2, 1))};
+    hl_hpr_settings set;
+    random_case(n);
+    own_system(own, least, n % 2 == 0 ? (double)INFINITY : least * test_between(1, 3));
+    test_check(problem);
+    assert_int_equal(hl_problem_settings(problem, &hl_hpr_table, &set), HL_OK);
+    set.load = HL_HPR_LOAD_DUTY;
+    int count = 1;
+    for (int k = 0; k < count; k++) {
+      set.duty = load[k];
+      hl_hpr *h = ask(&set, NULL);
+      if (h == NULL)
+        break;
+      const bool ok = is_met(h, set.duty);
+      assert_true(k == 0 || ok); /* what is named is met */
+      met += ok && k == 0;
+      named += k > 0;
+      for (int i = 0; i < hl_hpr_machine_count(h); i++)
+        assert_true(hl_hpr_machine_at(h, i)->q_cond >= least * (1 - 1e-8));
+      assert_true(hl_hpr_after(h)->hot <= hl_hpr_before(h)->hot * (1 + 1e-9) + 1e-3);
+      if (!ok)
+        count += named_loads(hl_hpr_reason(h), &load[1]);
+      hl_hpr_free(h);
+    }
+  }
+  print_message("%d met, %d named\n", met, named);
+  assert_true(met > 20 && named > 5);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test_setup_teardown(machines_keep_their_least_size, setup, teardown),
       cmocka_unit_test_setup_teardown(loads_are_met_or_refused, setup, teardown),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
