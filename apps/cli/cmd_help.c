@@ -64,8 +64,9 @@ const cli_command cli_commands[] = {
      "size, with an operation of its own in each.\n"
      "--rank compares each cycle with each fluid and number of machines (--machines), and all of "
      "them mixed;\n--cop-map shows the best COP between levels of source and sink. Both write "
-     "--csv.\n--rank, --cop-map and --compare add their table and figure to --report and --svg; "
-     "a --report of real\nmachines has the first two anyway.",
+     "--csv.\n--rank and --cop-map, alone or both, or --compare instead of them, add their tables "
+     "and "
+     "figures to\n--report and --svg; a --report of real machines has the first two anyway.",
      "hpr levels selection selection_grid plan targets economics stop"},
     {"exergy", "CASE", "place the systems and list exergy losses", 1, 1, cmd_exergy,
      "json csv output:json set period dt-min seed time-limit threads",

@@ -551,6 +551,11 @@ static void print_economics(const hl_problem *p, const hl_hpr *h) {
 
 static const char *const objective_text[] = {"a cost", "a power", "an exergy", "an emission"};
 
+/* Digits of money per year, kW, and t per year. */
+static int digits_of(int objective) {
+  return objective == HL_HPR_COST ? 0 : objective == HL_HPR_CO2 ? 1 : 3;
+}
+
 /* What nothing there is or will be does better than. */
 static void print_nature(const hl_hpr *h, double scale, const char *unit, bool exchangers) {
   const hl_hpr_settings *set = hl_hpr_asked(h);
@@ -560,10 +565,7 @@ static void print_nature(const hl_hpr *h, double scale, const char *unit, bool e
     return;
   printf("  no machine %s", of);
   if (!power)
-    printf(" has %s below %.*f %s", objective_text[set->objective],
-           set->objective == HL_HPR_EXERGY ? 3
-           : set->objective == HL_HPR_CO2  ? 1
-                                           : 0,
+    printf(" has %s below %.*f %s", objective_text[set->objective], digits_of(set->objective),
            scale * hl_hpr_bound(h), unit);
   const double work = hl_hpr_work_reversible(h);
   if (hl_hpr_machine_count(h) > 0)
@@ -577,17 +579,17 @@ static void print_grid(const hl_hpr *h, double scale, const char *unit, bool exc
   const hl_hpr_settings *set = hl_hpr_asked(h);
   const double bound = hl_hpr_bound_on_grid(h), best = hl_hpr_after(h)->objective;
   const char *without = exchangers ? ", without exchangers," : "";
+  const int digits = digits_of(set->objective);
   if (isnan(bound))
     return;
   if (hl_hpr_machine_count(h) > 0 && best < bound)
-    printf(
-        "  best on the grid of levels%s %s of %.10g %s (%s); the answer, with levels free of the "
-        "grid, lies below\n",
-        exchangers ? ", without exchangers:" : ":", objective_text[set->objective], scale * bound,
-        unit, hl_hpr_proven_on_grid(h) ? "proven" : "best known");
+    printf("  best on the grid of levels%s %s of %.*f %s (%s); the answer, with levels free of the "
+           "grid, lies below\n",
+           exchangers ? ", without exchangers:" : ":", objective_text[set->objective], digits,
+           scale * bound, unit, hl_hpr_proven_on_grid(h) ? "proven" : "best known");
   else
-    printf("  on the grid of levels%s no choice has %s below %.10g %s (%s)%s\n", without,
-           objective_text[set->objective], scale * bound, unit,
+    printf("  on the grid of levels%s no choice has %s below %.*f %s (%s)%s\n", without,
+           objective_text[set->objective], digits, scale * bound, unit,
            hl_hpr_proven_on_grid(h) ? "proven" : "best known",
            hl_hpr_machine_count(h) > 0 ? "; levels of the answer are free of the grid" : "");
 }
@@ -611,12 +613,8 @@ static void print_bound(const hl_problem *p, const hl_hpr *h) {
   if (hl_hpr_scan_count(h) == 0 || isnan(bound))
     return;
   printf("  no load and no levels have %s below %.*f %s (%s, gap %.2f %%)%s\n",
-         objective_text[set->objective],
-         cost    ? 0
-         : watts ? 3
-                 : 1,
-         scale * bound, unit, hl_outcome_text(hl_hpr_outcome(h)),
-         100 * (best - bound) / fmax(fabs(best), 1e-300),
+         objective_text[set->objective], digits_of(set->objective), scale * bound, unit,
+         hl_outcome_text(hl_hpr_outcome(h)), 100 * (best - bound) / fmax(fabs(best), 1e-300),
          without ? "; the bound counts no exchangers" : "");
 }
 

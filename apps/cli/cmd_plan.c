@@ -101,10 +101,12 @@ static const char *known(double value, int decimals, char text[32]) {
   return text;
 }
 
-static void print_row(const char *period, const char *what, const hl_plan_account *a,
+static void print_row(const char *period, const char *what, const hl_plan_account *a, bool mains,
                       bool chilled) {
   printf("  %s %7.4f  %s %12.3f %12.3f", cli_cell(period, 18), a->weight, cli_cell(what, 13),
          cli_kw(a->hot), cli_kw(a->cold));
+  if (mains)
+    printf(" %12.3f", cli_kw(a->mains));
   if (chilled)
     printf(" %12.3f", cli_kw(a->chilled));
   char money[32], tonnes[32];
@@ -112,12 +114,25 @@ static void print_row(const char *period, const char *what, const hl_plan_accoun
          known(a->co2 / 1e3, 1, tonnes));
 }
 
+/* Some heat goes from zone to zone, or to machines, by mains. */
+static bool uses_mains(const hl_plan *plan) {
+  bool any = false;
+  for (int t = 0; t < hl_plan_period_count(plan); t++) {
+    const hl_plan_account *none = hl_plan_before_at(plan, t);
+    any = any || hl_plan_after_at(plan, t)->mains > 1 || (none != NULL && none->mains > 1); /* W */
+  }
+  return any;
+}
+
 static void print_periods(const hl_problem *p, const hl_plan *plan) {
+  const bool mains = uses_mains(plan);
   const bool chilled = hl_plan_asked(plan)->task == HL_LEVELS_COOLING;
   char money[40];
   snprintf(money, sizeof money, "%.10s/y", hl_problem_currency(p));
   printf("\n  %s %7s  %s %12s %12s", cli_cell("Period", 18), "weight", cli_cell("", 13), "hot kW",
          "cold kW");
+  if (mains)
+    printf(" %12s", "by mains kW");
   if (chilled)
     printf(" %12s", "chilled kW");
   printf(" %12s %12s %10s\n", "power kW", money, "CO2 t/y");
@@ -125,8 +140,8 @@ static void print_periods(const hl_problem *p, const hl_plan *plan) {
     const hl_plan_account *after = hl_plan_after_at(plan, t), *none = hl_plan_before_at(plan, t);
     const char *id = after->period[0] != '\0' ? after->period : "all year";
     if (none != NULL)
-      print_row(id, "none", none, chilled);
-    print_row(id, "with machines", after, chilled);
+      print_row(id, "none", none, mains, chilled);
+    print_row(id, "with machines", after, mains, chilled);
   }
   if (isnan(hl_plan_after_at(plan, 0)->co2))
     printf("  CO2 is not known: no utility in use has an emission\n");

@@ -65,8 +65,9 @@ int cli_outside(cli *c, const char *option, const char *text, hl_outside *stream
 
 /* --------------------------------------------------------------------- settings */
 
-static hl_status set_field(cli *c, hl_screening_settings *s, const char *name, const char *text) {
-  const hl_place place = {.file = "command line"};
+static hl_status set_field(cli *c, hl_screening_settings *s, const char *name, const char *text,
+                           const char *option) {
+  const hl_place place = {.file = option};
   return text == NULL ? HL_OK
                       : hl_settings_set(c->ctx, &hl_screening_table, s, name, text, NULL, &place);
 }
@@ -80,15 +81,15 @@ static int read_settings(cli *c, hl_screening_settings *s) {
     const char *name = strncmp(key, "screening.", section) == 0 ? key + section : key;
     if (text == NULL || hl_settings_find(&hl_screening_table, name) == NULL)
       return cli_usage(c, "\"%s\" is not a setting of the screening", c->set.item[k]);
-    hl_status status = set_field(c, s, name, text);
+    hl_status status = set_field(c, s, name, text, "command line");
     if (status != HL_OK)
       return cli_fail(c, status);
   }
-  hl_status status = set_field(c, s, "dt_min", c->dt_min);
+  hl_status status = set_field(c, s, "dt_min", c->dt_min, "option --dt-min");
   if (status == HL_OK)
-    status = set_field(c, s, "eta_is", c->eta);
+    status = set_field(c, s, "eta_is", c->eta, "option --eta");
   if (status == HL_OK)
-    status = set_field(c, s, "order", c->order);
+    status = set_field(c, s, "order", c->order, "option --order");
   s->all_pairs = s->all_pairs || c->all_pairs;
   return status == HL_OK ? CLI_OK : cli_fail(c, status);
 }

@@ -21,7 +21,7 @@ static void print_worth(const hl_synthesis *s, int k) {
 static void print_exchangers(const hl_synthesis *s, const char *currency) {
   const hl_network *n = hl_synthesis_network(s);
   const char *degree = cli_degree();
-  int hot = 3, cold = 4;
+  int hot = 3, cold = 4, unknown = 0;
   for (int k = 0; k < hl_network_exchanger_count(n); k++) {
     const hl_exchanger *e = hl_network_exchanger_at(n, k);
     hot = cli_widest(hot, cli_port_name(n, e->hot));
@@ -46,7 +46,12 @@ static void print_exchangers(const hl_synthesis *s, const char *currency) {
       printf(" %8.3f %8.3f", e->lmtd, e->area);
     print_worth(s, k);
     printf("\n");
+    unknown += isnan(hl_synthesis_worth(s, k));
   }
+  const hl_outcome outcome = hl_synthesis_outcome(s);
+  if (unknown > 0 && (outcome == HL_OUTCOME_LIMIT || outcome == HL_OUTCOME_STOPPED))
+    printf("  worth of %d %s is left out: there was no time for networks without them\n", unknown,
+           cli_plural(unknown, "exchanger", "exchangers"));
 }
 
 static void print_network(const hl_synthesis *s, const char *currency) {
@@ -219,8 +224,11 @@ static hl_status keep_units(cli *c, hl_network *n) {
   return status;
 }
 
-/* A bound on all networks that the synthesis could have found; the limit of time counts anew. */
-static hl_status run_bound(run *r, const hl_network *network) {
+/* A limit of time is of all: this much of it is for the networks, the rest for the bound. */
+static const double share_of_search = 0.7;
+
+/* A bound on all networks that the synthesis could have found. */
+static hl_status run_bound(cli *c, run *r, const hl_network *network) {
   hl_bound_settings settings;
   const hl_synthesis_settings *asked = hl_synthesis_settings_of(r->synthesis);
   hl_status status = hl_problem_settings(r->problem, &hl_bound_table, &settings);
@@ -231,7 +239,22 @@ static hl_status run_bound(run *r, const hl_network *network) {
   hl_stop_settings stop;
   if (status == HL_OK)
     status = hl_problem_settings(r->problem, &hl_stop_table, &stop);
-  return status != HL_OK ? status : hl_bound_solve(r->problem, &settings, &stop, &r->bound);
+  if (status != HL_OK)
+    return status;
+  stop = cli_rest(c, &stop);
+  return hl_bound_solve(r->problem, &settings, &stop, &r->bound);
+}
+
+/* Search with the time that is its own. */
+static hl_status search(cli *c, run *r) {
+  hl_stop_settings stop;
+  hl_status status = hl_problem_settings(r->problem, &hl_stop_table, &stop);
+  if (status != HL_OK)
+    return status;
+  stop = cli_rest(c, &stop);
+  if (c->bound)
+    stop.time_limit *= share_of_search;
+  return hl_synthesis_improve(r->problem, r->start, NULL, &stop, &r->synthesis);
 }
 
 static void print_gap(const run *r) {
@@ -257,7 +280,7 @@ static hl_status run_synthesis(cli *c, run *r) {
   if (status == HL_OK && c->start != NULL)
     status = keep_units(c, r->start);
   if (status == HL_OK)
-    status = hl_synthesis_improve(r->problem, r->start, NULL, NULL, &r->synthesis);
+    status = search(c, r);
   cli_progress_end(c);
   hl_targets_settings targets;
   if (status == HL_OK)
@@ -271,7 +294,7 @@ static hl_status run_synthesis(cli *c, run *r) {
   if (network != NULL && status == HL_OK)
     status = run_verify(r, network);
   if (network != NULL && status == HL_OK && c->bound)
-    status = run_bound(r, network);
+    status = run_bound(c, r, network);
   cli_progress_end(c);
   return status;
 }

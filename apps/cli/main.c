@@ -366,7 +366,7 @@ hl_status cli_case_of(cli *c, const char *period, hl_problem **problem) {
 hl_status cli_case(cli *c, hl_problem **problem) { return cli_case_of(c, c->period, problem); }
 
 void cli_problems_free(hl_problem **problems, int count) {
-  for (int k = 0; k < count && problems != NULL; k++)
+  for (int k = count - 1; k >= 0 && problems != NULL; k--) /* the others share what the first has */
     hl_problem_free(problems[k]);
   free(problems);
 }
@@ -385,11 +385,19 @@ hl_status cli_case_periods(cli *c, hl_problem ***problems, int *count) {
     hl_problem_free(first);
     return HL_ERR_NOMEM;
   }
-  (*problems)[(*count)++] = first;
-  while (*count < periods && status == HL_OK) {
-    cli_faults(c);
-    status = cli_case_of(c, hl_problem_period_at(first, *count)->id, &(*problems)[*count]);
-    *count += status == HL_OK;
+  cli_faults(c);
+  if (hl_problem_period_count(first) > 1)
+    status = hl_problem_new_periods(first, *problems);
+  if (status == HL_OK)
+    hl_ctx_clear(c->ctx); /* what is to be said of records is said with the first */
+  (*problems)[0] = first;
+  *count = periods;
+  for (int k = 1; k < periods && status == HL_OK; k++) {
+    status = hl_problem_check((*problems)[k]);
+    if (status == HL_OK)
+      status = hl_settings_check_case((*problems)[k]);
+    if (status == HL_OK)
+      cli_faults(c);
   }
   if (status != HL_OK) {
     cli_problems_free(*problems, *count);

@@ -172,7 +172,9 @@ typedef struct hl_cycle_result {
   hl_profile profile[HL_CYCLE_STREAMS];
   hl_piece piece[HL_CYCLE_STREAMS][HL_CYCLE_PIECES];
   hl_loss loss[HL_CYCLE_LOSSES];
-  char reason[160]; /**< Why there is no result, when the status is HL_ERR_RANGE. */
+  char reason[160];      /**< Why there is no result, when the status is HL_ERR_RANGE. */
+  hl_cycle_limit missed; /**< The limit of nature that is the reason, "critical temperature"; its
+                              margin compares it with others of that name. No name: none is. */
 } hl_cycle_result;
 
 /** A machine of the catalogue, as its file describes it. Texts are owned by the machine. */

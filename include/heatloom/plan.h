@@ -46,6 +46,8 @@ typedef struct hl_plan_account {
   double weight;      /**< Its share of the time of all that were given. [-] */
   double hot, cold;   /**< Heat from utilities, and to them, after what mains exchange. [W] */
   double chilled;     /**< Of that to chilled utilities, hl_problem_utility_chilled(). [W] */
+  double mains;       /**< Heat that mains and utilities take from zones and machines and pass on to
+                         others. [W] */
   double power;       /**< Of machines and refrigerated utilities. [W] */
   double energy_cost; /**< As if it lasted all year; NAN: no utility in use has a price, or power
                          has none. [cur/y] */

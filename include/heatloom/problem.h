@@ -243,6 +243,16 @@ HL_API int hl_problem_period(const hl_problem *problem);
  * problem itself if it has no periods; else owned by it.
  */
 HL_API const hl_problem *hl_problem_all(const hl_problem *problem);
+/**
+ * Problems of the other periods of a case that was read, in time that grows with the records.
+ *
+ * @param problem   Checked. The new ones share its records of all periods, so that it must outlive
+ *                  them, and a setting that takes the place of others is to be set in each.
+ * @param[out] out  As many as periods: new objects, NULL for the period that `problem` holds. Each
+ *                  is to be checked by hl_problem_check(). All NULL on a failure.
+ * @return HL_OK; HL_ERR_NOMEM.
+ */
+HL_API hl_status hl_problem_new_periods(const hl_problem *problem, hl_problem **out);
 
 /*
  * Add a record; everything is copied. Names are unique over streams, utilities and systems. What

@@ -190,6 +190,10 @@ HL_API hl_status hl_selection_set_size(hl_selection *selection, int machine, int
 HL_API hl_status hl_selection_add_grid(hl_selection *selection, hl_machine *const *machine,
                                        int count, const hl_selection_grid *grid,
                                        const hl_stop_settings *stop);
+/** Step between the levels of a machine that was added: larger than the grid's where more than two
+ * numbers vary and would be too many points. [K] */
+HL_API double hl_selection_grid_step(const hl_selection *selection, int machine,
+                                     const hl_selection_grid *grid);
 /** Where a column works; NULL unless it was made by hl_selection_add_grid. Owned by the selection;
  * valid until candidates are added. */
 HL_API const hl_selection_point *hl_selection_point_at(const hl_selection *selection, int column);

@@ -153,7 +153,10 @@ hl_status hli_sheet_close_model(hli_sheet *sheet, const char *component, double 
 void hli_cycle_clear(hl_cycle_result *out, const char *format, ...) HL_PRINTF(2, 3);
 /** The same, with the value HL_ERR_RANGE for a return. */
 #define hli_cycle_fail(...) (hli_cycle_clear(__VA_ARGS__), HL_ERR_RANGE)
-/** The same for a fluid that has no state at a place of the cycle ("suction"). */
+/** After a failure: the value and the limit that are its reason. */
+void hli_cycle_miss(hl_cycle_result *out, const char *name, hl_dimension dimension, double value,
+                    double limit);
+/** Failure of a fluid that has no state at a place of the cycle ("suction"). */
 hl_status hli_cycle_no_state(hl_cycle_result *out, const char *where, hl_fluid_reason reason);
 /** The same for one that does not boil at a temperature, with the end of its range. [K] */
 hl_status hli_cycle_no_saturation(hl_cycle_result *out, const char *what, const hl_fluid *fluid,

@@ -17,6 +17,12 @@ void hli_cycle_clear(hl_cycle_result *out, const char *format, ...) {
   out->cop = out->cop_electric = out->power = out->shaft = out->q_source = out->q_sink = NAN;
   out->state_count = out->limit_count = 0;
   out->group.profile_count = out->group.loss_count = 0;
+  out->missed = (hl_cycle_limit){0};
+}
+
+void hli_cycle_miss(hl_cycle_result *out, const char *name, hl_dimension dimension, double value,
+                    double limit) {
+  out->missed = (hl_cycle_limit){name, NULL, value, limit, -fabs(value - limit), dimension};
 }
 
 hl_status hli_cycle_no_state(hl_cycle_result *out, const char *where, hl_fluid_reason reason) {
@@ -30,9 +36,12 @@ hl_status hli_cycle_no_saturation(hl_cycle_result *out, const char *what, const 
   if (reason != HL_FLUID_REASON_COLD && reason != HL_FLUID_REASON_CRITICAL)
     return hli_cycle_fail(out, "%s at %.2f °C: %s", what, hli_celsius(t), text);
   const bool cold = reason == HL_FLUID_REASON_COLD;
-  return hli_cycle_fail(out, "%s at %.2f °C: %s (%s %.2f °C)", what, hli_celsius(t), text,
-                        cold ? "from" : "critical temperature",
-                        hli_celsius(cold ? info->t_triple : info->t_critical));
+  const double end = cold ? info->t_triple : info->t_critical;
+  hli_cycle_clear(out, "%s at %.2f °C: %s (%s %.2f °C)", what, hli_celsius(t), text,
+                  cold ? "from" : "critical temperature", hli_celsius(end));
+  hli_cycle_miss(out, cold ? "triple temperature" : "critical temperature", HL_DIM_TEMPERATURE, t,
+                 end);
+  return HL_ERR_RANGE;
 }
 
 /* ------------------------------------------------------------------ writing */
@@ -53,6 +62,7 @@ void hli_sheet_init(hli_sheet *sheet, const hl_cycle_info *info, double t0, bool
   out->state_count = out->limit_count = 0;
   out->group.profile_count = out->group.loss_count = 0;
   out->reason[0] = '\0';
+  out->missed = (hl_cycle_limit){0};
   out->p_low = out->p_high = out->t_discharge = out->internal_approach = out->capacity = NAN;
   for (int k = 0; k < HL_CYCLE_CIRCUITS; k++)
     out->swept_volume[k] = NAN;

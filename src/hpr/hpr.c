@@ -153,6 +153,36 @@ static void note_market(const hl_hpr *hpr) {
       hli_show(HL_DIM_TEMPERATURE, worst->t_cond, high), worst->cop, lift_most, sink_most - 273.15);
 }
 
+/** Heat to chilled utilities. [W] */
+static double chilled_by(const hl_hpr *hpr, const hl_targets *targets) {
+  double q = 0;
+  for (int k = 0; k < hl_targets_utility_count(targets); k++) {
+    const hl_utility_target *t = hl_targets_utility_at(targets, k);
+    if (t->utility >= 0 && hl_problem_utility_chilled(hpr->problem, t->utility, hpr->set.t_air))
+      q += t->duty;
+  }
+  return q;
+}
+
+/** Refrigeration that leaves chilled utilities as they were. */
+static void note_chilled(const hl_hpr *hpr) {
+  const double saved = 1e-3; /* of them */
+  if (hpr->quiet || hpr->set.task != HL_LEVELS_COOLING || hpr->best.machine_count == 0 ||
+      hpr->after == NULL)
+    return;
+  const double before = chilled_by(hpr, hpr->before), after = chilled_by(hpr, hpr->after);
+  char heat[48], taken[48];
+  if (!(before > 0) || after < before * (1 - saved))
+    return;
+  hli_fault(hpr->ctx, 246, NULL,
+            "chilled utilities take %s, as without machines: what these take, %s, went to other "
+            "cold utilities\n%s",
+            hli_show(HL_DIM_POWER, after, heat), hli_show(HL_DIM_POWER, hpr->best.load, taken),
+            hpr->zone[0] == '\0' ? "Ask for the zone that is chilled (--zone), for ambient as the "
+                                   "sink (--ambient), or --together."
+                                 : "Ask for ambient as the sink (--ambient), or --together.");
+}
+
 /** The machines of the best design, and the targets with them. */
 static hl_status finish(hl_hpr *hpr) {
   if (!(hpr->best.load > 0 || hpr->best.engine.work > 0) &&
@@ -322,6 +352,7 @@ hl_status hli_hpr_ask(const hl_problem *problem, const char *zone, const hli_que
     return status;
   }
   note_market(*out);
+  note_chilled(*out);
   return HL_OK;
 }
 

@@ -350,3 +350,22 @@ hl_status hli_library_list_excluded(hl_hpr *hpr, const hli_library *l,
   hpr->candidate_count = hl_selection_count(selection);
   return HL_OK;
 }
+
+void hli_library_note_step(const hl_hpr *hpr, const hli_library *l, const hl_selection *selection,
+                           const hl_selection_grid *grid) {
+  double step = grid->step;
+  int worst = -1;
+  for (int k = 0; k < l->count; k++)
+    if (hl_selection_grid_step(selection, k, grid) > step * (1 + 1e-9)) {
+      worst = k;
+      step = hl_selection_grid_step(selection, k, grid);
+    }
+  if (worst < 0 || hpr->quiet || hpr->variant != NULL)
+    return;
+  hli_fault(
+      hpr->ctx, 247, NULL,
+      "selection_grid.step is %.3g K, but levels of \"%s\" are searched in steps of %.3g K: it "
+      "varies more than two numbers, and would have too many points\nLevels of the answer are "
+      "freed from the grid.",
+      grid->step, l->cycle[worst], step);
+}

@@ -8,7 +8,7 @@ typedef struct answer {
   double objective; /* NAN: excluded */
   double load, work;
   int used, broken;
-  char limit[320];
+  char limit[400];
 } answer;
 
 typedef struct job {
@@ -88,27 +88,54 @@ static hl_status find_candidates(run *r) {
 
 /* ---------------------------------------------------------------------- jobs */
 
+/** The limit that most points of the grid break; NULL: none is broken. */
+static const hl_hpr_exclusion *most_broken(const hl_hpr *hpr) {
+  const hl_hpr_exclusion *most = NULL;
+  for (int k = 0; k < hpr->excluded_count; k++)
+    if (hpr->excluded[k].count > 0 && (most == NULL || hpr->excluded[k].count > most->count))
+      most = &hpr->excluded[k];
+  return most;
+}
+
+/** A load that is not met: by how much, and the limit that keeps most levels from it. */
+static void note_load(const hl_hpr *hpr, int machines, answer *a) {
+  const hl_hpr_exclusion *broken = most_broken(hpr);
+  const size_t size = sizeof a->limit;
+  char most[48], asked[48];
+  const double load = hpr->set.load == HL_HPR_LOAD_DUTY    ? hpr->set.duty
+                      : hpr->set.load == HL_HPR_LOAD_SHARE ? hpr->set.share * hpr->demand
+                                                           : hpr->demand;
+  const double close = 1e-6;
+  if (hpr->left_out.q > 0 && !(hpr->most > 0)) {
+    hli_print(a->limit, size, "load: leaves %s that no utility of the case serves",
+              hli_show(HL_DIM_POWER, hpr->left_out.q, most));
+    return;
+  }
+  if (!(hpr->most < load * (1 - close))) { /* the sizes, or the rest, exclude it */
+    hli_print(a->limit, size, "load: %s", hpr->reason);
+    return;
+  }
+  const int used =
+      hli_print(a->limit, size, "load: at best %s, with at most %d %s; must be %s",
+                hli_show(HL_DIM_POWER, hpr->most, most), machines,
+                machines == 1 ? "machine" : "machines", hli_show(HL_DIM_POWER, load, asked));
+  if (broken == NULL || used >= (int)size)
+    return;
+  const char *cause = broken->example != NULL ? broken->example : "";
+  hli_print(a->limit + used, size - (size_t)used, "; most levels left out break %s%s%s",
+            broken->reason, cause[0] != '\0' ? ": " : "", cause);
+}
+
 static void note(const hl_hpr *hpr, int machines, void *user) {
   job *j = user;
   answer *a = &j->at[machines - j->variant.from];
-  char most[48], asked[48];
+  const hli_design *best = &hpr->best;
   if (hpr->outcome == HL_OUTCOME_INFEASIBLE) {
-    const double load = hpr->set.load == HL_HPR_LOAD_DUTY    ? hpr->set.duty
-                        : hpr->set.load == HL_HPR_LOAD_SHARE ? hpr->set.share * hpr->demand
-                                                             : hpr->demand;
-    if (hpr->left_out.q > 0 && !(hpr->most > 0)) {
-      hli_print(a->limit, sizeof a->limit, "load: leaves %s that no utility of the case serves",
-                hli_show(HL_DIM_POWER, hpr->left_out.q, most));
-      return;
-    }
-    hli_print(a->limit, sizeof a->limit, "load: at best %s, with at most %d %s; must be %s",
-              hli_show(HL_DIM_POWER, hpr->most, most), machines,
-              machines == 1 ? "machine" : "machines", hli_show(HL_DIM_POWER, load, asked));
+    note_load(hpr, machines, a);
     return;
   }
-  const hli_design *best = &hpr->best;
   if (best->machine_count == 0 && hpr->set.objective == HL_HPR_POWER && hpr->reason[0] != '\0') {
-    hli_print(a->limit, sizeof a->limit, "more power than a boiler"); /* none is no row here */
+    hli_print(a->limit, sizeof a->limit, "power: %s", hpr->reason); /* none is no row here */
     return;
   }
   *a = (answer){.objective = best->account.objective,
@@ -119,15 +146,12 @@ static void note(const hl_hpr *hpr, int machines, void *user) {
 
 /** Candidates without a point: the limit that most of the grid breaks. */
 static void note_excluded(const hl_hpr *hpr, const job *j) {
-  const hl_hpr_exclusion *most = NULL;
-  for (int k = 0; k < hpr->excluded_count; k++)
-    if (most == NULL || hpr->excluded[k].count > most->count)
-      most = &hpr->excluded[k];
+  const hl_hpr_exclusion *most = most_broken(hpr);
   for (int n = 0; n <= j->variant.to - j->variant.from && most != NULL; n++) {
-    const bool cause = most->example != NULL && most->example[0] != '\0';
     j->at[n].broken = most->count;
-    hli_print(j->at[n].limit, sizeof j->at[n].limit, "%s%s%s", most->reason, cause ? ": " : "",
-              cause ? most->example : "");
+    const char *cause = most->example != NULL ? most->example : "";
+    hli_print(j->at[n].limit, sizeof j->at[n].limit, "%s%s%s", most->reason,
+              cause[0] != '\0' ? ": " : "", cause);
   }
 }
 

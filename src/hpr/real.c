@@ -5,7 +5,8 @@
 
 /* Levels of the grid beyond the ends of the profiles. [K] */
 static const double beyond = 15;
-/* A grid of more levels a side takes long, and what it misses is found by freeing the levels. */
+/* A grid of more levels a side takes long, and what it misses is found by freeing the levels: so
+ * many there are if no step is asked for. */
 static const double most_levels = 20;
 
 /* ------------------------------------------------------------------- question */
@@ -36,6 +37,13 @@ static void bound_heat(const hl_hpr *hpr, hl_selection_grid *grid) {
         isfinite(coldest) ? coldest + share : hpr->set.t_air + hpr->set.dt_air + share;
 }
 
+static bool step_given(const hl_problem *problem) {
+  bool given = false;
+  for (int k = 0; k < hl_problem_setting_count(problem); k++)
+    given |= strcmp(hl_problem_setting_at(problem, k)->key, "selection_grid.step") == 0;
+  return given;
+}
+
 /** Levels from the profiles: between the pinch and the far end of each side. */
 static hl_status make_grid(const hl_hpr *hpr, const hli_library *l, hl_selection_grid *grid,
                            hl_selection_grid *whole) {
@@ -55,7 +63,8 @@ static hl_status make_grid(const hl_hpr *hpr, const hli_library *l, hl_selection
         fmax(fmin(level_end(hpr, 0) + share, l->high[1] > 0 ? l->high[1] : (double)INFINITY),
              grid->high_from);
   const double span = fmax(grid->low_to - grid->low_from, grid->high_to - grid->high_from);
-  grid->step = fmax(grid->step, span / most_levels);
+  if (!step_given(hpr->problem))
+    grid->step = fmax(grid->step, span / most_levels);
   *whole = *grid;
   /* Both ends of a side are levels of the grid: the far end of the sink, the near one of the
    * source. */
@@ -771,6 +780,8 @@ static hl_status place(hl_hpr *hpr, hli_library *l, const hl_hpr_library *named,
     status = hl_selection_add_grid(selection, l->machine, l->count, &grid, &half);
   if (status == HL_OK)
     status = hli_library_list_excluded(hpr, l, selection);
+  if (status == HL_OK && step_given(hpr->problem))
+    hli_library_note_step(hpr, l, selection, &grid);
   const bool cut =
       hli_stop_due(&rule) || (isfinite(half.time_limit) && hli_stop_left(&rule) <= half.time_limit);
   field f = {l, selection, &grid, &whole, &rule, false};

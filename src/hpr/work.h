@@ -241,6 +241,9 @@ typedef struct hli_question {
   bool one_of_many;           /* without what takes long for little */
 } hli_question;
 
+/** HL247 where levels are searched in larger steps than were asked for. */
+void hli_library_note_step(const hl_hpr *hpr, const hli_library *library,
+                           const hl_selection *selection, const hl_selection_grid *grid);
 /** The load that is asked for; NAN: any. [W] */
 double hli_load_asked(const hl_hpr *hpr);
 /** What utilities give, without machines, to the side that is served: of the loads that real

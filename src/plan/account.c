@@ -18,6 +18,7 @@ static hl_plan_account account_of(const hl_plan *plan, const hl_mains_result *r,
     a.hot += b->boiler;
     a.cold += b->rejected;
     a.chilled += in->level[l].chilled ? b->rejected : 0;
+    a.mains += b->used + b->taken - b->boiler; /* let-downs cancel out */
     a.power +=
         (hot != NULL ? b->boiler * hot->power : 0) + (cold != NULL ? b->rejected * cold->power : 0);
     a.exergy += (hot != NULL ? b->boiler * hot->exergy_in : 0) +
@@ -28,6 +29,7 @@ static hl_plan_account account_of(const hl_plan *plan, const hl_mains_result *r,
   }
   for (int k = 0; k < r->machines; k++)
     machines += r->scale[t * r->machines + k] * plan->candidate[k].power;
+  a.mains = fmax(a.mains, 0);
   a.power += machines;
   a.exergy += machines;
   a.energy_cost = plan->seconds * (cost + (machines > 0 ? machines * p->power_price : 0));

@@ -204,8 +204,18 @@ static hl_status add_answer(const attempt *a, const hl_hpr *h) {
 /* -------------------------------------------------------------------- loads */
 
 bool hli_plan_is_due(hl_plan *plan, const hli_stop *rule) {
-  plan->cut |= hli_stop_due(rule);
-  return plan->cut;
+  const bool due = hli_stop_due(rule);
+  plan->cut |= due;
+  return due;
+}
+
+/** A fair share of the time that is left, of so many parts; what one does not use is the others'.
+ */
+static hli_stop share_of(const hli_stop *rule, int parts) {
+  hli_stop share = *rule;
+  if (isfinite(rule->limit.time_limit))
+    share.limit.time_limit = hli_stop_elapsed(rule) + hli_stop_left(rule) / parts;
+  return share;
 }
 
 static hl_status solve(const attempt *a, hl_hpr **h) {
@@ -332,6 +342,8 @@ static int zone_named(const hl_plan *plan, const char *name) {
 hl_status hli_plan_add_direct(hl_plan *plan, int period, const hli_stop *rule) {
   const hl_site *targets = plan->targets[period];
   const int count = hl_site_process_count(targets);
+  /* Of the zones of this period and the later ones, of each task, and of what comes after. */
+  int parts = 2 * count * (plan->count - period) + 1;
   for (int k = 0; k < count; k++) {
     const char *path = hl_site_process_at(targets, k)->path;
     const bool rest = path[0] == '('; /* streams without a zone: no zone to ask for */
@@ -340,14 +352,16 @@ hl_status hli_plan_add_direct(hl_plan *plan, int period, const hli_stop *rule) {
                  .path = rest ? NULL : path,
                  .zone = zone_named(plan, path),
                  .period = period,
-                 .rule = rule,
                  .set = plan->hpr};
     a.set.scope = HL_HPR_DIRECT;
     a.set.ambient = false; /* it is a main here */
-    if (rest && count > 1)
-      continue;
-    HLI_TRY(try_task(&a, HL_LEVELS_HEATING));
-    HLI_TRY(try_task(&a, HL_LEVELS_COOLING));
+    static const int task[] = {HL_LEVELS_HEATING, HL_LEVELS_COOLING};
+    for (int i = 0; i < 2; i++, parts--) {
+      const hli_stop share = share_of(rule, parts);
+      a.rule = &share;
+      if (!rest || count == 1)
+        HLI_TRY(try_task(&a, task[i]));
+    }
   }
   return HL_OK;
 }

@@ -120,13 +120,17 @@ static hl_status check_prices(const hl_plan *plan) {
   return used && !priced ? hli_hpr_unpriced(plan->ctx, !plan->cooling) : HL_OK;
 }
 
-/** All candidates; half of the time is left to choose. */
-static hl_status add_candidates(hl_plan *plan, const hli_stop *rule) {
-  hli_stop half = *rule;
-  half.limit.time_limit /= 2;
+/** All candidates. To choose among them takes many solutions of the programme: that much time is
+ * left, a fifth of it at least and half at most. */
+static hl_status add_candidates(hl_plan *plan, const hli_stop *rule, double none) {
+  enum { SOLUTIONS = 100 };
+  const double limit = rule->limit.time_limit, left = hli_stop_left(rule);
+  hli_stop some = *rule;
+  if (isfinite(limit))
+    some.limit.time_limit = limit - fmin(fmax(left / 5, SOLUTIONS * none), left / 2);
   for (int t = 0; t < plan->count && plan->set.direct; t++)
-    HLI_TRY(hli_plan_add_direct(plan, t, &half));
-  return hli_plan_add_between(plan, &half);
+    HLI_TRY(hli_plan_add_direct(plan, t, &some));
+  return hli_plan_add_between(plan, &some);
 }
 
 static hl_status solve(hl_plan *plan, const hl_plan_settings *settings,
@@ -147,9 +151,11 @@ static hl_status solve(hl_plan *plan, const hl_plan_settings *settings,
     HLI_TRY(add_period(plan, t));
   plan->input = *hl_mains_site_input(plan->site);
   HLI_TRY(hli_plan_make_question(plan));
+  const double start = hli_stop_elapsed(&rule);
   HLI_TRY(solve_none(plan, &rule));
+  const double none = hli_stop_elapsed(&rule) - start;
   HLI_TRY(check_prices(plan));
-  HLI_TRY(add_candidates(plan, &rule));
+  HLI_TRY(add_candidates(plan, &rule, none));
   HLI_TRY(hli_plan_set_loads(plan, &possible));
   HLI_TRY(hli_plan_limit_chilled(plan));
   if (possible)

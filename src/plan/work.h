@@ -96,7 +96,7 @@ hl_status hli_plan_add_candidate(hl_plan *plan, const hli_plan_candidate *candid
                                  const char *name);
 /** The machines of the targets of each zone in a period. */
 hl_status hli_plan_add_direct(hl_plan *plan, int period, const hli_stop *rule);
-/** Candidates end here; that is kept. */
+/** No time is left; that candidates are missing is kept. */
 bool hli_plan_is_due(hl_plan *plan, const hli_stop *rule);
 /** Ambient, weights and prices by the objective, once all periods are there. */
 hl_status hli_plan_make_question(hl_plan *plan);

@@ -113,6 +113,7 @@ hl_status hl_problem_set_period(hl_problem *problem, const char *id) {
   if (has_records(problem))
     HLI_FAIL(problem->ctx, 1, NULL, "period \"%.60s\" is chosen after records were added", id);
   problem->held = found;
+  hl_settings_init(&hl_economics_table, &problem->economics); /* without the prices of the first */
   hli_period_apply(problem);
   return HL_OK;
 }
@@ -249,13 +250,26 @@ static bool concerns_others(const hl_problem *problem, const char *name) {
                    hl_problem_utility_find(problem->all, name) >= 0);
 }
 
+static void leave_rules_out(hl_problem *problem) {
+  int kept = 0;
+  for (int k = 0; k < problem->rule_count; ++k) {
+    const hl_match_rule *rule = &problem->rule[k];
+    if (!concerns_others(problem, rule->hot) && !concerns_others(problem, rule->cold))
+      problem->rule[kept++] = *rule;
+  }
+  problem->rule_count = kept;
+}
+
 hl_status hli_periods_check(hl_problem *problem) {
   const hl_problem *all = problem->all;
   const int mark = hl_ctx_fault_total(problem->ctx, HL_SEVERITY_ERROR);
   double sum = 0;
-  int kept = 0;
   if (all == NULL)
     return HL_OK;
+  if (problem->is_sibling) {
+    leave_rules_out(problem);
+    return HL_OK;
+  }
   HLI_TRY(
       check_complete(all, all->stream_count, stream_at, "stream",
                      "Give a row for each period: with duty 0 if the stream stands still there."));
@@ -265,11 +279,102 @@ hl_status hli_periods_check(hl_problem *problem) {
     sum += all->period[k].weight;
   for (int k = 0; k < problem->period_count; ++k)
     problem->period[k].weight = all->period[k].weight / sum;
-  for (int k = 0; k < problem->rule_count; ++k) {
-    const hl_match_rule *rule = &problem->rule[k];
-    if (!concerns_others(problem, rule->hot) && !concerns_others(problem, rule->cold))
-      problem->rule[kept++] = *rule;
-  }
-  problem->rule_count = kept;
+  leave_rules_out(problem);
   return hli_failed_since(problem->ctx, mark) ? HL_ERR_DATA : HL_OK;
+}
+
+/* -------------------------------------------------------- the other periods */
+
+static hl_status give_stream(hl_problem *to, const hl_problem *all, int k) {
+  const hl_stream *s = &all->stream[k];
+  return hli_stands_still(s, s->segment) ? HL_OK : hl_problem_add_stream(to, s);
+}
+
+static hl_status give_setting(hl_problem *to, const hl_problem *all, int k) {
+  return hl_problem_add_setting(to, &all->setting[k]);
+}
+
+static hl_status give_utility(hl_problem *to, const hl_problem *all, int k) {
+  return hl_problem_add_utility(to, &all->utility[k]);
+}
+
+static hl_status give_system(hl_problem *to, const hl_problem *all, int k) {
+  return hl_problem_add_system(to, &all->system[k]);
+}
+
+static hl_status give_rule(hl_problem *to, const hl_problem *all, int k) {
+  return hl_problem_add_rule(to, &all->rule[k]);
+}
+
+static const char *stream_period(const hl_problem *all, int k) { return all->stream[k].period; }
+static const char *setting_period(const hl_problem *all, int k) { return all->setting[k].period; }
+static const char *utility_period(const hl_problem *all, int k) { return all->utility[k].period; }
+static const char *any_period(const hl_problem *all, int k) {
+  (void)all;
+  (void)k;
+  return "";
+}
+
+/** All records of a kind to the siblings that hold them; NULL siblings are left out. */
+static hl_status give(const hl_problem *all, hl_problem **sibling, int count,
+                      const char *(*period)(const hl_problem *, int),
+                      hl_status (*add)(hl_problem *, const hl_problem *, int)) {
+  for (int k = 0; k < count; ++k) {
+    const char *id = period(all, k);
+    const int only = id[0] != '\0' ? hl_problem_period_find(all, id) : -1;
+    const int first = only >= 0 ? only : 0, end = only >= 0 ? only + 1 : all->period_count;
+    for (int p = first; p < end; ++p)
+      if (sibling[p] != NULL)
+        HLI_TRY(add(sibling[p], all, k));
+  }
+  return HL_OK;
+}
+
+static hl_status give_all(const hl_problem *all, hl_problem **sibling) {
+  HLI_TRY(give(all, sibling, all->stream_count, stream_period, give_stream));
+  HLI_TRY(give(all, sibling, all->setting_count, setting_period, give_setting));
+  HLI_TRY(give(all, sibling, all->utility_count, utility_period, give_utility));
+  HLI_TRY(give(all, sibling, all->system_count, any_period, give_system));
+  HLI_TRY(give(all, sibling, all->rule_count, any_period, give_rule));
+  for (int p = 0; p < all->period_count; ++p)
+    for (int k = 0; k < HL_COST_KINDS && sibling[p] != NULL; ++k)
+      if (all->cost[k].given)
+        HLI_TRY(hl_problem_add_cost(sibling[p], &all->cost[k]));
+  return HL_OK;
+}
+
+/** Without records, which a problem without `all` takes whatever their period. */
+static hl_status make_sibling(const hl_problem *problem, int period, hl_problem **out) {
+  HLI_TRY(hl_problem_new(problem->ctx, out));
+  hl_problem *sibling = *out;
+  sibling->is_sibling = true;
+  sibling->period = problem->period;
+  sibling->period_count = problem->period_count;
+  sibling->period_names = problem->period_names;
+  sibling->held = period;
+  sibling->title_row = problem->title_row;
+  sibling->currency_row = problem->currency_row;
+  hli_period_apply(sibling);
+  return hl_problem_set_title(sibling, problem->title, problem->currency);
+}
+
+hl_status hl_problem_new_periods(const hl_problem *problem, hl_problem **out) {
+  const int count = problem->period_count;
+  hl_status status = HL_OK;
+  for (int p = 0; p < count; ++p)
+    out[p] = NULL;
+  for (int p = 0; p < count && status == HL_OK; ++p)
+    if (p != problem->held)
+      status = make_sibling(problem, p, &out[p]);
+  if (status == HL_OK && count > 0)
+    status = give_all(problem->all, out);
+  for (int p = 0; p < count; ++p) {
+    if (out[p] != NULL && status == HL_OK) {
+      out[p]->all = problem->all;
+    } else {
+      hl_problem_free(out[p]);
+      out[p] = NULL;
+    }
+  }
+  return status;
 }

@@ -27,9 +27,12 @@ void hl_problem_free(hl_problem *problem) {
   if (problem == NULL)
     return;
   hl_ctx *ctx = problem->ctx;
-  if (!problem->is_view) {
+  if (!problem->is_view && !problem->is_sibling) {
     hl_problem_free(problem->all);
     hli_release(ctx, problem->period);
+    hli_index_free(ctx, &problem->period_names);
+  }
+  if (!problem->is_view) {
     hli_release(ctx, problem->stream);
     hli_release(ctx, problem->utility);
     hli_release(ctx, problem->system);
@@ -38,7 +41,6 @@ void hl_problem_free(hl_problem *problem) {
     free_names(ctx, &problem->stream_names);
     free_names(ctx, &problem->utility_names);
     free_names(ctx, &problem->system_names);
-    hli_index_free(ctx, &problem->period_names);
   }
   hli_arena_free(&problem->arena);
   hli_release(ctx, problem);

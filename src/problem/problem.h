@@ -37,6 +37,7 @@ struct hl_problem {
   hl_group_set groups; /* empty until checked */
   bool is_view;        /* the records are another problem's */
   bool without_hot;    /* a view without hot utilities */
+  bool is_sibling;     /* `all` and the periods are another problem's, which has checked them */
 };
 
 /* Prices and emissions beyond these are units gone wrong. [cur/J, kg/J, cur/kg] */

@@ -14,6 +14,7 @@ static void write_account(hl_writer *w, const char *key, const hl_plan_account *
   hl_writer_number(w, "hot", a->hot);
   hl_writer_number(w, "cold", a->cold);
   hl_writer_number(w, "chilled", a->chilled);
+  hl_writer_number(w, "mains", a->mains);
   hl_writer_number(w, "power", a->power);
   hl_writer_number(w, "energy_cost", a->energy_cost);
   hl_writer_number(w, "co2", a->co2);

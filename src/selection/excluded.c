@@ -14,30 +14,96 @@ static const char *place_of(const hl_machine *machine, const hl_selection_point 
   return text;
 }
 
-/** The margin to the critical point as what it means for the condenser; false: of several fluids.
- */
-static bool say_critical(const hl_machine *machine, const hl_cycle_limit *limit, char *text,
-                         size_t size) {
-  const hl_fluid *fluid = hl_machine_fluid(machine);
-  char at[48], most[48], critical[48], margin[48];
-  if (strcmp(limit->name, "critical margin") != 0 || fluid == NULL ||
-      hl_machine_fluid_at(machine, 1) != NULL)
-    return false;
-  const double t = hl_fluid_facts(fluid)->t_critical;
-  hli_print(text, size, "at best condensation at %s; may be %s at most: critical %s less %s (%s)",
-            hli_show(HL_DIM_TEMPERATURE, t - limit->value, at),
-            hli_show(HL_DIM_TEMPERATURE, t - limit->limit, most),
-            hli_show(HL_DIM_TEMPERATURE, t, critical),
-            hli_show(HL_DIM_DIFFERENCE, limit->limit, margin), limit->setting);
-  return true;
+/* A margin to the critical point that is broken, and a level that is critical itself, are one
+ * reason: so the coldest level is the nearest to both. */
+static const char critical[] = "critical temperature", margin[] = "critical margin",
+                  least_margin[] = "critical_margin_min";
+
+static bool is_critical(const hl_cycle_limit *limit) {
+  return strcmp(limit->name, critical) == 0 || strcmp(limit->name, margin) == 0;
+}
+
+/** Its condenser is a level, and the margin is that of condensation. */
+static bool condenses(const hl_machine *machine) {
+  const hl_cycle_info *cycle = hl_machine_cycle(machine);
+  return cycle->kind != HL_CYCLE_KIND_ENGINE &&
+         strncmp(hl_cycle_variable_at(cycle, 1).name, "t_cond", 6) == 0;
+}
+
+/** The level that is critical, or has less than the margin. */
+typedef struct level {
+  const char *name;      /* "condensation at ..." */
+  int length;            /* of its first words */
+  const hl_fluid *fluid; /* NULL: not known which */
+  double t, margin;      /* [K] */
+} level;
+
+/** Of one fluid condensation is the level: it is hotter than evaporation is. */
+static level critical_level(const hl_machine *machine, const hl_selection_point *point,
+                            const hl_cycle_limit *limit, const char *reason) {
+  const bool is_margin = strcmp(limit->name, margin) == 0,
+             one = hl_machine_fluid_at(machine, 1) == NULL;
+  const bool condenser = one && condenses(machine);
+  level l = {.name = reason, .t = limit->value};
+  for (int k = 0; hl_machine_fluid_at(machine, k) != NULL; k++)
+    if (one ||
+        (!is_margin && hl_fluid_facts(hl_machine_fluid_at(machine, k))->t_critical == limit->limit))
+      l.fluid = hl_machine_fluid_at(machine, k);
+  if (l.fluid != NULL && is_margin)
+    l.t = hl_fluid_facts(l.fluid)->t_critical - limit->value;
+  if (condenser && !is_margin)
+    l.t = fmax(l.t, point->high);
+  if (condenser || is_margin)
+    l.name =
+        hl_machine_cycle(machine)->kind == HL_CYCLE_KIND_ENGINE ? "evaporation" : "condensation";
+  const char *end = strstr(l.name, " at ");
+  l.length = end != NULL ? (int)(end - l.name) : (int)strlen(l.name);
+  const bool counts = is_margin || condenser ||
+                      hl_machine_cycle(machine)->kind == HL_CYCLE_KIND_ENGINE ||
+                      strncmp(l.name, "condensation", 12) == 0;
+  l.margin = counts ? hl_machine_value(machine, least_margin) : 0;
+  l.margin = isnan(l.margin) ? 0 : l.margin;
+  return l;
+}
+
+/** By how much a level is too hot; the condenser above an evaporator would be more so. [K] */
+static double critical_miss(const hl_machine *machine, const level *l,
+                            const hl_cycle_limit *limit) {
+  const double least = hl_machine_value(machine, least_margin);
+  return l->fluid == NULL
+             ? -limit->margin
+             : l->t + (isnan(least) ? 0 : least) - hl_fluid_facts(l->fluid)->t_critical;
+}
+
+static void say_critical(const hl_machine *machine, const hl_selection_point *point, const level *l,
+                         const hl_cycle_limit *limit, char *text, size_t size) {
+  char at[48], most[48], end[48], less[48], where[120];
+  if (l->fluid == NULL) {
+    hli_print(text, size, "at best %s below it (%s); must be %s at least (%s)",
+              hli_show(HL_DIM_DIFFERENCE, limit->value, at),
+              place_of(machine, point, where, sizeof where),
+              hli_show(HL_DIM_DIFFERENCE, limit->limit, less), least_margin);
+    return;
+  }
+  const hl_fluid_info *facts = hl_fluid_facts(l->fluid);
+  const bool several = hl_machine_fluid_at(machine, 1) != NULL;
+  hli_show(HL_DIM_TEMPERATURE, l->t, at);
+  hli_show(HL_DIM_TEMPERATURE, facts->t_critical, end);
+  const int used = hli_print(text, size, "at best %.*s at %s; ", l->length, l->name, at);
+  if (l->margin > 0)
+    hli_print(text + used, size - (size_t)used, "may be %s at most: critical %s%s%s%s less %s (%s)",
+              hli_show(HL_DIM_TEMPERATURE, facts->t_critical - l->margin, most), end,
+              several ? " (" : "", several ? facts->id : "", several ? ")" : "",
+              hli_show(HL_DIM_DIFFERENCE, l->margin, less), least_margin);
+  else
+    hli_print(text + used, size - (size_t)used, "must lie below the critical %s%s%s%s", end,
+              several ? " (" : "", several ? facts->id : "", several ? ")" : "");
 }
 
 static void say_limit(const hl_machine *machine, const hl_selection_point *point,
                       const hl_cycle_limit *limit, char *text, size_t size) {
   char value[48], bound[48], where[120];
   const bool most = limit->value > limit->limit;
-  if (say_critical(machine, limit, text, size))
-    return;
   hli_print(text, size, "at best %s (%s); %s %s at %s%s%s%s",
             hli_show(limit->dimension, limit->value, value),
             place_of(machine, point, where, sizeof where), most ? "may be" : "must be",
@@ -84,16 +150,24 @@ hl_status hli_exclude(hl_selection *s, int machine, const char *reason, int coun
 }
 
 hl_status hli_exclude_limit(hl_selection *s, const hl_selection_point *point,
-                            const hl_cycle_limit *limit) {
-  hli_excluded *own = excluded_of(s, point->machine, limit->name);
+                            const hl_cycle_limit *limit, const char *reason) {
+  const hl_machine *machine = s->machine[point->machine];
+  const bool hot = is_critical(limit);
+  hli_excluded *own = excluded_of(s, point->machine, hot ? critical : limit->name);
   if (own == NULL)
     return hli_nomem(s->ctx);
-  if (-limit->margin < own->miss) {
-    own->miss = -limit->margin;
-    say_limit(s->machine[point->machine], point, limit, own->told.example,
-              sizeof own->told.example);
-  }
+  const level l = hot ? critical_level(machine, point, limit, reason) : (level){0};
+  const double miss = hot ? critical_miss(machine, &l, limit) : -limit->margin;
   own->told.count++;
+  if (!(miss < own->miss))
+    return HL_OK;
+  own->miss = miss;
+  if (hot)
+    say_critical(machine, point, &l, limit, own->told.example, sizeof own->told.example);
+  else if (reason[0] != '\0')
+    hli_print(own->told.example, sizeof own->told.example, "%s", reason);
+  else
+    say_limit(machine, point, limit, own->told.example, sizeof own->told.example);
   return HL_OK;
 }
 

@@ -14,7 +14,9 @@ static const hl_setting rows[] = {
     {"high_to", HL_SETTING_NUMBER, HL_DIM_TEMPERATURE, FIELD(high_to), NAN, 1.0, 1e4,
      "Hottest level at which heat is given.", NULL},
     {"step", HL_SETTING_NUMBER, HL_DIM_DIFFERENCE, FIELD(step), 5.0, 0.01, 1e3,
-     "Between levels of the grid.", NULL},
+     "Between levels of the grid. Not set, `hp` takes larger ones for no more than 20 levels a "
+     "side.",
+     NULL},
     {"lift_min", HL_SETTING_NUMBER, HL_DIM_DIFFERENCE, FIELD(lift_min), 5.0, 0.0, 1e3,
      "Least difference of the two levels.", NULL},
     {"drive_to", HL_SETTING_NUMBER, HL_DIM_TEMPERATURE, FIELD(drive_to), NAN, 1.0, 1e4,
@@ -91,12 +93,10 @@ static const char *try_machine(hl_machine *machine, double superheat, bool full,
     return no_value;
   const hl_status status = full ? hl_machine_eval(machine, 298.15, 101325, result)
                                 : hl_machine_eval_states(machine, result);
-  if (status != HL_OK)
-    return no_point;
-  const hl_cycle_limit *broken = hl_cycle_broken(result);
+  const hl_cycle_limit *broken = status == HL_OK ? hl_cycle_broken(result) : &result->missed;
   if (broken != NULL)
     *limit = *broken;
-  return limit->name;
+  return status == HL_OK || limit->name != NULL ? limit->name : no_point;
 }
 
 static bool is_wet(const char *reason) {
@@ -156,7 +156,7 @@ static void run_slot(int k, int worker, void *user) {
   *good = s->reason == NULL ? n - 1 : -1;
   if (s->reason == NULL && !full)
     s->reason = try_machine(machine, NAN, true, result, &s->limit);
-  if (s->reason == no_point)
+  if (s->reason != NULL && s->reason != no_value && result->reason[0] != '\0')
     hli_print(s->example, sizeof s->example, "%s", result->reason);
   const hl_fault *fault = s->reason == no_value ? hl_ctx_error(m->child[worker]) : NULL;
   if (fault != NULL)
@@ -183,7 +183,7 @@ hl_status hli_maker_flush(hli_maker *m) {
     const slot *from = &m->slot[k];
     if (from->reason != NULL) {
       HLI_TRY(from->limit.name != NULL
-                  ? hli_exclude_limit(s, &from->point, &from->limit)
+                  ? hli_exclude_limit(s, &from->point, &from->limit, from->example)
                   : hli_exclude(s, from->point.machine, from->reason, 1, from->example));
       continue;
     }
@@ -424,6 +424,13 @@ int hli_spans(const hl_selection *s, int machine, const hl_selection_grid *g, hl
   while (variables > 2 && points > MOST)
     points = widen(all, count, factor *= 1.25, span);
   return count;
+}
+
+double hl_selection_grid_step(const hl_selection *selection, int machine,
+                              const hl_selection_grid *grid) {
+  hli_span span[HLI_SPANS] = {{0}};
+  hli_spans(selection, machine, grid, span);
+  return span[0].step;
 }
 
 static hl_status add_range(hl_selection *s, int machine, int variable, double least, double most) {

@@ -130,9 +130,10 @@ hl_status hli_grid_check(hl_ctx *ctx, const hl_selection_grid *grid);
  * told. */
 hl_status hli_exclude(hl_selection *selection, int machine, const char *reason, int count,
                       const char *example);
-/** A point beyond a limit; the one that misses it least is told. */
+/** A point beyond a limit; the one that misses it least is told. `reason`: what such a point says
+ * that has no states; "" of others. */
 hl_status hli_exclude_limit(hl_selection *selection, const hl_selection_point *point,
-                            const hl_cycle_limit *limit);
+                            const hl_cycle_limit *limit, const char *reason);
 /** Variable k of a machine has no value: from above to. */
 void hli_say_span(const hl_machine *machine, int k, const hli_span *span, char *text, size_t size);
 

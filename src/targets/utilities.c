@@ -5,6 +5,8 @@
  * included.
  */
 
+#include <stdlib.h>
+
 #include "targets/work.h"
 
 /** Above or below the latent loads of a level. */
@@ -74,6 +76,16 @@ static bool goes_before(const rung *a, const rung *b, bool by_price) {
   return near > 0;
 }
 
+/** In the order of the case where nothing else decides. */
+static int order_of(const rung *a, const rung *b, bool by_price) {
+  if (goes_before(a, b, by_price))
+    return -1;
+  return goes_before(b, a, by_price) ? 1 : a->utility - b->utility;
+}
+
+static int by_price(const void *a, const void *b) { return order_of(a, b, true); }
+static int by_reach(const void *a, const void *b) { return order_of(a, b, false); }
+
 double hl_targets_main_level(const hl_utility *utility, double dt_min) {
   const double share = isnan(utility->dt_cont) ? dt_min / 2 : utility->dt_cont;
   return utility->side == HL_SIDE_HOT ? fmax(utility->t_supply, utility->t_target) + share
@@ -111,11 +123,9 @@ static void make_rungs(ladder *l, double dt_min) {
     if (l->how.today != NULL)
       move_to_main(l, u, dt_min, &r);
     r.reach = hot && !r.flue ? r.low : r.high;
-    int at = l->rung_count++;
-    for (; at > 0 && goes_before(&r, &l->rung[at - 1], l->by_price); at--)
-      l->rung[at] = l->rung[at - 1];
-    l->rung[at] = r;
+    l->rung[l->rung_count++] = r;
   }
+  qsort(l->rung, (size_t)l->rung_count, sizeof *l->rung, l->by_price ? by_price : by_reach);
 }
 
 /* ------------------------------------------------------------ allocation */
@@ -170,6 +180,8 @@ static hl_utility_target serve(ladder *l, rung *r) {
                               .stack_loss = NAN};
   double *rest = r->hot ? &l->hot : &l->cold;
   double most = fmin(*rest, r->duty_max);
+  if (most == 0)
+    return target;
   for (int k = 0; k < 2 * l->level_count; k++) {
     const hli_level *level = &l->level[k / 2];
     flow_spot spot = k % 2 == 0 ? ARRIVE : LEAVE;

@@ -42,6 +42,41 @@ class Limits(Program):
                 self.assertLess(self.seconds("check", case), 4)
         self.assertLess(self.seconds("target", "names", "--json", "--output", "r.json"), 8)
 
+    def test_many_periods_curves_and_utilities_take_linear_time(self):
+        count = 5000
+        self.write("periods", periods="period,weight\n" + "".join(f"p{k},1\n" for k in range(count)),
+                   streams="name,t_supply,t_target,duty,period\n,degC,degC,kW,\n" + "".join(
+                       f"H,150,60,{1 + k % 7},p{k}\nC,20,120,{1 + k % 5},p{k}\n" for k in range(count)))
+        self.write("curves", profiles="name,t,q\n,degC,kW\n" + "".join(
+            f"C{k},{20 + j * 10 + k % 50},{j * 100}\n" for k in range(ROWS // 4) for j in range(2)))
+        self.write("utilities", streams=FEW, utilities="name,type,t_supply,t_target,price,duty_max\n,,degC,degC,cur/MWh,kW\n" + "".join(
+            f"U{k},hot,{180 + k % 1000 / 10},{180 + k % 1000 / 10},{20 + k * 7919 % 1000 / 10},{'' if k == 0 else 0.001}\n"
+            for k in range(ROWS)) + "W,cold,10,20,1,\n")
+        self.assertLess(self.seconds("target", "periods", "--all-periods"), 4)
+        self.assertLess(self.seconds("check", "periods"), 4)
+        self.assertLess(self.seconds("check", "curves"), 4)
+        self.assertLess(self.seconds("target", "utilities"), 20)
+
+    def test_a_plan_uses_its_limit_and_looks_at_all_zones(self):
+        self.demo("crude-preheat")
+        words = ("hp", "crude-preheat", "--all-periods", "--model", "real", "--machines", "2", "--cycles", "vc_ihx,vc_econ,parallel",
+                 "--set", "economics.electricity_price=20")
+        start = time.monotonic()
+        result = subprocess.run([BIN, *words, "--time-limit", "2s"], cwd=self.folder, capture_output=True, text=True, timeout=120)
+        taken = time.monotonic() - start
+        self.assertEqual(result.returncode, 4, result.stdout + result.stderr)
+        self.assertGreater(taken, 1.15)  # candidates alone may take four fifths
+        self.assertIn("made so far", result.stdout)
+
+    def test_a_synthesis_and_its_bound_share_a_limit(self):
+        self.demo("20sp")
+        start = time.monotonic()
+        said = self.run_it("synth", "20sp", "--method", "simultaneous", "--bound", "--time-limit", "2s", "-o", "n.json", code=4).stdout
+        self.assertLess(time.monotonic() - start, 3.5)
+        self.assertRegex(said, "No network costs less than|No bound")
+        said = self.run_it("synth", "20sp", "--method", "simultaneous", "--time-limit", "1s", "-o", "n.json", code=4).stdout
+        self.assertRegex(said, r"worth of \d+ exchangers? is left out: there was no time")
+
     def test_a_bound_of_many_streams_keeps_its_limit(self):
         rows = "".join(f"H{k},hot,{100 + k},{60 + k},{100 + k % 7},1\nC{k},cold,{30 + k},{90 + k},{100 + k % 5},1\n"
                        for k in range(150))

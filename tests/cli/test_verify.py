@@ -72,6 +72,12 @@ class Verify(Program):
         pump["cold"], match["cold"] = match["cold"], pump["cold"]
         self.rejected("illustrative", network)
 
+    def test_options_of_the_network_are_asked_for(self):
+        self.network("synheat", "--set", "economics.hours=7000")
+        self.assertRegex(self.run_it("verify", "synheat", "network.json", code=1).stderr,
+                         r"HL322: the network was made for another case[^\n]*\n.*--set, --period")
+        self.assertNotIn("HL322", self.run_it("verify", "synheat", "network.json", "--set", "economics.hours=7000").stderr)
+
     def test_false_cost(self):
         network = self.network("synheat")
         network["totals"]["tac"] -= 100

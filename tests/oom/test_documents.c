@@ -39,6 +39,14 @@ static hl_status several_periods(hl_ctx *ctx, void *user) {
     status = hl_case_load_period(ctx, path, "base", NULL, 0, &problem);
   if (status == HL_OK)
     status = hl_case_save_folder(problem, m->out);
+  hl_problem *other[3] = {NULL};
+  if (status == HL_OK)
+    status = hl_problem_new_periods(problem, other);
+  for (int k = 0; k < 3; ++k)
+    if (other[k] != NULL && status == HL_OK)
+      status = hl_problem_check(other[k]);
+  for (int k = 0; k < 3; ++k)
+    hl_problem_free(other[k]);
   hl_problem_free(problem);
   unlink(path);
   return status;

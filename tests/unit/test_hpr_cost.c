@@ -429,6 +429,44 @@ static void a_sink_beyond_the_market_is_told(void **state) {
   hl_hpr_free(h);
 }
 
+static bool says_chilled_as_before(double most) {
+  bool found = false;
+  hl_hpr *h;
+  hl_utility u;
+  process();
+  hl_utility_init(&u);
+  u.name = "Glycol";
+  u.side = HL_SIDE_COLD;
+  u.t_supply = u.t_target = -10 + TEST_KELVIN;
+  u.dt_cont = 5;
+  u.cop = 3;
+  u.h = 1e3;
+  test_utility_record(problem, &u);
+  test_stream(problem, "Cold store", 0, 0, 20, 5);
+  test_setting(problem, "hpr.task", "cooling", "");
+  test_setting(problem, "hpr.load", "duty", "");
+  char text[24];
+  snprintf(text, sizeof text, "%g", most);
+  test_setting(problem, "hpr.duty", text, "kW");
+  test_check(problem);
+  assert_int_equal(hl_hpr_solve(problem, NULL, NULL, NULL, &h), HL_OK);
+  for (int k = 0; k < hl_ctx_fault_count(ctx); k++)
+    found |= hl_ctx_fault_at(ctx, k)->code == 246;
+  hl_hpr_free(h);
+  return found;
+}
+
+/* The nearest to the pinch goes first: 100 kW at 80 °C, then those of the cold store. */
+static void refrigeration_that_spares_no_chilled_utility_is_told(void **state) {
+  (void)state;
+  assert_true(says_chilled_as_before(50));
+}
+
+static void refrigeration_that_spares_some_is_not(void **state) {
+  (void)state;
+  assert_false(says_chilled_as_before(115));
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void) {
@@ -453,6 +491,8 @@ int main(void) {
       TEST(what_ambient_does_alone_is_no_machine),
       TEST(a_lift_beyond_the_market_is_told),
       TEST(a_sink_beyond_the_market_is_told),
+      TEST(refrigeration_that_spares_no_chilled_utility_is_told),
+      TEST(refrigeration_that_spares_some_is_not),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -108,6 +108,22 @@ static void ranks_follow_the_objective_and_excluded_ones_stand_last(void **state
   hl_hpr_rank_free(rank);
 }
 
+static void reasons_name_the_limit_with_value_and_bound(void **state) {
+  (void)state;
+  static const char *const own[] = {"R600a", "R601"};
+  const hl_hpr_library named = {.fluid_count = 2, .fluid = own};
+  set("hpr.objective", "power");
+  hl_hpr_rank *rank = rank_of(&named);
+  assert_non_null(
+      strstr(row_of(rank, "R600a", 1)->limit,
+             "critical temperature: at best condensation at 155 °C; may be 126.66 °C at "
+             "most: critical 134.66 °C less 8 K (critical_margin_min)"));
+  const char *part = row_of(rank, "R601", 1)->limit;
+  assert_non_null(strstr(part, "load: at best "));
+  assert_non_null(strstr(part, "must be 750 kW; most levels left out break "));
+  hl_hpr_rank_free(rank);
+}
+
 static void threads_change_nothing(void **state) {
   (void)state;
   set("selection.machines", "2");
@@ -235,6 +251,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       TEST(rows_are_the_answers_of_each_fluid_alone),
       TEST(ranks_follow_the_objective_and_excluded_ones_stand_last),
+      TEST(reasons_name_the_limit_with_value_and_bound),
       TEST(threads_change_nothing),
       TEST(without_time_nothing_is_ranked_and_it_is_said),
       TEST(an_unknown_fluid_is_refused),

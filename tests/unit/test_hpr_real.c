@@ -426,7 +426,7 @@ static void least_power_is_never_more_than_that_of_a_boiler(void **state) {
   hl_hpr_rank *rank;
   assert_int_equal(hl_hpr_rank_solve(problem, NULL, NULL, NULL, NULL, &rank), HL_OK);
   assert_int_equal(hl_hpr_rank_count(rank), 1);
-  assert_non_null(strstr(hl_hpr_rank_at(rank, 0)->limit, "more power than a boiler"));
+  assert_non_null(strstr(hl_hpr_rank_at(rank, 0)->limit, "power: no machine saves power: for "));
   hl_hpr_rank_free(rank);
 }
 
@@ -494,6 +494,58 @@ static void a_load_that_none_can_take_is_refused(void **state) {
   hl_hpr_free(h);
 }
 
+static int told(int code) {
+  int count = 0;
+  for (int k = 0; k < hl_ctx_fault_count(ctx); k++)
+    count += hl_ctx_fault_at(ctx, k)->code == code;
+  return count;
+}
+
+/** With a price on both sides. */
+static void priced(void) {
+  process(0.1);
+  limited("Steam", HL_SIDE_HOT, 200, 200, 0.05, INFINITY);
+  limited("Water", HL_SIDE_COLD, 10, 15, 0.001, INFINITY);
+}
+
+static int candidates(const char *step, const char *cycle) {
+  const hl_setting_row row = {.key = "selection_grid.step", .value = step, .unit = "K"};
+  assert_int_equal(hl_problem_set_setting(problem, &row), HL_OK);
+  hl_hpr *h = solve(cycle, "R601");
+  const int count = hl_hpr_candidate_count(h);
+  hl_hpr_free(h);
+  return count;
+}
+
+static void a_step_that_is_asked_for_is_taken(void **state) {
+  (void)state;
+  priced();
+  test_setting(problem, "selection_grid.subcool_to", "0", "K");
+  const int coarse = candidates("4", "vc_simple"), fine = candidates("0.8", "vc_simple");
+  assert_true(coarse > 0 && fine > 20 * coarse && fine < 30 * coarse);
+  assert_int_equal(told(247), 0);
+}
+
+static void a_step_that_is_too_small_is_refused(void **state) {
+  (void)state;
+  const char *cycle = "vc_simple", *fluid = "R601";
+  const hl_hpr_library library = {1, 1, &cycle, &fluid};
+  hl_hpr *h;
+  priced();
+  test_setting(problem, "selection_grid.step", "0.02", "K");
+  test_check(problem);
+  assert_int_equal(hl_hpr_solve_library(problem, NULL, NULL, &library, NULL, &h), HL_ERR_ARG);
+  assert_non_null(strstr(hl_ctx_error(ctx)->message, "at most 100000"));
+}
+
+static void a_coarser_grid_of_many_variables_is_told(void **state) {
+  (void)state;
+  priced();
+  test_setting(problem, "selection_grid.step", "2", "K");
+  hl_hpr_free(solve("parallel", "R601"));
+  assert_int_equal(told(247), 1);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
@@ -515,6 +567,9 @@ int main(void) {
       T(a_load_that_none_can_take_is_refused),
       T(no_candidate_alone_is_better_than_all),
       T(condensate_gives_no_heat_that_no_one_takes),
+      T(a_step_that_is_asked_for_is_taken),
+      T(a_step_that_is_too_small_is_refused),
+      T(a_coarser_grid_of_many_variables_is_told),
 #undef T
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -112,7 +112,7 @@ static void a_ranking_of_nothing_says_why(void **state) {
   assert_has(text, "COP map: ");
   write_page(&p, &document);
   assert_has(document.text, "Excluded, with the limit that most of the levels tried break");
-  assert_has(document.text, "<td>no operating point</td>");
+  assert_has(document.text, "<td>critical temperature</td>");
   hl_document_free(p.ctx, &document);
   close_page(&p);
 }

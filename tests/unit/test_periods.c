@@ -316,6 +316,59 @@ static void periods_are_added_before_records(void **state) {
   assert_int_equal(hl_ctx_error(fix->ctx)->code, 1);
 }
 
+static void assert_same_problem(const hl_problem *a, const hl_problem *b) {
+  hl_targets *x, *y;
+  char one[17], other[17];
+  assert_string_equal(hl_problem_title(a), hl_problem_title(b));
+  assert_int_equal(hl_problem_period(a), hl_problem_period(b));
+  assert_int_equal(hl_problem_stream_count(a), hl_problem_stream_count(b));
+  assert_int_equal(hl_problem_utility_count(a), hl_problem_utility_count(b));
+  assert_int_equal(hl_problem_rule_count(a), hl_problem_rule_count(b));
+  assert_int_equal(hl_problem_setting_count(a), hl_problem_setting_count(b));
+  assert_memory_equal(hl_problem_economics(a), hl_problem_economics(b), sizeof(hl_economics));
+  const hl_period *p = hl_problem_period_at(a, hl_problem_period(a));
+  assert_true(p->weight == hl_problem_period_at(b, hl_problem_period(b))->weight);
+  hl_case_hash(a, one);
+  hl_case_hash(b, other);
+  assert_string_equal(one, other);
+  assert_int_equal(hl_targets_solve(a, NULL, &x), HL_OK);
+  assert_int_equal(hl_targets_solve(b, NULL, &y), HL_OK);
+  assert_true(hl_targets_hot(x) == hl_targets_hot(y) && hl_targets_cold(x) == hl_targets_cold(y));
+  hl_targets_free(x);
+  hl_targets_free(y);
+}
+
+static void periods_of_one_reading_are_those_read_alone(void **state) {
+  fixture *fix = *state;
+  const hl_setting_row row = {.key = "economics.hours", .value = "5000", .unit = "h/y"};
+  hl_problem *alone = NULL, *one[3];
+  table(fix, "periods.csv",
+        "period,weight,electricity_price\n,,cur/MWh\nday,2,50\nnight,1,30\nrest,1,\n");
+  table(fix, "streams.csv",
+        "name,t_supply,t_target,duty,period\n,degC,degC,kW,\nH1,150,60,100,day\nH1,150,60,0,night\n"
+        "H1,140,60,40,rest\nC1,20,120,80,\n");
+  table(fix, "utilities.csv",
+        "name,type,t_supply,price,period\n,,degC,cur/MWh,\nSteam,hot,180,40,\n"
+        "Water,cold,10,1,\nBrine,cold,-5,3,night\n");
+  table(fix, "matches.csv", "hot,cold,rule\nH1,C1,forbid\n");
+  table(fix, "settings.csv",
+        "key,value,unit,period\ntargets.dt_min,5,K,day\ntargets.dt_min,8,K,night\n"
+        "targets.dt_min,20,K,rest\ncase.title,A plant,,\n");
+  if (try_period(fix, "", &row) != HL_OK)
+    fail_msg("%s", hl_ctx_error(fix->ctx)->message);
+  assert_int_equal(hl_problem_new_periods(fix->problem, one), HL_OK);
+  assert_null(one[0]);
+  for (int k = 1; k < 3; ++k) {
+    const char *id = hl_problem_period_at(fix->problem, k)->id;
+    assert_int_equal(hl_problem_check(one[k]), HL_OK);
+    assert_int_equal(hl_case_load_period(fix->ctx, fix->folder, id, &row, 1, &alone), HL_OK);
+    assert_same_problem(one[k], alone);
+    hl_problem_free(alone);
+  }
+  for (int k = 1; k < 3; ++k)
+    hl_problem_free(one[k]);
+}
+
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void) {
@@ -329,6 +382,7 @@ int main(void) {
       T(weights_and_ids_are_checked),
       T(a_main_has_both_sides_in_each_period),
       T(periods_are_added_before_records),
+      T(periods_of_one_reading_are_those_read_alone),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

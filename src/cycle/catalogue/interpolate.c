@@ -97,12 +97,15 @@ static hl_status refuse(const hli_catalogue *m, hl_cycle_result *out, int axis, 
   double zero = is_glide(axis) ? 0.0 : 273.15;
   const char *unit = is_glide(axis) ? "K" : "°C";
   if (most - least <= constant)
-    return hli_cycle_fail(out, "%s is %.2f %s; the points of %s have %.2f %s%s", name[axis],
-                          value - zero, unit, m->info.id, (least + most) / 2.0 - zero, unit,
-                          others);
-  return hli_cycle_fail(out, "%s is %.2f %s; the points of %s go from %.2f to %.2f %s%s",
-                        name[axis], value - zero, unit, m->info.id, least - zero, most - zero, unit,
-                        others);
+    hli_cycle_clear(out, "%s is %.2f %s; the points of %s have %.2f %s%s", name[axis], value - zero,
+                    unit, m->info.id, (least + most) / 2.0 - zero, unit, others);
+  else
+    hli_cycle_clear(out, "%s is %.2f %s; the points of %s go from %.2f to %.2f %s%s", name[axis],
+                    value - zero, unit, m->info.id, least - zero, most - zero, unit, others);
+  hli_cycle_miss(out, "range of its points",
+                 is_glide(axis) ? HL_DIM_DIFFERENCE : HL_DIM_TEMPERATURE, value,
+                 value < least ? least : most);
+  return HL_ERR_RANGE;
 }
 
 /* Outside the hull though inside the range of each axis: which one to move, and how far. */

@@ -91,6 +91,19 @@ static hl_status check_settings(const settings *set, hl_cycle_result *result) {
   return HL_OK;
 }
 
+static hl_status takes_liquid(const hl_fluid *fluid, const hl_fluid_state *suction,
+                              hl_cycle_result *result) {
+  hl_fluid_saturation sat;
+  if (hl_fluid_saturation_p(fluid, suction->p, &sat) != HL_OK)
+    return hli_cycle_fail(result, "the compressor would take in liquid at %.2f °C",
+                          hli_celsius(suction->t));
+  hli_cycle_clear(result,
+                  "the compressor would take in liquid at %.2f °C: at %.4g bar it boils at %.2f °C",
+                  hli_celsius(suction->t), suction->p / 1e5, hli_celsius(sat.t));
+  hli_cycle_miss(result, "liquid at suction", HL_DIM_TEMPERATURE, suction->t, sat.t);
+  return HL_ERR_RANGE;
+}
+
 /* Both ends between the exchangers, with the recuperator between them. */
 static hl_status exchangers(const hl_fluid *fluid, const settings *set, points *at,
                             hl_cycle_result *result) {
@@ -109,17 +122,8 @@ static hl_status exchangers(const hl_fluid *fluid, const settings *set, points *
     HLI_TRY(hli_recuperate("recuperator", &hot, &cold, &r, result, &at->turbine_in, &at->suction,
                            &at->approach));
   }
-  hl_fluid_saturation sat;
-  if (at->suction.phase == HL_FLUID_PHASE_LIQUID)
-    return hl_fluid_saturation_p(fluid, at->suction.p, &sat) != HL_OK
-               ? hli_cycle_fail(result, "the compressor would take in liquid at %.2f °C",
-                                hli_celsius(at->suction.t))
-               : hli_cycle_fail(result,
-                                "the compressor would take in liquid at %.2f °C: at %.4g bar it "
-                                "boils at %.2f °C",
-                                hli_celsius(at->suction.t), at->suction.p / 1e5,
-                                hli_celsius(sat.t));
-  return HL_OK;
+  return at->suction.phase == HL_FLUID_PHASE_LIQUID ? takes_liquid(fluid, &at->suction, result)
+                                                    : HL_OK;
 }
 
 static hl_status machines(const hl_fluid *fluid, const settings *set, points *at,
@@ -140,14 +144,24 @@ static hl_status machines(const hl_fluid *fluid, const settings *set, points *at
   if (!hli_expand(fluid, &at->turbine_in, p_out, NULL, set->eta_turbine, &at->turbine_out,
                   &at->turbine))
     return hli_cycle_no_state(result, "turbine outlet", at->turbine_out.reason);
-  if (at->discharge.h <= at->cooled.h)
-    return hli_cycle_fail(result, "the discharge at %.2f °C is not hotter than t_hot_out, %.2f °C",
-                          hli_celsius(at->discharge.t), hli_celsius(set->t_hot_out));
-  if (at->turbine_out.h >= at->heated.h)
-    return hli_cycle_fail(result,
-                          "the turbine's outlet at %.2f °C is not colder than t_cold_out, "
-                          "%.2f °C",
-                          hli_celsius(at->turbine_out.t), hli_celsius(set->t_cold_out));
+  if (at->discharge.h <= at->cooled.h) {
+    hli_cycle_clear(result,
+                    "at a ratio of %.4g the discharge at %.2f °C is not hotter than t_hot_out, "
+                    "%.2f °C",
+                    set->ratio, hli_celsius(at->discharge.t), hli_celsius(set->t_hot_out));
+    hli_cycle_miss(result, "discharge too cold", HL_DIM_TEMPERATURE, at->discharge.t,
+                   set->t_hot_out);
+    return HL_ERR_RANGE;
+  }
+  if (at->turbine_out.h >= at->heated.h) {
+    hli_cycle_clear(result,
+                    "at a ratio of %.4g the turbine's outlet at %.2f °C is not colder than "
+                    "t_cold_out, %.2f °C",
+                    set->ratio, hli_celsius(at->turbine_out.t), hli_celsius(set->t_cold_out));
+    hli_cycle_miss(result, "turbine outlet too hot", HL_DIM_TEMPERATURE, at->turbine_out.t,
+                   set->t_cold_out);
+    return HL_ERR_RANGE;
+  }
   if (at->turbine >= at->compressor)
     return hli_cycle_fail(result, "the turbine gives more than the compressor takes: an engine");
   return HL_OK;

@@ -510,9 +510,11 @@ static void read_heading(reader *read) {
   hl_case_hash(read->problem, own);
   if (strcmp(hl_json_text(hash, own), own) != 0) {
     const hl_place place = hl_json_place(hash);
-    hli_fault(read->ctx, 322, &place,
-              "the network was made for another case (%.16s), this one is %s",
-              hl_json_text(hash, ""), own);
+    hli_fault(
+        read->ctx, 322, &place,
+        "the network was made for another case (%.16s), this one is %s\nIf it is the same one, "
+        "give the options that it was made with: --set, --period, --dt-min and the like.",
+        hl_json_text(hash, ""), own);
   }
 }
 

@@ -46,8 +46,10 @@ typedef struct reader {
   hli_index heads; /* first rows by name and period */
   curve_group *curves;
   int curve_count;
-  hl_side negative; /* side whose duties carry a minus; NONE: no duty does */
-  bool odd;         /* few of that side's do: it is those that are wrong */
+  hli_index curve_names; /* of them */
+  hli_index curve_dates; /* by name and period */
+  hl_side negative;      /* side whose duties carry a minus; NONE: no duty does */
+  bool odd;              /* few of that side's do: it is those that are wrong */
 } reader;
 
 static double celsius(double t) { return t - 273.15; }
@@ -105,11 +107,24 @@ static hl_status finish_curve(reader *read, curve_group *curve, const point *poi
 }
 
 static curve_group *find_curve(const reader *read, const char *name, const char *period) {
-  for (int k = 0; k < read->curve_count; ++k) {
-    if (strcmp(read->curves[k].name, name) == 0 && strcmp(read->curves[k].period, period) == 0)
-      return &read->curves[k];
+  const uint32_t hash = hli_pair_hash(name, period);
+  for (int e = -1; (e = hli_index_next(&read->curve_dates, hash, e)) >= 0;) {
+    curve_group *curve = &read->curves[hli_index_number(&read->curve_dates, e)];
+    if (strcmp(curve->name, name) == 0 && strcmp(curve->period, period) == 0)
+      return curve;
   }
   return NULL;
+}
+
+static hl_status begin_curve(reader *read, const point *p, int first) {
+  if (!hli_index_reserve(read->ctx, &read->curve_names) ||
+      !hli_index_reserve(read->ctx, &read->curve_dates))
+    return hli_nomem(read->ctx);
+  hli_index_add(&read->curve_names, hli_text_hash(p->data.name), read->curve_count);
+  hli_index_add(&read->curve_dates, hli_pair_hash(p->data.name, p->data.period), read->curve_count);
+  read->curves[read->curve_count++] = (curve_group){
+      .name = p->data.name, .period = p->data.period, .place = p->place, .first = first};
+  return HL_OK;
 }
 
 /** Read the points into runs of one name. */
@@ -134,8 +149,7 @@ static hl_status read_points(reader *read, const hli_sheet *sheet, point *points
       bad = true;
     }
     if (!same)
-      read->curves[read->curve_count++] = (curve_group){
-          .name = p->data.name, .period = p->data.period, .place = p->place, .first = count};
+      HLI_TRY(begin_curve(read, p, count));
     read->curves[read->curve_count - 1].count++;
     read->curves[read->curve_count - 1].bad |= bad;
     status = bad ? HL_ERR_DATA : status;
@@ -544,8 +558,10 @@ static hl_status add_head(reader *read, int k) {
   bool bad = false, curved = false;
   for (int j = k; j >= 0; j = read->rows[j].next)
     bad = bad || read->rows[j].bad;
-  for (int j = 0; j < read->curve_count && status != HL_ERR_NOMEM; ++j) {
-    curve_group *curve = &read->curves[j];
+  const uint32_t hash = hli_text_hash(read->rows[k].data.name);
+  for (int e = -1;
+       status != HL_ERR_NOMEM && (e = hli_index_next(&read->curve_names, hash, e)) >= 0;) {
+    curve_group *curve = &read->curves[hli_index_number(&read->curve_names, e)];
     if (!is_curve_of(read, curve, &read->rows[k].data))
       continue;
     curved = curve->used = true;
@@ -611,6 +627,8 @@ hl_status hli_streams_read(hl_problem *problem, const hl_table *streams, const h
     status = hli_worse(status, now);
   }
   hli_index_free(ctx, &read.heads);
+  hli_index_free(ctx, &read.curve_names);
+  hli_index_free(ctx, &read.curve_dates);
   hli_arena_free(&arena);
   return status;
 }
