@@ -145,8 +145,7 @@ static hl_status find_engine_gain(hl_hpr *hpr) {
   return HL_OK;
 }
 
-/** The largest load that fits the other side too. */
-static hl_status find_most(hl_hpr *hpr, const hl_stop_settings *stop) {
+hl_status hli_hpr_find_most(hl_hpr *hpr, const hl_stop_settings *stop, double *most) {
   hli_design d;
   const bool prove = hpr->levels_set.prove;
   hpr->levels_set.prove = false;
@@ -154,7 +153,23 @@ static hl_status find_most(hl_hpr *hpr, const hl_stop_settings *stop) {
   hpr->levels_set.prove = prove;
   const bool fits = status == HL_OK && d.levels.outcome != HL_OUTCOME_INFEASIBLE;
   /* The largest fits to rounding only. */
-  hpr->most = fits ? hpr->demand : fmin(d.levels.load_most * (1 - 1e-9), hpr->demand);
+  *most = fits ? hpr->demand : fmin(d.levels.load_most * (1 - 1e-9), hpr->demand);
+  return status;
+}
+
+/** The largest load that fits the other side too. The more power a heat pump needs, the less of the
+ * source: one of two levels may have a larger load. */
+static hl_status find_most(hl_hpr *hpr, const hl_stop_settings *stop) {
+  const hl_levels_settings asked = hpr->levels_set;
+  double few = 0;
+  HLI_TRY(hli_hpr_find_most(hpr, stop, &hpr->most_power));
+  hpr->most = hpr->most_power;
+  if (hpr->set.task != HL_LEVELS_HEATING || hpr->most >= hpr->demand)
+    return HL_OK;
+  hpr->levels_set.condensers = hpr->levels_set.evaporators = 1;
+  const hl_status status = hli_hpr_find_most(hpr, stop, &few);
+  hpr->levels_set = asked;
+  hpr->most = fmax(hpr->most, few);
   return status;
 }
 
@@ -301,7 +316,7 @@ static hl_status check_prices(const hl_hpr *hpr) {
              "the price of electricity is not given, so cost cannot decide on a load\nSet "
              "economics.electricity_price, say a load (--load 300kW, hpr.load), or ask for least "
              "power (--objective power, hpr.objective).");
-  const bool ranked = hpr->variant != NULL && hpr->variant->note != NULL;
+  const bool ranked = hpr->variant != NULL && hpr->variant->look == NULL;
   if (ranked && hpr->set.objective == HL_HPR_COST && isnan(e->electricity_price))
     HLI_FAIL(hpr->ctx, 240, NULL,
              "the price of electricity is not given, so cost cannot rank machines\nSet "
@@ -341,7 +356,7 @@ static hl_status choose(hl_hpr *hpr, const hl_hpr_library *library, const hl_sto
     return HL_OK;
   }
   if (set->load == HL_HPR_LOAD_FREE)
-    load = hpr->most;
+    load = hpr->most_power;
   if (load > hpr->most * (1 + 1e-7)) {
     does_not_fit(hpr, load);
     return HL_OK;

@@ -293,16 +293,15 @@ static hl_status ask(const hl_problem *problem, const char *zone, const hli_ques
  * machine on the process may be better. */
 static bool may_leave_out(const hl_hpr *hpr) {
   const hl_hpr_settings *set = &hpr->set;
-  return set->ambient && set->objective != HL_HPR_POWER && hpr->variant == NULL &&
+  return set->ambient && set->objective != HL_HPR_POWER &&
+         (hpr->variant == NULL || hpr->variant->look == NULL) &&
          hli_hpr_possible(hpr); /* else no refrigeration is needed */
 }
 
-/** Refrigeration is not asked of what ambient takes by itself: where there is such heat, a load
- * that is given is of other heat without ambient. */
-static bool same_load(const hl_hpr *with, const hl_hpr *alone) {
-  const hl_hpr_settings *set = &with->set;
+bool hli_hpr_same_load(const hl_hpr *alone, double demand) {
+  const hl_hpr_settings *set = &alone->set;
   return set->load == HL_HPR_LOAD_FREE || set->task == HL_LEVELS_HEATING ||
-         fabs(with->demand - alone->demand) <= 1e-9 * alone->demand;
+         fabs(demand - alone->demand) <= 1e-9 * alone->demand;
 }
 
 static hl_status leave_out(hl_hpr **best, const hli_question *question,
@@ -313,7 +312,8 @@ static hl_status leave_out(hl_hpr **best, const hli_question *question,
   alone.set.engine = 0; /* which give heat to ambient */
   HLI_TRY(ask(with->problem, with->zone, &alone, library, stop, &other));
   const double least = with->best.account.objective;
-  const bool better = other->outcome != HL_OUTCOME_INFEASIBLE && same_load(with, other) &&
+  const bool better = other->outcome != HL_OUTCOME_INFEASIBLE &&
+                      hli_hpr_same_load(other, with->demand) &&
                       (with->outcome == HL_OUTCOME_INFEASIBLE ||
                        other->best.account.objective < least - 1e-9 * fabs(least));
   hl_hpr *own = better ? other : with, *rest = better ? with : other;

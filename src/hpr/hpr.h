@@ -67,9 +67,10 @@ hl_status hli_hpr_unpriced(hl_ctx *ctx, bool hot);
 const hl_hpr_machine *hli_hpr_on_grid_at(const hl_hpr *hpr, int k);
 
 struct hli_variant {
-  int only;     /* the candidate of this number; -1: all */
-  double eta;   /* added to the efficiencies of compressors */
-  int from, to; /* numbers of machines, each of which `note` is told */
+  int only;   /* the candidate of this number; -1: all */
+  double eta; /* added to the efficiencies of compressors */
+  /* Not NULL: is told the best of each number of machines, also of those on the process alone where
+   * ambient is allowed. */
   void (*note)(const hl_hpr *hpr, int machines, void *user);
   /* Not NULL: instead of placing machines. */
   hl_status (*look)(hl_hpr *hpr, const hli_library *all, const hl_selection_grid *grid, void *user);

@@ -140,6 +140,8 @@ hl_status hli_box_narrow(const hli_leaves *leaves, const hli_floor *root, hli_bo
   const hli_floor own = box->floor;
   box->floor = *root;
   if (own.load != NULL) {
+    box->floor.rows = own.rows;
+    box->floor.columns = own.columns;
     box->floor.count = own.count;
     box->floor.room = own.room;
     box->floor.load = own.load;

@@ -15,8 +15,9 @@ typedef struct job {
   struct run *run;
   hli_variant variant;
   hl_status status;
-  bool cut;   /* not solved to its end */
-  answer *at; /* by number of machines, from variant.from on */
+  bool cut;      /* not solved to its end */
+  double demand; /* with ambient, if it is allowed [W] */
+  answer *at;    /* by number of machines, from one on */
 } job;
 
 typedef struct candidate {
@@ -126,10 +127,22 @@ static void note_load(const hl_hpr *hpr, int machines, answer *a) {
             broken->reason, cause[0] != '\0' ? ": " : "", cause);
 }
 
+/** What is left out for the process alone is told a second time. */
+static bool is_worse_alone(const hl_hpr *hpr, job *j, const answer *a) {
+  if (hpr->set.ambient || !j->run->question.set.ambient) {
+    j->demand = hpr->demand;
+    return false;
+  }
+  return hpr->outcome == HL_OUTCOME_INFEASIBLE || !hli_hpr_same_load(hpr, j->demand) ||
+         hpr->best.account.objective >= a->objective - 1e-9 * fabs(a->objective);
+}
+
 static void note(const hl_hpr *hpr, int machines, void *user) {
   job *j = user;
-  answer *a = &j->at[machines - j->variant.from];
+  answer *a = &j->at[machines - 1];
   const hli_design *best = &hpr->best;
+  if (is_worse_alone(hpr, j, a))
+    return;
   if (hpr->outcome == HL_OUTCOME_INFEASIBLE) {
     note_load(hpr, machines, a);
     return;
@@ -147,7 +160,7 @@ static void note(const hl_hpr *hpr, int machines, void *user) {
 /** Candidates without a point: the limit that most of the grid breaks. */
 static void note_excluded(const hl_hpr *hpr, const job *j) {
   const hl_hpr_exclusion *most = most_broken(hpr);
-  for (int n = 0; n <= j->variant.to - j->variant.from && most != NULL; n++) {
+  for (int n = 0; n < j->run->machines && most != NULL; n++) {
     j->at[n].broken = most->count;
     const char *cause = most->example != NULL ? most->example : "";
     hli_print(j->at[n].limit, sizeof j->at[n].limit, "%s%s%s", most->reason,
@@ -194,12 +207,8 @@ static hl_status make_jobs(run *r) {
     const int number = r->candidate[k / ETAS].number;
     job *j = &r->job[k];
     *j = (job){.run = r, .at = &at[k * r->machines]};
-    j->variant = (hli_variant){.only = number,
-                               .eta = (k % ETAS - 1) * r->rank->set.eta_step,
-                               .from = number < 0 ? 2 : 1,
-                               .to = r->machines,
-                               .note = note,
-                               .user = j};
+    j->variant = (hli_variant){
+        .only = number, .eta = (k % ETAS - 1) * r->rank->set.eta_step, .note = note, .user = j};
   }
   return HL_OK;
 }
@@ -291,11 +300,12 @@ static bool same(const answer *a, const answer *b) {
 /** One row for each number of machines really used, of mixed ones from two on; of excluded ones
  * that of the most. */
 static bool is_told(const run *r, const job *j, int n) {
-  const answer *own = &j->at[n - j->variant.from];
+  const answer *own = &j->at[n - 1];
   if (isnan(own->objective))
     return n < r->machines && same(own, own + 1);
-  const bool mixed = j->variant.only < 0;
-  return (mixed && own->used < 2) || (n > j->variant.from && same(own, own - 1));
+  if (j->variant.only < 0 && (own->used < 2 || n == 2))
+    return own->used < 2;
+  return n > 1 && same(own, own - 1);
 }
 
 static hl_status make_rows(run *r) {
@@ -305,8 +315,8 @@ static hl_status make_rows(run *r) {
     return hli_nomem(rank->ctx);
   for (int c = 0; c < r->count; c++) {
     const job *j = &r->job[c * ETAS];
-    for (int n = j->variant.from; n <= r->machines; n++) {
-      const int k = n - j->variant.from;
+    for (int n = j->variant.only < 0 ? 2 : 1; n <= r->machines; n++) {
+      const int k = n - 1;
       if (is_told(r, &j[1], n))
         continue;
       const answer *low = &j[0].at[k], *own = &j[1].at[k], *high = &j[2].at[k];

@@ -571,26 +571,47 @@ static hl_status set_ranges(const hli_library *l, hl_selection *selection) {
 
 /* --------------------------------------------------------------- each alone */
 
-/** Candidates of one machine of the library alone. */
-static hl_status select_one(hl_hpr *hpr, const hli_library *one, const hl_load *load, int count,
-                            const hl_selection_grid *grid, const hl_stop_settings *stop,
-                            hl_selection **out) {
+/** Candidates of some machines of the library alone. */
+static hl_status select_some(hl_hpr *hpr, const hli_library *one, const hl_load *load, int count,
+                             const hl_selection_grid *grid, const hl_stop_settings *stop,
+                             hl_selection **out) {
   HLI_TRY(hl_selection_new(hpr->ctx, load, count, out));
   HLI_TRY(add_utilities(hpr, *out, load, count));
   HLI_TRY(set_ranges(one, *out));
-  return hl_selection_add_grid(*out, one->machine, 1, grid, stop);
+  return hl_selection_add_grid(*out, one->machine, one->count, grid, stop);
 }
 
-static hli_library one_of(const hli_library *l, int k) {
-  hli_library one = *l;
-  one.machine += k;
-  one.cycle += k;
-  one.fluid += k;
-  one.number += k;
-  one.range += k;
-  one.system += k;
-  one.count = 1;
-  return one;
+enum { PART = 2, EACH = 4 }; /* kinds that are tried together; and of which any two are */
+
+/** A part of a library. */
+typedef struct part {
+  hli_library library;
+  hl_machine *machine[PART];
+  const char *cycle[PART], *fluid[PART];
+  int number[PART], system[PART];
+  hli_bounds *range[PART];
+} part;
+
+static void part_init(part *p, const hli_library *l, int first, int last) {
+  p->library = *l;
+  p->library.count = 0;
+  for (int k = first;; k = last) {
+    const int n = p->library.count++;
+    p->machine[n] = l->machine[k];
+    p->cycle[n] = l->cycle[k];
+    p->fluid[n] = l->fluid[k];
+    p->number[n] = l->number[k];
+    p->system[n] = l->system[k];
+    p->range[n] = l->range[k];
+    if (k == last)
+      break;
+  }
+  p->library.machine = p->machine;
+  p->library.cycle = p->cycle;
+  p->library.fluid = p->fluid;
+  p->library.number = p->number;
+  p->library.system = p->system;
+  p->library.range = p->range;
 }
 
 /** Kinds of machines, to be tried each alone. */
@@ -627,30 +648,44 @@ static hl_status rate_one(alone *a, field *f, const hl_stop_settings *stop, int 
   return HL_OK;
 }
 
-/** Rate a kind, or free it. */
-static hl_status try_one(alone *a, int k, bool rate) {
+/** Rate a kind, or free it; or two kinds. */
+static hl_status try_part(alone *a, int k, int other, bool rate) {
   hl_hpr *hpr = a->hpr;
-  const hli_library one = one_of(a->l, k);
   const hl_stop_settings stop = rest_of(a->all->rule);
   const finding asked = found_so_far(hpr);
   hl_selection *own = NULL;
-  hl_status status = select_one(hpr, &one, a->load, a->count, a->all->grid, &stop, &own);
-  field f = {&one, own, a->all->grid, a->all->whole, a->all->rule, false};
+  part p;
+  part_init(&p, a->l, k, other);
+  hl_status status = select_some(hpr, &p.library, a->load, a->count, a->all->grid, &stop, &own);
+  field f = {&p.library, own, a->all->grid, a->all->whole, a->all->rule, false};
   if (status == HL_OK && rate)
     status = rate_one(a, &f, &stop, k);
-  else if (status == HL_OK)
+  const int most = hpr->machines; /* what is freed for one machine is there for two */
+  hpr->machines = a->l->count <= EACH ? 1 : most;
+  for (; hpr->machines <= most && !rate && status == HL_OK; hpr->machines++)
     status = choose_or_fewer(hpr, &f, true);
+  hpr->machines = most;
   hl_selection_free(own);
-  if (!rate)
+  if (!rate && k == other)
     a->cost[k] = INFINITY;
   restore(hpr, &asked);
   return status;
 }
 
+/** Of few kinds each is freed, and any two. */
+static hl_status try_all(alone *a) {
+  const int reach = a->hpr->machines > 1 && a->l->count > PART ? a->l->count : 1;
+  for (int k = 0; k < a->l->count; k++)
+    for (int i = k; i < a->l->count && i < k + reach && !hli_stop_due(a->all->rule); i++)
+      HLI_TRY(try_part(a, k, i, false));
+  return HL_OK;
+}
+
 /**
  * The grid is coarse, so that what is best on it need not be best with levels freed, and knows no
  * exchangers: the best few kinds of machine are freed each alone, and the account decides. So are a
- * few of which only freed levels have the load.
+ * few of which only freed levels have the load. Few kinds are freed each and any two, so that no
+ * part of them is better than all.
  */
 static hl_status choose_alone(hl_hpr *hpr, const field *all, const hl_load *load, int count) {
   enum { FEW = 5 };
@@ -671,8 +706,10 @@ static hl_status choose_alone(hl_hpr *hpr, const field *all, const hl_load *load
     a.cost[k] = INFINITY;
     a.only_free[k] = false;
   }
+  if (l->count <= EACH)
+    return try_all(&a);
   for (int k = 0; k < l->count && !hli_stop_due(rule); k++)
-    HLI_TRY(try_one(&a, k, true));
+    HLI_TRY(try_part(&a, k, k, true));
   for (int n = 0; n < FEW && !hli_stop_due(rule); n++) {
     int k = 0;
     for (int i = 1; i < l->count; i++)
@@ -680,34 +717,13 @@ static hl_status choose_alone(hl_hpr *hpr, const field *all, const hl_load *load
     least = fmin(least, a.cost[k]);
     if (!(a.cost[k] <= least + near * fabs(least)) || isinf(a.cost[k]))
       break;
-    HLI_TRY(try_one(&a, k, false));
+    HLI_TRY(try_part(&a, k, k, false));
   }
   for (int k = 0, n = 0; k < l->count && n < FEW && !hli_stop_due(rule); k++)
     if (a.only_free[k]) {
-      HLI_TRY(try_one(&a, k, false));
+      HLI_TRY(try_part(&a, k, k, false));
       n++;
     }
-  return HL_OK;
-}
-
-static void forget(hl_hpr *hpr) {
-  for (int k = 0; k < hpr->kept_count; k++)
-    hl_machine_free(hpr->kept[k]);
-  hpr->kept_count = 0;
-  hpr->on_grid = (hli_design){0};
-  hpr->best = hpr->none;
-  hpr->left_out = (hli_unserved){0};
-  hpr->reason[0] = '\0';
-}
-
-/** Once for each number of machines. */
-static hl_status choose_each(hl_hpr *hpr, field *f) {
-  const hli_variant *variant = hpr->variant;
-  for (hpr->machines = variant->from; hpr->machines <= variant->to; hpr->machines++) {
-    forget(hpr);
-    HLI_TRY(choose(hpr, f, false));
-    variant->note(hpr, hpr->machines, variant->user);
-  }
   return HL_OK;
 }
 
@@ -750,6 +766,8 @@ static hl_status choose_up_to(hl_hpr *hpr, field *f, const hl_load *load, int co
       break;
     }
     HLI_TRY(choose_some(hpr, f, load, count));
+    if (hpr->variant != NULL)
+      hpr->variant->note(hpr, hpr->machines, hpr->variant->user);
   }
   hpr->machines = asked;
   return HL_OK;
@@ -788,7 +806,7 @@ static hl_status place(hl_hpr *hpr, hli_library *l, const hl_hpr_library *named,
   if (status == HL_OK && hpr->candidate_count == 0)
     no_candidate(hpr);
   else if (status == HL_OK)
-    status = hpr->variant == NULL ? choose_up_to(hpr, &f, load, count) : choose_each(hpr, &f);
+    status = choose_up_to(hpr, &f, load, count);
   if (status == HL_OK && (cut || (hpr->outcome == HL_OUTCOME_INFEASIBLE && hli_stop_due(&rule))))
     note_end(hpr);
   hl_selection_free(selection);

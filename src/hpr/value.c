@@ -12,8 +12,7 @@ enum {
   KEPT = 4,    /* leaps that are followed, of all that are tried */
   SAMPLES = 7, /* loads to leap from */
   SWEEP = 24,  /* loads of least power to begin with */
-  ROUNDS = 6,  /* of leaps and steps */
-  LEVELS = 6   /* on both sides; more begin from the least power alone */
+  ROUNDS = 6   /* of leaps and steps */
 };
 
 /** A design as it is searched: heat up to each level and where it stands. */
@@ -36,8 +35,11 @@ typedef struct search {
   int count[2]; /* levels */
   int spots[2];
   spot *spot[2];
-  hli_design *best;
-  double *bare;
+  double reach[2][2]; /* the lowest and the highest of them [K] */
+  hli_kind *kind;     /* all of them, and the one in hand */
+  int kinds;
+  hli_kind *own;
+  place top; /* the best of so many levels, whatever led to it */
   place kept[KEPT];
   int kept_count;
 } search;
@@ -80,7 +82,10 @@ static void add_spot(search *s, int side, double shifted, bool utility) {
   const double far = at[s->hpr->profile_count[side] - 1].t;
   if (sign * (shifted - at[0].t) < 0 || sign * (shifted - far) > 1)
     return; /* nothing to serve there */
-  s->spot[side][s->spots[side]++] = (spot){shifted + sign * own, q, utility};
+  const double t = shifted + sign * own;
+  s->spot[side][s->spots[side]++] = (spot){t, q, utility};
+  s->reach[side][0] = fmin(s->reach[side][0], t);
+  s->reach[side][1] = fmax(s->reach[side][1], t);
 }
 
 /** Ends of utilities, on both sides of isothermal ones, and corners of the profile. */
@@ -127,19 +132,16 @@ static hl_status eval(search *s, place *x) {
   if (status != HL_OK || d.levels.outcome == HL_OUTCOME_INFEASIBLE)
     return status;
   HLI_TRY(hli_design_account(hpr, &d, NULL));
-  *s->bare = fmin(*s->bare, hli_hpr_bare(hpr, &d.account));
+  s->own->bare = fmin(s->own->bare, hli_hpr_bare(hpr, &d.account));
   hli_hpr_note_price(hpr, &d);
   x->value = d.account.objective;
   /* The heat of the side that follows, for leaps of the load. */
   const int side = 1 - driver_of(s), last = s->count[side] - 1;
   x->at[side][last].q = side == 0 ? d.levels.q_sink : d.levels.q_source;
-  if (!(x->value < s->best->account.objective))
-    return HL_OK;
-  d.levels.outcome = s->best->levels.outcome;
-  d.levels.bound = s->best->levels.bound;
-  d.levels.work_continuous = s->best->levels.work_continuous;
-  d.levels.work_reversible = s->best->levels.work_reversible;
-  *s->best = d;
+  if (x->value < s->top.value)
+    s->top = *x;
+  if (x->value < s->own->best.account.objective)
+    s->own->best = d;
   return HL_OK;
 }
 
@@ -248,7 +250,9 @@ static bool step_by(const search *s, int variable, double by, place *x) {
   const double outward = side == 0 ? 60 : -60; /* K per whole step */
   if (isnan(x->at[side][k].t))
     return false;
-  x->at[side][k].t += outward * by;
+  /* A level without heat could stand anywhere, as soon as something else is better. */
+  x->at[side][k].t =
+      fmin(fmax(x->at[side][k].t + outward * by, s->reach[side][0]), s->reach[side][1]);
   return true;
 }
 
@@ -279,6 +283,23 @@ static hl_status steps(search *s, place *x) {
     }
   }
   return HL_OK;
+}
+
+/** Two at once: along a ridge no step of one is better. */
+static hl_status steps_of_two(search *s, place *x) {
+  const int count = 4 * (s->count[0] > s->count[1] ? s->count[0] : s->count[1]);
+  const double least = 1e-4;
+  for (double size = 0.1; size > least && !hli_stop_due(s->rule); size *= 0.4)
+    for (int a = 0; a < count; a++)
+      for (int b = 0; b < count; b++)
+        for (int way = a < b ? 0 : 4; way < 4; way++) {
+          place trial = *x;
+          if (!step_by(s, a, way & 1 ? size : -size, &trial) ||
+              !step_by(s, b, way & 2 ? size : -size, &trial))
+            break;
+          HLI_TRY(try_place(s, trial, x));
+        }
+  return steps(s, x);
 }
 
 static hl_status descend(search *s, place *x) {
@@ -364,6 +385,21 @@ static hl_status begin_with_fewer(search *s, const place *fewer, int side, place
   return HL_OK;
 }
 
+/** What the search over profiles has found: its levels stand where they do. */
+static hl_status begin_with_found(search *s, place *best) {
+  const hl_levels_result *r = &s->own->best.levels;
+  best->value = INFINITY;
+  if (!(s->own->best.load > 0))
+    return HL_OK;
+  place x = place_of(s, r);
+  for (int side = 0; side < 2; side++) {
+    const int used = side == 0 ? r->condensers : r->evaporators, more = s->count[side] - used;
+    for (int n = more; n < s->count[side]; n++)
+      x.at[side][n].t = side == 0 ? r->t_cond[n - more] : r->t_evap[n - more];
+  }
+  return try_place(s, x, best);
+}
+
 /** From the leaps that were kept. */
 static hl_status follow_kept(search *s, place *best) {
   place kept[KEPT];
@@ -380,19 +416,24 @@ static hl_status follow_kept(search *s, place *best) {
 
 /** From the best beginnings of so many levels. */
 static hl_status solve_levels(search *s, const place *const fewer[2], place *best) {
-  best->value = INFINITY;
+  place found, start;
+  best->value = s->top.value = INFINITY;
+  HLI_TRY(begin_with_found(s, &found));
   HLI_TRY(begin_with_power(s, best));
   s->kept_count = 0;
-  place start = *best;
+  start = *best;
   HLI_TRY(leap_all(s, &start));
   HLI_TRY(descend(s, best));
   HLI_TRY(follow_kept(s, best));
-  for (int k = 1; k <= SAMPLES && isnan(s->asked) && s->count[0] + s->count[1] < LEVELS; k++) {
+  for (int k = 1; k <= SAMPLES && isnan(s->asked) && s->count[0] + s->count[1] < HLI_LEVELS_EACH;
+       k++) {
     HLI_TRY(begin_at(s, s->most * k / SAMPLES, &start));
     if (isfinite(start.value))
       HLI_TRY(leap_all(s, &start));
   }
   HLI_TRY(follow_kept(s, best));
+  HLI_TRY(descend(s, &found));
+  *best = is_less(&found, best) ? found : *best;
   for (int side = 0; side < 2; side++) {
     place x = {.value = INFINITY};
     if (fewer[side] == NULL)
@@ -400,6 +441,12 @@ static hl_status solve_levels(search *s, const place *const fewer[2], place *bes
     HLI_TRY(begin_with_fewer(s, fewer[side], side, &x));
     HLI_TRY(descend(s, &x));
     *best = is_less(&x, best) ? x : *best;
+  }
+  place before = {.value = INFINITY};
+  for (int k = 0; k < ROUNDS && is_less(&s->top, &before); k++) {
+    *best = before = s->top;
+    HLI_TRY(steps_of_two(s, best));
+    HLI_TRY(descend(s, best));
   }
   return HL_OK;
 }
@@ -417,6 +464,17 @@ static hl_status find_most(search *s) {
   return HL_OK;
 }
 
+/** The kind that is searched next; false: it is none. */
+static bool find_kind(search *s) {
+  for (int k = 0; k < s->kinds; k++) {
+    s->own = &s->kind[k];
+    if (s->own->model == (int)s->hpr->levels_set.model && s->own->condensers == s->count[0] &&
+        s->own->evaporators == s->count[1] && !s->own->together)
+      return true;
+  }
+  return false;
+}
+
 /** All numbers of levels, the fewest first. */
 static hl_status solve_model(search *s, int rows, int columns) {
   const bool pairs = s->hpr->levels_set.model == HL_LEVELS_PARALLEL;
@@ -429,18 +487,23 @@ static hl_status solve_model(search *s, int rows, int columns) {
       const place *const fewer[] = {c > 1 && !pairs ? own - columns : NULL, e > 1 ? own - 1 : NULL};
       s->count[0] = c;
       s->count[1] = pairs ? c : e;
-      if (s->count[0] + s->count[1] <= LEVELS)
+      if (find_kind(s))
         HLI_TRY(solve_levels(s, fewer, own));
     }
   return HL_OK;
 }
 
-hl_status hli_hpr_choose_by_value(hl_hpr *hpr, double load, const hli_stop *rule, hli_design *best,
-                                  double *bare) {
+hl_status hli_hpr_choose_by_value(hl_hpr *hpr, double load, const hli_stop *rule, hli_kind *kind,
+                                  int count) {
   const hl_levels_settings asked = hpr->levels_set;
   const int rows = asked.condensers, columns = asked.evaporators;
   const bool pairs = asked.model == HL_LEVELS_PARALLEL;
-  search s = {.hpr = hpr, .rule = rule, .asked = load, .best = best, .bare = bare};
+  search s = {.hpr = hpr,
+              .rule = rule,
+              .asked = load,
+              .reach = {{INFINITY, -INFINITY}, {INFINITY, -INFINITY}},
+              .kind = kind,
+              .kinds = count};
   HLI_TRY(find_spots(&s));
   HLI_TRY(find_most(&s));
   hl_status status = solve_model(&s, rows, pairs ? 1 : columns);
@@ -450,6 +513,5 @@ hl_status hli_hpr_choose_by_value(hl_hpr *hpr, double load, const hli_stop *rule
     status = solve_model(&s, rows < columns ? rows : columns, 1);
   }
   hpr->levels_set = asked;
-  hpr->most = fmax(hpr->most, best->load); /* what takes less of the source may be larger */
   return status;
 }

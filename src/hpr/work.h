@@ -9,9 +9,10 @@
 
 enum {
   HLI_HPR_MACHINES = 2 * HL_LEVELS_MOST,
-  HLI_BANDS = 8,    /* most parts of a side by the price of its utilities */
-  HLI_GROUNDS = 32, /* most profiles that levels are placed on */
-  HLI_LEAVES = 4    /* most parts of both of which machines may leave heat to the utility */
+  HLI_BANDS = 8,       /* most parts of a side by the price of its utilities */
+  HLI_GROUNDS = 32,    /* most profiles that levels are placed on */
+  HLI_LEVELS_EACH = 6, /* levels on both sides, of which all numbers are searched for themselves */
+  HLI_LEAVES = 4       /* most parts of both of which machines may leave heat to the utility */
 };
 
 /** Profiles without what machines leave to utilities nearer to the pinch than they are. */
@@ -50,6 +51,15 @@ typedef struct hli_design {
   hl_hpr_account account;
   hli_unserved unserved; /* then the objective is INFINITY */
 } hli_design;
+
+/** Numbers of levels that are searched for themselves, with the best of them. */
+typedef struct hli_kind {
+  int model, condensers, evaporators;
+  bool together;   /* with all fewer ones at each load */
+  double most;     /* load that fits [W] */
+  double bare;     /* least objective without exchangers */
+  hli_design best; /* load 0: none is found */
+} hli_kind;
 
 /** The machines and engines of a design as a unit group of scale 1. */
 typedef struct hli_machines {
@@ -100,6 +110,7 @@ struct hl_hpr {
   int made_count;
   hl_levels *made[HLI_GROUNDS]; /* of all views */
   double demand, most;
+  double most_power;  /* load that fits with least power, of as many levels as are asked for [W] */
   double split;       /* level from which on loads asked of real machines are counted [K] */
   double engine_gain; /* no engines improve the objective by more */
   int engine_count;
@@ -163,12 +174,12 @@ hl_status hli_design_at(hl_hpr *hpr, double load, const hl_levels_place *cond,
                         const hl_levels_place *evap, hli_design *design);
 /** Utilities of a side differ in price, so that levels decide on what is left to which. */
 bool hli_hpr_by_value(const hl_hpr *hpr);
-/**
- * Levels by the objective itself: of a load, or of the best one (NAN) [W]. Better ones than `best`
- * take its place; `bare` becomes the least objective without exchangers.
- */
-hl_status hli_hpr_choose_by_value(hl_hpr *hpr, double load, const hli_stop *rule, hli_design *best,
-                                  double *bare);
+/** Levels by the objective itself, of a load or of the best one (NAN) [W]: better ones than what is
+ * known of their number take its place. */
+hl_status hli_hpr_choose_by_value(hl_hpr *hpr, double load, const hli_stop *rule, hli_kind *kind,
+                                  int count);
+/** The largest load that fits both sides with least power. [W] */
+hl_status hli_hpr_find_most(hl_hpr *hpr, const hl_stop_settings *stop, double *most);
 /** Engines on what a design leaves of the source, if asked for; room for none is none. */
 hl_status hli_design_engine(hl_hpr *hpr, hli_design *design);
 /** Where engines give heat: ambient. [K] */
@@ -414,6 +425,9 @@ hl_status hli_question_read(const hl_problem *problem, const hl_hpr_settings *se
 /** hl_hpr_solve_library, of a settled question. */
 hl_status hli_hpr_ask(const hl_problem *problem, const char *zone, const hli_question *question,
                       const hl_hpr_library *library, const hl_stop_settings *stop, hl_hpr **out);
+/** Refrigeration is not asked of what ambient takes by itself: where there is such heat, a load
+ * that is given is of other heat without ambient. */
+bool hli_hpr_same_load(const hl_hpr *alone, double demand);
 /** What of the sums is known: utilities of targets looked at, and what has no price or emission. */
 typedef struct hli_known {
   bool used, priced;
