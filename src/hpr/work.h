@@ -252,6 +252,21 @@ typedef struct hli_question {
   bool one_of_many;           /* without what takes long for little */
 } hli_question;
 
+/** Whether the case or an option says the step of the grid. */
+bool hli_step_given(const hl_problem *problem);
+/** Levels from the profiles: between the pinch and the far end of each side. */
+hl_status hli_pose_grid(const hl_hpr *hpr, const hli_library *l, hl_selection_grid *grid,
+                        hl_selection_grid *whole);
+/** Loads of the process, or of its pocket-free curve. */
+hl_status hli_pose_loads(hl_hpr *hpr, hl_load **load, int *count);
+/** Its settings, with the prices of the objective. */
+hl_status hli_pose_prices(const hl_hpr *hpr, hl_selection_settings *set);
+/** The utilities of the case. Where the default one, which costs nothing in the account, helps out
+ * without machines, it may give as much: here it has the dearest price, so that it is the last. */
+hl_status hli_pose_utilities(hl_hpr *hpr, hl_selection *selection, const hl_load *load, int count);
+/** What the utilities of the loads cost without machines. */
+hl_status hli_pose_none(hl_hpr *hpr, const hl_load *load, int count);
+
 /** HL247 where levels are searched in larger steps than were asked for. */
 void hli_library_note_step(const hl_hpr *hpr, const hli_library *library,
                            const hl_selection *selection, const hl_selection_grid *grid);
