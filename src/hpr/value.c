@@ -123,7 +123,9 @@ static hl_status eval(search *s, place *x) {
   const hl_levels_settings asked = hpr->levels_set;
   hli_design d;
   x->value = INFINITY;
-  if (!(x->load > 0) || x->load > hpr->demand || hli_stop_due(s->rule))
+  const double least =
+      1e-9 * hpr->demand; /* what costs least without machines ends here, not at 0 */
+  if (!(x->load > least) || x->load > hpr->demand || hli_stop_due(s->rule))
     return HL_OK;
   hpr->levels_set.condensers = s->count[0];
   hpr->levels_set.evaporators = s->count[1];

@@ -161,7 +161,7 @@ hl_status hli_levels_prepare(hl_levels *levels, const hl_levels_settings *settin
 static hl_status prepare(hl_levels *levels, const hl_levels_settings *settings, double load,
                          hl_levels_settings *set) {
   HLI_TRY(settle(levels, settings, set));
-  if (!(load > 0) || !isfinite(load))
+  if (!(load > 0) || !isnormal(load))
     HLI_FAIL(levels->ctx, 1, NULL, "the load is %g W; it must be positive", load);
   return HL_OK;
 }
