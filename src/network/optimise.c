@@ -39,8 +39,8 @@ const hl_settings_table hl_network_table = {"network", sizeof(hl_network_setting
                                             sizeof rows / sizeof *rows, rows};
 
 const char *const hli_cut_short = "stopped before a network that keeps the constraints was found";
-/* How far t_cond of the exact cycle may be from the tabulated one before the solve is repeated. It is
-   shifted to the exact one in any case: what is left is how closely the optimum is found. [K] */
+/* How far t_cond of the exact cycle may be from the tabulated one before the solve is repeated. It
+   is shifted to the exact one in any case: what is left is how closely the optimum is found. [K] */
 static const double shift_close = 1e-9;
 enum { CLOSINGS = 8, PASSES = 6 };
 /* Another pass from the result that gains less than this share is the last. */
