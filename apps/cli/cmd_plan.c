@@ -114,18 +114,8 @@ static void print_row(const char *period, const char *what, const hl_plan_accoun
          known(a->co2 / 1e3, 1, tonnes));
 }
 
-/* Some heat goes from zone to zone, or to machines, by mains. */
-static bool uses_mains(const hl_plan *plan) {
-  bool any = false;
-  for (int t = 0; t < hl_plan_period_count(plan); t++) {
-    const hl_plan_account *none = hl_plan_before_at(plan, t);
-    any = any || hl_plan_after_at(plan, t)->mains > 1 || (none != NULL && none->mains > 1); /* W */
-  }
-  return any;
-}
-
 static void print_periods(const hl_problem *p, const hl_plan *plan) {
-  const bool mains = uses_mains(plan);
+  const bool mains = hl_plan_uses_mains(plan);
   const bool chilled = hl_plan_asked(plan)->task == HL_LEVELS_COOLING;
   char money[40];
   snprintf(money, sizeof money, "%.10s/y", hl_problem_currency(p));

@@ -143,6 +143,8 @@ HL_API double hl_plan_operation(const hl_plan *plan, int k, int period);
 /** A period without machines, and with them; NULL where there is no solution. */
 HL_API const hl_plan_account *hl_plan_before_at(const hl_plan *plan, int period);
 HL_API const hl_plan_account *hl_plan_after_at(const hl_plan *plan, int period);
+/** Some heat goes from zone to zone, or to machines, by mains, without machines or with them. */
+HL_API bool hl_plan_uses_mains(const hl_plan *plan);
 /** The programme that was solved last and best, all candidates with it, and its answer; costs of
  * machines are the lines. */
 HL_API const hl_mains_input *hl_plan_question(const hl_plan *plan);

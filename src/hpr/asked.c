@@ -182,9 +182,9 @@ hl_status hli_asked_largest(hl_hpr *hpr, hl_selection *selection,
   bool yes = false;
   HLI_TRY(hli_asked_most(hpr, selection, asked, grid, stop, &most));
   most = fmax(fmin(most * (1 - close), hpr->demand), 0);
-  if (load <= most)
+  if (load <= most * (1 + 2 * close))
     HLI_TRY(fits(hpr, selection, asked, load, stop, r, &yes));
-  hpr->most = most;
+  hpr->most = yes ? fmax(most, load) : most;
   if (yes)
     return HL_OK;
   HLI_TRY(fits(hpr, selection, asked, most, stop, r, &yes));

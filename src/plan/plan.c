@@ -256,3 +256,13 @@ const hl_plan_account *hl_plan_before_at(const hl_plan *plan, int period) {
 const hl_plan_account *hl_plan_after_at(const hl_plan *plan, int period) {
   return plan->after != NULL && period >= 0 && period < plan->count ? &plan->after[period] : NULL;
 }
+
+bool hl_plan_uses_mains(const hl_plan *plan) {
+  const double least = 1; /* [W] */
+  bool any = false;
+  for (int t = 0; t < plan->count; t++) {
+    any |= plan->before != NULL && plan->before[t].mains > least;
+    any |= plan->after != NULL && plan->after[t].mains > least;
+  }
+  return any;
+}

@@ -219,14 +219,18 @@ static void write_operation(const hli_plan_view *p, hli_text *out) {
   char text[200];
   hli_print(text, sizeof text, "Heat that each machine gives, %s", p->view.heat_unit);
   hli_open_table(out, text);
-  hli_text_puts(out, "<thead><tr><th scope=\"col\">period</th>");
-  for (int k = 0; k < hl_plan_machine_count(p->plan); k++)
-    hli_text_printf(out, "<th scope=\"col\" class=\"n\">machine %d</th>", k + 1);
-  hli_text_puts(out, "</tr></thead>\n<tbody>\n");
+  hli_text_puts(out, "<thead><tr><th scope=\"col\">machine</th>");
   for (int t = 0; t < hl_plan_period_count(p->plan); t++) {
+    hli_text_puts(out, "<th scope=\"col\" class=\"n\">");
+    hli_escape(out, hli_plan_period_name(p, t));
+    hli_text_puts(out, "</th>");
+  }
+  hli_text_puts(out, "</tr></thead>\n<tbody>\n");
+  for (int k = 0; k < hl_plan_machine_count(p->plan); k++) {
     hli_open_row(out, NULL);
-    hli_row_heading(out, hli_plan_period_name(p, t));
-    for (int k = 0; k < hl_plan_machine_count(p->plan); k++)
+    hli_print(text, sizeof text, "%d", k + 1);
+    hli_row_heading(out, text);
+    for (int t = 0; t < hl_plan_period_count(p->plan); t++)
       hli_number(out, hli_heat(&p->view, hl_plan_operation(p->plan, k, t), text));
     hli_close_row(out);
   }
@@ -252,8 +256,9 @@ static hl_status write_zones(const hli_plan_view *p, hli_text *out) {
     hli_close_figure(out, caption);
   }
   hli_arena_free(&arena);
-  write_operation(p, out);
   hli_text_puts(out, "</div>\n");
+  if (hl_plan_period_count(p->plan) > 1) /* of one it is their size */
+    write_operation(p, out);
   return status;
 }
 
@@ -282,6 +287,8 @@ static void account_row(const hli_plan_view *p, int period, const char *what,
   hli_cell(out, what);
   hli_number(out, hli_heat(&p->view, a->hot, text));
   hli_number(out, hli_heat(&p->view, a->cold, text));
+  if (hl_plan_uses_mains(p->plan))
+    hli_number(out, hli_heat(&p->view, a->mains, text));
   if (is_chilled(p))
     hli_number(out, hli_heat(&p->view, a->chilled, text));
   hli_number(out, hli_heat(&p->view, a->power, text));
@@ -291,17 +298,20 @@ static void account_row(const hli_plan_view *p, int period, const char *what,
 }
 
 static void period_section(const hli_plan_view *p, hli_text *out) {
-  char headings[240];
+  char headings[240], mains[40] = "", chilled[48] = "";
   const char *heat = p->view.heat_unit;
   if (hl_plan_after_at(p->plan, 0) == NULL)
     return;
   hli_open_section(out, "periods", "With and without, period by period");
   hli_open_table(out, "What utilities and coolers still do after mains have exchanged heat; costs "
                       "and CO₂ as if the period lasted all year");
+  if (hl_plan_uses_mains(p->plan))
+    hli_print(mains, sizeof mains, "#by mains %s|", heat);
+  if (is_chilled(p))
+    hli_print(chilled, sizeof chilled, "#of that chilled %s|", heat);
   hli_print(headings, sizeof headings,
-            "period|#%% of the time||#hot %s|#cold %s|%s%s%s#power %s|#energy %s/y|#CO₂ t/y", heat,
-            heat, is_chilled(p) ? "#of that chilled " : "", is_chilled(p) ? heat : "",
-            is_chilled(p) ? "|" : "", heat, p->view.currency);
+            "period|#%% of the time||#hot %s|#cold %s|%s%s#power %s|#energy %s/y|#CO₂ t/y", heat,
+            heat, mains, chilled, heat, p->view.currency);
   hli_headings(out, headings);
   for (int t = 0; t < hl_plan_period_count(p->plan); t++) {
     const hl_plan_account *none = hl_plan_before_at(p->plan, t);
