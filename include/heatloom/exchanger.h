@@ -51,7 +51,7 @@ HL_API double hl_exchanger_u(const hl_problem *problem, const char *hot, const c
 
 /**
  * Investment of an exchanger of `area` [m2]: the law of its kind (El Sayed et al., eq. 3), in which
- * the first rule for the pair that gives a coefficient replaces it, with the pair's piping length.
+ * rules of cost for the pair replace what they give, the first that does, with the piping length.
  * [cur]
  */
 HL_API double hl_exchanger_cost(const hl_problem *problem, hl_cost_kind kind, const char *hot,

@@ -307,8 +307,10 @@ static void set_law(const hli_relaxation *x, hli_pairing *pair) {
     fixed += law->piping * length;
   coef = isnan(coef) ? (given ? law->coef : 0) : coef;
   exponent = isnan(exponent) ? (given ? law->exponent : 1) : exponent;
+  /* An area whose cost hardly depends on it has no size that numbers can hold: it is left out. */
+  const double flat = 0.1;
   pair->fixed = yearly * fixed * (1 - rounding);
-  pair->coef = yearly * coef * (1 - rounding);
+  pair->coef = coef > 0 && exponent > 0 && exponent < flat ? 0 : yearly * coef * (1 - rounding);
   pair->exponent = exponent;
 }
 

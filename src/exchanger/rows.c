@@ -6,7 +6,7 @@
 double hl_exchanger_u(const hl_problem *problem, const char *hot, const char *cold) {
   for (int k = 0; k < hl_problem_rule_count(problem); k++) {
     const hl_match_rule *rule = hl_problem_rule_at(problem, k);
-    if (!isnan(rule->u) && hl_rule_matches(rule, hot, cold))
+    if (rule->kind == HL_MATCH_COST && !isnan(rule->u) && hl_rule_matches(rule, hot, cold))
       return rule->u;
   }
   return NAN;
@@ -15,10 +15,12 @@ double hl_exchanger_u(const hl_problem *problem, const char *hot, const char *co
 double hl_exchanger_cost(const hl_problem *problem, hl_cost_kind kind, const char *hot,
                          const char *cold, double area) {
   hl_cost_law law = *hl_problem_cost(problem, kind);
+  if (!law.given)
+    law = *hl_problem_cost(problem, HL_COST_EXCHANGER);
   for (int k = hl_problem_rule_count(problem) - 1; k >= 0;
        k--) { /* backwards, so that the first rule decides */
     const hl_match_rule *rule = hl_problem_rule_at(problem, k);
-    if (!hl_rule_matches(rule, hot, cold))
+    if (rule->kind != HL_MATCH_COST || !hl_rule_matches(rule, hot, cold))
       continue;
     law.given = law.given || !isnan(rule->fixed) || !isnan(rule->coef);
     law.fixed = isnan(rule->fixed) ? law.fixed : rule->fixed;

@@ -415,10 +415,11 @@ typedef struct hli_work {
   double electricity, unit_price; /* with the weights: yearly, per W and per exchanger */
   double weight;                  /* of the augmented Lagrangian */
   bool floor;                     /* hold approach_min where the approach is free */
-  bool hold;                      /* no unit may leave */
-  bool grow;                      /* coolers may come where a solve wants them */
-  double raise;                   /* added to every bound, relative to its scale */
-  double tolerance;               /* of a violation, relative to the search's */
+  bool floored;     /* from the start: areas that cost little keep nobody from crossing */
+  bool hold;        /* no unit may leave */
+  bool grow;        /* coolers may come where a solve wants them */
+  double raise;     /* added to every bound, relative to its scale */
+  double tolerance; /* of a violation, relative to the search's */
   /* evaluation */
   hli_engine *engine;
   int *stage; /* [unit] */

@@ -313,7 +313,7 @@ static hl_status prepare(hl_network *network, const hl_network_settings *setting
 
 /** The others finished, cheapest first: those that turn out to be another one, or that cannot be
  * closed to the last digit, are left out. */
-static hl_status finish_others(hl_network *network, const hl_network_settings *settings,
+static hl_status finish_others(const hl_network *network, const hl_network_settings *settings,
                                hli_search *a, hl_network **out, int *count) {
   const uint64_t best = pairs_of(a->w.m, &a->best);
   char reason[HLI_REASON];
@@ -340,6 +340,37 @@ static hl_status finish_others(hl_network *network, const hl_network_settings *s
   return HL_OK;
 }
 
+/** From the network given, with what is known of other ones forgotten. */
+static void restart(hli_search *a) {
+  a->f_best = a->f_current = HUGE_VAL;
+  a->others = 0;
+  hli_state_copy(&a->trial, &a->given);
+}
+
+static hl_status search_once(const hl_network *network, const hl_network_settings *settings,
+                             hli_stop *stop, hli_search *a, hl_network **found,
+                             char reason[HLI_REASON]) {
+  a->w.stop = stop;
+  if (!start_from_trial(a)) {
+    hli_net_describe(&a->w, &a->trial, reason);
+    return HL_OK;
+  }
+  anneal_cycles(a);
+  const bool stopped = hli_stop_now(stop, "network", settings->trials, settings->trials, NAN, NAN);
+  a->w.stop = NULL; /* the best is finished whatever the time */
+  if (!isinf(a->f_best))
+    return hli_net_finish(network->models, settings->emat, &a->w, &a->best, found, reason);
+  if (stopped) {
+    hli_print(reason, HLI_REASON, "%s", hli_cut_short);
+  } else {
+    char last[HLI_REASON];
+    hli_net_describe(&a->w, &a->current, last);
+    hli_print(reason, HLI_REASON,
+              "no network was found that keeps the constraints; in the last one tried %s", last);
+  }
+  return HL_OK;
+}
+
 hl_status hl_network_search(hl_network *network, const hl_network_settings *settings,
                             const hl_stop_settings *limit, hl_outcome *outcome) {
   int none;
@@ -358,28 +389,17 @@ hl_status hl_network_search_several(hl_network *network, const hl_network_settin
   hl_network *found = NULL;
   char reason[HLI_REASON] = "";
   hl_status status = prepare(network, settings, most, &a);
-  bool stands = status == HL_OK && hli_net_stands(&a.w, &a.given);
-  a.w.stop = &stop;
-  if (status == HL_OK && !start_from_trial(&a)) {
-    hli_net_describe(&a.w, &a.trial, reason);
-  } else if (status == HL_OK) {
-    anneal_cycles(&a);
-    const bool stopped =
-        hli_stop_now(&stop, "network", settings->trials, settings->trials, NAN, NAN);
-    a.w.stop = NULL; /* the best is finished whatever the time */
-    if (!isinf(a.f_best)) {
-      status = hli_net_finish(network->models, settings->emat, &a.w, &a.best, &found, reason);
-      if (status == HL_OK)
-        status = finish_others(network, settings, &a, others, count);
-    } else if (stopped) {
-      hli_print(reason, HLI_REASON, "%s", hli_cut_short);
-    } else {
-      char last[HLI_REASON];
-      hli_net_describe(&a.w, &a.current, last);
-      hli_print(reason, HLI_REASON,
-                "no network was found that keeps the constraints; in the last one tried %s", last);
-    }
+  const bool stands = status == HL_OK && hli_net_stands(&a.w, &a.given);
+  if (status == HL_OK)
+    status = search_once(network, settings, &stop, &a, &found, reason);
+  /* Where the best cannot be finished, areas may cost so little that it crosses. */
+  if (status == HL_OK && found == NULL && !isinf(a.f_best) && !hli_stop_due(&stop)) {
+    a.w.floored = true;
+    restart(&a);
+    status = search_once(network, settings, &stop, &a, &found, reason);
   }
+  if (status == HL_OK && !isinf(a.f_best))
+    status = finish_others(network, settings, &a, others, count);
   hli_net_work_free(&a.w);
   if (status != HL_OK) {
     hl_network_free(found);

@@ -269,7 +269,7 @@ const hli_pair *hli_unit_pair(const hl_network_models *m, const hli_state *s,
 
 double hli_pair_emat(const hli_work *w, const hli_pair *pair) {
   double emat = isnan(w->set.emat) ? pair->emat : w->set.emat;
-  return emat > 0 || w->floor ? hli_more(emat, w->set.approach_min) : 0;
+  return emat > 0 || w->floor || w->floored ? hli_more(emat, w->set.approach_min) : 0;
 }
 
 /** The design's wish for a duty or an area: v below `least` is a violation that fades as the unit

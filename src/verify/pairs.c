@@ -29,14 +29,14 @@ static void fill_side(hl_verdict *v, hl_port port, hl_side side, hli_stretch *s,
   }
 }
 
-/** The first rule that sets something for a pair; `what` picks the field. */
+/** The first rule of cost that sets something for a pair. */
 static double rule_value(hl_verdict *v, const char *hot, const char *cold, size_t field) {
   for (int k = 0; k < hl_problem_rule_count(v->problem); ++k) {
     const hl_match_rule *rule = hl_problem_rule_at(v->problem, k);
     const double value = *(const double *)((const char *)rule + field);
     const bool pair = (hli_same_text(rule->hot, "*") || hli_same_text(rule->hot, hot)) &&
                       (hli_same_text(rule->cold, "*") || hli_same_text(rule->cold, cold));
-    if (pair && !isnan(value))
+    if (rule->kind == HL_MATCH_COST && pair && !isnan(value))
       return value;
   }
   return NAN;
@@ -53,17 +53,13 @@ static double investment(hl_verdict *v, const hl_exchanger *e, const char *hot, 
   if (!law->given)
     law = hl_problem_cost(v->problem, HL_COST_EXCHANGER);
   const double length = hl_problem_length(v->problem, hot, cold);
-  const double coef = RULE_VALUE(v, hot, cold, coef);
-  if (!law->given && isnan(coef))
-    return 0.0;
-  double a = law->given && !isnan(law->fixed) ? law->fixed : 0.0, b = law->coef, n = law->exponent;
-  if (!isnan(coef)) {
-    const double fixed = RULE_VALUE(v, hot, cold, fixed),
-                 exponent = RULE_VALUE(v, hot, cold, exponent);
-    a = isnan(fixed) ? 0.0 : fixed;
-    b = coef;
-    n = isnan(exponent) ? 1.0 : exponent;
-  }
+  /* What the rules say, the law for the rest. */
+  const double fixed = RULE_VALUE(v, hot, cold, fixed), coef = RULE_VALUE(v, hot, cold, coef),
+               exponent = RULE_VALUE(v, hot, cold, exponent);
+  const double own_a = law->given && !isnan(law->fixed) ? law->fixed : 0.0,
+               own_b = law->given ? law->coef : 0.0, own_n = law->given ? law->exponent : 1.0;
+  const double a = isnan(fixed) ? own_a : fixed, b = isnan(coef) ? own_b : coef,
+               n = isnan(exponent) ? own_n : exponent;
   const double piping = law->given && !isnan(law->piping) ? law->piping * length : 0.0;
   return a + (b != 0.0 ? b * pow(area, isnan(n) ? 1.0 : n) : 0.0) + piping;
 }

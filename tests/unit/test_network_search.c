@@ -173,6 +173,33 @@ static void weights_trade_cost_for_energy_and_units(void **state) {
   hl_network_free(few);
 }
 
+/* Areas that cost next to nothing however large they are keep no exchanger from crossing. */
+static void cheap_areas_do_not_cross(void **state) {
+  fixture *f = *state;
+  static const double law[][2] = {{150, 0.1}, {0, 1}, {0.15, 0.3}}; /* coef, exponent */
+  for (int k = 0; k < (int)(sizeof law / sizeof *law); k++) {
+    fixture own = *f;
+    hl_outcome outcome;
+    hl_match_rule rule;
+    hl_match_rule_init(&rule);
+    rule.hot = rule.cold = "*";
+    rule.kind = HL_MATCH_COST;
+    rule.coef = law[k][0];
+    rule.exponent = law[k][1];
+    assert_int_equal(hl_case_find(f->ctx, "synheat", &own.problem), HL_OK);
+    assert_int_equal(hl_problem_add_rule(own.problem, &rule), HL_OK);
+    assert_int_equal(hl_problem_check(own.problem), HL_OK);
+    assert_int_equal(hl_network_models_new(own.problem, &own.models), HL_OK);
+    hl_network *network = bare(&own);
+    assert_int_equal(hl_network_search(network, &own.settings, NULL, &outcome), HL_OK);
+    assert_true(hl_network_totals_of(network)->tac < 9e4); /* 574 000 by utilities alone */
+    assert_verified(&own, network);
+    hl_network_free(network);
+    hl_network_models_free(own.models);
+    hl_problem_free(own.problem);
+  }
+}
+
 /* Seeds whose best networks settle slowly, to the last digits never; without machines the least
  * cost is 3.37 million. */
 static void machines_of_real_fluids_are_not_lost(void **state) {
@@ -208,6 +235,7 @@ int main(void) {
                                       teardown),
       cmocka_unit_test_setup_teardown(fixed_exchangers_stay, setup, teardown),
       cmocka_unit_test_setup_teardown(weights_trade_cost_for_energy_and_units, setup, teardown),
+      cmocka_unit_test_setup_teardown(cheap_areas_do_not_cross, setup, teardown),
       cmocka_unit_test(machines_of_real_fluids_are_not_lost),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
