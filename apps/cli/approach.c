@@ -494,6 +494,11 @@ static int json_sweeps(cli *c, const subjects *of, hl_targets_sweep *const *s) {
 }
 
 static int show_sweeps(cli *c, const subjects *of, hl_targets_sweep *const *s) {
+  for (int k = 0; k < of->count; k++)
+    if (!hl_targets_sweep_kinks(s[k])) {
+      cli_note(c, "note: of more than 10000 streams kinks are left out, and jumps with them");
+      break;
+    }
   if (c->json)
     return json_sweeps(c, of, s);
   for (int k = 0; k < of->count; k++) {

@@ -233,11 +233,15 @@ static void print_question(const hl_problem *p, const hl_hpr *h) {
              choice.machines, hl_hpr_candidate_count(h), levels->dt_cont);
     return;
   }
-  printf("  Carnot, %s, at most %d %s and %d %s; second-law efficiency %.3g, %s COP; machine "
-         "dt_cont %.3g K\n",
-         model_text[levels->model], levels->condensers,
-         cli_plural(levels->condensers, "condenser", "condensers"), levels->evaporators,
-         cli_plural(levels->evaporators, "evaporator", "evaporators"), levels->eta,
+  const int most = levels->condensers;
+  printf("  Carnot, %s, at most %d ", model_text[levels->model], most);
+  if (levels->model == HL_LEVELS_PARALLEL)
+    printf("%s of one condenser and one evaporator%s", cli_plural(most, "machine", "machines"),
+           most > 1 ? " each" : "");
+  else
+    printf("%s and %d %s", cli_plural(most, "condenser", "condensers"), levels->evaporators,
+           cli_plural(levels->evaporators, "evaporator", "evaporators"));
+  printf("; second-law efficiency %.3g, %s COP; machine dt_cont %.3g K\n", levels->eta,
          levels->cop == HL_LEVELS_COP_ADDITIVE ? "additive" : "multiplicative", levels->dt_cont);
 }
 
@@ -433,8 +437,11 @@ static void print_limits(const hl_hpr *h) {
          cli_kw(hl_hpr_load_placed(h)), hl_hpr_load_placed(h) / work);
   const hl_levels_settings *asked = hl_hpr_levels_asked(h);
   char what[64];
-  snprintf(what, sizeof what, "no machines of up to %d x %d need less", asked->condensers,
-           asked->evaporators);
+  if (asked->model == HL_LEVELS_PARALLEL)
+    snprintf(what, sizeof what, "no such machines, up to %d, need less", asked->condensers);
+  else
+    snprintf(what, sizeof what, "no machines of up to %d x %d need less", asked->condensers,
+             asked->evaporators);
   printf("  %-34s %10.3f kW  (gap %.3f %%)\n", what, cli_kw(bound),
          work > 0 ? 100 * (work - bound) / work : 0);
   print_limit("with infinitely many levels", hl_hpr_work_continuous(h));

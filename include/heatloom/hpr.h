@@ -223,7 +223,8 @@ HL_API double hl_hpr_work_reversible(const hl_hpr *hpr);
  * they stand on both profiles (of which ambient may be an end), whatever they leave to which
  * utility. Never cut to the objective: a bound above it would be a fault, and shows. Of real
  * machines no machine whatever has: reversible, with infinitely many levels, at the least that the
- * cost law asks. INFINITY below 0 where nothing bounds them. [-]
+ * cost law asks. INFINITY below 0 where nothing bounds them; NAN where a load was asked for and no
+ * machine of it was found. [-]
  */
 HL_API double hl_hpr_bound(const hl_hpr *hpr);
 /** The bound of real machines is one of all that lift heat by power; false: of engines too, and of

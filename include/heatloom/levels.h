@@ -126,6 +126,7 @@ typedef struct hl_levels_place {
  * side counts for nothing. Machines of the parallel model keep their evaporators (cooling:
  * condensers) near, and a lumped one the last level.
  * @param cond, evap  As many as the settings have; of the parallel model as many of both. [W, K]
+ * @return HL_OK, with an outcome; HL_ERR_ARG also for a level that is not above 0 K.
  */
 HL_API hl_status hl_levels_eval_at(hl_levels *levels, const hl_levels_settings *settings,
                                    hl_levels_task task, double load, const hl_levels_place *cond,

@@ -385,6 +385,8 @@ typedef struct hl_targets_sweep hl_targets_sweep;
 
 /**
  * Targets at `steps` even approaches from..to, and at every kink between them (which are exact).
+ * Of more than 10000 pieces there would be thousands of kinks: they are left out, and jumps with
+ * them.
  * @param steps  >= 1; 1: at `from` only, and kinks.
  * @param from   >= 0. [K or -]
  * @param to     >= from, finite. [K or -]
@@ -395,6 +397,8 @@ HL_API hl_status hl_targets_sweep_solve(const hl_problem *problem, const hl_grou
 HL_API void hl_targets_sweep_free(hl_targets_sweep *sweep);
 /** DT_MIN or FACTOR. */
 HL_API hl_approach hl_targets_sweep_by(const hl_targets_sweep *sweep);
+/** Whether kinks are among the points. */
+HL_API bool hl_targets_sweep_kinks(const hl_targets_sweep *sweep);
 HL_API int hl_targets_sweep_count(const hl_targets_sweep *sweep);
 /** In rising order; NULL past the last. */
 HL_API const hl_targets_sweep_point *hl_targets_sweep_at(const hl_targets_sweep *sweep, int k);

@@ -448,6 +448,11 @@ bool hli_answer_meets(const hli_design *d, double load) {
   return isnan(load) || fabs(d->load - load) <= met * load;
 }
 
+double hli_answer_heats(const hl_hpr *hpr, const hli_design *d) {
+  const double more = d->account.hot - hpr->none.account.hot;
+  return more > hli_hpr_rounding(hpr) ? more : 0;
+}
+
 /** Between a value that gives too little and one that gives too much: the Illinois rule. */
 typedef struct bracket {
   double low, high, miss_low, miss_high;
@@ -655,7 +660,7 @@ static hl_status meet_on_way(moving *m, way w, double *end) {
     HLI_TRY(move(m, w, at, &d, &ok));
     narrow(&b, at, m->load - d.load);
   }
-  if (!ok || b.miss_high < 0 || !hli_answer_meets(&d, m->load))
+  if (!ok || b.miss_high < 0 || !hli_answer_meets(&d, m->load) || hli_answer_heats(m->hpr, &d) > 0)
     return HL_OK;
   if (isfinite(m->least) && !(d.account.objective < m->least))
     return HL_OK;

@@ -173,6 +173,20 @@ void hli_asked_not_met(hl_hpr *hpr, const hli_design *d) {
       hli_show(HL_DIM_POWER, hli_load_asked(hpr), asked));
 }
 
+void hli_asked_heats(hl_hpr *hpr, const hli_design *d) {
+  char asked[48], more[48];
+  hpr->most = NAN;
+  hpr->outcome = HL_OUTCOME_INFEASIBLE;
+  hpr->refusal = HLI_REFUSAL_SIZE;
+  hli_print(
+      hpr->reason, sizeof hpr->reason,
+      "a load of %s would take %s more of hot utility than there is without machines, which they "
+      "may not: their least sizes, or what bounds their levels, leave it out. Ask for another "
+      "load, or allow more machines, cycles or fluids",
+      hli_show(HL_DIM_POWER, d->load, asked),
+      hli_show(HL_DIM_POWER, hli_answer_heats(hpr, d), more));
+}
+
 hl_status hli_asked_largest(hl_hpr *hpr, hl_selection *selection,
                             const hl_selection_settings *asked, const hl_selection_grid *grid,
                             const hl_stop_settings *stop, hl_selection_result *r) {

@@ -82,15 +82,20 @@ static hl_status add_machines(run *r, const char *name, const char *none, const 
 
 /* ------------------------------------------------------------ better recovery */
 
+/** Whether a stream has a contribution of its own. */
+static bool has_contributions(const hl_group *process) {
+  for (int p = 0; p < process->profile_count; p++)
+    for (int k = 0; k < process->profile[p].count; k++)
+      if (!isnan(process->profile[p].piece[k].dt_cont))
+        return true;
+  return false;
+}
+
 static hl_status half_approach(const run *r, hl_targets **out) {
   const hl_targets *before = hl_hpr_targets_before(r->asked);
   const hl_group set_of = *hl_targets_process(before);
-  hl_inverse_result any;
-  const hl_group_set set = {1, &set_of};
   const double scale = 1;
-  HLI_TRY(hl_inverse_solve_hot(r->problem, &set, &scale, HL_APPROACH_NONE, hl_targets_hot(before),
-                               &any));
-  if (any.by == HL_APPROACH_FACTOR && r->zone == NULL)
+  if (r->zone == NULL && has_contributions(&set_of))
     return hl_targets_solve_factor(r->problem, &r->asked->targets_set, 0.5, out);
   /* Of a zone: its streams with half of their contributions. */
   hl_targets_settings half = r->asked->targets_set;

@@ -334,6 +334,9 @@ hl_status hli_hpr_limit(hl_hpr *hpr) {
   const double load = hpr->best.load, beyond = !l.heating && hpr->set.ambient && more
                                                    ? fmax(hpr->none.account.cold, load)
                                                    : load;
-  hpr->bound = free ? least_of_all(&l, &f) : floor_between(&l, &f, load, beyond);
+  const bool asked = load > 0; /* what has no load is no answer to one that was asked for */
+  hpr->bound = free    ? least_of_all(&l, &f)
+               : asked ? floor_between(&l, &f, load, beyond)
+                       : (double)NAN;
   return HL_OK;
 }

@@ -324,8 +324,10 @@ static hl_status complete(hli_scan *s) {
   for (int k = 0; k < 2; k++) {
     if (k == 1 && own == s->root)
       break;
+    hl_stop_settings stop = s->rule.limit;
+    stop.time_limit = hli_stop_left(&s->rule);
     hli_ground_use(hpr, k == 0 ? own : s->root);
-    HLI_TRY(hli_design_solve(hpr, hpr->best.load, s->stop, &d));
+    HLI_TRY(hli_design_solve(hpr, hpr->best.load, &stop, &d));
     if (d.levels.outcome == HL_OUTCOME_INFEASIBLE) {
       /* With the least power it would take more than there is of the other side. */
       hpr->best.levels.outcome = HL_OUTCOME_FEASIBLE;

@@ -163,7 +163,8 @@ static hl_status free_levels(trial *t, hli_design *d) {
 /** What is least by the objective and has the load. */
 static bool is_better(const hl_hpr *hpr, const hli_design *d, const hli_design *than) {
   const double load = hli_load_asked(hpr);
-  const bool has = hli_answer_meets(d, load), had = hli_answer_meets(than, load);
+  const bool has = hli_answer_meets(d, load) && !(hli_answer_heats(hpr, d) > 0);
+  const bool had = hli_answer_meets(than, load) && !(hli_answer_heats(hpr, than) > 0);
   return has && (!had || d->account.objective < than->account.objective);
 }
 
@@ -203,6 +204,7 @@ static hl_status take(hl_hpr *hpr, const hli_design *d) {
   const bool asked = hpr->set.load != HL_HPR_LOAD_FREE || hpr->set.objective == HL_HPR_POWER;
   const bool first = asked && hpr->best.real == NULL;
   const bool meets = hli_answer_meets(d, hli_load_asked(hpr));
+  const bool heats = hli_answer_heats(hpr, d) > 0;
   bool worse;
   HLI_TRY(hli_hpr_worse_than_boiler(hpr, d, &worse));
   if (worse && hpr->set.load == HL_HPR_LOAD_FREE)
@@ -211,7 +213,9 @@ static hl_status take(hl_hpr *hpr, const hli_design *d) {
     hli_asked_not_met(hpr, d);
   else if (first && d->unserved.q > 0)
     hli_hpr_refuse(hpr, d);
-  else if (meets && (first || d->account.objective < hpr->best.account.objective))
+  else if (first && heats)
+    hli_asked_heats(hpr, d);
+  else if (meets && !heats && (first || d->account.objective < hpr->best.account.objective))
     hpr->best = *d;
   hli_answer_tidy(hpr);
   return HL_OK;

@@ -44,6 +44,15 @@ typedef struct search {
   int kept_count;
 } search;
 
+/** No load, and levels where their heat asks for. */
+static place nowhere(void) {
+  place x = {.value = INFINITY};
+  for (int side = 0; side < 2; side++)
+    for (int k = 0; k < HL_LEVELS_MOST; k++)
+      x.at[side][k].t = NAN;
+  return x;
+}
+
 static int driver_of(const search *s) { return s->hpr->set.task == HL_LEVELS_HEATING ? 0 : 1; }
 
 /* ---------------------------------------------------------------- where to stand */
@@ -337,7 +346,7 @@ static hl_status begin_at(search *s, double load, place *x) {
   hl_hpr *hpr = s->hpr;
   const hl_levels_settings asked = hpr->levels_set;
   hli_design d;
-  x->value = INFINITY;
+  *x = nowhere();
   if (!(load > 0) || hli_stop_due(s->rule))
     return HL_OK;
   hpr->levels_set.condensers = s->count[0];
@@ -390,7 +399,6 @@ static hl_status begin_with_fewer(search *s, const place *fewer, int side, place
 /** What the search over profiles has found: its levels stand where they do. */
 static hl_status begin_with_found(search *s, place *best) {
   const hl_levels_result *r = &s->own->best.levels;
-  best->value = INFINITY;
   if (!(s->own->best.load > 0))
     return HL_OK;
   place x = place_of(s, r);
@@ -418,8 +426,8 @@ static hl_status follow_kept(search *s, place *best) {
 
 /** From the best beginnings of so many levels. */
 static hl_status solve_levels(search *s, const place *const fewer[2], place *best) {
-  place found, start;
-  best->value = s->top.value = INFINITY;
+  place found = nowhere(), start;
+  *best = s->top = nowhere();
   HLI_TRY(begin_with_found(s, &found));
   HLI_TRY(begin_with_power(s, best));
   s->kept_count = 0;
@@ -437,7 +445,7 @@ static hl_status solve_levels(search *s, const place *const fewer[2], place *bes
   HLI_TRY(descend(s, &found));
   *best = is_less(&found, best) ? found : *best;
   for (int side = 0; side < 2; side++) {
-    place x = {.value = INFINITY};
+    place x = nowhere();
     if (fewer[side] == NULL)
       continue;
     HLI_TRY(begin_with_fewer(s, fewer[side], side, &x));

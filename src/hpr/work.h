@@ -307,6 +307,8 @@ hl_status hli_asked_largest(hl_hpr *hpr, struct hl_selection *selection,
                             struct hl_selection_result *result);
 /** A design that has another load. */
 void hli_asked_not_met(hl_hpr *hpr, const hli_design *design);
+/** A design that asks for more hot utility than there is today. */
+void hli_asked_heats(hl_hpr *hpr, const hli_design *design);
 /** After a refusal: the largest load and those nearest to the one that was asked for, each asked
  * for in its turn, so that what is said of them is true. */
 hl_status hli_asked_name(hl_hpr *hpr, const hli_question *question, const hl_hpr_library *library,
@@ -318,6 +320,8 @@ hl_status hli_answer_init(hl_hpr *hpr, const hli_library *library,
                           hli_design *design);
 /** The load is what it was asked to be. */
 bool hli_answer_meets(const hli_design *design, double load);
+/** Hot utility beyond today's, which no machine may ask for; 0: none. [W] */
+double hli_answer_heats(const hl_hpr *hpr, const hli_design *design);
 /** Free the machines of designs that are neither the best nor on the grid. */
 void hli_answer_tidy(hl_hpr *hpr);
 /** Real machines; the best, if better than none. */

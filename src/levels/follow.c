@@ -150,6 +150,8 @@ static double cross(const landing *l, double qa, double ta, double fa, double qb
 static double beyond_least(const landing *l, double qa, double ta, double qb, double tb) {
   if (l->p->set->model != HL_LEVELS_LUMPED)
     return beyond(l, qb, fmin(ta, tb));
+  if (!l->p->heating) /* less than the load is never enough */
+    qa = fmin(fmax(qa, l->p->load), qb);
   return fmin(fmin(beyond(l, qa, ta), beyond(l, qb, ta)),
               fmin(beyond(l, qa, tb), beyond(l, qb, tb)));
 }
@@ -182,6 +184,22 @@ static double land(const landing *l, double *t) {
     }
   }
   return NAN;
+}
+
+/* The same of a lumped machine. The least that a sink can take is the load, where that falls by
+ * itself. */
+static double land_lumped(const landing *l, double *t) {
+  const hli_plan *p = l->p;
+  if (p->heating) {
+    const double heat = land(l, t);
+    return heat > p->load ? p->load : heat; /* NAN stays */
+  }
+  if (p->load >= l->from && p->load <= hli_side_total(p->follower)) {
+    *t = hli_side_before(p->follower, p->load);
+    if (beyond(l, p->load, *t) <= 0)
+      return p->load;
+  }
+  return land(l, t);
 }
 
 /* ---------------------------------------------------------------- evaluation */
@@ -265,9 +283,7 @@ static double follow_lumped(const hli_plan *p, const hli_spots *at, hl_levels_re
     if (out != NULL)
       (p->heating ? out->q_evap : out->q_cond)[k] = width;
   }
-  double heat = land(&last, t);
-  if (p->heating && heat > p->load) /* heat falls by itself */
-    heat = p->load;
+  const double heat = land_lumped(&last, t);
   if (out != NULL && !isnan(heat))
     (p->heating ? out->q_evap : out->q_cond)[p->followers - 1] = heat - last.from;
   return heat;

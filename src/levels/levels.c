@@ -18,9 +18,9 @@ static const hl_setting rows[] = {
      "half of targets.dt_min.",
      NULL},
     {"condensers", HL_SETTING_INTEGER, HL_DIM_NONE, FIELD(condensers), 1, 1, HL_LEVELS_MOST,
-     "Most levels at the sink.", NULL},
+     "Most levels at the sink; of the parallel model most machines.", NULL},
     {"evaporators", HL_SETTING_INTEGER, HL_DIM_NONE, FIELD(evaporators), 1, 1, HL_LEVELS_MOST,
-     "Most levels at the source.", NULL},
+     "Most levels at the source; the parallel model has as many as machines.", NULL},
     {"prove", HL_SETTING_FLAG, HL_DIM_NONE, FIELD(prove), 0, 0, 1,
      "Prove the optimum to stop.gap by branch and bound.", NULL},
 };
@@ -434,6 +434,12 @@ static bool move_last(hli_plan *p, const hli_spots *spots, double t) {
   return false;
 }
 
+static hl_status check_place(hl_ctx *ctx, const hl_levels_place *at) {
+  if (!isnan(at->t) && !(at->t > 0))
+    HLI_FAIL(ctx, 1, NULL, "a level stands at %g K; it must be above 0 K", at->t);
+  return HL_OK;
+}
+
 hl_status hl_levels_eval_at(hl_levels *levels, const hl_levels_settings *settings,
                             hl_levels_task task, double load, const hl_levels_place *cond,
                             const hl_levels_place *evap, hl_levels_result *out) {
@@ -445,6 +451,10 @@ hl_status hl_levels_eval_at(hl_levels *levels, const hl_levels_settings *setting
   HLI_TRY(prepare(levels, settings, load, &set));
   p = plan_of(levels, &set, task, load);
   const hl_levels_place *driver = p.heating ? cond : evap, *follower = p.heating ? evap : cond;
+  for (int k = 0; k < p.drivers; k++)
+    HLI_TRY(check_place(levels->ctx, &driver[k]));
+  for (int k = 0; k < p.followers; k++)
+    HLI_TRY(check_place(levels->ctx, &follower[k]));
   if (load > hli_side_total(p.driver))
     return HL_OK;
   for (int k = 0; k < p.drivers; k++) {

@@ -66,6 +66,9 @@ static inline double hli_lumped_lack(const hli_plan *p, double q, double s_drive
    * without heat has no mean. */
   if (!(q > 0) && (!p->heating || p->set->cop == HL_LEVELS_COP_MULTIPLICATIVE))
     return s_driver;
+  /* Heat that falls by itself needs no power, and makes none. */
+  if (!p->heating && q < p->load)
+    return s_driver;
   const double s_source = p->set->cop == HL_LEVELS_COP_ADDITIVE
                               ? s_sink * (eta + (1 - eta) * source / sink)
                               : source * s_sink / (sink - eta * (sink - source));

@@ -288,6 +288,33 @@ hl_status hli_approach_lines(hli_approach *a, double from, double to) {
   return HL_OK;
 }
 
+/** Nearer to where the hot utility comes to exceed a value, by false position (Illinois): `low` has
+ * no more, `high` has. */
+static hl_status close_in(hli_approach *a, double hot, double *low, double *high) {
+  double at, over, under;
+  HLI_TRY(hli_approach_solve(a, *low, &at));
+  under = fmin(at - hot, 0);
+  HLI_TRY(hli_approach_solve(a, *high, &at));
+  over = at - hot;
+  for (int k = 0, side = 0; k < 100 && *high - *low > CLOSE * (1 + *low); k++) {
+    const double share = k % 3 < 2 ? under / (under - over) : 0.5; /* a jump is halved */
+    const double x = *low + (*high - *low) * (share > 0 && share < 1 ? share : 0.5);
+    HLI_TRY(hli_approach_solve(a, x, &at));
+    if (at - hot > NOISE * a->heat) {
+      *high = x;
+      over = at - hot;
+      under *= side > 0 ? 0.5 : 1;
+      side = 1;
+    } else {
+      *low = x;
+      under = fmin(at - hot, 0);
+      over *= side < 0 ? 0.5 : 1;
+      side = -1;
+    }
+  }
+  return HL_OK;
+}
+
 hl_status hli_approach_find(hli_approach *a, double hot, double *x) {
   double at, low = 0, high = a->end, noise = NOISE * a->heat;
   HLI_TRY(hli_approach_solve(a, low, &at));
@@ -306,6 +333,11 @@ hl_status hli_approach_find(hli_approach *a, double hot, double *x) {
       high = middle;
     else
       low = middle;
+  }
+  if (a->count > HLI_APPROACH_MANY) {
+    HLI_TRY(close_in(a, hot, &low, &high));
+    *x = low;
+    return HL_OK;
   }
   HLI_TRY(hli_approach_lines(a, low, high));
   *x = high;

@@ -4,6 +4,9 @@
 
 #include "targets/work.h"
 
+/** Of more loads than this lines would take minutes, and be as many as nobody reads. */
+enum { HLI_APPROACH_MANY = 10000 };
+
 /** A load whose shifted temperatures move linearly with the approach. */
 typedef struct hli_moving {
   double high, low; /* shifted at approach 0 [K] */

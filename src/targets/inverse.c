@@ -204,6 +204,7 @@ hl_status hl_targets_threshold_dt(const hl_problem *problem, double *dt) {
 struct hl_targets_sweep {
   hli_arena arena;
   hl_approach by;
+  bool kinks;
   int count;
   hl_targets_sweep_point *point;
 };
@@ -236,7 +237,9 @@ static void add_kink(hl_targets_sweep *sweep, const hli_line *line) {
 static hl_status fill_sweep(hl_targets_sweep *sweep, hli_approach *a,
                             const hl_targets_settings *settings, double from, double to,
                             int steps) {
-  HLI_TRY(hli_approach_lines(a, from, to));
+  sweep->kinks = a->count <= HLI_APPROACH_MANY;
+  if (sweep->kinks)
+    HLI_TRY(hli_approach_lines(a, from, to));
   const hli_line *line = a->most.line;
   int lines = a->most.count, k = 1;
   sweep->point = HLI_NEW(&sweep->arena, hl_targets_sweep_point, steps + lines);
@@ -254,7 +257,8 @@ static hl_status fill_sweep(hl_targets_sweep *sweep, hli_approach *a,
   }
   while (k < lines)
     add_kink(sweep, &line[k++]);
-  sweep->point[0].hot_beyond = line[0].y; /* there may be a jump at once */
+  if (lines > 0)
+    sweep->point[0].hot_beyond = line[0].y; /* there may be a jump at once */
   double zero = settings->flow_close * a->heat;
   for (int i = 0; i < sweep->count; i++)
     HLI_TRY(fill_point(a, zero, &sweep->point[i]));
@@ -298,6 +302,7 @@ void hl_targets_sweep_free(hl_targets_sweep *sweep) {
 }
 
 hl_approach hl_targets_sweep_by(const hl_targets_sweep *sweep) { return sweep->by; }
+bool hl_targets_sweep_kinks(const hl_targets_sweep *sweep) { return sweep->kinks; }
 int hl_targets_sweep_count(const hl_targets_sweep *sweep) { return sweep->count; }
 
 const hl_targets_sweep_point *hl_targets_sweep_at(const hl_targets_sweep *sweep, int k) {

@@ -503,6 +503,48 @@ static void engines_are_best_on_what_is_left(void **state) {
   }
 }
 
+/* A sink that is colder than the source takes at least the load, and none that has less room. */
+static void refrigeration_never_makes_power(void **state) {
+  (void)state;
+  int fell = 0;
+  for (int n = 0; n < 300; n++) {
+    const double te = test_between(280, 400), tc = test_between(250, 420), all = 1e6;
+    const hl_point sink[] = {{0, tc}, {all, tc + test_between(0, 60)}};
+    const hl_point source[] = {{0, te}, {2 * all, te - test_between(0, 60)}};
+    hl_levels_settings set = settings_of(n % 3, n / 3 % 2, 1 + n % 2, 1 + n / 2 % 2, 5);
+    hl_levels *levels;
+    hl_levels_result r;
+    assert_int_equal(hl_levels_new(ctx, sink, 2, source, 2, &levels), HL_OK);
+    for (int k = 1; k <= 8; k++) {
+      const double load = k * all / 4;
+      assert_int_equal(hl_levels_solve(levels, &set, HL_LEVELS_COOLING, load, NULL, &r), HL_OK);
+      if (r.outcome == HL_OUTCOME_INFEASIBLE)
+        continue;
+      assert_true(r.q_sink >= load * (1 - rounding) && r.work >= -rounding * load);
+      assert_true(r.q_sink <= all * (1 + rounding) && r.bound <= r.work);
+      fell += r.work <= rounding * load;
+    }
+    hl_levels_free(levels);
+  }
+  assert_true(fell > 50);
+}
+
+static void levels_at_absolute_zero_are_refused(void **state) {
+  (void)state;
+  hl_point sink[CORNERS], source[CORNERS];
+  hl_levels *levels = random_levels(sink, source);
+  const hl_levels_place warm = {1e5, NAN}, none = {1e5, 0};
+  hl_levels_result r;
+  assert_int_equal(hl_levels_eval_at(levels, NULL, HL_LEVELS_COOLING, 5e4, &warm, &none, &r),
+                   HL_ERR_ARG);
+  assert_int_equal(hl_ctx_error(ctx)->code, 1); /* HL001 */
+  assert_int_equal(hl_levels_eval_at(levels, NULL, HL_LEVELS_HEATING, 5e4, &none, &warm, &r),
+                   HL_ERR_ARG);
+  assert_int_equal(hl_levels_eval_at(levels, NULL, HL_LEVELS_COOLING, 5e4, &warm, &warm, &r),
+                   HL_OK);
+  hl_levels_free(levels);
+}
+
 static void bad_engines_are_refused(void **state) {
   (void)state;
   hl_point sink[CORNERS], source[CORNERS];
@@ -532,6 +574,8 @@ int main(void) {
       cmocka_unit_test(bad_profiles_and_loads_are_refused),
       cmocka_unit_test(engines_are_best_on_what_is_left),
       cmocka_unit_test(bad_engines_are_refused),
+      cmocka_unit_test(refrigeration_never_makes_power),
+      cmocka_unit_test(levels_at_absolute_zero_are_refused),
   };
   return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -1,5 +1,6 @@
 /** Approaches for wanted targets and sweeps: ranges, jumps, refusals. */
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <heatloom/targets.h>
@@ -191,6 +192,59 @@ static void groups_at_their_scales_can_be_asked_for(void **state) {
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
+/** The four streams in so many equal parts: the targets are the same. */
+static void split_streams(int parts) {
+  const double t[4][3] = {{170, 60, 330}, {150, 30, 180}, {20, 135, -230}, {80, 140, -240}};
+  char name[24];
+  for (int k = 0; k < 4 * parts; k++) {
+    const double *of = t[k % 4];
+    snprintf(name, sizeof name, "s%d", k);
+    test_stream(problem, name, of[0], of[1], of[2] / parts, NAN);
+  }
+  test_check(problem);
+}
+
+static void very_many_streams_have_the_same_approach_but_no_kinks(void **state) {
+  (void)state;
+  enum { PARTS = 2600 }; /* more than 10000 streams */
+  hl_targets_sweep *sweep;
+  split_streams(PARTS);
+  hl_inverse_result r = hot(HL_APPROACH_NONE, 20);
+  assert_int_equal(r.outcome, HL_OUTCOME_OPTIMAL);
+  assert_close(r.approach, 10, 1e-7, 0);
+  assert_close(r.approach_least, 10, 1e-7, 0);
+  assert_close(r.hot, 20e3, 1e-8, 0);
+  r = hot(HL_APPROACH_NONE, 0);
+  assert_close(r.approach, 50.0 / 9, 1e-7, 0);
+  assert_int_equal(
+      hl_targets_sweep_solve(problem, NULL, NULL, HL_APPROACH_DT_MIN, 0, 20, 3, &sweep), HL_OK);
+  assert_false(hl_targets_sweep_kinks(sweep));
+  assert_int_equal(hl_targets_sweep_count(sweep), 3);
+  assert_close(hl_targets_sweep_at(sweep, 1)->hot, 20e3, 1e-9, 0);
+  assert_close(hl_targets_sweep_at(sweep, 1)->t_pinch, 85 + 273.15, 1e-9, 0);
+  hl_targets_sweep_free(sweep);
+}
+
+/** A jump of very many streams: all of them recover, or none. */
+static void a_jump_of_very_many_streams_is_found(void **state) {
+  (void)state;
+  enum { PARTS = 5100 };
+  char name[24];
+  for (int k = 0; k < 2 * PARTS; k++) {
+    snprintf(name, sizeof name, "s%d", k);
+    if (k % 2 == 0)
+      test_stream(problem, name, 120, 120, 100.0 / PARTS, NAN);
+    else
+      test_stream(problem, name, 90, 90, -80.0 / PARTS, NAN);
+  }
+  test_check(problem);
+  const hl_inverse_result r = hot(HL_APPROACH_NONE, 40);
+  assert_int_equal(r.outcome, HL_OUTCOME_OPTIMAL);
+  assert_close(r.approach, 30, 1e-7, 0);
+  assert_close(r.hot, 0, 0, 1e-3);
+  assert_true(r.jump);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       TEST(the_approach_of_known_targets_is_found),
@@ -201,6 +255,8 @@ int main(void) {
       TEST(pinches_of_a_sweep_are_those_of_the_targets),
       TEST(bad_wishes_are_refused),
       TEST(groups_at_their_scales_can_be_asked_for),
+      TEST(very_many_streams_have_the_same_approach_but_no_kinks),
+      TEST(a_jump_of_very_many_streams_is_found),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -58,12 +58,16 @@ static void load_text(const hli_hp_view *hp, char *text, size_t size) {
     hli_print(text, size, "any load, or no machine");
 }
 
-/** "at most 2 condensers and 1 evaporator", or what a machine of the library may be. */
+/** "at most 2 condensers and 1 evaporator", machines in parallel, or what a machine of the library
+ * may be. */
 static void means_text(const hli_hp_view *hp, char *text, size_t size) {
   const hl_levels_settings *levels = hl_hpr_levels_asked(hp->hpr);
   if (hp->real)
     hli_print(text, size, "machines of the library (%d candidates)",
               hl_hpr_candidate_count(hp->hpr));
+  else if (levels->model == HL_LEVELS_PARALLEL)
+    hli_print(text, size, "at most %d %s of one condenser and one evaporator", levels->condensers,
+              levels->condensers == 1 ? "machine" : "machines");
   else
     hli_print(text, size, "at most %d %s and %d %s", levels->condensers,
               levels->condensers == 1 ? "condenser" : "condensers", levels->evaporators,
