@@ -292,7 +292,7 @@ static void does_not_pay(hl_hpr *hpr) {
     hli_print(
         hpr->reason, sizeof hpr->reason,
         "no machine pays: of all %s the best would need power below %.4g %s, and it costs %.4g",
-        hpr->set.model == HL_HPR_REAL ? "choices on the grid" : "loads tried",
+        hpr->set.model == HL_HPR_REAL ? "choices tried" : "loads tried",
         hl_unit_from_si(unit, hpr->break_even), money, hl_unit_from_si(unit, price));
   else
     hli_print(hpr->reason, sizeof hpr->reason, "no machine lowers the %s",

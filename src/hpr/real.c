@@ -67,6 +67,8 @@ typedef struct field {
   const hl_selection_grid *grid, *whole; /* the second with both ends as they are */
   const hli_stop *rule;
   bool refined; /* the latter are there */
+  bool tried;   /* its load is one of several that are tried for the best */
+  bool small;   /* nothing was chosen last, or machines as small as they may be */
 } field;
 
 /** Level of a machine up to which a side has a load, and of the other side what it may be with the
@@ -200,8 +202,9 @@ static hl_status free_and_meet(trial *t, hli_design *d) {
 }
 
 /** Take a design that is better than what there is; the first one of a load is, or is refused. */
-static hl_status take(hl_hpr *hpr, const hli_design *d) {
-  const bool asked = hpr->set.load != HL_HPR_LOAD_FREE || hpr->set.objective == HL_HPR_POWER;
+static hl_status take(hl_hpr *hpr, const field *f, const hli_design *d) {
+  const bool asked =
+      !f->tried && (hpr->set.load != HL_HPR_LOAD_FREE || hpr->set.objective == HL_HPR_POWER);
   const bool first = asked && hpr->best.real == NULL;
   const bool meets = hli_answer_meets(d, hli_load_asked(hpr));
   const bool heats = hli_answer_heats(hpr, d) > 0;
@@ -217,8 +220,21 @@ static hl_status take(hl_hpr *hpr, const hli_design *d) {
     hli_asked_heats(hpr, d);
   else if (meets && !heats && (first || d->account.objective < hpr->best.account.objective))
     hpr->best = *d;
+  else if (f->tried && meets && hpr->best.real == NULL)
+    hli_hpr_note_price(hpr, d);
   hli_answer_tidy(hpr);
   return HL_OK;
+}
+
+/** None, or machines of which one is as small as it may be. */
+static bool is_small(const hli_design *d) {
+  const double close = 1e-3;
+  bool small = d->machine_count == 0;
+  for (int k = 0; k < d->machine_count; k++) {
+    const hl_system *system = d->machine[k].system;
+    small |= system != NULL && d->machine[k].q_cond <= system->scale_min * (1 + close);
+  }
+  return small;
 }
 
 static void note_bound(hl_hpr *hpr, const hl_selection_result *r, bool of_grid) {
@@ -271,8 +287,9 @@ static hl_status choose(hl_hpr *hpr, field *f, bool beside) {
   hpr->outcome = t.r.outcome == HL_OUTCOME_LIMIT || t.r.outcome == HL_OUTCOME_STOPPED
                      ? t.r.outcome
                      : HL_OUTCOME_FEASIBLE;
+  f->small = is_small(&d);
   if (found.count > 0 || found.ambient_given > 0)
-    return take(hpr, &d);
+    return take(hpr, f, &d);
   if (hpr->set.objective == HL_HPR_COST && hpr->variant == NULL && !hpr->quiet)
     return find_price(hpr, f->l, f->selection, &t.set, f->rule);
   return HL_OK;
@@ -353,7 +370,100 @@ static hl_status select_some(hl_hpr *hpr, const hli_library *one, const hl_load 
   return hl_selection_add_grid(*out, one->machine, one->count, grid, stop);
 }
 
-enum { PART = 2, EACH = 4 }; /* kinds that are tried together; and of which any two are */
+/** The best choice of any load on a grid without levels of the load that is asked for, freed; then
+ * it is made larger or smaller. */
+static hl_status size_free(trial *t, const hl_load *load, int count) {
+  hl_hpr *hpr = t->hpr;
+  const hl_hpr_load asked = hpr->set.load;
+  const hl_stop_settings stop = rest_of(t->f->rule);
+  hli_design d;
+  HLI_TRY(hli_pose_prices(hpr, &t->set));
+  HLI_TRY(select_some(hpr, t->f->l, load, count, t->f->grid, &stop, &t->f->selection));
+  hpr->set.load = HL_HPR_LOAD_FREE;
+  hli_asked_limit(hpr, &t->set);
+  hl_status status = choose_on_grid(t, true);
+  hpr->set.load = asked;
+  if (status != HL_OK || t->r.count == 0)
+    return status;
+  HLI_TRY(free_levels(t, &d));
+  return take(hpr, t->f, &d);
+}
+
+/** What would be best of any load may be better for one that is asked for than what was chosen for
+ * it, which is the best without exchangers. */
+static hl_status choose_and_size(hl_hpr *hpr, const field *of, const hl_load *load, int count) {
+  const finding found = found_so_far(hpr);
+  field f = {of->l, NULL, of->grid, of->whole, of->rule, .tried = true};
+  trial t = {hpr, &f, {0}, {.outcome = HL_OUTCOME_INFEASIBLE}};
+  if (hpr->set.load == HL_HPR_LOAD_FREE || hpr->set.objective == HL_HPR_POWER ||
+      hpr->set.task == HL_LEVELS_COOLING || /* they would take heat that is none of its load */
+      hpr->best.real == NULL || hli_stop_due(f.rule))
+    return HL_OK;
+  const hl_status status = size_free(&t, load, count);
+  hl_selection_free(f.selection);
+  restore(hpr, &found);
+  return status;
+}
+
+/** One load of machines of one kind, as if it were asked for. */
+static hl_status try_load(hl_hpr *hpr, const field *of, const hl_load *load, int count,
+                          double share) {
+  const hl_hpr_settings asked = hpr->set;
+  const hl_stop_settings stop = rest_of(of->rule);
+  hl_selection *own = NULL;
+  hl_selection_grid grid, whole;
+  hpr->set.load = HL_HPR_LOAD_SHARE;
+  hpr->set.share = share;
+  hl_status status = hli_pose_grid(hpr, of->l, &grid, &whole);
+  if (status == HL_OK)
+    status = select_some(hpr, of->l, load, count, &grid, &stop, &own);
+  field f = {of->l, own, &grid, &whole, of->rule, .tried = true};
+  if (status == HL_OK)
+    status = choose(hpr, &f, true);
+  hl_selection_free(own);
+  hpr->set = asked;
+  return status;
+}
+
+/**
+ * A choice on the grid is none, or as small as machines may be, where levels between those of the
+ * grid may do better, of another load: some are tried as if they were asked for, then nearer to the
+ * best of them.
+ */
+static hl_status try_loads(hl_hpr *hpr, const field *f, const hl_load *load, int count) {
+  enum { SHARES = 8, HALVES = 4 };
+  const finding found = found_so_far(hpr);
+  const double before = hpr->best.account.objective;
+  double least = before, at = NAN;
+  if (!f->small || hpr->set.load != HL_HPR_LOAD_FREE || hpr->set.objective == HL_HPR_POWER)
+    return HL_OK;
+  for (int k = 1; k <= SHARES && !hli_stop_due(f->rule); k++) {
+    HLI_TRY(try_load(hpr, f, load, count, (double)k / SHARES));
+    if (hpr->best.account.objective < least)
+      at = (double)k / SHARES;
+    least = hpr->best.account.objective;
+  }
+  double step = 0.5 / SHARES;
+  for (int n = 0; n < HALVES && !isnan(at) && !hli_stop_due(f->rule); n++, step /= 2) {
+    const double centre = at;
+    for (int side = -1; side <= 1; side += 2) {
+      const double share = centre + side * step;
+      if (share > 1)
+        continue;
+      HLI_TRY(try_load(hpr, f, load, count, share));
+      if (hpr->best.account.objective < least)
+        at = share;
+      least = hpr->best.account.objective;
+    }
+  }
+  restore(hpr, &found);
+  if (least < before && hpr->outcome == HL_OUTCOME_INFEASIBLE)
+    hpr->outcome = HL_OUTCOME_FEASIBLE;
+  return HL_OK;
+}
+
+/* Kinds that are tried together; of which any two are; and of which each is freed alone. */
+enum { PART = 2, EACH = 4, ALONE = 12 };
 
 /** A part of a library. */
 typedef struct part {
@@ -364,9 +474,21 @@ typedef struct part {
   hli_bounds *range[PART];
 } part;
 
+/** What some system says of the levels of heat taken (0) or given (1); nothing of the others. */
+static void widen(double span[2], const hli_bounds *range, int variable) {
+  if (range == NULL || !range->given[variable])
+    return;
+  span[0] = fmin(span[0], range->least[variable]);
+  span[1] = fmax(span[1], range->most[variable]);
+}
+
 static void part_init(part *p, const hli_library *l, int first, int last) {
-  p->library = *l;
-  p->library.count = 0;
+  hli_library *own = &p->library;
+  *own = *l;
+  own->count = 0;
+  own->low[0] = own->high[0] = INFINITY;
+  own->low[1] = own->high[1] = 0;
+  own->driven = own->engines = false;
   for (int k = first;; k = last) {
     const int n = p->library.count++;
     p->machine[n] = l->machine[k];
@@ -375,6 +497,11 @@ static void part_init(part *p, const hli_library *l, int first, int last) {
     p->number[n] = l->number[k];
     p->system[n] = l->system[k];
     p->range[n] = l->range[k];
+    widen(own->low, l->range[k], 0);
+    widen(own->high, l->range[k], 1);
+    const hl_cycle_kind kind = hl_machine_cycle(l->machine[k])->kind;
+    own->driven |= kind == HL_CYCLE_KIND_DRIVEN;
+    own->engines |= kind == HL_CYCLE_KIND_ENGINE;
     if (k == last)
       break;
   }
@@ -426,16 +553,22 @@ static hl_status try_part(alone *a, int k, int other, bool rate) {
   const hl_stop_settings stop = rest_of(a->all->rule);
   const finding asked = found_so_far(hpr);
   hl_selection *own = NULL;
+  hl_selection_grid grid = *a->all->grid, whole = *a->all->whole;
   part p;
   part_init(&p, a->l, k, other);
-  hl_status status = select_some(hpr, &p.library, a->load, a->count, a->all->grid, &stop, &own);
-  field f = {&p.library, own, a->all->grid, a->all->whole, a->all->rule, false};
+  hl_status status = k == other ? hli_pose_grid(hpr, &p.library, &grid, &whole) : HL_OK;
+  if (status == HL_OK)
+    status = select_some(hpr, &p.library, a->load, a->count, &grid, &stop, &own);
+  field f = {&p.library, own, &grid, &whole, a->all->rule, .refined = false};
   if (status == HL_OK && rate)
     status = rate_one(a, &f, &stop, k);
   const int most = hpr->machines; /* what is freed for one machine is there for two */
   hpr->machines = a->l->count <= EACH ? 1 : most;
-  for (; hpr->machines <= most && !rate && status == HL_OK; hpr->machines++)
+  for (; hpr->machines <= most && !rate && status == HL_OK; hpr->machines++) {
     status = choose_or_fewer(hpr, &f, true);
+    if (status == HL_OK && k == other && hpr->machines == 1)
+      status = try_loads(hpr, &f, a->load, a->count);
+  }
   hpr->machines = most;
   hl_selection_free(own);
   if (!rate && k == other)
@@ -444,7 +577,7 @@ static hl_status try_part(alone *a, int k, int other, bool rate) {
   return status;
 }
 
-/** Of few kinds each is freed, and any two. */
+/** Of few kinds each is freed, and any two; of some more each as one machine. */
 static hl_status try_all(alone *a) {
   const int reach = a->hpr->machines > 1 && a->l->count > PART ? a->l->count : 1;
   for (int k = 0; k < a->l->count; k++)
@@ -478,7 +611,7 @@ static hl_status choose_alone(hl_hpr *hpr, const field *all, const hl_load *load
     a.cost[k] = INFINITY;
     a.only_free[k] = false;
   }
-  if (l->count <= EACH)
+  if (l->count <= EACH || (l->count <= ALONE && hpr->machines == 1))
     return try_all(&a);
   for (int k = 0; k < l->count && !hli_stop_due(rule); k++)
     HLI_TRY(try_part(&a, k, k, true));
@@ -506,6 +639,9 @@ static hl_status choose_some(hl_hpr *hpr, field *f, const hl_load *load, int cou
   hpr->most = NAN;
   hpr->reason[0] = '\0';
   HLI_TRY(choose(hpr, f, true));
+  HLI_TRY(choose_and_size(hpr, f, load, count));
+  if (f->l->count == 1 && hpr->machines == 1)
+    HLI_TRY(try_loads(hpr, f, load, count));
   if (hpr->outcome == HL_OUTCOME_INFEASIBLE && hpr->best.real != NULL) {
     restore(hpr, &fewer); /* which have the load */
     hpr->proven_on_grid = false;
@@ -513,7 +649,8 @@ static hl_status choose_some(hl_hpr *hpr, field *f, const hl_load *load, int cou
   }
   const bool refused = hpr->outcome == HL_OUTCOME_INFEASIBLE;
   const bool others = !refused || hpr->refusal != HLI_REFUSAL_MOST; /* may have the load */
-  if (hpr->one_of_many || f->l->count < 2 || (hpr->best.real == NULL && !(refused && others)))
+  const bool none = hpr->best.real == NULL && (refused ? !others : f->l->count > ALONE);
+  if (hpr->one_of_many || f->l->count < 2 || none)
     return HL_OK;
   HLI_TRY(choose_alone(hpr, f, load, count));
   if (refused && hpr->best.real != NULL) {
@@ -574,7 +711,7 @@ static hl_status place(hl_hpr *hpr, hli_library *l, const hl_hpr_library *named,
     hli_library_note_step(hpr, l, selection, &grid);
   const bool cut =
       hli_stop_due(&rule) || (isfinite(half.time_limit) && hli_stop_left(&rule) <= half.time_limit);
-  field f = {l, selection, &grid, &whole, &rule, false};
+  field f = {l, selection, &grid, &whole, &rule, .refined = false};
   if (status == HL_OK && hpr->candidate_count == 0)
     no_candidate(hpr);
   else if (status == HL_OK)

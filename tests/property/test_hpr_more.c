@@ -159,6 +159,97 @@ static void machines_and_fluids(void **state) {
   assert_true(better > 3);
 }
 
+/* A cold and a hot system, so large that of some fluids the grid has none that pays. */
+static const struct {
+  double least, evap[2], cond[2];
+  const char *fluid[3];
+} sized[] = {{80e3, {228.15, 283.15}, {293.15, 348.15}, {"R717", "R290", "R600a"}},
+             {200e3, {293.15, 373.15}, {343.15, 413.15}, {"R601", "R600", "Cyclopentane"}}};
+
+static void add_row(hl_problem *problem, int k, int first, int count) {
+  const hl_parameter bound[] = {
+      {.name = "t_evap", .least = sized[k].evap[0], .most = sized[k].evap[1]},
+      {.name = "t_cond", .least = sized[k].cond[0], .most = sized[k].cond[1]},
+      {.name = "eta_is", .least = 0.72, .most = 0.72}};
+  const hl_system system = {.name = k == 0 ? "Cold" : "Hot",
+                            .cycle = "vc_simple",
+                            .fluid_count = count,
+                            .fluid = sized[k].fluid + first,
+                            .zone_source = "",
+                            .zone_sink = "",
+                            .note = "",
+                            .scale_min = sized[k].least,
+                            .scale_max = INFINITY,
+                            .parameter_count = 3,
+                            .parameter = bound};
+  assert_int_equal(hl_problem_add_system(problem, &system), HL_OK);
+}
+
+/** A refinery with duties that vary; only: a fluid of both rows, -1: all. */
+static hl_problem *sized_case(int n, int only) {
+  hl_problem *problem;
+  const double share = 1 + 0.1 * n;
+  assert_int_equal(hl_problem_new(ctx, &problem), HL_OK);
+  test_stream_h(problem, "Crude", 25, 90, -980 * share, NAN, 0.4);
+  test_stream_h(problem, "Wash", 18, 92, -310, NAN, 1);
+  test_stream_h(problem, "Feed", 75, 108, -520, NAN, 0.4);
+  test_stream_h(problem, "Bleached", 105, 70, 540, NAN, 0.4);
+  test_stream_h(problem, "Deodoriser", 70, 255, -2900, NAN, 0.5);
+  test_stream_h(problem, "Deodorised", 252, 45, 3200, NAN, 0.5);
+  test_stream_h(problem, "Scrubber", 75, 55, 260, NAN, 0.4);
+  test_stream_h(problem, "Vapour", 38, 37.9, 420 * share, NAN, 2);
+  test_stream_h(problem, "Winter", 45, 6, 610, NAN, 0.3);
+  test_stream_h(problem, "Crystals", 6, 5.5, 150 * share, NAN, 0.3);
+  test_stream_h(problem, "Filter", 6, 18, -170, NAN, 0.4);
+  test_stream_h(problem, "Water", 15, 70, -650, NAN, 1);
+  test_stream_h(problem, "Ice", -24, -24.1, 110, NAN, 1);
+  test_utility(problem, "HP", HL_SIDE_HOT, 275, 274.9, 5, 0.07);
+  test_utility(problem, "LP", HL_SIDE_HOT, 135, 134.9, 3, 0.052);
+  test_utility(problem, "Cooling", HL_SIDE_COLD, 22, 30, 4, 0.0015);
+  test_utility(problem, "Chilled", HL_SIDE_COLD, 2, 6, 2, 0.008);
+  test_utility(problem, "Brine", HL_SIDE_COLD, -34, -30, 2, 0.015);
+  test_setting(problem, "economics.annualisation", "0.11", "");
+  test_setting(problem, "economics.electricity_price", "95", "cur/MWh");
+  test_setting(problem, "targets.dt_min", "8", "K");
+  test_cost(problem, HL_COST_MACHINE, HL_COST_POWER, 20000, 1800, 0.9);
+  test_cost(problem, HL_COST_EXCHANGER, HL_COST_AREA, 6000, 700, 0.85);
+  for (int k = 0; k < 2; k++)
+    if (only < 0 || only / 3 == k)
+      add_row(problem, k, only < 0 ? 0 : only % 3, only < 0 ? 3 : 1);
+  test_check(problem);
+  return problem;
+}
+
+/** Of rows with least sizes: all fluids against each alone, and a free load against given ones. */
+static void least_sizes_and_loads(void **state) {
+  (void)state;
+  static const char *const share[] = {"0.15", "0.27", "0.42", "0.6"};
+  static const char *const any[] = {"hpr.model", "real", NULL};
+  int better = 0;
+  for (int n = 0; n < 3; n++) {
+    hl_problem *problem = sized_case(n, -1);
+    const double all = solve(problem, any, NULL);
+    hl_problem_free(problem);
+    for (int only = -1; only < 6; only++) {
+      problem = sized_case(n, only);
+      const double one = only < 0 ? all : solve(problem, any, NULL);
+      if (!(all <= one * (1 + 1e-6)))
+        fail_msg("case %d: all fluids come to %.9g, fluid %d to %.9g", n, all, only, one);
+      for (int k = 0; k < 4; k++) {
+        const char *const set[] = {"hpr.model", "real",   "hpr.load", "share",
+                                   "hpr.share", share[k], NULL};
+        const double given = solve(problem, set, NULL);
+        if (!(one <= given * (1 + 1e-6)))
+          fail_msg("case %d, fluid %d: any load comes to %.9g, a share of %s to %.9g", n, only, one,
+                   share[k], given);
+        better += one < given * (1 - 1e-3);
+      }
+      hl_problem_free(problem);
+    }
+  }
+  assert_true(better > 30);
+}
+
 /** With ambient and without, of free and of given loads. */
 static void rows_of_a_ranking(void **state) {
   (void)state;
@@ -219,6 +310,7 @@ static int end(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(levels_of_any_shape), cmocka_unit_test(levels_that_need_more_of_the_source),
-      cmocka_unit_test(machines_and_fluids), cmocka_unit_test(rows_of_a_ranking)};
+      cmocka_unit_test(machines_and_fluids), cmocka_unit_test(least_sizes_and_loads),
+      cmocka_unit_test(rows_of_a_ranking)};
   return cmocka_run_group_tests(tests, begin, end);
 }
