@@ -2,6 +2,7 @@
 #include <langinfo.h>
 #include <limits.h>
 #include <locale.h>
+#include <math.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -39,6 +40,8 @@ static bool on_progress(const hl_progress *p, void *user) {
     fprintf(stderr, " %3d %%", (int)(100 * p->iteration / p->iterations));
   if (p->best == p->best)
     fprintf(stderr, "  best %.1f", p->best);
+  if (fabs(p->best) > 0 && isfinite(p->bound))
+    fprintf(stderr, ", gap %.2f %%", 100 * fabs(p->best - p->bound) / fabs(p->best));
   fprintf(stderr, "  %.1f s", p->seconds);
   if (p->iterations > 0 && p->iteration > 0)
     fprintf(stderr, ", %.0f s left",

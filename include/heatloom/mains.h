@@ -157,6 +157,8 @@ typedef struct hl_mains_settings {
   bool one_zone;    /**< Let all zones exchange heat directly: a lower bound. [-] */
   int machines_max; /**< Most machines built; 0: no limit. [-] */
   int backend;      /**< hl_milp_backend. [-] */
+  double patience;  /**< Time after the last better choice of machines at which the search ends;
+                       INFINITY: none. [s] */
 } hl_mains_settings;
 extern HL_API const hl_settings_table hl_mains_table;
 

@@ -38,6 +38,9 @@ typedef struct hl_milp_settings {
   bool presolve; /**< Let the solver reduce a large linear model first; off for models of which
                     that takes longer than the solve. Small ones go without. [-] */
   int seed;      /**< Of the solver's own random choices. [-] */
+  /** A mixed-integer solve ends so long after its last solution that is better by more than the
+   * gap, as FEASIBLE; INFINITY: never. CBC does not tell of its solutions and goes on. [s] */
+  double patience;
 } hl_milp_settings;
 extern HL_API const hl_settings_table hl_milp_table;
 

@@ -24,6 +24,9 @@ typedef struct hl_plan_settings {
   double lift;   /**< Least lift of a machine. [K] */
   int steps;     /**< Of the temperatures of a zone, for hl_plan_bound_free(); 0: none. More bring
                     the bound nearer. */
+  double patience; /**< The search ends so long after the last plan that is better by more than the
+                      gap, unless a time limit is given; INFINITY: it goes on until the gap is
+                      reached. [s] */
 } hl_plan_settings;
 extern HL_API const hl_settings_table hl_plan_table;
 
@@ -96,7 +99,8 @@ HL_API hl_status hl_plan_solve(const hl_problem *const *period, int count,
                                const hl_stop_settings *stop, hl_plan **out);
 HL_API void hl_plan_free(hl_plan *plan);
 
-/** OPTIMAL: proven among the candidates; FEASIBLE: best known, as where the cost law bends. */
+/** OPTIMAL: proven among the candidates; FEASIBLE: best known, as where the cost law bends, or no
+ * better one has come for plan.patience. */
 HL_API hl_outcome hl_plan_outcome(const hl_plan *plan);
 /** Why there is no machine, or no solution, or that the end came early; "" else. */
 HL_API const char *hl_plan_reason(const hl_plan *plan);

@@ -9,6 +9,8 @@ static const hl_setting rows[] = {
      "Most machines built; 0: no limit.", NULL},
     {"backend", HL_SETTING_CHOICE, HL_DIM_NONE, FIELD(backend), HL_MILP_AUTO, 0, HL_MILP_CBC,
      "Solver.", "auto|highs|cbc"},
+    {"patience", HL_SETTING_NUMBER, HL_DIM_SECONDS, FIELD(patience), INFINITY, 0, INFINITY,
+     "Time after the last better choice of machines at which the search ends.", NULL},
 };
 #undef FIELD
 const hl_settings_table hl_mains_table = {"mains", sizeof(hl_mains_settings),
@@ -54,6 +56,7 @@ static hl_status solve(answer *a, const hli_mains_question *ask, hli_mains_kind 
   hl_milp_settings settings;
   hl_settings_init(&hl_milp_table, &settings);
   settings.backend = ask->set->backend;
+  settings.patience = ask->set->patience;
   settings.presolve = false; /* 94 000 rows: 1.2 s in place of 4.3, and it hears the stop rule */
   HLI_TRY(hli_mains_build(&a->model, ask, kind));
   if (a->model.ended) {

@@ -415,7 +415,7 @@ hl_status hli_mains_build(hli_mains_model *model, const hli_mains_question *ask,
       !model->size || !model->build || !model->chain)
     return hli_nomem(ask->ctx);
   HLI_TRY(hl_milp_new(ask->ctx, &model->milp));
-  hl_milp_set_phase(model->milp, "mains");
+  hl_milp_set_phase(model->milp, "machines and mains");
   return add_all(model);
 }
 

@@ -46,6 +46,14 @@ typedef struct hli_lp {
   unsigned changed;
 } hli_lp;
 
+/** The last better solution of a mixed-integer solve, and how long it is waited for another. */
+typedef struct hli_milp_wait {
+  double patience; /* s */
+  double best;     /* in the unit of the model; NAN: none yet */
+  double since;    /* when it came, s of the stop rule */
+  bool over;
+} hli_milp_wait;
+
 /** One call of a solver. */
 typedef struct hli_milp_job {
   hli_stop *stop; /* NULL: not to be interrupted */
@@ -55,7 +63,8 @@ typedef struct hli_milp_job {
   bool scaled;    /* the model has been scaled */
   bool whole;     /* a linear model is not reduced first */
   double gap;     /* relative */
-  int limit;      /* nodes or iterations; 0: none */
+  hli_milp_wait *wait;
+  int limit; /* nodes or iterations; 0: none */
   int seed;
   const char *phase; /* for progress */
   double unit;       /* objective of the model = unit * scaled objective */

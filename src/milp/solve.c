@@ -18,6 +18,8 @@ static const hl_setting milp_settings[] = {
      "Let the solver reduce large linear models before it solves them.", NULL},
     {"seed", HL_SETTING_INTEGER, HL_DIM_NONE, offsetof(hl_milp_settings, seed), 0, 0, INT_MAX,
      "Seed of the solver's random choices.", NULL},
+    {"patience", HL_SETTING_NUMBER, HL_DIM_SECONDS, offsetof(hl_milp_settings, patience), INFINITY,
+     0, INFINITY, "Time after the last better solution at which a mixed-integer solve ends.", NULL},
 };
 
 const hl_settings_table hl_milp_table = {
@@ -66,10 +68,27 @@ const char *hl_milp_backend_text(hl_milp_backend backend) {
 
 /* -------------------------------------------------------------------- stop */
 
+/** No better solution has come for long. */
+static bool is_over(const hli_milp_job *job, double best) {
+  hli_milp_wait *wait = job->wait;
+  if (job->linear || isnan(best))
+    return false;
+  const double now = hli_stop_elapsed(job->stop);
+  if (isnan(wait->best) || best < wait->best - job->gap * fabs(wait->best)) {
+    wait->best = best;
+    wait->since = now;
+  }
+  wait->over = now - wait->since > wait->patience;
+  return wait->over;
+}
+
 bool hli_milp_stop_now(const hli_milp_job *job, int64_t nodes, double best, double bound) {
   hli_stop *stop = job->stop;
-  if (!stop || !hli_stop_now(stop, job->phase, nodes, 0, best, bound))
+  if (!stop)
     return false;
+  const bool over = is_over(job, best);
+  if (!hli_stop_now(stop, job->phase, nodes, 0, best, bound))
+    return over;
   return !job->linear || stop->out_of_time || hli_stop_elapsed(stop) > grace;
 }
 
@@ -80,6 +99,7 @@ typedef struct solving {
   hl_milp *model;
   const hl_milp_settings *settings;
   hli_stop stop;
+  hli_milp_wait wait;
   hli_milp_job job;
   const hli_milp_solver *solver;
   void *state;
@@ -191,6 +211,8 @@ static hl_status solve_mixed(solving *s, hli_milp_answer *answer) {
       return HL_OK;
     bool proven;
     HLI_TRY(make_whole(s, answer, &proven));
+    if (s->wait.over && answer->outcome == HL_OUTCOME_STOPPED && !s->stop.stopped)
+      answer->outcome = answer->has_solution ? HL_OUTCOME_FEASIBLE : HL_OUTCOME_LIMIT;
     if (proven || answer->outcome != HL_OUTCOME_OPTIMAL)
       return HL_OK; /* proven, or cut short */
     set_start(s, answer->has_solution ? s->model->x : NULL);
@@ -380,10 +402,12 @@ hl_status hl_milp_solve(hl_milp *model, const hl_milp_settings *settings,
   /* Gap and number of nodes are the solver's to watch; the stop rule watches time and requests. */
   s.job = (hli_milp_job){.stop = &s.stop,
                          .gap = fmax(stop->gap, least_gap),
+                         .wait = &s.wait,
                          .limit = stop->iterations,
                          .whole = !settings->presolve,
                          .seed = settings->seed,
                          .start_column = NULL};
+  s.wait = (hli_milp_wait){.patience = settings->patience, .best = NAN};
   s.stop.limit.gap = -1;
   s.stop.limit.iterations = 0;
 

@@ -136,13 +136,37 @@ hl_stop_settings hli_plan_stop(const hli_stop *rule) {
   return left;
 }
 
-static hl_status solve(hl_plan *plan, const hli_stop *rule, bool one_zone, hl_mains_result **out) {
+bool hli_plan_is_tired(hl_plan *plan, const hli_stop *rule) {
+  plan->tired |=
+      isinf(rule->limit.time_limit) && hli_stop_elapsed(&plan->since) >= plan->set.patience;
+  return plan->tired;
+}
+
+void hli_plan_note_better(hl_plan *plan, double before, const hli_stop *rule) {
+  if (!(plan->value >= before - rule->limit.gap * fabs(before)))
+    hli_stop_start(&plan->since, plan->ctx, NULL);
+}
+
+hl_status hli_plan_solve(hl_plan *plan, const hl_mains_input *in, bool one_zone,
+                         const hl_stop_settings *left, hl_mains_result **out) {
+  const double least = 0.1 * plan->set.patience; /* for a bound at least */
   hl_mains_settings set;
+  hli_stop clock;
   hl_settings_init(&hl_mains_table, &set);
   set.one_zone = one_zone;
   set.machines_max = plan->set.machines;
+  if (isinf(left->time_limit))
+    set.patience =
+        plan->tired ? least : fmax(plan->set.patience - hli_stop_elapsed(&plan->since), least);
+  hli_stop_start(&clock, plan->ctx, left);
+  HLI_TRY(hl_mains_solve(plan->ctx, in, &set, left, out));
+  plan->tired |= (*out)->outcome == HL_OUTCOME_FEASIBLE && hli_stop_elapsed(&clock) >= set.patience;
+  return HL_OK;
+}
+
+static hl_status solve(hl_plan *plan, const hli_stop *rule, bool one_zone, hl_mains_result **out) {
   const hl_stop_settings left = hli_plan_stop(rule);
-  return hl_mains_solve(plan->ctx, &plan->input, &set, &left, out);
+  return hli_plan_solve(plan, &plan->input, one_zone, &left, out);
 }
 
 /** Solve with costs as lines until they are lines through the sizes found; the best is kept. */
@@ -154,17 +178,20 @@ static hl_status search(hl_plan *plan, const hli_stop *rule) {
     HLI_TRY(solve(plan, rule, false, &r));
     const double value = r->scale != NULL ? value_of(plan, r) : (double)NAN;
     const bool again = r->scale != NULL && !is_line(plan) && guess_again(plan, r);
-    const bool better = plan->best == NULL || value <= plan->value;
+    const double before = plan->value;
+    const bool better = plan->best == NULL || value <= before;
     if (better) {
       hl_mains_free(plan->best);
       plan->best = r;
       plan->value = value;
+      hli_plan_note_better(plan, before, rule);
       for (int k = 0; k < plan->candidates; k++)
         plan->kept[k] = plan->machine[k];
     } else {
       hl_mains_free(r);
     }
-    if (!again || (!better && round > 1) || hli_stop_due(rule))
+    if (!again || (!better && round > 1) || hli_stop_due(rule) ||
+        (round > 0 && hli_plan_is_tired(plan, rule)))
       return HL_OK;
   }
   return HL_OK;
@@ -267,20 +294,31 @@ bool hli_plan_is_proven(const hl_plan *plan, const hli_stop *rule) {
 
 /** Why it is not as near as asked for. */
 static void tell_gap(hl_plan *plan, const hli_stop *rule) {
+  char why[240];
   if (plan->reason[0] != '\0' || isnan(plan->bound) || !(plan->value > 0))
     return;
+  if (plan->tired)
+    hli_print(why, sizeof why,
+              "no plan that is better by that has come for %.3g s, so the proof was ended; a time "
+              "limit, or more plan.patience, lets it go on",
+              plan->set.patience);
+  else
+    hli_print(
+        why, sizeof why, "%s",
+        plan->law.exponent > 1
+            ? "the cost law of machines grows steeper with size, and the bound leaves that out"
+            : "the cost law of machines bends, and the lines below it that the bound is from "
+              "leave that much; the plan itself is counted by the law");
   hli_print(plan->reason, sizeof plan->reason,
             "among the candidates this is proven to %.2g %%, not to the %.2g %% asked for "
             "(stop.gap): %s",
             100 * (plan->value - plan->bound) / plan->value, 100 * fmax(rule->limit.gap, 1e-6),
-            plan->law.exponent > 1
-                ? "the cost law of machines grows steeper with size, and the bound leaves that out"
-                : "the cost law of machines bends, and the lines below it that the bound is from "
-                  "leave that much; the plan itself is counted by the law");
+            why);
 }
 
 static hl_status choose(hl_plan *plan, const hli_stop *rule) {
   HLI_TRY(make_machines(plan));
+  hli_stop_start(&plan->since, plan->ctx, NULL);
   const bool none = plan->none->scale != NULL && !hli_plan_is_loaded(plan);
   const double work = (double)plan->candidates * plan->count;
   const bool due = hli_stop_due(rule) || work > PER_SECOND * hli_stop_left(rule);
@@ -299,8 +337,12 @@ static hl_status choose(hl_plan *plan, const hli_stop *rule) {
     HLI_TRY(hli_plan_settle(plan, plan->best->size, plan->value, rule));
   HLI_TRY(find_bounds(plan, rule));
   prefer_none(plan);
-  if (plan->outcome == HL_OUTCOME_OPTIMAL && !hli_plan_is_proven(plan, rule)) {
-    plan->outcome = HL_OUTCOME_FEASIBLE; /* by lines; the law bends */
+  const bool known =
+      plan->outcome == HL_OUTCOME_OPTIMAL || (plan->outcome == HL_OUTCOME_FEASIBLE && plan->tired);
+  if (known && hli_plan_is_proven(plan, rule))
+    plan->outcome = HL_OUTCOME_OPTIMAL;
+  else if (known) {
+    plan->outcome = HL_OUTCOME_FEASIBLE; /* by lines; the law bends, or they take too long */
     tell_gap(plan, rule);
   }
   plan->input.machine = plan->kept;

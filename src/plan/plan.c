@@ -21,6 +21,9 @@ static const hl_setting rows[] = {
      "Least lift of a machine, from evaporation to condensation.", NULL},
     {"steps", HL_SETTING_INTEGER, HL_DIM_NONE, FIELD(steps), 150, 0, 2000,
      "Steps of a zone's temperatures for the bound of all machines; 0: no such bound.", NULL},
+    {"patience", HL_SETTING_NUMBER, HL_DIM_SECONDS, FIELD(patience), 30, 0, INFINITY,
+     "Time after the last better plan at which the proof ends, unless a time limit is given.",
+     NULL},
 };
 #undef FIELD
 const hl_settings_table hl_plan_table = {"plan", sizeof(hl_plan_settings),

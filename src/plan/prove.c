@@ -94,29 +94,29 @@ static hl_status part_spans(proof *p, const hl_mains_result *r, bool *parted) {
 
 static hl_status round_of(proof *p, bool *done) {
   hl_plan *plan = p->plan;
-  hl_mains_settings set;
   hl_mains_result *r;
   hl_mains_input in = plan->input;
   HLI_TRY(make_machines(p));
   in.machine = p->machine;
   in.machine_count = p->spans;
-  hl_settings_init(&hl_mains_table, &set);
-  set.machines_max = plan->set.machines;
   hl_stop_settings left = hli_plan_stop(p->rule);
   left.gap = fmax(left.gap, FINEST) / 4; /* the rest is for the lines */
-  HLI_TRY(hl_mains_solve(plan->ctx, &in, &set, &left, &r));
+  HLI_TRY(hli_plan_solve(plan, &in, false, &left, &r));
   hl_status status = HL_OK;
   plan->bound = fmax(plan->bound, r->bound);
   *done = r->scale == NULL;
   if (!*done) {
     bool parted = false;
     const double value = take_sizes(p, r);
-    if (value < plan->value)
+    const double before = plan->value;
+    if (value < before)
       status = hli_plan_settle(plan, p->size, value, p->rule);
+    hli_plan_note_better(plan, before, p->rule);
     if (status == HL_OK)
       status = part_spans(p, r, &parted);
     *done = !parted || hli_plan_is_proven(plan, p->rule) ||
-            plan->value - plan->bound <= FINEST * fabs(plan->value);
+            plan->value - plan->bound <= FINEST * fabs(plan->value) ||
+            hli_plan_is_tired(plan, p->rule);
   }
   hl_mains_free(r);
   return status;

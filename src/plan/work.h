@@ -68,6 +68,8 @@ struct hl_plan {
   double heat;       /* of all loads, in the period that has most [W] */
   hl_site **targets; /* of each period, during the call */
   bool cut;          /* not all candidates were made: a stop, or time is up */
+  hli_stop since;    /* the last plan that is better by more than the gap */
+  bool tired;        /* a search has ended because no better one came */
   int candidates, room;
   hli_plan_candidate *candidate;
   hl_mains_machine *machine; /* of the candidates, in the programme */
@@ -163,5 +165,12 @@ double hli_plan_investment(const hl_plan *plan, double power, double size);
 double hli_plan_cost_line(const hl_plan *plan, double power);
 /** What is left of the time, and the gap. */
 hl_stop_settings hli_plan_stop(const hli_stop *rule);
+/** No better plan has come for plan.patience, so that the search ends. */
+bool hli_plan_is_tired(hl_plan *plan, const hli_stop *rule);
+/** The plan was worth so much before, or NAN: patience begins anew if it is better now. */
+void hli_plan_note_better(hl_plan *plan, double before, const hli_stop *rule);
+/** Solve with at most so many machines, and the patience that is left. */
+hl_status hli_plan_solve(hl_plan *plan, const hl_mains_input *in, bool one_zone,
+                         const hl_stop_settings *left, hl_mains_result **out);
 
 #endif

@@ -142,7 +142,7 @@ static hl_status from_all_starts(hli_model *model, search *s, hli_stop *stop, hl
                                  double *alone) {
   enum { STARTS = 64 };
   HLI_TRY(run(model, s, stop, best));
-  if (s->most < 2)
+  if (s->most < 2 || (model->selection->quick && model->set->prove))
     return HL_OK;
   rank_alone(s, stop, alone);
   int start = -1;

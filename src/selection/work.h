@@ -83,6 +83,7 @@ struct hl_selection {
   int excluded, excluded_room;
   hli_start start[HLI_STARTS]; /* where the last local search ended, best first */
   int starts;
+  bool quick; /* a local search starts once, as a proof finds what it misses */
 };
 
 /** Levels that differ by rounding only are one. [K] */

@@ -404,6 +404,23 @@ static void a_start_is_taken(void **state) {
   }
 }
 
+static void patience_ends_a_proof_that_takes_long(void **state) {
+  hl_milp_settings settings;
+  if (!with(HL_MILP_HIGHS, &settings))
+    return;
+  settings.patience = 0.5;
+  hl_milp *m = market_split(*state, 1);
+  hl_milp_result r = solve(m, &settings);
+  assert_int_equal(r.outcome, HL_OUTCOME_FEASIBLE);
+  assert_non_null(r.value);
+  assert_true(r.objective >= 1 && r.bound < r.objective && r.bound >= 0);
+  assert_true(r.seconds >= 0.5 && r.seconds < 50);
+  hl_milp_free(m);
+  m = knapsack(*state); /* proven before */
+  assert_int_equal(solve(m, &settings).outcome, HL_OUTCOME_OPTIMAL);
+  hl_milp_free(m);
+}
+
 static void the_time_limit_keeps_the_incumbent(void **state) {
   hl_milp_settings settings;
   hl_stop_settings stop;
@@ -764,6 +781,7 @@ int main(void) {
                                       teardown),
       cmocka_unit_test_setup_teardown(a_basis_is_saved_and_used, setup, teardown),
       cmocka_unit_test_setup_teardown(a_start_is_taken, setup, teardown),
+      cmocka_unit_test_setup_teardown(patience_ends_a_proof_that_takes_long, setup, teardown),
       cmocka_unit_test_setup_teardown(the_time_limit_keeps_the_incumbent, setup, teardown),
       cmocka_unit_test_setup_teardown(a_limit_of_nodes_and_a_gap_are_kept, setup, teardown),
       cmocka_unit_test_setup_teardown(a_request_to_stop_keeps_the_incumbent, setup, teardown),

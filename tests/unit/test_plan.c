@@ -106,6 +106,33 @@ static void a_gap_that_is_not_reached_says_why(void **state) {
   hl_plan_free(plan);
 }
 
+static void a_proof_without_better_plans_ends(void **state) {
+  (void)state;
+  const hl_problem *const one[] = {problem};
+  hl_stop_settings stop;
+  hl_plan *plan, *all;
+  test_cost(problem, HL_COST_MACHINE, HL_COST_POWER, 0.5, 0.02, 0.9);
+  change("plan.loads", "2");
+  change("plan.steps", "0");
+  change("plan.direct", "no");
+  change("plan.patience", "0");
+  test_check(problem);
+  hl_settings_init(&hl_stop_table, &stop);
+  stop.gap = 1e-4;
+  assert_int_equal(hl_plan_solve(one, 1, NULL, NULL, &stop, &plan), HL_OK);
+  assert_int_equal(hl_plan_outcome(plan), HL_OUTCOME_FEASIBLE);
+  assert_non_null(strstr(hl_plan_reason(plan), "plan.patience"));
+  assert_true(hl_plan_machine_count(plan) > 0);
+  assert_true(hl_plan_bound(plan) < hl_plan_cost(plan));
+  stop.time_limit = 100; /* which is waited for instead */
+  assert_int_equal(hl_plan_solve(one, 1, NULL, NULL, &stop, &all), HL_OK);
+  assert_int_equal(hl_plan_outcome(all), HL_OUTCOME_OPTIMAL);
+  assert_true(hl_plan_cost(all) <= hl_plan_cost(plan) * (1 + 1e-9));
+  assert_true(hl_plan_bound(all) <= hl_plan_cost(plan));
+  hl_plan_free(all);
+  hl_plan_free(plan);
+}
+
 static void machines_too_dear_are_not_built(void **state) {
   (void)state;
   test_cost(problem, HL_COST_MACHINE, HL_COST_HEAT, 1e4, 2, 0.6);
@@ -704,6 +731,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       TEST(a_law_that_bends_is_counted_exactly),
       TEST(a_law_that_bends_a_little_is_proven_to_the_gap),
+      TEST(a_proof_without_better_plans_ends),
       TEST(a_gap_that_is_not_reached_says_why),
       TEST(machines_too_dear_are_not_built),
       TEST(no_more_machines_than_asked_for),
