@@ -90,6 +90,10 @@ int cmd_hp_explain(cli *c);
 int cmd_hp_plan(cli *c); /* of --together and --all-periods */
 /** The options of hp as settings of the case. CLI_OK, or a usage error. */
 int cli_hp_options(cli *c, hl_problem *problem);
+/** The same of hp itself: what is for real machines only is refused of Carnot's. */
+int cli_hp_question(cli *c, hl_problem *problem);
+/** What of the systems of the case --cycles and --fluids leave out. */
+void cli_hp_note_systems(cli *c, const hl_problem *problem);
 int cmd_exergy(cli *c);
 int cmd_match(cli *c);
 int cmd_synth(cli *c);

@@ -60,7 +60,8 @@ void cli_hp_compare_print(const hl_problem *p, const hl_hpr_compare *all) {
   for (int k = 0; k < hl_hpr_compare_count(all); k++) {
     const hl_hpr_option *o = hl_hpr_compare_at(all, k);
     if (o->outcome == HL_OUTCOME_INFEASIBLE)
-      printf("  %s %s\n", cli_cell(o->name, 31), o->note);
+      printf("  %s %9s %9s %9s %12s %12s %9s  %s\n", cli_cell(o->name, 31), "-", "-", "-", "-", "-",
+             "-", o->note);
     else
       print_option(o);
   }

@@ -333,6 +333,7 @@ static int run(cli *c, hl_problem **problem, int count) {
     code = apply_options(c, problem[t]);
   if (code != CLI_OK)
     return code;
+  cli_hp_note_systems(c, problem[0]);
   const hl_status status = solve(c, problem, count, &plan);
   if (status != HL_OK)
     return cli_fail(c, status);

@@ -68,6 +68,7 @@ static const char *utility_name(const hl_problem *p, const hl_utility_target *u)
 
 static void print_utilities(const hl_problem *p, const hl_targets *t) {
   int width = 22;
+  bool emits = false;
   for (int k = 0; k < hl_targets_utility_count(t); k++)
     width = cli_widest(width, utility_name(p, hl_targets_utility_at(t, k)));
   if (hl_targets_utility_count(t) > 0)
@@ -86,7 +87,11 @@ static void print_utilities(const hl_problem *p, const hl_targets *t) {
              cli_kw(u->flow), cli_celsius(u->t_out), cli_degree(),
              isnan(u->t_touch) ? ", the limit of its stack" : "", cli_kw(u->fuel),
              cli_kw(u->stack_loss), 100 * u->duty / u->fuel);
+    emits |= u->co2 > 0 && u->duty > 0;
   }
+  const double co2 = hl_problem_economics(p)->co2_price;
+  if (emits && co2 > 0)
+    printf("  with CO2 at %.4g %s/t\n", 1e3 * co2, cli_currency(p));
 }
 
 /* Heat raised into a main is above what the streams use of it: it is cooled away, and paid so. */

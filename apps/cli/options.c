@@ -27,8 +27,10 @@ static const struct {
      "targets over the approach, kinks included"},
     {"source", 0, OPTION_TEXT, offsetof(cli, source), "60..50C", "temperatures of the heat source"},
     {"sink", 0, OPTION_TEXT, offsetof(cli, sink), "90..120C", "temperatures of the heat sink"},
-    {"fluids", 0, OPTION_TEXT, offsetof(cli, fluids), "A,B,C+D", "these fluids and pairs only"},
-    {"cycles", 0, OPTION_TEXT, offsetof(cli, cycles), "A,B", "these cycles only"},
+    {"fluids", 0, OPTION_TEXT, offsetof(cli, fluids), "A,B,C+D",
+     "these fluids and pairs only; those of the case are not used"},
+    {"cycles", 0, OPTION_TEXT, offsetof(cli, cycles), "A,B",
+     "these cycles only; systems of the case are not used"},
     {"eta", 0, OPTION_TEXT, offsetof(cli, eta), "0.75", "isentropic efficiency of the compressors"},
     {"tespy", 0, OPTION_TEXT, offsetof(cli, tespy), "FILE.py",
      "write a script for TESPy ('-': stdout)"},
@@ -115,6 +117,10 @@ bool cli_list_append(cli_list *list, char *text) {
 
 static int take_text(cli *c, int k, char *text) {
   char **field = (char **)(void *)((char *)c + options[k].field);
+  if (text[strspn(text, " ")] == '\0') {
+    free(text);
+    return cli_usage(c, "--%s is empty", options[k].name);
+  }
   if (*field == NULL) {
     *field = text;
     return CLI_OK;
@@ -254,6 +260,10 @@ int cli_options_check(cli *c, const cli_command *command) {
       return cli_usage(c, "--%s of %s is for the result of --%.*s; give that too", options[k].name,
                        command->name, (int)length, found + 1);
   }
+  const size_t length = c->dt_min != NULL ? strlen(c->dt_min) : 0;
+  if (length > 0 && strchr("cC", c->dt_min[length - 1]) != NULL)
+    return cli_usage(c, "--dt-min is a difference of temperatures; give it in K, not as %s",
+                     c->dt_min);
   if (c->json && c->csv)
     return cli_usage(c, "--json and --csv exclude each other");
   return CLI_OK;

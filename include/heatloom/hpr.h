@@ -272,7 +272,7 @@ HL_API double hl_hpr_break_even_fuel(const hl_hpr *hpr);
 /** Investment over what energy costs less by; INFINITY if nothing is saved, NAN if it is not known.
  * [y] */
 HL_API double hl_hpr_payback(const hl_hpr *hpr);
-/** Of the savings, at the annuity of the economics, less the investment. [cur] */
+/** Of the savings, at the annuity of the economics, less the investment; NAN: it is 0. [cur] */
 HL_API double hl_hpr_net_present_value(const hl_hpr *hpr);
 /** More yearly cost, but for the price of CO2, per less emission; negative: both fall; NAN: no
  * emission saved. [cur/kg] */

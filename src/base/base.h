@@ -141,6 +141,8 @@ bool hli_parse_number(const char *text, double *value);
 /** "12.5 kW" or "12.5": number and optional unit of a dimension, in SI; unit NULL: the shown one.
  */
 bool hli_parse_quantity(hl_dimension dimension, const char *text, const hl_unit *unit, double *si);
+/** A number that only the rounding of a unit puts beyond a bound of its setting, as that bound. */
+double hli_setting_clamp(const hl_setting *setting, double value);
 /** Shortest text that reads back as the same double; "." decimal; "null" is the caller's affair. */
 void hli_format_number(double value, char text[32]);
 /** Shortest text in a unit that reads back as the same SI value: 358.15 K is "85" in degC. */

@@ -117,6 +117,16 @@ static void range_text(const hl_setting *setting, char *text, size_t size) {
              setting->kind == HL_SETTING_INTEGER ? "a whole number from" : "from", least, most);
 }
 
+double hli_setting_clamp(const hl_setting *setting, double value) {
+  const double close = 1e-12;
+  const double least = setting->least, most = setting->most;
+  if (setting->kind != HL_SETTING_NUMBER)
+    return value;
+  if (value < least && least - value <= close * fabs(least))
+    return least;
+  return value > most && value - most <= close * fabs(most) ? most : value;
+}
+
 static bool in_range(const hl_setting *setting, double value) {
   if (isnan(value))
     return isnan(setting->initial);
@@ -299,6 +309,7 @@ hl_status hl_settings_set(hl_ctx *ctx, const hl_settings_table *table, void *set
   switch (setting->kind) {
   case HL_SETTING_NUMBER:
     HLI_TRY(set_number(ctx, table, setting, word, unit, place, &value));
+    value = hli_setting_clamp(setting, value);
     break;
   case HL_SETTING_INTEGER:
     if (!hli_parse_number(word, &value) || value != floor(value) || fabs(value) > INT_MAX)

@@ -263,7 +263,7 @@ hl_status hl_machine_set(hl_machine *machine, const char *name, double value) {
     HLI_FAIL(machine->ctx, 11, NULL, "cycle \"%s\" has no parameter \"%s\"",
              machine->system->info.name, name);
   double before = hl_settings_value(setting, machine->settings);
-  hl_settings_put(setting, machine->settings, value);
+  hl_settings_put(setting, machine->settings, hli_setting_clamp(setting, value));
   const hl_settings_table one = {table->section, table->size, 1, setting}; /* the rest was */
   hl_status status = hl_settings_check(machine->ctx, &one, machine->settings);
   if (status != HL_OK)

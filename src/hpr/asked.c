@@ -222,7 +222,8 @@ typedef struct naming {
   hli_question question;
   const hl_hpr_library *library;
   const hli_stop *rule;
-  double most; /* of those refused, what they name; NAN: nothing */
+  double most;   /* of those refused, what they name; NAN: nothing */
+  double boiler; /* of those met with more power than a boiler's, that; NAN: with less [W] */
 } naming;
 
 /** In so many digits, as it is shown, and not more. [W] */
@@ -245,8 +246,10 @@ static hl_status is_met(naming *n, double load, bool *yes) {
   HLI_TRY(hli_hpr_ask(n->hpr->problem, n->hpr->zone, &n->question, n->library, &stop, &other));
   *yes = other->outcome != HL_OUTCOME_INFEASIBLE && hli_answer_meets(&other->best, load);
   n->most = *yes ? load : other->most;
+  const hl_status status =
+      *yes ? hli_hpr_beyond_boiler(other->ctx, &other->set, &other->best, &n->boiler) : HL_OK;
   hl_hpr_free(other);
-  return HL_OK;
+  return status;
 }
 
 /** The largest that is met of what was found, or a little less; 0: none is. */
@@ -267,6 +270,31 @@ static hl_status find_largest(naming *n, double *most) {
       return HL_OK;
     }
   }
+  return HL_OK;
+}
+
+/** The largest is met by more power than a boiler's: that, and a smaller one that is not. */
+static hl_status name_boiler(naming *n, hl_hpr *hpr, double most) {
+  static const double part[] = {0.95, 0.9, 0.75, 0.5};
+  const size_t used = strlen(hpr->reason), left = sizeof hpr->reason - used;
+  char heat[48], power[48];
+  hli_show(HL_DIM_POWER, n->boiler, power);
+  for (size_t k = 0; k < sizeof part / sizeof *part; k++) {
+    const double load = cut_to(part[k] * most, 4);
+    bool yes;
+    n->boiler = NAN;
+    HLI_TRY(is_met(n, load, &yes));
+    if (yes && isnan(n->boiler)) {
+      hli_print(hpr->reason + used, left,
+                ". The largest needs more power than an electric boiler, %s; %s need less than one",
+                power, hli_show(HL_DIM_POWER, load, heat));
+      return HL_OK;
+    }
+  }
+  hli_print(hpr->reason + used, left,
+            ". The largest needs more power than an electric boiler, %s, and so do the smaller "
+            "ones that were tried",
+            power);
   return HL_OK;
 }
 
@@ -325,7 +353,7 @@ static void name(hl_hpr *hpr, double smaller, double larger) {
 hl_status hli_asked_name(hl_hpr *hpr, const hli_question *question, const hl_hpr_library *library,
                          const hli_stop *rule) {
   const double load = hli_load_asked(hpr);
-  naming n = {hpr, *question, library, rule, NAN};
+  naming n = {hpr, *question, library, rule, NAN, NAN};
   double most, smaller = NAN, larger = NAN;
   if (hpr->outcome != HL_OUTCOME_INFEASIBLE || hpr->set.model != HL_HPR_REAL || isnan(load) ||
       hpr->quiet || hpr->one_of_many || hpr->variant != NULL || hpr->candidate_count == 0 ||
@@ -333,6 +361,7 @@ hl_status hli_asked_name(hl_hpr *hpr, const hli_question *question, const hl_hpr
     return HL_OK;
   n.question.quiet = true;
   HLI_TRY(find_largest(&n, &most));
+  const double boiler = n.boiler;
   if (most > load) {
     larger = most;
     HLI_TRY(come_nearer(&n, load, &larger));
@@ -345,5 +374,6 @@ hl_status hli_asked_name(hl_hpr *hpr, const hli_question *question, const hl_hpr
     refuse(hpr, load);
   else
     name(hpr, smaller, larger);
-  return HL_OK;
+  n.boiler = boiler;
+  return isnan(boiler) ? HL_OK : name_boiler(&n, hpr, most);
 }

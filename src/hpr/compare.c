@@ -172,6 +172,17 @@ hl_status hli_hpr_boiler(hl_ctx *ctx, double heat, double *power) {
   return HL_OK;
 }
 
+hl_status hli_hpr_beyond_boiler(hl_ctx *ctx, const hl_hpr_settings *set, const hli_design *d,
+                                double *boiler) {
+  *boiler = NAN;
+  if (set->task != HL_LEVELS_HEATING || d->machine_count == 0 || !(d->load > 0))
+    return HL_OK;
+  double power;
+  HLI_TRY(hli_hpr_boiler(ctx, d->load, &power));
+  *boiler = d->levels.work > power ? power : (double)NAN;
+  return HL_OK;
+}
+
 hl_status hli_hpr_worse_than_boiler(hl_hpr *hpr, const hli_design *d, bool *worse) {
   char heat[48], power[48], own[48];
   double boiler;

@@ -93,32 +93,50 @@ static hl_status power_at(const hl_hpr *hpr, const hl_hpr_machine *m, double t_c
   return status;
 }
 
-/** Heat that real machines of a level give hotter than it: of vapour that cools down to it. */
-static hl_status find_hotter(const hl_hpr *hpr, const hl_hpr_level *level, double *hotter) {
+/** Part of what a real machine exchanges on a side that is farther from the pinch than a level. */
+static hl_status find_farther(const hl_hpr *hpr, const hl_hpr_machine *m, hl_side side, double t,
+                              double *part) {
+  const double sign = side == HL_SIDE_HOT ? 1 : -1;
+  double farther = 0, all = 0;
   hl_cycle_result *result = hli_zalloc(hpr->ctx, 1, sizeof *result);
-  hl_status status = result != NULL ? HL_OK : hli_nomem(hpr->ctx);
-  *hotter = 0;
-  for (int k = 0; k < hpr->best.machine_count && status == HL_OK; k++) {
-    const hl_hpr_machine *m = &hpr->best.machine[k];
-    double above = 0, all = 0;
-    if (m->machine == NULL || m->power < 0 || level->side != HL_SIDE_HOT ||
-        fabs(m->t_cond - level->t) >= same_level)
-      continue;
-    status = hli_machine_eval(hpr->problem, m->machine, result);
-    for (int p = 0; p < result->group.profile_count && status == HL_OK; p++) {
-      const hl_profile *profile = &result->group.profile[p];
-      for (int i = 0; i < profile->count && profile->side == HL_SIDE_HOT; i++) {
-        const hl_piece *piece = &profile->piece[i];
-        const double span = piece->t_in - piece->t_out;
-        all += piece->q;
-        above += piece->q * (span > 0 ? fmin(fmax(piece->t_in - level->t, 0) / span, 1)
-                                      : piece->t_in > level->t + same_level);
-      }
+  hl_status status =
+      result != NULL ? hli_machine_eval(hpr->problem, m->machine, result) : hli_nomem(hpr->ctx);
+  for (int p = 0; status == HL_OK && p < result->group.profile_count; p++) {
+    const hl_profile *profile = &result->group.profile[p];
+    for (int i = 0; i < profile->count && profile->side == side; i++) {
+      const hl_piece *piece = &profile->piece[i];
+      const double end = sign * fmax(sign * piece->t_in, sign * piece->t_out);
+      const double span = fabs(piece->t_in - piece->t_out), over = sign * (end - t);
+      all += piece->q;
+      farther += piece->q * (span > 0 ? fmin(fmax(over, 0) / span, 1) : over > same_level);
     }
-    *hotter += all > 0 ? m->q_cond * above / all : 0;
   }
+  *part = all > 0 ? farther / all : 0;
   hli_release(hpr->ctx, result);
   return status;
+}
+
+static bool is_of(const hl_hpr_machine *m, const hl_hpr_level *level) {
+  return fabs((level->side == HL_SIDE_HOT ? m->t_cond : m->t_evap) - level->t) < same_level;
+}
+
+/** Heat of real machines: of a level hotter than it, of vapour that cools down to it, and of all of
+ * them up to the level. */
+static hl_status find_given(const hl_hpr *hpr, const hl_hpr_level *level, double *hotter,
+                            double *given) {
+  const bool hot = level->side == HL_SIDE_HOT;
+  *hotter = *given = 0;
+  for (int k = 0; k < hpr->best.machine_count; k++) {
+    const hl_hpr_machine *m = &hpr->best.machine[k];
+    const double q = hot ? m->q_cond : m->q_evap;
+    double part;
+    if (m->machine == NULL || m->power < 0)
+      continue;
+    HLI_TRY(find_farther(hpr, m, level->side, level->t, &part));
+    *given += q * (1 - part);
+    *hotter += hot && is_of(m, level) ? q * part : 0;
+  }
+  return HL_OK;
 }
 
 /** Of a lumped machine, between means of its levels by entropy, with one of them moved. */
@@ -151,7 +169,8 @@ static hl_status move(const hl_hpr *hpr, const hl_hpr_level *level, double by, d
   return HL_OK;
 }
 
-/** The level of a side that is farthest from the pinch, if a corner of the profile holds it. */
+/** The level of a side that is farthest from the pinch, if a corner of the profile holds it and
+ * nothing is left up to there. */
 static const hl_hpr_level *held_end(const hl_hpr *hpr, hl_side side) {
   const hl_hpr_level *end = NULL;
   for (int k = 0; k < hpr->level_count; k++) {
@@ -160,7 +179,13 @@ static const hl_hpr_level *held_end(const hl_hpr *hpr, hl_side side) {
     if (one->side == side && (end == NULL || sign * one->t > sign * end->t))
       end = one;
   }
-  return end != NULL && is_corner(hpr, side == HL_SIDE_HOT ? 0 : 1, end->t_shifted) ? end : NULL;
+  if (end == NULL || !is_corner(hpr, side == HL_SIDE_HOT ? 0 : 1, end->t_shifted))
+    return NULL;
+  double q = 0; /* all of them take */
+  for (int k = 0; k < hpr->level_count; k++)
+    q += hpr->level[k].side == side ? hpr->level[k].q : 0;
+  const double there = heat_to(hpr, side == HL_SIDE_HOT ? 0 : 1, end->t_shifted);
+  return q >= there - 1e-6 * hpr->best.load ? end : NULL;
 }
 
 /** What the only level of a side waits for: its duty, which the load or the other side gives. */
@@ -220,25 +245,99 @@ static void write_size(const hl_hpr *hpr, const hl_hpr_level *level, hli_text *t
   }
 }
 
-/** A Carnot level that could stand nearer to the pinch with what it covers up to `end`. */
-static bool is_apart(const hl_hpr *hpr, const hl_hpr_level *level, double end) {
+/** What a level exchanges with the profile, and without it. */
+typedef struct cover {
+  double from, to; /* reached by the levels before it, and with it: heat from the pinch [W] */
+  double own;      /* of the profile [W] */
+  double hotter;   /* of vapour that cools down to a real condenser [W] */
+  double beyond;   /* of other machines, of pockets, or across the pinch [W] */
+  double all;      /* the same of the levels before it, too [W] */
+} cover;
+
+/** Of levels from the pinch outward up to one of them; NULL: of all of a side. */
+static hl_status find_cover(const hl_hpr *hpr, hl_side side, const hl_hpr_level *level,
+                            cover *out) {
+  *out = (cover){0};
+  for (int k = 0; k < hpr->level_count; k++) {
+    const hl_hpr_level *one = &hpr->level[k];
+    double hotter = 0, given = out->to + one->q;
+    if (one->side != side)
+      continue;
+    if (hpr->best.real != NULL)
+      HLI_TRY(find_given(hpr, one, &hotter, &given));
+    const double there = heat_to(hpr, side == HL_SIDE_HOT ? 0 : 1, one->t_shifted);
+    const double all = hpr->best.real != NULL ? fmax(out->all, given - there) : 0;
+    const double beyond = all - out->all;
+    *out = (cover){out->to, given - all, fmax(one->q - hotter - beyond, 0), hotter, beyond, all};
+    if (one == level)
+      break;
+  }
+  return HL_OK;
+}
+
+/** Less than this is rounding; levels of real machines are free to some millikelvins. [W] */
+static double rounding_of(const hl_hpr *hpr) {
+  return (hpr->best.real != NULL ? 1e-3 : 1e-6) * fmax(hpr->best.load, hl_hpr_heat_useful(hpr));
+}
+
+/** A level that could stand nearer to the pinch with what it covers. */
+static bool is_apart(const hl_hpr *hpr, const hl_hpr_level *level, const cover *c) {
   const bool hot = level->side == HL_SIDE_HOT;
   const double nearer = level->t_shifted + (hot ? -2e-3 : 2e-3); /* K */
-  return hpr->best.real == NULL &&
-         heat_to(hpr, hot ? 0 : 1, nearer) > end + 1e-6 * hpr->best.load && hli_hpr_by_value(hpr);
+  return heat_to(hpr, hot ? 0 : 1, nearer) > c->to + rounding_of(hpr) &&
+         (hpr->best.real != NULL || hli_hpr_by_value(hpr));
+}
+
+/** A utility of the side stays in use that costs less than one that machines take heat from. */
+static bool leaves_cheaper(const hl_hpr *hpr, hl_side side) {
+  const hl_targets *both[] = {hpr->before, hpr->after};
+  double price[] = {-INFINITY, INFINITY}; /* the dearest before, the cheapest that is left */
+  for (int n = 0; n < 2 && hpr->set.objective != HL_HPR_POWER; n++)
+    for (int k = 0; k < hl_targets_utility_count(both[n]); k++) {
+      const hl_utility_target *u = hl_targets_utility_at(both[n], k);
+      if (u->utility < 0 || hl_problem_utility_at(hpr->problem, u->utility)->side != side ||
+          !(u->duty > hli_hpr_rounding(hpr)))
+        continue;
+      const double own = hli_hpr_price(hpr, u->utility);
+      price[n] = n == 0 ? fmax(price[n], own) : fmin(price[n], own);
+    }
+  return price[1] < price[0];
+}
+
+static void hold_apart(const hl_hpr *hpr, const hl_hpr_level *level, const cover *c,
+                       hli_text *text) {
+  const bool hot = level->side == HL_SIDE_HOT;
+  const double left = heat_to(hpr, hot ? 0 : 1, level->t_shifted) - c->to;
+  hli_text_printf(text, "It stands %s than that asks for: %.3f kW nearer to the pinch are left to ",
+                  hot ? "hotter" : "colder", kw(left));
+  hli_text_puts(text, leaves_cheaper(hpr, level->side)
+                          ? "a utility that costs less there than the one that this level saves.\n"
+                          : "utilities.\n");
+}
+
+/** What decides between levels that stand between corners. */
+static void hold_between(const hl_hpr *hpr, hli_text *text) {
+  static const char *const least[] = {"cost", "power", "exergy", "emission"};
+  hli_text_puts(text,
+                "It stands between corners of the profile: moving it would shift heat between "
+                "this level and its neighbours, and ");
+  if (hpr->best.real != NULL)
+    hli_text_printf(text, "of the choices tried none has a lower %s.\n", least[hpr->set.objective]);
+  else if (hli_hpr_by_value(hpr))
+    hli_text_printf(text, "the %s is least here.\n", least[hpr->set.objective]);
+  else
+    hli_text_puts(text, "the sum of powers is least here.\n");
 }
 
 /** A corner, the end of the profile, or between them. */
-static void write_hold(const hl_hpr *hpr, const hl_hpr_level *level, double end, hli_text *text) {
+static void write_hold(const hl_hpr *hpr, const hl_hpr_level *level, const cover *c,
+                       hli_text *text) {
   const bool hot = level->side == HL_SIDE_HOT;
   const int side = hot ? 0 : 1, last = hpr->profile_count[side] - 1;
   const double t = level->t_shifted;
-  if (is_apart(hpr, level, end))
-    hli_text_printf(text,
-                    "It stands %s than that asks for: what lies nearer to the pinch is left to a "
-                    "utility that costs less there than the one that this level saves.\n",
-                    hot ? "hotter" : "colder");
-  else if (is_corner(hpr, side, t)) {
+  if (is_apart(hpr, level, c)) {
+    hold_apart(hpr, level, c, text);
+  } else if (is_corner(hpr, side, t)) {
     hli_text_printf(text, "It stands at %s",
                     fabs(hpr->profile[side][last].t - t) < 1e-4
                         ? (hot ? "the end of the demand" : "the end of the source")
@@ -248,26 +347,55 @@ static void write_hold(const hl_hpr *hpr, const hl_hpr_level *level, double end,
   } else if (levels_of(hpr, level->side) == 1) {
     hold_single(hpr, level, text);
   } else {
-    hli_text_puts(text,
-                  "It stands between corners of the profile: moving it would shift heat between "
-                  "this level and its neighbours, and the sum of powers is least here.\n");
+    hold_between(hpr, text);
   }
 }
 
+/** Where heat is from, or goes, that is none of the profile. Machines reach each other where one's
+ * condenser is hotter than another's evaporator. */
+static hl_status name_beyond(const hl_hpr *hpr, const hl_hpr_level *level, const cover *c,
+                             const char **text) {
+  const bool hot = level->side == HL_SIDE_HOT;
+  const double apart = 2 * hpr->levels_set.dt_cont; /* K */
+  bool reach = false;
+  cover other;
+  for (int k = 0; k < hpr->best.machine_count; k++) {
+    const hl_hpr_machine *m = &hpr->best.machine[k];
+    reach |= !(m->power < 0) && !is_of(m, level) &&
+             (hot ? m->t_evap + apart <= level->t : m->t_cond - apart >= level->t);
+  }
+  HLI_TRY(find_cover(hpr, hot ? HL_SIDE_COLD : HL_SIDE_HOT, NULL, &other));
+  if (!reach || other.all < c->beyond / 2)
+    *text = hot ? "go into pockets of the process, or across the pinch"
+                : "are from pockets of the process, or from across the pinch";
+  else if (other.all < c->beyond - rounding_of(hpr))
+    *text = hot ? "go mostly to evaporators of other machines"
+                : "are mostly heat that condensers of other machines give";
+  else
+    *text = hot ? "go to evaporators of other machines"
+                : "are heat that condensers of other machines give";
+  return HL_OK;
+}
+
 /** What real machines of a level exchange: some of it beyond the level, or where it is no load. */
-static hl_status write_real(const hl_hpr *hpr, const hl_hpr_level *level, hli_text *text) {
+static hl_status write_real(const hl_hpr *hpr, const hl_hpr_level *level, const cover *c,
+                            hli_text *text) {
   const bool hot = level->side == HL_SIDE_HOT;
   const double heat = hl_hpr_heat_useful(hpr), close = 1e-6 * heat;
   const double there = heat_to(hpr, hot ? 0 : 1, level->t_shifted);
-  double hotter;
-  HLI_TRY(find_hotter(hpr, level, &hotter));
-  if (hotter > close)
+  if (c->hotter > close)
     hli_text_printf(text,
                     "Of that it gives %.3f kW at its level and colder, and %.3f kW hotter, from "
                     "vapour that cools down to it. ",
-                    kw(level->q - hotter), kw(hotter));
+                    kw(level->q - c->hotter), kw(c->hotter));
   hli_text_printf(text, "The %s up to its level is %.3f kW.", hot ? "demand" : "heat to be had",
                   kw(there));
+  if (c->beyond > rounding_of(hpr)) {
+    const char *where;
+    HLI_TRY(name_beyond(hpr, level, c, &where));
+    hli_text_printf(text, " It %s %.3f kW of that; the other %.3f kW %s.", hot ? "gives" : "takes",
+                    kw(c->own), kw(c->beyond), where);
+  }
   if (hot == (hpr->set.task == HL_LEVELS_HEATING) && fabs(heat - hpr->best.load) > close)
     hli_text_printf(text, " All machines %s %.3f kW for the load of %.3f kW.",
                     hot ? "give" : "take", kw(heat), kw(hpr->best.load));
@@ -275,43 +403,51 @@ static hl_status write_real(const hl_hpr *hpr, const hl_hpr_level *level, hli_te
   return HL_OK;
 }
 
-static hl_status write(const hl_hpr *hpr, int k, hli_text *text) {
-  const hl_hpr_level *level = &hpr->level[k];
+/** What it takes to move a level, and what that does to its heat. */
+static hl_status write_move(const hl_hpr *hpr, const hl_hpr_level *level, const cover *c,
+                            hli_text *text) {
   const bool hot = level->side == HL_SIDE_HOT;
   const int side = hot ? 0 : 1;
   const double sign = hot ? 1 : -1, t = level->t_shifted;
-  double before = 0, worse, better;
-  for (int j = 0; j < hpr->level_count; j++) /* nearer to the pinch */
-    if (hpr->level[j].side == level->side && sign * hpr->level[j].t < sign * level->t)
-      before += hpr->level[j].q;
+  /* It covers the farthest of what there is. */
+  const double lack = fmin(heat_to(hpr, side, t) - heat_to(hpr, side, t - sign), c->own);
+  double worse, better;
+  HLI_TRY(move(hpr, level, sign, &worse));
+  HLI_TRY(move(hpr, level, -sign, &better));
+  hli_text_printf(text, "1 K %s takes %+.3f kW of power. 1 K %s takes %+.3f kW",
+                  hot ? "hotter" : "colder", kw(worse), hot ? "colder" : "hotter", kw(better));
+  if (lack > rounding_of(hpr))
+    hli_text_printf(text,
+                    ", but %.3f kW of its heat would then be on the wrong side of the profile.\n",
+                    kw(lack));
+  else
+    hli_text_puts(text, "; none of its heat lies between.\n");
+  return HL_OK;
+}
+
+static hl_status write(const hl_hpr *hpr, int k, hli_text *text) {
+  const hl_hpr_level *level = &hpr->level[k];
+  const bool hot = level->side == HL_SIDE_HOT;
+  const double there = heat_to(hpr, hot ? 0 : 1, level->t_shifted);
+  cover c;
+  HLI_TRY(find_cover(hpr, level->side, level, &c));
   hli_text_printf(text, "%s at %.2f °C (%.2f °C shifted), %.3f kW.\n",
-                  hot ? "Condenser" : "Evaporator", celsius(level->t), celsius(t), kw(level->q));
+                  hot ? "Condenser" : "Evaporator", celsius(level->t), celsius(level->t_shifted),
+                  kw(level->q));
   if (hpr->best.real != NULL)
-    HLI_TRY(write_real(hpr, level, text));
-  else if (is_apart(hpr, level, before + level->q))
+    HLI_TRY(write_real(hpr, level, &c, text));
+  else if (is_apart(hpr, level, &c))
     hli_text_printf(text, "It %s %.3f kW; the %s up to its level is %.3f kW.\n",
                     hot ? "gives" : "takes", kw(level->q), hot ? "demand" : "heat to be had",
-                    kw(heat_to(hpr, side, t)));
+                    kw(there));
   else
     hli_text_printf(text,
                     "It covers what lies between %.3f and %.3f kW from the pinch; the %s up to its "
                     "level is %.3f kW.\n",
-                    kw(before), kw(before + level->q), hot ? "demand" : "heat to be had",
-                    kw(heat_to(hpr, side, t)));
-  write_hold(hpr, level, before + level->q, text);
+                    kw(c.from), kw(c.to), hot ? "demand" : "heat to be had", kw(there));
+  write_hold(hpr, level, &c, text);
   write_size(hpr, level, text);
-  double lack = heat_to(hpr, side, t) - heat_to(hpr, side, t - sign);
-  if (is_apart(hpr, level, before + level->q))
-    lack = fmax(before + level->q - heat_to(hpr, side, t - sign), 0);
-  HLI_TRY(move(hpr, level, sign, &worse));
-  HLI_TRY(move(hpr, level, -sign, &better));
-  hli_text_printf(
-      text,
-      "1 K %s takes %+.3f kW of power. 1 K %s takes %+.3f kW, but %.3f kW of its heat would "
-      "then be on the wrong side of the profile.\n",
-      hot ? "hotter" : "colder", kw(worse), hot ? "colder" : "hotter", kw(better),
-      kw(fmin(lack, level->q)));
-  return HL_OK;
+  return write_move(hpr, level, &c, text);
 }
 
 hl_status hl_hpr_write_level(const hl_hpr *hpr, int level, char *text, size_t size) {

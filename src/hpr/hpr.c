@@ -111,6 +111,18 @@ static void add_level(hl_hpr *hpr, hl_side side, double t, double q) {
       (hl_hpr_level){side, t, side == HL_SIDE_HOT ? t - share : t + share, q};
 }
 
+/** From the pinch outward, from a level on. */
+static void sort_levels(hl_hpr *hpr, int first) {
+  for (int k = first + 1; k < hpr->level_count; k++) {
+    const hl_hpr_level one = hpr->level[k];
+    const double sign = one.side == HL_SIDE_HOT ? 1 : -1;
+    int j = k;
+    for (; j > first && sign * hpr->level[j - 1].t > sign * one.t; j--)
+      hpr->level[j] = hpr->level[j - 1];
+    hpr->level[j] = one;
+  }
+}
+
 static void list_levels(hl_hpr *hpr) {
   const hl_levels_result *r = &hpr->best.levels;
   const int real = hpr->best.real != NULL ? hpr->best.machine_count : 0;
@@ -119,11 +131,14 @@ static void list_levels(hl_hpr *hpr) {
   for (int k = 0; k < real; k++)
     if (!(hpr->best.machine[k].power < 0)) /* an engine covers nothing */
       add_level(hpr, HL_SIDE_HOT, hpr->best.machine[k].t_cond, hpr->best.machine[k].q_cond);
+  sort_levels(hpr, 0);
+  const int condensers = hpr->level_count;
   for (int k = 0; k < r->evaporators; k++)
     add_level(hpr, HL_SIDE_COLD, r->t_evap[k], r->q_evap[k]);
   for (int k = 0; k < real; k++)
     if (!(hpr->best.machine[k].power < 0))
       add_level(hpr, HL_SIDE_COLD, hpr->best.machine[k].t_evap, hpr->best.machine[k].q_evap);
+  sort_levels(hpr, condensers);
 }
 
 /* What machines that can be bought do. */
@@ -242,6 +257,29 @@ static hl_status note_engines(hl_hpr *hpr) {
   return HL_OK;
 }
 
+/** A load that is met by more power than heating with it would take. */
+static hl_status note_boiler(hl_hpr *hpr) {
+  char need[48], boiler[48], given[48], rest[48];
+  const double heat = hl_hpr_heat_useful(hpr), load = hpr->best.load;
+  double power;
+  if (hpr->quiet || hpr->reason[0] != '\0' || hpr->best.real == NULL ||
+      hpr->outcome == HL_OUTCOME_INFEASIBLE)
+    return HL_OK;
+  HLI_TRY(hli_hpr_beyond_boiler(hpr->ctx, &hpr->set, &hpr->best, &power));
+  if (isnan(power))
+    return HL_OK;
+  const int used = hli_print(
+      hpr->reason, sizeof hpr->reason,
+      "this needs more power, %s, than an electric boiler for the same load, %s",
+      hli_show(HL_DIM_POWER, hpr->best.levels.work, need), hli_show(HL_DIM_POWER, power, boiler));
+  if (heat > load * (1 + 1e-3))
+    hli_print(hpr->reason + used, sizeof hpr->reason - (size_t)used,
+              ": of the %s given, %s save no hot utility and go back to the evaporators or to cold "
+              "utility",
+              hli_show(HL_DIM_POWER, heat, given), hli_show(HL_DIM_POWER, heat - load, rest));
+  return HL_OK;
+}
+
 /** Heat of flue gas beside the mains is hot utility too. */
 static void add_fixed(hl_hpr *hpr) {
   for (int k = 0; k < hpr->fixed_count; k++) {
@@ -345,7 +383,9 @@ hl_status hli_hpr_ask(const hl_problem *problem, const char *zone, const hli_que
       return status;
     }
   }
-  const hl_status status = hli_asked_name(*out, question, library, &rule);
+  hl_status status = hli_asked_name(*out, question, library, &rule);
+  if (status == HL_OK)
+    status = note_boiler(*out);
   if (status != HL_OK) {
     hl_hpr_free(*out);
     *out = NULL;
@@ -521,7 +561,7 @@ double hl_hpr_payback(const hl_hpr *hpr) {
 double hl_hpr_net_present_value(const hl_hpr *hpr) {
   /* Of the annuity that the yearly cost has, so that both agree on what pays. */
   const double annuity = hl_economics_annuity(hl_problem_economics(hpr->problem));
-  return saved_per_year(hpr) / annuity - hpr->best.account.investment;
+  return annuity > 0 ? saved_per_year(hpr) / annuity - hpr->best.account.investment : (double)NAN;
 }
 
 double hl_hpr_abatement_cost(const hl_hpr *hpr) {

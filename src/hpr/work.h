@@ -236,6 +236,9 @@ double hli_design_made(const hli_design *design);
 double hli_machine_investment(const hl_hpr *hpr, const hl_hpr_machine *machine);
 /** Power of an electric boiler for this heat. [W] */
 hl_status hli_hpr_boiler(hl_ctx *ctx, double heat, double *power);
+/** The same for the load of a design that needs more power than that; NAN: it needs no more. [W] */
+hl_status hli_hpr_beyond_boiler(hl_ctx *ctx, const hl_hpr_settings *set, const hli_design *design,
+                                double *boiler);
 /** Least power is none that heats by power alone, which --compare has beside the machines; with the
  * reason. */
 hl_status hli_hpr_worse_than_boiler(hl_hpr *hpr, const hli_design *design, bool *worse);

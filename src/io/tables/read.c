@@ -223,6 +223,8 @@ static hl_status read_parameter(const reader *read, int row, const hl_cycle_info
   parameter->name = setting->name;
   if (setting->kind == HL_SETTING_NUMBER) {
     HLI_TRY(read_range(read, row, extra, setting, text, parameter));
+    parameter->least = hli_setting_clamp(setting, parameter->least);
+    parameter->most = hli_setting_clamp(setting, parameter->most);
     return hli_parameter_check(read->ctx, cycle, setting, parameter);
   }
   HLI_TRY(

@@ -186,7 +186,7 @@ static void write_economics(const hli_hp_view *hp, hli_text *out) {
     fact(out, "Payback", isfinite(pay) ? text : "never");
   hli_print(text, sizeof text, "%s %s", hli_money(hl_hpr_net_present_value(hp->hpr), number),
             hp->view.currency);
-  if (!isnan(pay))
+  if (!isnan(hl_hpr_net_present_value(hp->hpr)))
     fact(out, "Net present value", text);
   if (hli_hp_makes_power(hp) && hl_hpr_break_even_design(hp->hpr) <= 0)
     fact(out, "Pays with power", "at any price");

@@ -253,8 +253,21 @@ static void grid_text(const hli_hp_view *hp, char text[HLI_SENTENCE]) {
   }
 }
 
+/** How far the power is from the least, or what is least in its place. */
+static const char *distance_text(const hli_hp_view *hp, double more, double work,
+                                 char text[2 * HLI_SHOWN]) {
+  static const char *const least[] = {"cost", "power", "exergy", "emission"};
+  const int objective = hl_hpr_asked(hp->hpr)->objective;
+  char gap[HLI_SHOWN];
+  if (objective != HL_HPR_POWER && more > 0.01 * work)
+    hli_print(text, 2 * HLI_SHOWN, "%s is what is least here, not power", least[objective]);
+  else
+    hli_print(text, 2 * HLI_SHOWN, "gap %s %%", gap_text(more, work, gap));
+  return text;
+}
+
 void hli_hp_distance(const hli_hp_view *hp, char text[HLI_SENTENCE]) {
-  char bound[HLI_SHOWN], gap[HLI_SHOWN], limit[HLI_SHOWN], reversible[HLI_SHOWN];
+  char bound[HLI_SHOWN], gap[2 * HLI_SHOWN], limit[HLI_SHOWN], reversible[HLI_SHOWN];
   const double work = hl_hpr_work(hp->hpr);
   int used = 0;
   text[0] = '\0';
@@ -268,9 +281,9 @@ void hli_hp_distance(const hli_hp_view *hp, char text[HLI_SENTENCE]) {
     hli_print(
         text + used, HLI_SENTENCE - (size_t)used,
         "For this load no machines of as many levels as asked for need less than %s of power "
-        "(gap %s %%)%s%s%s%s.",
+        "(%s)%s%s%s%s.",
         hli_heat_unit(&hp->view, hl_hpr_work_bound(hp->hpr), bound),
-        gap_text(work - hl_hpr_work_bound(hp->hpr), work, gap),
+        distance_text(hp, work - hl_hpr_work_bound(hp->hpr), work, gap),
         isnan(hl_hpr_work_continuous(hp->hpr)) ? "" : ", with infinitely many levels it would be ",
         isnan(hl_hpr_work_continuous(hp->hpr))
             ? ""
