@@ -216,30 +216,49 @@ static bool is_large_enough(const hli_design *d) {
   return true;
 }
 
-/** A design of which one machine may give less of the heat that condensate gives below
- * condensation.
- */
-typedef struct cut {
+/** A design and a copy of its heat, to change. */
+typedef struct draft {
   hl_hpr *hpr;
   const hli_design *from;
-  int first, count; /* profiles of the machine */
   hl_group *group;
   hl_profile *profile;
   hl_piece *piece;
-} cut;
+} draft;
 
-static hl_status cut_init(hl_hpr *hpr, const hli_design *from, cut *c) {
+static hl_status draft_init(hl_hpr *hpr, const hli_design *from, draft *own) {
   int pieces = 0;
-  const hl_group *real = from->real;
-  for (int p = 0; p < real->profile_count; p++)
-    pieces += real->profile[p].count;
-  *c = (cut){.hpr = hpr,
-             .from = from,
-             .group = HLI_NEW(&hpr->arena, hl_group, 1),
-             .profile = HLI_NEW(&hpr->arena, hl_profile, real->profile_count + 1),
-             .piece = HLI_NEW(&hpr->arena, hl_piece, pieces + 1)};
-  return c->group == NULL || c->profile == NULL || c->piece == NULL ? hli_nomem(hpr->ctx) : HL_OK;
+  const int count = from->real->profile_count;
+  for (int p = 0; p < count; p++)
+    pieces += from->real->profile[p].count;
+  *own = (draft){hpr, from, HLI_NEW(&hpr->arena, hl_group, 1),
+                 HLI_NEW(&hpr->arena, hl_profile, count + 1),
+                 HLI_NEW(&hpr->arena, hl_piece, pieces + 1)};
+  return own->group == NULL || own->profile == NULL || own->piece == NULL ? hli_nomem(hpr->ctx)
+                                                                          : HL_OK;
 }
+
+/** The design as it was, with the copy for its heat; @return the pieces of each profile in turn. */
+static hl_piece *draft_begin(const draft *own, hli_design *d) {
+  hl_piece *piece = own->piece;
+  *d = *own->from;
+  *own->group = *own->from->real;
+  own->group->profile = own->profile;
+  d->real = own->group;
+  for (int p = 0; p < own->group->profile_count; p++) {
+    const hl_profile *from = &own->from->real->profile[p];
+    own->profile[p] = *from;
+    own->profile[p].piece = piece;
+    for (int k = 0; k < from->count; k++)
+      *piece++ = from->piece[k];
+  }
+  return own->piece;
+}
+
+/** One machine of it, which may give less of the heat that condensate gives below condensation. */
+typedef struct cut {
+  draft draft;
+  int first, count; /* profiles of the machine */
+} cut;
 
 /** Heat of subcooling by more than so much is left out; returns how much. [W] */
 static double cut_hot(const hl_profile *profile, hl_piece *piece, double subcool) {
@@ -277,34 +296,26 @@ static double cut_cold(const hl_profile *profile, hl_piece *piece, double q) {
 
 /** *ok: what the machine gives when it is subcooled by more is of no use. */
 static hl_status try_cut(const cut *c, double subcool, bool *ok) {
-  const hl_group *real = c->from->real;
-  const hl_hpr_account *none = &c->hpr->none.account;
+  const draft *own = &c->draft;
+  const hl_group *real = own->from->real;
+  const hl_hpr_account *none = &own->hpr->none.account;
   const double close = 1e-9, little = 5e-4, heat = none->hot + none->cold;
-  hli_design d = *c->from;
-  hl_piece *piece = c->piece;
+  hli_design d;
   double q = 0;
-  *c->group = *real;
-  c->group->profile = c->profile;
-  for (int p = 0; p < real->profile_count; p++) {
-    c->profile[p] = real->profile[p];
-    c->profile[p].piece = piece;
-    for (int k = 0; k < real->profile[p].count; k++)
-      *piece++ = real->profile[p].piece[k];
-  }
+  hl_piece *all = draft_begin(own, &d);
   for (int side = 0; side < 2; side++) /* first what is given */
     for (int p = c->first; p < c->first + c->count; p++) {
-      hl_piece *own = c->piece + (c->profile[p].piece - c->piece); /* ours to change */
+      hl_piece *piece = all + (own->profile[p].piece - all); /* ours to change */
       if (side == 0 && real->profile[p].side == HL_SIDE_HOT)
-        q += cut_hot(&real->profile[p], own, subcool);
+        q += cut_hot(&real->profile[p], piece, subcool);
       else if (side == 1 && real->profile[p].side == HL_SIDE_COLD)
-        q = cut_cold(&real->profile[p], own, q);
+        q = cut_cold(&real->profile[p], piece, q);
     }
-  d.real = c->group;
-  HLI_TRY(find_load(c->hpr, &d));
-  const double worse = d.account.objective - c->from->account.objective;
-  *ok = d.load >= c->from->load - close * heat &&
+  HLI_TRY(find_load(own->hpr, &d));
+  const double worse = d.account.objective - own->from->account.objective;
+  *ok = d.load >= own->from->load - close * heat &&
         !(worse >
-          little * fabs(c->from->account.objective)); /* area targets may gain as little by it */
+          little * fabs(own->from->account.objective)); /* area targets may gain as little by it */
   return HL_OK;
 }
 
@@ -347,7 +358,7 @@ static hl_status trim_subcool(hl_hpr *hpr, const hli_library *l, choice *c, hli_
     cut part;
     double low = least_subcool(l->range[c->point[k].machine]), high = c->point[k].subcool;
     bool ok = false;
-    HLI_TRY(cut_init(hpr, d, &part));
+    HLI_TRY(draft_init(hpr, d, &part.draft));
     HLI_TRY(hli_machine_eval(hpr->problem, d->machine[k].machine, result));
     part.first = first;
     part.count = result->group.profile_count;
@@ -384,54 +395,25 @@ static choice choice_of(const hli_library *l, const hl_selection *selection,
 
 /* ---------------------------------------------------------------------- a size */
 
-/** A design whose machines all change their size alike, with the ambient that they work with. */
-typedef struct sizing {
-  hl_hpr *hpr;
-  const hli_design *from;
-  hl_group *group;
-  hl_profile *profile;
-  hl_piece *piece;
-} sizing;
-
-static hl_status sizing_init(hl_hpr *hpr, const hli_design *from, sizing *s) {
-  int pieces = 0;
-  const int count = from->real->profile_count;
-  for (int p = 0; p < count; p++)
-    pieces += from->real->profile[p].count;
-  *s = (sizing){hpr, from, HLI_NEW(&hpr->arena, hl_group, 1),
-                HLI_NEW(&hpr->arena, hl_profile, count + 1),
-                HLI_NEW(&hpr->arena, hl_piece, pieces + 1)};
-  return s->group == NULL || s->profile == NULL || s->piece == NULL ? hli_nomem(hpr->ctx) : HL_OK;
-}
-
-static hl_status size_by(const sizing *s, double share, hli_design *d) {
-  hl_piece *piece = s->piece;
-  *d = *s->from;
-  *s->group = *s->from->real;
-  s->group->profile = s->profile;
-  s->group->power *= share;
-  for (int p = 0; p < s->group->profile_count; p++) {
-    const hl_profile *from = &s->from->real->profile[p];
-    s->profile[p] = *from;
-    s->profile[p].piece = piece;
-    for (int k = 0; k < from->count; k++, piece++) {
-      *piece = from->piece[k];
+/** All machines change their size alike, with the ambient that they work with. */
+static hl_status size_by(const draft *own, double share, hli_design *d) {
+  hl_piece *piece = draft_begin(own, d);
+  own->group->power *= share;
+  for (int p = 0; p < own->group->profile_count; p++)
+    for (int k = 0; k < own->profile[p].count; k++, piece++)
       piece->q *= share;
-    }
-  }
-  d->real = s->group;
   for (int k = 0; k < d->machine_count; k++) {
     hl_hpr_machine *m = &d->machine[k];
     double *q[] = {&m->q_cond, &m->q_evap, &m->q_drive,    &m->power,
                    &m->shaft,  &m->fuel,   &m->fuel_exergy};
     for (size_t i = 0; i < sizeof q / sizeof *q; i++)
       *q[i] *= share;
-    m->investment = hli_machine_investment(s->hpr, m);
+    m->investment = hli_machine_investment(own->hpr, m);
   }
   d->levels.q_sink *= share;
   d->levels.q_source *= share;
   d->levels.work *= share;
-  return find_load(s->hpr, d);
+  return find_load(own->hpr, d);
 }
 
 /* ------------------------------------------------------------- a load that is met */
@@ -481,7 +463,7 @@ enum { TRIES = 60 };
 
 /** Where a load is missed, it is so by rounding or by profiles that the choice knows nearly: a size
  * a little larger, or smaller where machines take more than they give. */
-static hl_status find_enough(const sizing *s, double load, bracket *b, hli_design *d) {
+static hl_status find_enough(const draft *s, double load, bracket *b, hli_design *d) {
   for (int up = 1; up >= 0; up--) {
     double last = 1, miss = b->miss_high;
     double by = 1e-7;
@@ -502,9 +484,9 @@ static hl_status find_enough(const sizing *s, double load, bracket *b, hli_desig
 /** All machines larger or smaller. */
 static hl_status meet_by_size(hl_hpr *hpr, double load, hli_design *d) {
   const hli_design from = *d;
-  sizing s;
+  draft s;
   bracket b = {.high = 1, .miss_low = -load, .miss_high = d->load - load};
-  HLI_TRY(sizing_init(hpr, &from, &s));
+  HLI_TRY(draft_init(hpr, &from, &s));
   if (b.miss_high < 0)
     HLI_TRY(find_enough(&s, load, &b, d));
   if (!(b.miss_high >= 0))

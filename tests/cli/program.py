@@ -1,5 +1,6 @@
 """The program run in a folder of its own: what tests of commands share."""
 import os
+import re
 import shutil
 import subprocess
 import tempfile
@@ -23,3 +24,7 @@ class Program(unittest.TestCase):
     def demo(self, name="illustrative"):
         self.run_it("demo", name)
         return name
+
+    def sections(self, name):
+        """Names of the sections of a page."""
+        return re.findall(r'<section id="([a-z-]+)"', (self.folder / name).read_text(encoding="utf-8"))
