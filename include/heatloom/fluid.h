@@ -54,7 +54,9 @@ typedef struct hl_fluid_state {
   double rho; /**< Density. [kg/m3] */
   double h;   /**< Specific enthalpy. [J/kg] */
   double s;   /**< Specific entropy. [J/kg/K] */
-  double x;   /**< Vapour fraction, 0 and 1 on the saturation lines; NAN in a single phase. [-] */
+  double cp; /**< Isobaric heat capacity of a single phase, on the saturation lines too; NAN between
+                them. [J/kg/K] */
+  double x;  /**< Vapour fraction, 0 and 1 on the saturation lines; NAN in a single phase. [-] */
   hl_fluid_phase phase;
   bool extrapolated; /**< Outside the published range of the equation, but inside the guards. */
   hl_fluid_reason reason; /**< NONE when the call returned HL_OK. */
@@ -65,8 +67,6 @@ typedef struct hl_fluid_saturation {
   double t; /**< [K] */
   double p; /**< [Pa] */
   hl_fluid_state liquid, vapour;
-  double cp_liquid; /**< Isobaric heat capacity of the liquid side. [J/kg/K] */
-  double cp_vapour; /**< Isobaric heat capacity of the vapour side. [J/kg/K] */
 } hl_fluid_saturation;
 
 /** Second derivatives of a state in a single phase. */

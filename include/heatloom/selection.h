@@ -190,6 +190,11 @@ HL_API hl_status hl_selection_set_size(hl_selection *selection, int machine, int
 HL_API hl_status hl_selection_add_grid(hl_selection *selection, hl_machine *const *machine,
                                        int count, const hl_selection_grid *grid,
                                        const hl_stop_settings *stop);
+/**
+ * Points of machines that another selection has evaluated are not evaluated again, nor the other
+ * way round: for selections of the same context whose machines outlive all of them, unchanged.
+ */
+HL_API void hl_selection_share(hl_selection *selection, hl_selection *with);
 /** Step between the levels of a machine that was added: larger than the grid's where more than two
  * numbers vary and would be too many points. [K] */
 HL_API double hl_selection_grid_step(const hl_selection *selection, int machine,

@@ -18,7 +18,7 @@ double hli_p_high_limit(const hl_fluid *fluid, const hli_limit_settings *setting
 double hli_superheat(const hl_fluid_state *discharge, const hl_fluid_saturation *sat) {
   if (discharge->h >= sat->vapour.h)
     return discharge->t - sat->vapour.t;
-  return (discharge->h - sat->vapour.h) / sat->cp_vapour;
+  return (discharge->h - sat->vapour.h) / sat->vapour.cp;
 }
 
 void hli_limit_equation(hli_sheet *sheet, const hl_fluid *fluid, double p, double t) {

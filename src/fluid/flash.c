@@ -6,7 +6,7 @@
 
 hl_status hli_state_fail(hl_fluid_state *out, hl_fluid_reason reason) {
   *out = (hl_fluid_state){
-      .p = NAN, .t = NAN, .rho = NAN, .h = NAN, .s = NAN, .x = NAN, .reason = reason};
+      .p = NAN, .t = NAN, .rho = NAN, .h = NAN, .s = NAN, .cp = NAN, .x = NAN, .reason = reason};
   return HL_ERR_RANGE;
 }
 
@@ -20,18 +20,6 @@ static void flag(const hl_fluid *f, hl_fluid_state *out) {
   out->reason = HL_FLUID_REASON_NONE;
 }
 
-static void fill(const hl_fluid *f, const hli_isotherm *iso, double rho, double p,
-                 const hli_alpha *a, hl_fluid_state *out) {
-  double rt = f->eos.r * iso->t, first = iso->ideal1 + a->a01;
-  out->t = iso->t;
-  out->rho = rho;
-  out->p = isnan(p) ? rho * rt * (1.0 + a->a10) : p;
-  out->h = rt * (1.0 + first + a->a10);
-  out->s = f->eos.r * (first - iso->ideal0 - log(rho / f->eos.rho_reducing) - a->a00);
-  out->x = NAN;
-  flag(f, out);
-}
-
 /* Heat capacities, and the square of the speed of sound. */
 static hl_fluid_caloric caloric_of(const hl_fluid *f, const hli_isotherm *iso, const hli_alpha *a) {
   double r = f->eos.r, mixed = 1.0 + a->a10 - a->a11, stiff = 1.0 + 2.0 * a->a10 + a->a20;
@@ -40,12 +28,24 @@ static hl_fluid_caloric caloric_of(const hl_fluid *f, const hli_isotherm *iso, c
                             r * iso->t * (stiff + mixed * mixed * r / cv)};
 }
 
-double hli_state_fill(const hl_fluid *f, const hli_isotherm *iso, double rho, double p,
-                      hl_fluid_state *out) {
+static void fill(const hl_fluid *f, const hli_isotherm *iso, double rho, double p,
+                 const hli_alpha *a, hl_fluid_state *out) {
+  double rt = f->eos.r * iso->t, first = iso->ideal1 + a->a01;
+  out->t = iso->t;
+  out->rho = rho;
+  out->p = isnan(p) ? rho * rt * (1.0 + a->a10) : p;
+  out->h = rt * (1.0 + first + a->a10);
+  out->s = f->eos.r * (first - iso->ideal0 - log(rho / f->eos.rho_reducing) - a->a00);
+  out->cp = caloric_of(f, iso, a).cp;
+  out->x = NAN;
+  flag(f, out);
+}
+
+void hli_state_fill(const hl_fluid *f, const hli_isotherm *iso, double rho, double p,
+                    hl_fluid_state *out) {
   hli_alpha a;
   hli_eos_alpha(&f->eos, iso, rho / f->eos.rho_reducing, &a);
   fill(f, iso, rho, p, &a, out);
-  return caloric_of(f, iso, &a).cp;
 }
 
 static void lever(const hl_fluid *f, const hl_fluid_saturation *sat, double x,
@@ -56,6 +56,7 @@ static void lever(const hl_fluid *f, const hl_fluid_saturation *sat, double x,
   out->h = a->h + x * (b->h - a->h);
   out->s = a->s + x * (b->s - a->s);
   out->rho = 1.0 / ((1.0 - x) / a->rho + x / b->rho);
+  out->cp = NAN;
   out->x = x;
   out->phase = HL_FLUID_PHASE_TWO_PHASE;
   flag(f, out);
@@ -451,7 +452,7 @@ static hl_status beside_dome(const hl_fluid *f, double p, double want, given kin
     t = start->t;
     rho = liquid ? start->rho : fmin(start->rho * p / start->p, side.rho_high);
   } else {
-    double miss = want - given_of(edge, kind), cp = liquid ? sat->cp_liquid : sat->cp_vapour;
+    double miss = want - given_of(edge, kind), cp = edge->cp;
     t = kind == OF_H ? sat->t + miss / cp : sat->t * exp(miss / cp);
     t = fmin(fmax(t, side.t_low), side.t_high);
     rho = edge->rho * (liquid ? 1.0 : sat->t / t);

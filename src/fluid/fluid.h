@@ -50,8 +50,8 @@ bool hli_density(const hl_fluid *f, const hli_isotherm *iso, double p, double lo
                  double start, double *rho);
 /** Fill t, rho, h, s, p (NAN: from the equation), flag; x and phase are the caller's. Returns cp.
  */
-double hli_state_fill(const hl_fluid *f, const hli_isotherm *iso, double rho, double p,
-                      hl_fluid_state *out);
+void hli_state_fill(const hl_fluid *f, const hli_isotherm *iso, double rho, double p,
+                    hl_fluid_state *out);
 /** All numbers are finite: a faulty fluid file can make them otherwise. */
 bool hli_state_sound(const hl_fluid_state *state);
 /** A failure: clears the state. */

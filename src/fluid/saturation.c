@@ -141,7 +141,7 @@ static hl_fluid_reason saturation_range_p(const hl_fluid *f, double p) {
 }
 
 static hl_status no_saturation(hl_fluid_saturation *out, hl_fluid_reason reason) {
-  out->t = out->p = out->cp_liquid = out->cp_vapour = NAN;
+  out->t = out->p = NAN;
   hli_state_fail(&out->vapour, reason);
   return hli_state_fail(&out->liquid, reason);
 }
@@ -153,8 +153,8 @@ static hl_status both_sides(const hl_fluid *f, double t, double p, hl_fluid_satu
   out->t = t;
   out->p = isnan(p) ? p_table : p;
   hli_isotherm_at(&f->eos, t, &iso);
-  out->cp_liquid = hli_state_fill(f, &iso, rho_liquid, out->p, &out->liquid);
-  out->cp_vapour = hli_state_fill(f, &iso, rho_vapour, out->p, &out->vapour);
+  hli_state_fill(f, &iso, rho_liquid, out->p, &out->liquid);
+  hli_state_fill(f, &iso, rho_vapour, out->p, &out->vapour);
   out->liquid.x = 0.0;
   out->vapour.x = 1.0;
   out->liquid.phase = out->vapour.phase = HL_FLUID_PHASE_TWO_PHASE;

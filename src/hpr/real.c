@@ -68,6 +68,7 @@ typedef struct field {
   const hli_stop *rule;
   bool refined; /* the latter are there */
   bool tried;   /* its load is one of several that are tried for the best */
+  bool part;    /* of kinds that are tried beside others: what it refuses is not told */
   bool small;   /* nothing was chosen last, or machines as small as they may be */
 } field;
 
@@ -249,6 +250,16 @@ static void note_bound(hl_hpr *hpr, const hl_selection_result *r, bool of_grid) 
   hpr->bound = NAN;
 }
 
+/** Freed levels may have the load that is asked for: what is on the grid has nearly all of it. */
+static hl_status may_reach(hl_hpr *hpr, hl_selection *selection, const hl_selection_settings *set,
+                           const hl_stop_settings *stop, bool *yes) {
+  const double reach = 0.8;
+  double most = 0;
+  HLI_TRY(hli_asked_most(hpr, selection, set, NULL, stop, &most));
+  *yes = most > reach * hli_load_asked(hpr);
+  return HL_OK;
+}
+
 /** The best choice among candidates, if it is better than what there is. What does not fit on the
  * grid is looked for with levels freed where there is nothing yet, or if asked to. */
 static hl_status choose(hl_hpr *hpr, field *f, bool beside) {
@@ -266,6 +277,11 @@ static hl_status choose(hl_hpr *hpr, field *f, bool beside) {
     return HL_OK;
   if (!of_grid) {
     const hl_stop_settings stop = rest_of(f->rule);
+    bool reaches = true;
+    if (f->part)
+      HLI_TRY(may_reach(hpr, f->selection, &t.set, &stop, &reaches));
+    if (!reaches)
+      return HL_OK;
     HLI_TRY(hli_asked_largest(hpr, f->selection, &t.set, f->grid, &stop, &t.r));
     if (t.r.outcome == HL_OUTCOME_INFEASIBLE)
       return HL_OK;
@@ -360,11 +376,12 @@ static hl_status set_ranges(const hli_library *l, hl_selection *selection) {
 
 /* --------------------------------------------------------------- each alone */
 
-/** Candidates of some machines of the library alone. */
-static hl_status select_some(hl_hpr *hpr, const hli_library *one, const hl_load *load, int count,
-                             const hl_selection_grid *grid, const hl_stop_settings *stop,
-                             hl_selection **out) {
+/** Candidates of some machines of the library alone. `of`: all of them. */
+static hl_status select_some(hl_hpr *hpr, hl_selection *of, const hli_library *one,
+                             const hl_load *load, int count, const hl_selection_grid *grid,
+                             const hl_stop_settings *stop, hl_selection **out) {
   HLI_TRY(hl_selection_new(hpr->ctx, load, count, out));
+  hl_selection_share(*out, of);
   HLI_TRY(hli_pose_utilities(hpr, *out, load, count));
   HLI_TRY(set_ranges(one, *out));
   return hl_selection_add_grid(*out, one->machine, one->count, grid, stop);
@@ -372,13 +389,13 @@ static hl_status select_some(hl_hpr *hpr, const hli_library *one, const hl_load 
 
 /** The best choice of any load on a grid without levels of the load that is asked for, freed; then
  * it is made larger or smaller. */
-static hl_status size_free(trial *t, const hl_load *load, int count) {
+static hl_status size_free(trial *t, hl_selection *of, const hl_load *load, int count) {
   hl_hpr *hpr = t->hpr;
   const hl_hpr_load asked = hpr->set.load;
   const hl_stop_settings stop = rest_of(t->f->rule);
   hli_design d;
   HLI_TRY(hli_pose_prices(hpr, &t->set));
-  HLI_TRY(select_some(hpr, t->f->l, load, count, t->f->grid, &stop, &t->f->selection));
+  HLI_TRY(select_some(hpr, of, t->f->l, load, count, t->f->grid, &stop, &t->f->selection));
   hpr->set.load = HL_HPR_LOAD_FREE;
   hli_asked_limit(hpr, &t->set);
   hl_status status = choose_on_grid(t, true);
@@ -399,7 +416,7 @@ static hl_status choose_and_size(hl_hpr *hpr, const field *of, const hl_load *lo
       hpr->set.task == HL_LEVELS_COOLING || /* they would take heat that is none of its load */
       hpr->best.real == NULL || hli_stop_due(f.rule))
     return HL_OK;
-  const hl_status status = size_free(&t, load, count);
+  const hl_status status = size_free(&t, of->selection, load, count);
   hl_selection_free(f.selection);
   restore(hpr, &found);
   return status;
@@ -416,7 +433,7 @@ static hl_status try_load(hl_hpr *hpr, const field *of, const hl_load *load, int
   hpr->set.share = share;
   hl_status status = hli_pose_grid(hpr, of->l, &grid, &whole);
   if (status == HL_OK)
-    status = select_some(hpr, of->l, load, count, &grid, &stop, &own);
+    status = select_some(hpr, of->selection, of->l, load, count, &grid, &stop, &own);
   field f = {of->l, own, &grid, &whole, of->rule, .tried = true};
   if (status == HL_OK)
     status = choose(hpr, &f, true);
@@ -526,7 +543,6 @@ typedef struct alone {
 
 /** Cost of the best choice on the grid, of machines of one kind. */
 static hl_status rate_one(alone *a, field *f, const hl_stop_settings *stop, int k) {
-  const double reach = 0.8; /* of a load that freed levels may make up to all of it */
   hl_selection_settings set;
   hl_selection_result r;
   HLI_TRY(hli_pose_prices(a->hpr, &set));
@@ -540,10 +556,9 @@ static hl_status rate_one(alone *a, field *f, const hl_stop_settings *stop, int 
   }
   const bool none = r.outcome == HL_OUTCOME_INFEASIBLE || r.count == 0;
   a->cost[k] = none ? (double)INFINITY : r.cost;
-  double most = 0;
+  a->only_free[k] = false;
   if (none && asked > 0)
-    HLI_TRY(hli_asked_most(a->hpr, f->selection, &set, NULL, stop, &most));
-  a->only_free[k] = most > reach * asked;
+    HLI_TRY(may_reach(a->hpr, f->selection, &set, stop, &a->only_free[k]));
   return HL_OK;
 }
 
@@ -558,8 +573,8 @@ static hl_status try_part(alone *a, int k, int other, bool rate) {
   part_init(&p, a->l, k, other);
   hl_status status = k == other ? hli_pose_grid(hpr, &p.library, &grid, &whole) : HL_OK;
   if (status == HL_OK)
-    status = select_some(hpr, &p.library, a->load, a->count, &grid, &stop, &own);
-  field f = {&p.library, own, &grid, &whole, a->all->rule, .refined = false};
+    status = select_some(hpr, a->all->selection, &p.library, a->load, a->count, &grid, &stop, &own);
+  field f = {&p.library, own, &grid, &whole, a->all->rule, .part = true};
   if (status == HL_OK && rate)
     status = rate_one(a, &f, &stop, k);
   const int most = hpr->machines; /* what is freed for one machine is there for two */

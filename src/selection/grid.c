@@ -45,77 +45,9 @@ static const hl_setting rows[] = {
 const hl_settings_table hl_selection_grid_table = {"selection_grid", sizeof(hl_selection_grid),
                                                    sizeof rows / sizeof *rows, rows};
 
-/* Evaluations at a time. */
-enum { SLOTS = 256 };
+/* --------------------------------------------------------------------- grid */
 
-/* --------------------------------------------------------------- evaluation */
-
-typedef struct slot {
-  hl_selection_point point;
-  const char *reason;   /* why it is none; NULL: it is good */
-  hl_cycle_limit limit; /* broken most, where that is the reason; without a name: none is */
-  char example[sizeof((hl_selection_exclusion *)0)->example];
-  int count;
-  double power, shaft;
-  hl_load load[HLI_GROUP_LOADS];
-} slot;
-
-struct hli_maker {
-  hl_selection *selection;
-  const hl_selection_grid *grid;
-  int threads, slots;
-  slot *slot;
-  hl_ctx **child;
-  hl_machine **copy; /* threads x machines */
-  int *good;         /* as many: times that superheat was raised at the last good point; -1: none */
-  hl_cycle_result *result;
-};
-
-static const char no_point[] = "no operating point", no_value[] = "parameter out of range",
-                  no_lift[] = "lift too small", cold_outlet[] = "condensate below evaporation",
-                  many_pieces[] = "too many pieces";
-/* Of driving heat, as of limits of the machine itself. */
-static const char too_hot[] = "hotter than hot utility";
-
-static hl_status set_point(hl_machine *machine, const hl_selection_point *point) {
-  const hl_cycle_info *cycle = hl_machine_cycle(machine);
-  HLI_TRY(hl_machine_set_levels(machine, point->low, point->high));
-  for (int k = 2; k < HL_CYCLE_VARIABLES && !isnan(point->more[k - 2]); k++)
-    HLI_TRY(hl_machine_set(machine, hl_cycle_variable_at(cycle, k).name, point->more[k - 2]));
-  return isnan(point->subcool) ? HL_OK : hl_machine_set(machine, "subcool", point->subcool);
-}
-
-/** Why a machine cannot work as it is set; NULL: it can. */
-static const char *try_machine(hl_machine *machine, double superheat, bool full,
-                               hl_cycle_result *result, hl_cycle_limit *limit) {
-  *limit = (hl_cycle_limit){0};
-  if (!isnan(superheat) && hl_machine_set(machine, "superheat", superheat) != HL_OK)
-    return no_value;
-  const hl_status status = full ? hl_machine_eval(machine, 298.15, 101325, result)
-                                : hl_machine_eval_states(machine, result);
-  const hl_cycle_limit *broken = status == HL_OK ? hl_cycle_broken(result) : &result->missed;
-  if (broken != NULL)
-    *limit = *broken;
-  return status == HL_OK || limit->name != NULL ? limit->name : no_point;
-}
-
-static bool is_wet(const char *reason) {
-  return reason != NULL && strcmp(reason, "dry discharge") == 0;
-}
-
-/** It is driven by heat beyond what drives machines: `limit` says so. */
-static bool drives_above(const hl_machine *machine, const slot *s, const hl_selection_grid *grid,
-                         hl_cycle_limit *limit) {
-  const double close = 1e-6, most = grid->drive_to + grid->dt_cont; /* shifted */
-  double hottest = 0;
-  for (int k = 0; k < s->count && hl_machine_cycle(machine)->kind == HL_CYCLE_KIND_DRIVEN; k++)
-    if (s->load[k].q < 0)
-      hottest = fmax(hottest, s->load[k].t_high);
-  if (!(hottest > most + close))
-    return false;
-  *limit = (hl_cycle_limit){too_hot, NULL, hottest, most, most - hottest, HL_DIM_TEMPERATURE};
-  return true;
-}
+static const char no_lift[] = "lift too small", cold_outlet[] = "condensate below evaporation";
 
 static const hli_range *range_of(const hl_selection *s, int machine, int variable) {
   const hli_range *last = NULL;
@@ -125,139 +57,10 @@ static const hli_range *range_of(const hl_selection *s, int machine, int variabl
   return last;
 }
 
-/** Superheat up to which it may be raised: by the grid, and by the bounds of the machine. [K] */
-static double superheat_to(const hl_selection *s, int machine, const hl_selection_grid *g) {
+double hli_superheat_to(const hl_selection *s, int machine, const hl_selection_grid *g) {
   const hli_range *own = range_of(s, machine, HLI_SUPERHEAT);
   return own != NULL ? fmax(own->least, fmin(own->most, g->superheat_to)) : g->superheat_to;
 }
-
-/** Superheat is raised while the discharge is wet. */
-static void run_slot(int k, int worker, void *user) {
-  const hli_maker *m = user;
-  slot *s = &m->slot[k];
-  hl_selection_point *p = &s->point;
-  hl_cycle_result *result = &m->result[worker];
-  hl_machine *machine = m->copy[worker * m->selection->machines + p->machine];
-  const double own = p->superheat, step = m->grid->superheat_step, close = 1e-9;
-  const double most = superheat_to(m->selection, p->machine, m->grid);
-  /* Profiles cost as much again as states, so they are left for points that are good; most are
-   * where the last one was. */
-  int *good = &m->good[worker * m->selection->machines + p->machine], n;
-  bool full = *good == 0;
-  s->example[0] = '\0';
-  s->limit = (hl_cycle_limit){0};
-  s->reason = set_point(machine, p) == HL_OK ? try_machine(machine, own, full, result, &s->limit)
-                                             : no_value;
-  for (n = 1; is_wet(s->reason) && own + (n - 1) * step < most - close; n++) {
-    full = *good == n;
-    p->superheat = fmin(own + n * step, most);
-    s->reason = try_machine(machine, p->superheat, full, result, &s->limit);
-  }
-  *good = s->reason == NULL ? n - 1 : -1;
-  if (s->reason == NULL && !full)
-    s->reason = try_machine(machine, NAN, true, result, &s->limit);
-  if (s->reason != NULL && s->reason != no_value && result->reason[0] != '\0')
-    hli_print(s->example, sizeof s->example, "%s", result->reason);
-  const hl_fault *fault = s->reason == no_value ? hl_ctx_error(m->child[worker]) : NULL;
-  if (fault != NULL)
-    hli_print(s->example, sizeof s->example, "%s", fault->message);
-  hl_ctx_clear(m->child[worker]);
-  if (s->reason != NULL)
-    return;
-  s->power = result->power;
-  s->shaft = result->shaft;
-  s->count = hli_group_loads(&result->group, m->grid->dt_cont, s->load);
-  if (s->count < 0) {
-    s->reason = many_pieces;
-    hli_print(s->example, sizeof s->example, "its heat has more than %d pieces",
-              (int)HLI_GROUP_LOADS);
-  } else if (drives_above(machine, s, m->grid, &s->limit))
-    s->reason = too_hot;
-}
-
-hl_status hli_maker_flush(hli_maker *m) {
-  hl_selection *s = m->selection;
-  const hl_selection_grid *grid = m->grid;
-  hli_parallel(s->ctx, m->slots, run_slot, m);
-  for (int k = 0; k < m->slots; k++) {
-    const slot *from = &m->slot[k];
-    if (from->reason != NULL) {
-      HLI_TRY(from->limit.name != NULL
-                  ? hli_exclude_limit(s, &from->point, &from->limit, from->example)
-                  : hli_exclude(s, from->point.machine, from->reason, 1, from->example));
-      continue;
-    }
-    HLI_TRY(hl_selection_add(s, from->load, from->count, from->power,
-                             grid->cost_scale + grid->cost_power * fabs(from->shaft),
-                             grid->cost_fixed));
-    s->column[s->count - 1].point = from->point;
-  }
-  m->slots = 0;
-  return HL_OK;
-}
-
-hl_status hli_maker_add(hli_maker *m, const hl_selection_point *point) {
-  m->slot[m->slots++].point = *point;
-  return m->slots == SLOTS ? hli_maker_flush(m) : HL_OK;
-}
-
-/* -------------------------------------------------------------------- maker */
-
-void hli_maker_free(hli_maker *m) {
-  hl_ctx *ctx = m->selection->ctx;
-  for (int k = 0; m->copy != NULL && k < m->threads * m->selection->machines; k++)
-    hl_machine_free(m->copy[k]);
-  for (int k = 0; m->child != NULL && k < m->threads; k++)
-    hl_ctx_free(m->child[k]);
-  hli_release(ctx, m->copy);
-  hli_release(ctx, m->good);
-  hli_release(ctx, m->child);
-  hli_release(ctx, m->slot);
-  hli_release(ctx, m->result);
-  hli_release(ctx, m);
-}
-
-static hl_status make_copies(hli_maker *m) {
-  hl_selection *s = m->selection;
-  for (int k = 0; k < m->threads; k++) {
-    m->child[k] = hli_ctx_child(s->ctx);
-    if (m->child[k] == NULL)
-      return hli_nomem(s->ctx);
-    for (int i = 0; i < s->machines; i++)
-      if (hl_machine_copy(s->machine[i], m->child[k], &m->copy[k * s->machines + i]) != HL_OK)
-        return hli_nomem(s->ctx);
-  }
-  return HL_OK;
-}
-
-hl_status hli_maker_new(hl_selection *selection, const hl_selection_grid *grid, hli_maker **out) {
-  hl_ctx *ctx = selection->ctx;
-  hli_maker *m = *out = hli_zalloc(ctx, 1, sizeof *m);
-  if (m == NULL)
-    return hli_nomem(ctx);
-  m->selection = selection;
-  m->grid = grid;
-  m->threads = hl_ctx_threads(ctx);
-  const size_t threads = (size_t)m->threads;
-  m->slot = hli_zalloc(ctx, SLOTS, sizeof *m->slot);
-  m->result = hli_zalloc(ctx, threads, sizeof *m->result);
-  m->child = hli_zalloc(ctx, threads, sizeof(hl_ctx *));
-  m->copy = hli_zalloc(ctx, threads * (size_t)selection->machines + 1, sizeof(hl_machine *));
-  m->good = hli_zalloc(ctx, threads * (size_t)selection->machines + 1, sizeof *m->good);
-  hl_status status = HL_OK;
-  if (m->slot == NULL || m->result == NULL || m->child == NULL || m->copy == NULL ||
-      m->good == NULL)
-    status = hli_nomem(ctx);
-  else
-    status = make_copies(m);
-  if (status != HL_OK) {
-    hli_maker_free(m);
-    *out = NULL;
-  }
-  return status;
-}
-
-/* --------------------------------------------------------------------- grid */
 
 static bool has(const hl_machine *machine, const char *parameter) {
   return hl_settings_find(hl_machine_cycle(machine)->parameters, parameter) != NULL;
@@ -393,7 +196,7 @@ static hli_span look_subcool(const hl_selection *s, int machine, const hl_select
  * is raised. */
 static hli_span look_superheat(const hl_selection *s, int machine, const hl_selection_grid *g) {
   const hli_range *own = range_of(s, machine, HLI_SUPERHEAT);
-  return between(own->least, superheat_to(s, machine, g), 2 * g->superheat_step);
+  return between(own->least, hli_superheat_to(s, machine, g), 2 * g->superheat_step);
 }
 
 /** Steps that are larger by a factor, from the upper end down; returns the number of points. */
@@ -523,7 +326,8 @@ hl_status hli_keep_machines(hl_selection *s, hl_machine *const *machine, int cou
   return HL_OK;
 }
 
-hl_status hli_copy_machines(hl_selection *s, const hl_selection *from) {
+hl_status hli_copy_machines(hl_selection *s, hl_selection *from) {
+  hl_selection_share(s, from);
   for (int k = 0; k < from->ranges; k++)
     HLI_TRY(add_range(s, from->range[k].machine, from->range[k].variable, from->range[k].least,
                       from->range[k].most));
@@ -561,9 +365,9 @@ static hl_status exclude_span(hl_selection *s, int machine, const hli_span *span
 }
 
 /** All levels are too close to each other. */
-static hl_status exclude_lift(hli_maker *m, int machine, const hli_span *span, int count) {
-  const bool engine =
-      hl_machine_cycle(m->selection->machine[machine])->kind == HL_CYCLE_KIND_ENGINE;
+static hl_status exclude_lift(hl_selection *s, int machine, const hl_selection_grid *grid,
+                              const hli_span *span, int count) {
+  const bool engine = hl_machine_cycle(s->machine[machine])->kind == HL_CYCLE_KIND_ENGINE;
   const double lift = engine ? span[0].to - span[1].from
                              : span[1].from + (span[1].count - 1) * span[1].step - span[0].from;
   char most[48], least[48], example[sizeof((hl_selection_exclusion *)0)->example];
@@ -572,12 +376,12 @@ static hl_status exclude_lift(hli_maker *m, int machine, const hli_span *span, i
     points *= span[k].count;
   hli_print(example, sizeof example, "at best %s; must be %s at least (selection_grid.lift_min)",
             hli_show(HL_DIM_DIFFERENCE, lift, most),
-            hli_show(HL_DIM_DIFFERENCE, m->grid->lift_min, least));
-  return hli_exclude(m->selection, machine, no_lift, points, example);
+            hli_show(HL_DIM_DIFFERENCE, grid->lift_min, least));
+  return hli_exclude(s, machine, no_lift, points, example);
 }
 
 /** No subcooling that its bounds allow stays above evaporation. */
-static hl_status exclude_outlet(hli_maker *m, int machine, const hl_selection_point *last,
+static hl_status exclude_outlet(hl_selection *s, int machine, const hl_selection_point *last,
                                 int points) {
   char outlet[48], low[48], example[sizeof((hl_selection_exclusion *)0)->example];
   if (points == 0)
@@ -585,26 +389,27 @@ static hl_status exclude_outlet(hli_maker *m, int machine, const hl_selection_po
   hli_print(example, sizeof example, "%s; must be %s at least, where it evaporates",
             hli_show(HL_DIM_TEMPERATURE, last->high - last->subcool, outlet),
             hli_show(HL_DIM_TEMPERATURE, last->low, low));
-  return hli_exclude(m->selection, machine, cold_outlet, points, example);
+  return hli_exclude(s, machine, cold_outlet, points, example);
 }
 
 /** The same as the point of less subcooling before it: both come to evaporation. */
-static bool is_repeated(const hli_maker *m, int machine, const hli_span *span, const int *at,
+static bool is_repeated(const hl_selection *s, int machine, const hli_span *span, const int *at,
                         const double *value) {
-  const hl_machine *own = m->selection->machine[machine];
+  const hl_machine *own = s->machine[machine];
   const int k = hl_cycle_variable_count(hl_machine_cycle(own));
-  return has(own, "subcool") && at[k] > 0 && !is_engine(m->selection, machine) &&
+  return has(own, "subcool") && at[k] > 0 && !is_engine(s, machine) &&
          value[k] - span[k].step >= value[1] - value[0];
 }
 
-static hl_status add_machine(hli_maker *m, int machine, const hli_stop *stop) {
+static hl_status add_machine(hl_selection *s, hli_maker *m, const hl_selection_grid *grid,
+                             int machine, const hli_stop *stop) {
   hli_span span[HLI_SPANS] = {{0}};
-  const int count = hli_spans(m->selection, machine, m->grid, span);
+  const int count = hli_spans(s, machine, grid, span);
   int at[HLI_SPANS] = {0};
   bool more = true, none = false, lifts = false, due = false;
   hl_selection_point below = {0};
   int below_count = 0;
-  HLI_TRY(exclude_span(m->selection, machine, span, count, &none));
+  HLI_TRY(exclude_span(s, machine, span, count, &none));
   if (none)
     return HL_OK;
   for (int last = -1; more; more = next_place(span, count, at)) {
@@ -615,19 +420,19 @@ static hl_status add_machine(hli_maker *m, int machine, const hli_stop *stop) {
     last = at[0];
     for (int k = 0; k < count; k++)
       value[k] = span[k].from + at[k] * span[k].step;
-    const hl_selection_point point = hli_point(m->selection, machine, value);
-    if (!hli_point_lifts(m->selection, m->grid, &point))
+    const hl_selection_point point = hli_point(s, machine, value);
+    if (!hli_point_lifts(s, grid, &point))
       continue;
     lifts = true;
-    if (!hli_point_drains_above(m->selection, &point)) {
+    if (!hli_point_drains_above(s, &point)) {
       below = point;
       below_count++;
-    } else if (!is_repeated(m, machine, span, at, value))
+    } else if (!is_repeated(s, machine, span, at, value))
       HLI_TRY(hli_maker_add(m, &point));
   }
-  HLI_TRY(exclude_outlet(m, machine, &below, below_count));
+  HLI_TRY(exclude_outlet(s, machine, &below, below_count));
   if (!lifts && !due)
-    HLI_TRY(exclude_lift(m, machine, span, count));
+    HLI_TRY(exclude_lift(s, machine, grid, span, count));
   return hli_maker_flush(m);
 }
 
@@ -644,7 +449,7 @@ hl_status hl_selection_add_grid(hl_selection *selection, hl_machine *const *mach
   HLI_TRY(hli_maker_new(s, grid, &maker));
   hl_status status = HL_OK;
   for (int k = first; k < s->machines && status == HL_OK; k++)
-    status = add_machine(maker, k, &rule);
+    status = add_machine(s, maker, grid, k, &rule);
   hli_maker_free(maker);
   return status;
 }

@@ -78,7 +78,8 @@ hl_status hl_selection_new(hl_ctx *ctx, const hl_load *load, int count, hl_selec
     return hli_nomem(ctx);
   s->ctx = ctx;
   s->process = hli_zalloc(ctx, (size_t)count + 1, sizeof *s->process);
-  if (s->process == NULL) {
+  s->cache = hli_cache_new(ctx);
+  if (s->process == NULL || s->cache == NULL) {
     hl_selection_free(s);
     return hli_nomem(ctx);
   }
@@ -86,6 +87,13 @@ hl_status hl_selection_new(hl_ctx *ctx, const hl_load *load, int count, hl_selec
   copy(s->process, load, count);
   *out = s;
   return HL_OK;
+}
+
+void hl_selection_share(hl_selection *selection, hl_selection *with) {
+  if (selection->cache == with->cache)
+    return;
+  hli_cache_leave(selection->cache);
+  selection->cache = hli_cache_share(with->cache);
 }
 
 void hl_selection_free(hl_selection *selection) {
@@ -98,6 +106,7 @@ void hl_selection_free(hl_selection *selection) {
   hli_release(selection->ctx, selection->range);
   hli_release(selection->ctx, selection->size);
   hli_release(selection->ctx, selection->exclusion);
+  hli_cache_leave(selection->cache);
   hli_release(selection->ctx, selection);
 }
 

@@ -36,6 +36,20 @@ typedef struct hli_size {
   double least, most;
 } hli_size;
 
+/** What a point of a machine is. */
+typedef struct hli_evaluated {
+  hl_selection_point point; /* superheat raised */
+  const char *reason;       /* why it is none; NULL: it is good */
+  hl_cycle_limit limit;     /* broken most, where that is the reason; without a name: none is */
+  const char *example;
+  int count;
+  double power, shaft;
+  hl_load *load;
+} hli_evaluated;
+
+/** Points of several selections that were evaluated. */
+typedef struct hli_cache hli_cache;
+
 /** Values of a variable in the grid; subcooling and superheat come last. */
 typedef struct hli_span {
   double from, to, step;
@@ -83,6 +97,7 @@ struct hl_selection {
   int excluded, excluded_room;
   hli_start start[HLI_STARTS]; /* where the last local search ended, best first */
   int starts;
+  hli_cache *cache;
   bool quick; /* a local search starts once, as a proof finds what it misses */
 };
 
@@ -102,6 +117,22 @@ void hli_maker_free(hli_maker *maker);
 hl_status hli_maker_add(hli_maker *maker, const hl_selection_point *point);
 /** Columns of all points added so far. */
 hl_status hli_maker_flush(hli_maker *maker);
+/** Superheat up to which it may be raised: by the grid, and by the bounds of the machine. [K] */
+double hli_superheat_to(const hl_selection *selection, int machine, const hl_selection_grid *grid);
+/** NULL: out of memory. */
+hli_cache *hli_cache_new(hl_ctx *ctx);
+/** For one more selection. */
+hli_cache *hli_cache_share(hli_cache *cache);
+/** By one of them; the last frees it. */
+void hli_cache_leave(hli_cache *cache);
+/** NULL: not evaluated yet. Valid until the next is added. */
+const hli_evaluated *hli_cache_find(const hli_cache *cache, const hl_machine *machine,
+                                    const hl_selection_point *point, const hl_selection_grid *grid,
+                                    double superheat_to);
+/** Of a point as it was asked for. */
+hl_status hli_cache_add(hli_cache *cache, const hl_machine *machine,
+                        const hl_selection_point *point, const hl_selection_grid *grid,
+                        double superheat_to, const hli_evaluated *is);
 /** What varies of a machine; returns how many there are: subcooling if it has that, superheat if it
  * is bounded. */
 int hli_spans(const hl_selection *selection, int machine, const hl_selection_grid *grid,
@@ -121,8 +152,9 @@ void hli_point_values(const hl_selection *selection, const hl_selection_point *p
 hl_status hli_keep_machines(hl_selection *selection, hl_machine *const *machine, int count);
 /** Bounds of the size of a column; NULL: none. */
 const hli_size *hli_size_of(const hl_selection *selection, const hli_column *column);
-/** Machines, their bounds and utilities, of one selection to another that has none. */
-hl_status hli_copy_machines(hl_selection *selection, const hl_selection *from);
+/** Machines, their bounds, utilities and points known, of one selection to another that has none.
+ */
+hl_status hli_copy_machines(hl_selection *selection, hl_selection *from);
 hl_status hli_grid_check(hl_ctx *ctx, const hl_selection_grid *grid);
 
 /* --------------------------------------------------------------- exclusions */

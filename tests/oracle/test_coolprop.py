@@ -30,13 +30,12 @@ double = ctypes.c_double
 
 
 class State(ctypes.Structure):
-    _fields_ = [(name, double) for name in "p t rho h s x".split()]
+    _fields_ = [(name, double) for name in "p t rho h s cp x".split()]
     _fields_ += [("phase", ctypes.c_int), ("extrapolated", ctypes.c_bool), ("reason", ctypes.c_int)]
 
 
 class Saturation(ctypes.Structure):
     _fields_ = [("t", double), ("p", double), ("liquid", State), ("vapour", State)]
-    _fields_ += [("cp_liquid", double), ("cp_vapour", double)]
 
 
 class Caloric(ctypes.Structure):

@@ -116,10 +116,10 @@ static void saturation_identities(const hl_fluid *fluid, const hl_fluid_info *in
       continue;
     double v = 1 / sat.vapour.rho - 1 / sat.liquid.rho;
     assert_close(slope, (sat.vapour.s - sat.liquid.s) / v, 1e-8, 0);
-    assert_true(sat.cp_liquid > 0 && sat.cp_vapour > 0);
+    assert_true(sat.liquid.cp > 0 && sat.vapour.cp > 0);
     hl_fluid_caloric c;
     assert_int_equal(hl_fluid_caloric_state(fluid, &sat.liquid, &c), HL_OK);
-    assert_close(c.cp, sat.cp_liquid, 1e-12, 0);
+    assert_close(c.cp, sat.liquid.cp, 1e-12, 0);
   }
 }
 

@@ -284,6 +284,56 @@ static void bad_grids_are_refused(void **state) {
   hl_machine_free(boiler);
 }
 
+/* What another selection has evaluated is the same as if it were evaluated again, under the numbers
+ * that machines have here. */
+static void points_are_shared_by_selections(void **state) {
+  (void)state;
+  const hl_load demand[] = {{400, 380, -400e3}, {370, 350, 900e3}};
+  hl_machine *kind[] = {machine_of("vc_simple", "R600"), machine_of("vc_ihx", "R1233zdE"),
+                        machine_of("carnot", NULL)};
+  hl_machine *reversed[] = {kind[2], kind[1], kind[0]};
+  const hl_selection_grid grid = small_grid();
+  hl_selection *all, *own, *shared;
+  hl_selection_settings set = settings(0);
+  hl_selection_result of_own, of_shared;
+  assert_int_equal(hl_selection_new(ctx, demand, 2, &all), HL_OK);
+  assert_int_equal(hl_selection_new(ctx, demand, 2, &own), HL_OK);
+  assert_int_equal(hl_selection_new(ctx, demand, 2, &shared), HL_OK);
+  hl_selection_share(shared, all);
+  assert_int_equal(hl_selection_add_grid(all, kind, 3, &grid, NULL), HL_OK);
+  assert_int_equal(hl_selection_add_grid(own, reversed, 3, &grid, NULL), HL_OK);
+  assert_int_equal(hl_selection_add_grid(shared, reversed, 3, &grid, NULL), HL_OK);
+  hl_selection_free(all);
+  const hl_selection_exclusion *a, *b;
+  int excluded = 0;
+  for (; (a = hl_selection_exclusion_at(own, excluded)) != NULL; excluded++) {
+    b = hl_selection_exclusion_at(shared, excluded);
+    assert_non_null(b);
+    assert_int_equal(a->machine, b->machine);
+    assert_int_equal(a->count, b->count);
+    assert_string_equal(a->reason, b->reason);
+    assert_string_equal(a->example, b->example);
+  }
+  assert_true(excluded > 0);
+  assert_null(hl_selection_exclusion_at(shared, excluded));
+  int column = 0;
+  for (; hl_selection_point_at(own, column) != NULL; column++) {
+    const hl_selection_point *p = hl_selection_point_at(own, column),
+                             *q = hl_selection_point_at(shared, column);
+    assert_non_null(q);
+    assert_int_equal(p->machine, q->machine);
+    assert_true(p->low == q->low && p->high == q->high);
+  }
+  assert_true(column > 0);
+  assert_int_equal(hl_selection_solve(own, &set, NULL, &of_own), HL_OK);
+  assert_int_equal(hl_selection_solve(shared, &set, NULL, &of_shared), HL_OK);
+  assert_true(of_own.cost == of_shared.cost && of_own.count == of_shared.count);
+  hl_selection_free(own);
+  hl_selection_free(shared);
+  for (int k = 0; k < 3; k++)
+    hl_machine_free(kind[k]);
+}
+
 static void grids_do_not_depend_on_threads(void **state) {
   (void)state;
   const hl_load demand[] = {{400, 380, -400e3}, {370, 350, 900e3}};
@@ -695,6 +745,7 @@ int main(void) {
       cmocka_unit_test(groups_bring_their_approach_and_costs),
       cmocka_unit_test(a_limit_keeps_the_best_and_a_bound),
       cmocka_unit_test(bad_grids_are_refused),
+      cmocka_unit_test(points_are_shared_by_selections),
       cmocka_unit_test(grids_do_not_depend_on_threads),
       cmocka_unit_test(exclusions_name_the_limit_and_the_nearest_value),
       cmocka_unit_test(what_has_no_point_stays),
