@@ -187,6 +187,26 @@ void hli_asked_heats(hl_hpr *hpr, const hli_design *d) {
       hli_show(HL_DIM_POWER, hli_answer_heats(hpr, d), more));
 }
 
+void hli_asked_boiler(hl_hpr *hpr, const hli_design *d, double boiler) {
+  char asked[48], need[48], power[48], given[48], rest[48];
+  double heat = 0;
+  for (int k = 0; k < d->machine_count; k++)
+    heat += d->machine[k].q_cond;
+  hpr->most = NAN;
+  hpr->outcome = HL_OUTCOME_INFEASIBLE;
+  hpr->refusal = HLI_REFUSAL_BOILER;
+  const int used = hli_print(hpr->reason, sizeof hpr->reason,
+                             "a load of %s would take %s of power, an electric boiler for it %s",
+                             hli_show(HL_DIM_POWER, d->load, asked),
+                             hli_show(HL_DIM_POWER, d->levels.work, need),
+                             hli_show(HL_DIM_POWER, boiler, power));
+  if (heat > d->load * (1 + 1e-3))
+    hli_print(hpr->reason + used, sizeof hpr->reason - (size_t)used,
+              ": of the %s given, %s save no hot utility and go back to the evaporators or to cold "
+              "utility",
+              hli_show(HL_DIM_POWER, heat, given), hli_show(HL_DIM_POWER, heat - d->load, rest));
+}
+
 hl_status hli_asked_largest(hl_hpr *hpr, hl_selection *selection,
                             const hl_selection_settings *asked, const hl_selection_grid *grid,
                             const hl_stop_settings *stop, hl_selection_result *r) {
@@ -222,8 +242,7 @@ typedef struct naming {
   hli_question question;
   const hl_hpr_library *library;
   const hli_stop *rule;
-  double most;   /* of those refused, what they name; NAN: nothing */
-  double boiler; /* of those met with more power than a boiler's, that; NAN: with less [W] */
+  double most; /* of those refused, what they name; NAN: nothing */
 } naming;
 
 /** In so many digits, as it is shown, and not more. [W] */
@@ -246,10 +265,8 @@ static hl_status is_met(naming *n, double load, bool *yes) {
   HLI_TRY(hli_hpr_ask(n->hpr->problem, n->hpr->zone, &n->question, n->library, &stop, &other));
   *yes = other->outcome != HL_OUTCOME_INFEASIBLE && hli_answer_meets(&other->best, load);
   n->most = *yes ? load : other->most;
-  const hl_status status =
-      *yes ? hli_hpr_beyond_boiler(other->ctx, &other->set, &other->best, &n->boiler) : HL_OK;
   hl_hpr_free(other);
-  return status;
+  return HL_OK;
 }
 
 /** The largest that is met of what was found, or a little less; 0: none is. */
@@ -270,31 +287,6 @@ static hl_status find_largest(naming *n, double *most) {
       return HL_OK;
     }
   }
-  return HL_OK;
-}
-
-/** The largest is met by more power than a boiler's: that, and a smaller one that is not. */
-static hl_status name_boiler(naming *n, hl_hpr *hpr, double most) {
-  static const double part[] = {0.95, 0.9, 0.75, 0.5};
-  const size_t used = strlen(hpr->reason), left = sizeof hpr->reason - used;
-  char heat[48], power[48];
-  hli_show(HL_DIM_POWER, n->boiler, power);
-  for (size_t k = 0; k < sizeof part / sizeof *part; k++) {
-    const double load = cut_to(part[k] * most, 4);
-    bool yes;
-    n->boiler = NAN;
-    HLI_TRY(is_met(n, load, &yes));
-    if (yes && isnan(n->boiler)) {
-      hli_print(hpr->reason + used, left,
-                ". The largest needs more power than an electric boiler, %s; %s need less than one",
-                power, hli_show(HL_DIM_POWER, load, heat));
-      return HL_OK;
-    }
-  }
-  hli_print(hpr->reason + used, left,
-            ". The largest needs more power than an electric boiler, %s, and so do the smaller "
-            "ones that were tried",
-            power);
   return HL_OK;
 }
 
@@ -350,18 +342,34 @@ static void name(hl_hpr *hpr, double smaller, double larger) {
               most);
 }
 
+/** Of a load that would take more power than a boiler. */
+static hl_status name_less(naming *n, hl_hpr *hpr, double load) {
+  const size_t used = strlen(hpr->reason), left = sizeof hpr->reason - used;
+  double smaller;
+  char text[48];
+  HLI_TRY(find_smaller(n, load, &smaller));
+  hpr->most = isnan(smaller) ? 0 : smaller;
+  if (hpr->most > 0)
+    hli_print(hpr->reason + used, left, ". The largest found that takes less is %s",
+              hli_show(HL_DIM_POWER, smaller, text));
+  else
+    hli_print(hpr->reason + used, left, ". None of the smaller ones that were tried takes less");
+  return HL_OK;
+}
+
 hl_status hli_asked_name(hl_hpr *hpr, const hli_question *question, const hl_hpr_library *library,
                          const hli_stop *rule) {
   const double load = hli_load_asked(hpr);
-  naming n = {hpr, *question, library, rule, NAN, NAN};
+  naming n = {hpr, *question, library, rule, NAN};
   double most, smaller = NAN, larger = NAN;
   if (hpr->outcome != HL_OUTCOME_INFEASIBLE || hpr->set.model != HL_HPR_REAL || isnan(load) ||
       hpr->quiet || hpr->one_of_many || hpr->variant != NULL || hpr->candidate_count == 0 ||
       !hli_hpr_possible(hpr))
     return HL_OK;
   n.question.quiet = true;
+  if (hpr->refusal == HLI_REFUSAL_BOILER)
+    return name_less(&n, hpr, load);
   HLI_TRY(find_largest(&n, &most));
-  const double boiler = n.boiler;
   if (most > load) {
     larger = most;
     HLI_TRY(come_nearer(&n, load, &larger));
@@ -374,6 +382,5 @@ hl_status hli_asked_name(hl_hpr *hpr, const hli_question *question, const hl_hpr
     refuse(hpr, load);
   else
     name(hpr, smaller, larger);
-  n.boiler = boiler;
-  return isnan(boiler) ? HL_OK : name_boiler(&n, hpr, most);
+  return HL_OK;
 }

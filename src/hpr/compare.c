@@ -187,15 +187,14 @@ hl_status hli_hpr_worse_than_boiler(hl_hpr *hpr, const hli_design *d, bool *wors
   char heat[48], power[48], own[48];
   double boiler;
   *worse = false;
-  if (hpr->set.objective != HL_HPR_POWER || hpr->set.task != HL_LEVELS_HEATING || !(d->load > 0))
+  if (hpr->set.load != HL_HPR_LOAD_FREE || hpr->set.objective != HL_HPR_POWER ||
+      hpr->set.task != HL_LEVELS_HEATING || !(d->load > 0))
     return HL_OK;
   HLI_TRY(hli_hpr_boiler(hpr->ctx, d->load, &boiler));
   *worse = d->levels.work > boiler;
   if (*worse)
     hli_print(hpr->reason, sizeof hpr->reason,
-              "%s: for %s of heat the best needs %s of power, an electric boiler %s",
-              hpr->set.load == HL_HPR_LOAD_FREE ? "no machine saves power"
-                                                : "the load is met, but not worth a machine",
+              "no machine saves power: for %s of heat the best needs %s, an electric boiler %s",
               hli_show(HL_DIM_POWER, d->load, heat), hli_show(HL_DIM_POWER, d->levels.work, own),
               hli_show(HL_DIM_POWER, boiler, power));
   return HL_OK;

@@ -257,29 +257,6 @@ static hl_status note_engines(hl_hpr *hpr) {
   return HL_OK;
 }
 
-/** A load that is met by more power than heating with it would take. */
-static hl_status note_boiler(hl_hpr *hpr) {
-  char need[48], boiler[48], given[48], rest[48];
-  const double heat = hl_hpr_heat_useful(hpr), load = hpr->best.load;
-  double power;
-  if (hpr->quiet || hpr->reason[0] != '\0' || hpr->best.real == NULL ||
-      hpr->outcome == HL_OUTCOME_INFEASIBLE)
-    return HL_OK;
-  HLI_TRY(hli_hpr_beyond_boiler(hpr->ctx, &hpr->set, &hpr->best, &power));
-  if (isnan(power))
-    return HL_OK;
-  const int used = hli_print(
-      hpr->reason, sizeof hpr->reason,
-      "this needs more power, %s, than an electric boiler for the same load, %s",
-      hli_show(HL_DIM_POWER, hpr->best.levels.work, need), hli_show(HL_DIM_POWER, power, boiler));
-  if (heat > load * (1 + 1e-3))
-    hli_print(hpr->reason + used, sizeof hpr->reason - (size_t)used,
-              ": of the %s given, %s save no hot utility and go back to the evaporators or to cold "
-              "utility",
-              hli_show(HL_DIM_POWER, heat, given), hli_show(HL_DIM_POWER, heat - load, rest));
-  return HL_OK;
-}
-
 /** Heat of flue gas beside the mains is hot utility too. */
 static void add_fixed(hl_hpr *hpr) {
   for (int k = 0; k < hpr->fixed_count; k++) {
@@ -383,9 +360,7 @@ hl_status hli_hpr_ask(const hl_problem *problem, const char *zone, const hli_que
       return status;
     }
   }
-  hl_status status = hli_asked_name(*out, question, library, &rule);
-  if (status == HL_OK)
-    status = note_boiler(*out);
+  const hl_status status = hli_asked_name(*out, question, library, &rule);
   if (status != HL_OK) {
     hl_hpr_free(*out);
     *out = NULL;

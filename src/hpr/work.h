@@ -27,6 +27,7 @@ typedef struct hli_ground {
 typedef enum hli_refusal {
   HLI_REFUSAL_MOST = 0, /* it is too large */
   HLI_REFUSAL_SIZE,     /* by sizes and levels */
+  HLI_REFUSAL_BOILER,   /* it would take more power than an electric boiler */
   HLI_REFUSAL_REST      /* by what is left to the utilities */
 } hli_refusal;
 
@@ -312,6 +313,8 @@ hl_status hli_asked_largest(hl_hpr *hpr, struct hl_selection *selection,
 void hli_asked_not_met(hl_hpr *hpr, const hli_design *design);
 /** A design that asks for more hot utility than there is today. */
 void hli_asked_heats(hl_hpr *hpr, const hli_design *design);
+/** By more power than an electric boiler takes for the same load: refused. */
+void hli_asked_boiler(hl_hpr *hpr, const hli_design *design, double boiler);
 /** After a refusal: the largest load and those nearest to the one that was asked for, each asked
  * for in its turn, so that what is said of them is true. */
 hl_status hli_asked_name(hl_hpr *hpr, const hli_question *question, const hl_hpr_library *library,

@@ -316,7 +316,20 @@ static void tell_gap(hl_plan *plan, const hli_stop *rule) {
             why);
 }
 
+/** No more candidates than there is time to choose from, evenly of all that were made. */
+static void thin(hl_plan *plan, const hli_stop *rule) {
+  const double work = fmax(PER_SECOND * hli_stop_left(rule), QUICK) / plan->count;
+  if (!(plan->candidates > work))
+    return;
+  const int most = work > 1 ? (int)work : 1;
+  for (int k = 0; k < most; k++)
+    plan->candidate[k] = plan->candidate[(long long)k * plan->candidates / most];
+  plan->candidates = most;
+  plan->cut = true;
+}
+
 static hl_status choose(hl_plan *plan, const hli_stop *rule) {
+  thin(plan, rule);
   HLI_TRY(make_machines(plan));
   hli_stop_start(&plan->since, plan->ctx, NULL);
   const bool none = plan->none->scale != NULL && !hli_plan_is_loaded(plan);

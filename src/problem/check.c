@@ -399,6 +399,22 @@ static void note_film(const hl_problem *problem, const hl_place *place, const ch
               what, name);
 }
 
+/** A row of costs that has none, as an empty column leaves it. */
+static void note_laws(const hl_problem *problem) {
+  static const char *const what[HL_COST_KINDS] = {[HL_COST_EXCHANGER] = "exchangers",
+                                                  [HL_COST_HEATER] = "heaters",
+                                                  [HL_COST_COOLER] = "coolers",
+                                                  [HL_COST_MACHINE] = "machines"};
+  for (int k = 0; k < HL_COST_KINDS; ++k) {
+    const hl_cost_law *law = &problem->cost[k];
+    if (law->given && law->fixed == 0 && law->coef == 0 && what[k] != NULL)
+      hli_fault(problem->ctx, 213, &law->place,
+                "the cost law of %s has neither a fixed part nor a coefficient: they cost "
+                "nothing\nGive \"fixed\" or \"coef\" in the table of costs.",
+                what[k]);
+  }
+}
+
 /** What is bought for nothing tilts a choice by cost, where costs of exchangers are given. */
 static void note_prices(const hl_problem *problem) {
   if (!problem->cost[HL_COST_EXCHANGER].given)
@@ -664,6 +680,7 @@ hl_status hl_problem_check(hl_problem *problem) {
   note_size(problem);
   note_assumed(problem);
   note_prices(problem);
+  note_laws(problem);
   note_kelvin(problem);
   HLI_TRY(note_zones(problem));
   HLI_TRY(note_spread(problem));
