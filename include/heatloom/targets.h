@@ -184,6 +184,16 @@ HL_API hl_status hl_targets_solve_mains(const hl_problem *problem,
                                         const hl_targets_settings *settings,
                                         const hl_group_set *set, const double *scale,
                                         const double *today, hl_targets **out);
+/**
+ * The duties of utilities alone at a fraction of the work, for one of very many: no process,
+ * curves, pinches or intervals.
+ * @param scale  Of the groups. [-]
+ * @param today  As of hl_targets_solve_mains(); NULL: as of hl_targets_solve_residual(). [W]
+ */
+HL_API hl_status hl_targets_solve_duties(const hl_problem *problem,
+                                         const hl_targets_settings *settings,
+                                         const hl_group_set *set, const double *scale,
+                                         const double *today, hl_targets **out);
 /** Shifted level at which hl_targets_solve_mains has a utility. [K] */
 HL_API double hl_targets_main_level(const hl_utility *utility, double dt_min);
 HL_API void hl_targets_free(hl_targets *targets);

@@ -280,7 +280,11 @@ static void does_not_pay(hl_hpr *hpr) {
               "no machine: each that was tried leaves heat that no utility of the case serves, at "
               "least %s for which a %s utility is missing",
               left, hpr->left_out.side == HL_SIDE_HOT ? "hot" : "cold");
-  } else if (hpr->set.objective == HL_HPR_COST && isnan(hpr->break_even))
+  } else if (isnan(hpr->break_even) && hli_exchangers_decide(hpr) && hpr->exchangers_limit != NULL)
+    hli_print(hpr->reason, sizeof hpr->reason,
+              "no machine: exchangers of those that were tried have no cost: %s",
+              hpr->exchangers_limit);
+  else if (hpr->set.objective == HL_HPR_COST && isnan(hpr->break_even))
     hli_print(hpr->reason, sizeof hpr->reason,
               "no machine among the candidates pays with power at %.4g %s",
               hl_unit_from_si(unit, price), money);
@@ -400,6 +404,27 @@ static hl_status simplify(hl_hpr *hpr) {
   return status;
 }
 
+/** Exchangers of the load that is asked for have no cost: where cost decides it is refused, as no
+ * free load would be such a one; where it does not, all else is known. */
+static hl_status without_exchangers(hl_hpr *hpr) {
+  char load[48];
+  HLI_TRY(hli_design_account(hpr, &hpr->best, NULL)); /* why, of this one */
+  if (!hli_exchangers_decide(hpr)) {
+    hpr->exchangers_missing = hpr->exchangers_limit;
+    HLI_TRY(hli_design_account(hpr, &hpr->best, NULL));
+    hli_hpr_note_price(hpr, &hpr->best);
+    return HL_OK;
+  }
+  hpr->outcome = HL_OUTCOME_INFEASIBLE;
+  hpr->refusal = HLI_REFUSAL_REST;
+  hli_print(hpr->reason, sizeof hpr->reason,
+            "exchangers for a load of %s have no cost: %s. Ask for another load, or leave them out "
+            "(--set hpr.exchangers=no)",
+            hli_show(HL_DIM_POWER, hpr->best.load, load), hpr->exchangers_limit);
+  hpr->best = hpr->none;
+  return HL_OK;
+}
+
 hl_status hli_hpr_choose(hl_hpr *hpr, const hl_hpr_library *library, const hl_stop_settings *stop) {
   hpr->break_even = hpr->break_even_design = NAN;
   HLI_TRY(hli_design_account(hpr, &hpr->none, NULL));
@@ -415,11 +440,8 @@ hl_status hli_hpr_choose(hl_hpr *hpr, const hl_hpr_library *library, const hl_st
   HLI_TRY(find_engine_gain(hpr));
   HLI_TRY(choose(hpr, library, stop));
   HLI_TRY(simplify(hpr));
-  if (isinf(hpr->best.account.exchangers)) { /* the load asked for leaves no approach */
-    hpr->exchangers_missing = hli_exchangers_why(hpr, INFINITY);
-    HLI_TRY(hli_design_account(hpr, &hpr->best, NULL));
-    hli_hpr_note_price(hpr, &hpr->best);
-  }
+  if (isinf(hpr->best.account.exchangers))
+    HLI_TRY(without_exchangers(hpr));
   if (hpr->best.load > 0 || hpr->best.real != NULL)
     hpr->break_even_design = even_price(hpr, &hpr->best);
   return HL_OK;

@@ -264,13 +264,16 @@ static void add_utility(const hl_hpr *hpr, int utility, double duty, double t_ou
   a->exergy += duty * g->exergy_in;
 }
 
-/** Of what a design leaves: the process with the machines. */
-static hl_status residual(hl_hpr *hpr, const hl_group_set *set, const double *scale,
+/** Of what a design leaves: the process with the machines. Most are only asked for their duties. */
+static hl_status residual(hl_hpr *hpr, const hl_group_set *set, const double *scale, bool duties,
                           hl_hpr_account *a, hl_targets **out) {
   const hl_targets_settings *own = &hpr->targets_set;
-  HLI_TRY(hpr->today != NULL
-              ? hl_targets_solve_mains(hpr->problem, own, set, scale, hpr->today, out)
-              : hl_targets_solve_residual(hpr->problem, own, set, scale, out));
+  if (duties)
+    HLI_TRY(hl_targets_solve_duties(hpr->problem, own, set, scale, hpr->today, out));
+  else
+    HLI_TRY(hpr->today != NULL
+                ? hl_targets_solve_mains(hpr->problem, own, set, scale, hpr->today, out)
+                : hl_targets_solve_residual(hpr->problem, own, set, scale, out));
   *a = (hl_hpr_account){.hot = hl_targets_hot(*out), .cold = hl_targets_cold(*out)};
   for (int k = 0; k < hpr->fixed_count; k++)
     add_utility(hpr, hpr->fixed[k].utility, hpr->fixed[k].q, hpr->fixed[k].t_out, a);
@@ -307,7 +310,7 @@ void hli_account_close(const hl_hpr *hpr, hl_hpr_account *a, double power) {
   a->objective = hli_hpr_value(hpr, a, power);
 }
 
-static hl_status account(hl_hpr *hpr, hli_design *design, hl_targets **targets) {
+static hl_status account(hl_hpr *hpr, hli_design *design, bool duties, hl_targets **targets) {
   const bool any = design->load > 0 || design->real != NULL || design->engine.work > 0;
   const double work = any ? design->levels.work - design->engine.work : 0;
   hli_machines machines;
@@ -320,7 +323,7 @@ static hl_status account(hl_hpr *hpr, hli_design *design, hl_targets **targets) 
   const hl_group_set set = {any ? 2 : 1, group};
   const double scale[] = {1, 1};
   hl_hpr_account *a = &design->account;
-  HLI_TRY(residual(hpr, &set, scale, a, &left));
+  HLI_TRY(residual(hpr, &set, scale, duties, a, &left));
   for (int k = 0; k < design->machine_count; k++) {
     a->machines += design->machine[k].investment;
     a->fuel += design->machine[k].fuel;
@@ -331,6 +334,10 @@ static hl_status account(hl_hpr *hpr, hli_design *design, hl_targets **targets) 
   const hl_status status = hli_exchangers_add(hpr, design, left, any ? &group[1] : NULL, a);
   hli_account_close(hpr, a, work);
   design->unserved = any ? hli_design_find_unserved(hpr, left) : (hli_unserved){0};
+  if (design->unserved.q > 0 && duties && status == HL_OK) { /* how far it reaches, curves know */
+    hl_targets_free(left);
+    return account(hpr, design, false, targets);
+  }
   if (design->unserved.q > 0) {
     a->objective = INFINITY;
     if (!(hpr->left_out.q > 0) || design->unserved.q < hpr->left_out.q)
@@ -344,7 +351,7 @@ static hl_status account(hl_hpr *hpr, hli_design *design, hl_targets **targets) 
 }
 
 hl_status hli_design_account(hl_hpr *hpr, hli_design *design, hl_targets **targets) {
-  HLI_TRY(account(hpr, design, targets));
+  HLI_TRY(account(hpr, design, targets == NULL, targets));
   if (!(design->engine.work > 0) || targets != NULL)
     return HL_OK;
   /* Engines are built where they pay. */
@@ -352,7 +359,7 @@ hl_status hli_design_account(hl_hpr *hpr, hli_design *design, hl_targets **targe
   const hl_levels_engine engine = design->engine;
   const hli_unserved unserved = design->unserved;
   design->engine = (hl_levels_engine){0};
-  HLI_TRY(account(hpr, design, NULL));
+  HLI_TRY(account(hpr, design, true, NULL));
   if (with.objective < design->account.objective) {
     design->account = with;
     design->engine = engine;

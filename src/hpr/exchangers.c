@@ -29,8 +29,10 @@ static hl_status prepare(hl_hpr *hpr) {
     return HL_OK;
   hpr->balance = HLI_NEW(&hpr->arena, hl_group, count);
   hpr->balance_scale = HLI_NEW(&hpr->arena, double, count);
-  hpr->part = HLI_NEW(&hpr->arena, hl_piece, count);
-  hpr->part_profile = HLI_NEW(&hpr->arena, hl_profile, count);
+  /* Mains and utilities, each in a piece between any two ends of them. */
+  hpr->part_room = 3 * count;
+  hpr->part = HLI_NEW(&hpr->arena, hl_piece, 2 * count * hpr->part_room);
+  hpr->part_profile = HLI_NEW(&hpr->arena, hl_profile, 2 * count);
   if (hpr->balance == NULL || hpr->balance_scale == NULL || hpr->part == NULL ||
       hpr->part_profile == NULL)
     return hli_nomem(hpr->ctx);
@@ -96,11 +98,142 @@ static double duty_of(const hl_targets *targets, int utility) {
   return 0;
 }
 
+/* ---------------------------------------------------------------------- mains */
+
+/* Both sides of the mains are alike by height: shifted, away from the pinch. */
+static double height(const hl_piece *piece, bool cold, double t) {
+  return cold ? t + piece->dt_cont : piece->dt_cont - t;
+}
+
+static bool is_side(const hl_profile *main, bool cold) {
+  return (main->side == HL_SIDE_COLD) == cold;
+}
+
+static double utility_height(const hl_hpr *hpr, int utility, bool cold) {
+  const hl_utility *u = hl_problem_utility_at(hpr->problem, utility);
+  const double level = hl_targets_main_level(u, hpr->targets_set.dt_min);
+  if ((u->side == HL_SIDE_HOT) != cold)
+    return -INFINITY;
+  return cold ? level : -level;
+}
+
+/** The highest below this where mains begin or end or utilities stand. */
+static double next_height(const hl_hpr *hpr, bool cold, double below) {
+  double next = -INFINITY;
+  for (int k = 0; k < hpr->process.profile_count; k++) {
+    const hl_piece *p = hpr->process.profile[k].piece;
+    const double end[] = {height(p, cold, p->t_in), height(p, cold, p->t_out)};
+    for (int e = 0; e < 2 && is_side(&hpr->process.profile[k], cold); e++)
+      next = end[e] < below ? fmax(next, end[e]) : next;
+  }
+  for (int k = 0; k < hl_problem_utility_count(hpr->problem); k++) {
+    const double own = utility_height(hpr, k, cold);
+    next = own < below ? fmax(next, own) : next;
+  }
+  return next;
+}
+
+/** Heat of a main between two heights; at one, that of an isothermal main. */
+static double heat_between(const hl_profile *main, bool cold, double far, double near) {
+  const hl_piece *p = main->piece;
+  const double own_near = height(p, cold, p->t_in), own_far = height(p, cold, p->t_out);
+  const bool glides = own_far > own_near;
+  if (!is_side(main, cold) || glides != (far > near) || own_far < far || own_near > near)
+    return 0;
+  return glides ? p->q * (far - near) / (own_far - own_near) : p->q;
+}
+
+/** Utilities give what they have to the mains between two heights, the rest is left to machines. */
+static void serve_between(hl_hpr *hpr, bool cold, double far, double near, double *pool) {
+  double need = 0;
+  for (int k = 0; k < hpr->process.profile_count; k++)
+    need += heat_between(&hpr->process.profile[k], cold, far, near);
+  const double share = need > 0 ? fmin(*pool / need, 1) : 0, from = far - share * (far - near);
+  *pool = fmax(*pool - need, 0);
+  for (int k = 0; k < hpr->process.profile_count; k++) {
+    const hl_profile *main = &hpr->process.profile[k];
+    const hl_piece *own = main->piece;
+    hl_profile *out = &hpr->part_profile[k];
+    hl_piece *piece = &hpr->part[k * hpr->part_room + out->count];
+    const double q = heat_between(main, cold, far, near) * (1 - share);
+    if (!(q > 0))
+      continue;
+    *piece = *own;
+    piece->q = q;
+    piece->t_in = cold ? near - own->dt_cont : own->dt_cont - near;
+    piece->t_out = cold ? from - own->dt_cont : own->dt_cont - from;
+    out->count++;
+  }
+}
+
+/**
+ * What machines exchange with the mains of a side: each utility serves what is hottest (coldest) of
+ * the mains that it reaches, and what remains is nearest to the pinch. A main that glides is heated
+ * by the machine first, then by the boiler.
+ */
+static void leave_mains(hl_hpr *hpr, const hl_targets *left, bool cold) {
+  double pool = 0;
+  for (double y = next_height(hpr, cold, INFINITY); isfinite(y);) {
+    for (int k = 0; k < hl_problem_utility_count(hpr->problem); k++)
+      if (utility_height(hpr, k, cold) == y)
+        pool += fmin(duty_of(hpr->before, k), duty_of(left, k));
+    serve_between(hpr, cold, y, y, &pool);
+    const double next = next_height(hpr, cold, y);
+    if (isfinite(next))
+      serve_between(hpr, cold, y, next, &pool);
+    y = next;
+  }
+}
+
+/** Parts of mains, in room made once: of each main, then of those that give more than they did. */
+static int list_parts(hl_hpr *hpr, const hl_targets *left, double close) {
+  const int mains = hpr->process.profile_count;
+  int n = 0;
+  for (int k = 0; k < mains; k++) {
+    hpr->part_profile[k] = hpr->process.profile[k];
+    hpr->part_profile[k].count = 0;
+    hpr->part_profile[k].piece = &hpr->part[k * hpr->part_room];
+  }
+  leave_mains(hpr, left, true);
+  leave_mains(hpr, left, false);
+  for (int k = 0; k < mains; k++) {
+    double q = 0;
+    for (int j = 0; j < hpr->part_profile[k].count; j++)
+      q += hpr->part_profile[k].piece[j].q;
+    if (q > close)
+      hpr->part_profile[n++] = hpr->part_profile[k];
+  }
+  for (int k = 0; k < hl_problem_utility_count(hpr->problem); k++) {
+    const double q = duty_of(hpr->before, k) - duty_of(left, k);
+    hl_piece *piece = &hpr->part[(mains + k) * hpr->part_room];
+    if (q < -close)
+      hli_main_profile(hpr, k, q, piece, &hpr->part_profile[n++]);
+  }
+  return n;
+}
+
+/** Parts of a side are what machines give or take, but for rounding, by which nothing may cross its
+ * neighbour. */
+static void close_balance(hl_hpr *hpr, hl_side side, int parts, const hl_group *machines) {
+  double own = 0, other = 0;
+  for (int k = 0; k < machines->profile_count; k++)
+    for (int j = 0; j < machines->profile[k].count && machines->profile[k].side != side; j++)
+      other += machines->profile[k].piece[j].q;
+  for (int k = 0; k < parts; k++)
+    for (int j = 0; j < hpr->part_profile[k].count && hpr->part_profile[k].side == side; j++)
+      own += hpr->part_profile[k].piece[j].q;
+  if (!(own > 0) || fabs(own - other) > hli_hpr_rounding(hpr))
+    return;
+  for (int k = 0; k < parts; k++)
+    for (int j = 0; j < hpr->part_profile[k].count && hpr->part_profile[k].side == side; j++)
+      hpr->part[hpr->part_profile[k].piece - hpr->part + j].q *= other / own;
+}
+
 /** Between mains: the machines against what they give to and take from each main. */
 static hl_status between_mains(hl_hpr *hpr, const hl_targets *left, const hl_group *machines,
                                const hl_group *ambient, double *cost) {
   const hl_cost_law *law = hl_problem_cost(hpr->problem, HL_COST_EXCHANGER);
-  int n = 0, groups = 0;
+  int groups = 0;
   *cost = law == NULL || !law->given ? (double)NAN : 0;
   for (int k = 0; k < hpr->process.profile_count; k++)
     if (!(hpr->process.profile[k].piece[0].h > 0))
@@ -109,15 +242,11 @@ static hl_status between_mains(hl_hpr *hpr, const hl_targets *left, const hl_gro
     return HL_OK;
   HLI_TRY(prepare(hpr));
   const double close = 1e-9 * (hl_targets_hot(hpr->before) + hl_targets_cold(hpr->before));
-  for (int k = 0; k < hl_problem_utility_count(hpr->problem); k++) {
-    const double q = duty_of(hpr->before, k) - duty_of(left, k);
-    if (fabs(q) > close) {
-      hli_main_profile(hpr, k, q, &hpr->part[n], &hpr->part_profile[n]);
-      n++;
-    }
-  }
+  const int n = list_parts(hpr, left, close);
   const hl_group mains = {.name = "Mains", .profile_count = n, .profile = hpr->part_profile};
   const hl_group *all[] = {&mains, machines, ambient};
+  close_balance(hpr, HL_SIDE_HOT, n, machines);
+  close_balance(hpr, HL_SIDE_COLD, n, machines);
   int streams = 0;
   for (size_t k = 0; k < sizeof all / sizeof *all; k++)
     if (all[k] != NULL) {
@@ -193,10 +322,13 @@ hl_status hli_exchangers_add(hl_hpr *hpr, const hli_design *design, const hl_tar
     HLI_TRY(hli_exchangers_eval(hpr, left, &hpr->process, machines, ambient, &cost));
   if (none && !isfinite(cost))
     hpr->exchangers_missing = hli_exchangers_why(hpr, cost);
-  if (none)
+  if (none) {
     hpr->exchangers_none = cost;
-  else /* of a utility without film coefficient that none does not use, as without an approach */
-    a->exchangers = isnan(cost) ? (double)INFINITY : fmax(cost - hpr->exchangers_none, 0);
+    return HL_OK;
+  }
+  a->exchangers = isfinite(cost) ? fmax(cost - hpr->exchangers_none, 0) : (double)INFINITY;
+  if (!isfinite(cost)) /* of a utility without film coefficient too that none does not use */
+    hpr->exchangers_limit = hli_exchangers_why(hpr, cost);
   return HL_OK;
 }
 

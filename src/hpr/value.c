@@ -12,7 +12,8 @@ enum {
   KEPT = 4,    /* leaps that are followed, of all that are tried */
   SAMPLES = 7, /* loads to leap from */
   SWEEP = 24,  /* loads of least power to begin with */
-  ROUNDS = 6   /* of leaps and steps */
+  ROUNDS = 6,  /* of leaps and steps */
+  KNOWN = 1 << 14
 };
 
 /** A design as it is searched: heat up to each level and where it stands. */
@@ -27,8 +28,16 @@ typedef struct spot {
   bool utility; /* that may serve what lies nearer to the pinch */
 } spot;
 
+/** What a place was found to be worth: searches come back to most of them again and again. */
+typedef struct known {
+  uint64_t
+      key[2 + 4 * HL_LEVELS_MOST]; /* levels, then bits of load and of heat and level of each */
+  double value, follows;           /* heat of the side that follows; NAN: it is none [W] */
+} known;
+
 typedef struct search {
   hl_hpr *hpr;
+  known *known; /* by their hash */
   const hli_stop *rule;
   double asked; /* load; NAN: free [W] */
   double most;  /* that samples reach: what fits of one level a side [W] */
@@ -127,15 +136,33 @@ static hl_status find_spots(search *s) {
 
 /* ---------------------------------------------------------------------- value */
 
-static hl_status eval(search *s, place *x) {
+static void add_key(known *own, int n, double x) { memcpy(&own->key[n], &x, sizeof x); }
+
+/** Where a place is kept, with its key. The last heats count for nothing. */
+static known *find_known(const search *s, const place *x, known *own) {
+  uint64_t hash = 0;
+  int n = 0;
+  *own = (known){.value = INFINITY, .follows = NAN};
+  own->key[n++] =
+      (uint64_t)s->hpr->levels_set.model << 16 | (uint64_t)s->count[0] << 8 | (uint64_t)s->count[1];
+  add_key(own, n++, x->load);
+  for (int side = 0; side < 2; side++)
+    for (int k = 0; k < s->count[side]; k++) {
+      add_key(own, n++, k + 1 < s->count[side] ? x->at[side][k].q : 0);
+      add_key(own, n++, x->at[side][k].t);
+    }
+  for (int k = 0; k < n; k++) {
+    hash = (hash ^ own->key[k]) * 0x9e3779b97f4a7c15u;
+    hash ^= hash >> 29;
+  }
+  return &s->known[hash % KNOWN];
+}
+
+/** An account, of a place that has none yet. */
+static hl_status eval_new(search *s, place *x, double *follows) {
   hl_hpr *hpr = s->hpr;
   const hl_levels_settings asked = hpr->levels_set;
   hli_design d;
-  x->value = INFINITY;
-  const double least =
-      1e-9 * hpr->demand; /* what costs least without machines ends here, not at 0 */
-  if (!(x->load > least) || x->load > hpr->demand || hli_stop_due(s->rule))
-    return HL_OK;
   hpr->levels_set.condensers = s->count[0];
   hpr->levels_set.evaporators = s->count[1];
   hl_status status = hli_design_at(hpr, x->load, x->at[0], x->at[1], &d);
@@ -146,13 +173,34 @@ static hl_status eval(search *s, place *x) {
   s->own->bare = fmin(s->own->bare, hli_hpr_bare(hpr, &d.account));
   hli_hpr_note_price(hpr, &d);
   x->value = d.account.objective;
-  /* The heat of the side that follows, for leaps of the load. */
-  const int side = 1 - driver_of(s), last = s->count[side] - 1;
-  x->at[side][last].q = side == 0 ? d.levels.q_sink : d.levels.q_source;
+  const int side = 1 - driver_of(s);
+  *follows = side == 0 ? d.levels.q_sink : d.levels.q_source;
+  x->at[side][s->count[side] - 1].q = *follows;
   if (x->value < s->top.value)
     s->top = *x;
   if (x->value < s->own->best.account.objective)
     s->own->best = d;
+  return HL_OK;
+}
+
+static hl_status eval(search *s, place *x) {
+  const hl_hpr *hpr = s->hpr;
+  const int side = 1 - driver_of(s), last = s->count[side] - 1;
+  const double least =
+      1e-9 * hpr->demand; /* what costs least without machines ends here, not at 0 */
+  known own;
+  x->value = INFINITY;
+  if (!(x->load > least) || x->load > hpr->demand || hli_stop_due(s->rule))
+    return HL_OK;
+  known *at = find_known(s, x, &own);
+  if (memcmp(at->key, own.key, sizeof own.key) != 0) {
+    HLI_TRY(eval_new(s, x, &own.follows));
+    own.value = x->value;
+    *at = own;
+  }
+  x->value = at->value;
+  if (!isnan(at->follows)) /* for leaps of the load */
+    x->at[side][last].q = at->follows;
   return HL_OK;
 }
 
@@ -514,6 +562,9 @@ hl_status hli_hpr_choose_by_value(hl_hpr *hpr, double load, const hli_stop *rule
               .reach = {{INFINITY, -INFINITY}, {INFINITY, -INFINITY}},
               .kind = kind,
               .kinds = count};
+  s.known = HLI_NEW(&hpr->arena, known, KNOWN);
+  if (s.known == NULL)
+    return hli_nomem(hpr->ctx);
   HLI_TRY(find_spots(&s));
   HLI_TRY(find_most(&s));
   hl_status status = solve_model(&s, rows, pairs ? 1 : columns);

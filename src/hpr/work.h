@@ -132,11 +132,13 @@ struct hl_hpr {
   bool bound_lifts; /* it is one of machines that lift heat by power */
   double bound, break_even, break_even_design;
   const char *exchangers_missing; /* why they are not counted; "": they are */
+  const char *exchangers_limit;   /* the same of the last design without a cost; NULL: none */
   double exchangers_none;         /* without machines [cur] */
   hl_area *area;                  /* from here on made when first needed */
   hl_group *balance;
   double *balance_scale;
-  hl_piece *part; /* of the mains, what machines exchange with them */
+  hl_piece *part; /* of the mains, what machines exchange with them: part_room of each */
+  int part_room;
   hl_profile *part_profile;
   int scan_count;
   hl_hpr_load_point *scan;

@@ -312,7 +312,9 @@ static void write_scan(hl_writer *w, const hl_hpr *hpr) {
       number(w, "unserved", point->unserved);
       hl_writer_text(w, "reason", "leaves heat that no utility of the case serves");
     } else if (isinf(point->objective))
-      hl_writer_text(w, "reason", "its exchangers have no approach, so no area serves");
+      hl_writer_text(w, "reason",
+                     "its exchangers have no cost: there is no approach, or a film "
+                     "coefficient is missing");
     hl_writer_close_object(w);
   }
   hl_writer_close_array(w);
@@ -500,7 +502,7 @@ static void csv_scan(const hl_hpr *hpr, hli_text *out) {
     const hl_hpr_load_point *point = hl_hpr_scan_at(hpr, k);
     hli_text_printf(out, "%.10g,%.10g,", shown(HL_DIM_POWER, point->load),
                     shown(HL_DIM_POWER, point->work));
-    if (isfinite(point->objective)) /* else exchangers without an approach */
+    if (isfinite(point->objective)) /* else heat is not served, or exchangers have no cost */
       hli_text_printf(out, "%.10g",
                       flow ? shown(HL_DIM_POWER, point->objective) : point->objective);
     hli_text_puts(out, "\n");

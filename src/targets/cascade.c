@@ -1,4 +1,6 @@
 /** The problem table algorithm on bare loads. */
+#include <string.h>
+
 #include <heatloom/targets.h>
 
 #include "base/base.h"
@@ -17,6 +19,7 @@ struct hl_cascade {
   hl_ctx *ctx;
   int room; /* loads */
   double close, hot, cold;
+  int sorted; /* loads whose ends are sorted, to levels as close as now */
   int level_count, point_count;
   double *key;        /* 2 per load: temperatures */
   int *order, *level; /* 2 per load: by rising temperature; level of each end */
@@ -91,11 +94,24 @@ static hl_status check(hl_ctx *ctx, const hl_load *load, int count) {
   return HL_OK;
 }
 
-/** Distinct levels from the hottest, and the level of each end. */
-static void find_levels(hl_cascade *c, const hl_load *load, int count) {
+/** Keep the ends; @return the last ones were the same: loads may differ in their heat alone. */
+static bool same_ends(hl_cascade *c, const hl_load *load, int count) {
+  bool same = count == c->sorted;
   for (int k = 0; k < count; k++) {
+    same = same && c->key[2 * k] == load[k].t_high && c->key[2 * k + 1] == load[k].t_low;
     c->key[2 * k] = load[k].t_high;
     c->key[2 * k + 1] = load[k].t_low;
+  }
+  c->sorted = count;
+  return same;
+}
+
+/** Distinct levels from the hottest, and the level of each end. */
+static void find_levels(hl_cascade *c, const hl_load *load, int count) {
+  if (same_ends(c, load, count)) {
+    memset(c->slope, 0, (size_t)c->level_count * sizeof *c->slope);
+    memset(c->jump, 0, (size_t)c->level_count * sizeof *c->jump);
+    return;
   }
   hli_sort_index(2 * count, c->key, c->order, c->sort);
   int levels = 0;
@@ -177,6 +193,7 @@ const double *hl_cascade_flow(const hl_cascade *cascade) { return cascade->point
 
 void hli_cascade_set_close(hl_cascade *cascade, double close) {
   cascade->close = close < ROUNDING ? ROUNDING : close;
+  cascade->sorted = 0;
 }
 
 int hli_cascade_levels(const hl_cascade *cascade) { return cascade->level_count; }

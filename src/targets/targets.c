@@ -152,7 +152,7 @@ static hl_status fill_pinches(hl_targets *targets, const hl_cascade *cascade) {
   return HL_OK;
 }
 
-static hl_status solve(hl_targets *targets, hli_target_work *work) {
+static hl_status solve(hl_targets *targets, hli_target_work *work, const hl_problem *problem) {
   const hl_targets_settings *settings = &targets->settings;
   hli_cascade_set_close(work->cascade, settings->level_close);
   int count;
@@ -165,9 +165,14 @@ static hl_status solve(hl_targets *targets, hli_target_work *work) {
   targets->hot = hl_cascade_hot(work->cascade);
   targets->cold = hl_cascade_cold(work->cascade);
   targets->power = power_of(work);
+  if (targets->how.duties)
+    return hli_target_utilities(targets, work, problem);
   HLI_TRY(fill_intervals(targets, work->cascade));
   HLI_TRY(fill_pinches(targets, work->cascade));
-  return hli_target_curves(targets, work);
+  HLI_TRY(hli_target_curves(targets, work));
+  if (problem != NULL)
+    HLI_TRY(hli_target_utilities(targets, work, problem));
+  return hli_target_balanced(targets, work, problem);
 }
 
 /* ----------------------------------------------------------------- calls */
@@ -207,14 +212,10 @@ hl_status hli_targets_new(hl_ctx *ctx, const hl_group_set *set, const double *sc
   hl_status status = hli_target_work_init(&work, ctx, set, scale);
   if (status == HL_OK && targets->zone == NULL)
     status = hli_nomem(ctx);
-  if (status == HL_OK)
+  if (status == HL_OK && !how->duties)
     status = keep_process(targets, &set->group[0]);
   if (status == HL_OK)
-    status = solve(targets, &work);
-  if (status == HL_OK && problem != NULL)
-    status = hli_target_utilities(targets, &work, problem);
-  if (status == HL_OK)
-    status = hli_target_balanced(targets, &work, problem);
+    status = solve(targets, &work, problem);
   hli_target_work_free(&work);
   targets->how.zone = NULL; /* the caller's */
   targets->how.today = NULL;
@@ -271,6 +272,16 @@ hl_status hl_targets_solve_mains(const hl_problem *problem, const hl_targets_set
   hl_targets_settings own;
   HLI_TRY(hli_targets_settings(problem, settings, &own));
   const hli_target_how how = {.quiet = true, .today = today};
+  return hli_targets_new(hl_problem_ctx(problem), set, scale, problem, &own, &how, out);
+}
+
+hl_status hl_targets_solve_duties(const hl_problem *problem, const hl_targets_settings *settings,
+                                  const hl_group_set *set, const double *scale, const double *today,
+                                  hl_targets **out) {
+  *out = NULL;
+  hl_targets_settings own;
+  HLI_TRY(hli_targets_settings(problem, settings, &own));
+  const hli_target_how how = {.quiet = true, .duties = true, .today = today};
   return hli_targets_new(hl_problem_ctx(problem), set, scale, problem, &own, &how, out);
 }
 

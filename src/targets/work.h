@@ -11,6 +11,7 @@ typedef enum hli_load_part { HLI_LOADS_ALL = 0, HLI_LOADS_HOT, HLI_LOADS_COLD } 
 /** What sets a solve apart. */
 typedef struct hli_target_how {
   bool quiet;          /* utilities that do not reach were told of before */
+  bool duties;         /* only what utilities serve: no curves, pinches and intervals */
   bool site;           /* utilities meet each other: without contributions */
   const double *today; /* of utilities that stand at their own mains; NULL: as they are */
   bool stretched;      /* the contributions of the process are times `factor` */

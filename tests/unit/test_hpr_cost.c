@@ -175,6 +175,85 @@ static void machines_between_mains_have_exchangers(void **state) {
   hl_hpr_free(h);
 }
 
+/* Of 100 kW at a main of 140 to 160 °C a machine of 50 kW gives the colder half: a condenser at
+ * 160 °C does, which the other half has no approach to. */
+static void machines_heat_the_near_end_of_a_main_that_glides(void **state) {
+  (void)state;
+  hl_utility u;
+  hl_utility_init(&u);
+  test_stream(problem, "Condenser", 80, 80, 100, 5);
+  test_stream(problem, "Boiler", 120, 120, -100, 5);
+  u.name = "Oil";
+  u.side = HL_SIDE_HOT;
+  u.t_supply = 160 + TEST_KELVIN;
+  u.t_target = 140 + TEST_KELVIN;
+  u.dt_cont = 5;
+  u.price = 0.040 / 3.6e6;
+  u.h = 1e3;
+  test_utility_record(problem, &u);
+  clean("Water", HL_SIDE_COLD, 20, 0.002);
+  test_setting(problem, "economics.electricity_price", "0.01", "cur/kWh");
+  test_setting(problem, "levels.dt_cont", "5", "K");
+  test_setting(problem, "hpr.film", "1", "kW/m2/K");
+  test_setting(problem, "hpr.scope", "indirect", "");
+  test_setting(problem, "hpr.load", "share", "");
+  test_setting(problem, "hpr.share", "0.5", "");
+  test_cost(problem, HL_COST_EXCHANGER, HL_COST_AREA, 1000, 500, 0.8);
+  hl_hpr *h = solve();
+  const hl_hpr_machine *m = hl_hpr_machine_at(h, 0);
+  assert_close(m->t_cond - TEST_KELVIN, 160, 1e-9, 0);
+  const double area = 50 / 0.5 * log(2) / 10 + m->q_evap / 1e3 / 0.5 / 10;
+  assert_close(hl_hpr_after(h)->exchangers, law(area, 2), 1e-9, 0);
+  hl_hpr_free(h);
+}
+
+/* A condenser at the very level that it serves. */
+static void touching(const char *load) {
+  test_stream(problem, "Condenser", 80, 80, 100, 0);
+  test_stream(problem, "Boiler", 120, 120, -100, 0);
+  clean("Steam", HL_SIDE_HOT, 200, 0.040);
+  clean("Water", HL_SIDE_COLD, 20, 0.002);
+  test_cost(problem, HL_COST_EXCHANGER, HL_COST_AREA, 1000, 500, 0.8);
+  test_setting(problem, "economics.electricity_price", "0.01", "cur/kWh");
+  test_setting(problem, "levels.dt_cont", "0", "K");
+  test_setting(problem, "hpr.film", "1", "kW/m2/K");
+  test_setting(problem, "hpr.load", load, "");
+}
+
+static void a_load_without_a_cost_is_refused(void **state) {
+  (void)state;
+  touching("share");
+  hl_hpr *h = solve();
+  assert_int_equal(hl_hpr_outcome(h), HL_OUTCOME_INFEASIBLE);
+  assert_int_equal(hl_hpr_machine_count(h), 0);
+  assert_non_null(
+      strstr(hl_hpr_reason(h), "for a load of 100 kW have no cost: without an approach"));
+  assert_non_null(strstr(hl_hpr_reason(h), "hpr.exchangers=no"));
+  hl_hpr_free(h);
+}
+
+static void no_free_load_is_one_without_a_cost(void **state) {
+  (void)state;
+  touching("free");
+  hl_hpr *h = solve();
+  assert_int_equal(hl_hpr_machine_count(h), 0);
+  assert_non_null(strstr(hl_hpr_reason(h), "those that were tried have no cost: without an"));
+  assert_true(hl_hpr_scan_count(h) > 0);
+  hl_hpr_free(h);
+}
+
+/* What cost does not decide is asked for all the same. */
+static void least_power_needs_no_cost_of_exchangers(void **state) {
+  (void)state;
+  touching("share");
+  test_setting(problem, "hpr.objective", "power", "");
+  hl_hpr *h = solve();
+  assert_int_equal(hl_hpr_machine_count(h), 1);
+  assert_non_null(strstr(hl_hpr_exchangers_missing(h), "without an approach"));
+  assert_true(isfinite(hl_hpr_after(h)->yearly));
+  hl_hpr_free(h);
+}
+
 /* --------------------------------------------------------------- fuel, emission */
 
 static void fuel_is_paid_emits_and_has_a_price_of_break_even(void **state) {
@@ -480,6 +559,10 @@ int main(void) {
       TEST(dear_exchangers_leave_none),
       TEST(ambient_is_a_stream),
       TEST(machines_between_mains_have_exchangers),
+      TEST(machines_heat_the_near_end_of_a_main_that_glides),
+      TEST(a_load_without_a_cost_is_refused),
+      TEST(no_free_load_is_one_without_a_cost),
+      TEST(least_power_needs_no_cost_of_exchangers),
       TEST(fuel_is_paid_emits_and_has_a_price_of_break_even),
       TEST(emission_has_a_price),
       TEST(periods_have_their_own_price_of_emission),

@@ -435,6 +435,13 @@ static void what_systems_leave_is_served_by_the_utilities(void **state) {
   assert_int_equal(hl_targets_solve_residual(problem, &settings, &set, scale, &targets), HL_OK);
   assert_close(duty_of(targets, "HPS"), 450, 1e-9, 0);
   assert_close(duty_of(targets, "CW"), 740, 1e-9, 0);
+  hl_targets *duties;
+  assert_int_equal(hl_targets_solve_duties(problem, &settings, &set, scale, NULL, &duties), HL_OK);
+  assert_true(duty_of(duties, "HPS") == duty_of(targets, "HPS"));
+  assert_true(duty_of(duties, "CW") == duty_of(targets, "CW"));
+  assert_true(hl_targets_hot(duties) == hl_targets_hot(targets));
+  assert_true(hl_targets_cold(duties) == hl_targets_cold(targets));
+  hl_targets_free(duties);
   hl_targets_free(targets);
 }
 

@@ -53,7 +53,7 @@ static void set_load_axes(const hli_hp_view *hp, hli_plot *plot, double factor) 
   for (int k = 0; k < count; k++) {
     const hl_hpr_load_point *point = hl_hpr_scan_at(hp->hpr, k);
     least = fmin(least, point->objective);
-    most = fmax(most, point->objective);
+    most = isfinite(point->objective) ? fmax(most, point->objective) : most;
     load = fmax(load, point->load);
   }
   most = fmin(most, none + fmax(1.5 * (none - least), 0.25 * fabs(none)));
@@ -113,7 +113,14 @@ static hl_status draw_scan(const hli_hp_view *hp, hli_plot *plot, double factor)
     const hl_hpr_load_point *point = hl_hpr_scan_at(hp->hpr, k);
     at[k] = (hli_xy){point->load / hp->view.heat, point->objective / factor};
   }
-  const hl_status status = draw_runs(hp, plot, at, count);
+  hl_status status = HL_OK;
+  for (int k = 0, first = 0; k <= count && status == HL_OK; k++) {
+    if (k < count && isfinite(at[k].y))
+      continue;
+    if (k > first) /* a load without an objective is no point, and nothing is joined over it */
+      status = draw_runs(hp, plot, at + first, k - first);
+    first = k + 1;
+  }
   hli_release(hp->view.ctx, at);
   return status;
 }
