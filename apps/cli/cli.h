@@ -184,7 +184,7 @@ typedef struct cli_hp_found {
 /** The tables of --rank and --cop-map, or their --json or --csv. */
 int cli_hp_rank_put(cli *c, const hl_problem *p, const cli_hp_found *found);
 /** Which limit removed what, and what came nearest to it. */
-void cli_hp_print_excluded(const hl_hpr *hpr);
+void cli_hp_print_excluded(const hl_hpr *hpr, bool all);
 /** The table of --compare, its exit code, and its --json or --csv. */
 void cli_hp_compare_print(const hl_problem *p, const hl_hpr_compare *compare);
 int cli_hp_compare_outcome(const hl_hpr_compare *compare);

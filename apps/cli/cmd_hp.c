@@ -70,21 +70,35 @@ static void print_more(const hl_hpr_machine *m) {
            cli_celsius(m->t_evap), cli_degree());
 }
 
+/* What machines give beside the load: from one to another, or across the pinch. */
+static void print_other(double cascaded, double other, double close) {
+  if (cascaded > 0 && cascaded < other - close)
+    printf("of the other %.3f kW\n  %.3f kW go from condensers to evaporators of other machines, "
+           "which work in cascade, and %.3f kW save none of it\n",
+           cli_kw(other), cli_kw(cascaded), cli_kw(other - cascaded));
+  else if (cascaded > 0)
+    printf("the other %.3f kW\n  go from condensers to evaporators of other machines, which work "
+           "in cascade\n",
+           cli_kw(other));
+  else
+    printf("the other %.3f kW save none of it\n", cli_kw(other));
+}
+
 /* Power and load; what machines give need not all be of use, and ambient takes heat without one. */
 static void print_power(const hl_hpr *h) {
   const double load = hl_hpr_load_placed(h), made = hl_hpr_work_engine(h), net = hl_hpr_work_net(h),
                work = hl_hpr_work(h), heat = hl_hpr_heat_useful(h), close = 1e-3 * load;
   const bool heating = hl_hpr_asked(h)->task == HL_LEVELS_HEATING;
   printf("\nPower %.3f kW for a load of %.3f kW\n", cli_kw(work), cli_kw(load));
-  if (work > 0 && heat > load + close)
+  if (work > 0 && heat > load + close) {
     printf("  COP of the load %.3f; of the %.3f kW of heat %s %.3f\n"
-           "  the load is what %s by; the other %.3f kW save none of it\n",
+           "  the load is what %s by; ",
            load / work, cli_kw(heat), heating ? "given" : "taken", heat / work,
            heating                    ? "hot utility falls"
            : hl_hpr_asked(h)->ambient ? "the demand below ambient falls"
-                                      : "cold utility falls",
-           cli_kw(heat - load));
-  else if (work > 0 && heat < load - close)
+                                      : "cold utility falls");
+    print_other(hl_hpr_heat_cascaded(h), heat - load, close);
+  } else if (work > 0 && heat < load - close)
     printf("  COP of the heat %s %.3f; %.3f kW of the load need no machine\n",
            heating ? "given" : "taken", heat / work, cli_kw(load - heat));
   else if (work > 0)
@@ -94,9 +108,15 @@ static void print_power(const hl_hpr *h) {
            cli_kw(fabs(net)));
 }
 
+static const char *cop_name(const hl_hpr *h) {
+  return hl_hpr_asked(h)->task == HL_LEVELS_HEATING ? "COP" : "COP of cooling";
+}
+
 static void print_real(const hl_hpr *h) {
-  printf("Machines           %13s %13s  subcooling  superheat   given kW   power kW    COP\n",
-         hl_hpr_level_name(h, HL_SIDE_COLD), hl_hpr_level_name(h, HL_SIDE_HOT));
+  const bool heating = hl_hpr_asked(h)->task == HL_LEVELS_HEATING;
+  printf("Machines           %13s %13s  subcooling  superheat   %s kW   power kW    %s\n",
+         hl_hpr_level_name(h, HL_SIDE_COLD), hl_hpr_level_name(h, HL_SIDE_HOT),
+         heating ? "given" : "taken", cop_name(h));
   for (int k = 0; k < hl_hpr_machine_count(h); k++) {
     const hl_hpr_machine *m = hl_hpr_machine_at(h, k);
     char what[64], subcool[32], superheat[32];
@@ -105,7 +125,7 @@ static void print_real(const hl_hpr *h) {
     snprintf(superheat, sizeof superheat, isnan(m->superheat) ? "-" : "%.1f K", m->superheat);
     printf("  %s %9.2f %s %10.2f %s %11s %10s %10.3f %10.3f %6.3f\n", cli_cell(what, 19),
            cli_celsius(m->t_evap), cli_degree(), cli_celsius(m->t_cond), cli_degree(), subcool,
-           superheat, cli_kw(m->q_cond), cli_kw(m->power), m->cop);
+           superheat, cli_kw(heating ? m->q_cond : m->q_evap), cli_kw(m->power), m->cop);
     print_more(m);
   }
   print_power(h);
@@ -209,7 +229,8 @@ static void print_levels(const hl_hpr *h) {
     }
     printf("\n");
   }
-  printf("Machines       condenser  evaporator   given kW   taken kW   power kW    COP\n");
+  printf("Machines       condenser  evaporator   given kW   taken kW   power kW    %s\n",
+         cop_name(h));
   for (int k = 0; k < hl_hpr_machine_count(h); k++) {
     const hl_hpr_machine *m = hl_hpr_machine_at(h, k);
     printf("  %-10d %10.2f %11.2f %10.3f %10.3f %10.3f %6.3f\n", k + 1, cli_celsius(m->t_cond),
@@ -306,6 +327,11 @@ static void print_accounts(const hl_problem *p, const hl_hpr *h) {
     printf("  CO2                        not known: %s\n", hl_hpr_co2_missing(h));
   if (hl_hpr_asked(h)->objective == HL_HPR_EXERGY)
     print_row("exergy", "kW", cli_kw(none->exergy), cli_kw(with->exergy), 3);
+  if (hl_hpr_zones(h)[0] != '\0')
+    printf("  none: no machine, %s%s\n", hl_hpr_zones(h),
+           hl_hpr_asked(h)->scope == HL_HPR_INDIRECT
+               ? ""
+               : " (--indirect: by mains; --together: each by itself)");
   if (hl_hpr_cost_missing(h)[0] != '\0')
     printf("  The cost of energy is not known: %s.\n", hl_hpr_cost_missing(h));
   if (!exchangers)
@@ -316,21 +342,19 @@ static void print_accounts(const hl_problem *p, const hl_hpr *h) {
 
 /* At which price of power it pays. */
 static void print_price(const hl_problem *p, const hl_hpr *h) {
-  const double own = hl_hpr_break_even_design(h),
-               given = hl_problem_economics(p)->electricity_price;
-  const bool makes = hl_hpr_work_engine(h) > 0 && hl_hpr_work_net(h) < 0;
+  const double given = hl_problem_economics(p)->electricity_price;
+  const hl_hpr_paying pays = hl_hpr_pays(h);
   char price[48] = "not given";
   if (!isnan(given))
     snprintf(price, sizeof price, "given: %.2f", per_mwh(given));
-  if (makes && own <= 0)
+  if (pays == HL_HPR_PAYS_ALWAYS)
     printf("  pays at any price of power\n");
-  else if (isinf(own) && own > 0)
-    printf("  pays at any price of power: it saves power as well\n");
-  else if (own <= 0)
+  else if (pays == HL_HPR_PAYS_NEVER)
     printf("  pays at no price of power: it costs more than it saves without that\n");
-  else if (isfinite(own))
-    printf("  pays with power %s        %.2f %s/MWh (%s)\n", makes ? "above" : "below",
-           per_mwh(own), cli_currency(p), price);
+  else if (pays != HL_HPR_PAYS_UNKNOWN)
+    printf("  pays with power %s        %.2f %s/MWh (%s)%s\n",
+           pays == HL_HPR_PAYS_ABOVE ? "above" : "below", per_mwh(hl_hpr_break_even_design(h)),
+           cli_currency(p), price, pays == HL_HPR_PAYS_ABOVE ? ": it takes less than none" : "");
 }
 
 static void print_economics(const hl_problem *p, const hl_hpr *h) {
@@ -340,7 +364,8 @@ static void print_economics(const hl_problem *p, const hl_hpr *h) {
   print_price(p, h);
   if ((hl_hpr_machine_count(h) == 0 && hl_hpr_engine_count(h) == 0) || isnan(pay))
     return;
-  if (isfinite(even) && even > 0 && even > own * (1 + 1e-6) && hl_hpr_scan_count(h) > 0)
+  if (hl_hpr_pays(h) != HL_HPR_PAYS_ABOVE && isfinite(even) && even > 0 &&
+      even > own * (1 + 1e-6) && hl_hpr_scan_count(h) > 0)
     printf("  of another load, below       %.2f %s/MWh\n", per_mwh(even), currency);
   const double fuel = hl_hpr_break_even_fuel(h);
   if (isfinite(fuel))
@@ -443,10 +468,10 @@ static void print_result(const hl_problem *p, const hl_hpr *h, bool all) {
     print_limits(h);
   }
   print_beside(h);
-  if (hl_hpr_reason(h)[0] != '\0')
-    printf("%s%s.\n", hl_hpr_machine_count(h) > 0 ? "\n" : "", hl_hpr_reason(h));
   if (real && (hl_hpr_outcome(h) == HL_OUTCOME_INFEASIBLE || all))
-    cli_hp_print_excluded(h);
+    cli_hp_print_excluded(h, all);
+  if (hl_hpr_reason(h)[0] != '\0') /* last, that it is seen */
+    printf("%s%s.\n", hl_hpr_machine_count(h) > 0 ? "\n" : "", hl_hpr_reason(h));
   if (hl_hpr_outcome(h) == HL_OUTCOME_INFEASIBLE)
     return;
   print_accounts(p, h);

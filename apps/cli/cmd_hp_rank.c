@@ -4,10 +4,15 @@
 
 #include "cli.h"
 
-void cli_hp_print_excluded(const hl_hpr *h) {
-  if (hl_hpr_exclusion_at(h, 0) != NULL)
-    printf("Excluded points of the grid\n");
-  for (int k = 0; hl_hpr_exclusion_at(h, k) != NULL; k++) {
+void cli_hp_print_excluded(const hl_hpr *h, bool all) {
+  enum { SHOWN = 8 };
+  int count = 0;
+  while (hl_hpr_exclusion_at(h, count) != NULL)
+    count++;
+  if (count > 0)
+    printf("Excluded points of the grid, by the limit that each breaks most%s\n",
+           all || count <= SHOWN ? "" : " (--all lists all)");
+  for (int k = 0; k < count && (all || k < SHOWN); k++) {
     const hl_hpr_exclusion *e = hl_hpr_exclusion_at(h, k);
     printf("  %s %s %s %6d\n", cli_cell(e->cycle, 12), cli_cell(e->fluid, 14),
            cli_cell(e->reason, 28), e->count);
@@ -134,8 +139,8 @@ static int put_rank(cli *c, const hl_problem *p, const hl_hpr_rank *rank) {
 /* ------------------------------------------------------------------------ map */
 
 static void print_map(const hl_hpr_map *map, bool half) {
-  printf("%s: heat given per electric power; evaporation in rows, condensation in columns\n",
-         half ? "Half load" : "Full load");
+  printf("%s: heat %s per electric power; evaporation in rows, condensation in columns\n",
+         half ? "Half load" : "Full load", hl_hpr_map_cooling(map) ? "taken" : "given");
   printf("%9s", cli_degree());
   for (int k = 0; k < hl_hpr_map_sink_count(map); k++)
     printf(" %18.1f", cli_celsius(hl_hpr_map_sink(map, k)));

@@ -29,6 +29,10 @@ static void model_of(const hl_plan_machine *m, char *text, size_t size) {
            m->fluid != NULL && m->fluid[0] != '\0' ? " " : "", m->fluid != NULL ? m->fluid : "");
 }
 
+static bool is_cooling(const hl_plan *plan) {
+  return hl_plan_asked(plan)->task == HL_LEVELS_COOLING;
+}
+
 /* Of less than 0.1 % of all heat given: they are counted in one line. */
 static bool is_small(const hl_plan *plan, int machine) {
   double all = 0;
@@ -39,21 +43,28 @@ static bool is_small(const hl_plan *plan, int machine) {
 
 static void print_small(const hl_plan *plan) {
   int count = 0;
-  double given = 0, power = 0;
+  const bool cooling = is_cooling(plan);
+  double heat = 0, power = 0;
   for (int k = 0; k < hl_plan_machine_count(plan); k++)
     if (is_small(plan, k)) {
       count++;
-      given += hl_plan_machine_at(plan, k)->size;
+      heat += cooling ? hl_plan_machine_at(plan, k)->taken : hl_plan_machine_at(plan, k)->size;
       power += hl_plan_machine_at(plan, k)->power;
     }
   if (count > 0)
-    printf("  and %d below 0.1 %% of all heat given: %s %.3f kW, power %.3f kW\n", count,
-           count == 1 ? "it gives" : "together they give", cli_kw(given), cli_kw(power));
+    printf("  and %d below 0.1 %% of all heat given: %s %s %.3f kW, power %.3f kW\n", count,
+           count == 1 ? "it" : "together they",
+           cooling      ? (count == 1 ? "takes" : "take")
+           : count == 1 ? "gives"
+                        : "give",
+           cli_kw(heat), cli_kw(power));
 }
 
 static void print_machines(const hl_plan *plan) {
+  const bool cooling = is_cooling(plan);
   printf("     %s %12s %12s %11s %10s %7s\n", cli_cell("Machines", 20), "evaporation",
-         "condensation", "given kW", "power kW", "COP");
+         "condensation", cooling ? "taken kW" : "given kW", "power kW",
+         cooling ? "COP of cooling" : "COP");
   for (int k = 0; k < hl_plan_machine_count(plan); k++) {
     const hl_plan_machine *m = hl_plan_machine_at(plan, k);
     char model[80], place[320];
@@ -62,7 +73,7 @@ static void print_machines(const hl_plan *plan) {
     model_of(m, model, sizeof model);
     printf("  %2d %s %9.2f %s %9.2f %s %11.3f %10.3f %7.3f\n", k + 1, cli_cell(model, 20),
            cli_celsius(m->t_evap), cli_degree(), cli_celsius(m->t_cond), cli_degree(),
-           cli_kw(m->size), cli_kw(m->power), m->cop);
+           cli_kw(cooling ? m->taken : m->size), cli_kw(m->power), m->cop);
     if (hl_plan_write_place(plan, k, place, sizeof place) == HL_OK)
       printf("     %s\n", place);
   }
@@ -71,16 +82,19 @@ static void print_machines(const hl_plan *plan) {
 
 /* Machines as rows, a few periods as columns. */
 static void print_some_periods(const hl_plan *plan, int from, int to) {
-  printf("\n%s", cli_cell("Heat given, kW", 16));
+  const bool cooling = is_cooling(plan);
+  printf("\n%s", cli_cell(cooling ? "Heat taken, kW" : "Heat given, kW", 16));
   for (int t = from; t < to; t++)
     printf(" %11.11s", hl_plan_after_at(plan, t)->period);
   printf("\n");
   for (int k = 0; k < hl_plan_machine_count(plan); k++) {
     if (is_small(plan, k))
       continue;
+    const hl_plan_machine *m = hl_plan_machine_at(plan, k);
+    const double per = cooling ? m->taken / m->size : 1;
     printf("  machine %2d    ", k + 1);
     for (int t = from; t < to; t++)
-      printf(" %11.3f", cli_kw(hl_plan_operation(plan, k, t)));
+      printf(" %11.3f", cli_kw(per * hl_plan_operation(plan, k, t)));
     printf("\n");
   }
 }
@@ -116,7 +130,7 @@ static void print_row(const char *period, const char *what, const hl_plan_accoun
 
 static void print_periods(const hl_problem *p, const hl_plan *plan) {
   const bool mains = hl_plan_uses_mains(plan);
-  const bool chilled = hl_plan_asked(plan)->task == HL_LEVELS_COOLING;
+  const bool chilled = is_cooling(plan);
   char money[40];
   snprintf(money, sizeof money, "%.10s/y", hl_problem_currency(p));
   printf("\n  %s %7s  %s %12s %12s", cli_cell("Period", 18), "weight", cli_cell("", 13), "hot kW",
@@ -133,6 +147,8 @@ static void print_periods(const hl_problem *p, const hl_plan *plan) {
       print_row(id, "none", none, mains, chilled);
     print_row(id, "with machines", after, mains, chilled);
   }
+  if (hl_plan_question(plan)->zone_count > 1)
+    printf("  none: no machine, each zone by itself and heat between them by mains only\n");
   if (isnan(hl_plan_after_at(plan, 0)->co2))
     printf("  CO2 is not known: no utility in use has an emission\n");
 }
@@ -181,10 +197,12 @@ static void print_bounds(const hl_problem *p, const hl_plan *plan) {
     printf("  by any choice of the candidates: no bound within the time\n");
   const hl_outcome outcome = hl_plan_outcome(plan);
   const bool early = outcome == HL_OUTCOME_LIMIT || outcome == HL_OUTCOME_STOPPED;
+  char best[64];
+  snprintf(best, sizeof best, "best of its %d candidates", hl_plan_candidate_count(plan));
   print_bound(p, plan,
               early ? "by any choice of the candidates made so far"
                     : "by any choice of the candidates",
-              hl_plan_bound(plan), hl_outcome_text(hl_plan_outcome(plan)));
+              hl_plan_bound(plan), outcome == HL_OUTCOME_OPTIMAL ? best : hl_outcome_text(outcome));
   if (hl_plan_bound_missing(plan)[0] != '\0')
     printf("  %s\n", hl_plan_bound_missing(plan));
   print_bound(p, plan, "by any Carnot machines, at any levels", hl_plan_bound_free(plan), "");
@@ -202,7 +220,7 @@ static void print_bounds(const hl_problem *p, const hl_plan *plan) {
 
 /* What machines lift and utilities do not save goes in a circle: here it does not count. */
 static void print_load(const hl_plan *plan) {
-  const bool cooling = hl_plan_asked(plan)->task == HL_LEVELS_COOLING;
+  const bool cooling = is_cooling(plan);
   double less = 0, power = 0;
   for (int t = 0; t < hl_plan_period_count(plan); t++) {
     const hl_plan_account *none = hl_plan_before_at(plan, t), *after = hl_plan_after_at(plan, t);

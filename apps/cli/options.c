@@ -169,8 +169,20 @@ static int take(cli *c, int k, char *text) {
   return code;
 }
 
+/* An option without its value; NULL: it is no option. */
+static const char *value_of(const char *word) {
+  for (int k = 0; k < OPTIONS; k++)
+    if ((strncmp(word, "--", 2) == 0 && strcmp(word + 2, options[k].name) == 0) ||
+        (word[0] == '-' && word[1] == options[k].letter && word[2] == '\0'))
+      return options[k].value;
+  return NULL;
+}
+
 /* An option that there is not, and the one that may be meant. */
 static int unknown_option(cli *c, const char *word, const char *why) {
+  const char *value = value_of(word);
+  if (value != NULL)
+    return cli_usage(c, "%s wants a value, such as %s", word, value);
   cli_meant meant = {.wrong = word + strspn(word, "-")};
   for (int k = 0; k < OPTIONS && strncmp(word, "--", 2) == 0; k++)
     cli_offer(&meant, options[k].name);

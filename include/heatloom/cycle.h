@@ -271,7 +271,9 @@ HL_API hl_status hl_machine_eval_paths(const hl_machine *machine, hl_cycle_path 
  */
 HL_API hl_status hl_machine_write_tespy(const hl_machine *machine, double basis, char **text,
                                         size_t *length);
-/** The limit broken most, by its margin over its value; NULL if all hold. */
+/** Margin over the value of the limit, which compares limits of different kinds. [-] */
+HL_API double hl_cycle_margin(const hl_cycle_limit *limit);
+/** The limit broken most, by that; NULL if all hold. */
 HL_API const hl_cycle_limit *hl_cycle_broken(const hl_cycle_result *result);
 
 /* ------------------------------------------- COPs without a working fluid */

@@ -33,6 +33,15 @@ typedef enum hl_hpr_load {
   HL_HPR_LOAD_DUTY      /**< A heat flow. */
 } hl_hpr_load;
 
+/** For which prices of power a design costs less than none. */
+typedef enum hl_hpr_paying {
+  HL_HPR_PAYS_UNKNOWN = 0, /**< There is no design, or nothing has a price. */
+  HL_HPR_PAYS_BELOW,       /**< It takes more power than none: below that of break-even. */
+  HL_HPR_PAYS_ABOVE,       /**< It takes less: above that of break-even. */
+  HL_HPR_PAYS_ALWAYS,      /**< For all that are not negative. */
+  HL_HPR_PAYS_NEVER        /**< For none of them. */
+} hl_hpr_paying;
+
 /** What machines are made of. */
 typedef enum hl_hpr_model {
   HL_HPR_CARNOT = 0, /**< Levels and a share of Carnot's COP: section "levels". */
@@ -101,8 +110,9 @@ typedef struct hl_hpr_engine {
 /** Candidates that are none, for one reason. */
 typedef struct hl_hpr_exclusion {
   const char *cycle, *fluid;
-  const char *reason;  /**< Name of the limit broken most, "no operating point", ... */
-  int count;           /**< Points of the grid; 0: a system that lifts no heat. */
+  const char *reason; /**< Name of the limit broken most, "no operating point", ... */
+  int count;          /**< Points of the grid; 0: a system that lifts no heat. */
+  double miss;        /**< Share of the limit that the nearest of them misses; NAN: no limit. [-] */
   const char *example; /**< Value and limit at the point that is nearest; why, in words. */
 } hl_hpr_exclusion;
 
@@ -208,10 +218,13 @@ HL_API double hl_hpr_work_engine(const hl_hpr *hpr);
 HL_API double hl_hpr_work_net(const hl_hpr *hpr); /* the first less the second [W] */
 /**
  * Heat that the machines but engines give, or take in refrigeration: more than the load where they
- * give some to where it is of no use, though by subcooling they give none there; less where ambient
- * takes heat without a machine. [W]
+ * give some to each other or to where it is of no use; less where ambient takes heat without a
+ * machine. [W]
  */
 HL_API double hl_hpr_heat_useful(const hl_hpr *hpr);
+/** Of it, what goes on from condensers of real machines to evaporators of others: they work in
+ * cascade. What is more than the load beyond that crosses the pinch. [W] */
+HL_API double hl_hpr_heat_cascaded(const hl_hpr *hpr);
 /** No machines of this model give this load with less. [W] */
 HL_API double hl_hpr_work_bound(const hl_hpr *hpr);
 /** With infinitely many levels; and at eta 1, net of engines. Real machines have the second only.
@@ -259,14 +272,18 @@ HL_API const char *hl_hpr_machines_missing(const hl_hpr *hpr);
  * "condensation", the parameter of a system that has others ("t_cold_out"), or "heat taken", "heat
  * given" where machines differ in it. */
 HL_API const char *hl_hpr_level_name(const hl_hpr *hpr, hl_side side);
+/** How zones exchange heat in both accounts: "zones as one", "zones by mains"; "" if there is one.
+ */
+HL_API const char *hl_hpr_zones(const hl_hpr *hpr);
 /** Without a machine, and with the best. */
 HL_API const hl_hpr_account *hl_hpr_before(const hl_hpr *hpr);
 HL_API const hl_hpr_account *hl_hpr_after(const hl_hpr *hpr);
-/** Price of power at which a machine is as good as none: the highest over all loads tried, and that
- * of the design; NAN without power or a design, INFINITY if it saves power as well. A design whose
- * engines make more than its machines take pays above it. [cur/J] */
+/** Price of power at which a machine is as good as none: the highest over all loads tried, INFINITY
+ * if one that saves power pays; and that of the design, NAN without one. On which side of it the
+ * design pays hl_hpr_pays() tells. [cur/J] */
 HL_API double hl_hpr_break_even(const hl_hpr *hpr);
 HL_API double hl_hpr_break_even_design(const hl_hpr *hpr);
+HL_API hl_hpr_paying hl_hpr_pays(const hl_hpr *hpr);
 /** Price of fuel at which the design is as good as none; NAN if it burns none. [cur/J] */
 HL_API double hl_hpr_break_even_fuel(const hl_hpr *hpr);
 /** Investment over what energy costs less by; INFINITY if nothing is saved, NAN if it is not known.
@@ -410,9 +427,10 @@ enum { HL_HPR_MAP = 8 };
 
 /** Best of the candidates between two levels of the machine. */
 typedef struct hl_hpr_map_cell {
-  double cop;      /**< Heat given per electric power; NAN: no candidate works there. [-] */
-  double cop_half; /**< At half load, of cycles that have one; NAN: none. [-] */
-  double subcool;  /**< Of the first; NAN: it has none. [K] */
+  double cop; /**< Heat given per electric power, in refrigeration heat taken; NAN: no candidate
+                 works there. [-] */
+  double cop_half;                     /**< At half load, of cycles that have one; NAN: none. [-] */
+  double subcool;                      /**< Of the first; NAN: it has none. [K] */
   const char *cycle, *fluid;           /**< Of the first; NULL: none. */
   const char *cycle_half, *fluid_half; /**< Of the second. */
 } hl_hpr_map_cell;
@@ -431,6 +449,8 @@ HL_API hl_status hl_hpr_map_solve(const hl_problem *problem, const char *zone,
                                   const hl_hpr_settings *settings, const hl_hpr_library *library,
                                   hl_hpr_map **out);
 HL_API void hl_hpr_map_free(hl_hpr_map *map);
+/** Its COP is that of cooling. */
+HL_API bool hl_hpr_map_cooling(const hl_hpr_map *map);
 HL_API int hl_hpr_map_source_count(const hl_hpr_map *map);
 HL_API int hl_hpr_map_sink_count(const hl_hpr_map *map);
 /** Levels of the machine; NAN past the last. [K] */

@@ -37,7 +37,7 @@ typedef struct hl_plan_machine {
                                 "ambient" is one. */
   const char *cycle, *fluid; /**< NULL for Carnot machines. */
   double t_cond, t_evap;     /**< [K] */
-  double cop;                /**< Of heating. [-] */
+  double cop;                /**< Of heating, size/power; cooling: taken/power. [-] */
   double size;               /**< Heat that it gives at most. [W] */
   double taken, power;       /**< Heat that it takes, and power, at this size. [W] */
   double investment;         /**< By the cost law of machines; 0 if there is none. [cur] */

@@ -139,6 +139,8 @@ typedef struct hl_selection_exclusion {
   int machine;
   const char *reason; /**< Name of the limit broken most, "no operating point", ... */
   int count;
+  double miss;       /**< Share of its limit by which the point nearest to it misses it; NAN: the
+                        reason is no limit. [-] */
   char example[240]; /**< Of a limit: what the point nearest to it has, where, and what it would
                         have to be; else of the first of them, why. */
 } hl_selection_exclusion;

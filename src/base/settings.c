@@ -92,7 +92,8 @@ static hli_nearest nearest_choice(const char *choices, const char *word) {
   for (int k = 0; choice_at(choices, k, &start, &length); k++) {
     char candidate[64];
     snprintf(candidate, sizeof candidate, "%.*s", (int)length, start);
-    hli_nearest_offer(&nearest, candidate);
+    if (hl_name_distance(candidate, word) <= (int)length / 3)
+      hli_nearest_offer(&nearest, candidate);
   }
   return nearest;
 }
@@ -324,7 +325,7 @@ hl_status hl_settings_set(hl_ctx *ctx, const hl_settings_table *table, void *set
     value = choice_find(setting->choices, word);
     const hli_nearest nearest = nearest_choice(setting->choices, word);
     char hint[160];
-    if (value < 0)
+    if (value < 0) /* all are listed, so that only a slip of the pen needs a hint */
       HLI_FAIL(ctx, 12, place, "setting %s.%s is \"%s\"; it must be one of %s\n%s", table->section,
                setting->name, word, setting->choices,
                hli_nearest_hint(&nearest, setting->help, hint));

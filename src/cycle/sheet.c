@@ -184,13 +184,16 @@ void hli_limit_least(hli_sheet *sheet, const char *name, const char *setting,
   add_limit(sheet, &(hl_cycle_limit){name, setting, value, limit, value - limit, dimension});
 }
 
+double hl_cycle_margin(const hl_cycle_limit *limit) {
+  return limit->margin / fmax(fabs(limit->limit), 1.0);
+}
+
 const hl_cycle_limit *hl_cycle_broken(const hl_cycle_result *result) {
   const hl_cycle_limit *worst = NULL;
   double least = 0.0;
   for (int k = 0; k < result->limit_count; k++) {
     const hl_cycle_limit *limit = &result->limit[k];
-    double share =
-        limit->margin / fmax(fabs(limit->limit), 1.0); /* compares limits of different kinds */
+    const double share = hl_cycle_margin(limit);
     if (share < least) {
       least = share;
       worst = limit;

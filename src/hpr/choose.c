@@ -3,23 +3,27 @@
 
 /* ---------------------------------------------------------------------- prices */
 
-/** Price of power at which a design is as good as none. */
+/** Price of power at which a design is as good as none: one that takes more power than none pays
+ * below it, one that takes less above it. */
 static double even_price(const hl_hpr *hpr, const hli_design *d) {
   const hl_economics *e = hl_problem_economics(hpr->problem);
   const hl_hpr_account *none = &hpr->none.account, *with = &d->account;
   const double saved = none->yearly - with->yearly;
   const double more = (with->power - none->power) * hl_economics_seconds(e);
-  if (more > 0 || (more < 0 && hli_design_made(d) > 0))
-    return (isnan(e->electricity_price) ? 0 : e->electricity_price) + saved / more;
-  return saved > 0 ? (double)INFINITY : (double)NAN; /* it saves refrigeration's own power */
+  if (more == 0)
+    return saved > 0 ? (double)INFINITY : (double)NAN;
+  return (isnan(e->electricity_price) ? 0 : e->electricity_price) + saved / more;
 }
 
 void hli_hpr_note_price(hl_hpr *hpr, const hli_design *d) {
   const hl_hpr_account *none = &hpr->none.account, *with = &d->account;
   if (isinf(with->yearly) || d->unserved.q > 0) /* without an approach nothing is known of it */
     return;
-  const bool makes = with->power < none->power && with->yearly < none->yearly;
-  const double price = makes ? (double)INFINITY : even_price(hpr, d); /* at any higher one */
+  double price = even_price(hpr, d);
+  if (with->power < none->power) { /* it pays at any higher one */
+    hpr->break_even_above = fmin(hpr->break_even_above, price);
+    price = with->yearly < none->yearly ? (double)INFINITY : (double)NAN;
+  }
   if (!isnan(price) && !(hpr->break_even >= price))
     hpr->break_even = price;
 }
@@ -284,6 +288,13 @@ static void does_not_pay(hl_hpr *hpr) {
     hli_print(hpr->reason, sizeof hpr->reason,
               "no machine: exchangers of those that were tried have no cost: %s",
               hpr->exchangers_limit);
+  else if (hpr->set.objective == HL_HPR_COST && !(hpr->break_even > 0) &&
+           isfinite(hpr->break_even_above))
+    hli_print(
+        hpr->reason, sizeof hpr->reason,
+        "no machine pays: of all that save power the best would need power above %.4g %s, and "
+        "it costs %.4g",
+        hl_unit_from_si(unit, hpr->break_even_above), money, hl_unit_from_si(unit, price));
   else if (hpr->set.objective == HL_HPR_COST && isnan(hpr->break_even))
     hli_print(hpr->reason, sizeof hpr->reason,
               "no machine among the candidates pays with power at %.4g %s",
@@ -427,6 +438,7 @@ static hl_status without_exchangers(hl_hpr *hpr) {
 
 hl_status hli_hpr_choose(hl_hpr *hpr, const hl_hpr_library *library, const hl_stop_settings *stop) {
   hpr->break_even = hpr->break_even_design = NAN;
+  hpr->break_even_above = INFINITY;
   HLI_TRY(hli_design_account(hpr, &hpr->none, NULL));
   hpr->best = hpr->none;
   hpr->bound = hpr->none.account.objective;

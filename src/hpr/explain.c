@@ -351,24 +351,62 @@ static void write_hold(const hl_hpr *hpr, const hl_hpr_level *level, const cover
   }
 }
 
-/** Where heat is from, or goes, that is none of the profile. Machines reach each other where one's
- * condenser is hotter than another's evaporator. */
+/** The condenser of one machine is hot enough for the evaporator of another. */
+static bool reaches(const hl_hpr *hpr, const hl_hpr_level *cond, const hl_hpr_level *evap) {
+  bool other = false;
+  for (int i = 0; i < hpr->best.machine_count; i++)
+    for (int j = 0; j < hpr->best.machine_count; j++)
+      other |= i != j && !(hpr->best.machine[i].power < 0) && !(hpr->best.machine[j].power < 0) &&
+               is_of(&hpr->best.machine[i], cond) && is_of(&hpr->best.machine[j], evap);
+  return other && cond->t_shifted >= evap->t_shifted;
+}
+
+/** Heat of a level, or NULL of all condensers, that goes on from condensers of machines to
+ * evaporators of others: both exchange it with none of the profile. Nearest to the pinch first. */
+static hl_status find_cascaded(const hl_hpr *hpr, const hl_hpr_level *level, double *cascaded) {
+  const int count = hpr->level_count;
+  double *left = hli_zalloc(hpr->ctx, (size_t)count + 1, sizeof *left);
+  hl_status status = left != NULL ? HL_OK : hli_nomem(hpr->ctx);
+  *cascaded = 0;
+  for (int k = 0; k < count && status == HL_OK; k++) {
+    cover c;
+    status = find_cover(hpr, hpr->level[k].side, &hpr->level[k], &c);
+    left[k] = c.beyond;
+  }
+  for (int i = 0; i < count && status == HL_OK; i++)
+    for (int j = 0; j < count && hpr->level[i].side == HL_SIDE_HOT; j++) {
+      if (hpr->level[j].side == HL_SIDE_HOT || !reaches(hpr, &hpr->level[i], &hpr->level[j]))
+        continue;
+      const double q = fmin(left[i], left[j]);
+      left[i] -= q;
+      left[j] -= q;
+      *cascaded += level == NULL || level == &hpr->level[i] || level == &hpr->level[j] ? q : 0;
+    }
+  hli_release(hpr->ctx, left);
+  return status;
+}
+
+hl_status hli_hpr_cascade(hl_hpr *hpr) {
+  if (hpr->quiet || hpr->best.real == NULL || hpr->best.machine_count < 2)
+    return HL_OK;
+  HLI_TRY(find_cascaded(hpr, NULL, &hpr->cascaded));
+  if (hpr->cascaded < rounding_of(hpr))
+    hpr->cascaded = 0;
+  return HL_OK;
+}
+
+double hl_hpr_heat_cascaded(const hl_hpr *hpr) { return hpr->cascaded; }
+
+/** Where heat is from, or goes, that is none of the profile. */
 static hl_status name_beyond(const hl_hpr *hpr, const hl_hpr_level *level, const cover *c,
                              const char **text) {
   const bool hot = level->side == HL_SIDE_HOT;
-  const double apart = 2 * hpr->levels_set.dt_cont; /* K */
-  bool reach = false;
-  cover other;
-  for (int k = 0; k < hpr->best.machine_count; k++) {
-    const hl_hpr_machine *m = &hpr->best.machine[k];
-    reach |= !(m->power < 0) && !is_of(m, level) &&
-             (hot ? m->t_evap + apart <= level->t : m->t_cond - apart >= level->t);
-  }
-  HLI_TRY(find_cover(hpr, hot ? HL_SIDE_COLD : HL_SIDE_HOT, NULL, &other));
-  if (!reach || other.all < c->beyond / 2)
+  double cascaded;
+  HLI_TRY(find_cascaded(hpr, level, &cascaded));
+  if (cascaded < c->beyond / 2)
     *text = hot ? "go into pockets of the process, or across the pinch"
                 : "are from pockets of the process, or from across the pinch";
-  else if (other.all < c->beyond - rounding_of(hpr))
+  else if (cascaded < c->beyond - rounding_of(hpr))
     *text = hot ? "go mostly to evaporators of other machines"
                 : "are mostly heat that condensers of other machines give";
   else

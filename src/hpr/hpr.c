@@ -360,7 +360,9 @@ hl_status hli_hpr_ask(const hl_problem *problem, const char *zone, const hli_que
       return status;
     }
   }
-  const hl_status status = hli_asked_name(*out, question, library, &rule);
+  hl_status status = hli_asked_name(*out, question, library, &rule);
+  if (status == HL_OK)
+    status = hli_hpr_cascade(*out);
   if (status != HL_OK) {
     hl_hpr_free(*out);
     *out = NULL;
@@ -444,6 +446,17 @@ double hl_hpr_work_bound(const hl_hpr *hpr) { return hpr->best.levels.bound; }
 double hl_hpr_work_continuous(const hl_hpr *hpr) { return hpr->best.levels.work_continuous; }
 double hl_hpr_work_reversible(const hl_hpr *hpr) { return hpr->best.levels.work_reversible; }
 double hl_hpr_bound(const hl_hpr *hpr) { return known_only(hpr, hpr->bound); }
+
+const char *hl_hpr_zones(const hl_hpr *hpr) {
+  const hl_group *process = &hpr->process;
+  if (hpr->set.scope == HL_HPR_INDIRECT)
+    return "zones by mains";
+  for (int k = 1; k < process->profile_count; k++)
+    if (strcmp(process->profile[k].zone, process->profile[0].zone) != 0)
+      return "zones as one";
+  return "";
+}
+
 const hl_hpr_account *hl_hpr_before(const hl_hpr *hpr) { return &hpr->shown[0]; }
 const hl_hpr_account *hl_hpr_after(const hl_hpr *hpr) { return &hpr->shown[1]; }
 const char *hl_hpr_cost_missing(const hl_hpr *hpr) { return hpr->cost_missing; }
@@ -455,6 +468,19 @@ static double even(const hl_hpr *hpr, double price) {
 }
 double hl_hpr_break_even(const hl_hpr *hpr) { return even(hpr, hpr->break_even); }
 double hl_hpr_break_even_design(const hl_hpr *hpr) { return even(hpr, hpr->break_even_design); }
+
+hl_hpr_paying hl_hpr_pays(const hl_hpr *hpr) {
+  const double price = hl_hpr_break_even_design(hpr);
+  const double more = hpr->best.account.power - hpr->none.account.power;
+  if (isnan(hpr->shown[0].yearly) || !(hpr->best.load > 0 || hpr->best.real != NULL))
+    return HL_HPR_PAYS_UNKNOWN;
+  if (more < 0)
+    return price > 0 ? HL_HPR_PAYS_ABOVE : HL_HPR_PAYS_ALWAYS;
+  if (!(price > 0))
+    return HL_HPR_PAYS_NEVER;
+  return isinf(price) ? HL_HPR_PAYS_ALWAYS : HL_HPR_PAYS_BELOW;
+}
+
 int hl_hpr_scan_count(const hl_hpr *hpr) { return hpr->scan_count; }
 int hl_hpr_machine_count(const hl_hpr *hpr) { return hpr->best.machine_count; }
 const hl_targets *hl_hpr_targets_before(const hl_hpr *hpr) { return hpr->before; }

@@ -63,7 +63,7 @@ static hl_status refuse(const hli_library *l, const hl_cycle_info *info) {
 static hl_status note_unfit(hli_library *l, const hl_system *system, const char *why,
                             const char *instead) {
   if (l->unfit_count < l->room)
-    l->unfit[l->unfit_count++] = (hl_hpr_exclusion){system->cycle, "", why, 0, instead};
+    l->unfit[l->unfit_count++] = (hl_hpr_exclusion){system->cycle, "", why, 0, NAN, instead};
   return HL_OK;
 }
 
@@ -339,9 +339,13 @@ hl_status hli_library_list_excluded(hl_hpr *hpr, const hli_library *l,
     return hli_nomem(hpr->ctx);
   for (int k = 0; k < count; k++) {
     const hl_selection_exclusion *e = hl_selection_exclusion_at(selection, k);
-    hpr->excluded[hpr->excluded_count++] = (hl_hpr_exclusion){
-        l->cycle[e->machine], l->fluid[e->machine], hli_arena_text(&hpr->arena, e->reason),
-        e->count, hli_arena_text(&hpr->arena, e->example)};
+    hpr->excluded[hpr->excluded_count++] =
+        (hl_hpr_exclusion){l->cycle[e->machine],
+                           l->fluid[e->machine],
+                           hli_arena_text(&hpr->arena, e->reason),
+                           e->count,
+                           e->miss,
+                           hli_arena_text(&hpr->arena, e->example)};
     if (hpr->excluded[k].reason == NULL || hpr->excluded[k].example == NULL)
       return hli_nomem(hpr->ctx);
   }

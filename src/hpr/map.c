@@ -8,6 +8,7 @@ struct hl_hpr_map {
   double level[2][HL_HPR_MAP];
   hl_hpr_map_cell *cell; /* [source][sink] */
   hl_cycle_result *result;
+  bool cooling;
 };
 
 /** Levels from the near to the far end, as many as there is room for. */
@@ -48,7 +49,9 @@ static double cop_of(const looking *l, double at) {
                   hl_machine_set(l->machine, "superheat", fmin(at + n * step, most)) == HL_OK;
        n++)
     reason = try_point(l->machine, result);
-  return reason == NULL ? result->q_sink / result->power : (double)NAN;
+  if (reason != NULL)
+    return NAN;
+  return (l->map->cooling ? result->q_source : result->q_sink) / result->power;
 }
 
 /** Parts of a range by steps of that at most; 0: it is one value. */
@@ -127,6 +130,7 @@ static void try_machine(const looking *l, const hli_library *all, int number, co
 static hl_status fill(hl_hpr *hpr, const hli_library *all, const hl_selection_grid *grid,
                       void *user) {
   hl_hpr_map *map = user;
+  map->cooling = hpr->set.task == HL_LEVELS_COOLING;
   map->count[0] = spread(grid->low_from, grid->low_to, grid->step, map->level[0]);
   map->count[1] = spread(grid->high_from, grid->high_to, grid->step, map->level[1]);
   const int cells = map->count[0] * map->count[1];
@@ -198,6 +202,7 @@ void hl_hpr_map_free(hl_hpr_map *map) {
   hli_release(map->ctx, map);
 }
 
+bool hl_hpr_map_cooling(const hl_hpr_map *map) { return map->cooling; }
 int hl_hpr_map_source_count(const hl_hpr_map *map) { return map->count[0]; }
 int hl_hpr_map_sink_count(const hl_hpr_map *map) { return map->count[1]; }
 

@@ -157,13 +157,22 @@ static void note(const hl_hpr *hpr, int machines, void *user) {
                 .used = best->machine_count};
 }
 
-/** Candidates without a point: the limit that most of the grid breaks. */
+/** The limit of the point that is nearest to being allowed; without limits the most broken. */
+static const hl_hpr_exclusion *least_missed(const hl_hpr *hpr) {
+  const hl_hpr_exclusion *least = NULL;
+  for (int k = 0; k < hpr->excluded_count; k++)
+    if (!isnan(hpr->excluded[k].miss) && (least == NULL || hpr->excluded[k].miss < least->miss))
+      least = &hpr->excluded[k];
+  return least != NULL ? least : most_broken(hpr);
+}
+
+/** Candidates without a point: what one comes nearest to. */
 static void note_excluded(const hl_hpr *hpr, const job *j) {
-  const hl_hpr_exclusion *most = most_broken(hpr);
-  for (int n = 0; n < j->run->machines && most != NULL; n++) {
-    j->at[n].broken = most->count;
-    const char *cause = most->example != NULL ? most->example : "";
-    hli_print(j->at[n].limit, sizeof j->at[n].limit, "%s%s%s", most->reason,
+  const hl_hpr_exclusion *least = least_missed(hpr);
+  for (int n = 0; n < j->run->machines && least != NULL; n++) {
+    j->at[n].broken = least->count;
+    const char *cause = least->example != NULL ? least->example : "";
+    hli_print(j->at[n].limit, sizeof j->at[n].limit, "%s%s%s", least->reason,
               cause[0] != '\0' ? ": " : "", cause);
   }
 }

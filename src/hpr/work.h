@@ -131,6 +131,8 @@ struct hl_hpr {
   bool proven_on_grid;
   bool bound_lifts; /* it is one of machines that lift heat by power */
   double bound, break_even, break_even_design;
+  double cascaded;                /* from condensers to evaporators of other machines [W] */
+  double break_even_above;        /* the lowest of machines that save power: they pay above it */
   const char *exchangers_missing; /* why they are not counted; "": they are */
   const char *exchangers_limit;   /* the same of the last design without a cost; NULL: none */
   double exchangers_none;         /* without machines [cur] */
@@ -317,6 +319,8 @@ void hli_asked_not_met(hl_hpr *hpr, const hli_design *design);
 void hli_asked_heats(hl_hpr *hpr, const hli_design *design);
 /** By more power than an electric boiler takes for the same load: refused. */
 void hli_asked_boiler(hl_hpr *hpr, const hli_design *design, double boiler);
+/** Of an answer that is shown: hl_hpr_heat_cascaded(). */
+hl_status hli_hpr_cascade(hl_hpr *hpr);
 /** After a refusal: the largest load and those nearest to the one that was asked for, each asked
  * for in its turn, so that what is said of them is true. */
 hl_status hli_asked_name(hl_hpr *hpr, const hli_question *question, const hl_hpr_library *library,

@@ -194,6 +194,7 @@ static hl_status take_machines(hl_plan *plan, double *investment) {
     m->size = r->size[k];
     m->taken = m->size * taken_by(c);
     m->power = m->size * c->power;
+    m->cop = (plan->hpr.task == HL_LEVELS_COOLING ? m->taken : m->size) / m->power;
     m->investment = hli_plan_investment(plan, c->power, m->size);
     *investment += m->investment;
   }

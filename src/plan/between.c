@@ -250,7 +250,6 @@ static hl_status add_pair(hl_plan *plan, workshop *w, const hli_plan_place *sour
                                   : NULL;
   c.info.source = source->zone >= 0 ? NULL : level[source->main].name;
   c.info.sink = sink->zone >= 0 ? NULL : level[sink->main].name;
-  c.info.cop = 1 / c.power;
   c.guess = fmax(today(plan, source, false), today(plan, sink, true));
   stand(&c, sink, piece, 1);
   stand(&c, source, piece, -c.taken);

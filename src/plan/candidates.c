@@ -120,14 +120,11 @@ static hl_status add(const attempt *a, hli_plan_candidate *c) {
 }
 
 static hli_plan_candidate candidate_of(const hl_hpr_machine *m, hl_mains_piece *piece) {
-  return (hli_plan_candidate){.info = {.cycle = m->cycle,
-                                       .fluid = m->fluid,
-                                       .t_cond = m->t_cond,
-                                       .t_evap = m->t_evap,
-                                       .cop = m->q_cond / m->power},
-                              .piece = piece,
-                              .power = m->power / m->q_cond,
-                              .guess = m->q_cond};
+  return (hli_plan_candidate){
+      .info = {.cycle = m->cycle, .fluid = m->fluid, .t_cond = m->t_cond, .t_evap = m->t_evap},
+      .piece = piece,
+      .power = m->power / m->q_cond,
+      .guess = m->q_cond};
 }
 
 static hl_status add_carnot(const attempt *a, const hl_hpr_machine *m, double share) {
@@ -141,7 +138,6 @@ static hl_status add_carnot(const attempt *a, const hl_hpr_machine *m, double sh
     c.info.t_cond = high + share;
     c.info.t_evap = low - share;
     c.power = hli_plan_power(a->plan, c.info.t_evap, c.info.t_cond);
-    c.info.cop = 1 / c.power;
     piece[1].load.q = c.power - 1;
     if (!(c.power > 0 && c.power < 1))
       return HL_OK;

@@ -384,12 +384,28 @@ static const char *no_payback(const hl_hpr *hpr) {
              : "never: energy costs no less with the machine";
 }
 
+static const char never_pays[] =
+    "at no price of power: the machine costs more than it saves without that";
+
 /** What a price without end means; "" if there is an end or none is known. */
 static const char *any_price(double price) {
-  return isinf(price) ? "no price of power is too high: it makes or saves power"
-         : !(price > 0) && !isnan(price)
-             ? "at no price of power: the machine costs more than it saves without that"
-             : "";
+  return isinf(price)                    ? "no price of power is too high: it makes or saves power"
+         : !(price > 0) && !isnan(price) ? never_pays
+                                         : "";
+}
+
+/** For which prices the design pays, where it is not below that of break-even. */
+static const char *design_price(const hl_hpr *hpr) {
+  switch (hl_hpr_pays(hpr)) {
+  case HL_HPR_PAYS_ABOVE:
+    return "above this price: the machine takes less power than none";
+  case HL_HPR_PAYS_ALWAYS:
+    return "at any price of power";
+  case HL_HPR_PAYS_NEVER:
+    return never_pays;
+  default:
+    return "";
+  }
 }
 
 static void write_answer(hl_writer *w, const hl_hpr *hpr) {
@@ -399,6 +415,7 @@ static void write_answer(hl_writer *w, const hl_hpr *hpr) {
   number(w, "load_most", hl_hpr_load_most(hpr));
   number(w, "load_placed", hl_hpr_load_placed(hpr));
   number(w, "heat_useful", hl_hpr_heat_useful(hpr));
+  number(w, "heat_cascaded", hl_hpr_heat_cascaded(hpr));
   number(w, "work", hl_hpr_work(hpr));
   number(w, "work_engine", hl_hpr_work_engine(hpr));
   number(w, "work_net", hl_hpr_work_net(hpr));
@@ -413,8 +430,9 @@ static void write_answer(hl_writer *w, const hl_hpr *hpr) {
   number(w, "break_even", hl_hpr_break_even(hpr));
   hl_writer_text(w, "break_even_reason", any_price(hl_hpr_break_even(hpr)));
   number(w, "break_even_design", hl_hpr_break_even_design(hpr));
-  hl_writer_text(w, "break_even_design_reason", any_price(hl_hpr_break_even_design(hpr)));
+  hl_writer_text(w, "break_even_design_reason", design_price(hpr));
   number(w, "break_even_fuel", hl_hpr_break_even_fuel(hpr));
+  hl_writer_text(w, "zones", hl_hpr_zones(hpr));
   number(w, "payback", hl_hpr_payback(hpr));
   hl_writer_text(w, "payback_reason", no_payback(hpr));
   number(w, "net_present_value", hl_hpr_net_present_value(hpr));

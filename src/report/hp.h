@@ -48,8 +48,8 @@ hl_status hli_hp_figure_machine(const hli_hp_view *hp, int machine, hl_cycle_fig
 bool hli_hp_half_differs(const hl_hpr_map *map);
 
 /* Sentences. */
-/** Engines make more than the machines take. */
-bool hli_hp_makes_power(const hli_hp_view *hp);
+/** What a yearly cost has beside energy: " and machines", ", machines and exchangers". */
+const char *hli_hp_paid(const hli_hp_view *hp);
 void hli_hp_answer(const hli_hp_view *hp, char text[HLI_SENTENCE]);   /* does it pay, how large */
 void hli_hp_engines(const hli_hp_view *hp, char text[HLI_SENTENCE]);  /* "": none */
 void hli_hp_distance(const hli_hp_view *hp, char text[HLI_SENTENCE]); /* from the best possible */

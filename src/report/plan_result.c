@@ -112,6 +112,7 @@ void hl_plan_write(const hl_plan *plan, const hl_problem *problem, hl_writer *w)
   hl_writer_text(w, "title", hl_problem_title(problem));
   hl_writer_text(w, "currency", hl_problem_currency(problem));
   hl_writer_text(w, "outcome", hl_outcome_text(hl_plan_outcome(plan)));
+  hl_writer_integer(w, "candidates", hl_plan_candidate_count(plan)); /* that outcome is of */
   hl_writer_text(w, "reason", hl_plan_reason(plan));
   hl_writer_open_array(w, "notes");
   for (int k = 0; hl_plan_note_at(plan, k) != NULL; k++)

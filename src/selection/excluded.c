@@ -66,20 +66,21 @@ static level critical_level(const hl_machine *machine, const hl_selection_point 
   return l;
 }
 
-/** By how much a level is too hot; the condenser above an evaporator would be more so. [K] */
+/** By which share a level is too hot; the condenser above an evaporator would be more so. */
 static double critical_miss(const hl_machine *machine, const level *l,
                             const hl_cycle_limit *limit) {
   const double least = hl_machine_value(machine, least_margin);
-  return l->fluid == NULL
-             ? -limit->margin
-             : l->t + (isnan(least) ? 0 : least) - hl_fluid_facts(l->fluid)->t_critical;
+  if (l->fluid == NULL)
+    return -hl_cycle_margin(limit);
+  const double end = hl_fluid_facts(l->fluid)->t_critical;
+  return (l->t + (isnan(least) ? 0 : least) - end) / end;
 }
 
 static void say_critical(const hl_machine *machine, const hl_selection_point *point, const level *l,
                          const hl_cycle_limit *limit, char *text, size_t size) {
   char at[48], most[48], end[48], less[48], where[120];
   if (l->fluid == NULL) {
-    hli_print(text, size, "at best %s below it (%s); must be %s at least (%s)",
+    hli_print(text, size, "nearest %s below it (%s); must be %s at least (%s)",
               hli_show(HL_DIM_DIFFERENCE, limit->value, at),
               place_of(machine, point, where, sizeof where),
               hli_show(HL_DIM_DIFFERENCE, limit->limit, less), least_margin);
@@ -89,7 +90,7 @@ static void say_critical(const hl_machine *machine, const hl_selection_point *po
   const bool several = hl_machine_fluid_at(machine, 1) != NULL;
   hli_show(HL_DIM_TEMPERATURE, l->t, at);
   hli_show(HL_DIM_TEMPERATURE, facts->t_critical, end);
-  const int used = hli_print(text, size, "at best %.*s at %s; ", l->length, l->name, at);
+  const int used = hli_print(text, size, "nearest %.*s at %s; ", l->length, l->name, at);
   if (l->margin > 0)
     hli_print(text + used, size - (size_t)used, "may be %s at most: critical %s%s%s%s less %s (%s)",
               hli_show(HL_DIM_TEMPERATURE, facts->t_critical - l->margin, most), end,
@@ -104,7 +105,7 @@ static void say_limit(const hl_machine *machine, const hl_selection_point *point
                       const hl_cycle_limit *limit, char *text, size_t size) {
   char value[48], bound[48], where[120];
   const bool most = limit->value > limit->limit;
-  hli_print(text, size, "at best %s (%s); %s %s at %s%s%s%s",
+  hli_print(text, size, "nearest %s (%s); %s %s at %s%s%s%s",
             hli_show(limit->dimension, limit->value, value),
             place_of(machine, point, where, sizeof where), most ? "may be" : "must be",
             hli_show(limit->dimension, limit->limit, bound), most ? "most" : "least",
@@ -126,26 +127,26 @@ void hli_say_span(const hl_machine *machine, int k, const hli_span *span, char *
 /* ---------------------------------------------------------------- the account */
 
 /** The exclusion of a machine for a reason, a new one if there is none; NULL: no memory. */
-static hli_excluded *excluded_of(hl_selection *s, int machine, const char *reason) {
+static hl_selection_exclusion *excluded_of(hl_selection *s, int machine, const char *reason) {
   for (int k = 0; k < s->excluded; k++)
-    if (s->exclusion[k].told.machine == machine && strcmp(s->exclusion[k].told.reason, reason) == 0)
+    if (s->exclusion[k].machine == machine && strcmp(s->exclusion[k].reason, reason) == 0)
       return &s->exclusion[k];
   if (!hli_reserve(s->ctx, (void **)&s->exclusion, &s->excluded_room, s->excluded + 1,
                    sizeof *s->exclusion))
     return NULL;
-  hli_excluded *added = &s->exclusion[s->excluded++];
-  *added = (hli_excluded){.told = {.machine = machine, .reason = reason}, .miss = INFINITY};
+  hl_selection_exclusion *added = &s->exclusion[s->excluded++];
+  *added = (hl_selection_exclusion){.machine = machine, .reason = reason, .miss = NAN};
   return added;
 }
 
 hl_status hli_exclude(hl_selection *s, int machine, const char *reason, int count,
                       const char *example) {
-  hli_excluded *own = excluded_of(s, machine, reason);
+  hl_selection_exclusion *own = excluded_of(s, machine, reason);
   if (own == NULL)
     return hli_nomem(s->ctx);
-  if (own->told.count == 0)
-    hli_print(own->told.example, sizeof own->told.example, "%s", example);
-  own->told.count += count;
+  if (own->count == 0)
+    hli_print(own->example, sizeof own->example, "%s", example);
+  own->count += count;
   return HL_OK;
 }
 
@@ -153,24 +154,24 @@ hl_status hli_exclude_limit(hl_selection *s, const hl_selection_point *point,
                             const hl_cycle_limit *limit, const char *reason) {
   const hl_machine *machine = s->machine[point->machine];
   const bool hot = is_critical(limit);
-  hli_excluded *own = excluded_of(s, point->machine, hot ? critical : limit->name);
+  hl_selection_exclusion *own = excluded_of(s, point->machine, hot ? critical : limit->name);
   if (own == NULL)
     return hli_nomem(s->ctx);
   const level l = hot ? critical_level(machine, point, limit, reason) : (level){0};
-  const double miss = hot ? critical_miss(machine, &l, limit) : -limit->margin;
-  own->told.count++;
-  if (!(miss < own->miss))
+  const double miss = hot ? critical_miss(machine, &l, limit) : -hl_cycle_margin(limit);
+  own->count++;
+  if (miss >= own->miss)
     return HL_OK;
   own->miss = miss;
   if (hot)
-    say_critical(machine, point, &l, limit, own->told.example, sizeof own->told.example);
+    say_critical(machine, point, &l, limit, own->example, sizeof own->example);
   else if (reason[0] != '\0')
-    hli_print(own->told.example, sizeof own->told.example, "%s", reason);
+    hli_print(own->example, sizeof own->example, "%s", reason);
   else
-    say_limit(machine, point, limit, own->told.example, sizeof own->told.example);
+    say_limit(machine, point, limit, own->example, sizeof own->example);
   return HL_OK;
 }
 
 const hl_selection_exclusion *hl_selection_exclusion_at(const hl_selection *selection, int k) {
-  return k >= 0 && k < selection->excluded ? &selection->exclusion[k].told : NULL;
+  return k >= 0 && k < selection->excluded ? &selection->exclusion[k] : NULL;
 }

@@ -56,12 +56,6 @@ typedef struct hli_span {
   int count;
 } hli_span;
 
-/** What is told of excluded points, and by how much the one told misses its limit. */
-typedef struct hli_excluded {
-  hl_selection_exclusion told;
-  double miss; /* in SI of the limit */
-} hli_excluded;
-
 /** A utility as it was given: loads of 1 W together. */
 typedef struct hli_given {
   bool hot;
@@ -93,7 +87,7 @@ struct hl_selection {
   int ranges, range_room;
   hli_size *size;
   int sizes, size_room;
-  hli_excluded *exclusion;
+  hl_selection_exclusion *exclusion;
   int excluded, excluded_room;
   hli_start start[HLI_STARTS]; /* where the last local search ended, best first */
   int starts;

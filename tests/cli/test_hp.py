@@ -58,6 +58,19 @@ class HeatPumps(Program):
                                          text=True, timeout=120, check=True).stdout)["scan"]
         none = [point for point in scan if point["objective"] is None]
         self.assertTrue(none and all("no approach" in point["reason"] for point in none))
+        # A curve has a gap there, and never leaves its frame.
+        subprocess.run([BIN, "hp", *arguments[:1], *arguments[3:], "--svg", "figures"], cwd=self.folder, timeout=120, check=True,
+                       capture_output=True)
+        drawn = (self.folder / "figures/load.svg").read_text()
+        runs = [[tuple(float(x) for x in point.split(",")) for point in points.split()]
+                for points in re.findall(r'<polyline class="curve sys" points="([^"]*)"', drawn)]
+        most = max(point["load"] for point in scan) * 1.02
+        self.assertTrue(runs)
+        for run in runs:
+            self.assertTrue(all(66 <= y <= 392 and 74 <= x <= 700 for x, y in run), run)
+            for point in none:
+                x = 74 + point["load"] / most * 626
+                self.assertFalse(run[0][0] + 0.1 < x < run[-1][0] - 0.1, (x, run))
         # The cost finds levels that have one; least power has not.
         arguments = (*arguments[:1], "--objective", "power", "--load", f"{none[0]['load']!r}W", *arguments[3:])
         for more in ((), ("--json",)):
@@ -97,18 +110,24 @@ class HeatPumps(Program):
         hot = ("--set", "selection_grid.high_from=160 degC", "--set", "selection_grid.high_to=210 degC", "--set",
                "selection_grid.low_to=100 degC")
         named = limits("--cycles", "vc_simple", "--fluids", "R717,Ethanol", *hot)
-        self.assertRegex(named["R717"], r"at best condensation at 160 .*; may be 122\.41 .* at most: critical 132\.41 ")
-        self.assertRegex(named["Ethanol"], r"^pressure ratio: at best 9\.\d+ \(t_evap 95 °C, t_cond 175 °C\); "
-                                           r"may be 8 at most \(pressure_ratio_max\)$")
+        self.assertRegex(named["R717"], r"nearest condensation at 160 .*; may be 122\.41 .* at most: critical 132\.41 ")
+        self.assertRegex(named["Ethanol"], r"^discharge temperature: nearest 203\.\d+ °C \(t_evap 100 °C, t_cond 160 °C\); "
+                                           r"may be 160 °C at most \(t_discharge_max\)$")
+        cold = ("--set", "selection_grid.low_from=-35 degC", "--set", "selection_grid.low_to=47 degC", "--set",
+                "selection_grid.high_from=52 degC", "--set", "selection_grid.high_to=190 degC")
+        # Most points break the pressure ratio, but the nearest has one of 1.27 and lacks pressure.
+        self.assertRegex(limits("--cycles", "vc_simple", "--fluids", "Ethanol", *cold)["Ethanol"],
+                         r"^low pressure: nearest 0\.254\d+ bar \(t_evap 47 °C, t_cond 52 °C\); must be 0\.5 bar at least")
         self.assertRegex(limits("--cycles", "transcritical", "--fluids", "R717")["R717"], r"p_high_max of 28 bar .* 113\.6 bar")
         self.assertRegex(limits("--fluids", "R1233zdE", "--load", "1")["R1233zdE"],
                          r"^load: at best [\d.]+ kW, with at most 1 machine; must be 750 kW; most levels left out break critical temperature: "
-                         r"at best condensation at 160 .*; may be 157\.71 .* at most")
+                         r"nearest condensation at 160 .*; may be 157\.71 .* at most")
         out = self.run_it("--model", "real", "--fluids", "R717", "--report", "page.html", code=3).stdout
         self.assertIn("critical 132.41 °C less", out)
         self.assertIn("critical 132.41 °C less", (self.folder / "page.html").read_text(encoding="utf-8"))
 
     def test_names_that_begin_so_or_are_near_are_offered(self):
+        self.assertNotIn("Did you mean", self.run_it("--objective", "money", code=1).stderr)  # all choices are listed
         for arguments, said in ((("--objective", "pow"), '"power"'), (("--set", "levels.cop=add"), '"additive"'),
                                 (("--set", "hpr.sca=4"), '"hpr.scan"'), (("--model", "real", "--cycles", "trans"), '"transcritical"'),
                                 (("--model", "real", "--fluids", "R60"), '"R600"')):
@@ -247,8 +266,12 @@ class HeatPumps(Program):
         power = self.power("--model", "real", "--load", "1", "--machines", "2", "--objective", "power")
         self.assertLessEqual(power, 170.5)
         out = self.run_it("--model", "real", "--fluids", "R600a", code=3).stdout
-        self.assertIn("every candidate is excluded", out)
-        self.assertRegex(out, r"R600a +critical temperature +\d+\n +at best condensation at 155 °C; may be 126.66 °C at most: critical 134.66 °C less 8 K")
+        self.assertIn("every candidate is excluded", out.splitlines()[-1])
+        refused = self.run_it("--model", "real", "--cool", "--load", "1", "--fluids", "R717,R600,R601,R290,R134a,R601a,R152a,Toluene", code=3).stdout.splitlines()
+        self.assertIn("the largest found is", refused[-1])
+        self.assertLess(len(refused), 26)
+        self.assertIn("(--all lists all)", "".join(refused))
+        self.assertRegex(out, r"R600a +critical temperature +\d+\n +nearest condensation at 155 °C; may be 126.66 °C at most: critical 134.66 °C less 8 K")
         out = self.run_it("--model", "real", "--fluids", "Toluene", "--set", "economics.electricity_price=3000").stdout
         self.assertRegex(out, r"no machine pays: of all choices tried the best would need power below [0-9.]+ ")
         self.assertNotIn("free of the grid", out)
@@ -586,6 +609,8 @@ class HeatPumps(Program):
         self.assertIn("pays at any price of power", out)
         text = page.read_text()
         self.assertTrue("engines less pumps give" in text and "this machine pays at any price" in text)
+        result = json.loads(self.run_it("--ambient", "15C", "--engine", "0.5", "--json").stdout)
+        self.assertEqual(result["break_even_design_reason"], "at any price of power")
 
     def test_cop_of_the_load_and_of_the_heat(self):
         out = self.run_it("--model", "real", "--cycles", "carnot").stdout
@@ -593,7 +618,8 @@ class HeatPumps(Program):
         self.assertAlmostEqual(load / power, cop, delta=0.002)
 
     def test_bad_options(self):
-        for arguments, said in ((("--levels", "3"), "--levels wants"), (("--levels", "0x2"), "--levels wants"),
+        for arguments, said in ((("--ambient",), "--ambient wants a value, such as 15C"), (("-o",), "-o wants a value"),
+                                (("--levels", "3"), "--levels wants"), (("--levels", "0x2"), "--levels wants"),
                                 (("--direct", "--indirect"), "exclude each other"), (("--model", "best"), "--model wants"),
                                 (("--fluids", "R717"), "add --model real"), (("--machines", "2"), "add --model real"),
                                 (("--all",), "add --model real"),

@@ -115,6 +115,88 @@ class Words(Program):
         self.assertRegex(self.run_it("hp", "oil", "--cool").stdout, r"need less +[0-9.]+ kW  \(cost is what is least here, not power\)")
         self.assertRegex(self.run_it("hp", "oil", "--cool", "--objective", "power").stdout, r"need less +[0-9.]+ kW  \(gap")
 
+    def test_a_machine_that_saves_power_pays_above_a_price(self):
+        arguments = ("hp", "oil", "--cool", "--ambient", "15C", "--objective", "power", "--levels", "1x2", "--set",
+                     "economics.lifetime=4")
+        page = self.folder / "saves.html"
+        price = self.number(r"pays with power above +([0-9.]+) EUR/MWh \(given: 95.00\): it takes less than none",
+                            self.run_it(*arguments, "--report", str(page)).stdout)
+        text = page.read_text()
+        self.assertTrue(f"takes less power than none, and pays above {price:.2f}" in text and "Pays with power above" in text
+                        and f"pays above {price:.2f} EUR" in text)
+        for by in (-5, 5):
+            said = self.run_it(*arguments, "--set", f"economics.electricity_price={price + by}").stdout
+            none, machine = (float(x) for x in re.search(r"energy and capital +([0-9.]+) +([0-9.]+)", said).groups())
+            self.assertEqual(machine < none, by > 0, said)
+        result = json.loads(self.run_it(*arguments, "--json").stdout)
+        self.assertAlmostEqual(result["break_even_design"] * 3.6e9, price, delta=0.01)
+        self.assertIn("above this price", result["break_even_design_reason"])
+
+    def test_machines_in_cascade_are_told_with_their_heat(self):
+        arguments = ("oil", "--model", "real", "--machines", "2", "--fluids", "R600")
+        page = self.folder / "cascade.html"
+        out = self.run_it("hp", *arguments, "--report", str(page)).stdout
+        other, cascaded, rest = (float(x) for x in re.search(
+            r"of the other ([0-9.]+) kW\n +([0-9.]+) kW go from condensers to evaporators of other machines, which work in cascade, "
+            r"and ([0-9.]+) kW save none of it", out).groups())
+        self.assertAlmostEqual(cascaded + rest, other, delta=0.002)
+        told = [self.number(r"the other ([0-9.]+) kW", text) for text in self.levels(*arguments[1:]) if "to evaporators of other" in text]
+        self.assertTrue(0 < cascaded <= sum(told) + 0.002, told)
+        self.assertIn(f"{cascaded:.1f} kW go to evaporators of other machines, which work in cascade, and {rest:.1f} kW cross the pinch",
+                      page.read_text())
+        result = json.loads(self.run_it("hp", *arguments, "--json").stdout)
+        self.assertAlmostEqual(result["heat_cascaded"], 1e3 * cascaded, delta=1)
+
+    def test_cop_with_cool_is_that_of_cooling(self):
+        cool = ("hp", "oil", "--cool", "--ambient", "15C", "--set", "plan.patience=1s")
+        for more in ((), ("--model", "real", "--fluids", "R717"), ("--together", "--model", "real", "--fluids", "R717")):
+            with self.subTest(more=more):
+                out = self.run_it(*cool, *more).stdout
+                self.assertRegex(out, r"taken kW +power kW +COP of cooling")
+                self.assertEqual("none: no machine, each zone by itself" in out, more[:1] == ("--together",))
+                machines = json.loads(self.run_it(*cool, *more, "--json").stdout)["machines"]
+                self.assertTrue(machines)
+                for one in machines:
+                    taken = one["taken"] if more[:1] == ("--together",) else one["q_evap"]
+                    self.assertAlmostEqual(one["cop"], taken / one["power"], delta=1e-6 * one["cop"])
+        same = ("--cop-map", "--fluids", "R717", "--set", "selection_grid.low_from=-10 degC", "--set", "selection_grid.low_to=0 degC",
+                "--set", "selection_grid.high_from=35 degC", "--set", "selection_grid.high_to=45 degC")
+        self.assertIn("heat taken per electric power", self.run_it("hp", "oil", "--cool", *same).stdout)
+        self.assertIn("heat given per electric power", self.run_it("hp", "oil", *same).stdout)
+
+    def test_which_no_machine_is_told(self):
+        page = self.folder / "none.html"
+        self.assertIn("none: no machine, zones as one", self.run_it("hp", "oil", "--report", str(page)).stdout)
+        self.assertIn("Without a machine (zones as one), and with the best", page.read_text())
+        self.assertIn("the yearly cost of energy, machines and exchangers from", page.read_text())
+        self.assertNotIn("zones as one", self.run_it("hp", "oil", "--zone", "Utilities", "--ambient", "15C").stdout)
+
+    def test_the_best_of_its_candidates_is_not_called_optimal(self):
+        page = self.folder / "plan.html"
+        self.run_it("demo", "heat-pump")
+        out = self.run_it("hp", "heat-pump", "--together", "--report", str(page))
+        count = self.number(r"([0-9]+) candidates", out.stdout)
+        self.assertIn(f"(best of its {count:.0f} candidates, gap", out.stdout)
+        self.assertNotRegex(out.stdout + page.read_text(), r"\(optimal")
+        self.assertEqual(json.loads(self.run_it("hp", "heat-pump", "--together", "--json").stdout)["candidates"], count)
+
+    def test_a_page_says_that_its_cost_has_exchangers(self):
+        page = self.folder / "cost.html"
+        self.run_it("hp", "oil", "--set", "hpr.exchangers=no", "--report", str(page))
+        self.assertIn("the yearly cost of energy and machines from", page.read_text())
+
+    def test_a_design_of_unlike_levels_is_drawn_where_it_beats_nothing(self):
+        self.run_it("hp", "oil", "--cool", "--ambient", "15C", "--objective", "power", "--levels", "1x3", "--svg", "figures")
+        drawn = (self.folder / "figures/levels.svg").read_text()
+        self.assertIn("design 1 × 3", drawn)
+        curve = [tuple(float(x) for x in point.split(","))
+                 for point in re.search(r'<polyline class="curve sys" points="([^"]*)"', drawn).group(1).split()]
+        x, y = (float(v) for v in re.findall(r'<circle class="curve thin ink" cx="([0-9.]+)" cy="([0-9.]+)" r="7"', drawn)[-1])
+        self.assertAlmostEqual(x, curve[2][0], delta=0.2)  # of 3 x 3
+        self.assertLessEqual(y, curve[2][1] + 0.2)  # px from the top
+        shifted = (self.folder / "figures/grand.svg").read_text()
+        self.assertRegex(shifted, r"kW at -?[0-9.]+ °C \(-?[0-9.]+ shifted\)")
+
     def test_no_value_without_a_share_of_investment(self):
         said = self.run_it("hp", "oil", "--set", "economics.annualisation=0").stdout
         self.assertIn("net present value            none", said)

@@ -116,7 +116,7 @@ static void reasons_name_the_limit_with_value_and_bound(void **state) {
   hl_hpr_rank *rank = rank_of(&named);
   assert_non_null(
       strstr(row_of(rank, "R600a", 1)->limit,
-             "critical temperature: at best condensation at 155 °C; may be 126.66 °C at "
+             "critical temperature: nearest condensation at 155 °C; may be 126.66 °C at "
              "most: critical 134.66 °C less 8 K (critical_margin_min)"));
   const char *part = row_of(rank, "R601", 1)->limit;
   assert_non_null(strstr(part, "load: at best "));

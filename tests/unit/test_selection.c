@@ -401,17 +401,17 @@ static void exclusions_name_the_limit_and_the_nearest_value(void **state) {
   grid.high_to = 424;
   grid.step = 2;
   assert_told(machine_of("vc_simple", "R600"), &grid, NULL, "critical temperature",
-              "at best condensation at 144.85 °C; may be 141.975 °C at most: critical 151.975 °C "
+              "nearest condensation at 144.85 °C; may be 141.975 °C at most: critical 151.975 °C "
               "less 10 K (critical_margin_min)");
   grid.high_from = 440;
   grid.high_to = 450;
   assert_told(machine_of("vc_simple", "R600"), &grid, NULL, "critical temperature",
-              "at best condensation at 166.85 °C; may be 141.975 °C at most: critical 151.975 °C "
+              "nearest condensation at 166.85 °C; may be 141.975 °C at most: critical 151.975 °C "
               "less 10 K (critical_margin_min)");
   assert_told(machine_of("vc_simple", "R744"), &grid, NULL, "critical temperature",
-              "at best condensation at 166.85 °C; may be 20.9782 °C at most"); /* not evaporation */
+              "nearest condensation at 166.85 °C; may be 20.9782 °C at most"); /* not evaporation */
   assert_told(machine_of("transcritical", "R744"), &grid, NULL, "critical temperature",
-              "at best evaporation at 32.85 °C; must lie below the critical 30.9782 °C");
+              "nearest evaporation at 32.85 °C; must lie below the critical 30.9782 °C");
   assert_told(machine_of("brayton", "R718"), &grid, NULL, "liquid at suction",
               "the compressor would take in liquid at 36.85 °C: at 5 bar it boils at 151.83 °C");
   assert_told(machine_of("brayton", "R134a"), &grid, NULL, "discharge too cold",

@@ -18,7 +18,7 @@ static hli_xy cut(hli_xy a, hli_xy b, double top) {
   return (hli_xy){a.x + (b.x - a.x) * (top - a.y) / (b.y - a.y), top};
 }
 
-/** A curve, as far as it lies below the top of the frame. */
+/** A curve, as far as it lies below the top of the frame; without what has no value. */
 static hl_status draw_below(const hli_hp_view *hp, hli_plot *plot, const hli_xy *at, int count,
                             const char *css) {
   const double top = plot->y.most;
@@ -28,7 +28,7 @@ static hl_status draw_below(const hli_hp_view *hp, hli_plot *plot, const hli_xy 
   int length = 0;
   for (int k = 0; k < count; k++) {
     const bool in = at[k].y <= top, was = k > 0 && at[k - 1].y <= top;
-    if (k > 0 && in != was)
+    if (k > 0 && in != was && isfinite(at[k].y) && isfinite(at[k - 1].y))
       run[length++] = cut(at[k - 1], at[k], top);
     if (in)
       run[length++] = at[k];
@@ -58,9 +58,10 @@ static void set_load_axes(const hli_hp_view *hp, hli_plot *plot, double factor) 
   }
   most = fmin(most, none + fmax(1.5 * (none - least), 0.25 * fabs(none)));
   const double room = 0.08 * (most - least) + 1e-9 * fabs(most);
+  const double low = least >= 0 ? fmax(least - room, 0) : least - room;
   hli_axis_init(&plot->x, 0, 1.02 * load / hp->view.heat, plot->frame.x0, plot->frame.x1, 7, false);
-  hli_axis_init(&plot->y, (least - room) / factor, (most + room) / factor, plot->frame.y1,
-                plot->frame.y0, 7, true);
+  hli_axis_init(&plot->y, low / factor, (most + room) / factor, plot->frame.y1, plot->frame.y0, 7,
+                true);
 }
 
 /** Slope of the scan on one side of point k, over points that lie apart; NAN at the end. */
@@ -72,9 +73,11 @@ static double slope(const hli_xy *at, int count, int k, int step) {
   return NAN;
 }
 
-/** The objective leaps between points k and k + 1: it changes by more, or against, what it does on
- * both sides, and so much that it could be seen. */
+/** The objective leaps between points k and k + 1: one has no value, or it changes by more, or
+ * against, what it does on both sides, and so much that it could be seen. */
 static bool leaps(const hli_xy *at, int count, int k, double range) {
+  if (!isfinite(at[k].y) || !isfinite(at[k + 1].y))
+    return true;
   const double dx = at[k + 1].x - at[k].x, rise = at[k + 1].y - at[k].y;
   const double before = dx * slope(at, count, k, -1), after = dx * slope(at, count, k + 1, 1);
   if (isnan(before) || isnan(after))
@@ -96,7 +99,7 @@ static hl_status draw_runs(const hli_hp_view *hp, hli_plot *plot, const hli_xy *
     const hli_xy px = hli_plot_at(plot, at[k].x, at[k].y);
     const bool end = k + 1 == count || leaps(at, count, k, plot->y.most - plot->y.least) ||
                      (k > 0 && leaps(at, count, k - 1, plot->y.most - plot->y.least));
-    if (at[k].y > plot->y.most || (!end && px.x - last < 6))
+    if (!(at[k].y <= plot->y.most) || (!end && px.x - last < 6))
       continue;
     hli_svg_circle(plot->svg, px.x, px.y, 2.6, "fsys");
     last = px.x;
@@ -196,7 +199,7 @@ static void draw_level_points(const hli_hp_view *hp, hli_plot *plot) {
 
 hl_status hli_hp_figure_levels(const hli_hp_view *hp, hli_text *out) {
   const hl_hpr_study *study = hp->study;
-  const double work = hl_hpr_work(hp->hpr), mean = hl_hpr_level_count(hp->hpr) / 2.0;
+  const double work = hl_hpr_work(hp->hpr);
   char label[HLI_SENTENCE], text[HLI_SENTENCE], number[HLI_SHOWN];
   int condensers, evaporators;
   double most = work;
@@ -204,11 +207,13 @@ hl_status hli_hp_figure_levels(const hli_hp_view *hp, hli_text *out) {
     most = fmax(most, study->level[k].work);
   hli_hp_side(hp, HL_SIDE_HOT, &condensers);
   hli_hp_side(hp, HL_SIDE_COLD, &evaporators);
+  /* No design of fewer levels on the other side needs less than that of as many on both. */
+  const int levels = condensers > evaporators ? condensers : evaporators;
   hli_svg svg;
   hli_hp_finding(hp, HL_HPR_FIGURE_LEVELS, label);
   hli_svg_open(&svg, out, WIDTH, HEIGHT, label, hp->view.standalone);
   hli_plot plot = {.svg = &svg, .frame = {74, 84, 700, 392}};
-  hli_axis_init(&plot.x, 0.4, fmax(HL_HPR_STUDY_LEVELS, mean) + 0.6, plot.frame.x0, plot.frame.x1,
+  hli_axis_init(&plot.x, 0.4, fmax(HL_HPR_STUDY_LEVELS, levels) + 0.6, plot.frame.x0, plot.frame.x1,
                 12, false);
   plot.x.step = 1;
   plot.x.decimals = 0;
@@ -223,13 +228,17 @@ hl_status hli_hp_figure_levels(const hli_hp_view *hp, hli_text *out) {
             hli_heat_unit(&hp->view, work, number));
   hli_svg_text(&svg, 52, 45, HLI_FACE_SMALL, HLI_START, NULL, text);
   hli_print(text, sizeof text, "power, %s", hp->view.heat_unit);
-  hli_plot_open(&plot, "condensers, and as many evaporators", text);
+  hli_plot_open(&plot, "levels on each side (of a design: on the side with more)", text);
   draw_rule(&plot, hl_hpr_work_continuous(hp->hpr) / hp->view.heat, "curve ink dash");
   draw_rule(&plot, hl_hpr_work_reversible(hp->hpr) / hp->view.heat, "curve alt dot");
-  const hli_xy at = hli_plot_at(&plot, mean, work / hp->view.heat);
+  const hli_xy at = hli_plot_at(&plot, levels, work / hp->view.heat);
   hli_svg_circle(&svg, at.x, at.y, 7, "curve thin ink");
   hli_labels_add(&plot.labels, (hli_box){at.x - 8, at.y - 8, at.x + 8, at.y + 8});
   draw_level_points(hp, &plot);
+  if (condensers != evaporators) {
+    hli_print(text, sizeof text, "design %d × %d", condensers, evaporators);
+    hli_label(&plot.labels, at.x, at.y, HLI_FACE_BOLD, "", text);
+  }
   rule_label(hp, &plot, hl_hpr_work_continuous(hp->hpr), "infinitely many", "");
   rule_label(hp, &plot, hl_hpr_work_reversible(hp->hpr), "without losses", "talt");
   hli_plot_close(&plot);
@@ -264,8 +273,9 @@ static void set_price_axes(hli_plot *plot, const hli_xy curve[CURVES][HL_HPR_STU
     }
   most = fmin(most, none + fmax(1.2 * (none - least), 0.15 * fabs(none)));
   const double room = 0.06 * (most - least) + 1e-9 * fabs(most);
+  const double low = least >= 0 ? fmax(least - room, 0) : least - room;
   hli_axis_init(&plot->x, 0, curve[NONE][count - 1].x, plot->frame.x0, plot->frame.x1, 8, false);
-  hli_axis_init(&plot->y, least - room, most + room, plot->frame.y1, plot->frame.y0, 7, true);
+  hli_axis_init(&plot->y, low, most + room, plot->frame.y1, plot->frame.y0, 7, true);
 }
 
 /** A price at which curves meet, or the given one: a line down to the axis. */
@@ -306,7 +316,8 @@ static hl_status draw_prices(const hli_hp_view *hp, hli_plot *plot, double facto
   const double given = hl_problem_economics(hp->view.problem)->electricity_price;
   const double own = hl_hpr_break_even_design(hp->hpr), any = hl_hpr_break_even(hp->hpr);
   if (own > 0)
-    mark_price(hp, plot, own, none_at(study, own) / factor, "pays below");
+    mark_price(hp, plot, own, none_at(study, own) / factor,
+               hl_hpr_pays(hp->hpr) == HL_HPR_PAYS_ABOVE ? "pays above" : "pays below");
   if (free && any > 0)
     mark_price(hp, plot, any, none_at(study, any) / factor,
                hp->any ? "some machine pays below" : "pays below");

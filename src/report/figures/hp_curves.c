@@ -1,7 +1,7 @@
 /** Heat pump targets on temperature: the grand composite curve, and both profiles. */
 #include "report/figures/hp_steps.h"
 
-enum { WIDTH = 720, HEIGHT = 500, COLUMN = 188 /* right of the frame, for the levels */ };
+enum { WIDTH = 780, HEIGHT = 500, COLUMN = 286 /* right of the frame, for the levels */ };
 
 static double celsius(double kelvin) { return kelvin - 273.15; }
 
@@ -104,7 +104,7 @@ static hl_status draw_grand(const hli_hp_view *hp, hli_arena *arena, hli_text *o
   hli_svg svg;
   hli_hp_finding(hp, HL_HPR_FIGURE_GRAND, label);
   hli_svg_open(&svg, out, WIDTH, HEIGHT, label, hp->view.standalone);
-  hli_plot plot = {.svg = &svg, .frame = {74, 72, hp->any ? WIDTH - COLUMN : 700, 452}};
+  hli_plot plot = {.svg = &svg, .frame = {74, 72, hp->any ? WIDTH - COLUMN : WIDTH - 20, 452}};
   set_axes(&plot, all);
   double x = hli_plot_key(&svg, 20, 22, hp->any ? "curve grey dash" : "curve ink",
                           hp->any ? "without machine" : "process");
@@ -200,7 +200,7 @@ static hl_status draw_profiles(const hli_hp_view *hp, hli_arena *arena, hli_text
   hli_svg svg;
   hli_hp_finding(hp, HL_HPR_FIGURE_PROFILES, label);
   hli_svg_open(&svg, out, WIDTH, HEIGHT, label, hp->view.standalone);
-  hli_plot plot = {.svg = &svg, .frame = {74, 62, hp->any ? WIDTH - COLUMN : 700, 452}};
+  hli_plot plot = {.svg = &svg, .frame = {74, 62, hp->any ? WIDTH - COLUMN : WIDTH - 20, 452}};
   set_axes(&plot, box);
   plot.x.unsigned_ticks = true;
   double x = 20;
@@ -212,8 +212,7 @@ static hl_status draw_profiles(const hli_hp_view *hp, hli_arena *arena, hli_text
     x = hli_plot_key(&svg, x, 22, "curve alt mixed", "ambient");
   if (hp->any)
     hli_plot_key(&svg, x, 22, "curve sys", hp->real ? "machines" : "levels of the machine");
-  hli_print(title, sizeof title,
-            "heat from the pinch on, %s: of the source (left), of the sink (right)",
+  hli_print(title, sizeof title, "heat from the pinch on, %s: source left, sink right",
             hp->view.heat_unit);
   hli_plot_open(&plot, title, "shifted temperature, °C");
   const double zero = hli_axis_px(&plot.x, 0);

@@ -130,7 +130,9 @@ hl_status hli_hp_figure_map(const hli_hp_view *hp, hli_text *out) {
   hli_svg_open(&svg, out, fmax(LEFT + CELL * sinks + 20, 560), TOP + g.row * sources + 52, label,
                hp->view.standalone);
   hli_svg_text(&svg, 20, 22, HLI_FACE_TITLE, HLI_START, NULL,
-               "COP: heat given per electric power, best of the candidates");
+               hl_hpr_map_cooling(map)
+                   ? "COP of cooling: heat taken per electric power, best of the candidates"
+                   : "COP: heat given per electric power, best of the candidates");
   draw_shades(&svg, half);
   draw_axes(map, &svg, &g);
   for (int s = 0; s < sources; s++)

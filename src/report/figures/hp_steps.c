@@ -177,15 +177,16 @@ hl_status hli_hp_draw_steps(const hli_hp_view *hp, hli_arena *arena, hli_plot *p
 
 /* ----------------------------------------------------------------------- labels */
 
-/** "300.0 kW at 180.0 °C"; of real machines the level is that of a part of the heat only. */
+/** "300.0 kW at 180.0 °C (175.0 shifted)", as the axis is; of real machines the level is that of a
+ * part of the heat only. */
 static void level_text(const hli_hp_view *hp, const hl_hpr_level *level, char *text, size_t size) {
-  char heat[HLI_SHOWN], t[HLI_SHOWN];
+  char heat[HLI_SHOWN], t[HLI_SHOWN], shifted[HLI_SHOWN], axis[80] = "";
   const char *what = level->side == HL_SIDE_HOT ? "condenses" : "evaporates";
   hli_celsius(level->t, t);
-  if (hp->real)
-    hli_print(text, size, "%s at %s °C", what, t);
-  else
-    hli_print(text, size, "%s at %s °C", hli_heat_unit(&hp->view, level->q, heat), t);
+  if (strcmp(t, hli_celsius(level->t_shifted, shifted)) != 0)
+    hli_print(axis, sizeof axis, " (%s shifted)", shifted);
+  hli_print(text, size, "%s at %s °C%s", hp->real ? what : hli_heat_unit(&hp->view, level->q, heat),
+            t, axis);
 }
 
 enum { LINE = 15 }; /* px from label to label */

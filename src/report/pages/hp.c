@@ -43,9 +43,9 @@ static hl_status write_findings(const void *of, hli_text *out) {
 
 /* -------------------------------------------------------------------- question */
 
-static const char *const objective_text[] = {
-    "the least yearly cost of energy and machines", "the least power",
-    "the least exergy of power, fuel and utilities", "the least emission of CO₂"};
+static const char *const objective_text[] = {"the least yearly cost of energy", "the least power",
+                                             "the least exergy of power, fuel and utilities",
+                                             "the least emission of CO₂"};
 
 static void load_text(const hli_hp_view *hp, char *text, size_t size) {
   const hl_hpr_settings *set = hl_hpr_asked(hp->hpr);
@@ -80,9 +80,10 @@ static void write_question(const hli_hp_view *hp, hli_text *out) {
   load_text(hp, load, sizeof load);
   means_text(hp, means, sizeof means);
   hli_open_section(out, "question", "The question");
-  int used = hli_print(text, sizeof text, "Which %s of %s, for %s, has %s?",
+  int used = hli_print(text, sizeof text, "Which %s of %s, for %s, has %s%s?",
                        hp->heating ? "heat pump" : "refrigeration machine", means, load,
-                       objective_text[set->objective]);
+                       objective_text[set->objective],
+                       set->objective == HL_HPR_COST ? hli_hp_paid(hp) : "");
   used += hli_print(text + used, sizeof text - (size_t)used, " It works %s%s%s. The demand is %s.",
                     set->scope == HL_HPR_DIRECT ? "on the grand composite curve of "
                                                 : "between the mains of ",
@@ -142,10 +143,12 @@ static void account_row(const hli_hp_view *hp, hli_text *out, const char *css, c
 
 static void write_accounts(const hli_hp_view *hp, hli_text *out) {
   const hl_hpr_account *none = hl_hpr_before(hp->hpr), *with = hl_hpr_after(hp->hpr);
-  char yearly[HLI_SHOWN];
-  const char *heat = hp->view.heat_unit;
+  char yearly[HLI_SHOWN], caption[80];
+  const char *heat = hp->view.heat_unit, *zones = hl_hpr_zones(hp->hpr);
   hli_print(yearly, sizeof yearly, "%s/y", hp->view.currency);
-  hli_open_table(out, differs(hp) ? "Without a machine, and with the best" : "Without a machine");
+  hli_print(caption, sizeof caption, "Without a machine%s%s%s%s", *zones != '\0' ? " (" : "", zones,
+            *zones != '\0' ? ")" : "", differs(hp) ? ", and with the best" : "");
+  hli_open_table(out, caption);
   hli_headings(out, differs(hp) ? "of|unit|#none|#with machine|#difference" : "of|unit|#none");
   account_row(hp, out, NULL, "Hot utility", heat, show_heat, none->hot, with->hot);
   account_row(hp, out, NULL, "Cold utility", heat, show_heat, none->cold, with->cold);
@@ -188,17 +191,14 @@ static void write_economics(const hli_hp_view *hp, hli_text *out) {
             hp->view.currency);
   if (!isnan(hl_hpr_net_present_value(hp->hpr)))
     fact(out, "Net present value", text);
-  if (hli_hp_makes_power(hp) && hl_hpr_break_even_design(hp->hpr) <= 0)
-    fact(out, "Pays with power", "at any price");
-  else if (isinf(hl_hpr_break_even_design(hp->hpr)) && hl_hpr_break_even_design(hp->hpr) > 0)
-    fact(out, "Pays with power", "at any price: it saves power as well");
-  else if (hl_hpr_break_even_design(hp->hpr) <= 0)
-    fact(out, "Pays with power", "at no price");
-  else if (isfinite(hl_hpr_break_even_design(hp->hpr)))
-    fact(out, hli_hp_makes_power(hp) ? "Pays with power above" : "Pays with power below",
+  const hl_hpr_paying pays = hl_hpr_pays(hp->hpr);
+  if (pays == HL_HPR_PAYS_ALWAYS || pays == HL_HPR_PAYS_NEVER)
+    fact(out, "Pays with power", pays == HL_HPR_PAYS_ALWAYS ? "at any price" : "at no price");
+  else if (pays != HL_HPR_PAYS_UNKNOWN)
+    fact(out, pays == HL_HPR_PAYS_ABOVE ? "Pays with power above" : "Pays with power below",
          hli_hp_price(hp, hl_hpr_break_even_design(hp->hpr), text));
-  if (hl_hpr_scan_count(hp->hpr) > 0 && isfinite(hl_hpr_break_even(hp->hpr)) &&
-      hl_hpr_break_even(hp->hpr) > 0 &&
+  if (pays != HL_HPR_PAYS_ABOVE && hl_hpr_scan_count(hp->hpr) > 0 &&
+      isfinite(hl_hpr_break_even(hp->hpr)) && hl_hpr_break_even(hp->hpr) > 0 &&
       hl_hpr_break_even(hp->hpr) > hl_hpr_break_even_design(hp->hpr) * (1 + 1e-6))
     fact(out, "A machine of another load pays below",
          hli_hp_price(hp, hl_hpr_break_even(hp->hpr), text));
@@ -215,7 +215,7 @@ static void account_section(const hli_hp_view *hp, hli_text *out) {
   hli_open_section(out, "account", differs(hp) ? "With and without" : "Without a machine");
   hli_text_puts(out, "<div class=\"beside\">\n");
   write_accounts(hp, out);
-  if (differs(hp) && (hp->priced || isfinite(hl_hpr_break_even_design(hp->hpr))))
+  if (differs(hp) && (hp->priced || hl_hpr_pays(hp->hpr) != HL_HPR_PAYS_UNKNOWN))
     write_economics(hp, out);
   hli_text_puts(out, "</div>\n");
   if (hl_hpr_cost_missing(hp->hpr)[0] != '\0') {

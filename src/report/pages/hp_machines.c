@@ -70,13 +70,13 @@ static void write_table(const hli_hp_view *hp, hli_text *out) {
   const char *heat = hp->view.heat_unit;
   const bool more = any_more(hp);
   hli_print(headings, sizeof headings,
-            "#machine|%s#%s °C|#%s °C|#given %s|#taken %s|#power %s|#COP|"
+            "#machine|%s#%s °C|#%s °C|#given %s|#taken %s|#power %s|#COP%s|"
             "#investment %s",
             !hp->real ? ""
             : more    ? "system|fluid|with|#subcooling K|#superheat K|"
                       : "system|fluid|#subcooling K|#superheat K|",
             hl_hpr_level_name(hp->hpr, HL_SIDE_HOT), hl_hpr_level_name(hp->hpr, HL_SIDE_COLD), heat,
-            heat, heat, hp->view.currency);
+            heat, heat, hp->heating ? "" : " of cooling", hp->view.currency);
   hli_open_table(out, hp->heating ? "Machines; COP of heating" : "Machines; COP of cooling");
   hli_headings(out, headings);
   for (int k = 0; k < hl_hpr_machine_count(hp->hpr); k++) {

@@ -17,7 +17,7 @@ static double furthest(const hli_hp_view *hp, hl_side side) {
 }
 
 /** Engines make more than the machines take. */
-bool hli_hp_makes_power(const hli_hp_view *hp) {
+static bool makes_power(const hli_hp_view *hp) {
   return hl_hpr_work_engine(hp->hpr) > 0 && hl_hpr_work_net(hp->hpr) < 0;
 }
 
@@ -89,6 +89,11 @@ static void payback_text(const hli_hp_view *hp, char *text, size_t size) {
               hli_money(investment, money), hp->view.currency, hli_fixed(pay, 1, years));
 }
 
+const char *hli_hp_paid(const hli_hp_view *hp) {
+  return hl_hpr_exchangers_missing(hp->hpr)[0] == '\0' ? ", machines and exchangers"
+                                                       : " and machines";
+}
+
 static void paying_answer(const hli_hp_view *hp, char text[HLI_SENTENCE]) {
   char service[HLI_SENTENCE], back[200], from[HLI_SHOWN], to[HLI_SHOWN], by[HLI_SHOWN],
       percent[HLI_SHOWN];
@@ -97,12 +102,11 @@ static void paying_answer(const hli_hp_view *hp, char text[HLI_SENTENCE]) {
   service_text(hp, service);
   payback_text(hp, back, sizeof back);
   hli_print(text, HLI_SENTENCE,
-            "A %s %s: %s %s the yearly cost of energy and machines from %s to %s, by %s or %s "
-            "%%%s.",
+            "A %s %s: %s %s the yearly cost of energy%s from %s to %s, by %s or %s %%%s.",
             machine_name(hp), pays ? "pays" : "for this load does not pay", service,
-            pays ? "lower" : "raise", hli_money(none, from), hli_hp_yearly(hp, with, to),
-            hli_hp_yearly(hp, fabs(none - with), by), gap_text(fabs(none - with), none, percent),
-            pays ? back : "");
+            pays ? "lower" : "raise", hli_hp_paid(hp), hli_money(none, from),
+            hli_hp_yearly(hp, with, to), hli_hp_yearly(hp, fabs(none - with), by),
+            gap_text(fabs(none - with), none, percent), pays ? back : "");
 }
 
 static const char *open_text(const hli_hp_view *hp) {
@@ -167,7 +171,7 @@ void hli_hp_engines(const hli_hp_view *hp, char text[HLI_SENTENCE]) {
             "Engines between the heat that is left and ambient give %s of power from %s; %s %s.",
             hli_heat_unit(&hp->view, hl_hpr_work_engine(hp->hpr), given),
             hli_heat_unit(&hp->view, q, taken),
-            hli_hp_makes_power(hp) ? "engines less pumps give" : "pumps less engines take",
+            makes_power(hp) ? "engines less pumps give" : "pumps less engines take",
             hli_heat_unit(&hp->view, fabs(hl_hpr_work_net(hp->hpr)), net));
 }
 
@@ -305,15 +309,26 @@ static void ambient_text(const hli_hp_view *hp, double used, double own, char *t
     hli_print(text, size, ", %s of it ambient's", hli_heat_unit(&hp->view, used - own, heat));
 }
 
-/** "; 2.5 kW of it crosses the pinch", which the profiles have no use for. */
+/** "; 2.5 kW of what they give go to evaporators of other machines, which work in cascade, and 0.3
+ * kW cross the pinch and replace no utility", which the profiles have no use for. */
 static void crossing_text(const hli_hp_view *hp, double given, char *text, size_t size) {
-  char heat[HLI_SHOWN];
+  char heat[HLI_SHOWN], more[160] = "";
   const double used = hl_targets_hot(hl_hpr_targets_before(hp->hpr)) -
                       hl_targets_hot(hl_hpr_targets_after(hp->hpr));
+  const double cascaded = hl_hpr_heat_cascaded(hp->hpr), crosses = given - used - cascaded;
   text[0] = '\0';
-  if (hp->real && given - used > 0.005 * given && !hl_hpr_asked(hp->hpr)->ambient)
-    hli_print(text, size, "; %s of what it gives crosses the pinch",
-              hli_heat_unit(&hp->view, given - used, heat));
+  if (!hp->real || !(given - used > 0.005 * given) || hl_hpr_asked(hp->hpr)->ambient)
+    return;
+  if (crosses > 0.001 * given)
+    hli_print(more, sizeof more, "%s cross the pinch and replace no utility",
+              hli_heat_unit(&hp->view, crosses, heat));
+  if (cascaded > 0)
+    hli_print(text, size,
+              "; of what they give %s go to evaporators of other machines, which work in "
+              "cascade%s%s",
+              hli_heat_unit(&hp->view, cascaded, heat), more[0] != '\0' ? ", and " : "", more);
+  else if (more[0] != '\0')
+    hli_print(text, size, "; of what they give %s", more);
 }
 
 /** "lower hot utility from 3066.0 to 862.1 kW", or that it stays. */
@@ -332,7 +347,7 @@ static void change_text(const hli_hp_view *hp, const char *what, double before, 
 static void grand_finding(const hli_hp_view *hp, char text[HLI_SENTENCE]) {
   const hl_hpr_account *none = hl_hpr_before(hp->hpr), *with = hl_hpr_after(hp->hpr);
   char a[HLI_SHOWN], b[HLI_SHOWN], c[HLI_SHOWN], d[HLI_SHOWN], w[HLI_SHOWN];
-  char hot[160], cold[160], crossing[120];
+  char hot[160], cold[160], crossing[320];
   int hots, colds;
   if (!hp->any) {
     hli_print(text, HLI_SENTENCE,
@@ -368,13 +383,13 @@ static void grand_finding(const hli_hp_view *hp, char text[HLI_SENTENCE]) {
             hots == 1 ? "condenser" : "condensers", colds,
             colds == 1 ? "evaporator" : "evaporators", hot, cold,
             hli_heat_unit(&hp->view, hl_hpr_work(hp->hpr), w), engines, crossing,
-            crossing[0] != '\0' ? " and replaces no utility: their curve begins left of 0" : "");
+            crossing[0] != '\0' ? ": their curve begins left of 0" : "");
 }
 
 static void profiles_finding(const hli_hp_view *hp, char text[HLI_SENTENCE]) {
   char a[HLI_SHOWN], b[HLI_SHOWN], c[HLI_SHOWN], d[HLI_SHOWN], given_air[96] = "",
                                                                taken_air[96] = "";
-  char crossing[120];
+  char crossing[320];
   int count;
   bool ambient_sink, ambient_source;
   const double sink = hli_hp_extent(hp, HL_SIDE_COLD, &ambient_sink);
@@ -463,19 +478,18 @@ static int given_text(const hli_hp_view *hp, char text[HLI_SENTENCE]) {
 
 static void price_finding(const hli_hp_view *hp, char text[HLI_SENTENCE]) {
   const double own = hl_hpr_break_even_design(hp->hpr), any = hl_hpr_break_even(hp->hpr);
+  const hl_hpr_paying pays = hl_hpr_pays(hp->hpr);
   char price[HLI_SHOWN];
   int used = given_text(hp, text);
-  if (hli_hp_makes_power(hp) && own <= 0)
-    used += hli_print(text + used, HLI_SENTENCE - (size_t)used, "; this machine pays at any price");
-  else if (isfinite(own) && own > 0)
-    used += hli_print(text + used, HLI_SENTENCE - (size_t)used, "; this machine pays %s %s",
-                      hli_hp_makes_power(hp) ? "above" : "below", hli_hp_price(hp, own, price));
-  else if (hp->any)
-    used += hli_print(
-        text + used, HLI_SENTENCE - (size_t)used,
-        isinf(own) ? "; this machine takes less power than none, and pays at any higher price"
-                   : "; this machine pays at no price");
-  const bool other = !hp->any || any > own * (1 + 1e-6);
+  if (pays == HL_HPR_PAYS_ALWAYS || pays == HL_HPR_PAYS_NEVER)
+    used += hli_print(text + used, HLI_SENTENCE - (size_t)used, "; this machine pays at %s price",
+                      pays == HL_HPR_PAYS_ALWAYS ? "any" : "no");
+  else if (pays != HL_HPR_PAYS_UNKNOWN)
+    used += hli_print(text + used, HLI_SENTENCE - (size_t)used, "; this machine %s %s",
+                      pays == HL_HPR_PAYS_ABOVE ? "takes less power than none, and pays above"
+                                                : "pays below",
+                      hli_hp_price(hp, own, price));
+  const bool other = !hp->any || (pays != HL_HPR_PAYS_ABOVE && any > own * (1 + 1e-6));
   if (hl_hpr_scan_count(hp->hpr) > 0 && isfinite(any) && any > 0 && other)
     used += hli_print(text + used, HLI_SENTENCE - (size_t)used, "%s below %s",
                       hp->any ? ", one of another load" : "; of all loads tried one pays",

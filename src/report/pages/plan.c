@@ -89,6 +89,7 @@ static void bound_text(const hli_plan_view *p, char text[HLI_SENTENCE]) {
   const double value = hl_plan_objective(p->plan), bound = hl_plan_bound(p->plan);
   const double any = hl_plan_bound_free(p->plan), all = hl_plan_bound_one_cascade(p->plan);
   const bool first = asked->objective == HL_HPR_POWER && asked->load == HL_HPR_LOAD_FREE;
+  const hl_outcome outcome = hl_plan_outcome(p->plan);
   char a[HLI_SHOWN], b[HLI_SHOWN];
   text[0] = '\0';
   if (isnan(bound) && !isnan(value))
@@ -104,7 +105,7 @@ static void bound_text(const hli_plan_view *p, char text[HLI_SENTENCE]) {
   used +=
       hli_print(text + used, HLI_SENTENCE - (size_t)used, ": this is at most %s %% from it (%s)",
                 hli_fixed(fmax(saved_percent(value, bound), 0), 2, b),
-                hl_outcome_text(hl_plan_outcome(p->plan)));
+                outcome == HL_OUTCOME_OPTIMAL ? "the best of them" : hl_outcome_text(outcome));
   if (!isnan(any))
     used += hli_print(text + used, HLI_SENTENCE - (size_t)used,
                       "; no Carnot machines at all, of any number and each at any levels, could "
@@ -185,14 +186,21 @@ void hli_plan_finding(const hli_plan_view *p, int zone, const hli_plan_state *st
 
 /* --------------------------------------------------------------------- machines */
 
+static bool is_chilled(const hli_plan_view *p) {
+  return hl_plan_asked(p->plan)->task == HL_LEVELS_COOLING;
+}
+
 static void write_machines(const hli_plan_view *p, hli_text *out) {
   char headings[240], text[320];
   const char *heat = p->view.heat_unit;
-  hli_open_table(out, "Machines at their size, the same in all periods; COP of heating");
+  const bool cooling = is_chilled(p);
+  hli_open_table(out, cooling ? "Machines at their size, the same in all periods; COP of cooling"
+                              : "Machines at their size, the same in all periods; COP of heating");
   hli_print(headings, sizeof headings,
-            "#machine|where|system|fluid|#evaporates at °C|#condenses at °C|#given %s|#power "
-            "%s|#COP|#investment %s",
-            heat, heat, p->view.currency);
+            "#machine|where|system|fluid|#evaporates at °C|#condenses at °C|#%s %s|#power "
+            "%s|#COP%s|#investment %s",
+            cooling ? "taken" : "given", heat, heat, cooling ? " of cooling" : "",
+            p->view.currency);
   hli_headings(out, headings);
   for (int k = 0; k < hl_plan_machine_count(p->plan); k++) {
     const hl_plan_machine *m = hl_plan_machine_at(p->plan, k);
@@ -206,7 +214,7 @@ static void write_machines(const hli_plan_view *p, hli_text *out) {
     hli_cell(out, m->fluid != NULL ? m->fluid : "");
     hli_number(out, hli_celsius(m->t_evap, text));
     hli_number(out, hli_celsius(m->t_cond, text));
-    hli_number(out, hli_heat(&p->view, m->size, text));
+    hli_number(out, hli_heat(&p->view, cooling ? m->taken : m->size, text));
     hli_number(out, hli_heat(&p->view, m->power, text));
     hli_number(out, hli_fixed(m->cop, 3, text));
     hli_number(out, hli_money(m->investment, text));
@@ -217,7 +225,9 @@ static void write_machines(const hli_plan_view *p, hli_text *out) {
 
 static void write_operation(const hli_plan_view *p, hli_text *out) {
   char text[200];
-  hli_print(text, sizeof text, "Heat that each machine gives, %s", p->view.heat_unit);
+  const bool cooling = is_chilled(p);
+  hli_print(text, sizeof text, "Heat that each machine %s, %s", cooling ? "takes" : "gives",
+            p->view.heat_unit);
   hli_open_table(out, text);
   hli_text_puts(out, "<thead><tr><th scope=\"col\">machine</th>");
   for (int t = 0; t < hl_plan_period_count(p->plan); t++) {
@@ -230,8 +240,10 @@ static void write_operation(const hli_plan_view *p, hli_text *out) {
     hli_open_row(out, NULL);
     hli_print(text, sizeof text, "%d", k + 1);
     hli_row_heading(out, text);
+    const hl_plan_machine *m = hl_plan_machine_at(p->plan, k);
+    const double per = cooling ? m->taken / m->size : 1;
     for (int t = 0; t < hl_plan_period_count(p->plan); t++)
-      hli_number(out, hli_heat(&p->view, hl_plan_operation(p->plan, k, t), text));
+      hli_number(out, hli_heat(&p->view, per * hl_plan_operation(p->plan, k, t), text));
     hli_close_row(out);
   }
   hli_close_table(out);
@@ -274,10 +286,6 @@ static hl_status machine_section(const hli_plan_view *p, hli_text *out) {
 
 /* ---------------------------------------------------------------------- periods */
 
-static bool is_chilled(const hli_plan_view *p) {
-  return hl_plan_asked(p->plan)->task == HL_LEVELS_COOLING;
-}
-
 static void account_row(const hli_plan_view *p, int period, const char *what,
                         const hl_plan_account *a, hli_text *out) {
   char text[HLI_SHOWN];
@@ -303,8 +311,13 @@ static void period_section(const hli_plan_view *p, hli_text *out) {
   if (hl_plan_after_at(p->plan, 0) == NULL)
     return;
   hli_open_section(out, "periods", "With and without, period by period");
-  hli_open_table(out, "What utilities and coolers still do after mains have exchanged heat; costs "
-                      "and CO₂ as if the period lasted all year");
+  hli_print(headings, sizeof headings,
+            "What utilities and coolers still do after mains have exchanged heat%s; costs and CO₂ "
+            "as if the period lasted all year",
+            hl_plan_question(p->plan)->zone_count > 1
+                ? " (each zone by itself, without machines and with)"
+                : "");
+  hli_open_table(out, headings);
   if (hl_plan_uses_mains(p->plan))
     hli_print(mains, sizeof mains, "#by mains %s|", heat);
   if (is_chilled(p))
