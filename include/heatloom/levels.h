@@ -60,7 +60,7 @@ typedef struct hl_levels_result {
   double given[HL_LEVELS_MOST][HL_LEVELS_MOST];
   double work_continuous; /**< With infinitely many levels; the same model. [W] */
   double work_reversible; /**< With infinitely many levels and eta = 1. [W] */
-  double load_most;       /**< If the load does not fit: the largest that does. [W] */
+  double load_most;       /**< If the load does not fit: that of hl_levels_find_most(). [W] */
 } hl_levels_result;
 
 /** Two profiles and workspace; one thread at a time. */
@@ -81,7 +81,9 @@ HL_API void hl_levels_free(hl_levels *levels);
  * The levels that need the least work for a load [W]. Duties follow from levels: each is loaded to
  * the cascade's limit from the pinch outward. Start by dynamic programming on both staircases,
  * then direct search over the levels; the bound is a relaxation, refined by branch and bound with
- * `prove`. Nothing is allocated but for branch and bound.
+ * `prove`. Where the least work would take more of a source than there is, levels stand farther
+ * from the pinch than their heat asks for, and take all of it. Nothing is allocated but for branch
+ * and bound.
  * @param settings  NULL for the defaults.
  * @return HL_OK, with an outcome; HL_ERR_ARG for a setting out of range or a load that is not
  * positive; HL_ERR_NOMEM.
@@ -92,6 +94,14 @@ HL_API hl_status hl_levels_solve(hl_levels *levels, const hl_levels_settings *se
 /** The same without any bound: levels for one of many loads [W]; bounds are NAN. */
 HL_API hl_status hl_levels_find(hl_levels *levels, const hl_levels_settings *settings,
                                 hl_levels_task task, double load, hl_levels_result *out);
+/**
+ * The largest load that fits [W]. A source gives most heat at one lift from end to end of both
+ * profiles; a sink takes most from the levels that need the least work. Smaller loads fit too.
+ * @param settings  NULL for the defaults.
+ * @return HL_OK; HL_ERR_ARG for a setting out of range.
+ */
+HL_API hl_status hl_levels_find_most(hl_levels *levels, const hl_levels_settings *settings,
+                                     hl_levels_task task, double *load);
 /** Loads for which hl_levels_solve_bounds() has room to be given, at least. */
 HL_API int hl_levels_load_room(const hl_levels *levels, hl_levels_task task);
 /**

@@ -18,6 +18,13 @@ double hli_load_asked(const hl_hpr *hpr) {
   }
 }
 
+double hli_load_cut(double load, int digits) {
+  if (!(load > 0))
+    return 0;
+  const double unit = pow(10, floor(log10(load)) + 1 - digits), close = 1e-8;
+  return floor(load / unit * (1 + close)) * unit;
+}
+
 double hli_load_today(const hl_hpr *hpr) {
   const hl_hpr_account *none = &hpr->none.account;
   const bool heating = hpr->set.task == HL_LEVELS_HEATING;
@@ -245,14 +252,6 @@ typedef struct naming {
   double most; /* of those refused, what they name; NAN: nothing */
 } naming;
 
-/** In so many digits, as it is shown, and not more. [W] */
-static double cut_to(double load, int digits) {
-  if (!(load > 0))
-    return 0;
-  const double unit = pow(10, floor(log10(load)) + 1 - digits), close = 1e-8;
-  return floor(load / unit * (1 + close)) * unit;
-}
-
 static hl_status is_met(naming *n, double load, bool *yes) {
   hl_hpr *other;
   hl_stop_settings stop = n->rule->limit;
@@ -280,7 +279,7 @@ static hl_status find_largest(naming *n, double *most) {
     top = n->most;
   }
   for (size_t k = 0; k < sizeof part / sizeof *part && top > 0; k++) {
-    const double load = cut_to(part[k] * top, 6);
+    const double load = hli_load_cut(part[k] * top, 6);
     HLI_TRY(is_met(n, load, &yes));
     if (yes) {
       *most = load;
@@ -295,7 +294,7 @@ static hl_status come_nearer(naming *n, double refused, double *met) {
   enum { HALVES = 6 };
   const double near = 0.01;
   for (int k = 0; k < HALVES && fabs(refused - *met) > near * *met; k++) {
-    const double middle = cut_to((refused + *met) / 2, 4);
+    const double middle = hli_load_cut((refused + *met) / 2, 4);
     bool yes;
     if (!(middle > fmin(refused, *met)) || !(middle < fmax(refused, *met)))
       return HL_OK;
@@ -311,7 +310,7 @@ static hl_status find_smaller(naming *n, double load, double *met) {
   double refused = load;
   *met = NAN;
   for (size_t k = 0; k < sizeof part / sizeof *part; k++) {
-    const double less = cut_to(part[k] * load, 4);
+    const double less = hli_load_cut(part[k] * load, 4);
     bool yes;
     HLI_TRY(is_met(n, less, &yes));
     if (yes) {

@@ -149,32 +149,11 @@ static hl_status find_engine_gain(hl_hpr *hpr) {
   return HL_OK;
 }
 
-hl_status hli_hpr_find_most(hl_hpr *hpr, const hl_stop_settings *stop, double *most) {
-  hli_design d;
-  const bool prove = hpr->levels_set.prove;
-  hpr->levels_set.prove = false;
-  const hl_status status = hli_design_solve(hpr, hpr->demand, stop, &d);
-  hpr->levels_set.prove = prove;
-  const bool fits = status == HL_OK && d.levels.outcome != HL_OUTCOME_INFEASIBLE;
-  /* The largest fits to rounding only. */
-  *most = fits ? hpr->demand : fmin(d.levels.load_most * (1 - 1e-9), hpr->demand);
-  return status;
-}
-
-/** The largest load that fits the other side too. The more power a heat pump needs, the less of the
- * source: one of two levels may have a larger load. */
-static hl_status find_most(hl_hpr *hpr, const hl_stop_settings *stop) {
-  const hl_levels_settings asked = hpr->levels_set;
-  double few = 0;
-  HLI_TRY(hli_hpr_find_most(hpr, stop, &hpr->most_power));
-  hpr->most = hpr->most_power;
-  if (hpr->set.task != HL_LEVELS_HEATING || hpr->most >= hpr->demand)
-    return HL_OK;
-  hpr->levels_set.condensers = hpr->levels_set.evaporators = 1;
-  const hl_status status = hli_hpr_find_most(hpr, stop, &few);
-  hpr->levels_set = asked;
-  hpr->most = fmax(hpr->most, few);
-  return status;
+hl_status hli_hpr_find_most(hl_hpr *hpr, double *most) {
+  const double close = 1e-9; /* the largest fits to rounding only */
+  HLI_TRY(hl_levels_find_most(hpr->levels, &hpr->levels_set, (hl_levels_task)hpr->set.task, most));
+  *most = *most < hpr->demand ? *most * (1 - close) : hpr->demand;
+  return HL_OK;
 }
 
 /** None is always a candidate; only a load that was asked for is not met by it. */
@@ -224,7 +203,8 @@ static void does_not_fit(hl_hpr *hpr, double load) {
   hpr->outcome = HL_OUTCOME_INFEASIBLE;
   hli_print(hpr->reason, sizeof hpr->reason,
             "a load of %s does not fit: the largest that does is %s (%s demand %s%s)",
-            hli_show(HL_DIM_POWER, load, asked), hli_show(HL_DIM_POWER, hpr->most, most),
+            hli_show(HL_DIM_POWER, load, asked),
+            hli_show(HL_DIM_POWER, hli_load_cut(hpr->most, 6), most),
             heating ? "heating" : "cooling", hli_show(HL_DIM_POWER, hpr->demand, demand),
             hpr->most < hpr->demand * (1 - 1e-9)
                 ? (heating ? "; the source gives no more" : "; the sink takes no more")
@@ -352,6 +332,9 @@ static double snap(const hl_hpr *hpr, double load) {
   return load;
 }
 
+/** Of a load as answers show it: in kW with three digits, or six in all. [W] */
+static double half_a_digit(double load) { return fmax(1e-6 * load, fmin(0.5, 1e-4 * load)); }
+
 static hl_status choose(hl_hpr *hpr, const hl_hpr_library *library, const hl_stop_settings *stop) {
   const hl_hpr_settings *set = &hpr->set;
   double load = set->load == HL_HPR_LOAD_SHARE ? set->share * hpr->demand : set->duty;
@@ -371,8 +354,8 @@ static hl_status choose(hl_hpr *hpr, const hl_hpr_library *library, const hl_sto
     return HL_OK;
   }
   if (set->load == HL_HPR_LOAD_FREE)
-    load = hpr->most_power;
-  if (load > hpr->most * (1 + 1e-7)) {
+    load = hpr->most;
+  if (load > hpr->most + half_a_digit(hpr->most)) {
     does_not_fit(hpr, load);
     return HL_OK;
   }
@@ -448,7 +431,7 @@ hl_status hli_hpr_choose(hl_hpr *hpr, const hl_hpr_library *library, const hl_st
   }
   HLI_TRY(check_prices(hpr));
   if (hpr->set.model == HL_HPR_CARNOT)
-    HLI_TRY(find_most(hpr, stop));
+    HLI_TRY(hli_hpr_find_most(hpr, &hpr->most));
   HLI_TRY(find_engine_gain(hpr));
   HLI_TRY(choose(hpr, library, stop));
   HLI_TRY(simplify(hpr));

@@ -323,14 +323,18 @@ static hl_status leave_out(hl_hpr **best, const hli_question *question,
                            const hl_hpr_library *library, const hl_stop_settings *stop) {
   hl_hpr *with = *best, *other;
   hli_question alone = *question;
+  const hl_hpr_settings *set = &question->set;
   alone.set.ambient = false;
   alone.set.engine = 0; /* which give heat to ambient */
   HLI_TRY(ask(with->problem, with->zone, &alone, library, stop, &other));
   const double least = with->best.account.objective;
-  const bool better = other->outcome != HL_OUTCOME_INFEASIBLE &&
-                      hli_hpr_same_load(other, with->demand) &&
-                      (with->outcome == HL_OUTCOME_INFEASIBLE ||
-                       other->best.account.objective < least - 1e-9 * fabs(least));
+  const bool refused = with->outcome == HL_OUTCOME_INFEASIBLE;
+  const double most = fmax(with->most, other->most);
+  bool better = other->outcome != HL_OUTCOME_INFEASIBLE && hli_hpr_same_load(other, with->demand) &&
+                (refused || other->best.account.objective < least - 1e-9 * fabs(least));
+  /* More than ambient leaves can only be meant of the whole process. */
+  if (refused && set->model == HL_HPR_CARNOT && set->load == HL_HPR_LOAD_DUTY)
+    better |= set->duty > with->demand && other->most > with->most;
   hl_hpr *own = better ? other : with, *rest = better ? with : other;
   if (better && with->outcome != HL_OUTCOME_INFEASIBLE) {
     own->bound = fmin(own->bound, with->bound);
@@ -340,6 +344,8 @@ static hl_status leave_out(hl_hpr **best, const hli_question *question,
     own->outcome =
         HL_OUTCOME_FEASIBLE; /* of heat to ambient and the process both nothing is known */
   own->ambient_left_out = better;
+  if (set->model == HL_HPR_CARNOT)
+    own->most = most;
   *best = own;
   hl_hpr_free(rest);
   return HL_OK;

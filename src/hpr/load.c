@@ -112,10 +112,10 @@ static hl_status sweep(hli_scan *s) {
   const int side = hpr->set.task == HL_LEVELS_HEATING ? 0 : 1;
   hli_design d;
   for (int k = 1; k <= hpr->set.scan && !hli_stop_due(&s->rule); k++)
-    HLI_TRY(try_load(s, s->from + (s->most - s->from) * k / hpr->set.scan, &d));
+    HLI_TRY(try_load(s, s->most * k / hpr->set.scan, &d));
   for (int k = 1; k < hpr->profile_count[side] && !hli_stop_due(&s->rule); k++) {
     const double corner = hpr->profile[side][k].q;
-    if (corner > s->from && corner < s->most)
+    if (corner > 0 && corner < s->most)
       HLI_TRY(try_load(s, corner, &d));
   }
   return HL_OK;
@@ -377,8 +377,8 @@ static hl_status search_kind(hli_scan *s, hli_kind *kind, double load) {
   hpr->levels_set.evaporators = kind->evaporators;
   s->together = kind->together;
   if (isnan(load))
-    status = hli_hpr_find_most(hpr, s->stop, &s->most);
-  for (int way = 0; way < s->views && status == HL_OK && s->most > s->from; way++) {
+    status = hli_hpr_find_most(hpr, &s->most);
+  for (int way = 0; way < s->views && status == HL_OK && s->most > 0; way++) {
     if (s->view[way].view->levels == NULL)
       continue;
     if (way > 0 && isnan(load))
@@ -392,7 +392,6 @@ static hl_status search_kind(hli_scan *s, hli_kind *kind, double load) {
   s->together = true;
   kind->best = hpr->best;
   kind->bare = s->bare;
-  kind->most = s->most;
   return status;
 }
 
@@ -434,6 +433,36 @@ static void free_views(hli_scan *s, int from) {
   hpr->made_count = n;
 }
 
+static hl_status prove_at(hli_scan *s, hli_kind *kind, double load) {
+  HLI_TRY(hli_scan_prove(s, load));
+  kind->best = s->hpr->best;
+  kind->bare = s->bare;
+  hli_ground_use(s->hpr, s->root);
+  return HL_OK;
+}
+
+/** The bound of a kind, and levels by value from what is better on the way. Pairs and lumped
+ * machines choose by what they leave: at the best load that is looked at once more. */
+static hl_status prove(hli_scan *s, hli_kind *kind, double load) {
+  hl_hpr *hpr = s->hpr;
+  const double before = hpr->best.account.objective;
+  const int views = hpr->made_count;
+  HLI_TRY(prove_at(s, kind, load));
+  if (!hli_hpr_by_value(hpr) || !(hpr->best.account.objective < before))
+    return HL_OK;
+  if (kind->model == HL_LEVELS_PAIRED) {
+    HLI_TRY(hli_hpr_polish_by_value(hpr, load, &s->rule, kind));
+  } else if (isnan(load)) {
+    const double bound = hpr->bound;
+    free_views(s, views);
+    HLI_TRY(prove_at(s, kind, hpr->best.load));
+    hpr->bound = bound; /* of all loads */
+  }
+  hpr->best = kind->best;
+  s->bare = kind->bare;
+  return HL_OK;
+}
+
 /** Levels by value, and the bound. On its way it looks at views that were not searched, and may
  * find a better design: of each number of levels what it finds of fewer counts too. */
 static hl_status choose_within(hli_scan *s, double load) {
@@ -453,14 +482,11 @@ static hl_status choose_within(hli_scan *s, double load) {
     hpr->levels_set.condensers = own->condensers;
     hpr->levels_set.evaporators = own->evaporators;
     if (isfinite(hpr->best.account.objective))
-      status = hli_scan_prove(s, load);
+      status = prove(s, own, load);
     hpr->levels_set = asked;
-    own->best = hpr->best;
-    own->bare = s->bare;
     free_views(s, views);
   }
   take_within(s, &s->kind[0]);
-  hpr->most = fmax(hpr->most, hpr->best.load); /* what takes less of the source may be larger */
   return status;
 }
 
@@ -479,11 +505,8 @@ static hl_status search(hli_scan *s, double load) {
   add_kind(s, set->model, set->condensers, pairs ? set->condensers : set->evaporators,
            levels > HLI_LEVELS_EACH);
   HLI_TRY(search_kind(s, &s->kind[0], load));
-  if (!few && !hli_hpr_by_value(hpr)) { /* more need less power, but may take more of the source */
-    s->from = isnan(load) ? s->kind[0].most * (1 + 1e-9) : 0;
-    if (!(hpr->most > s->from) || (!isnan(load) && s->kind[0].best.load > 0))
-      return HL_OK;
-  }
+  if (!few && !hli_hpr_by_value(hpr)) /* more levels need less power, and nothing else counts */
+    return HL_OK;
   for (int c = 1; c <= set->condensers; c++)
     for (int e = 1; e <= columns; e++)
       if (c + (pairs ? c : e) <= HLI_LEVELS_EACH && (c < set->condensers || e < columns))
@@ -509,7 +532,7 @@ static hl_status answer_free(hli_scan *s) {
   s->alone_bare = s->bare;
   HLI_TRY(search(s, NAN));
   HLI_TRY(choose_within(s, NAN));
-  HLI_TRY(hli_scan_prove(s, NAN));
+  HLI_TRY(prove(s, &s->kind[0], NAN));
   HLI_TRY(complete(s));
   hpr->bound = fmin(hpr->bound, none - hpr->engine_gain); /* without a load */
   s->rule.closed = hli_scan_meets_gap(hpr, &s->rule);     /* exchangers included */
@@ -526,7 +549,6 @@ static hl_status answer_free(hli_scan *s) {
 
 hl_status hli_hpr_scan(hl_hpr *hpr, const hl_stop_settings *stop) {
   hli_scan s = {.hpr = hpr,
-                .stop = stop,
                 .bare = hpr->none.account.objective,
                 .together = true,
                 .room =
@@ -539,12 +561,8 @@ hl_status hli_hpr_scan(hl_hpr *hpr, const hl_stop_settings *stop) {
 }
 
 hl_status hli_hpr_place(hl_hpr *hpr, double load, const hl_stop_settings *stop) {
-  hli_scan s = {.hpr = hpr,
-                .stop = stop,
-                .bare = INFINITY,
-                .alone_bare = INFINITY,
-                .together = true,
-                .most = load};
+  hli_scan s = {
+      .hpr = hpr, .bare = INFINITY, .alone_bare = INFINITY, .together = true, .most = load};
   hli_stop_start(&s.rule, hpr->ctx, stop);
   s.alone.account.objective = INFINITY;
   hpr->best = s.alone;
@@ -558,7 +576,7 @@ hl_status hli_hpr_place(hl_hpr *hpr, double load, const hl_stop_settings *stop) 
     end(&s);
     return HL_OK;
   }
-  HLI_TRY(hli_scan_prove(&s, load));
+  HLI_TRY(prove(&s, &s.kind[0], load));
   HLI_TRY(complete(&s));
   const bool proven = hli_scan_meets_gap(hpr, &s.rule);
   hpr->outcome = hpr->best.levels.outcome;

@@ -12,7 +12,6 @@ typedef struct hli_tried {
 
 typedef struct hli_scan {
   hl_hpr *hpr;
-  const hl_stop_settings *stop;
   hli_stop rule;
   hli_floor floor; /* of all designs */
   hli_ground *root;
@@ -22,9 +21,9 @@ typedef struct hli_scan {
   int views;
   hli_kind *kind; /* searched for themselves */
   int kinds;
-  bool together;     /* a load is tried with all numbers of levels */
-  double from, most; /* loads that are tried [W] */
-  hli_design alone;  /* no pump */
+  bool together;    /* a load is tried with all numbers of levels */
+  double most;      /* of loads that are tried [W] */
+  hli_design alone; /* no pump */
   double alone_bare;
   int count, room;
   hli_tried *at; /* of some levels on one view, rising by load; the better ones of all */

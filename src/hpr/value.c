@@ -12,6 +12,7 @@ enum {
   KEPT = 4,    /* leaps that are followed, of all that are tried */
   SAMPLES = 7, /* loads to leap from */
   SWEEP = 24,  /* loads of least power to begin with */
+  SWEEPS = 50, /* of steps, that are to be worth it */
   ROUNDS = 6,  /* of leaps and steps */
   KNOWN = 1 << 14
 };
@@ -98,7 +99,7 @@ static void add_spot(search *s, int side, double shifted, bool utility) {
   const hl_point *at = s->hpr->profile[side];
   const double sign = side == 0 ? 1 : -1;
   const double far = at[s->hpr->profile_count[side] - 1].t;
-  if (sign * (shifted - at[0].t) < 0 || sign * (shifted - far) > 1)
+  if (sign * (shifted - at[0].t) < 0 || sign * (shifted - far) > 0)
     return; /* nothing to serve there */
   const double t = shifted + sign * own;
   s->spot[side][s->spots[side]++] = (spot){t, q, utility};
@@ -318,11 +319,14 @@ static bool step_by(const search *s, int variable, double by, place *x) {
 static hl_status steps(search *s, place *x) {
   double size[4 * HL_LEVELS_MOST];
   const int count = 4 * (s->count[0] > s->count[1] ? s->count[0] : s->count[1]);
-  const double least = 1e-7;
-  double most = 0.1;
+  const double least = 1e-7, close = 1e-8;
+  double most = 0.1, value = INFINITY;
   for (int k = 0; k < count; k++)
     size[k] = most;
-  while (most > least && !hli_stop_due(s->rule)) {
+  for (int sweep = 0; most > least && !hli_stop_due(s->rule); sweep++) {
+    if (sweep % SWEEPS == 0 && !(x->value < value - close * fabs(value)) && sweep > 0)
+      return HL_OK; /* it creeps along a ridge */
+    value = sweep % SWEEPS == 0 ? x->value : value;
     most = 0;
     for (int k = 0; k < count; k++) {
       if (!(size[k] > least))
@@ -512,14 +516,11 @@ static hl_status solve_levels(search *s, const place *const fewer[2], place *bes
 /** Of one level a side, so that beginnings do not depend on how many are asked for. */
 static hl_status find_most(search *s) {
   hl_hpr *hpr = s->hpr;
-  hl_levels_settings one = hpr->levels_set;
-  hl_levels_result r;
-  one.condensers = one.evaporators = 1;
-  one.prove = false;
-  HLI_TRY(hl_levels_solve(hpr->levels, &one, (hl_levels_task)hpr->set.task, hpr->demand, NULL, &r));
-  s->most = r.outcome != HL_OUTCOME_INFEASIBLE ? hpr->demand
-                                               : fmin(r.load_most * (1 - 1e-9), hpr->demand);
-  return HL_OK;
+  const hl_levels_settings asked = hpr->levels_set;
+  hpr->levels_set.condensers = hpr->levels_set.evaporators = 1;
+  const hl_status status = hli_hpr_find_most(hpr, &s->most);
+  hpr->levels_set = asked;
+  return status;
 }
 
 /** The kind that is searched next; false: it is none. */
@@ -551,21 +552,43 @@ static hl_status solve_model(search *s, int rows, int columns) {
   return HL_OK;
 }
 
+static hl_status init(hl_hpr *hpr, double load, const hli_stop *rule, search *s) {
+  *s = (search){.hpr = hpr,
+                .rule = rule,
+                .asked = load,
+                .reach = {{INFINITY, -INFINITY}, {INFINITY, -INFINITY}},
+                .known = HLI_NEW(&hpr->arena, known, KNOWN)};
+  return s->known != NULL ? find_spots(s) : hli_nomem(hpr->ctx);
+}
+
+hl_status hli_hpr_polish_by_value(hl_hpr *hpr, double load, const hli_stop *rule, hli_kind *kind) {
+  const hl_levels_settings asked = hpr->levels_set;
+  search s;
+  place x = nowhere();
+  HLI_TRY(init(hpr, load, rule, &s));
+  s.own = kind;
+  s.top = x;
+  s.count[0] = kind->condensers;
+  s.count[1] = kind->evaporators;
+  hpr->levels_set.model = kind->model;
+  hl_status status = begin_with_found(&s, &x);
+  if (status == HL_OK && isfinite(x.value))
+    status = steps_of_two(&s, &x);
+  if (status == HL_OK)
+    status = descend(&s, &x);
+  hpr->levels_set = asked;
+  return status;
+}
+
 hl_status hli_hpr_choose_by_value(hl_hpr *hpr, double load, const hli_stop *rule, hli_kind *kind,
                                   int count) {
   const hl_levels_settings asked = hpr->levels_set;
   const int rows = asked.condensers, columns = asked.evaporators;
   const bool pairs = asked.model == HL_LEVELS_PARALLEL;
-  search s = {.hpr = hpr,
-              .rule = rule,
-              .asked = load,
-              .reach = {{INFINITY, -INFINITY}, {INFINITY, -INFINITY}},
-              .kind = kind,
-              .kinds = count};
-  s.known = HLI_NEW(&hpr->arena, known, KNOWN);
-  if (s.known == NULL)
-    return hli_nomem(hpr->ctx);
-  HLI_TRY(find_spots(&s));
+  search s;
+  HLI_TRY(init(hpr, load, rule, &s));
+  s.kind = kind;
+  s.kinds = count;
   HLI_TRY(find_most(&s));
   hl_status status = solve_model(&s, rows, pairs ? 1 : columns);
   if (status == HL_OK && asked.model == HL_LEVELS_PAIRED && hli_hpr_fewer_may_do(hpr) && rows > 1 &&

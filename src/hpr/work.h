@@ -57,7 +57,6 @@ typedef struct hli_design {
 typedef struct hli_kind {
   int model, condensers, evaporators;
   bool together;   /* with all fewer ones at each load */
-  double most;     /* load that fits [W] */
   double bare;     /* least objective without exchangers */
   hli_design best; /* load 0: none is found */
 } hli_kind;
@@ -111,7 +110,6 @@ struct hl_hpr {
   int made_count;
   hl_levels *made[HLI_GROUNDS]; /* of all views */
   double demand, most;
-  double most_power;  /* load that fits with least power, of as many levels as are asked for [W] */
   double split;       /* level from which on loads asked of real machines are counted [K] */
   double engine_gain; /* no engines improve the objective by more */
   int engine_count;
@@ -183,8 +181,10 @@ bool hli_hpr_by_value(const hl_hpr *hpr);
  * known of their number take its place. */
 hl_status hli_hpr_choose_by_value(hl_hpr *hpr, double load, const hli_stop *rule, hli_kind *kind,
                                   int count);
-/** The largest load that fits both sides with least power. [W] */
-hl_status hli_hpr_find_most(hl_hpr *hpr, const hl_stop_settings *stop, double *most);
+/** The same from the best of a kind, as the bound has left it. */
+hl_status hli_hpr_polish_by_value(hl_hpr *hpr, double load, const hli_stop *rule, hli_kind *kind);
+/** The largest load that fits both sides. [W] */
+hl_status hli_hpr_find_most(hl_hpr *hpr, double *most);
 /** Engines on what a design leaves of the source, if asked for; room for none is none. */
 hl_status hli_design_engine(hl_hpr *hpr, hli_design *design);
 /** Where engines give heat: ambient. [K] */
@@ -280,6 +280,8 @@ void hli_library_note_step(const hl_hpr *hpr, const hli_library *library,
                            const hl_selection *selection, const hl_selection_grid *grid);
 /** The load that is asked for; NAN: any. [W] */
 double hli_load_asked(const hl_hpr *hpr);
+/** In so many digits, as it is shown, and not more. [W] */
+double hli_load_cut(double load, int digits);
 /** What utilities give, without machines, to the side that is served: of the loads that real
  * machines are placed on, but for what ambient takes. [W] */
 double hli_load_today(const hl_hpr *hpr);

@@ -88,6 +88,7 @@ static double box_work(const hli_plan *plan, int n, const box *b, double work) {
   hli_spots spots;
   hli_plan own = *plan;
   const hli_plan *p = &own;
+  own.open = true; /* its best may take more than there is, when others of it do not */
   /* What is better takes more heat, so its last evaporator is colder than that of the best known.
    */
   if (p->heating && p->set->model == HL_LEVELS_PAIRED)

@@ -52,20 +52,29 @@ double hli_side_after(const hli_side *side, double q) {
   return side->t[low] + share * (side->t[low + 1] - side->t[low]);
 }
 
+static double farther(const hli_side *side, double a, double b) {
+  return side->sink ? fmax(a, b) : fmin(a, b);
+}
+
+/** A level at least as far from the pinch as a share of the whole profile. */
+static double away(const hli_side *side, double share, double t) {
+  const double last = side->t[side->count - 1];
+  return share < 1 ? farther(side, t, side->t[0] + fmax(share, 0) * (last - side->t[0])) : last;
+}
+
 void hli_plan_spots(const hli_plan *p, const double *x, hli_spots *spots) {
   const bool parallel = p->set->model == HL_LEVELS_PARALLEL;
   for (int k = 0; k < p->drivers; k++) {
     spots->d[k] = k + 1 < p->drivers ? x[k] : p->load;
-    spots->td[k] = hli_side_before(p->driver, spots->d[k]);
+    spots->td[k] = away(p->driver, p->away, hli_side_before(p->driver, spots->d[k]));
+    if (k + 1 < p->drivers)
+      spots->d[k] *= fmin(HLI_PLAN_AWAY - p->away, 1);
   }
   for (int k = 0; k + 1 < p->followers && !parallel; k++) {
     spots->f[k] = x[p->drivers - 1 + k];
-    spots->tf[k] = hli_side_before(p->follower, spots->f[k]);
+    spots->tf[k] = away(p->follower, p->away - 1, hli_side_before(p->follower, spots->f[k]));
+    spots->f[k] *= fmin(HLI_PLAN_AWAY - p->away, 1);
   }
-}
-
-static double farther(const hli_side *side, double a, double b) {
-  return side->sink ? fmax(a, b) : fmin(a, b);
 }
 
 void hli_plan_move(const hli_plan *p, const double *driver_t, const double *follower_t,
@@ -156,6 +165,19 @@ static double beyond_least(const landing *l, double qa, double ta, double qb, do
               fmin(beyond(l, qa, tb), beyond(l, qb, tb)));
 }
 
+/* The same from the end of the follower's profile on, at its last temperature. */
+static double land_beyond(const landing *l, double q, double last, double *t) {
+  enum { DOUBLINGS = 60 };
+  const double from = beyond(l, q, last);
+  double width = fmax(q, l->p->load);
+  for (int k = 0; k < DOUBLINGS; k++, width *= 2) {
+    const double next = beyond(l, q + width, last);
+    if (next <= 0)
+      return cross(l, q, last, from, q + width, last, next, t);
+  }
+  return NAN;
+}
+
 /* The first point of the follower's profile where its heat is enough; NAN if there is none. Of very
  * many corners those are passed over, twice as many each time, between which it cannot be. */
 static double land(const landing *l, double *t) {
@@ -183,7 +205,7 @@ static double land(const landing *l, double *t) {
       step = (end - k + 1) / 2;
     }
   }
-  return NAN;
+  return l->p->open ? land_beyond(l, q, here, t) : (double)NAN;
 }
 
 /* The same of a lumped machine. The least that a sink can take is the load, where that falls by

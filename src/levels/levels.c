@@ -133,6 +133,8 @@ void hl_levels_free(hl_levels *levels) {
 
 /* A load may be beyond its profile by what rounding of tables makes of it. */
 static const double rounding = 1e-7;
+/* What is taken of the other side may be beyond its end by what rounding of sums makes of it. */
+static const double close_to_all = 1e-12;
 
 static hl_status settle(hl_levels *levels, const hl_levels_settings *settings,
                         hl_levels_settings *set) {
@@ -300,34 +302,71 @@ static double search(hl_levels *levels, hli_plan *p, double *x) {
   return best;
 }
 
-/* What fills the sink or empties the source. To fill a sink to its end may take levels so hot that
- * less of the source is taken than if some is left: its corners, and between them. Of very many
- * corners some do. */
-static double most(hl_levels *levels, const hl_levels_settings *set, hl_levels_task task) {
-  enum { PARTS = 4, CORNERS = 250 };
-  const hli_side *sink = &levels->sink;
-  const int stride = 1 + sink->count / CORNERS;
-  const double all = hli_side_total(sink), source = hli_side_total(&levels->source);
-  double x[HLI_LEVELS_FREE] = {0}, best = 0;
-  if (task == HL_LEVELS_HEATING) {
-    hli_plan p = plan_of(levels, set, HL_LEVELS_HEATING, all);
-    if (isfinite(search(levels, &p, x)))
-      return all;
-    p = plan_of(levels, set, HL_LEVELS_COOLING, source);
-    return source + search(levels, &p, x);
+/* It fits but for rounding. */
+static bool fits(const hli_plan *p, double work) {
+  const double heat = p->heating ? p->load - work : p->load + work;
+  return isfinite(work) && heat <= hli_side_total(p->follower) * (1 + close_to_all);
+}
+
+/* The least work would take more of the source than there is: levels farther away need more, until
+ * it is enough. */
+static double move_away(hli_plan *p, const double *x) {
+  double low = 0, high = HLI_PLAN_AWAY;
+  for (int k = 0; k < 60 && high - low > 1e-15; k++) {
+    p->away = 0.5 * (low + high);
+    *(hli_plan_cost(p, x) < p->load - hli_side_total(p->follower) ? &low : &high) = p->away;
   }
-  for (int last = 0, k; last + 1 < sink->count; last = k) {
-    k = last + stride < sink->count ? last + stride : sink->count - 1;
-    for (int part = 1; part <= PARTS && sink->q[k] > sink->q[last]; part++) {
-      const double heat = sink->q[last] + (sink->q[k] - sink->q[last]) * part / PARTS;
-      hli_plan p = plan_of(levels, set, HL_LEVELS_HEATING, heat);
-      const double work = search(levels, &p, x);
-      if (!isfinite(work))
-        return source;
-      best = fmax(best, heat - work);
+  p->away = high;
+  return hli_plan_cost(p, x);
+}
+
+/* The least work for a load; INFINITY where it does not fit. */
+static double search_load(hl_levels *levels, hli_plan *p, double *x) {
+  p->open = true;
+  double work = search(levels, p, x);
+  if (p->heating && isfinite(work) && !fits(p, work))
+    work = move_away(p, x);
+  return fits(p, work) ? work : (double)INFINITY;
+}
+
+/* One lift from end to end has the largest load of a source. A sink takes most heat from levels
+ * that need the least work: by false position (Illinois), as it never falls with the load. */
+static double most(hl_levels *levels, const hl_levels_settings *set, hl_levels_task task) {
+  enum { STEPS = 60 };
+  const double close = 1e-10;
+  const hli_side *sink = &levels->sink, *source = &levels->source;
+  const double taken = hli_side_total(source), given = hli_side_total(sink);
+  double x[HLI_LEVELS_FREE] = {0}, low = 0, high = taken, over = 0, under = -given;
+  hli_plan p = plan_of(levels, set, task, taken);
+  if (p.heating)
+    return fmin(given,
+                taken / hli_ratio(&p, sink->t[sink->count - 1], source->t[source->count - 1]));
+  p.open = true;
+  over = high + search(levels, &p, x) - given;
+  for (int k = 0, side = 0; k < STEPS && over > 0 && high - low > close * high; k++) {
+    p.load = isfinite(over) ? (low * over - high * under) / (over - under) : 0.5 * (low + high);
+    const double here = p.load + search(levels, &p, x) - given;
+    if (here > 0) {
+      high = p.load;
+      over = here;
+      under *= side > 0 ? 0.5 : 1;
+      side = 1;
+    } else {
+      low = p.load;
+      under = here;
+      over *= side < 0 ? 0.5 : 1;
+      side = -1;
     }
   }
-  return fmin(best, source);
+  return over > 0 ? low : high;
+}
+
+hl_status hl_levels_find_most(hl_levels *levels, const hl_levels_settings *settings,
+                              hl_levels_task task, double *load) {
+  hl_levels_settings set;
+  HLI_TRY(settle(levels, settings, &set));
+  *load = most(levels, &set, task);
+  return HL_OK;
 }
 
 /* Levels by search; without any where the load does not fit. */
@@ -338,7 +377,7 @@ static hl_status find(hl_levels *levels, const hl_levels_settings *settings, hl_
   HLI_TRY(prepare(levels, settings, load, set));
   const double side = hli_side_total(task == HL_LEVELS_HEATING ? &levels->sink : &levels->source);
   *p = plan_of(levels, set, task, fmin(load, side));
-  *work = load <= side * (1 + rounding) ? search(levels, p, x) : (double)INFINITY;
+  *work = load <= side * (1 + rounding) ? search_load(levels, p, x) : (double)INFINITY;
   return HL_OK;
 }
 
@@ -369,8 +408,13 @@ hl_status hl_levels_solve(hl_levels *levels, const hl_levels_settings *settings,
   out->work_continuous = hli_levels_continuous(&p, set.eta);
   out->work_reversible = hli_levels_continuous(&p, 1.0);
   double bound = hli_plan_free(&p) > 0 ? hli_levels_relaxed(levels, &p) : work;
-  if (set.prove && work - bound > rule.limit.gap * work)
+  if (p.heating) /* no levels take more than there is */
+    bound = fmax(bound, fmin(work, load - hli_side_total(p.follower)));
+  if (set.prove && p.away == 0 && work - bound > rule.limit.gap * work) {
+    p.open = false;
     HLI_TRY(hli_levels_prove(levels, &p, &rule, x, &work, &bound));
+    p.open = true;
+  }
   fill(&p, x, out);
   /* But for rounding a bound above the work would be a fault, and is to show. */
   const double close = 1e-9 * (out->work + out->load);

@@ -11,7 +11,8 @@
 
 enum {
   HLI_LEVELS_FREE = 2 * HL_LEVELS_MOST, /* variables of a search */
-  HLI_LEVELS_CELLS = 1000               /* of the staircases, but for their kinks */
+  HLI_LEVELS_CELLS = 1000,              /* of the staircases, but for their kinks */
+  HLI_PLAN_AWAY = 3                     /* as far away as levels may be */
 };
 
 /** A profile from the pinch outward, at the machine's temperatures. */
@@ -42,6 +43,8 @@ typedef struct hli_plan {
   int drivers, followers; /* levels */
   double load;
   double t_last; /* of the follower's last level, in bounds; NAN: found */
+  double away;   /* levels farther from the pinch than their heat asks for, see hli_plan_spots() */
+  bool open;     /* the follower's profile goes on at its end, so that what does not fit compares */
 } hli_plan;
 
 /** Heat on the follower's side per heat on the driver's, of one lift. [-] */
@@ -85,6 +88,11 @@ typedef struct hli_spots {
 static inline int hli_plan_free(const hli_plan *p) {
   return p->drivers - 1 + (p->set->model == HL_LEVELS_PARALLEL ? 0 : p->followers - 1);
 }
+/**
+ * Levels of the free heats. From `away` = 0 to 1 all of the driver move to the far end of its
+ * profile, to 2 those of the follower, and to HLI_PLAN_AWAY all heat to the last of them: one lift
+ * from end to end, without a leap on the way.
+ */
 void hli_plan_spots(const hli_plan *p, const double *x, hli_spots *spots);
 /** Levels farther from the pinch than their heat asks for; NAN: where they are. */
 void hli_plan_move(const hli_plan *p, const double *driver_t, const double *follower_t,
