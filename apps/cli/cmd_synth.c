@@ -58,6 +58,13 @@ static void print_network(const hl_synthesis *s, const char *currency) {
   const hl_network *n = hl_synthesis_network(s);
   const hl_network_totals *t = hl_network_totals_of(n);
   print_exchangers(s, currency);
+  for (int k = 0; k < hl_problem_stream_count(hl_network_problem(n)); k++) {
+    const hl_stream *stream = hl_problem_stream_at(hl_network_problem(n), k);
+    double heat, out = hl_network_outlet(n, k, &heat);
+    if (stream->soft)
+      printf("  %s leaves at %.2f %s, %.3f kW\n", stream->name, cli_celsius(out), cli_degree(),
+             cli_kw(heat));
+  }
   for (int k = 0; k < hl_network_machine_count(n); k++) {
     const hl_net_machine *m = hl_network_machine_at(n, k);
     const hl_system *system = hl_problem_system_at(hl_network_problem(n), m->system);

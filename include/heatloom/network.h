@@ -101,6 +101,11 @@ HL_API int hl_network_machine_count(const hl_network *network);
 HL_API const hl_net_machine *hl_network_machine_at(const hl_network *network, int k);
 /** Root SERIES node of a stream's tree; nodes by hl_network_node_at. */
 HL_API int hl_network_root(const hl_network *network, int stream);
+/**
+ * Where a stream leaves: a soft one where its exchangers end, others at their target. [K]
+ * @param[out] heat  What it exchanges up to there; may be NULL. [W]
+ */
+HL_API double hl_network_outlet(const hl_network *network, int stream, double *heat);
 HL_API int hl_network_node_count(const hl_network *network);
 HL_API const hl_node *hl_network_node_at(const hl_network *network, int k);
 HL_API const hl_network_totals *hl_network_totals_of(const hl_network *network);

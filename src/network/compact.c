@@ -97,7 +97,7 @@ bool hli_compact_fits(const hli_work *w) {
   for (int k = 0; k < m->streams; k++) {
     const hli_track *track = &m->stream[k];
     double *own = span[m->side[k] == HL_SIDE_HOT ? HOT : COLD];
-    if (!is_straight(track))
+    if (!is_straight(track) || hli_is_soft(track))
       return false;
     own[0] = hli_less(own[0], hli_less(track->t_in, track->t_out));
     own[1] = hli_more(own[1], hli_more(track->t_in, track->t_out));

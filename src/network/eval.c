@@ -238,6 +238,14 @@ static double stream_heat(const hl_network *network, int s) {
   return heat;
 }
 
+double hl_network_outlet(const hl_network *network, int stream, double *heat) {
+  const hli_track *track = &network->models->stream[stream];
+  const double own = hli_is_soft(track) ? stream_heat(network, stream) : track->duty;
+  if (heat)
+    *heat = own;
+  return hli_is_soft(track) ? hli_track_t(track, own) : track->t_out;
+}
+
 static void eval_totals(hl_network *network) {
   const hl_network_models *m = network->models;
   const hl_economics *economics = hl_problem_economics(m->problem);

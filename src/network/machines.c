@@ -101,8 +101,13 @@ static const double first_source = 0.8;
 
 static bool add_between(hli_search *a, int type, int hot, int cold, double duty) {
   int machine = type >= 0 ? new_machine(a, type) : -1;
-  return machine >= 0 && duty > 0 && add_leaf(a, machine, HOT, cold, duty) &&
-         add_leaf(a, machine, COLD, hot, first_source * duty);
+  if (machine < 0)
+    return false;
+  if (duty > 0 && add_leaf(a, machine, HOT, cold, duty) &&
+      add_leaf(a, machine, COLD, hot, first_source * duty))
+    return true;
+  hli_machine_remove(&a->trial, machine); /* half a machine is none */
+  return false;
 }
 
 static bool add_machine(hli_search *a) {

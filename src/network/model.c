@@ -41,13 +41,41 @@ static bool make_track(hl_network_models *m, const hl_profile *profile, double s
       m->filmless = who;
     q += heat;
   }
-  track->duty = q;
+  track->duty = track->least = q;
   track->latent_end = track->line[track->count - 1].slope == 0 && hli_track_slopes(track);
   track->t_in = profile->piece[0].t_in;
   track->t_out = profile->piece[profile->count - 1].t_out;
   if (m->lines < profile->count)
     m->lines = profile->count;
   return true;
+}
+
+/**
+ * Heats of a soft stream to its farthest and its nearest outlet. A limit that is not given is the
+ * target and the inlet; limits that hardly differ leave it at its target.
+ */
+static void free_outlet(const hl_stream *stream, hl_side side, hli_track *track) {
+  const double narrow = 1e-5; /* of the duty */
+  const double sign = side == HL_SIDE_HOT ? -1 : 1;
+  const double near = sign < 0 ? stream->t_target_max : stream->t_target_min,
+               far = sign < 0 ? stream->t_target_min : stream->t_target_max;
+  const hli_line *last = &track->line[track->count - 1], *line = last;
+  double duty = track->duty, least = track->duty;
+  if (!stream->soft)
+    return;
+  if (last->slope != 0 && !isnan(far))
+    duty = hli_more(duty, last->q + (far - last->t) / last->slope);
+  while (line > track->line && sign * (line->t - near) >= 0) /* to the one of the nearest outlet */
+    line--;
+  if (isnan(near) || sign * (line->t - near) >= 0)
+    least = 0;
+  else if (line->slope != 0)
+    least = line->q + (near - line->t) / line->slope;
+  if (duty - least <= narrow * duty)
+    return;
+  track->duty = duty;
+  track->least = least;
+  track->t_out = hli_track_t(track, duty);
 }
 
 static double contribution(const hl_profile *profile) {
@@ -629,6 +657,7 @@ static hl_status fill(hl_network_models *m) {
     if (!make_track(m, &set->group[0].profile[k], 1, &hl_problem_stream_at(m->problem, k)->place,
                     &m->stream[k]))
       return hli_nomem(m->ctx);
+    free_outlet(hl_problem_stream_at(m->problem, k), m->side[k], &m->stream[k]);
   }
   for (int k = 0; k < m->utilities; k++) {
     const hl_group *group = &set->group[1 + k];
@@ -701,16 +730,19 @@ static bool reaches(const hl_network_models *models, int u, int stream, double e
          sign * (t - utility->track.t_in) >= least;
 }
 
-/** A utility can serve a whole stream, counter-current over its full range. */
+/** A utility can serve a whole stream, to the nearest outlet of a soft one, counter-current over
+ * its full range. */
 static bool serves(const hl_network_models *models, int u, int stream, double emat) {
-  return reaches(models, u, stream, emat, 0, models->stream[stream].t_out);
+  const hli_track *track = &models->stream[stream];
+  return reaches(models, u, stream, emat, 0,
+                 hli_is_soft(track) ? hli_track_t(track, track->least) : track->t_out);
 }
 
 /** Where on a stream a utility that begins at q has to end, its limit included. [W] */
 static double reach_of(const hl_network_models *models, int u, int stream, double emat, double q,
                        const double *used) {
   const hli_track *track = &models->stream[stream];
-  double room = models->utility[u].duty_max - used[u], end = hli_less(track->duty, q + room);
+  double room = models->utility[u].duty_max - used[u], end = hli_less(track->least, q + room);
   if (reaches(models, u, stream, emat, q, hli_track_t(track, end)))
     return end;
   double near = q, far = end;
@@ -737,7 +769,7 @@ int hli_utility_part(const hl_network_models *models, int stream, double emat, d
   }
   best = last;
   *end = most;
-  for (int u = 0; u < models->utilities && most >= models->stream[stream].duty; u++) {
+  for (int u = 0; u < models->utilities && most >= models->stream[stream].least; u++) {
     double reach = reach_of(models, u, stream, emat, q, used); /* a cheaper one before it */
     double saved = (models->utility[last].price - models->utility[u].price) * (reach - q) -
                    models->annuity * utility_pair(models, u, stream)->fixed;

@@ -290,7 +290,7 @@ static hl_status add_utility(hl_network *network, int s, int u, double duty) {
 /** Serve a stream by the cheapest utilities, each as far as it goes. */
 static hl_status add_series(hl_network *network, int s, double emat, double *used) {
   const hl_network_models *models = network->models;
-  const double duty = models->stream[s].duty, whole = 1 - 1e-9;
+  const double duty = models->stream[s].least, whole = 1 - 1e-9;
   double q = 0, end;
   while (q < duty * whole) {
     int u = hli_utility_part(models, s, emat, q, used, &end);
@@ -313,12 +313,12 @@ hl_status hl_network_from_utilities(hl_ctx *ctx, hl_network_models *models, doub
   double *used = hli_zalloc(network->ctx, (size_t)models->utilities + 1, sizeof *used);
   hl_status status = used ? HL_OK : hli_nomem(network->ctx);
   for (int s = 0; s < models->streams && status == HL_OK; s++) {
-    const double duty = models->stream[s].duty;
+    const double duty = models->stream[s].least;
     if (series) {
       status = add_series(network, s, emat, used);
       continue;
     }
-    int u = hli_utility_for(models, s, emat, duty, used);
+    int u = duty > 0 ? hli_utility_for(models, s, emat, duty, used) : -1;
     if (u < 0)
       continue;
     used[u] += duty;
@@ -344,7 +344,7 @@ void hl_network_note_targets(const hl_network *network, hl_ctx *ctx) {
       if (port[side].kind != HL_PORT_STREAM)
         continue;
       const hl_stream *stream = hl_problem_stream_at(network->models->problem, port[side].index);
-      const double target = stream->segment[stream->segment_count - 1].t_target;
+      const double target = network->models->stream[port[side].index].t_out; /* or the farthest */
       char reached[48], wanted[48];
       if ((side == HOT ? target - end[side] : end[side] - target) > close)
         hli_fault(ctx, 220, &stream->place,

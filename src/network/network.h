@@ -34,7 +34,9 @@ typedef struct hli_line {
 typedef struct hli_track {
   int count;
   hli_line *line;
-  double duty; /* [W] of a stream, 1 of utilities and machines */
+  double
+      duty; /* [W] of a stream, of a soft one to its farthest outlet; 1 of utilities and machines */
+  double least; /* of a soft stream: to its nearest outlet; else the duty */
   double t_in, t_out;
   bool latent_end; /* ends isothermal, but is not all so: nothing is known of its fluid beyond */
 } hli_track;
@@ -91,6 +93,8 @@ double hli_guarded(bool chen, double d1, double d2, double guard, double *g1, do
 bool hli_track_slopes(const hli_track *track);
 int hli_track_line(const hli_track *track, double q);
 double hli_track_t(const hli_track *track, double q);
+/** Its outlet may be anywhere between two temperatures. */
+static inline bool hli_is_soft(const hli_track *track) { return track->least < track->duty; }
 /** Walk the corners of an exchanger from the hot end; next is false behind the cold end. */
 void hli_corner_first(const hli_run run[2], hli_corner *corner);
 bool hli_corner_next(const hli_run run[2], hli_corner *corner);
@@ -312,6 +316,9 @@ typedef struct hli_mach {
   double force[MACHINE_LIMITS];
 } hli_mach;
 
+/** What an outlet is held by: a soft stream's by none, or by one of its limits. */
+enum { OUTLET_FREE, OUTLET_NEAR, OUTLET_FAR };
+
 /** A network as the optimiser moves it: plain data, nodes 0..streams-1 are the roots. */
 typedef struct hli_state {
   int units, nodes, machines, free_node;
@@ -321,6 +328,7 @@ typedef struct hli_state {
   hli_mach *machine;
   double *sum_force;    /* of utilities' limits, then of requirements */
   double *stream_force; /* [stream] of what is left for coolers */
+  int *outlet;          /* [stream] of soft ones */
 } hli_state;
 
 /** A state with room for a number of units and machines. */
@@ -481,6 +489,11 @@ const hli_pair *hli_unit_pair(const hl_network_models *m, const hli_state *s, co
 /** Scale of the constraints on temperatures other than approaches. [K] */
 extern const double hli_limit_scale;
 
+/** A soft stream whose heats need not sum up now. */
+bool hli_is_free(const hli_work *w, const hli_state *s, int stream);
+/** Let go the soft streams of which a watt more or less, within their limits, saves cost: more than
+ * `least` over the range. By the gradient of the last evaluation; true if there are any. */
+bool hli_release_outlets(hli_work *w, hli_state *s, double least);
 /** Spanning forest and reduced basis of a state. */
 void hli_net_reduce(hli_work *w, const hli_state *s);
 /** What is missing in each balance (r); the largest, relative. */

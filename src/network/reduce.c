@@ -8,9 +8,14 @@ static const double balance_close = 1e-10;
 
 /* ------------------------------------------------------------- the forest */
 
-static int vertex_of(const hli_state *s, const hli_unit *unit, int side) {
-  return unit->end[side].kind == HL_PORT_STREAM ? unit->end[side].index
-                                                : s->streams; /* the ground */
+bool hli_is_free(const hli_work *w, const hli_state *s, int stream) {
+  return s->outlet[stream] == OUTLET_FREE && hli_is_soft(&w->m->stream[stream]);
+}
+
+/** A stream whose heats have to sum up, else the ground. */
+static int vertex_of(const hli_work *w, const hli_state *s, const hli_unit *unit, int side) {
+  const hli_end *end = &unit->end[side];
+  return end->kind == HL_PORT_STREAM && !hli_is_free(w, s, end->index) ? end->index : s->streams;
 }
 
 static bool is_leaf_of_machine(const hli_unit *unit) {
@@ -45,8 +50,8 @@ static void grow_forest(hli_work *w, const hli_state *s, bool *in_tree) {
   for (int v = 0; v <= ground; v++)
     set[v] = v;
   for (int k = 0; k < s->units; k++) {
-    int u = w->order[k], a = find(set, vertex_of(s, &s->unit[u], HOT)),
-        b = find(set, vertex_of(s, &s->unit[u], COLD));
+    int u = w->order[k], a = find(set, vertex_of(w, s, &s->unit[u], HOT)),
+        b = find(set, vertex_of(w, s, &s->unit[u], COLD));
     in_tree[u] = a != b && s->unit[u].fixed == 0;
     if (in_tree[u])
       set[a] = b;
@@ -65,7 +70,7 @@ static void grow_forest(hli_work *w, const hli_state *s, bool *in_tree) {
       for (int u = 0; u < s->units; u++) {
         if (!in_tree[u])
           continue;
-        int a = vertex_of(s, &s->unit[u], HOT), b = vertex_of(s, &s->unit[u], COLD);
+        int a = vertex_of(w, s, &s->unit[u], HOT), b = vertex_of(w, s, &s->unit[u], COLD);
         if ((w->level[a] >= 0) == (w->level[b] >= 0))
           continue;
         int from = w->level[a] >= 0 ? a : b, to = w->level[a] >= 0 ? b : a;
@@ -76,6 +81,35 @@ static void grow_forest(hli_work *w, const hli_state *s, bool *in_tree) {
       }
     }
   }
+}
+
+/** What a watt more of a stream's heat costs where all directions of the basis are used up; NAN
+ * where no ground takes it. */
+static double worth_of(const hli_work *w, const hli_state *s, int stream) {
+  double sum = 0, sign = 1;
+  int v = stream;
+  for (; w->level[v] > 0; v = w->parent[v], sign = -sign)
+    sum += sign * w->g_duty[w->parent_edge[v]];
+  return v == s->streams ? sum : (double)NAN;
+}
+
+bool hli_release_outlets(hli_work *w, hli_state *s, double least) {
+  bool any = false, released = false;
+  for (int k = 0; k < s->streams; k++)
+    any = any || s->outlet[k] != OUTLET_FREE;
+  if (!any)
+    return false;
+  grow_forest(w, s, w->in_tree);
+  for (int k = 0; k < s->streams; k++) {
+    const hli_track *track = &w->m->stream[k];
+    const double more = worth_of(w, s, k) * (track->duty - track->least);
+    if (s->outlet[k] == OUTLET_NEAR ? more < -least : s->outlet[k] == OUTLET_FAR && more > least) {
+      s->outlet[k] = OUTLET_FREE;
+      released = true;
+    }
+  }
+  w->reduced = w->reduced && !released;
+  return released;
 }
 
 /* --------------------------------------------------------------- columns */
@@ -96,7 +130,7 @@ static double column_scale(const hli_state *s, const double *v) {
 /** Cycle of a unit outside the forest: along it duties rise and fall in turn. */
 static void add_cycle(hli_work *w, const hli_state *s, int unit) {
   double *v = basis_at(w, w->columns, s), sign[2] = {-1, -1};
-  int at[2] = {vertex_of(s, &s->unit[unit], HOT), vertex_of(s, &s->unit[unit], COLD)};
+  int at[2] = {vertex_of(w, s, &s->unit[unit], HOT), vertex_of(w, s, &s->unit[unit], COLD)};
   memset(v, 0, (size_t)s->units * sizeof *v);
   v[unit] = 1;
   while (at[0] != at[1]) {
@@ -260,7 +294,7 @@ bool hli_has_utility(const hli_state *s, int stream) {
 }
 
 bool hli_add_utility(hli_work *w, hli_state *s, int stream) {
-  double needed = w->m->stream[stream].duty, *used = w->heat;
+  double needed = w->m->stream[stream].least, *used = w->heat;
   memset(used, 0, (size_t)w->m->utilities * sizeof *used);
   for (int k = 0; k < s->units; k++)
     for (int side = 0; side < 2; side++) {
@@ -339,6 +373,13 @@ double hli_net_residual(const hli_work *w, const hli_state *s, double *r) {
       if (row >= 0)
         r[row] -= c * s->unit[k].duty;
     }
+  for (int k = 0; k < s->streams; k++) { /* what a soft stream may keep is not missing */
+    const double kept = w->m->stream[k].duty - w->m->stream[k].least;
+    if (s->outlet[k] == OUTLET_NEAR)
+      r[k] -= kept;
+    else if (s->outlet[k] == OUTLET_FREE && r[k] > 0)
+      r[k] = hli_more(r[k] - kept, 0);
+  }
   for (int k = 0; k < n; k++) {
     int count, first;
     double size = k < s->streams ? w->m->stream[k].duty
@@ -437,6 +478,9 @@ static void close_balances(hli_work *w, hli_state *s) {
       for (int j = 0; j < count; j++)
         a[taken[i] * n + taken[j]] += weight * v[i] * v[j];
   }
+  for (int k = 0; k < s->streams; k++)
+    for (int j = 0; j < n && hli_is_free(w, s, k); j++)
+      a[k * n + j] = a[j * n + k] = 0;
   factor(n, a);
   for (int pass = 0; pass < 2; pass++) { /* the second takes out rounding */
     hli_net_residual(w, s, r);
@@ -490,11 +534,25 @@ static bool drop_small(hli_work *w, hli_state *s) {
   return dropped;
 }
 
+/** Hold the soft streams that are beyond a limit by the last residual; true if there are any. */
+static bool hold_outlets(const hli_work *w, hli_state *s) {
+  bool more = false;
+  for (int k = 0; k < s->streams; k++) {
+    if (!hli_is_free(w, s, k) || w->right[k] == 0)
+      continue;
+    s->outlet[k] = w->right[k] > 0 ? OUTLET_NEAR : OUTLET_FAR;
+    more = true;
+  }
+  return more;
+}
+
 bool hli_net_project(hli_work *w, hli_state *s, bool utilities) {
   bool helped = false;
   for (int round = 0; round < 2 * s->unit_room; round++) {
-    if (hli_net_residual(w, s, w->right) > 1e-14)
+    if (hli_net_residual(w, s, w->right) > 1e-14) {
+      hold_outlets(w, s);
       close_balances(w, s);
+    }
     if (drop_small(w, s))
       continue;
     if (hli_net_residual(w, s, w->right) <= balance_close) {
@@ -504,10 +562,11 @@ bool hli_net_project(hli_work *w, hli_state *s, bool utilities) {
         s->machine[k].fresh = false;
       return true;
     }
+    if (hold_outlets(w, s))
+      continue;
     if (helped || !utilities)
       return false;
     helped = true;
-    hli_net_residual(w, s, w->right);
     for (int k = 0; k < s->streams; k++)
       if (fabs(w->right[k]) > balance_close * w->m->stream[k].duty && !hli_add_utility(w, s, k))
         return false;

@@ -63,11 +63,20 @@ static bool is_complete(const hli_search *a, const hli_state *s) {
   return count_missing(a, s) == 0;
 }
 
+/** Half of the outlets at limits are free in a trial: what comes to a stream then needs not replace
+ * what it has. */
+static void free_outlets(hli_search *a) {
+  for (int k = 0; k < a->trial.streams; k++)
+    if (a->trial.outlet[k] != OUTLET_FREE && hli_rng_uniform(&a->rng) < 0.5)
+      a->trial.outlet[k] = OUTLET_FREE;
+}
+
 /** Make the trial from the current network; false if the moves lead nowhere. */
 static bool make_trial(hli_search *a) {
   hli_state *s = &a->trial;
   hli_state_copy(s, &a->current);
   memset(a->touched, 0, (size_t)s->streams * sizeof *a->touched);
+  free_outlets(a);
   double u = hli_rng_uniform(&a->rng);
   int moves = u < three_moves ? 3 : u < two_moves ? 2 : 1;
   for (int k = 0; k < moves; k++)
@@ -188,7 +197,7 @@ static bool set_utilities_only(hli_search *a) {
   for (int k = 0; k < s->streams; k++) {
     if (!hli_add_utility(&a->w, s, k))
       return false;
-    s->unit[s->units - 1].duty = a->w.m->stream[k].duty;
+    s->unit[s->units - 1].duty = a->w.m->stream[k].least;
   }
   return true;
 }

@@ -189,10 +189,11 @@ static void move(const hli_work *w, hli_state *s, double alpha) {
 
 /* ------------------------------------------------------------- the step */
 
-/** How far a step may go, and what stops it there: a unit that leaves, or a machine's only leaf. */
+/** How far a step may go, and what stops it there: a unit that leaves, a machine's only leaf, or a
+ * limit of a soft stream's outlet. */
 typedef struct hli_reach {
   double alpha;
-  int unit, machine;
+  int unit, machine, stream, limit;
 } hli_reach;
 
 /** Machine of which the unit is the only leaf on its side, or -1. */
@@ -208,8 +209,31 @@ static int only_leaf(const hli_state *s, const hli_unit *unit) {
   return -1;
 }
 
+/** Nothing is left to the limit of an outlet from this share of its stream's duty on. */
+static const double outlet_close = 1e-13;
+
+/** The limit that a free outlet gets to, if before `reach`. The nearest one at the inlet is that of
+ * duties. */
+static hli_reach reach_outlet(const hli_work *w, const hli_state *s, int stream, hli_reach reach) {
+  const hli_track *track = &w->m->stream[stream];
+  double heat = 0, change = 0;
+  for (int k = 0; k < s->units; k++)
+    for (int side = 0; side < 2; side++)
+      if (s->unit[k].end[side].kind == HL_PORT_STREAM && s->unit[k].end[side].index == stream) {
+        heat += w->duty[k];
+        change += w->d_duty[k];
+      }
+  if (change == 0 || (change < 0 && track->least == 0))
+    return reach;
+  const double room = change > 0 ? track->duty - heat : heat - track->least;
+  const double alpha = room > outlet_close * track->duty ? room / fabs(change) : 0;
+  return alpha < reach.alpha
+             ? (hli_reach){alpha, -1, -1, stream, change > 0 ? OUTLET_FAR : OUTLET_NEAR}
+             : reach;
+}
+
 static hli_reach reach_of(const hli_work *w, const hli_state *s) {
-  hli_reach reach = {HUGE_VAL, -1, -1};
+  hli_reach reach = {HUGE_VAL, -1, -1, -1, 0};
   for (int k = 0; k < s->units; k++) {
     if (w->d_duty[k] >= 0)
       continue;
@@ -217,10 +241,13 @@ static hli_reach reach_of(const hli_work *w, const hli_state *s) {
     if (alpha >= reach.alpha)
       continue;
     int machine = only_leaf(s, &s->unit[k]);
-    reach = machine >= 0 || w->hold ? (hli_reach){towards * alpha, -1, machine}
-                                    : (hli_reach){alpha, k, -1};
+    reach = machine >= 0 || w->hold ? (hli_reach){towards * alpha, -1, machine, -1, 0}
+                                    : (hli_reach){alpha, k, -1, -1, 0};
   }
-  hli_reach free = {reach.alpha, -1, -1};
+  for (int k = 0; k < s->streams; k++)
+    if (hli_is_free(w, s, k))
+      reach = reach_outlet(w, s, k, reach);
+  hli_reach free = {reach.alpha, -1, -1, -1, 0};
   for (int k = 0; k < s->nodes; k++)
     if (s->node[k].kind == HL_NODE_SERIES && w->d_x[k] < 0)
       free.alpha = hli_less(free.alpha, towards * (w->x[k] - least_fraction) / -w->d_x[k]);
@@ -278,6 +305,15 @@ bool hli_net_leave(hli_work *w, hli_state *s) {
     w->reduced = false;
   }
   return changed;
+}
+
+/** A step got to the limit of an outlet, which from now on stays there. */
+static bool hold_outlet(hli_work *w, hli_state *s, const hli_reach *reach, double alpha) {
+  if (reach->stream < 0 || alpha != reach->alpha)
+    return false;
+  s->outlet[reach->stream] = reach->limit;
+  w->reduced = false;
+  return true;
 }
 
 /** Keep the network without a machine if its imbalance can be projected away and it is cheaper. */
@@ -353,6 +389,8 @@ static bool descend(hli_work *w, hli_state *s, double threshold, double toleranc
     expand(w, s, p);
     set_origin(w, s);
     hli_reach reach = reach_of(w, s);
+    if (hold_outlet(w, s, &reach, 0))
+      return true;
     double wish = fresh ? first_step / sqrt(hli_dot(n, g, g)) : 1, before = *f;
     double alpha = search_line(w, s, hli_less(wish, reach.alpha), &reach, slope, f);
     if (alpha == 0) {
@@ -364,7 +402,9 @@ static bool descend(hli_work *w, hli_state *s, double threshold, double toleranc
       fresh = true;
       continue;
     }
-    if (hli_net_leave(w, s)) {
+    bool changed = hold_outlet(w, s, &reach, alpha);
+    changed |= hli_net_leave(w, s);
+    if (changed) {
       *f = hli_net_value(w, s, VALUE_GRADIENT);
       return true;
     }
@@ -388,12 +428,24 @@ static bool descend(hli_work *w, hli_state *s, double threshold, double toleranc
   return false;
 }
 
+/** The same until nothing changes the structure, and no outlet held should be let go. */
+static void descend_all(hli_work *w, hli_state *s, double threshold, double tolerance, bool warm,
+                        int *steps, double *f) {
+  double before = HUGE_VAL;
+  for (bool again = true; again; before = *f) {
+    while (descend(w, s, threshold, tolerance, warm, steps, f))
+      warm = false;
+    again = *f < threshold && *f < before && *steps < most_steps(w) &&
+            hli_release_outlets(w, s, tolerance * fabs(*f));
+    warm = false;
+  }
+}
+
 double hli_net_solve(hli_work *w, hli_state *s, double threshold, double tolerance, bool warm) {
   double f = hli_net_value(w, s, VALUE_GRADIENT);
   int steps = 0, small;
   do {
-    while (descend(w, s, threshold, tolerance, warm, &steps, &f))
-      warm = false;
+    descend_all(w, s, threshold, tolerance, warm, &steps, &f);
     warm = false;
     small = f < threshold ? find_small_machine(w, s) : -1;
   } while (small >= 0 && leave_machine(w, s, small, &f) && steps < most_steps(w));

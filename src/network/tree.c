@@ -14,7 +14,9 @@ hl_status hli_state_new(hli_arena *arena, const hl_network_models *models, int u
   out->machine = HLI_NEW(arena, hli_mach, machines + 1);
   out->sum_force = HLI_NEW(arena, double, out->sums + 1);
   out->stream_force = HLI_NEW(arena, double, models->streams + 1);
-  if (!out->unit || !out->node || !out->machine || !out->sum_force || !out->stream_force)
+  out->outlet = HLI_NEW(arena, int, models->streams + 1);
+  if (!out->unit || !out->node || !out->machine || !out->sum_force || !out->stream_force ||
+      !out->outlet)
     return hli_nomem(arena->ctx);
   for (int s = 0; s < models->streams; s++)
     out->node[out->nodes++] = (hli_twig){HL_NODE_SERIES, -1, -1, -1, -1, -1, -1, 1, 0};
@@ -31,6 +33,7 @@ void hli_state_copy(hli_state *to, const hli_state *from) {
   memcpy(to->machine, from->machine, (size_t)from->machines * sizeof *to->machine);
   memcpy(to->sum_force, from->sum_force, (size_t)from->sums * sizeof *to->sum_force);
   memcpy(to->stream_force, from->stream_force, (size_t)from->streams * sizeof *to->stream_force);
+  memcpy(to->outlet, from->outlet, (size_t)from->streams * sizeof *to->outlet);
 }
 
 /* ------------------------------------------------------------------- nodes */

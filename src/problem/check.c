@@ -585,7 +585,8 @@ static void note_assumed(const hl_problem *problem) {
   }
   if (soft > 0)
     hli_fault(problem->ctx, 201, NULL,
-              "%d soft stream%s (first \"%.60s\"): the outlet is taken at its target temperature",
+              "%d soft stream%s (first \"%.60s\"): targets and heat-load distributions take the "
+              "outlet at its target temperature, networks and their bound within its limits",
               soft, soft > 1 ? "s" : "", first);
 }
 

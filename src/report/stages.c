@@ -6,6 +6,7 @@
 /** An array over pairs and stages, made of rows. */
 typedef struct hli_cube {
   const hl_problem *problem;
+  const hl_network *network;
   const hl_stage_unit *unit;
   int units, stages;
   int *place; /* number of each stream among those of its side */
@@ -74,7 +75,8 @@ static double boundary_t(const hli_cube *c, int stream, bool hot, int boundary) 
 
 /** Heat of a stream that its units leave to its utility. */
 static double left_over(const hli_cube *c, int stream, bool hot) {
-  double heat = hl_problem_stream_at(c->problem, stream)->segment[0].duty;
+  double heat;
+  hl_network_outlet(c->network, stream, &heat);
   for (int u = 0; u < c->units; u++)
     if ((hot ? c->unit[u].hot : c->unit[u].cold) == stream)
       heat -= c->unit[u].heat + (hot ? 0 : c->unit[u].power);
@@ -135,7 +137,10 @@ hl_status hl_stages_write(hl_ctx *ctx, const hl_network *network, hl_document *o
   hli_arena arena;
   hli_arena_init(&arena, ctx);
   hl_stage_unit *unit = HLI_NEW(&arena, hl_stage_unit, room + 1);
-  hli_cube c = {.problem = problem, .unit = unit, .place = HLI_NEW(&arena, int, streams + 1)};
+  hli_cube c = {.problem = problem,
+                .network = network,
+                .unit = unit,
+                .place = HLI_NEW(&arena, int, streams + 1)};
   hl_writer *w = NULL;
   hli_text text;
   size_t length = 0;

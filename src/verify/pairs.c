@@ -254,12 +254,13 @@ hl_status hli_verify_pairs(hl_verdict *v) {
   return HL_OK;
 }
 
-/** Exergy of heat along a curve of total heat q. */
-static double curve_exergy(const hli_curve *curve, double t0) {
+/** Exergy of heat along a curve up to an end, which may be beyond its last corner. */
+static double curve_exergy(const hli_curve *curve, double end, double t0) {
   double sum = 0.0;
-  for (int k = 0; k + 1 < curve->count; ++k) {
-    const double q = curve->q[k + 1] - curve->q[k], a = curve->t[k], b = curve->t[k + 1];
-    sum += q * (1.0 - t0 * (a == b ? 1.0 / a : log(a / b) / (a - b)));
+  for (int k = 0; k + 1 < curve->count && curve->q[k] < end; ++k) {
+    const double to = k + 2 < curve->count ? fmin(curve->q[k + 1], end) : end;
+    const double a = curve->t[k], b = hli_curve_t(curve, to, false);
+    sum += (to - curve->q[k]) * (1.0 - t0 * (a == b ? 1.0 / a : log(a / b) / (a - b)));
   }
   return sum;
 }
@@ -295,7 +296,7 @@ static void add_utilities(hl_verdict *v, double *energy_cost, double *exergy_in)
     *energy_cost +=
         (fuel * paid->price + power * given_or_0(e->electricity_price) + emission * e->co2_price) *
         seconds;
-    double given = duty * curve_exergy(&v->utility[k], e->t_ambient);
+    double given = duty * curve_exergy(&v->utility[k], 1.0, e->t_ambient);
     given = u->side == HL_SIDE_HOT ? given : -given;
     const bool stated = !isnan(paid->cop) || !isnan(u->fuel_exergy);
     *exergy_in +=
@@ -325,7 +326,7 @@ static double stream_exergy(hl_verdict *v) {
   const double t0 = hl_problem_economics(v->problem)->t_ambient;
   double sum = 0.0;
   for (int k = 0; k < hl_problem_stream_count(v->problem); ++k) {
-    const double exergy = curve_exergy(&v->stream[k], t0);
+    const double exergy = curve_exergy(&v->stream[k], v->heat[k], t0);
     sum += hl_problem_stream_at(v->problem, k)->side == HL_SIDE_HOT ? exergy : -exergy;
   }
   return sum;

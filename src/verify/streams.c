@@ -101,13 +101,14 @@ hl_status hli_verify_streams(hl_verdict *v) {
     const hl_stream *s = hl_problem_stream_at(v->problem, k);
     if (!make_curve(v, k))
       return hli_nomem(v->ctx);
+    const double duty = v->heat[k] = v->stream[k].q[v->stream[k].count - 1];
     walk w = {.v = v, .stream = k, .side = s->side, .least_fraction = 1.0};
     const double h = series(&w, hl_network_root(v->network, k), 0.0, 1.0);
     hli_check_that(v, w.fault == NULL, w.fault != NULL ? w.fault : "", "tree of %s", s->name);
     if (w.fault != NULL)
       continue;
-    const double duty = v->stream[k].q[v->stream[k].count - 1];
     if (s->soft) {
+      v->heat[k] = h;
       const double t = hli_curve_t(&v->stream[k], h, false);
       if (!isnan(s->t_target_min))
         hli_check_least(v, HL_DIM_TEMPERATURE, t, s->t_target_min, 1e-6, "outlet of soft stream %s",

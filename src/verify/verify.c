@@ -158,10 +158,12 @@ void hli_check_that(hl_verdict *v, bool ok, const char *text, const char *format
 
 static hl_status run(hl_verdict *v) {
   v->stream = HLI_NEW(&v->arena, hli_curve, hl_problem_stream_count(v->problem) + 1);
+  v->heat = HLI_NEW(&v->arena, double, hl_problem_stream_count(v->problem) + 1);
   v->utility = HLI_NEW(&v->arena, hli_curve, hl_problem_utility_count(v->problem) + 1);
   v->pair = HLI_NEW(&v->arena, hli_side_pair, hl_network_exchanger_count(v->network) + 1);
   v->machine = HLI_NEW(&v->arena, hli_machine_facts, hl_network_machine_count(v->network) + 1);
-  if (v->stream == NULL || v->utility == NULL || v->pair == NULL || v->machine == NULL)
+  if (v->stream == NULL || v->heat == NULL || v->utility == NULL || v->pair == NULL ||
+      v->machine == NULL)
     return hli_nomem(v->ctx);
   HLI_TRY(hli_verify_streams(v));
   HLI_TRY(hli_verify_machines(v));

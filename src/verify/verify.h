@@ -44,6 +44,7 @@ struct hl_verdict {
   bool nomem;
   hl_network_totals totals;
   hli_curve *stream, *utility;
+  double *heat; /* [stream] up to the outlet */
   hli_side_pair *pair;
   hli_machine_facts *machine;
 };

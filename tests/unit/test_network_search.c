@@ -1,6 +1,6 @@
 /** What a search gives beside the best network, what it must keep, and what an exchanger is worth.
  */
-#include "support/test.h"
+#include "support/problem.h"
 
 #include <math.h>
 #include <string.h>
@@ -228,6 +228,55 @@ static void machines_of_real_fluids_are_not_lost(void **state) {
   hl_ctx_free(f.ctx);
 }
 
+/** A machine between mean temperatures whose source is forbidden is none, whatever else a move
+ * adds. */
+static void half_a_machine_is_none(void **state) {
+  (void)state;
+  fixture f = {.ctx = hl_ctx_new(NULL)};
+  hl_problem *problem = f.problem = test_problem(f.ctx);
+  const hl_parameter parameter[] = {{"t_evap", TEST_KELVIN, TEST_KELVIN + 250, {NULL, 0, 0}},
+                                    {"t_cond", TEST_KELVIN, TEST_KELVIN + 250, {NULL, 0, 0}}};
+  hl_match_rule rule;
+  hl_system system;
+  test_stream(problem, "H1", 90, 60, 300, NAN);
+  test_stream(problem, "H2", 80, 40, 200, NAN);
+  test_stream(problem, "C1", 70, 110, 300, NAN);
+  test_stream(problem, "C2", 60, 100, 300, NAN);
+  test_utility(problem, "oil", HL_SIDE_HOT, 250, 240, NAN, 0.08);
+  test_utility(problem, "water", HL_SIDE_COLD, 10, 15, NAN, 0.002);
+  test_cost(problem, HL_COST_EXCHANGER, HL_COST_AREA, 0, 100, 1);
+  hl_system_init(&system);
+  system.name = "HP";
+  system.cycle = "mean_lift";
+  system.parameter = parameter;
+  system.parameter_count = 2;
+  system.scale_max = INFINITY;
+  assert_int_equal(hl_problem_add_system(problem, &system), HL_OK);
+  hl_match_rule_init(&rule);
+  rule.hot = "H1";
+  rule.cold = "HP.evaporation";
+  assert_int_equal(hl_problem_add_rule(problem, &rule), HL_OK);
+  test_setting(problem, "economics.annualisation", "0.2", "");
+  test_setting(problem, "economics.electricity_price", "0.1", "cur/kWh");
+  test_setting(problem, "design.stages_max", "4", "");
+  test_check(problem);
+  assert_int_equal(hl_network_models_new(problem, &f.models), HL_OK);
+  hl_settings_init(&hl_network_table, &f.settings);
+  f.settings.emat = 0;
+  f.settings.trials = 2000;
+  f.settings.machines_max = 4;
+  hl_network *network = bare(&f);
+  hl_outcome outcome;
+  assert_int_equal(hl_network_search(network, &f.settings, NULL, &outcome), HL_OK);
+  assert_int_equal(outcome, HL_OUTCOME_FEASIBLE);
+  assert_true(hl_network_machine_count(network) > 0);
+  assert_verified(&f, network);
+  hl_network_free(network);
+  hl_network_models_free(f.models);
+  hl_problem_free(problem);
+  hl_ctx_free(f.ctx);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_setup_teardown(others_differ_in_pairs, setup, teardown),
@@ -237,6 +286,7 @@ int main(void) {
       cmocka_unit_test_setup_teardown(weights_trade_cost_for_energy_and_units, setup, teardown),
       cmocka_unit_test_setup_teardown(cheap_areas_do_not_cross, setup, teardown),
       cmocka_unit_test(machines_of_real_fluids_are_not_lost),
+      cmocka_unit_test(half_a_machine_is_none),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -248,6 +248,8 @@ hl_status hl_network_write(const hl_network *network, hl_writer *writer) {
   for (int k = 0; k < hl_problem_stream_count(problem); ++k) {
     hl_writer_open_object(writer, NULL);
     hl_writer_text(writer, "stream", hl_problem_stream_at(problem, k)->name);
+    if (hl_problem_stream_at(problem, k)->soft)
+      hl_writer_number(writer, "t_out", hl_network_outlet(network, k, NULL));
     write_series(network, writer, "series", hl_network_root(network, k));
     hl_writer_close_object(writer);
   }

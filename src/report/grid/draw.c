@@ -70,11 +70,9 @@ static void draw_margins(const hli_grid *grid, hli_svg *svg) {
     const hli_row *row = &grid->row[r];
     const hl_stream *stream = hl_problem_stream_at(view->problem, row->stream);
     bool hot = stream->side == HL_SIDE_HOT;
-    double y = grid->lane[row->lane].y, duty = 0;
-    for (int j = 0; j < stream->segment_count; j++)
-      duty += stream->segment[j].duty;
+    double y = grid->lane[row->lane].y, duty;
     double in = stream->segment[0].t_supply;
-    double out = stream->segment[stream->segment_count - 1].t_target;
+    double out = hl_network_outlet(view->network, row->stream, &duty);
     hli_svg_open_group(svg, "stream", stream->name);
     hli_fit(name, sizeof name, HLI_FACE_BOLD, stream->name, 180);
     hli_svg_text(svg, 14, y + 4, HLI_FACE_BOLD, HLI_START, hot ? "thot" : "tcold", name);

@@ -142,7 +142,7 @@ static int hotter_first(const void *a, const void *b) {
   return one->t > other->t ? -1 : one->t < other->t ? 1 : one->stream - other->stream;
 }
 
-/** Hot streams by falling supply temperature, then cold ones by falling target. */
+/** Hot streams by falling supply temperature, then cold ones by falling outlet. */
 static hl_status make_rows(hli_grid *grid) {
   const hl_problem *problem = grid->view->problem;
   int count = hl_problem_stream_count(problem);
@@ -157,7 +157,7 @@ static hl_status make_rows(hli_grid *grid) {
       bool hot = stream->side == HL_SIDE_HOT;
       if (hot == (side == 0))
         list[n++] = (order){k, hot ? stream->segment[0].t_supply
-                                   : stream->segment[stream->segment_count - 1].t_target};
+                                   : hl_network_outlet(grid->view->network, k, NULL)};
     }
     qsort(list, (size_t)n, sizeof *list, hotter_first);
     for (int k = 0; k < n; k++) {

@@ -295,7 +295,7 @@ static void place_ends(hli_grid *grid, double right) {
     const hl_stream *stream = hl_problem_stream_at(grid->view->problem, row->stream);
     bool hot = stream->side == HL_SIDE_HOT;
     double in = stream->segment[0].t_supply;
-    double out = stream->segment[stream->segment_count - 1].t_target;
+    double out = hl_network_outlet(grid->view->network, row->stream, NULL);
     double first = INFINITY, last = -INFINITY, hotter = hot ? in : out, colder = hot ? out : in;
     for (int k = 0; k < grid->items; k++)
       for (int s = 0; s < 2; s++) {
