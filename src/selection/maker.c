@@ -47,10 +47,14 @@ static const char *try_machine(hl_machine *machine, double superheat, bool full,
     return no_value;
   const hl_status status = full ? hl_machine_eval(machine, 298.15, 101325, result)
                                 : hl_machine_eval_states(machine, result);
-  const hl_cycle_limit *broken = status == HL_OK ? hl_cycle_broken(result) : &result->missed;
+  if (status != HL_OK) {
+    *limit = result->missed;
+    return limit->name != NULL ? limit->name : no_point;
+  }
+  const hl_cycle_limit *broken = hl_cycle_broken(result);
   if (broken != NULL)
     *limit = *broken;
-  return status == HL_OK || limit->name != NULL ? limit->name : no_point;
+  return limit->name;
 }
 
 /** More superheat may help: the discharge is wet, or hot condensate leaves the source no vapour to
@@ -73,9 +77,8 @@ static bool drives_above(const hl_machine *machine, const hli_evaluated *s,
   return true;
 }
 
-/** Superheat is raised while that may help. */
-static void evaluate(const hli_maker *m, int worker, double superheat_to, hli_evaluated *s,
-                     char *example, size_t size) {
+/** As it is set; superheat is raised while that may help. */
+static void try_superheats(const hli_maker *m, int worker, double superheat_to, hli_evaluated *s) {
   hl_selection_point *p = &s->point;
   hl_cycle_result *result = &m->result[worker];
   hl_machine *machine = m->copy[worker * m->selection->machines + p->machine];
@@ -83,30 +86,42 @@ static void evaluate(const hli_maker *m, int worker, double superheat_to, hli_ev
   /* Profiles cost as much again as states, so they are left for points that are good; most are
    * where the last one was. Where less superheat is wet there, it is with still less. */
   int *good = &m->good[worker * m->selection->machines + p->machine], n = 0;
-  bool full = false;
-  s->reason = set_point(machine, p) == HL_OK ? NULL : no_value;
-  if (s->reason == NULL && *good > 1 &&
-      is_wet(try_machine(machine, fmin(own + (*good - 1) * step, superheat_to), false, result,
-                         &s->limit)))
+  bool full, more;
+  if (*good > 1 && is_wet(try_machine(machine, fmin(own + (*good - 1) * step, superheat_to), false,
+                                      result, &s->limit)))
     n = *good;
-  for (bool more = s->reason == NULL; more; n++) {
+  do {
     full = *good == n;
     if (n > 0)
       p->superheat = fmin(own + n * step, superheat_to);
     s->reason = try_machine(machine, p->superheat, full, result, &s->limit);
     more = is_wet(s->reason) && own + n * step < superheat_to - close;
-  }
+    n++;
+  } while (more);
   *good = s->reason == NULL ? n - 1 : -1;
   if (s->reason == NULL && !full)
     s->reason = try_machine(machine, NAN, true, result, &s->limit);
-  if (s->reason != NULL && s->reason != no_value && result->reason[0] != '\0')
-    hli_print(example, size, "%s", result->reason);
-  const hl_fault *fault = s->reason == no_value ? hl_ctx_error(m->child[worker]) : NULL;
-  if (fault != NULL)
-    hli_print(example, size, "%s", fault->message);
-  hl_ctx_clear(m->child[worker]);
-  if (s->reason != NULL)
+}
+
+static void evaluate(const hli_maker *m, int worker, double superheat_to, hli_evaluated *s,
+                     char *example, size_t size) {
+  const hl_cycle_result *result = &m->result[worker];
+  hl_machine *machine = m->copy[worker * m->selection->machines + s->point.machine];
+  if (set_point(machine, &s->point) != HL_OK) {
+    const hl_fault *fault = hl_ctx_error(m->child[worker]);
+    s->reason = no_value;
+    if (fault != NULL)
+      hli_print(example, size, "%s", fault->message);
+    hl_ctx_clear(m->child[worker]);
     return;
+  }
+  try_superheats(m, worker, superheat_to, s);
+  hl_ctx_clear(m->child[worker]);
+  if (s->reason != NULL) {
+    if (s->reason != no_value && result->reason[0] != '\0')
+      hli_print(example, size, "%s", result->reason);
+    return;
+  }
   s->power = result->power;
   s->shaft = result->shaft;
   s->count = hli_group_loads(&result->group, m->grid->dt_cont, s->load);
