@@ -63,17 +63,22 @@ static double away(const hli_side *side, double share, double t) {
 }
 
 void hli_plan_spots(const hli_plan *p, const double *x, hli_spots *spots) {
-  const bool parallel = p->set->model == HL_LEVELS_PARALLEL;
+  const bool parallel = p->set->model == HL_LEVELS_PARALLEL, moved = p->away > 0;
   for (int k = 0; k < p->drivers; k++) {
     spots->d[k] = k + 1 < p->drivers ? x[k] : p->load;
-    spots->td[k] = away(p->driver, p->away, hli_side_before(p->driver, spots->d[k]));
-    if (k + 1 < p->drivers)
+    spots->td[k] = hli_side_before(p->driver, spots->d[k]);
+    if (moved)
+      spots->td[k] = away(p->driver, p->away, spots->td[k]);
+    if (moved && k + 1 < p->drivers)
       spots->d[k] *= fmin(HLI_PLAN_AWAY - p->away, 1);
   }
   for (int k = 0; k + 1 < p->followers && !parallel; k++) {
     spots->f[k] = x[p->drivers - 1 + k];
-    spots->tf[k] = away(p->follower, p->away - 1, hli_side_before(p->follower, spots->f[k]));
-    spots->f[k] *= fmin(HLI_PLAN_AWAY - p->away, 1);
+    spots->tf[k] = hli_side_before(p->follower, spots->f[k]);
+    if (moved) {
+      spots->tf[k] = away(p->follower, p->away - 1, spots->tf[k]);
+      spots->f[k] *= fmin(HLI_PLAN_AWAY - p->away, 1);
+    }
   }
 }
 
