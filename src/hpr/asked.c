@@ -341,18 +341,27 @@ static void name(hl_hpr *hpr, double smaller, double larger) {
               most);
 }
 
-/** Of a load that would take more power than a boiler. */
+/** Of a load that would take more power than a boiler: those nearest to it that take less. Small
+ * loads of large machines may take more where larger ones do not. */
 static hl_status name_less(naming *n, hl_hpr *hpr, double load) {
   const size_t used = strlen(hpr->reason), left = sizeof hpr->reason - used;
-  double smaller;
-  char text[48];
+  char *at = hpr->reason + used, below[48], above[48];
+  double smaller, larger;
   HLI_TRY(find_smaller(n, load, &smaller));
-  hpr->most = isnan(smaller) ? 0 : smaller;
-  if (hpr->most > 0)
-    hli_print(hpr->reason + used, left, ". The largest found that takes less is %s",
-              hli_show(HL_DIM_POWER, smaller, text));
+  HLI_TRY(find_largest(n, &larger));
+  hpr->most = fmax(larger, isnan(smaller) ? 0 : smaller);
+  const bool more = larger > load;
+  if (more)
+    HLI_TRY(come_nearer(n, load, &larger));
+  hli_show(HL_DIM_POWER, smaller, below);
+  hli_show(HL_DIM_POWER, larger, above);
+  if (!isnan(smaller) && more)
+    hli_print(at, left, ". The nearest found that take less are %s and %s", below, above);
+  else if (!isnan(smaller) || more)
+    hli_print(at, left, ". The %s found that takes less is %s", more ? "least" : "largest",
+              more ? above : below);
   else
-    hli_print(hpr->reason + used, left, ". None of the smaller ones that were tried takes less");
+    hli_print(at, left, ". None of the others that were tried takes less");
   return HL_OK;
 }
 

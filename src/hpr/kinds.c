@@ -279,7 +279,7 @@ static hl_status try_part(alone *a, int k, int other, bool rate) {
     if (status == HL_OK && k == other && hpr->machines == 1)
       status = hli_try_loads(hpr, &f, a->load, a->count);
     if (status == HL_OK)
-      status = hli_try_near(hpr, &f, a->l->count <= EACH ? 0.03 : 0.003, a->load, a->count);
+      status = hli_try_near(hpr, &f, a->l->count <= EACH ? 0.03 : 0, a->load, a->count);
   }
   hpr->machines = most;
   hl_selection_free(own);

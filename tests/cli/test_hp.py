@@ -267,7 +267,7 @@ class HeatPumps(Program):
         self.assertLessEqual(power, 170.5)
         out = self.run_it("--model", "real", "--fluids", "R600a", code=3).stdout
         self.assertIn("every candidate is excluded", out.splitlines()[-1])
-        refused = self.run_it("--model", "real", "--cool", "--load", "1", "--fluids", "R717,R600,R601,R290,R134a,R601a,R152a,Toluene", code=3).stdout.splitlines()
+        refused = self.run_it("--model", "real", "--cool", "--load", "1", "--fluids", "R717,R600,R601,R290,R134a,R601a,R152a,R600a,R1270,Toluene", code=3).stdout.splitlines()
         self.assertIn("the largest found is", refused[-1])
         self.assertLess(len(refused), 26)
         self.assertIn("(--all lists all)", "".join(refused))

@@ -77,7 +77,12 @@ class Loads(Program):
                              "C1,cold,128.13,188.13,100,1\nC2,cold,95.05,95.55,500,1\n",
                              "HU0,hot,160,159.9,20,1\nCU0,cold,10,15,1,1\n", "S,vc_ihx,R601,100,150",
                              "economics.electricity_price,30,cur/MWh\n")
-        for load in (5, 40, 54, 55, 55.0309, 58, 60, 65, 80, 99.99, 150):
+        refused = self.ask(case, "--load", "5kW", code=3)  # of 100 kW given, by more power than a boiler's
+        self.assertIn("an electric boiler for it 5.05051 kW: of the 100 kW given, 95 kW save", refused["reason"])
+        least = float(re.search(r"The least found that takes less is ([0-9.]+) kW", refused["reason"]).group(1))
+        self.assertTrue(5 < least < 40)
+        self.assertAlmostEqual(self.ask(case, "--load", f"{least}kW")["load_placed"], least * 1e3, delta=1e-3 * least)
+        for load in (40, 54, 55, 55.0309, 58, 60, 65, 80, 99.99, 150):
             with self.subTest(load=load):
                 found = self.ask(case, "--load", f"{load}kW")
                 self.assertAlmostEqual(found["before"]["hot"] - found["after"]["hot"], load * 1e3, delta=5e-7 * load * 1e3)
@@ -96,7 +101,7 @@ class Loads(Program):
     def test_loads_that_are_named_are_met(self):
         case = self.own_case("gap", "H0,hot,97.05,96.55,10,1\nH1,hot,48.34,0,1000,1\nH2,hot,126.66,126.16,500,1\n"
                              "C0,cold,122.53,182.53,10,1\nC1,cold,41.51,101.51,100,1\n",
-                             "HU0,hot,160,155,20,1\nCU0,cold,-10,-9.9,30,1\n", "S,vc_simple,R601,300,600",
+                             "HU0,hot,160,155,20,1\nCU0,cold,-10,-9.9,30,1\n", "S,vc_simple,R601,8,600",
                              "economics.electricity_price,30,cur/MWh\n")
         refused = self.ask(case, "--load", "4kW", code=3)
         named = re.search(r"nearest found are ([0-9.]+) kW and ([0-9.]+) kW, the largest found is ([0-9.]+) kW",

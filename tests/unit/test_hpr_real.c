@@ -426,7 +426,7 @@ static void least_power_is_never_more_than_that_of_a_boiler(void **state) {
     assert_int_equal(hl_hpr_machine_count(h), 0);
     assert_non_null(strstr(hl_hpr_reason(h), "a load of 100 kW would take "));
     assert_non_null(strstr(hl_hpr_reason(h), "an electric boiler for it 101.01 kW"));
-    assert_non_null(strstr(hl_hpr_reason(h), "None of the smaller ones that were tried"));
+    assert_non_null(strstr(hl_hpr_reason(h), "None of the others that were tried"));
     hl_hpr_free(h);
   }
   set.duty = 600e3; /* of 500 kW */
