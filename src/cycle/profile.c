@@ -11,8 +11,6 @@
 static const double longest = 750.0;
 /* Share of the tolerance within which an estimate of the error decides. */
 static const double surely = 0.8;
-/* And within which the cubic must be right, to be taken on both halves, where it errs less. */
-static const double right = 0.05;
 enum { CORNERS = HL_CYCLE_PIECES + 1 };
 
 typedef struct {
@@ -44,57 +42,40 @@ static bool state_at(trace *t, double y, const hl_fluid_state *start, hl_fluid_s
 }
 
 /*
- * State halfway along the heat of an isobar as far as it is needed of a corner, temperature and
- * heat capacity, by the cubic through both ends with theirs: a tenth of the work of a flash. NAN:
- * the ends do not tell.
+ * Temperature halfway along the heat of an isobar, by the cubic through both ends with their heat
+ * capacities: a tenth of the work of a state. NAN: the ends do not tell.
  */
-static hl_fluid_state halfway(const hli_duct *d, const corner *a, const corner *b) {
+static double halfway(const hli_duct *d, const corner *a, const corner *b) {
   double dh = d->saturation ? (b->y - a->y) * (d->out->h - d->in->h) : (double)NAN;
-  double first = 1.0 / a->state.cp, last = 1.0 / b->state.cp;
-  hl_fluid_state half = a->state;
-  half.t = 0.5 * (a->state.t + b->state.t) + 0.125 * dh * (first - last);
-  half.cp = 1.0 / (1.5 * (b->state.t - a->state.t) / dh - 0.25 * (first + last));
-  half.rho = 0.5 * (a->state.rho + b->state.rho);
-  half.x = NAN; /* the line itself counts as its single phase */
-  if (half.phase == HL_FLUID_PHASE_TWO_PHASE)
-    half.phase = b->state.phase;
-  return half;
+  return 0.5 * (a->state.t + b->state.t) + 0.125 * dh * (1.0 / a->state.cp - 1.0 / b->state.cp);
 }
 
-/* How the middle of a piece is found. */
-typedef enum {
-  BY_NONE, /* not at all: it is short enough */
-  BY_STATE,
-  BY_CUBIC /* which was right halfway along a piece that is twice as long */
-} means;
-
 /* Halve from a to b until linear, and append the corners up to and with b. Within one phase. */
-static bool divide(trace *t, const corner *a, const corner *b, means by) {
+static bool divide(trace *t, const corner *a, const corner *b, bool check) {
   bool flat = t->duct->saturation && b->phase == HL_PHASE_NONE;
   if (t->count == CORNERS) {
     t->full = true;
     return true;
   }
-  if (by != BY_NONE && !flat) {
+  double linear = 0.5 * (a->state.t + b->state.t), guess = halfway(t->duct, a, b);
+  bool far = fabs(b->state.t - a->state.t) > longest * t->tolerance;
+  bool close = fabs(guess - linear) <= surely * t->tolerance;
+  if (check && !flat && (far || !close)) {
     corner middle = {.y = 0.5 * (a->y + b->y), .phase = b->phase};
-    double linear = 0.5 * (a->state.t + b->state.t);
-    const hl_fluid_state guess = middle.state = halfway(t->duct, a, b);
-    bool far = fabs(b->state.t - a->state.t) > longest * t->tolerance;
-    bool close = fabs(guess.t - linear) <= surely * t->tolerance;
-    if ((far || !close) && by == BY_STATE) {
-      hl_fluid_state start = guess;
-      start.p = p_at(t->duct, middle.y);
-      start.t = isnan(guess.t) ? linear : guess.t;
-      if (!state_at(t, middle.y, &start, &middle.state))
-        return false;
-      if (fabs(middle.state.t - guess.t) <= right * t->tolerance)
-        by = BY_CUBIC;
-    }
+    hl_fluid_state start = a->state;
+    start.t = isnan(guess) ? linear : guess;
+    start.rho = 0.5 * (a->state.rho + b->state.rho);
+    start.p = p_at(t->duct, middle.y);
+    start.x = NAN; /* the line itself counts as its single phase */
+    if (start.phase == HL_FLUID_PHASE_TWO_PHASE)
+      start.phase = b->state.phase;
+    if (!state_at(t, middle.y, &start, &middle.state))
+      return false;
     double error = fabs(middle.state.t - linear);
-    if (far || error > t->tolerance) {
-      if (!far && error <= 2.0 * t->tolerance)
-        by = BY_NONE; /* half the length: a half to a quarter of the error */
-      return divide(t, a, &middle, by) && divide(t, &middle, b, by);
+    if (error > t->tolerance || far) {
+      bool again =
+          far || error > 2.0 * t->tolerance; /* half the length: a half to a quarter of the error */
+      return divide(t, a, &middle, again) && divide(t, &middle, b, again);
     }
   }
   t->corner[t->count++] = *b;
@@ -166,7 +147,7 @@ static bool trace_duct(trace *t) {
   t->corner[t->count++] = stop[0];
   for (int k = 1; k < count; k++) {
     stop[k].phase = single_phase(d, &stop[k - 1].state, &stop[k].state);
-    if (!divide(t, &stop[k - 1], &stop[k], BY_STATE))
+    if (!divide(t, &stop[k - 1], &stop[k], true))
       return false;
   }
   return true;

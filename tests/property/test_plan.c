@@ -57,6 +57,7 @@ static hl_status solve(hl_problem *p, hl_plan **plan) {
 
 /** Both laws: what goes into the site comes out, no machine is better than Carnot's. */
 static void check_laws(const hl_plan *plan) {
+  const bool cooling = hl_plan_asked(plan)->task == HL_LEVELS_COOLING;
   const hl_mains_input *in = hl_plan_question(plan);
   const hl_mains_result *r = hl_plan_answer(plan);
   double balance = 0, heat = 0;
@@ -69,9 +70,11 @@ static void check_laws(const hl_plan *plan) {
     balance += r->balance[l].boiler - r->balance[l].rejected;
   for (int k = 0; k < hl_plan_machine_count(plan); k++) {
     const hl_plan_machine *m = hl_plan_machine_at(plan, k);
-    balance += hl_plan_operation(plan, k, 0) / m->cop;
-    assert_true(m->cop > 1);
-    assert_true(m->cop < m->t_cond / (m->t_cond - m->t_evap));
+    const double heating = m->size / m->power;
+    assert_close(m->cop, cooling ? heating - 1 : heating, 1e-9, 0);
+    balance += hl_plan_operation(plan, k, 0) / heating;
+    assert_true(heating > 1);
+    assert_true(heating < m->t_cond / (m->t_cond - m->t_evap));
     assert_true(m->t_cond - m->t_evap >= 5 - 1e-9); /* plan.lift */
     assert_true(hl_plan_operation(plan, k, 0) <= m->size * (1 + 1e-12));
   }
