@@ -48,8 +48,7 @@ double hli_saturation_temperature(const hl_fluid *f, double p);
  * converge. */
 bool hli_density(const hl_fluid *f, const hli_isotherm *iso, double p, double low, double high,
                  double start, double *rho);
-/** Fill t, rho, h, s, p (NAN: from the equation), flag; x and phase are the caller's. Returns cp.
- */
+/** Fill t, rho, h, s, cp, p (NAN: from the equation), flag; x and phase are the caller's. */
 void hli_state_fill(const hl_fluid *f, const hli_isotherm *iso, double rho, double p,
                     hl_fluid_state *out);
 /** All numbers are finite: a faulty fluid file can make them otherwise. */

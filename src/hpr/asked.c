@@ -194,11 +194,18 @@ void hli_asked_heats(hl_hpr *hpr, const hli_design *d) {
       hli_show(HL_DIM_POWER, hli_answer_heats(hpr, d), more));
 }
 
+void hli_asked_saves_none(hl_hpr *hpr, const hli_design *d, double boiler) {
+  char heat[48], power[48], own[48];
+  hpr->bound_on_grid = NAN; /* of machines; none has no power */
+  hli_print(hpr->reason, sizeof hpr->reason,
+            "no machine saves power: for %s of heat the best needs %s, an electric boiler %s",
+            hli_show(HL_DIM_POWER, d->load, heat), hli_show(HL_DIM_POWER, d->levels.work, own),
+            hli_show(HL_DIM_POWER, boiler, power));
+}
+
 void hli_asked_boiler(hl_hpr *hpr, const hli_design *d, double boiler) {
   char asked[48], need[48], power[48], given[48], rest[48];
-  double heat = 0;
-  for (int k = 0; k < d->machine_count; k++)
-    heat += d->machine[k].q_cond;
+  const double heat = hli_design_useful(hpr, d);
   hpr->most = NAN;
   hpr->outcome = HL_OUTCOME_INFEASIBLE;
   hpr->refusal = HLI_REFUSAL_BOILER;

@@ -172,31 +172,13 @@ hl_status hli_hpr_boiler(hl_ctx *ctx, double heat, double *power) {
   return HL_OK;
 }
 
-hl_status hli_hpr_beyond_boiler(hl_ctx *ctx, const hl_hpr_settings *set, const hli_design *d,
-                                double *boiler) {
+hl_status hli_hpr_beyond_boiler(const hl_hpr *hpr, const hli_design *d, double *boiler) {
   *boiler = NAN;
-  if (set->task != HL_LEVELS_HEATING || d->machine_count == 0 || !(d->load > 0))
+  if (hpr->set.task != HL_LEVELS_HEATING || d->machine_count == 0 || !(d->load > 0))
     return HL_OK;
   double power;
-  HLI_TRY(hli_hpr_boiler(ctx, d->load, &power));
+  HLI_TRY(hli_hpr_boiler(hpr->ctx, d->load, &power));
   *boiler = d->levels.work > power ? power : (double)NAN;
-  return HL_OK;
-}
-
-hl_status hli_hpr_worse_than_boiler(hl_hpr *hpr, const hli_design *d, bool *worse) {
-  char heat[48], power[48], own[48];
-  double boiler;
-  *worse = false;
-  if (hpr->set.load != HL_HPR_LOAD_FREE || hpr->set.objective != HL_HPR_POWER ||
-      hpr->set.task != HL_LEVELS_HEATING || !(d->load > 0))
-    return HL_OK;
-  HLI_TRY(hli_hpr_boiler(hpr->ctx, d->load, &boiler));
-  *worse = d->levels.work > boiler;
-  if (*worse)
-    hli_print(hpr->reason, sizeof hpr->reason,
-              "no machine saves power: for %s of heat the best needs %s, an electric boiler %s",
-              hli_show(HL_DIM_POWER, d->load, heat), hli_show(HL_DIM_POWER, d->levels.work, own),
-              hli_show(HL_DIM_POWER, boiler, power));
   return HL_OK;
 }
 

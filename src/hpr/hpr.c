@@ -432,15 +432,17 @@ const char *hl_hpr_zone(const hl_hpr *hpr) { return hpr->zone; }
 double hl_hpr_demand(const hl_hpr *hpr) { return hpr->demand; }
 double hl_hpr_load_most(const hl_hpr *hpr) { return hpr->most; }
 
-double hl_hpr_heat_useful(const hl_hpr *hpr) {
+double hli_design_useful(const hl_hpr *hpr, const hli_design *d) {
   double heat = 0;
-  for (int k = 0; k < hpr->best.machine_count; k++) {
-    const hl_hpr_machine *m = &hpr->best.machine[k];
+  for (int k = 0; k < d->machine_count; k++) {
+    const hl_hpr_machine *m = &d->machine[k];
     if (!(m->power < 0))
       heat += hpr->set.task == HL_LEVELS_HEATING ? m->q_cond : m->q_evap;
   }
   return heat;
 }
+
+double hl_hpr_heat_useful(const hl_hpr *hpr) { return hli_design_useful(hpr, &hpr->best); }
 
 double hl_hpr_load_placed(const hl_hpr *hpr) { return hpr->best.load; }
 double hl_hpr_work_engine(const hl_hpr *hpr) { return hli_design_made(&hpr->best); }

@@ -165,17 +165,15 @@ hl_status hli_take(hl_hpr *hpr, hli_field *f, const hli_design *d) {
   const bool first = asked && hpr->best.real == NULL;
   const bool meets = hli_answer_meets(d, hli_load_asked(hpr));
   const bool heats = hli_answer_heats(hpr, d) > 0;
-  bool worse;
   double boiler;
-  HLI_TRY(hli_hpr_worse_than_boiler(hpr, d, &worse));
-  HLI_TRY(hli_hpr_beyond_boiler(hpr->ctx, &hpr->set, d, &boiler));
-  const bool good = !worse && meets && !heats && isnan(boiler);
+  HLI_TRY(hli_hpr_beyond_boiler(hpr, d, &boiler));
+  const bool good = meets && !heats && isnan(boiler);
   if (good && d->account.objective < f->least) {
     f->least = d->account.objective;
     f->load = d->load;
   }
-  if (worse)
-    hpr->bound_on_grid = NAN; /* of machines; none has no power */
+  if (!isnan(boiler) && hpr->set.load == HL_HPR_LOAD_FREE && hpr->set.objective == HL_HPR_POWER)
+    hli_asked_saves_none(hpr, d, boiler);
   else if (first && !meets)
     hli_asked_not_met(hpr, d);
   else if (first && d->unserved.q > 0)

@@ -8,12 +8,23 @@ static void no_candidate(hl_hpr *hpr) {
             "every candidate is excluded: see the limits that exclude them; allow more (hpr.* and "
             "the parameters of systems) or name other cycles and fluids");
 }
-/** Where time was up before all candidates were made or tried, the answer says so. */
-static void note_end(hl_hpr *hpr) {
+/** Not all was tried: the answer says so. */
+static void tell_end(hl_hpr *hpr) {
+  const bool stopped = hl_ctx_stopped(hpr->ctx);
   if (hpr->outcome == HL_OUTCOME_INFEASIBLE)
     hli_print(hpr->reason, sizeof hpr->reason,
               "the search was ended before machines were found; allow more time");
-  hpr->outcome = hl_ctx_stopped(hpr->ctx) ? HL_OUTCOME_STOPPED : HL_OUTCOME_LIMIT;
+  else if (hpr->reason[0] == '\0')
+    hli_print(hpr->reason, sizeof hpr->reason,
+              "%s before all choices were tried; what was left out may be better",
+              stopped ? "a request to stop came" : "time was up");
+  hpr->outcome = stopped ? HL_OUTCOME_STOPPED : HL_OUTCOME_LIMIT;
+}
+
+/** The same where time was up before all candidates were made, or so many machines were asked for.
+ */
+static void note_end(hl_hpr *hpr) {
+  tell_end(hpr);
   hpr->proven_on_grid = false;
   hpr->bound_on_grid = NAN; /* of a part of the grid */
 }
@@ -102,6 +113,8 @@ static hl_status place(hl_hpr *hpr, hli_library *l, const hl_hpr_library *named,
     status = choose_up_to(hpr, &f, load, count);
   if (status == HL_OK && (cut || (hpr->outcome == HL_OUTCOME_INFEASIBLE && hli_stop_due(&rule))))
     note_end(hpr);
+  else if (status == HL_OK && hli_stop_due(&rule))
+    tell_end(hpr);
   hl_selection_free(selection);
   return status;
 }

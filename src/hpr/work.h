@@ -237,16 +237,14 @@ hl_status hli_hpr_choose(hl_hpr *hpr, const hl_hpr_library *library, const hl_st
 
 /** Power that engines make: machines of a design, or beside its pumps. [W] */
 double hli_design_made(const hli_design *design);
+/** Heat that machines give, of refrigeration take. [W] */
+double hli_design_useful(const hl_hpr *hpr, const hli_design *design);
 /** By the cost law of machines. [cur] */
 double hli_machine_investment(const hl_hpr *hpr, const hl_hpr_machine *machine);
 /** Power of an electric boiler for this heat. [W] */
 hl_status hli_hpr_boiler(hl_ctx *ctx, double heat, double *power);
 /** The same for the load of a design that needs more power than that; NAN: it needs no more. [W] */
-hl_status hli_hpr_beyond_boiler(hl_ctx *ctx, const hl_hpr_settings *set, const hli_design *design,
-                                double *boiler);
-/** Least power is none that heats by power alone, which --compare has beside the machines; with the
- * reason. */
-hl_status hli_hpr_worse_than_boiler(hl_hpr *hpr, const hli_design *design, bool *worse);
+hl_status hli_hpr_beyond_boiler(const hl_hpr *hpr, const hli_design *design, double *boiler);
 /** What is no candidate, and systems of the case that are none. */
 hl_status hli_library_list_excluded(hl_hpr *hpr, const hli_library *library,
                                     const hl_selection *selection);
@@ -319,6 +317,8 @@ hl_status hli_asked_largest(hl_hpr *hpr, struct hl_selection *selection,
 void hli_asked_not_met(hl_hpr *hpr, const hli_design *design);
 /** A design that asks for more hot utility than there is today. */
 void hli_asked_heats(hl_hpr *hpr, const hli_design *design);
+/** Of least power and any load, where the best takes more than a boiler: none is the answer. */
+void hli_asked_saves_none(hl_hpr *hpr, const hli_design *design, double boiler);
 /** By more power than an electric boiler takes for the same load: refused. */
 void hli_asked_boiler(hl_hpr *hpr, const hli_design *design, double boiler);
 /** Of an answer that is shown: hl_hpr_heat_cascaded(). */

@@ -407,7 +407,7 @@ static void note_laws(const hl_problem *problem) {
                                                   [HL_COST_MACHINE] = "machines"};
   for (int k = 0; k < HL_COST_KINDS; ++k) {
     const hl_cost_law *law = &problem->cost[k];
-    if (law->given && law->fixed == 0 && law->coef == 0 && what[k] != NULL)
+    if (law->given && law->fixed == 0 && law->coef == 0)
       hli_fault(problem->ctx, 213, &law->place,
                 "the cost law of %s has neither a fixed part nor a coefficient: they cost "
                 "nothing\nGive \"fixed\" or \"coef\" in the table of costs.",

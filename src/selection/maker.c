@@ -57,11 +57,13 @@ static const char *try_machine(hl_machine *machine, double superheat, bool full,
   return limit->name;
 }
 
+static bool is_wet(const char *reason) {
+  return reason != NULL && strcmp(reason, "dry discharge") == 0;
+}
+
 /** More superheat may help: the discharge is wet, or hot condensate leaves the source no vapour to
  * make. */
-static bool is_wet(const char *reason) {
-  return reason != NULL && (reason == no_point || strcmp(reason, "dry discharge") == 0);
-}
+static bool asks_for_more(const char *reason) { return is_wet(reason) || reason == no_point; }
 
 /** It is driven by heat beyond what drives machines: `limit` says so. */
 static bool drives_above(const hl_machine *machine, const hli_evaluated *s,
@@ -95,7 +97,7 @@ static void try_superheats(const hli_maker *m, int worker, double superheat_to, 
     if (n > 0)
       p->superheat = fmin(own + n * step, superheat_to);
     s->reason = try_machine(machine, p->superheat, full, result, &s->limit);
-    more = is_wet(s->reason) && own + n * step < superheat_to - close;
+    more = asks_for_more(s->reason) && own + n * step < superheat_to - close;
     n++;
   } while (more);
   *good = s->reason == NULL ? n - 1 : -1;

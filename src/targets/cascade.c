@@ -96,7 +96,7 @@ static hl_status check(hl_ctx *ctx, const hl_load *load, int count) {
 
 /** Keep the ends; @return the last ones were the same: loads may differ in their heat alone. */
 static bool same_ends(hl_cascade *c, const hl_load *load, int count) {
-  bool same = count == c->sorted;
+  bool same = count > 0 && count == c->sorted;
   for (int k = 0; k < count; k++) {
     same = same && c->key[2 * k] == load[k].t_high && c->key[2 * k + 1] == load[k].t_low;
     c->key[2 * k] = load[k].t_high;

@@ -257,6 +257,10 @@ class HeatPumps(Program):
         out = self.run_it("--rank", "--time-limit", "0s", code=4).stdout
         self.assertIn("0 ranked", out)
 
+    def test_an_answer_cut_short_says_so(self):
+        out = self.run_it("--model", "real", "--machines", "3", "--cycles", "vc_simple,vc_ihx", "--time-limit", "0.8s", code=4).stdout
+        self.assertRegex(out, "time was up before all choices were tried|the search was ended before machines were found")
+
     def test_prices_that_are_none(self):
         for price in ("economics.fuel_price=inf", "economics.co2_price=1e300", "economics.electricity_co2=inf"):
             self.assertIn("it must be from 0", self.run_it("--set", price, code=1).stderr)

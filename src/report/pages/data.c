@@ -34,7 +34,9 @@ static void write_streams(const hli_view *view, hli_text *out) {
       hli_print(name, sizeof name, parts ? "%s, part %d" : "%s", stream->name, j + 1);
       hli_open_row(out, NULL);
       hli_row_heading(out, name);
-      hli_cell(out, stream->soft ? "soft" : hl_side_text(stream->side));
+      hli_cell(out, !stream->soft                 ? hl_side_text(stream->side)
+                    : stream->side == HL_SIDE_HOT ? "hot, soft"
+                                                  : "cold, soft");
       hli_cell(out, stream->zone);
       hli_number(out, hli_celsius(segment->t_supply, text));
       hli_number(out, hli_celsius(segment->t_target, text));
