@@ -261,7 +261,7 @@ static void print_limits(const hl_hpr *h) {
   else
     snprintf(what, sizeof what, "no machines of up to %d x %d need less", asked->condensers,
              asked->evaporators);
-  const double gap = work > 0 ? 100 * (work - bound) / work : 0;
+  const double gap = work > 0 ? 100 * fmax(work - bound, 0) / work : 0;
   printf("  %-34s %10.3f kW  ", what, cli_kw(bound));
   if (hl_hpr_asked(h)->objective != HL_HPR_POWER && gap > 1)
     printf("(%s is what is least here, not power)\n", least_text[hl_hpr_asked(h)->objective]);
@@ -366,7 +366,7 @@ static void print_economics(const hl_problem *p, const hl_hpr *h) {
     return;
   if (hl_hpr_pays(h) != HL_HPR_PAYS_ABOVE && isfinite(even) && even > 0 &&
       even > own * (1 + 1e-6) && hl_hpr_scan_count(h) > 0)
-    printf("  of another load, below       %.2f %s/MWh\n", per_mwh(even), currency);
+    printf("  of the loads tried, below    %.2f %s/MWh\n", per_mwh(even), currency);
   const double fuel = hl_hpr_break_even_fuel(h);
   if (isfinite(fuel))
     printf("  pays with fuel below         %.2f %s/MWh (given: %.2f)\n", per_mwh(fuel), currency,
@@ -452,7 +452,7 @@ static void print_bound(const hl_problem *p, const hl_hpr *h) {
     return;
   printf("  no load and no levels have %s below %.*f %s (%s, gap %.2f %%)%s\n",
          objective_text[set->objective], digits_of(set->objective), scale * bound, unit,
-         hl_outcome_text(hl_hpr_outcome(h)), 100 * (best - bound) / fmax(fabs(best), 1e-300),
+         hl_outcome_text(hl_hpr_outcome(h)), 100 * fmax(best - bound, 0) / fmax(fabs(best), 1e-300),
          without ? "; the bound counts no exchangers" : "");
 }
 
@@ -548,14 +548,18 @@ static int print_reasons(cli *c, const hl_hpr *h) {
   char text[1200], *end;
   const char *number = c->arg_count > 1 ? c->arg[1] : NULL;
   const long wanted = number != NULL ? strtol(number, &end, 10) : 0;
-  if (number != NULL && hl_hpr_level_count(h) > 0 &&
-      (end == number || *end != '\0' || wanted < 1 || wanted > hl_hpr_level_count(h)))
+  const bool wrong = number != NULL && (end == number || *end != '\0' || wanted < 1);
+  if (wrong && hl_hpr_level_count(h) == 0)
+    return cli_usage(c, "hp explain wants the number of a level, 1 or more, not \"%s\"", number);
+  if (number != NULL && hl_hpr_level_count(h) > 0 && (wrong || wanted > hl_hpr_level_count(h)))
     return cli_usage(c, "hp explain wants the number of a level, 1 to %d, not \"%s\"",
                      hl_hpr_level_count(h), number);
   if (hl_hpr_level_count(h) == 0 && hl_hpr_machine_count(h) > 0)
     printf("There are engines only, which cover no demand.\n");
-  else if (hl_hpr_level_count(h) == 0)
-    printf("There is no machine: %s.\n", hl_hpr_reason(h));
+  else if (hl_hpr_level_count(h) == 0) {
+    const char *reason = hl_hpr_reason(h);
+    printf("%s%s.\n", strncmp(reason, "no ", 3) == 0 ? "" : "There is no machine: ", reason);
+  }
   for (int k = 0; k < hl_hpr_level_count(h); k++) {
     if (wanted != 0 && wanted != k + 1)
       continue;

@@ -335,11 +335,11 @@ static double snap(const hl_hpr *hpr, double load) {
 /** Of a load as answers show it: in kW with three digits, or six in all. [W] */
 static double half_a_digit(double load) { return fmax(1e-6 * load, fmin(0.5, 1e-4 * load)); }
 
-static hl_status choose(hl_hpr *hpr, const hl_hpr_library *library, const hl_stop_settings *stop) {
+static hl_status choose(hl_hpr *hpr, const hl_stop_settings *stop) {
   const hl_hpr_settings *set = &hpr->set;
   double load = set->load == HL_HPR_LOAD_SHARE ? set->share * hpr->demand : set->duty;
   if (set->model == HL_HPR_REAL) {
-    HLI_TRY(hli_hpr_real(hpr, library, stop));
+    HLI_TRY(hli_hpr_real(hpr, stop));
     if (hpr->best.real == NULL && hpr->reason[0] == '\0')
       does_not_pay(hpr);
     return hpr->variant == NULL && hpr->outcome != HL_OUTCOME_INFEASIBLE ? hli_hpr_limit(hpr)
@@ -425,6 +425,8 @@ hl_status hli_hpr_choose(hl_hpr *hpr, const hl_hpr_library *library, const hl_st
   HLI_TRY(hli_design_account(hpr, &hpr->none, NULL));
   hpr->best = hpr->none;
   hpr->bound = hpr->none.account.objective;
+  if (hpr->set.model == HL_HPR_REAL) /* names are checked, too, where no machine can be */
+    HLI_TRY(hli_hpr_open_library(hpr, library));
   if (!hli_hpr_possible(hpr)) {
     cannot_be(hpr);
     return HL_OK;
@@ -433,7 +435,7 @@ hl_status hli_hpr_choose(hl_hpr *hpr, const hl_hpr_library *library, const hl_st
   if (hpr->set.model == HL_HPR_CARNOT)
     HLI_TRY(hli_hpr_find_most(hpr, &hpr->most));
   HLI_TRY(find_engine_gain(hpr));
-  HLI_TRY(choose(hpr, library, stop));
+  HLI_TRY(choose(hpr, stop));
   HLI_TRY(simplify(hpr));
   if (isinf(hpr->best.account.exchangers))
     HLI_TRY(without_exchangers(hpr));

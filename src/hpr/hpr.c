@@ -189,13 +189,18 @@ static void note_chilled(const hl_hpr *hpr) {
   char heat[48], taken[48];
   if (!(before > 0) || after < before * (1 - saved))
     return;
+  const bool zone = hpr->zone[0] == '\0', ambient = !hpr->set.ambient;
+  char ask[160];
+  hli_print(ask, sizeof ask, "Ask for %s%s--together.",
+            zone ? "the zone that is chilled (--zone), " : "",
+            ambient ? "for ambient as the sink (--ambient), or "
+            : zone  ? "or "
+                    : "");
   hli_fault(hpr->ctx, 246, NULL,
             "chilled utilities take %s, as without machines: what these take, %s, went to other "
             "cold utilities\n%s",
             hli_show(HL_DIM_POWER, after, heat), hli_show(HL_DIM_POWER, hpr->best.load, taken),
-            hpr->zone[0] == '\0' ? "Ask for the zone that is chilled (--zone), for ambient as the "
-                                   "sink (--ambient), or --together."
-                                 : "Ask for ambient as the sink (--ambient), or --together.");
+            ask);
 }
 
 /** The machines of the best design, and the targets with them. */

@@ -1,7 +1,8 @@
 /** Kinds of machines and loads beside the choice among all: each on a grid of its own. */
 #include "hpr/pick.h"
 
-enum { GRIDS = 3 }; /* of all levels, and of those of a load on each side */
+/* Of all levels, of flat parts of the profiles, and of the levels of a load on each side. */
+enum { GRIDS = (HLI_FLATS + 1) * (HLI_FLATS + 1) + 2 };
 
 /** What systems of the case say of their own variables and sizes. */
 hl_status hli_set_ranges(const hli_library *l, hl_selection *selection) {
@@ -35,7 +36,8 @@ static hl_status select_some(hl_hpr *hpr, hl_selection *of, const hli_library *o
   hl_selection_share(*out, of);
   HLI_TRY(hli_pose_utilities(hpr, *out, load, count));
   HLI_TRY(hli_set_ranges(one, *out));
-  return hl_selection_add_grid(*out, one->machine, one->count, grid, stop);
+  HLI_TRY(hl_selection_add_grid(*out, one->machine, one->count, grid, stop));
+  return hli_add_flats(hpr, one, *out, grid, stop);
 }
 
 /** The best choice of any load on a grid without levels of the load that is asked for, freed; then

@@ -53,6 +53,52 @@ static double end_of_load(const hl_hpr *hpr, int side, double share) {
   return NAN;
 }
 
+/** Levels of machines that meet the flat parts of a profile, those of most heat: levels of the grid
+ * beside them leave that heat, or lift it further. Returns their number. */
+static int find_flats(const hl_hpr *hpr, int side, double step, double share,
+                      double level[HLI_FLATS]) {
+  const double flat = 0.5, much = 0.05;
+  const hl_point *at = hpr->profile[side];
+  double heat[HLI_FLATS];
+  int count = 0;
+  for (int k = 1; k < hpr->profile_count[side]; k++) {
+    const double q = at[k].q - at[k - 1].q;
+    if (!(q > much * hpr->demand) || fabs(at[k].t - at[k - 1].t) > flat * step)
+      continue;
+    int place = count < HLI_FLATS ? count++ : HLI_FLATS;
+    for (; place > 0 && q > heat[place - 1]; place--)
+      if (place < HLI_FLATS) {
+        heat[place] = heat[place - 1];
+        level[place] = level[place - 1];
+      }
+    if (place < HLI_FLATS) {
+      heat[place] = q;
+      level[place] = at[k].t + (side == 0 ? share : -share);
+    }
+  }
+  return count;
+}
+
+/** The grid with levels that meet flat parts of the profiles of sink and source, beside its own. */
+hl_status hli_add_flats(const hl_hpr *hpr, const hli_library *l, hl_selection *selection,
+                        const hl_selection_grid *grid, const hl_stop_settings *stop) {
+  const double share = hpr->levels_set.dt_cont;
+  double high[HLI_FLATS], low[HLI_FLATS];
+  const int highs = find_flats(hpr, 0, grid->step, share, high),
+            lows = find_flats(hpr, 1, grid->step, share, low);
+  for (int h = -1; h < highs; h++)
+    for (int k = -1; k < lows; k++) {
+      hl_selection_grid one = *grid;
+      if (h >= 0)
+        one.high_from = one.high_to = high[h];
+      if (k >= 0)
+        one.low_from = one.low_to = low[k];
+      if (h >= 0 || k >= 0)
+        HLI_TRY(hl_selection_add_grid(selection, l->machine, l->count, &one, stop));
+    }
+  return HL_OK;
+}
+
 /** Levels up to which a load that is asked for reaches, with all of the other side. Whether it fits
  * is asked before, so that it does not depend on it what does. */
 hl_status hli_refine(const hl_hpr *hpr, hli_field *f) {

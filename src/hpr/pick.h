@@ -7,6 +7,7 @@
 #include "hpr/work.h"
 
 enum { HLI_ALONE = 12 }; /* kinds of machines of which each is freed alone */
+enum { HLI_FLATS = 2 };  /* of a profile, which the grid is sure to meet */
 
 /** What is chosen from: machines on their grid, and at the levels of a load that is asked for. */
 typedef struct hli_field {
@@ -44,6 +45,9 @@ hl_stop_settings hli_rest_of(const hli_stop *rule);
 hli_finding hli_found(const hl_hpr *hpr);
 void hli_restore(hl_hpr *hpr, const hli_finding *finding);
 
+/** Levels that meet the flat parts of most heat of the profiles join the candidates. */
+hl_status hli_add_flats(const hl_hpr *hpr, const hli_library *library, hl_selection *selection,
+                        const hl_selection_grid *grid, const hl_stop_settings *stop);
 /** Levels up to which a load that is asked for reaches join the candidates. */
 hl_status hli_refine(const hl_hpr *hpr, hli_field *field);
 /** The best choice on the grid; INFEASIBLE without anything that serves a load that is asked for.

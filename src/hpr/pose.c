@@ -79,10 +79,13 @@ hl_status hli_pose_grid(const hl_hpr *hpr, const hli_library *l, hl_selection_gr
   if (hpr->set.objective != HL_HPR_COST || law == NULL || !law->given)
     return HL_OK;
   const double annuity = hl_economics_annuity(hl_problem_economics(hpr->problem));
-  /* Laws with an exponent are taken as lines through their cost at 100 kW; the account is exact. */
-  const double slope = annuity * law->coef * pow(100, law->exponent - 1) / 1e3;
+  /* Laws with an exponent are taken as lines through their cost at a size like that of a machine of
+   * the whole load; the account is exact. */
+  const bool by_heat = law->basis == HL_COST_HEAT;
+  const double size = fmin(hli_load_asked(hpr), hpr->demand) * (by_heat ? 1 : 0.2) / 1e3;
+  const double slope = annuity * law->coef * pow(size, law->exponent - 1) / 1e3;
   grid->cost_fixed = annuity * law->fixed;
-  *(law->basis == HL_COST_HEAT ? &grid->cost_scale : &grid->cost_power) = slope;
+  *(by_heat ? &grid->cost_scale : &grid->cost_power) = slope;
   return HL_OK;
 }
 

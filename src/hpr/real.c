@@ -77,15 +77,13 @@ static hl_status choose_up_to(hl_hpr *hpr, hli_field *f, const hl_load *load, in
   return HL_OK;
 }
 
-static hl_status place(hl_hpr *hpr, hli_library *l, const hl_hpr_library *named,
-                       const hl_stop_settings *stop) {
+static hl_status place(hl_hpr *hpr, hli_library *l, const hl_stop_settings *stop) {
   hl_selection *selection = NULL;
   hl_selection_grid grid, whole;
   hl_load *load;
   int count;
   hli_stop rule;
   hli_stop_start(&rule, hpr->ctx, stop);
-  HLI_TRY(hli_library_new(l, named));
   HLI_TRY(hli_pose_grid(hpr, l, &grid, &whole));
   if (hpr->variant != NULL && hpr->variant->look != NULL)
     return hpr->variant->look(hpr, l, &grid, hpr->variant->user);
@@ -102,6 +100,8 @@ static hl_status place(hl_hpr *hpr, hli_library *l, const hl_hpr_library *named,
     status = hl_selection_add_grid(selection, l->machine, l->count, &grid, &half);
   if (status == HL_OK)
     status = hli_library_list_excluded(hpr, l, selection);
+  if (status == HL_OK)
+    status = hli_add_flats(hpr, l, selection, &grid, &half);
   if (status == HL_OK && hli_step_given(hpr->problem))
     hli_library_note_step(hpr, l, selection, &grid);
   const bool cut =
@@ -119,9 +119,17 @@ static hl_status place(hl_hpr *hpr, hli_library *l, const hl_hpr_library *named,
   return status;
 }
 
-hl_status hli_hpr_real(hl_hpr *hpr, const hl_hpr_library *named, const hl_stop_settings *stop) {
-  hpr->most = NAN;
+hl_status hli_hpr_open_library(hl_hpr *hpr, const hl_hpr_library *named) {
+  hl_selection_settings set;
+  hl_selection_grid grid;
   hpr->library = (hli_library){
       .ctx = hpr->ctx, .arena = &hpr->arena, .problem = hpr->problem, .variant = hpr->variant};
-  return place(hpr, &hpr->library, named, stop);
+  HLI_TRY(hl_problem_settings(hpr->problem, &hl_selection_table, &set));
+  HLI_TRY(hl_problem_settings(hpr->problem, &hl_selection_grid_table, &grid));
+  return hli_library_new(&hpr->library, named);
+}
+
+hl_status hli_hpr_real(hl_hpr *hpr, const hl_stop_settings *stop) {
+  hpr->most = NAN;
+  return place(hpr, &hpr->library, stop);
 }

@@ -338,8 +338,10 @@ bool hli_answer_meets(const hli_design *design, double load);
 double hli_answer_heats(const hl_hpr *hpr, const hli_design *design);
 /** Free the machines of designs that are neither the best nor on the grid. */
 void hli_answer_tidy(hl_hpr *hpr);
-/** Real machines; the best, if better than none. */
-hl_status hli_hpr_real(hl_hpr *hpr, const hl_hpr_library *library, const hl_stop_settings *stop);
+/** The machines that are named, or those of the case, and the settings of their choice. */
+hl_status hli_hpr_open_library(hl_hpr *hpr, const hl_hpr_library *named);
+/** Real machines of the library that was opened; the best, if better than none. */
+hl_status hli_hpr_real(hl_hpr *hpr, const hl_stop_settings *stop);
 /** What a watt of power, and of the dearest utility in use on a side, cost by the objective. */
 double hli_hpr_rate(const hl_hpr *hpr);
 double hli_hpr_dearest(const hl_hpr *hpr, bool hot);

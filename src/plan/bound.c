@@ -53,6 +53,18 @@ static bool has_machines(const hli_bound *s, int zone) {
   return zone < 0 || s->one_zone || s->zones == 1 || s->plan->input.zone[zone].name[0] != '(';
 }
 
+/** A main as a machine sees it that uses a part of it only: its hottest heat, or its coldest need.
+ */
+static hli_plan_place near_end(const hl_plan *plan, int level, bool sink) {
+  const hl_mains_level *l = &plan->input.level[level];
+  hli_plan_place p = hli_plan_main(plan, level, sink);
+  if (sink)
+    p.seen = isnan(l->raise_low) ? l->use_low + l->dt_use : l->raise_low + l->dt_raise;
+  else
+    p.seen = isnan(l->use_high) ? l->raise_high - l->dt_raise : l->use_high - l->dt_use;
+  return p;
+}
+
 /** The machine between two steps; false: there is none. */
 static bool find_machine(const hli_bound *s, const hli_step *source, const hli_step *sink,
                          hli_find *f) {
@@ -66,9 +78,9 @@ static bool find_machine(const hli_bound *s, const hli_step *source, const hli_s
     return false;
   *f = (hli_find){.source = source->place, .sink = sink->place};
   if (sink->place.zone < 0)
-    f->sink = hli_plan_main(plan, sink->place.main, true);
+    f->sink = near_end(plan, sink->place.main, true);
   if (source->place.zone < 0)
-    f->source = hli_plan_main(plan, source->place.main, false);
+    f->source = near_end(plan, source->place.main, false);
   const bool within = sink->place.zone >= 0, from = source->place.zone >= 0;
   double t_evap = from ? source->high : f->source.seen, t_cond = within ? sink->low : f->sink.seen;
   f->sink.seen = within ? sink->high : t_cond; /* where heat is given, and taken */

@@ -261,6 +261,42 @@ class HeatPumps(Program):
         out = self.run_it("--model", "real", "--machines", "3", "--cycles", "vc_simple,vc_ihx", "--time-limit", "0.8s", code=4).stdout
         self.assertRegex(out, "time was up before all choices were tried|the search was ended before machines were found")
 
+    def test_flat_profiles_are_met_by_real_machines(self):
+        folder = self.folder / "flat"
+        folder.mkdir()
+        (folder / "streams.csv").write_text(
+            "name,type,t_supply [degC],t_target [degC],duty [kW],h [kW/m2/K]\n"
+            "Liquor,cold,95,128,6500,0.8\nEvaporation,cold,126,126.1,22000,3\nSurface condenser,hot,58,57,20500,2\n"
+            "Flash,hot,104,103.9,4200,3\nFiltrate,hot,72,35,6100,0.7\nStock,cold,48,78,5200,0.6\nWater,cold,18,65,9000,1\n"
+            "Scrubber,hot,68,45,3400,0.2\nFeed,cold,60,120,3000,1.5\nAir,cold,25,110,4100,0.1\n")
+        (folder / "utilities.csv").write_text(
+            "name,type,t_supply [degC],t_target [degC],price [cur/MWh],h [kW/m2/K]\n"
+            "MP,both,180,179.9,30,5\nLP,both,145,144.9,22,5\nRiver,cold,8,18,0.8,1\n")
+        (folder / "costs.csv").write_text(
+            "kind,basis,fixed [cur],coef,exponent\nexchanger,area,8000,450,0.8\nmachine,power,20000,1800,0.85\n")
+        def cost(*arguments):
+            out = super(HeatPumps, self).run_it("hp", "flat", "--model", "real", "--set", "economics.electricity_price=55cur/MWh",
+                                                "--set", "economics.interest=8%", "--set", "economics.lifetime=12y", *arguments).stdout
+            return float(re.search(r"energy and capital +[0-9]+ +([0-9]+)", out).group(1))
+        one = cost("--fluids", "R601a")
+        for load in ("26000kW", "12000kW", "0.9"):
+            self.assertLessEqual(one, 1.001 * cost("--fluids", "R601a", "--load", load))
+        self.assertLess(cost(), one)
+
+    def test_names_are_checked_where_no_machine_can_be(self):
+        folder = self.folder / "threshold"
+        folder.mkdir()
+        (folder / "streams.csv").write_text("name,t_supply [degC],t_target [degC],duty [kW]\nH,150,60,900\nC,20,135,1150\n")
+        (folder / "utilities.csv").write_text("name,type,t_supply [degC],t_target [degC],price [cur/MWh]\nS,hot,200,199,40\n")
+        for arguments, message in ((("--fluids", "X"), "no fluid is called"), (("--cycles", "X"), "no cycle is called"),
+                                   (("--machines", "9"), "selection.machines")):
+            run = super().run_it("hp", "threshold", "--model", "real", "--set", "economics.electricity_price=50", *arguments, code=1)
+            self.assertIn(message, run.stderr)
+        run = super().run_it("hp", "explain", "threshold", "x", "--set", "economics.electricity_price=50", code=2)
+        self.assertIn("the number of a level", run.stderr)
+        run = super().run_it("hp", "explain", "threshold", "--set", "economics.electricity_price=50")
+        self.assertTrue(run.stdout.startswith("no machine: no heat is left"), run.stdout)
+
     def test_prices_that_are_none(self):
         for price in ("economics.fuel_price=inf", "economics.co2_price=1e300", "economics.electricity_co2=inf"):
             self.assertIn("it must be from 0", self.run_it("--set", price, code=1).stderr)

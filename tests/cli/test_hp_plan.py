@@ -53,6 +53,24 @@ class Plans(Program):
         heat = [both[k]["none"]["co2"] for k in range(2)]
         self.assertGreater(heat[0], 1.01 * heat[1])
 
+    def test_no_machine_between_mains_lies_below_the_bound(self):
+        folder = self.folder / "glide"
+        folder.mkdir()
+        (folder / "streams.csv").write_text(
+            "name,zone,type,t_supply [degC],t_target [degC],duty [kW]\n"
+            "Kiln,A,hot,160,60,1800\nCondenser,A,hot,92,91.9,1400\nFeed,A,cold,20,85,900\n"
+            "Reboiler,B,cold,108,108.1,1600\nDryer,B,cold,15,95,1300\nExhaust,B,hot,55,30,1100\n")
+        (folder / "utilities.csv").write_text(
+            "name,type,t_supply [degC],t_target [degC],price [cur/MWh]\n"
+            "MP,hot,170,169.9,48\nLP,both,125,124.9,40\nHot water,both,85,70,28\nCW,cold,18,26,1.5\n")
+        (folder / "costs.csv").write_text("kind,basis,fixed [cur],coef,exponent\nmachine,power,20000,1800,0.85\n")
+        asked = ("glide", "--indirect", "--json", "--set", "economics.electricity_price=110", "--set", "targets.dt_min=8K",
+                 "--set", "hpr.exchangers=no")
+        plan = json.loads(super().run_it("hp", *asked, "--together").stdout)
+        alone = json.loads(super().run_it("hp", *asked, "--levels", "2x2").stdout)
+        self.assertLess(plan["bound_free"], alone["after"]["objective"])
+        self.assertLess(alone["after"]["objective"], plan["cost"])
+
     def test_machines_of_all_zones_and_periods_together(self):
         subprocess.run([BIN, "demo", "crude-preheat"], cwd=self.folder, check=True, capture_output=True)
 

@@ -200,7 +200,7 @@ static void write_economics(const hli_hp_view *hp, hli_text *out) {
   if (pays != HL_HPR_PAYS_ABOVE && hl_hpr_scan_count(hp->hpr) > 0 &&
       isfinite(hl_hpr_break_even(hp->hpr)) && hl_hpr_break_even(hp->hpr) > 0 &&
       hl_hpr_break_even(hp->hpr) > hl_hpr_break_even_design(hp->hpr) * (1 + 1e-6))
-    fact(out, "A machine of another load pays below",
+    fact(out, "A machine of another load tried pays below",
          hli_hp_price(hp, hl_hpr_break_even(hp->hpr), text));
   if (!isnan(abatement)) {
     hli_print(text, sizeof text, "%s %s/t", hli_fixed(1e3 * abatement, 1, number),

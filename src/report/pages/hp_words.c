@@ -492,7 +492,8 @@ static void price_finding(const hli_hp_view *hp, char text[HLI_SENTENCE]) {
   const bool other = !hp->any || (pays != HL_HPR_PAYS_ABOVE && any > own * (1 + 1e-6));
   if (hl_hpr_scan_count(hp->hpr) > 0 && isfinite(any) && any > 0 && other)
     used += hli_print(text + used, HLI_SENTENCE - (size_t)used, "%s below %s",
-                      hp->any ? ", one of another load" : "; of all loads tried one pays",
+                      hp->any ? ", one of another load that was tried"
+                              : "; of all loads tried one pays",
                       hli_hp_price(hp, any, price));
   hli_print(text + used, HLI_SENTENCE - (size_t)used, ".");
 }
