@@ -556,10 +556,8 @@ static int print_reasons(cli *c, const hl_hpr *h) {
                      hl_hpr_level_count(h), number);
   if (hl_hpr_level_count(h) == 0 && hl_hpr_machine_count(h) > 0)
     printf("There are engines only, which cover no demand.\n");
-  else if (hl_hpr_level_count(h) == 0) {
-    const char *reason = hl_hpr_reason(h);
-    printf("%s%s.\n", strncmp(reason, "no ", 3) == 0 ? "" : "There is no machine: ", reason);
-  }
+  else if (hl_hpr_level_count(h) == 0)
+    printf("%s.\n", hl_hpr_reason(h)); /* as hp has it */
   for (int k = 0; k < hl_hpr_level_count(h); k++) {
     if (wanted != 0 && wanted != k + 1)
       continue;

@@ -53,16 +53,12 @@ static bool has_machines(const hli_bound *s, int zone) {
   return zone < 0 || s->one_zone || s->zones == 1 || s->plan->input.zone[zone].name[0] != '(';
 }
 
-/** A main as a machine sees it that uses a part of it only: its hottest heat, or its coldest need.
- */
-static hli_plan_place near_end(const hl_plan *plan, int level, bool sink) {
+/** Where a machine may stand that uses a part of a main only: its hottest heat, or coldest need. */
+static double near_end(const hl_plan *plan, int level, bool sink) {
   const hl_mains_level *l = &plan->input.level[level];
-  hli_plan_place p = hli_plan_main(plan, level, sink);
   if (sink)
-    p.seen = isnan(l->raise_low) ? l->use_low + l->dt_use : l->raise_low + l->dt_raise;
-  else
-    p.seen = isnan(l->use_high) ? l->raise_high - l->dt_raise : l->use_high - l->dt_use;
-  return p;
+    return isnan(l->raise_low) ? l->use_low + l->dt_use : l->raise_low + l->dt_raise;
+  return isnan(l->use_high) ? l->raise_high - l->dt_raise : l->use_high - l->dt_use;
 }
 
 /** The machine between two steps; false: there is none. */
@@ -78,14 +74,17 @@ static bool find_machine(const hli_bound *s, const hli_step *source, const hli_s
     return false;
   *f = (hli_find){.source = source->place, .sink = sink->place};
   if (sink->place.zone < 0)
-    f->sink = near_end(plan, sink->place.main, true);
+    f->sink = hli_plan_main(plan, sink->place.main, true);
   if (source->place.zone < 0)
-    f->source = near_end(plan, source->place.main, false);
+    f->source = hli_plan_main(plan, source->place.main, false);
   const bool within = sink->place.zone >= 0, from = source->place.zone >= 0;
-  double t_evap = from ? source->high : f->source.seen, t_cond = within ? sink->low : f->sink.seen;
-  f->sink.seen = within ? sink->high : t_cond; /* where heat is given, and taken */
-  f->source.seen = from ? source->low : t_evap;
-  if ((within || from) && t_cond - t_evap < lift) {
+  double t_evap = from ? source->high : near_end(plan, main, false);
+  double t_cond = within ? sink->low : near_end(plan, sink->place.main, true);
+  if (within) /* where heat is given, and taken; of mains their far ends */
+    f->sink.seen = sink->high;
+  if (from)
+    f->source.seen = source->low;
+  if (t_cond - t_evap < lift) {
     t_evap = fmin(t_evap, f->sink.seen - lift);
     t_cond = fmax(t_cond, t_evap + lift);
     if (!(t_evap >= f->source.seen))
@@ -93,8 +92,7 @@ static bool find_machine(const hli_bound *s, const hli_step *source, const hli_s
   }
   f->source.t = t_evap - share;
   f->sink.t = t_cond + share;
-  if (!(f->source.t > 0) || !hli_plan_lifts(plan, &f->source, &f->sink) ||
-      (!within && !from && f->sink.t - f->source.t < plan->set.lift))
+  if (!(f->source.t > 0) || !hli_plan_lifts(plan, &f->source, &f->sink))
     return false;
   f->power = hli_plan_power(plan, f->source.t, f->sink.t);
   return f->power > 0 && f->power < 1;
