@@ -280,7 +280,7 @@ class HeatPumps(Program):
             return float(re.search(r"energy and capital +[0-9]+ +([0-9]+)", out).group(1))
         one = cost("--fluids", "R601a")
         for load in ("26000kW", "12000kW", "0.9"):
-            self.assertLessEqual(one, 1.001 * cost("--fluids", "R601a", "--load", load))
+            self.assertLessEqual(one, cost("--fluids", "R601a", "--load", load))
         self.assertLess(cost(), one)
 
     def test_names_are_checked_where_no_machine_can_be(self):
