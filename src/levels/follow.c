@@ -7,8 +7,7 @@
  */
 #include "levels/work.h"
 
-/** First corner at or beyond a heat, or the number of corners. */
-static int first_at(const hli_side *side, double q) {
+int hli_side_first(const hli_side *side, double q) {
   int low = 0, high = side->count;
   while (low < high) {
     const int middle = low + (high - low) / 2;
@@ -191,7 +190,7 @@ static double land(const landing *l, double *t) {
   *t = here;
   if (beyond(l, q, here) <= 0)
     return q;
-  int k = first_at(side, q), step = 1;
+  int k = hli_side_first(side, q), step = 1;
   while (k < side->count && side->q[k] == q &&
          (side->sink ? side->t[k] <= here : side->t[k] >= here))
     k++;

@@ -24,6 +24,8 @@ typedef struct hli_side {
 } hli_side;
 
 static inline double hli_side_total(const hli_side *side) { return side->q[side->count - 1]; }
+/** First corner at or beyond a heat, or the number of corners. */
+int hli_side_first(const hli_side *side, double q);
 /** Temperature of a level that covers the first q: the near side of a step. [K] */
 double hli_side_before(const hli_side *side, double q);
 /** Heat up to a temperature; the whole of a step at its own. [W] */
