@@ -31,14 +31,15 @@ static hl_status put_load(cli *c, hl_problem *p, const char *text, int *code) {
     return put(p, "hpr.load", "free");
   char *end;
   const double value = strtod(text, &end);
-  if (end != text && !is_decimal(text, end, value)) {
+  const bool share = *end == '\0' || strcmp(end, "%") == 0;
+  if (end == text || !is_decimal(text, end, value) || !(value > 0) ||
+      (!share && strspn(end, " ") == strlen(end))) {
     *code = cli_usage(c,
                       "--load wants free, a share of the demand up to 1 (0.5 or 50%%), or a heat "
                       "flow with its unit such as 300kW, not \"%s\"",
                       text);
     return HL_OK;
   }
-  const bool share = end != text && (*end == '\0' || strcmp(end, "%") == 0);
   if (share && *end == '\0' && value > 1) {
     *code = value > 100 ? cli_usage(c,
                                     "--load %s is no share of the demand, which is at most 1; did "
@@ -55,7 +56,7 @@ static hl_status put_load(cli *c, hl_problem *p, const char *text, int *code) {
     return status;
   if (share && *end == '%') {
     char number[32];
-    snprintf(number, sizeof number, "%.12g", strtod(text, NULL) / 100);
+    snprintf(number, sizeof number, "%.12g", value / 100);
     return put(p, "hpr.share", number);
   }
   return put(p, share ? "hpr.share" : "hpr.duty", text);

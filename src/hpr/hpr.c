@@ -48,6 +48,24 @@ const hl_settings_table hl_hpr_table = {"hpr", sizeof(hl_hpr_settings), sizeof r
 
 /* -------------------------------------------------------------------- call */
 
+hl_status hli_hpr_check_load(const hl_problem *problem) {
+  const hl_setting_row *value = NULL;
+  for (int k = 0; k < hl_problem_setting_count(problem); k++) {
+    const hl_setting_row *row = hl_problem_setting_at(problem, k);
+    if (strcmp(row->key, "hpr.load") == 0)
+      return HL_OK;
+    if (strcmp(row->key, "hpr.share") == 0 || strcmp(row->key, "hpr.duty") == 0)
+      value = row;
+  }
+  if (value != NULL)
+    HLI_FAIL(
+        hl_problem_ctx(problem), 1, &value->place,
+        "%s is given, but not hpr.load, so the load would be free\nGive hpr.load too, as free, "
+        "share or duty.",
+        value->key);
+  return HL_OK;
+}
+
 hl_status hli_question_read(const hl_problem *problem, const hl_hpr_settings *settings,
                             hli_question *question) {
   hl_targets_settings targets;
@@ -56,6 +74,8 @@ hl_status hli_question_read(const hl_problem *problem, const hl_hpr_settings *se
   HLI_TRY(hl_problem_settings(problem, &hl_targets_table, &targets));
   if (settings != NULL)
     question->set = *settings;
+  else
+    HLI_TRY(hli_hpr_check_load(problem));
   if (isnan(question->levels.dt_cont))
     question->levels.dt_cont = targets.dt_min / 2;
   return HL_OK;

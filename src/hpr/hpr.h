@@ -59,6 +59,8 @@ void hli_library_free(hli_library *library);
 hl_status hli_hpr_try(const hl_problem *problem, const char *zone, const hl_hpr_settings *settings,
                       const hl_hpr_library *library, const hl_stop_settings *stop, hl_hpr **out);
 
+/** A share or duty of the load is given, but not that the load is one (hpr.load). */
+hl_status hli_hpr_check_load(const hl_problem *problem);
 /** Cost cannot decide: no utility in use of the side that machines serve has a price (HL240). */
 hl_status hli_hpr_unpriced(hl_ctx *ctx, bool hot);
 

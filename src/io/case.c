@@ -198,6 +198,13 @@ static bool is_workbook(const char *path, const char *text, size_t length) {
          (length >= 4 && memcmp(text, "\xD0\xCF\x11\xE0", 4) == 0);
 }
 
+static bool is_built_in(const char *name) {
+  for (int k = 0; k < hl_case_count(); k++)
+    if (strcmp(hl_case_at(k, NULL), name) == 0)
+      return true;
+  return false;
+}
+
 hl_status hl_case_load_period(hl_ctx *ctx, const char *path, const char *period,
                               const hl_setting_row *row, int count, hl_problem **out) {
   const overrides over = {row, count, period};
@@ -207,6 +214,11 @@ hl_status hl_case_load_period(hl_ctx *ctx, const char *path, const char *period,
   *out = NULL;
   if (hl_path_kind_of(path) == HL_PATH_FOLDER)
     return load_folder(ctx, path, &over, out);
+  if (hl_path_kind_of(path) == HL_PATH_NONE && is_built_in(path))
+    HLI_FAIL(ctx, 3, &place,
+             "there is no such folder or file; it is a built-in case\nWrite it as a folder: "
+             "`heatloom demo %s`.",
+             path);
   HLI_TRY(hl_file_read(ctx, path, &text, &length));
   hl_status status;
   const size_t blank = strspn(text, " \t\r\n\xEF\xBB\xBF");

@@ -123,13 +123,20 @@ static void find_loads(hl_milp *model) {
     model->load[i] = m[i].count > 0 ? power_of_two(m[i].sum / m[i].count / mean_load) : 1;
 }
 
-/** Geometric mean of the costs, after scaling of the columns. */
+static double cost_of(const hl_milp *model, int column) {
+  return fabs(model->column[column].cost) * model->column_scale[column];
+}
+
+/** Geometric mean of the costs, after scaling of the columns, but for those next to nothing. */
 static double cost_unit(const hl_milp *model) {
-  double sum = 0;
+  const double nothing = 1e-12; /* of the largest */
+  double sum = 0, most = 0;
   int count = 0;
+  for (int j = 0; j < model->columns; j++)
+    most = fmax(most, cost_of(model, j));
   for (int j = 0; j < model->columns; j++) {
-    double cost = fabs(model->column[j].cost) * model->column_scale[j];
-    if (cost > 0) {
+    const double cost = cost_of(model, j);
+    if (cost > nothing * most) {
       sum += log2(cost);
       count++;
     }

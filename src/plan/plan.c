@@ -56,6 +56,7 @@ static hl_status read_settings(hl_plan *plan, const hl_plan_settings *settings) 
 }
 
 static hl_status check(const hl_plan *plan) {
+  HLI_TRY(hli_hpr_check_load(plan->problem[0]));
   if (!plan->set.direct && !plan->set.indirect)
     HLI_FAIL(plan->ctx, 1, NULL,
              "neither plan.direct nor plan.indirect is set, so there is no machine to choose");

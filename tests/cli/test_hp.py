@@ -85,6 +85,15 @@ class HeatPumps(Program):
         self.assertEqual(half, self.power("--load", "50%"))
         self.assertEqual(half, self.power("--load", "375kW"))
 
+    def test_a_load_that_is_none(self):
+        for text in ("abc", "-5kW", "-0.5", "0", "50 ", "inf", "nan%", "0x10kW", ""):
+            self.assertRegex(self.run_it(f"--load={text}", code=2).stderr, "--load (wants|is empty)", text)
+        for key in ("share=0.5", "duty=200kW"):
+            for more in ((), ("--together",)):
+                err = self.run_it("--set", f"hpr.{key}", *more, code=1).stderr
+                self.assertIn(f"hpr.{key.split('=')[0]} is given, but not hpr.load", err)
+        self.assertEqual(self.power("--set", "hpr.share=0.5", "--set", "hpr.load=share"), self.power("--load", "0.5"))
+
     def test_proof_to_a_gap(self):
         out = self.run_it("--load", "1", "--levels", "3x2", "--gap", "0.1%").stdout
         gap = float(re.search(r"gap ([0-9.]+) %", out).group(1))
@@ -667,7 +676,7 @@ class HeatPumps(Program):
                                 (("--model", "real", "--fluids", ""), "--fluids is empty")):
             with self.subTest(arguments=arguments):
                 self.assertIn(said, self.run_it(*arguments, code=2).stderr)
-        for arguments, said in ((("--load", "0"), "hpr.share"), (("--load", "-3kW"), "hpr.duty"), (("--load", "some"), "hpr.duty"),
+        for arguments, said in ((("--load", "3m"), "hpr.duty"), (("--load", "1e20kW"), "hpr.duty"),
                                 (("--objective", "luck"), "hpr.objective"),
                                 (("--set", "levels.eta=1.5"), "levels.eta"),
                                 (("--set", "selection.power_price=1"), "selection.power_price"),
