@@ -450,7 +450,7 @@ static void print_bound(const hl_problem *p, const hl_hpr *h) {
     print_nature(h, scale, unit, without);
   if (hl_hpr_scan_count(h) == 0 || isnan(bound))
     return;
-  printf("  no load and no levels have %s below %.*f %s (%s, gap %.2f %%)%s\n",
+  printf("  no load and no levels on the profiles have %s below %.*f %s (%s, gap %.2f %%)%s\n",
          objective_text[set->objective], digits_of(set->objective), scale * bound, unit,
          hl_outcome_text(hl_hpr_outcome(h)), 100 * fmax(best - bound, 0) / fmax(fabs(best), 1e-300),
          without ? "; the bound counts no exchangers" : "");

@@ -345,6 +345,12 @@ static hl_status choose(hl_hpr *hpr, const hl_stop_settings *stop) {
     return hpr->variant == NULL && hpr->outcome != HL_OUTCOME_INFEASIBLE ? hli_hpr_limit(hpr)
                                                                          : HL_OK;
   }
+  if (set->load == HL_HPR_LOAD_FREE && !(hpr->most > 0) && !(set->engine > 0)) {
+    hli_print(hpr->reason, sizeof hpr->reason, "no load fits: %s at any of these levels",
+              set->task == HL_LEVELS_HEATING ? "the source gives nothing"
+                                             : "the sink does not take the heat of a machine");
+    return HL_OK;
+  }
   if (set->load == HL_HPR_LOAD_FREE && set->objective != HL_HPR_POWER) {
     HLI_TRY(hli_hpr_scan(hpr, stop));
     if (hpr->best.engine.work > 0 && !(hpr->best.load > 0))

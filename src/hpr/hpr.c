@@ -241,9 +241,6 @@ static hl_status finish(hl_hpr *hpr) {
     hli_print(
         hpr->reason, sizeof hpr->reason,
         "ambient is hotter than what is to be heated: heat exchange does it without a machine");
-  if (hpr->best.machine_count == 0 && hpr->reason[0] == '\0')
-    hli_print(hpr->reason, sizeof hpr->reason,
-              "at this lift the COP is 1: power is all of the heat, and none is taken");
   return hli_design_account(hpr, &hpr->best, &hpr->after);
 }
 

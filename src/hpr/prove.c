@@ -166,6 +166,10 @@ static hl_status solve_low(proof *p, int at) {
   hli_design d;
   HLI_TRY(solve_at(s, &one, one.low, &d));
   p->at[at].solved = true;
+  /* A sink that does not take a load's heat takes no more of a larger one. */
+  if (d.levels.outcome == HL_OUTCOME_INFEASIBLE && s->hpr->set.task == HL_LEVELS_COOLING &&
+      one.condensers == 1 && one.evaporators == 1)
+    p->at[at] = p->at[--p->count];
   for (int k = 0; k < p->count && d.levels.outcome != HL_OUTCOME_INFEASIBLE; k++) {
     stretch *t = &p->at[k];
     const double work = d.levels.bound * t->low / one.low;
@@ -285,12 +289,13 @@ static hl_status close_gap(proof *p) {
       return HL_OK;
     const stretch *one = &p->at[at];
     const double width = width_of(s, one->box, &side);
-    const bool narrow = one->high - one->low < 1e-7 * hpr->most;
+    const bool narrow = one->high - one->low < 1e-7 * fmax(hpr->most, 1e-3 * hli_scan_most(hpr));
     const double share = stuck || narrow ? 0.05 : 0.3; /* of the gap, that it is worth it */
     if (side >= 0 && hpr->made_count < HLI_GROUNDS && width > share * (best - least)) {
       HLI_TRY(split(p, at, side));
       stuck = false;
-    } else if (!one->solved && (hpr->levels_set.prove || !isnan(p->load)))
+    } else if (!one->solved &&
+               (hpr->levels_set.prove || !isnan(p->load) || narrow || one->low > hpr->most))
       HLI_TRY(solve_low(p, at));
     else if (stuck || narrow)
       return HL_OK;

@@ -193,11 +193,12 @@ static void clear(hl_levels_result *out, double load) {
   out->load_most = NAN;
 }
 
-/* Levels without heat are left out. */
-static int pack(double *t, double *q, int count, double load, int keep[HL_LEVELS_MOST]) {
+/* Levels without heat are left out; `heat`: what counts. */
+static int pack(double *t, double *q, const double *heat, int count, double load,
+                int keep[HL_LEVELS_MOST]) {
   int n = 0;
   for (int k = 0; k < count; k++)
-    if (q[k] > 1e-9 * load) {
+    if (heat[k] > 1e-9 * load) {
       keep[n] = k;
       t[n] = t[k];
       q[n++] = q[k];
@@ -219,8 +220,15 @@ static void fill_at(const hli_plan *p, const hli_spots *spots, hl_levels_result 
   out->q_source = p->heating ? heat : p->load;
   out->work = out->q_sink - out->q_source;
   const int all = HL_LEVELS_MOST;
-  out->condensers = pack(out->t_cond, out->q_cond, all, p->load, cond);
-  out->evaporators = pack(out->t_evap, out->q_evap, all, p->load, evap);
+  /* A lift whose COP is 1 takes next to nothing, but is a machine all the same. */
+  double moved[HL_LEVELS_MOST] = {0};
+  for (int e = 0; e < all; e++) {
+    moved[e] = p->set->model == HL_LEVELS_LUMPED && e == 0 ? out->q_sink : out->q_evap[e];
+    for (int c = 0; c < all; c++)
+      moved[e] += out->given[c][e];
+  }
+  out->condensers = pack(out->t_cond, out->q_cond, out->q_cond, all, p->load, cond);
+  out->evaporators = pack(out->t_evap, out->q_evap, moved, all, p->load, evap);
   double lift[HL_LEVELS_MOST][HL_LEVELS_MOST] = {{0}};
   double given[HL_LEVELS_MOST][HL_LEVELS_MOST] = {{0}};
   for (int c = 0; c < out->condensers; c++)
@@ -358,7 +366,8 @@ static double most(hl_levels *levels, const hl_levels_settings *set, hl_levels_t
       side = -1;
     }
   }
-  return over > 0 ? low : high;
+  const double found = over > 0 ? low : high, none = 1e-12; /* of the profile: down to there */
+  return found > none * taken ? found : 0;
 }
 
 hl_status hl_levels_find_most(hl_levels *levels, const hl_levels_settings *settings,

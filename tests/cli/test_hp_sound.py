@@ -75,6 +75,34 @@ class Sound(Program):
         text = self.run_it("hp", "heat-pump", "--model", "parallel", "--levels", "1x2", "--load", "1").stdout
         self.assertIn("at most 1 machine of one condenser and one evaporator;", text)
 
+    def test_machines_whose_cop_is_one_cost_what_others_do(self):
+        self.case("H,hot,40,20,100,\nC,cold,100,260,500,\n", "Boiler,hot,280,280,40,200,,\nCW,cold,5,5,2,0,,\n",
+                  "economics.electricity_price,60,cur/MWh\neconomics.hours,6000,h/y\nlevels.eta,0.4,\nlevels.cop,multiplicative,\n"
+                  "hpr.exchangers,no,\n", costs="kind,basis,fixed [cur],coef,exponent\nmachine,power,0,1146,1\n")
+        cost = {}
+        for model in ("paired", "lumped", "parallel"):
+            r = json.loads(self.run_it("hp", "case", "--load", "0.9", "--model", model, "--json").stdout)
+            self.assertEqual(len(r["machines"]), 1)
+            self.assertAlmostEqual(r["machines"][0]["cop"], 1, delta=1e-6)
+            self.assertAlmostEqual(r["after"]["investment"], 1146 * 450, delta=0.1)
+            self.assertLessEqual(r["bound"], r["after"]["objective"] * (1 + 1e-9))
+            cost[model] = r["after"]["objective"]
+        two = json.loads(self.run_it("hp", "case", "--load", "0.9", "--levels", "2x1", "--json").stdout)
+        self.assertLessEqual(two["after"]["objective"], min(cost.values()) * (1 + 1e-9))
+
+    def test_no_load_fits_the_sink(self):
+        self.case("A,cold,-30.4,11.42,147.812,\nB,cold,-36,105.8,631.274,\nC,hot,114.67,86.17,816.227,\n",
+                  "Boiler,hot,180,180,37.9,161.4,,\nM0,both,100,100,27.4,163.3,,\nCW,cold,5,5,0.9,0,,\nDeep,cold,-65,-65,76,52.7,,\n",
+                  "targets.dt_min,15,K\neconomics.electricity_price,171.2,cur/MWh\nlevels.eta,0.4,\nlevels.dt_cont,5,K\n"
+                  "levels.cop,multiplicative,\nhpr.exchangers,no,\n")
+        for objective in ("cost", "power"):
+            for levels in ("1x1", "2x2"):
+                start = time.monotonic()
+                out = self.run_it("hp", "case", "--cool", "--indirect", "--levels", levels, "--objective", objective).stdout
+                self.assertIn("no load fits", out)
+                self.assertLess(time.monotonic() - start, 20)
+        self.assertIn("the largest that does is 0 kW", self.run_it("hp", "case", "--cool", "--indirect", "--load", "5kW", code=3).stdout)
+
 
 if __name__ == "__main__":
     unittest.main()
