@@ -28,10 +28,13 @@ static void print_exchangers(const hl_synthesis *s, const char *currency) {
     cold = cli_widest(cold, cli_port_name(n, e->cold));
   }
   char heading[32];
+  const bool shells = isfinite(hl_problem_design(hl_network_problem(n))->shell_max);
   snprintf(heading, sizeof heading, "%s Th in > out", degree);
   printf("  #    %s %s %9s %s %s %8s %s", cli_cell("hot", hot), cli_cell("cold", cold), "Q kW",
          cli_cell(heading, -16), cli_cell("Tc in > out", -15), "LMTD K",
          cli_cell(cli_utf8() ? "A m²" : "A m2", -8));
+  if (shells)
+    printf(" %s", "shells");
   snprintf(heading, sizeof heading, "worth %s/y", currency);
   printf(" %s\n", cli_cell(heading, -12));
   for (int k = 0; k < hl_network_exchanger_count(n); k++) {
@@ -44,6 +47,8 @@ static void print_exchangers(const hl_synthesis *s, const char *currency) {
       printf(" %8s %8s", "-", "-");
     else
       printf(" %8.3f %8.3f", e->lmtd, e->area);
+    if (shells)
+      printf(" %6.0f", e->shells);
     print_worth(s, k);
     printf("\n");
     unknown += isnan(hl_synthesis_worth(s, k));

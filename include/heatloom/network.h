@@ -38,6 +38,7 @@ typedef struct hl_exchanger {
   double lmtd;                  /**< duty/(U·area) mean difference. [K] */
   double u;                     /**< Mean overall coefficient; NAN if no films. [W/m2/K] */
   double area;                  /**< NAN if no films. [m2] */
+  double shells;                /**< As few as hold the area, see design.shell_max. [-] */
   double length;                /**< Piping. [m] */
   double investment;            /**< [cur] */
   bool fixed; /**< Optimisation and search keep its sides and its duty; see hl_network_fix. */

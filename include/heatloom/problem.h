@@ -176,6 +176,7 @@ typedef struct hl_design {
   double duty_min;     /**< Least duty of a unit. [W] */
   double area_min;     /**< Least area of a unit. [m2] */
   double area_max;     /**< Largest area of a unit. [m2] */
+  double shell_max;    /**< Largest area of a shell; larger units have several. [m2] */
   int units_max;       /**< Most units; 0: no limit. [-] */
   int branches_max;    /**< Most parallel branches of a stream; 1: no splits; 0: no limit. [-] */
   double fraction_min; /**< Least flow fraction of a branch. [-] */
@@ -333,6 +334,12 @@ HL_API hl_status hl_problem_settings(const hl_problem *problem, const hl_setting
 HL_API double hl_economics_annuity(const hl_economics *economics);
 /** Investment of a law at size S [m2 or kW] and piping length [m]. [cur] */
 HL_API double hl_cost_eval(const hl_cost_law *law, double size, double length);
+/** Shells of an exchanger, of equal size: as few as hold its area. [-] */
+HL_API double hl_cost_shells(double area, double shell_max);
+/** Investment of an exchanger whose shells each cost what the law says of theirs; its piping is
+ * laid once. [cur] */
+HL_API double hl_cost_eval_shells(const hl_cost_law *law, double area, double shell_max,
+                                  double length);
 /** What power and fuel cost with their emission at its price; what is not given counts as 0.
  * [cur/J]
  */

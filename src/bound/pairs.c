@@ -336,6 +336,8 @@ static hl_status add_pair(hli_relaxation *x, int hot, int cold, const char **rea
     *reason = "an exponent of a cost law is not positive";
   if (!(pair->fixed >= 0) || !(pair->coef >= 0))
     *reason = "a cost law has a negative part, so that more units may cost less";
+  if (pair->exponent > 1 && pair->coef > 0 && isfinite(hl_problem_design(x->problem)->shell_max))
+    *reason = "with an exponent above 1 several shells may cost less than one of their area";
   pair->q_most = most_heat(x, pair);
   if (**reason != '\0' || !(pair->q_most > 0))
     return HL_OK;

@@ -27,7 +27,8 @@ double hl_exchanger_cost(const hl_problem *problem, hl_cost_kind kind, const cha
     law.coef = isnan(rule->coef) ? law.coef : rule->coef;
     law.exponent = isnan(rule->exponent) ? law.exponent : rule->exponent;
   }
-  return hl_cost_eval(&law, area, hl_problem_length(problem, hot, cold));
+  return hl_cost_eval_shells(&law, area, hl_problem_design(problem)->shell_max,
+                             hl_problem_length(problem, hot, cold));
 }
 
 /* ------------------------------------------------------------ which cells are one exchanger */

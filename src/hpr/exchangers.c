@@ -45,7 +45,9 @@ static hl_status cost_of(hl_hpr *hpr, int groups, int units, double *cost) {
   const hl_group_set set = {groups, hpr->balance};
   double area;
   HLI_TRY(hl_area_solve(hpr->area, &set, hpr->balance_scale, &area));
-  *cost = isfinite(area) && units > 0 ? units * hl_cost_eval(law, area / units, 0) : area;
+  const double shell = hl_problem_design(hpr->problem)->shell_max;
+  *cost =
+      isfinite(area) && units > 0 ? units * hl_cost_eval_shells(law, area / units, shell, 0) : area;
   return HL_OK;
 }
 

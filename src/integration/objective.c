@@ -74,7 +74,7 @@ static double exchanger_cost(hli_point *point) {
       streams += point->set.group[g].profile_count;
   int units = streams > 1 ? streams - 1 : 1;
   return hl_economics_annuity(hl_problem_economics(problem)) * units *
-         hl_cost_eval(law, area / units, 0);
+         hl_cost_eval_shells(law, area / units, hl_problem_design(problem)->shell_max, 0);
 }
 
 double hli_point_objective(hli_point *point) {

@@ -172,7 +172,7 @@ static void eval_exchanger(hl_network *network, int k) {
   item->t_cold_out = first->t[COLD];
   item->approach = fmin(fmin(area->end[0], area->end[1]), area->inner);
   if (is_direct(network, item)) {
-    item->area = item->investment = 0;
+    item->area = item->investment = item->shells = 0;
     item->approach = item->lmtd = item->u = NAN;
     item->length = pair->length;
     return;
@@ -189,8 +189,10 @@ static void eval_exchanger(hl_network *network, int k) {
   item->area = area->area;
   item->u = sum / area->area;
   item->length = pair->length;
-  item->investment =
-      pair->fixed + (pair->coef != 0 ? pair->coef * pow(item->area, pair->exponent) : 0);
+  item->shells = hl_cost_shells(item->area, network->models->design.shell_max);
+  item->investment = pair->fixed + (item->shells - 1) * pair->shell_fixed;
+  if (pair->coef != 0)
+    item->investment += item->shells * pair->coef * pow(item->area / item->shells, pair->exponent);
 }
 
 /* ------------------------------------------------------------------ totals */

@@ -196,6 +196,7 @@ static void make_pair(hl_network_models *m, const hli_face *hot, const hli_face 
     pair->allowed = false;
   if (pair->length > m->design.distance_max)
     pair->allowed = false;
+  pair->shell_fixed = pair->fixed;
   pair->fixed += per_metre * pair->length;
 }
 

@@ -187,6 +187,7 @@ typedef struct hli_pair {
   double emat;                  /* sum of the contributions, those not given 0 [K] */
   double r;                     /* 1/U of a rule, else NAN */
   double fixed, coef, exponent; /* investment [cur] */
+  double shell_fixed;           /* of `fixed` what each shell has */
   double length;
   uint64_t required; /* bit per requirement that the pair serves */
   int ban, ban_count;
@@ -262,6 +263,7 @@ enum {
   LIMIT_DUTY,
   LIMIT_AREA_LEAST,
   LIMIT_AREA_MOST,
+  LIMIT_SHELLS,
   LIMIT_BAN,
   LIMIT_END, /* a branch passes the latent end of its stream, hot and cold side */
   LIMIT_END_COLD,
@@ -288,10 +290,11 @@ typedef struct hli_end {
 typedef struct hli_unit {
   hli_end end[2];
   double duty;
-  bool fresh;                /* just added: the projection holds on to its duty */
-  int fixed;                 /* its number, from 1, if it keeps its sides and duty; else 0 */
-  double raise;              /* added to the least approach: what the exact cycle takes away [K] */
-  double stretch;            /* of the area by the exact cycle, relative */
+  bool fresh;     /* just added: the projection holds on to its duty */
+  int fixed;      /* its number, from 1, if it keeps its sides and duty; else 0 */
+  double raise;   /* added to the least approach: what the exact cycle takes away [K] */
+  double stretch; /* of the area by the exact cycle, relative */
+  double shells;  /* whose area it must keep within; 0: as many as it likes, and parts of one */
   double force[UNIT_LIMITS]; /* multipliers */
 } hli_unit;
 
@@ -426,6 +429,7 @@ typedef struct hli_work {
   bool floored;     /* from the start: areas that cost little keep nobody from crossing */
   bool hold;        /* no unit may leave */
   bool grow;        /* coolers may come where a solve wants them */
+  bool one_shell;   /* each unit has one, and keeps within its area */
   double raise;     /* added to every bound, relative to its scale */
   double tolerance; /* of a violation, relative to the search's */
   /* evaluation */
@@ -484,6 +488,10 @@ double hli_machine_cost(const hli_work *w, const hli_type *type, double sink, do
 /** TAC with penalties; mode VALUE_GRADIENT fills g_duty, g_x, g_evap, VALUE_UPDATE moves the
  * multipliers. */
 double hli_net_value(hli_work *w, hli_state *s, int mode);
+/** What an area costs beyond the fixed part of one shell, and its slope: in so many shells; 0: in
+ * as many as it needs, the last one in part. `yearly`: share of investment. */
+double hli_shell_cost(const hli_pair *pair, double yearly, double area, double shell_max,
+                      double shells, double *slope);
 double hli_pair_emat(const hli_work *w, const hli_pair *pair);
 const hli_pair *hli_unit_pair(const hl_network_models *m, const hli_state *s, const hli_unit *unit);
 /** Scale of the constraints on temperatures other than approaches. [K] */
@@ -528,6 +536,15 @@ bool hli_net_leave(hli_work *w, hli_state *s);
 double hli_net_settle(hli_work *w, hli_state *s);
 /** All constraints can be kept sharply near the state, not only within the search's tolerance. */
 bool hli_net_stays(hli_work *w, const hli_state *s);
+/** Areas of units or of their shells have a largest value. */
+static inline bool hli_sizes_limited(const hli_work *w) {
+  return isfinite(w->m->design.area_max) || isfinite(w->m->design.shell_max);
+}
+/** Whole numbers of shells for all units, from what a solve without them has found, f: as many as
+ * areas need, then fewer where that is cheaper; `final`: wherever it may be. Returns the new value.
+ */
+void hli_free_shells(const hli_work *w, hli_state *s);
+double hli_net_choose_shells(hli_work *w, hli_state *s, double f, double threshold, bool final);
 /** The same to the last digits, every constraint on the safe side; false if they cannot be kept. */
 bool hli_net_polish(hli_work *w, hli_state *s, double *value);
 
@@ -606,6 +623,8 @@ bool hli_allowed(const hli_work *w, const hli_state *s, const hli_unit *unit);
 void hli_relevel(hli_search *a, double loose);
 /** Merge consecutive units of the same pair. */
 void hli_merge_neighbours(hli_state *s);
+/** Two units of the same sides, one behind the other, where one was; false: no room. */
+bool hli_unit_halve(hli_state *s, int unit, double share);
 /** Requirements that no unit serves; *first the first of them or -1. */
 int hli_count_missing(const hli_work *w, const hli_state *s, int *first);
 /** Temperatures of the machines that were moved, from the streams they meet; false if one cannot be

@@ -225,8 +225,10 @@ static bool is_void(hli_work *w, const hli_state *s) {
 }
 
 /** An area keeps the design's bounds, but for rounding. */
-static bool area_fits(const hl_design *design, double area) {
-  return area >= design->area_min * (1 - area_slack) && area <= design->area_max * (1 + area_slack);
+static bool area_fits(const hl_design *design, double shells, double area) {
+  return area >= design->area_min * (1 - area_slack) &&
+         area <= design->area_max * (1 + area_slack) &&
+         (shells == 0 || area <= shells * design->shell_max * (1 + area_slack));
 }
 
 /**
@@ -242,7 +244,7 @@ static bool correct_bounds(hli_work *w, hli_state *s, const hl_network *network)
     double emat = hli_pair_emat(w, hli_unit_pair(w->m, s, unit));
     double lack = fmax(emat, w->set.approach_min) - network->exchanger[k].approach;
     unit->stretch = network->exchanger[k].area / w->spot[k].area - 1;
-    kept &= area_fits(&w->m->design, network->exchanger[k].area);
+    kept &= area_fits(&w->m->design, unit->shells, network->exchanger[k].area);
     if (lack <= approach_slack)
       continue;
     kept = false;
@@ -276,6 +278,9 @@ hl_status hli_net_finish(hl_network_models *models, double emat, hli_work *w, hl
   if (hli_net_breach(w, s, reason))
     return HL_OK;
   hli_net_leave(w, s);
+  hli_state_copy(&w->origin, s);
+  if (isinf(hli_net_choose_shells(w, s, 0, HUGE_VAL, true)))
+    hli_state_copy(s, &w->origin); /* polished as it is */
   hl_network *network = NULL;
   bool bounded = false, closed = false, polished = true;
   for (int round = 0; round < CLOSINGS && !closed; round++) {

@@ -118,6 +118,9 @@ static broken unit_limit(const hli_work *w, const hli_state *s, int k, int limit
   case LIMIT_AREA_LEAST:
     return (broken){"the least area", HL_DIM_AREA, design->area_min, w->excess * design->area_min,
                     false};
+  case LIMIT_SHELLS:
+    return (broken){"the largest area of its shells", HL_DIM_AREA, unit->shells * design->shell_max,
+                    w->excess * unit->shells * design->shell_max, true};
   case LIMIT_AREA_MOST:
     return (broken){"the largest area", HL_DIM_AREA, design->area_max, w->excess * design->area_max,
                     true};

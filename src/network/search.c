@@ -104,8 +104,10 @@ static bool make_trial(hli_search *a) {
   }
   for (int k = 0; k < s->machines; k++)
     s->machine[k].touched = false;
-  hli_merge_neighbours(s);
+  hli_free_shells(&a->w, s);
   const hl_design *design = &a->w.m->design;
+  if (!hli_sizes_limited(&a->w)) /* else each may be as large as it can */
+    hli_merge_neighbours(s);
   if (stages > 0 && hli_stages(a->w.m, s, stages, a->w.stage) < 0)
     return false;
   if (design->units_max > 0 && s->units > design->units_max && s->units > a->current.units)
@@ -179,12 +181,33 @@ static void keep(hli_search *a, double f, bool feasible) {
   hli_net_set_reference(&a->w, f);
 }
 
+/** Units beyond the largest area in halves, until none is or there is no room. */
+static void split_large(hli_search *a) {
+  enum { PASSES = 8 };
+  hli_state *s = &a->trial;
+  const hl_design *design = &a->w.m->design;
+  const double most = fmin(design->area_max, a->w.one_shell ? design->shell_max : HUGE_VAL);
+  bool again = isfinite(most);
+  for (int pass = 0; pass < PASSES && again; pass++) {
+    again = false;
+    hli_net_value(&a->w, s, VALUE_ONLY);
+    const int count = s->units;
+    for (int u = 0; u < count; u++)
+      if (s->unit[u].duty > 0 && s->unit[u].fixed == 0 && a->w.spot[u].area > most &&
+          hli_means_side(a->w.m, s, &s->unit[u]) < 0)
+        again |= hli_unit_halve(s, u, 0.5);
+  }
+}
+
 /** The trial, becomes the start of an annealing cycle; false if it cannot be balanced. */
 static bool start_from_trial(hli_search *a) {
   if (!hli_net_project(&a->w, &a->trial, true))
     return false;
+  split_large(a);
+  hli_free_shells(&a->w, &a->trial);
   a->missing = count_missing(a, &a->trial);
   double f = hli_net_settle(&a->w, &a->trial);
+  f = hli_net_choose_shells(&a->w, &a->trial, f, HUGE_VAL, false);
   bool feasible = !isinf(f) && hli_net_stays(&a->w, &a->trial); /* if not, moves may lead out */
   keep(a, feasible ? f : hli_net_value(&a->w, &a->trial, VALUE_ONLY), feasible);
   return true;
@@ -234,6 +257,7 @@ static bool anneal(hli_search *a, int first, int end, double from, double to) {
     double threshold =
         missing < a->missing ? HUGE_VAL : a->f_current - t * log(1 - hli_rng_uniform(&a->rng));
     double f = hli_net_solve_limits(&a->w, &a->trial, threshold);
+    f = hli_net_choose_shells(&a->w, &a->trial, f, threshold, false);
     if (f < threshold && count_missing(a, &a->trial) <= missing && hli_tree_is_flat(&a->trial) &&
         (f >= a->f_best || hli_net_stays(&a->w, &a->trial)))
       keep(a, f, true);
@@ -297,8 +321,13 @@ static hl_status prepare(hl_network *network, const hl_network_settings *setting
   hl_network_models *m = network->models;
   int machines = m->systems * settings->machines_max + network->machines;
   int units = 2 * m->streams + network->exchangers + 4 * machines + 16;
+  if (isfinite(m->design.area_max) || isfinite(m->design.shell_max)) /* one of a pair may not do */
+    units *= 2;
   HLI_TRY(hli_net_work_new(network->ctx, m, settings, units, machines, &a->w));
   a->w.grow = true;
+  /* Many units of one shell each are another place to look than few of several. */
+  a->w.one_shell =
+      isfinite(m->design.shell_max) && (settings->seed + settings->seed / 1000) % 2 != 0;
   HLI_TRY(hli_state_new(&a->w.arena, m, units, machines, &a->current));
   HLI_TRY(hli_state_new(&a->w.arena, m, units, machines, &a->trial));
   HLI_TRY(hli_state_new(&a->w.arena, m, units, machines, &a->best));

@@ -134,6 +134,7 @@ static bool try_all(hli_tidy *t, hli_change change) {
       continue;
     double most = isinf(t->f) ? t->f : t->f + not_dearer * fabs(t->f);
     double f = hli_net_solve_limits(&t->w, &t->trial, most);
+    f = hli_net_choose_shells(&t->w, &t->trial, f, most, false);
     char reason[HLI_REASON];
     if (!(f < most) || hli_net_breach(&t->w, &t->trial, reason) ||
         (!is_simpler(&t->trial, &t->current) && !(f < t->f - cheaper * fabs(f))))

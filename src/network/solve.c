@@ -1,5 +1,7 @@
 /** Minimisation at fixed structure: BFGS in the reduced space with drop events, multipliers around
  * it. */
+#include <limits.h>
+
 #include "network/network.h"
 
 enum {
@@ -491,6 +493,85 @@ double hli_net_settle(hli_work *w, hli_state *s) {
   else if (isinf(f))
     hli_state_copy(s, &w->origin);
   return hli_less(f, other);
+}
+
+/** Shells that the areas of the last evaluation need, of units that have more or none yet. */
+static void count_shells(const hli_work *w, hli_state *s) {
+  for (int u = 0; u < s->units; u++) {
+    hli_unit *unit = &s->unit[u];
+    const double need = hl_cost_shells(w->spot[u].area, w->m->design.shell_max);
+    if (unit->shells == 0 || need < unit->shells)
+      unit->shells = need;
+  }
+}
+
+void hli_free_shells(const hli_work *w, hli_state *s) {
+  for (int u = 0; u < s->units; u++)
+    s->unit[u].shells = w->one_shell ? 1 : 0;
+}
+
+/** How far a unit's area is beyond what one shell less holds, as a share of that. */
+static double beyond_fewer(const hli_work *w, const hli_state *s, int u) {
+  const double fewer = s->unit[u].shells - 1;
+  return fewer > 0 ? w->spot[u].area / (fewer * w->m->design.shell_max) - 1 : (double)INFINITY;
+}
+
+/** The unit of the least such share above `from`, below `to`; -1: none. */
+static int nearest_fewer(const hli_work *w, const hli_state *s, double from, double to) {
+  int at = -1;
+  for (int u = 0; u < s->units; u++) {
+    const double share = beyond_fewer(w, s, u);
+    if (share > from && share < to) {
+      to = share;
+      at = u;
+    }
+  }
+  return at;
+}
+
+/** Solve with the shells of w->other, which become those of s if that is cheaper. */
+static void try_shells(hli_work *w, hli_state *s, double *f) {
+  const double here = hli_net_solve_limits(w, &w->other, *f);
+  if (here < *f) {
+    *f = here;
+    hli_net_value(w, &w->other, VALUE_ONLY);
+    count_shells(w, &w->other);
+    hli_state_copy(s, &w->other);
+  }
+  hli_net_value(w, s, VALUE_ONLY);
+}
+
+double hli_net_choose_shells(hli_work *w, hli_state *s, double f, double threshold, bool final) {
+  const double all = 0.3, one = final ? 0.5 : 0.15; /* of the area that one shell less holds */
+  const int most = final ? INT_MAX : 3;             /* solves, where there are many to come */
+  if (isinf(w->m->design.shell_max) || !(f < threshold) || (w->one_shell && !final))
+    return f;
+  hli_net_value(w, s, VALUE_ONLY);
+  count_shells(w, s);
+  f = hli_net_solve_limits(w, s, HUGE_VAL);
+  if (isinf(f))
+    return f;
+  hli_net_value(w, s, VALUE_ONLY);
+  count_shells(w, s);
+  hli_state_copy(&w->other, s);
+  int near = 0;
+  for (int u = 0; u < s->units; u++)
+    if (beyond_fewer(w, s, u) < all) {
+      w->other.unit[u].shells--;
+      near++;
+    }
+  if (near > 1)
+    try_shells(w, s, &f);
+  double share = 0;
+  for (int n = 0, u; n < most && (u = nearest_fewer(w, s, share, one)) >= 0; n++) {
+    if (hli_net_stopped(w))
+      break;
+    share = beyond_fewer(w, s, u);
+    hli_state_copy(&w->other, s);
+    w->other.unit[u].shells--;
+    try_shells(w, s, &f);
+  }
+  return f;
 }
 
 /**

@@ -205,6 +205,20 @@ void hli_area_forward(const hli_run run[2], double duty, double r, double guard,
   out->end[1] = d;
 }
 
+/** Derivative of the temperature at a position on a line, carried to the line's ends: knots that
+ * move too. */
+static void reverse_knots(const hli_run *run, int line, double position, double g,
+                          hli_run_slope *slope) {
+  const hli_line *at = &run->track->line[line];
+  const double end = line + 1 < run->track->count ? run->track->line[line + 1].q : run->track->duty;
+  const double width = end - at->q, by_position = g * at->slope;
+  const double s = width > 0 ? (position - at->q) / width : 0;
+  slope->t[line] += g * (1 - s);
+  slope->t[line + 1] += g * s;
+  slope->q[line] -= by_position * (1 - s);
+  slope->q[line + 1] -= by_position * s;
+}
+
 /** Derivative of one side's temperature at a corner, carried to the run, the share and the knots.
  */
 static void reverse_temperature(const hli_run *run, int side, hli_corner *corner,
@@ -222,16 +236,8 @@ static void reverse_temperature(const hli_run *run, int side, hli_corner *corner
   corner->g_theta += side == HOT ? by_position * span : -by_position * span;
   slope->from += by_position * (side == HOT ? 1 - theta : theta);
   slope->to += by_position * (side == HOT ? theta : 1 - theta);
-  if (slope->t) {
-    /* The line's ends are knots that move too. */
-    double end = line + 1 < run->track->count ? run->track->line[line + 1].q : run->track->duty;
-    double width = end - at->q;
-    double s = width > 0 ? (position(run, side, theta) - at->q) / width : 0;
-    slope->t[line] += g * (1 - s);
-    slope->t[line + 1] += g * s;
-    slope->q[line] -= by_position * (1 - s);
-    slope->q[line + 1] -= by_position * s;
-  }
+  if (slope->t)
+    reverse_knots(run, line, position(run, side, theta), g, slope);
 }
 
 /** Derivative to the share at a side's own corner, carried to the run and the knot. */
@@ -263,10 +269,9 @@ static double reverse_straight(const hli_run run[2], double duty, const hli_area
     double by = run[side].track->line[corner->line[side]].slope;
     slope[side].from += g[side][0] * by;
     slope[side].to += g[side][1] * by;
-    if (slope[side].t) {
-      slope[side].t[0] += g[side][0];
-      slope[side].t[1] += g[side][1];
-    }
+    for (int end = 0; end < 2 && slope[side].t; end++)
+      reverse_knots(&run[side], corner->line[side], end == 0 ? run[side].from : run[side].to,
+                    g[side][end], &slope[side]);
   }
   return g_area * corner->r * corner->inverse;
 }

@@ -314,6 +314,24 @@ static double end_value(hli_work *w, hli_unit *unit, int side, const hli_run *ru
   return f;
 }
 
+double hli_shell_cost(const hli_pair *pair, double yearly, double area, double shell_max,
+                      double shells, double *slope) {
+  const bool parts = shells == 0 && area > shell_max;
+  const double count = parts ? area / shell_max : shells > 0 ? shells : 1, of_one = area / count;
+  double cost = 0;
+  *slope = 0;
+  if (pair->exponent == 1) {
+    cost = yearly * pair->coef * area;
+    *slope = yearly * pair->coef;
+  } else if (pair->coef != 0 && area > 0) {
+    cost = count * (yearly * pair->coef * pow(of_one, pair->exponent));
+    *slope = pair->exponent * cost / area;
+  }
+  if (parts) /* each part of a shell costs as much */
+    *slope = (cost + count * yearly * pair->shell_fixed) / area;
+  return cost + (count - 1) * yearly * pair->shell_fixed;
+}
+
 /** Everything of a unit that depends on its approaches and its area. */
 typedef struct hli_terms {
   double g_area, g_end[2], g_inner, g_duty;
@@ -328,14 +346,7 @@ static double unit_terms(hli_work *w, hli_unit *unit, const hli_pair *pair, cons
   double share = small_share * smaller, s = unit->duty / (unit->duty + share);
   double s_slope = share / ((unit->duty + share) * (unit->duty + share));
   *out = (hli_terms){0};
-  if (pair->exponent == 1) {
-    f += annuity * pair->coef * a->area;
-    out->g_area = annuity * pair->coef;
-  } else if (pair->coef != 0 && a->area > 0) {
-    double cost = annuity * pair->coef * pow(a->area, pair->exponent);
-    f += cost;
-    out->g_area = pair->exponent * cost / a->area;
-  }
+  f += hli_shell_cost(pair, annuity, a->area, design->shell_max, unit->shells, &out->g_area);
   if (emat > 0) {
     double close = hli_less(0.01 / emat, 1e-3) * w->tolerance, bound = emat + unit->raise;
     const double d[3] = {a->end[0], a->end[1], a->inner};
@@ -359,6 +370,12 @@ static double unit_terms(hli_work *w, hli_unit *unit, const hli_pair *pair, cons
     f += hli_term(w, a->area * (1 + unit->stretch) / design->area_max - 1 + w->raise,
                   &unit->force[LIMIT_AREA_MOST], mode, hli_close_of(w), &g);
     out->g_area += g / design->area_max;
+  }
+  if (unit->shells > 0) {
+    const double most = unit->shells * design->shell_max;
+    f += hli_term(w, a->area * (1 + unit->stretch) / most - 1 + w->raise,
+                  &unit->force[LIMIT_SHELLS], mode, hli_close_of(w), &g);
+    out->g_area += g / most;
   }
   if (pair->ban_count > 0)
     f += ban_value(w, unit, pair, cold, mode, out->g_cold);

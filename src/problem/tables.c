@@ -37,6 +37,10 @@ static const hl_setting design_fields[] = {
     FIELD(hl_design, duty_min, NUMBER, POWER, 0, 0, INFINITY, "Least duty of a unit."),
     FIELD(hl_design, area_min, NUMBER, AREA, 0, 0, INFINITY, "Least area of a unit."),
     FIELD(hl_design, area_max, NUMBER, AREA, INFINITY, 0, INFINITY, "Largest area of a unit."),
+    FIELD(hl_design, shell_max, NUMBER, AREA, INFINITY, 1e-3, INFINITY,
+          "Largest area of a shell: a larger unit has as many shells as it needs, of equal size, "
+          "each "
+          "with the cost of its own area."),
     FIELD(hl_design, units_max, INTEGER, NONE, 0, 0, 100000, "Most units; 0 for no limit."),
     FIELD(hl_design, branches_max, INTEGER, NONE, 0, 0, 1000,
           "Most parallel branches of a stream; 1 for no splits, 0 for no limit."),
@@ -93,4 +97,14 @@ double hl_cost_eval(const hl_cost_law *law, double size, double length) {
   /* A size of 0 with an exponent of 0 would cost the coefficient: pow(0, 0) is 1. */
   const double variable = size == 0 ? 0 : law->coef * pow(size, law->exponent);
   return law->fixed + variable + law->piping * length;
+}
+
+double hl_cost_shells(double area, double shell_max) {
+  const double rounding = 1e-9;
+  return area > shell_max ? fmax(ceil(area / shell_max * (1 - rounding)), 1) : 1;
+}
+
+double hl_cost_eval_shells(const hl_cost_law *law, double area, double shell_max, double length) {
+  const double shells = hl_cost_shells(area, shell_max);
+  return law->given ? shells * hl_cost_eval(law, area / shells, 0) + law->piping * length : 0;
 }

@@ -44,6 +44,15 @@ static double rule_value(hl_verdict *v, const char *hot, const char *cold, size_
 
 #define RULE_VALUE(v, hot, cold, name) rule_value(v, hot, cold, offsetof(hl_match_rule, name))
 
+/** As few as hold the area; beyond a whole number by rounding there is none more. */
+static double shells_of(const hl_verdict *v, double area) {
+  const double most = hl_problem_design(v->problem)->shell_max;
+  double shells = 1.0;
+  while (shells < area / most && shells * most * (1.0 + 1e-9) < area)
+    shells = fmax(shells + 1.0, floor(area / most));
+  return shells;
+}
+
 static double investment(hl_verdict *v, const hl_exchanger *e, const char *hot, const char *cold,
                          double area) {
   const hl_cost_kind kind = e->hot.kind == HL_PORT_UTILITY    ? HL_COST_HEATER
@@ -61,7 +70,8 @@ static double investment(hl_verdict *v, const hl_exchanger *e, const char *hot, 
   const double a = isnan(fixed) ? own_a : fixed, b = isnan(coef) ? own_b : coef,
                n = isnan(exponent) ? own_n : exponent;
   const double piping = law->given && !isnan(law->piping) ? law->piping * length : 0.0;
-  return a + (b != 0.0 ? b * pow(area, isnan(n) ? 1.0 : n) : 0.0) + piping;
+  const double shells = shells_of(v, area);
+  return shells * (a + (b != 0.0 ? b * pow(area / shells, isnan(n) ? 1.0 : n) : 0.0)) + piping;
 }
 
 static void check_rules(hl_verdict *v, const hl_exchanger *e, const hli_side_pair *pair,
@@ -194,6 +204,10 @@ static void check_pair(hl_verdict *v, int k) {
   const double money = v->settings.money_close;
   if (!isnan(pair->area) || !isnan(e->area))
     hli_check_close(v, HL_DIM_AREA, e->area, pair->area, money * pair->area, "area of %s", e->id);
+  /* Documents need not say how many; without a largest one there is nothing to tell of one. */
+  if (!isnan(e->shells) && (e->shells != 1.0 || isfinite(hl_problem_design(v->problem)->shell_max)))
+    hli_check_close(v, HL_DIM_NONE, e->shells, shells_of(v, pair->area), 0.0, "shells of %s",
+                    e->id);
   hli_check_close(v, HL_DIM_MONEY, e->investment, pair->investment, money * pair->investment,
                   "investment of %s", e->id);
   const double lmtd = e->duty / pair->ua, mean_u = pair->ua / pair->area;

@@ -1,5 +1,6 @@
 """heatloom synth --method simultaneous: networks from nothing."""
 import json
+import math
 import re
 import sys
 import unittest
@@ -45,6 +46,62 @@ class Simultaneous(Program):
         self.assertEqual(sorted(synthesis["worth"]), sorted(units))
         for worth in synthesis["worth"].values():
             self.assertTrue(worth == "inf" or worth > -1e-6 * best, worth)
+
+    def sizes(self, settings):
+        folder = self.folder / "sizes"
+        folder.mkdir(exist_ok=True)
+        (folder / "streams.csv").write_text("name,type,t_supply [degC],t_target [degC],duty [kW],h [kW/m2/K]\n"
+                                            "H,hot,250,100,1500,0.5\nC,cold,120,245,1500,0.5\n")
+        (folder / "utilities.csv").write_text("name,type,t_supply [degC],t_target [degC],price [cur/MWh],h [kW/m2/K]\n"
+                                              "HU,hot,300,300,30,2\nCU,cold,20,30,2,1\n")
+        (folder / "costs.csv").write_text("kind,fixed [cur],coef,exponent\nexchanger,20000,900,0.8\n")
+        (folder / "settings.csv").write_text("key,value,unit\neconomics.annualisation,0.2,\neconomics.hours,8000,h/y\n" + settings)
+        return "sizes"
+
+    @staticmethod
+    def cost_of_sizes(q, shell):
+        """Yearly cost of the exchanger of q kW with its heater and its cooler, and the area of the first."""
+        def lmtd(a, b):
+            return a if abs(a - b) < 1e-9 else (a - b) / math.log(a / b)
+        rest = 1500 - q
+        area = q / 0.25 / lmtd(250 - (120 + q / 12), (250 - q / 10) - 120)
+        heater = rest / 0.4 / lmtd(300 - (120 + q / 12), 300 - 245)
+        cooler = rest / (1 / 3) / lmtd(250 - q / 10 - 30, 100 - 20)
+        cost = rest * (30 + 2) * 8
+        for one in (area, heater, cooler):
+            shells = max(1, math.ceil(one / shell - 1e-9))
+            cost += 0.2 * shells * (20000 + 900 * (one / shells) ** 0.8)
+        return cost, area
+
+    def test_shells_are_chosen_as_a_scan_chooses_them(self):
+        for shell in (40, 75, 130):
+            case = self.sizes(f"design.shell_max,{shell},m2\ndesign.units_max,3,\ndesign.branches_max,1,\n")
+            duties = [k / 10 for k in range(1000, 12900)]
+            for shells in range(1, 20):  # the largest duty in so many shells
+                low, high = 100.0, 1290.0
+                for _ in range(100):
+                    middle = (low + high) / 2
+                    low, high = (middle, high) if self.cost_of_sizes(middle, shell)[1] < shells * shell else (low, middle)
+                duties.append(low)
+            best = min(self.cost_of_sizes(q, shell)[0] for q in duties)
+            found = json.loads(self.synth(case, "-o", "network.json", "--json").stdout)["network"]
+            self.assertAlmostEqual(found["totals"]["tac"], best, delta=2e-6 * best)
+            self.assertIn("recomputed independently", self.run_it("verify", case, "network.json").stdout)
+            document = json.loads((self.folder / "network.json").read_text())
+            network = document["network"] if "network" in document else document
+            largest = max(network["exchangers"], key=lambda unit: unit["area"])
+            self.assertGreater(largest["shells"], 1)
+            largest["shells"] += 1
+            (self.folder / "network.json").write_text(json.dumps(document))
+            said = self.run_it("verify", case, "network.json", code=1)
+            self.assertIn(f"shells of {largest['id']}", said.stdout + said.stderr)
+
+    def test_units_of_a_largest_area_from_nothing(self):
+        case = self.sizes("design.area_max,40,m2\n")
+        found = json.loads(self.synth(case, "-o", "network.json", "--json").stdout)["network"]
+        self.assertLessEqual(max(unit["area"] for unit in found["exchangers"]), 40 * (1 + 1e-6))
+        self.assertLess(found["totals"]["hot_utility"], 900e3)  # heat is recovered all the same
+        self.assertIn("recomputed independently", self.run_it("verify", case, "network.json").stdout)
 
     def test_same_on_any_number_of_threads(self):
         self.demo("yee-grossmann")

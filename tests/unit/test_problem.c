@@ -485,6 +485,14 @@ static void costs_fall_back_and_evaluate(void **state) {
   assert_close(hl_cost_eval(heater, 4, 3), 5291.9 + 2 * 77.79 + 30, 1e-15, 0);
   assert_close(hl_cost_eval(heater, 0, 0), 5291.9, 1e-15, 0);
   assert_true(isnan(hl_cost_eval(heater, (double)NAN, 0)));
+  assert_close(hl_cost_shells(100, INFINITY), 1, 0, 0);
+  assert_close(hl_cost_shells(50, 50), 1, 0, 0);
+  assert_close(hl_cost_shells(50 * (1 + 1e-12), 50), 1, 0, 0);
+  assert_close(hl_cost_shells(50.001, 50), 2, 0, 0);
+  assert_close(hl_cost_shells(0, 50), 1, 0, 0);
+  assert_close(hl_cost_eval_shells(heater, 4, INFINITY, 3), hl_cost_eval(heater, 4, 3), 1e-15, 0);
+  assert_close(hl_cost_eval_shells(heater, 9, 4, 3), 3 * hl_cost_eval(heater, 3, 0) + 30, 1e-15, 0);
+  assert_true(isnan(hl_cost_eval_shells(heater, (double)NAN, 4, 0)));
   assert_string_equal(hl_problem_currency(fix->problem), "$");
   const hl_cost_law *machine = hl_problem_cost(fix->problem, HL_COST_MACHINE);
   assert_false(machine->given);

@@ -14,8 +14,8 @@ static const hli_field exchanger_fields[] = {
     NUMBER(hl_exchanger, t_hot_out),  NUMBER(hl_exchanger, t_cold_in),
     NUMBER(hl_exchanger, t_cold_out), NUMBER(hl_exchanger, approach),
     NUMBER(hl_exchanger, lmtd),       NUMBER(hl_exchanger, u),
-    NUMBER(hl_exchanger, area),       NUMBER(hl_exchanger, length),
-    NUMBER(hl_exchanger, investment),
+    NUMBER(hl_exchanger, area),       NUMBER(hl_exchanger, shells),
+    NUMBER(hl_exchanger, length),     NUMBER(hl_exchanger, investment),
 };
 static const hli_field machine_fields[] = {
     NUMBER(hl_net_machine, t_evap),     NUMBER(hl_net_machine, t_cond),
@@ -72,6 +72,7 @@ static void init_exchanger(void *record) {
                                            .lmtd = NAN,
                                            .u = NAN,
                                            .area = NAN,
+                                           .shells = NAN,
                                            .length = NAN,
                                            .investment = NAN};
 }

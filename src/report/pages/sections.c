@@ -344,11 +344,12 @@ static const char *worth_text(double worth, char text[HLI_SHOWN]) {
 static void write_exchangers(const hli_view *view, hli_text *out) {
   const bool worths =
       view->synthesis != NULL && hl_synthesis_network(view->synthesis) == view->network;
+  const bool shells = isfinite(hl_problem_design(view->problem)->shell_max);
   char text[HLI_SHOWN], hot[256], cold[256], headings[320], in[HLI_SHOWN], span[2 * HLI_SHOWN + 8];
   hli_print(headings, sizeof headings,
             "unit|hot side|cold side|#duty %s|#hot °C|#cold °C|#least ΔT K|#LMTD K|#U kW/m²K|#area "
-            "m²|#investment %s",
-            view->heat_unit, view->currency);
+            "m²%s|#investment %s",
+            view->heat_unit, shells ? "|#shells" : "", view->currency);
   const size_t used = strlen(headings);
   if (worths)
     hli_print(headings + used, sizeof headings - used, "|#worth %s/y", view->currency);
@@ -371,6 +372,8 @@ static void write_exchangers(const hli_view *view, hli_text *out) {
     hli_number(out, hli_fixed(unit->lmtd, 2, text));
     hli_number(out, hli_fixed(unit->u / 1e3, 3, text));
     hli_number(out, hli_fixed(unit->area, 2, text));
+    if (shells)
+      hli_number(out, hli_fixed(unit->shells, 0, text));
     hli_number(out, hli_money(unit->investment, text));
     if (worths)
       hli_number(out, worth_text(hl_synthesis_worth(view->synthesis, k), text));
