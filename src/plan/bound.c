@@ -260,8 +260,9 @@ static hl_status run(hli_bound *s, double *bound) {
   return HL_OK;
 }
 
-hl_status hli_plan_bound_free(hl_plan *plan, bool one_zone, const hli_stop *rule, double *out) {
-  hli_bound s = {.plan = plan, .rule = rule, .one_zone = one_zone};
+static hl_status bound_on(hl_plan *plan, bool one_zone, int grid, const hli_stop *rule,
+                          double *out) {
+  hli_bound s = {.plan = plan, .rule = rule, .one_zone = one_zone, .grid = grid};
   s.zones = one_zone ? 1 : plan->input.zone_count;
   hli_arena_init(&s.arena, plan->ctx);
   *out = NAN;
@@ -270,4 +271,17 @@ hl_status hli_plan_bound_free(hl_plan *plan, bool one_zone, const hli_stop *rule
   hli_release(plan->ctx, s.step);
   hli_arena_free(&s.arena);
   return status;
+}
+
+/* On a coarse grid machines are better than they can be, but duals come to rest in the work there
+ * is; on a fine one they often do not. */
+hl_status hli_plan_bound_free(hl_plan *plan, bool one_zone, const hli_stop *rule, double *out) {
+  const int steps = plan->set.steps, grid[] = {(2 * steps + 4) / 5, steps};
+  *out = NAN;
+  for (size_t k = 0; k < sizeof grid / sizeof *grid; k++) {
+    double here;
+    HLI_TRY(bound_on(plan, one_zone, grid[k], rule, &here));
+    *out = isnan(*out) ? here : fmax(*out, here); /* fmax leaves NAN out */
+  }
+  return HL_OK;
 }

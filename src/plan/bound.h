@@ -25,8 +25,8 @@ typedef struct hli_bound {
   hl_plan *plan;
   const hli_stop *rule;
   bool one_zone;
-  bool ended; /* by the rule, while machines were priced */
-  int zones;
+  bool ended;      /* by the rule, while machines were priced */
+  int zones, grid; /* steps of a zone that has the full number */
   hli_arena arena;
   int machines, room;
   hl_mains_machine *machine;

@@ -44,7 +44,7 @@ static void put_ends(const hli_bound *s, int z, points *p) {
  */
 static hl_status make_points(hli_bound *s, int z, points *p) {
   const hl_mains_input *in = &s->plan->input;
-  const int steps = s->plan->set.steps, share = s->zones > FULL ? FULL * steps / s->zones : steps;
+  const int steps = s->grid, share = s->zones > FULL ? FULL * steps / s->zones : steps;
   const int even = share < LEAST_STEPS ? LEAST_STEPS : share;
   int room = 4 * in->level_count + even + 2;
   for (int t = 0; t < in->period_count; t++)
