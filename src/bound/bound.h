@@ -40,6 +40,7 @@ enum { HLI_KNOTS = 200 };
 typedef struct hli_pairing {
   int hot, cold;
   double fixed, coef, exponent; /* yearly cost of a unit [cur/y, cur/y/m2^n, -] */
+  double shell, shell_max;      /* of `fixed` what each shell costs; 0: not known [cur/y, m2] */
   double u;                     /* set by a rule; NAN: films [W/m2/K] */
   double q_most;                /* most heat [W] */
   double *q, *area; /* knots of the least area for a heat; INFINITY: not possible [W, m2] */
@@ -179,6 +180,8 @@ hl_status hli_relaxation_build(hli_relaxation *x);
 hl_status hli_relaxation_heat(hli_relaxation *x, const hli_pairing *pair, hl_side side, int part,
                               int corner, double value);
 /** Number of cells that a grid would have. */
+/** Cost of a pair's column z: of linear laws with shells the rest is in C. */
+double hli_pair_charge(const hli_pairing *pair);
 int64_t hli_relaxation_size(const hli_relaxation *x);
 /** Restrict the area of a pair. */
 hl_status hli_relaxation_range(hli_relaxation *x, hli_pairing *pair, double lo, double hi);

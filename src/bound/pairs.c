@@ -303,6 +303,8 @@ static void set_law(const hli_relaxation *x, hli_pairing *pair) {
   double length = hl_problem_length(x->problem, hot->name, cold->name);
   double yearly = hl_economics_annuity(hl_problem_economics(x->problem));
   fixed = isnan(fixed) ? (given ? law->fixed : 0) : fixed;
+  pair->shell_max = hl_problem_design(x->problem)->shell_max;
+  pair->shell = isfinite(pair->shell_max) ? yearly * fixed * (1 - rounding) : 0;
   if (given && !isnan(law->piping))
     fixed += law->piping * length;
   coef = isnan(coef) ? (given ? law->coef : 0) : coef;
@@ -312,7 +314,11 @@ static void set_law(const hli_relaxation *x, hli_pairing *pair) {
   pair->fixed = yearly * fixed * (1 - rounding);
   pair->coef = coef > 0 && exponent > 0 && exponent < flat ? 0 : yearly * coef * (1 - rounding);
   pair->exponent = exponent;
+  if (exponent != 1 || !(pair->coef > 0))
+    pair->shell = 0; /* their bound does without */
 }
+
+double hli_pair_charge(const hli_pairing *pair) { return fmax(pair->fixed - pair->shell, 0); }
 
 static bool allowed(const hli_relaxation *x, const hli_member *hot, const hli_member *cold) {
   for (int k = 0; k < hl_problem_rule_count(x->problem); k++) {

@@ -79,11 +79,12 @@ static hl_status add_columns(hli_relaxation *x, hli_pairing *pair) {
   double price = (hot->utility ? hot->price : 0) + (cold->utility ? cold->price : 0);
   HLI_TRY(hli_program_column(&x->lp, price, 0, pair->q_most, 0, false, &pair->Q));
   if (x->charged)
-    HLI_TRY(hli_program_column(&x->lp, convex ? 0 : pair->fixed, 0, 1, 0, true, &pair->z));
+    HLI_TRY(
+        hli_program_column(&x->lp, convex ? 0 : hli_pair_charge(pair), 0, 1, 0, true, &pair->z));
   if (pair->coef > 0) {
-    HLI_TRY(hli_program_column(&x->lp, concave || convex ? 0 : pair->coef, 0, INFINITY, 2, false,
-                               &pair->A));
-    if (concave || convex)
+    const bool apart = concave || convex || pair->shell > 0;
+    HLI_TRY(hli_program_column(&x->lp, apart ? 0 : pair->coef, 0, INFINITY, 2, false, &pair->A));
+    if (apart)
       HLI_TRY(hli_program_column(&x->lp, 1, 0, INFINITY, 1, false, &pair->C));
   } else if (convex && pair->fixed > 0) {
     HLI_TRY(hli_program_column(&x->lp, 1, 0, INFINITY, 1, false, &pair->C));
@@ -333,6 +334,16 @@ static hl_status add_shares(hli_relaxation *x, const hli_pairing *pair, int side
 static hl_status add_cost(hli_relaxation *x, hli_pairing *pair) {
   if (pair->C < 0)
     return HL_OK;
+  if (pair->shell > 0) { /* as many shells as units at least, and as its area needs */
+    HLI_TRY(hli_program_row(&x->lp, 0, INFINITY, NULL));
+    HLI_TRY(hli_program_entry(&x->lp, pair->C, 1));
+    HLI_TRY(hli_program_entry(&x->lp, pair->A, -pair->coef));
+    HLI_TRY(hli_program_entry(&x->lp, pair->z, -pair->shell));
+    HLI_TRY(hli_program_row(&x->lp, 0, INFINITY, NULL));
+    HLI_TRY(hli_program_entry(&x->lp, pair->C, 1));
+    return hli_program_entry(&x->lp, pair->A,
+                             -(pair->coef + pair->shell / pair->shell_max) * (1 - rounding));
+  }
   if (pair->exponent > 1) {
     if (pair->z >= 0) {
       HLI_TRY(hli_program_row(&x->lp, 0, INFINITY, NULL));

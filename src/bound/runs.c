@@ -27,8 +27,8 @@ static const hli_member *member_of(const hli_relaxation *x, int p, hl_side side)
 /** Several units of the pair cost a fixed charge each. */
 static bool charged(const hli_relaxation *x, int p) {
   const hli_pairing *pair = &x->pair[p];
-  return pair->z >= 0 && pair->fixed > 0 && pair->exponent <= 1 && !x->member[pair->hot].utility &&
-         !x->member[pair->cold].utility;
+  return pair->z >= 0 && pair->fixed > 0 && pair->exponent <= 1 && pair->shell == 0 &&
+         !x->member[pair->hot].utility && !x->member[pair->cold].utility;
 }
 
 /** Parts that make a stretch: a stream has no more stretches than partners, divided by a factor. */

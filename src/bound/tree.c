@@ -36,7 +36,8 @@ static hl_status set_costs(hli_relaxation *x, const hli_pairing *pair, bool ther
     HLI_TRY(hli_program_set_cost(&x->lp, pair->C, there));
   else if (pair->A >= 0)
     HLI_TRY(hli_program_set_cost(&x->lp, pair->A, there ? pair->coef : 0));
-  return pair->z >= 0 ? hli_program_set_cost(&x->lp, pair->z, there ? pair->fixed : 0) : HL_OK;
+  return pair->z >= 0 ? hli_program_set_cost(&x->lp, pair->z, there ? hli_pair_charge(pair) : 0)
+                      : HL_OK;
 }
 
 /** Whatever else a network below the target has costs at least the programme without the pair's

@@ -182,6 +182,8 @@ hl_problem *test_bound_problem(hl_ctx *ctx, uint64_t seed, test_bound_kind kind)
   test_setting(problem, "design.h_default", "1.5", "kW/m2/K");
   if (often(0.1))
     test_setting(problem, "design.area_max", "80", "m2");
+  if (often(0.2))
+    test_setting(problem, "design.shell_max", often(0.5) ? "15" : "40", "m2");
   if (often(0.25))
     test_setting(problem, "design.branches_max", "1", "");
   test_check(problem);
