@@ -105,7 +105,9 @@ static void write_laws(const hli_view *view, hli_text *out) {
     hli_open_row(out, NULL);
     hli_row_heading(out, name[k]);
     hli_cell(out, text);
-    hli_cell(out, size_of[law->basis]);
+    const bool shells = isfinite(hl_problem_design(view->problem)->shell_max);
+    hli_cell(out,
+             law->basis == HL_COST_AREA && shells ? "area of a shell in m²" : size_of[law->basis]);
     hli_cell(out, source);
     hli_close_row(out);
   }
