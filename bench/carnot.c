@@ -1,22 +1,15 @@
 /** Value of a design: with and without heat that falls; against its goals. */
-#include <stdio.h>
-#include <time.h>
-
 #include <heatloom/carnot.h>
 
-static double now(void) {
-  struct timespec t;
-  clock_gettime(CLOCK_MONOTONIC, &t);
-  return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
+#include "bench.h"
 
 static void measure(const char *name, const hl_background *background, const double *x, int goal) {
   enum { TIMES = 200000 };
   hl_carnot_result r;
-  const double start = now();
+  const double start = wall();
   for (int k = 0; k < TIMES; k++)
     hl_carnot_eval(background, x, &r);
-  const double each = (now() - start) / TIMES;
+  const double each = (wall() - start) / TIMES;
   printf("%-28s %.2f us, %.2f of %d us, objective %.6f\n", name, 1e6 * each, 1e6 * each / goal,
          goal, r.objective);
 }

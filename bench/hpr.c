@@ -1,21 +1,15 @@
 /** Heat pump targets: Carnot machines of free load, real ones of six fluids, and all of `hp` on the
  * pulp mill; against their goals. */
 #include <math.h>
-#include <stdio.h>
-#include <time.h>
 
 #include <heatloom/hpr.h>
 #include <heatloom/io.h>
 
+#include "bench.h"
+
 static const char *const fluid[] = {"R600a", "R1233zdE", "R717", "R718", "Cyclopentane", "Toluene"};
 static const char *const cycle[] = {"vc_simple"};
 static const hl_hpr_library library = {1, 6, cycle, fluid};
-
-static double now(void) {
-  struct timespec t;
-  clock_gettime(CLOCK_MONOTONIC, &t);
-  return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
 
 static bool set(hl_problem *p, const char *key, const char *value) {
   const hl_setting_row row = {.key = key, .value = value, .unit = ""};
@@ -30,12 +24,12 @@ static double time_of(hl_problem *p, const hl_hpr_library *named, int rounds, co
   stop.gap = 1e-3;
   for (int k = 0; k < rounds; k++) {
     hl_hpr *h;
-    const double start = now();
+    const double start = wall();
     if (hl_hpr_solve_library(p, NULL, NULL, named, &stop, &h) != HL_OK) {
       printf("%s: %s\n", what, hl_ctx_error(hl_problem_ctx(p))->message);
       return (double)NAN;
     }
-    least = fmin(least, now() - start);
+    least = fmin(least, wall() - start);
     if (k == rounds - 1)
       printf("%-44s %9.1f ms, %-10s %d machines, %.1f kW, objective %.0f%s\n", what, 1e3 * least,
              hl_outcome_text(hl_hpr_outcome(h)), hl_hpr_machine_count(h), hl_hpr_work(h) / 1e3,
@@ -73,7 +67,7 @@ static bool heat_pump(hl_ctx *ctx) {
 static bool pulp_mill(hl_ctx *ctx) {
   hl_problem *p;
   hl_ctx_set_threads(ctx, 2);
-  const double start = now();
+  const double start = wall();
   if (!load_case(ctx, "pulp-mill", &p) || !set(p, "economics.electricity_price", "60 cur/MWh"))
     return false;
   double sum = time_of(p, NULL, 1, "pulp-mill: Carnot 3/2, free load");
@@ -85,7 +79,7 @@ static bool pulp_mill(hl_ctx *ctx) {
   sum += time_of(p, &library, 1, "pulp-mill: one real machine of 6 fluids");
   set(p, "selection.machines", "2");
   sum += time_of(p, &library, 1, "pulp-mill: two real machines of 6 fluids");
-  const double all = now() - start;
+  const double all = wall() - start;
   printf("  all of it %.2f s, %.2f of 3 s\n", all, all / 3);
   hl_problem_free(p);
   return sum > 0;

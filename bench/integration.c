@@ -1,21 +1,12 @@
 /** Placing a heat pump on the illustrative example: microseconds per operating point, seconds per
  * search. */
 #include <math.h>
-#include <stdio.h>
-#include <stdlib.h>
 
 #include <heatloom/integration.h>
 
 #include "base/base.h"
+#include "bench.h"
 #include "integration/work.h"
-
-static void check(hl_ctx *ctx, hl_status status) {
-  if (status == HL_OK)
-    return;
-  const hl_fault *fault = hl_ctx_error(ctx);
-  printf("%s\n", fault != NULL ? fault->message : hl_status_text(status));
-  exit(1);
-}
 
 static void add_stream(hl_problem *problem, const char *name, double from, double to, double duty) {
   hl_stream stream;

@@ -1,14 +1,7 @@
 /** Levels of Carnot machines: one evaluation, an optimum, a proven one; against their goals. */
-#include <stdio.h>
-#include <time.h>
-
 #include <heatloom/levels.h>
 
-static double now(void) {
-  struct timespec t;
-  clock_gettime(CLOCK_MONOTONIC, &t);
-  return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
+#include "bench.h"
 
 int main(void) {
   static const hl_point sink[] = {{0, 418.15}, {300e3, 448.15}, {300e3, 468.15}, {750e3, 498.15}},
@@ -25,10 +18,10 @@ int main(void) {
   set.condensers = 3;
   set.evaporators = 2;
   enum { TIMES = 200000 };
-  double start = now();
+  double start = wall();
   for (int k = 0; k < TIMES; k++)
     hl_levels_eval(levels, &set, HL_LEVELS_HEATING, 750e3, q, z, &r);
-  double each = (now() - start) / TIMES;
+  double each = (wall() - start) / TIMES;
   printf("3/2 at given levels, last one solved: %.2f us, %.2f of 1 us\n", 1e6 * each, 1e6 * each);
   static const int counts[][2] = {{1, 1}, {2, 2}, {3, 2}, {3, 3}, {5, 5}};
   for (size_t n = 0; n < sizeof counts / sizeof *counts; n++)
@@ -41,9 +34,9 @@ int main(void) {
       set.evaporators = counts[n][1];
       set.prove = proven;
       int times = 0;
-      for (start = now(); now() - start < 0.3; times++)
+      for (start = wall(); wall() - start < 0.3; times++)
         hl_levels_solve(levels, &set, HL_LEVELS_HEATING, 750e3, &stop, &r);
-      each = (now() - start) / times;
+      each = (wall() - start) / times;
       printf("%d/%d %-22s %9.3f ms, %.3f kW, not below %.3f", counts[n][0], counts[n][1],
              proven ? "proven to 0.1 %" : "optimum and relaxation", 1e3 * each, r.work / 1e3,
              r.bound / 1e3);

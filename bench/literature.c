@@ -3,27 +3,16 @@
  * Ratios to the best known and to the published; CPU and wall time. Names of cases as arguments
  * choose among them. */
 #include <math.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include <heatloom/data.h>
 #include <heatloom/io.h>
 #include <heatloom/synthesis.h>
 
 #include "base/base.h"
+#include "bench.h"
 
 enum { SEEDS = 3 };
-
-static double cpu(void) { return (double)clock() / CLOCKS_PER_SEC; }
-
-static void check(hl_ctx *ctx, hl_status status) {
-  if (status == HL_OK)
-    return;
-  fprintf(stderr, "%s\n", hl_ctx_error(ctx) ? hl_ctx_error(ctx)->message : hl_status_text(status));
-  exit(1);
-}
 
 /** Yearly cost found, INFINITY if nothing was. */
 static double solve(hl_ctx *ctx, const char *name, int seed, int *units, double *seconds) {

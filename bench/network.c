@@ -1,22 +1,10 @@
 /** Networks: tables, evaluations, solves at fixed structure, trials of the search, and CPU time to
  * the best known. */
-#include <stdio.h>
-#include <stdlib.h>
-#include <time.h>
-
 #include <heatloom/io.h>
 #include <heatloom/network.h>
 
 #include "base/base.h"
-
-static double cpu(void) { return (double)clock() / CLOCKS_PER_SEC; }
-
-static void check(hl_ctx *ctx, hl_status status) {
-  if (status == HL_OK)
-    return;
-  fprintf(stderr, "%s\n", hl_ctx_error(ctx) ? hl_ctx_error(ctx)->message : hl_status_text(status));
-  exit(1);
-}
+#include "bench.h"
 
 static hl_network_settings settings_at(double emat, int trials, int seed) {
   hl_network_settings settings;

@@ -1,17 +1,11 @@
 /** Plans of machines: crude preheat in three periods, pulp mill with its 16 zones; with the bound
  * for all machines and without, against their goals. */
 #include <math.h>
-#include <stdio.h>
-#include <time.h>
 
 #include <heatloom/io.h>
 #include <heatloom/plan.h>
 
-static double now(void) {
-  struct timespec t;
-  clock_gettime(CLOCK_MONOTONIC, &t);
-  return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
+#include "bench.h"
 
 /** Time of a plan [s]; NAN: it failed. */
 static double time_of(const hl_problem *const *period, int count, int steps, const char *what) {
@@ -24,12 +18,12 @@ static double time_of(const hl_problem *const *period, int count, int steps, con
   hl_settings_init(&hl_stop_table, &stop);
   stop.gap = 1e-3;
   set.steps = steps;
-  const double start = now();
+  const double start = wall();
   if (hl_plan_solve(period, count, &set, NULL, &stop, &plan) != HL_OK) {
     printf("%s: %s\n", what, hl_ctx_error(ctx)->message);
     return (double)NAN;
   }
-  const double seconds = now() - start;
+  const double seconds = wall() - start;
   printf("%-36s %8.1f ms, %3d candidates, %2d machines, cost %.0f of %.0f, bound %.3f, of all "
          "machines %.3f\n",
          what, 1e3 * seconds, hl_plan_candidate_count(plan), hl_plan_machine_count(plan),

@@ -4,26 +4,15 @@
  * the yearly cost that is acceptable there; CPU seconds. Numbers of budgets (from 1) as arguments
  * choose among them. */
 #include <math.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <time.h>
 
 #include <heatloom/data.h>
 #include <heatloom/io.h>
 #include <heatloom/network.h>
 
 #include "base/base.h"
+#include "bench.h"
 
 enum { SEEDS = 5 };
-
-static double cpu(void) { return (double)clock() / CLOCKS_PER_SEC; }
-
-static void check(hl_ctx *ctx, hl_status status) {
-  if (status == HL_OK)
-    return;
-  fprintf(stderr, "%s\n", hl_ctx_error(ctx) ? hl_ctx_error(ctx)->message : hl_status_text(status));
-  exit(1);
-}
 
 /** Yearly cost found, INFINITY if nothing was. */
 static double search(hl_ctx *ctx, const hl_problem *problem, hl_network_models *models, int trials,

@@ -2,24 +2,13 @@
  * search, with the exponent in the number of units; memory of the largest case of the literature.
  */
 #include <math.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <sys/resource.h>
-#include <time.h>
 
 #include <heatloom/io.h>
 #include <heatloom/network.h>
 
+#include "bench.h"
 #include "network/network.h"
-
-static double cpu(void) { return (double)clock() / CLOCKS_PER_SEC; }
-
-static void check(hl_ctx *ctx, hl_status status) {
-  if (status == HL_OK)
-    return;
-  fprintf(stderr, "%s\n", hl_ctx_error(ctx) ? hl_ctx_error(ctx)->message : hl_status_text(status));
-  exit(1);
-}
 
 /* --------------------------------------------------------------------- plants */
 

@@ -1,20 +1,12 @@
 /** Machines chosen among real cycles on a process: one, two and three, found and proven, and
  * candidates made of six fluids; against their goals, on one thread. Columns:
  * tests/published/heat_pumps/cycles.json. */
-#include <stdio.h>
-#include <time.h>
-
 #include <heatloom/cycle.h>
 #include <heatloom/data.h>
 #include <heatloom/selection.h>
 
 #include "base/base.h"
-
-static double now(void) {
-  struct timespec t;
-  clock_gettime(CLOCK_MONOTONIC, &t);
-  return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
+#include "bench.h"
 
 static double item(const hl_json *row, int k) { return hl_json_number(hl_json_at(row, k), NAN); }
 
@@ -75,17 +67,17 @@ static bool time_grid(hl_ctx *ctx, const hl_load *process, int count) {
       return false;
   for (int round = 0; round < ROUNDS; round++) {
     hl_selection *s;
-    double at[4] = {now()};
+    double at[4] = {wall()};
     if (hl_selection_new(ctx, process, count, &s) != HL_OK ||
         hl_selection_add_grid(s, machine, FLUIDS, &grid, NULL) != HL_OK)
       return false;
-    at[1] = now();
+    at[1] = wall();
     if (hl_selection_solve(s, &set, NULL, &r) != HL_OK)
       return false;
-    at[2] = now();
+    at[2] = wall();
     if (hl_selection_solve_free(s, &set, &grid, NULL, &r) != HL_OK)
       return false;
-    at[3] = now();
+    at[3] = wall();
     for (int k = 0; k < 3; k++)
       least[k] = fmin(least[k], at[k + 1] - at[k]);
     hl_selection_free(s);
@@ -127,11 +119,11 @@ int main(void) {
         } else
           set.hot_max = 0;
         int times = 0;
-        const double start = now();
-        for (; now() - start < 0.3; times++)
+        const double start = wall();
+        for (; wall() - start < 0.3; times++)
           if (hl_selection_solve(s, &set, NULL, &r) != HL_OK)
             return 1;
-        const double each = (now() - start) / times;
+        const double each = (wall() - start) / times;
         printf("%s, %d of %d columns, %-15s %8.2f ms (%.3f of the goal): %.3f kW, %.1f\n",
                by_cost ? "yearly cost" : "power", machines, hl_selection_count(s),
                prove ? "proven" : "greedy, swaps", 1e3 * each, each / goal[prove][machines],

@@ -1,10 +1,7 @@
 /** Networks of the literature from nothing as they are, without splits, and with a least approach
  * of 1, 5 and 10 K: one seed, each verified, with the utility or stream that cannot keep the
  * approach named. First argument: the effort (1 to 3); then names of cases, all without. */
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include <heatloom/data.h>
 #include <heatloom/io.h>
@@ -12,6 +9,7 @@
 #include <heatloom/verify.h>
 
 #include "base/base.h"
+#include "bench.h"
 
 static const struct {
   const char *name, *dt_min, *branches;
@@ -20,13 +18,6 @@ static const struct {
                 {"1 K", "1", NULL},
                 {"5 K", "5", NULL},
                 {"10 K", "10", NULL}};
-
-static void check(hl_ctx *ctx, hl_status status) {
-  if (status == HL_OK)
-    return;
-  fprintf(stderr, "%s\n", hl_ctx_error(ctx) ? hl_ctx_error(ctx)->message : hl_status_text(status));
-  exit(1);
-}
 
 static void set(hl_ctx *ctx, hl_problem *problem, const char *key, const char *value) {
   const hl_setting_row row = {.key = key, .value = value, .unit = ""};
