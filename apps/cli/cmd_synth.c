@@ -34,7 +34,7 @@ static void print_exchangers(const hl_synthesis *s, const char *currency) {
          cli_cell(heading, -16), cli_cell("Tc in > out", -15), "LMTD K",
          cli_cell(cli_utf8() ? "A m²" : "A m2", -8));
   if (shells)
-    printf(" %s", "shells");
+    printf(" shells");
   snprintf(heading, sizeof heading, "worth %s/y", currency);
   printf(" %s\n", cli_cell(heading, -12));
   for (int k = 0; k < hl_network_exchanger_count(n); k++) {

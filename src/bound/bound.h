@@ -179,9 +179,9 @@ hl_status hli_relaxation_build(hli_relaxation *x);
  * corner -1: any). */
 hl_status hli_relaxation_heat(hli_relaxation *x, const hli_pairing *pair, hl_side side, int part,
                               int corner, double value);
-/** Number of cells that a grid would have. */
 /** Cost of a pair's column z: of linear laws with shells the rest is in C. */
 double hli_pair_charge(const hli_pairing *pair);
+/** Number of cells that a grid would have. */
 int64_t hli_relaxation_size(const hli_relaxation *x);
 /** Restrict the area of a pair. */
 hl_status hli_relaxation_range(hli_relaxation *x, hli_pairing *pair, double lo, double hi);

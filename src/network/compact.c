@@ -88,8 +88,8 @@ bool hli_compact_fits(const hli_work *w) {
   const hl_network_models *m = w->m;
   const hl_design *design = &m->design;
   if (!m->means || design->stages_max <= 0 || design->duty_min > 0 || design->area_min > 0 ||
-      isfinite(design->area_max) || isfinite(design->shell_max) || m->requirements > 0 ||
-      w->set.fix_operation || w->unit_price != 0)
+      hli_sizes_limited(design) || m->requirements > 0 || w->set.fix_operation ||
+      w->unit_price != 0)
     return false;
   if (only_utility(m, HL_SIDE_HOT) < 0 || only_utility(m, HL_SIDE_COLD) < 0)
     return false;

@@ -401,24 +401,26 @@ bool hli_unit_halve(hli_state *s, int unit, double share) {
   const int other = hli_unit_add(s, share * s->unit[unit].duty);
   if (other < 0)
     return false;
-  s->unit[unit].duty *= 1 - share;
   for (int side = 0; side < 2; side++) {
     const hli_end own = s->unit[unit].end[side];
     int node = -1;
     if (own.node >= 0) { /* behind it on the hot stream, before it on the cold one */
       const int before = side == HOT ? s->node[own.node].next : own.node;
       node = hli_tree_leaf(s, other, s->node[own.node].parent, before);
-      if (node < 0)
+      if (node < 0) {
+        hli_unit_remove(s, other, false);
         return false;
+      }
     }
     s->unit[other].end[side] = (hli_end){own.kind, own.index, node};
   }
+  s->unit[unit].duty *= 1 - share;
   return true;
 }
 
 static bool duplicate(hli_search *a) {
   hli_state *s = &a->trial;
-  if (hli_sizes_limited(&a->w) && chance(a) < 0.5) {
+  if (hli_sizes_limited(&a->w.m->design) && chance(a) < 0.5) {
     const int one = pick_unit(a, any_unit);
     if (one < 0 || s->unit[one].fixed != 0)
       return false;

@@ -488,10 +488,6 @@ double hli_machine_cost(const hli_work *w, const hli_type *type, double sink, do
 /** TAC with penalties; mode VALUE_GRADIENT fills g_duty, g_x, g_evap, VALUE_UPDATE moves the
  * multipliers. */
 double hli_net_value(hli_work *w, hli_state *s, int mode);
-/** What an area costs beyond the fixed part of one shell, and its slope: in so many shells; 0: in
- * as many as it needs, the last one in part. `yearly`: share of investment. */
-double hli_shell_cost(const hli_pair *pair, double yearly, double area, double shell_max,
-                      double shells, double *slope);
 double hli_pair_emat(const hli_work *w, const hli_pair *pair);
 const hli_pair *hli_unit_pair(const hl_network_models *m, const hli_state *s, const hli_unit *unit);
 /** Scale of the constraints on temperatures other than approaches. [K] */
@@ -537,13 +533,14 @@ double hli_net_settle(hli_work *w, hli_state *s);
 /** All constraints can be kept sharply near the state, not only within the search's tolerance. */
 bool hli_net_stays(hli_work *w, const hli_state *s);
 /** Areas of units or of their shells have a largest value. */
-static inline bool hli_sizes_limited(const hli_work *w) {
-  return isfinite(w->m->design.area_max) || isfinite(w->m->design.shell_max);
+static inline bool hli_sizes_limited(const hl_design *design) {
+  return isfinite(design->area_max) || isfinite(design->shell_max);
 }
+/** Units as a search begins a solve with: as many shells as they like, or one each. */
+void hli_free_shells(const hli_work *w, hli_state *s);
 /** Whole numbers of shells for all units, from what a solve without them has found, f: as many as
  * areas need, then fewer where that is cheaper; `final`: wherever it may be. Returns the new value.
  */
-void hli_free_shells(const hli_work *w, hli_state *s);
 double hli_net_choose_shells(hli_work *w, hli_state *s, double f, double threshold, bool final);
 /** The same to the last digits, every constraint on the safe side; false if they cannot be kept. */
 bool hli_net_polish(hli_work *w, hli_state *s, double *value);

@@ -106,7 +106,7 @@ static bool make_trial(hli_search *a) {
     s->machine[k].touched = false;
   hli_free_shells(&a->w, s);
   const hl_design *design = &a->w.m->design;
-  if (!hli_sizes_limited(&a->w)) /* else each may be as large as it can */
+  if (!hli_sizes_limited(design)) /* else each may be as large as it can */
     hli_merge_neighbours(s);
   if (stages > 0 && hli_stages(a->w.m, s, stages, a->w.stage) < 0)
     return false;
@@ -321,11 +321,12 @@ static hl_status prepare(hl_network *network, const hl_network_settings *setting
   hl_network_models *m = network->models;
   int machines = m->systems * settings->machines_max + network->machines;
   int units = 2 * m->streams + network->exchangers + 4 * machines + 16;
-  if (isfinite(m->design.area_max) || isfinite(m->design.shell_max)) /* one of a pair may not do */
+  if (hli_sizes_limited(&m->design)) /* one of a pair may not do */
     units *= 2;
   HLI_TRY(hli_net_work_new(network->ctx, m, settings, units, machines, &a->w));
   a->w.grow = true;
-  /* Many units of one shell each are another place to look than few of several. */
+  /* Many units of one shell each are another place to look than few of several: every other search,
+   * also of those whose seeds are 1000 apart. */
   a->w.one_shell =
       isfinite(m->design.shell_max) && (settings->seed + settings->seed / 1000) % 2 != 0;
   HLI_TRY(hli_state_new(&a->w.arena, m, units, machines, &a->current));

@@ -314,8 +314,10 @@ static double end_value(hli_work *w, hli_unit *unit, int side, const hli_run *ru
   return f;
 }
 
-double hli_shell_cost(const hli_pair *pair, double yearly, double area, double shell_max,
-                      double shells, double *slope) {
+/** What an area costs beyond the fixed part of one shell, and its slope: in so many shells; 0: in
+ * as many as it needs, the last one in part. `yearly`: share of investment. */
+static double shell_cost(const hli_pair *pair, double yearly, double area, double shell_max,
+                         double shells, double *slope) {
   const bool parts = shells == 0 && area > shell_max;
   const double count = parts ? area / shell_max : shells > 0 ? shells : 1, of_one = area / count;
   double cost = 0;
@@ -346,7 +348,7 @@ static double unit_terms(hli_work *w, hli_unit *unit, const hli_pair *pair, cons
   double share = small_share * smaller, s = unit->duty / (unit->duty + share);
   double s_slope = share / ((unit->duty + share) * (unit->duty + share));
   *out = (hli_terms){0};
-  f += hli_shell_cost(pair, annuity, a->area, design->shell_max, unit->shells, &out->g_area);
+  f += shell_cost(pair, annuity, a->area, design->shell_max, unit->shells, &out->g_area);
   if (emat > 0) {
     double close = hli_less(0.01 / emat, 1e-3) * w->tolerance, bound = emat + unit->raise;
     const double d[3] = {a->end[0], a->end[1], a->inner};

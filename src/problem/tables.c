@@ -39,8 +39,7 @@ static const hl_setting design_fields[] = {
     FIELD(hl_design, area_max, NUMBER, AREA, INFINITY, 0, INFINITY, "Largest area of a unit."),
     FIELD(hl_design, shell_max, NUMBER, AREA, INFINITY, 1e-3, INFINITY,
           "Largest area of a shell: a larger unit has as many shells as it needs, of equal size, "
-          "each "
-          "with the cost of its own area."),
+          "each with the cost of its own area."),
     FIELD(hl_design, units_max, INTEGER, NONE, 0, 0, 100000, "Most units; 0 for no limit."),
     FIELD(hl_design, branches_max, INTEGER, NONE, 0, 0, 1000,
           "Most parallel branches of a stream; 1 for no splits, 0 for no limit."),

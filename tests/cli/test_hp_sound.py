@@ -97,10 +97,8 @@ class Sound(Program):
                   "levels.cop,multiplicative,\nhpr.exchangers,no,\n")
         for objective in ("cost", "power"):
             for levels in ("1x1", "2x2"):
-                start = time.monotonic()
                 out = self.run_it("hp", "case", "--cool", "--indirect", "--levels", levels, "--objective", objective).stdout
                 self.assertIn("no load fits", out)
-                self.assertLess(time.monotonic() - start, 20)
         self.assertIn("the largest that does is 0 kW", self.run_it("hp", "case", "--cool", "--indirect", "--load", "5kW", code=3).stdout)
 
 
