@@ -48,6 +48,10 @@ double hli_means_between(const hli_work *w, int k) {
   return 0.5 * (cold[0] + cold[1] - hot[0] - hot[1]);
 }
 
+bool hli_means_too_high(const hli_work *w, const hli_type *type, int k) {
+  return hli_means_between(w, k) > hli_means_lift(type, linear_from);
+}
+
 double hli_means_value(hli_work *w, hli_state *s, int k, int mode) {
   hli_engine *e = &w->engine[k];
   hli_mach *machine = &s->machine[k];
@@ -83,18 +87,26 @@ double hli_means_value(hli_work *w, hli_state *s, int k, int mode) {
     g_cold[1 - end] -= g * fade / hli_limit_scale;
     e->g_heat[COLD] += g * fade_slope * lack;
   }
-  /* Bounds of the mean temperatures. */
+  /* Bounds of the mean temperatures; the upper one of what is given holds for what the power
+   * serves, which is no lower. */
   for (int bound = 0; bound < 4; bound++) {
-    const bool source_side = bound < 2, most = bound % 2 != 0;
-    const double *t = source_side ? hot : cold, mean = 0.5 * (t[0] + t[1]);
+    const bool source_side = bound < 2, most = bound % 2 != 0, served = !source_side && most;
+    const double *t = source_side || served ? hot : cold;
+    const double at = served ? e->t_cond : 0.5 * (t[0] + t[1]);
     const double limit = (source_side ? type->t_evap : type->t_cond)[most];
-    const double sign = most ? 1 : -1, excess = sign * (mean - limit) / hli_limit_scale;
+    const double sign = most ? 1 : -1, excess = sign * (at - limit) / hli_limit_scale;
     double *force = &machine->force[LIMIT_EVAP_LEAST + bound];
     if (excess < -far_off / hli_limit_scale && *force <= 0)
       continue;
     f += hli_term(w, excess + w->raise, force, mode, hli_close_of(w), &g);
     for (int end = 0; end < 2; end++)
-      (source_side ? g_hot : g_cold)[end] += 0.5 * sign * g / hli_limit_scale;
+      (source_side || served ? g_hot : g_cold)[end] += 0.5 * sign * g / hli_limit_scale;
+    if (served && e->heat[HOT] > 0) { /* w = 1 - source/sink */
+      const double keep = 1 - type->factor * e->w, sink = e->heat[HOT];
+      const double by_w = g / hli_limit_scale * type->a * type->factor / (keep * keep);
+      e->g_heat[COLD] -= by_w / sink;
+      e->g_heat[HOT] += by_w * source / (sink * sink);
+    }
   }
   for (int end = 0; end < 2; end++) {
     from->g[HOT][end] = g_hot[end] * by_hot[end];

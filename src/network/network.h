@@ -563,6 +563,8 @@ double hli_means_power(const hli_type *type, double lift, double *slope);
 double hli_means_lift(const hli_type *type, double w);
 /** Lift between the streams of machine k as the last evaluation placed them. [K] */
 double hli_means_between(const hli_work *w, int k);
+/** Whether that lift is beyond the last one whose power is exact. */
+bool hli_means_too_high(const hli_work *w, const hli_type *type, int k);
 /** Limits of machine k, with derivatives to the heats and to the places of its leaves; sets its
  * temperatures. */
 double hli_means_value(hli_work *w, hli_state *s, int k, int mode);

@@ -206,7 +206,7 @@ static double shift_machines(hli_work *w, hli_state *s) {
 
 /**
  * Units without heat that are all that a machine has, a machine between mean temperatures that
- * takes none (its power would be all that it gives), or one whose levels no cycle has.
+ * takes none (its power would be all that it gives), or one whose lift or levels no cycle has.
  */
 static bool is_void(hli_work *w, const hli_state *s) {
   const double none = 1e-9; /* of the heat given */
@@ -216,9 +216,10 @@ static bool is_void(hli_work *w, const hli_state *s) {
   for (int k = 0; k < s->machines; k++) {
     const int type = s->machine[k].type;
     const hli_engine *e = &w->engine[k];
-    if (w->m->type[type].means && (e->heat[COLD] <= none * e->heat[HOT] ||
-                                   hli_cycle_eval(w->m, w->machine[type], s->machine[k].t_evap,
-                                                  e->t_cond, w->result) != HL_OK))
+    if (w->m->type[type].means &&
+        (e->heat[COLD] <= none * e->heat[HOT] || hli_means_too_high(w, &w->m->type[type], k) ||
+         hli_cycle_eval(w->m, w->machine[type], s->machine[k].t_evap, e->t_cond, w->result) !=
+             HL_OK))
       return true;
   }
   return false;

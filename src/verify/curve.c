@@ -35,11 +35,11 @@ static double mean_difference(double d1, double d2, int kind) {
 }
 
 /** Heat of the exchanger, from the hot end, at the next corner of a side behind x; `end` if none.
- */
+ * The ends of a curve are no corners: a branch may go beyond them as the stream ends. */
 static double next_corner(const hli_stretch *side, bool hot, double x, double end) {
   const double close = 1e-12 * end;
   double next = end;
-  for (int k = 0; k < side->curve->count; ++k) {
+  for (int k = 1; k + 1 < side->curve->count; ++k) {
     const double q = side->curve->q[k];
     const double at = hot ? (q - side->from) * side->share : (side->to - q) * side->share;
     if (at > x + close && at < next)

@@ -218,8 +218,11 @@ static double cheapest(const hl_problem *problem, double emat, int seed, int tri
   hl_status status = hl_network_search(network, &settings, NULL, &outcome);
   if (status != HL_OK)
     fail_msg("problem %d: %s", seed, hl_ctx_error(hl_problem_ctx(problem))->message);
-  if (status == HL_OK && outcome == HL_OUTCOME_FEASIBLE && verified(problem, network))
+  if (outcome == HL_OUTCOME_FEASIBLE) {
+    if (!verified(problem, network))
+      fail_msg("problem %d: the network found is not verified", seed);
     best = fmin(best, hl_network_totals_of(network)->tac);
+  }
   hl_network_free(network);
   hl_network_models_free(models);
   return best;
