@@ -172,7 +172,7 @@ static hl_status try_target(hli_try *t, hl_bound_method method, double target, d
  * further off, or nearer if it was hard. One that is not reached shows how far the relaxation goes.
  */
 static hl_status run_targets(hli_try *t, hl_bound_method method) {
-  const double first = 0.1, near = 0.02, further = 1.5, nearer = 0.4;
+  const double first = 0.15, near = 0.02, further = 1.5, nearer = 0.4;
   const int64_t hard = 60; /* nodes */
   /* Fixed charges alone do not lift a relaxation far. */
   double step = method == HL_BOUND_MILP && !t->x.concave ? near : first, value, target;
@@ -190,7 +190,7 @@ static hl_status run_targets(hli_try *t, hl_bound_method method) {
 /** floor: what is proven before. */
 static hl_status run_method(hl_bound *bound, hl_bound_method method, int cells_most, double floor,
                             hli_try *t) {
-  const double close = 1.15, apart = 1.4; /* in a tree the number of boxes counts more */
+  const double close = 1.15, apart = 1.25; /* in a tree the number of boxes counts more */
   HLI_TRY(make_pairs(bound, cells_most, &t->x));
   if (*bound->result.reason != '\0')
     return HL_OK;
@@ -271,7 +271,7 @@ static bool settled(const hl_bound *bound) {
 /* Cells of the grids that a method goes through. */
 static const int cells_most[][4] = {[HL_BOUND_LP] = {600, 2400, 7000},
                                     [HL_BOUND_MILP] = {400, 1500, 5000},
-                                    [HL_BOUND_AREA] = {150, 600, 2400, 7000}};
+                                    [HL_BOUND_AREA] = {300, 1200, 4800}};
 
 /**
  * A method on one grid after the other, the finer ones if what was needed so far leaves time for

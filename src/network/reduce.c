@@ -309,7 +309,8 @@ bool hli_add_utility(hli_work *w, hli_state *s, int stream) {
   if (unit < 0)
     return false;
   bool hot = w->m->side[stream] == HL_SIDE_HOT;
-  if (u >= 0 && !hot && !w->set.use_hot_utility)
+  if (u >= 0 && ((!hot && !w->set.use_hot_utility) ||
+                 (w->grow && used[u] + hli_more(needed, 0) > w->m->utility[u].duty_max)))
     u = -1;
   int leaf = hli_tree_leaf(s, unit, stream, -1);
   if (leaf < 0) {

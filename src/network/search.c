@@ -199,6 +199,29 @@ static void split_large(hli_search *a) {
   }
 }
 
+/** Units of a utility beyond its largest duty without supply, for the search to find one; false if
+ * there are none. */
+static bool void_excess(hli_search *a) {
+  hli_state *s = &a->trial;
+  bool found = false;
+  for (int u = 0; u < a->w.m->utilities; u++) {
+    double room = a->w.m->utility[u].duty_max * (1 + 1e-9);
+    for (int k = 0; k < s->units; k++)
+      for (int side = 0; side < 2; side++) {
+        hli_end *end = &s->unit[k].end[side];
+        if (end->kind != HL_PORT_UTILITY || end->index != u)
+          continue;
+        room -= s->unit[k].duty;
+        if (room >= 0 || s->unit[k].fixed != 0)
+          continue;
+        room += s->unit[k].duty;
+        *end = (hli_end){HLI_PORT_VOID, 0, -1};
+        found = true;
+      }
+  }
+  return found;
+}
+
 /** The trial, becomes the start of an annealing cycle; false if it cannot be balanced. */
 static bool start_from_trial(hli_search *a) {
   if (!hli_net_project(&a->w, &a->trial, true))
@@ -207,6 +230,8 @@ static bool start_from_trial(hli_search *a) {
   hli_free_shells(&a->w, &a->trial);
   a->missing = count_missing(a, &a->trial);
   double f = hli_net_settle(&a->w, &a->trial);
+  if (isinf(f) && void_excess(a))
+    f = hli_net_settle(&a->w, &a->trial);
   f = hli_net_choose_shells(&a->w, &a->trial, f, HUGE_VAL, false);
   bool feasible = !isinf(f) && hli_net_stays(&a->w, &a->trial); /* if not, moves may lead out */
   keep(a, feasible ? f : hli_net_value(&a->w, &a->trial, VALUE_ONLY), feasible);
@@ -237,10 +262,24 @@ static double mean_unit_cost(const hl_network_models *m) {
   return count > 0 ? sum / count : 0;
 }
 
+/** Heat without supply gets dearer: what the last of it costs to save has no bound known. */
+static void raise_void_price(hli_search *a) {
+  const double factor = 4, more = (factor - 1) * a->w.void_price;
+  a->w.void_price += more;
+  for (int u = 0; u < a->w.m->utilities; u++)
+    if (a->w.m->utility[u].side == HL_SIDE_HOT && !a->w.set.use_hot_utility)
+      a->w.price[u] += more;
+  a->f_current = hli_net_value(&a->w, &a->current, VALUE_ONLY);
+}
+
 /** One cycle of cooling over trials first..end-1, between shares of the best TAC; false if it was
  * stopped. */
 static bool anneal(hli_search *a, int first, int end, double from, double to) {
+  const int patience = (end - first) / 8 + 1;
   for (int trial = first; trial < end; trial++) {
+    if (trial > first && (trial - first) % patience == 0 && isinf(a->f_best) &&
+        hli_net_penalty(&a->w, &a->current) > 0)
+      raise_void_price(a);
     if (hli_stop_now(a->w.stop, "network", trial, a->w.set.trials,
                      isinf(a->f_best) ? (double)NAN : a->f_best, NAN))
       return false;

@@ -65,7 +65,8 @@ static hl_status start_round(hl_synthesis *run, const quest *q, int round, int p
   return hli_run_tasks(run, task, STARTS);
 }
 
-/* Rounds until half of the starts in the better space, and enough, have come to the same cost. */
+/* Rounds until half of the starts in the better space, and enough, have come to the same cost; where
+ * both spaces have the same best one, those in both count. */
 static hl_status search(hl_synthesis *run, const quest *q, int rounds) {
   const double same = 1e-6; /* relative */
   const int enough = 8, in_turn = 2;
@@ -88,10 +89,11 @@ static hl_status search(hl_synthesis *run, const quest *q, int rounds) {
     const int better = best[1] <= best[0] * (1 + same);
     const bool differ = fabs(best[0] - best[1]) > same * fmin(best[0], best[1]);
     preferred = r + 1 >= in_turn && differ ? better : -1;
-    int agreed = 0;
-    for (int k = 0; k < count[better]; k++)
-      agreed += found[better][k] <= best[better] * (1 + same);
-    if (isfinite(best[better]) && agreed >= enough && 2 * agreed >= count[better])
+    int agreed = 0, counted = 0;
+    for (int space = 0; space < SPACES; space++)
+      for (int k = 0; k < count[space] && (space == better || !differ); k++, counted++)
+        agreed += found[space][k] <= best[better] * (1 + same);
+    if (isfinite(best[better]) && agreed >= enough && 2 * agreed >= counted)
       return HL_OK;
   }
   return HL_OK;
