@@ -373,6 +373,18 @@ static int pick_utility(hli_search *a, int stream) {
   return -1;
 }
 
+/** What a utility may give or take beside its units. [W] */
+static double room_of(const hli_search *a, int utility) {
+  double room = a->w.m->utility[utility].duty_max;
+  for (int k = 0; k < a->trial.units && !isinf(room); k++)
+    for (int side = 0; side < 2; side++) {
+      const hli_end *end = &a->trial.unit[k].end[side];
+      if (end->kind == HL_PORT_UTILITY && end->index == utility)
+        room -= a->trial.unit[k].duty;
+    }
+  return room;
+}
+
 static bool utility_move(hli_search *a) {
   hli_state *s = &a->trial;
   double kind = chance(a);
@@ -393,6 +405,13 @@ static bool utility_move(hli_search *a) {
   int u = pick_utility(a, s->unit[unit].end[side].index);
   if (u < 0 || (end->kind == HL_PORT_UTILITY && end->index == u))
     return false;
+  const double room = room_of(a, u);
+  if (s->unit[unit].duty > room) { /* as much as there is */
+    if (!(room > 0))
+      return false;
+    s->unit[unit].duty -= room;
+    return add_supply(a, s->unit[unit].end[side].index, u, room);
+  }
   *end = (hli_end){HL_PORT_UTILITY, u, -1};
   return true;
 }

@@ -8,6 +8,8 @@ static const double hot_share = 3e-3, cold_share = 2e-5, unit_share = 0.8;
  * from the network given, then milder ones from the best. */
 static const double means_hot = 6e-3, means_again = 1.5e-3, means_cold = 1e-4;
 enum { MEANS_CYCLES = 3 };
+/* How often heat without supply gets dearer in a cycle. */
+enum { RAISES = 3 };
 /* Chances of a second and a third move in a trial, and of missing utilities on the streams it
  * touched. */
 static const double two_moves = 0.25, three_moves = 0.08, fill_up = 0.3;
@@ -158,6 +160,17 @@ static void keep_other(hli_search *a, const hli_state *s, double f) {
   a->other[at].pairs = pairs;
 }
 
+/** Reference of the current network while none is complete: what holds a limit must stand against
+ * the price of heat without supply. */
+static void set_incomplete_reference(hli_search *a) {
+  const double penalty = hli_net_penalty(&a->w, &a->current);
+  double reference = a->f_current - penalty;
+  for (int u = 0; u < a->w.m->utilities && penalty > 0; u++)
+    if (isfinite(a->w.m->utility[u].duty_max))
+      reference = hli_more(reference, a->w.void_price * a->w.m->utility[u].duty_max);
+  hli_net_set_reference(&a->w, reference);
+}
+
 /** The trial becomes the current network, and the best if it keeps all constraints. */
 static void keep(hli_search *a, double f, bool feasible) {
   hli_state swap = a->current;
@@ -166,7 +179,7 @@ static void keep(hli_search *a, double f, bool feasible) {
   a->f_current = f;
   a->missing = count_missing(a, &a->current);
   if (isinf(a->f_best))
-    hli_net_set_reference(&a->w, f - hli_net_penalty(&a->w, &a->current));
+    set_incomplete_reference(a);
   const hl_design *design = &a->w.m->design;
   const bool listed = a->room > 0 && f < worst_kept(a);
   if (!feasible || !(f < a->f_best || listed) || !is_complete(a, &a->current) ||
@@ -270,6 +283,7 @@ static void raise_void_price(hli_search *a) {
     if (a->w.m->utility[u].side == HL_SIDE_HOT && !a->w.set.use_hot_utility)
       a->w.price[u] += more;
   a->f_current = hli_net_value(&a->w, &a->current, VALUE_ONLY);
+  set_incomplete_reference(a);
 }
 
 /** One cycle of cooling over trials first..end-1, between shares of the best TAC; false if it was
@@ -277,8 +291,8 @@ static void raise_void_price(hli_search *a) {
 static bool anneal(hli_search *a, int first, int end, double from, double to) {
   const int patience = (end - first) / 8 + 1;
   for (int trial = first; trial < end; trial++) {
-    if (trial > first && (trial - first) % patience == 0 && isinf(a->f_best) &&
-        hli_net_penalty(&a->w, &a->current) > 0)
+    if (trial > first && trial - first <= RAISES * patience && (trial - first) % patience == 0 &&
+        isinf(a->f_best) && hli_net_penalty(&a->w, &a->current) > 0)
       raise_void_price(a);
     if (hli_stop_now(a->w.stop, "network", trial, a->w.set.trials,
                      isinf(a->f_best) ? (double)NAN : a->f_best, NAN))
