@@ -24,7 +24,7 @@ typedef enum hl_json_kind {
 
 /**
  * Parse a text; `file` names it in faults. HL_ERR_FORMAT with row and column; duplicate keys,
- * numbers beyond double, more than 64 nested brackets and more than 50 MB are errors too. While it
+ * numbers beyond double, more than 96 nested brackets and more than 50 MB are errors too. While it
  * runs, the parser's own memory comes from the C library, not from the context.
  */
 HL_API hl_status hl_json_parse(hl_ctx *ctx, const char *file, const char *text, size_t length,

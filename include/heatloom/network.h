@@ -52,6 +52,7 @@ typedef struct hl_node {
   int parent, first, next;
   int exchanger;   /**< Of an EXCHANGER node. */
   double fraction; /**< Share of the parent PARALLEL node's flow, of a branch; else 1. [-] */
+  double t_out;    /**< Of a root: the outlet that a document states, else NAN. [K] */
 } hl_node;
 
 /** A machine at its operating point; duties are the sums over its exchangers. */
@@ -213,6 +214,8 @@ HL_API hl_status hl_network_fix(hl_network *network, const char *id, bool fixed)
  * duties and operating points stay as they are. HL_ERR_ARG for an index out of range.
  */
 HL_API hl_status hl_network_set_exchanger(hl_network *network, int k, const hl_exchanger *stated);
+/** Outlet of a stream as a document states it. HL_ERR_ARG for an index out of range. */
+HL_API hl_status hl_network_set_outlet(hl_network *network, int stream, double t_out);
 /** cycle: its states, profiles and limits are copied; NULL to keep the computed ones. */
 HL_API hl_status hl_network_set_machine(hl_network *network, int k, const hl_net_machine *stated,
                                         const hl_cycle_result *cycle);

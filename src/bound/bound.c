@@ -221,7 +221,10 @@ static void note_try(hl_bound *bound, const hli_try *t, hl_bound_method method) 
   }
   double *of = method == HL_BOUND_LP ? &r->lp : method == HL_BOUND_MILP ? &r->milp : &r->area;
   double own = fmin(t->own, value);
-  if (isnan(*of) || own > *of)
+  if (t->own > cut_off(bound) * (1 + worth))
+    add_note(bound,
+             "the known cost given (bound.tac) is below the bound: no network costs so little");
+  if (own > -(double)INFINITY && (isnan(*of) || own > *of))
     *of = own;
   if (t->x.lifts)
     add_note(bound,
@@ -254,7 +257,7 @@ static hl_status add_method(hl_bound *bound, hl_bound_method method, int cells_m
   stop.limit.time_limit = fmin(stop.limit.time_limit, hli_stop_elapsed(&stop) + seconds);
   t.run = (hli_run){.x = &t.x, .stop = &stop, .nodes_most = NODES_MOST};
   const hl_bound_result *r = &bound->result;
-  double floor = r->kind == HL_BOUND_CERTIFIED ? r->value : 0;
+  double floor = r->kind == HL_BOUND_CERTIFIED ? r->value : -(double)INFINITY;
   hl_status status = run_method(bound, method, cells_most, floor, &t);
   if (status == HL_OK)
     note_try(bound, &t, method);
@@ -335,6 +338,12 @@ static hl_status solve(hl_bound *bound) {
   if (r->kind == HL_BOUND_NONE && *r->reason == '\0') {
     r->outcome = hl_ctx_stopped(bound->ctx) ? HL_OUTCOME_STOPPED : HL_OUTCOME_LIMIT;
     r->reason = "the time was not enough";
+  } else if (r->outcome == HL_OUTCOME_OPTIMAL && r->value < cut_off(bound)) {
+    /* What was not tried for lack of time might have shown more. */
+    if (hl_ctx_stopped(bound->ctx))
+      r->outcome = HL_OUTCOME_STOPPED;
+    else if (hli_stop_due(&bound->stop))
+      r->outcome = HL_OUTCOME_LIMIT;
   }
   return HL_OK;
 }

@@ -30,7 +30,7 @@ static hl_status add_root(hl_network *network) {
   if (!hli_reserve(network->ctx, (void **)&network->node, &network->node_room, network->nodes + 1,
                    sizeof *network->node))
     return hli_nomem(network->ctx);
-  network->node[network->nodes++] = (hl_node){HL_NODE_SERIES, -1, -1, -1, -1, 1};
+  network->node[network->nodes++] = (hl_node){HL_NODE_SERIES, -1, -1, -1, -1, 1, NAN};
   return HL_OK;
 }
 
@@ -273,7 +273,8 @@ hl_status hl_network_add_node(hl_network *network, int parent, hl_node_kind kind
                                    -1,
                                    -1,
                                    kind == HL_NODE_EXCHANGER ? exchanger : -1,
-                                   kind == HL_NODE_SERIES ? fraction : 1};
+                                   kind == HL_NODE_SERIES ? fraction : 1,
+                                   NAN};
   *node = added;
   return HL_OK;
 }
@@ -466,6 +467,14 @@ hl_status hl_network_set_exchanger(hl_network *network, int k, const hl_exchange
   item->cold = own.cold;
   item->duty = own.duty;
   item->fixed = own.fixed;
+  return HL_OK;
+}
+
+hl_status hl_network_set_outlet(hl_network *network, int stream, double t_out) {
+  if (stream < 0 || stream >= network->models->streams)
+    HLI_FAIL(network->ctx, 1, NULL, "stream %d of a network that has %d", stream,
+             network->models->streams);
+  network->node[stream].t_out = t_out;
   return HL_OK;
 }
 

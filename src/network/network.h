@@ -353,6 +353,9 @@ void hli_tree_cut(hli_state *s, int leaf, bool keep_branch);
 void hli_tree_drop_branch(hli_state *s, int branch);
 /** Move all items of a split's branches behind each other in its place. */
 void hli_tree_flatten(hli_state *s, int parallel);
+/** Splits alone in a branch become part of the split around it, several bypasses of a split one:
+ * the same network in fewer nodes. No fraction falls below the least one. */
+void hli_tree_fold(hli_state *s, double least);
 int hli_tree_root(const hli_state *s, int node);
 /** No branch is nested deeper than a network may have it. */
 bool hli_tree_is_flat(const hli_state *s);
@@ -370,6 +373,8 @@ void hli_tree_exchange(hli_state *s, int leaf_a, int leaf_b);
 bool hli_fixed_stay(const hli_state *before, const hli_state *after);
 int hli_unit_add(hli_state *s, double duty); /* without ports; -1: no room */
 void hli_unit_remove(hli_state *s, int unit, bool keep_branch);
+/** Utilities to the ends of their streams, for where they may not be inside. */
+void hli_pin_utilities(hli_state *s);
 int hli_machine_add(hli_state *s, int type, double t_evap);
 void hli_machine_remove(hli_state *s, int machine); /* with its units */
 /** Another fluid at the present temperatures: heat from the source as the lift then needs. */

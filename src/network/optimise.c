@@ -279,6 +279,7 @@ hl_status hli_net_finish(hl_network_models *models, double emat, hli_work *w, hl
   if (hli_net_breach(w, s, reason))
     return HL_OK;
   hli_net_leave(w, s);
+  hli_tree_fold(s, w->m->design.fraction_min);
   hli_state_copy(&w->origin, s);
   if (isinf(hli_net_choose_shells(w, s, 0, HUGE_VAL, true)))
     hli_state_copy(s, &w->origin); /* polished as it is */

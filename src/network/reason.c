@@ -17,17 +17,24 @@ static const char *end_name(const hli_work *w, const hli_state *s, const hli_end
 
 /* ------------------------------------------------------------- structure */
 
+static bool has_utility(const hl_network_models *m, hl_side side) {
+  for (int u = 0; u < m->utilities; u++)
+    if (m->utility[u].side == side)
+      return true;
+  return false;
+}
+
 static bool unit_breach(const hli_work *w, const hli_state *s, const hli_unit *unit,
                         char reason[HLI_REASON]) {
   const hli_end *hot = &unit->end[HOT], *cold = &unit->end[COLD];
   char heat[48];
   hli_show(HL_DIM_POWER, unit->duty, heat);
   if (hot->kind == HLI_PORT_VOID)
-    hli_print(reason, HLI_REASON, "no hot utility can serve %s of stream \"%.80s\"", heat,
-              end_name(w, s, cold));
+    hli_print(reason, HLI_REASON, "no hot utility %s serve %s of stream \"%.80s\"",
+              has_utility(w->m, HL_SIDE_HOT) ? "can" : "is given to", heat, end_name(w, s, cold));
   else if (cold->kind == HLI_PORT_VOID)
-    hli_print(reason, HLI_REASON, "no cold utility can serve %s of stream \"%.80s\"", heat,
-              end_name(w, s, hot));
+    hli_print(reason, HLI_REASON, "no cold utility %s serve %s of stream \"%.80s\"",
+              has_utility(w->m, HL_SIDE_COLD) ? "can" : "is given to", heat, end_name(w, s, hot));
   else if (hot->kind == HL_PORT_UTILITY && !w->set.use_hot_utility)
     hli_print(reason, HLI_REASON, "stream \"%.80s\" needs %s of hot utility", end_name(w, s, cold),
               heat);
@@ -101,9 +108,14 @@ typedef struct broken {
 
 static void write(const broken *limit, const char *where, char reason[HLI_REASON]) {
   char bound[48], amount[48];
-  hli_print(reason, HLI_REASON, "%s of %s is %s by %s %s", limit->what,
-            hli_show(limit->dimension, limit->bound, bound), limit->most ? "exceeded" : "missed",
-            hli_show(limit->dimension, limit->amount, amount), where);
+  hli_show(limit->dimension, limit->bound, bound);
+  if (isfinite(limit->amount))
+    hli_print(reason, HLI_REASON, "%s of %s is %s by %s %s", limit->what, bound,
+              limit->most ? "exceeded" : "missed",
+              hli_show(limit->dimension, limit->amount, amount), where);
+  else
+    hli_print(reason, HLI_REASON, "%s of %s is %s %s", limit->what, bound,
+              limit->most ? "exceeded" : "missed", where);
 }
 
 static broken unit_limit(const hli_work *w, const hli_state *s, int k, int limit) {

@@ -38,22 +38,6 @@ static int count_missing(const hli_search *a, const hli_state *s) {
   return hli_count_missing(&a->w, s, &first);
 }
 
-/** Utilities at the ends of their streams, where they may not be inside. */
-static void pin_utilities(hli_state *s) {
-  for (int k = 0; k < s->units; k++)
-    for (int side = 0; side < 2; side++) {
-      hli_end *end = &s->unit[k].end[side];
-      int other = s->unit[k].end[1 - side].kind;
-      if (end->kind != HL_PORT_STREAM || (other != HL_PORT_UTILITY && other != HLI_PORT_VOID))
-        continue;
-      int node = end->node;
-      if (s->node[node].parent == end->index && s->node[node].next < 0)
-        continue;
-      hli_tree_cut(s, node, false);
-      end->node = hli_tree_leaf(s, k, end->index, -1);
-    }
-}
-
 /** Neither void heat nor utilities that are not wanted, and every required match. */
 static bool is_complete(const hli_search *a, const hli_state *s) {
   for (int k = 0; k < s->units; k++) {
@@ -91,7 +75,7 @@ static bool make_trial(hli_search *a) {
       if (a->touched[k] && !hli_has_utility(s, k) && !hli_add_utility(&a->w, s, k))
         return false;
   if (!a->w.set.utilities_inside || a->w.m->design.stages_max > 0)
-    pin_utilities(s);
+    hli_pin_utilities(s);
   const int stages = a->w.m->design.stages_max;
   if (stages > 0 && hli_stages(a->w.m, s, stages, a->w.stage) < 0)
     hli_relevel(a, 0);

@@ -210,6 +210,54 @@ void hli_tree_flatten(hli_state *s, int parallel) {
   give(s, parallel);
 }
 
+/** A branch that holds nothing but a split gives its branches to the split above; false if it does
+ * not, or if one of them would be smaller than allowed. */
+static bool fold(hli_state *s, int branch, double least) {
+  const int inner = s->node[branch].first, outer = s->node[branch].parent;
+  if (s->node[branch].kind != HL_NODE_SERIES || outer < 0 || inner < 0 ||
+      s->node[inner].next >= 0 || s->node[inner].kind != HL_NODE_PARALLEL)
+    return false;
+  for (int b = s->node[inner].first; b >= 0; b = s->node[b].next)
+    if (s->node[b].x * s->node[branch].x < least)
+      return false;
+  for (int b = s->node[inner].first, next; b >= 0; b = next) {
+    next = s->node[b].next;
+    s->node[b].x *= s->node[branch].x;
+    unhang(s, b);
+    hang(s, b, outer, branch);
+  }
+  give(s, inner);
+  unhang(s, branch);
+  give(s, branch);
+  return true;
+}
+
+/** One bypass of a split is enough. */
+static void join_bypasses(hli_state *s, int parallel) {
+  int empty = -1;
+  for (int b = s->node[parallel].first, next; b >= 0; b = next) {
+    next = s->node[b].next;
+    if (s->node[b].first >= 0)
+      continue;
+    if (empty < 0) {
+      empty = b;
+      continue;
+    }
+    s->node[empty].x += s->node[b].x;
+    unhang(s, b);
+    give(s, b);
+  }
+}
+
+void hli_tree_fold(hli_state *s, double least) {
+  for (int k = 0; k < s->nodes; k++)
+    if (fold(s, k, least))
+      k = -1; /* what holds it may now fold, too */
+  for (int k = 0; k < s->nodes; k++)
+    if (s->node[k].kind == HL_NODE_PARALLEL)
+      join_bypasses(s, k);
+}
+
 int hli_tree_root(const hli_state *s, int node) {
   while (s->node[node].parent >= 0)
     node = s->node[node].parent;
@@ -331,6 +379,21 @@ void hli_unit_remove(hli_state *s, int unit, bool keep_branch) {
   for (int side = 0; side < 2; side++)
     if (s->unit[unit].end[side].node >= 0)
       s->node[s->unit[unit].end[side].node].unit = unit;
+}
+
+void hli_pin_utilities(hli_state *s) {
+  for (int k = 0; k < s->units; k++)
+    for (int side = 0; side < 2; side++) {
+      hli_end *end = &s->unit[k].end[side];
+      int other = s->unit[k].end[1 - side].kind;
+      if (end->kind != HL_PORT_STREAM || (other != HL_PORT_UTILITY && other != HLI_PORT_VOID))
+        continue;
+      int node = end->node;
+      if (s->node[node].parent == end->index && s->node[node].next < 0)
+        continue;
+      hli_tree_cut(s, node, false);
+      end->node = hli_tree_leaf(s, k, end->index, -1);
+    }
 }
 
 int hli_machine_add(hli_state *s, int type, double t_evap) {

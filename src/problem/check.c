@@ -111,7 +111,7 @@ static bool check_heat(const hl_problem *problem, const hl_match_rule *rule, con
     return true;
   hli_fault(problem->ctx, 310, &rule->place,
             "required match %.60s - %.60s is impossible: the least duties of %.60s are %s in all, "
-            "but it %s %s only\nLower min_duty.",
+            "but it %s %s only\nLower duty_min in the table of matches.",
             rule->hot, rule->cold, name, hli_show(HL_DIM_POWER, needed, a),
             side == HL_SIDE_HOT ? "gives" : "takes", hli_show(HL_DIM_POWER, heat, b));
   return false;
@@ -139,6 +139,19 @@ static void check_required(const hl_problem *problem, const hl_match_rule *rule,
         "required match %.60s - %.60s is impossible: utilities and systems exchange heat with "
         "streams only\nRemove the rule or check the names.",
         rule->hot, rule->cold);
+    return;
+  }
+  const int a_stream = hl_problem_stream_find(problem, rule->hot),
+            b_stream = hl_problem_stream_find(problem, rule->cold);
+  if (a_stream >= 0 && b_stream >= 0 &&
+      hl_problem_zones(problem, problem->stream[a_stream].zone, false,
+                       problem->stream[b_stream].zone, false) == HL_ZONES_DIFFER) {
+    hli_fault(problem->ctx, 310, &rule->place,
+              "required match %.60s - %.60s is impossible: they are in the zones %.60s and %.60s, "
+              "and design.same_zone allows matches within a zone only\nRemove the rule, or set "
+              "design.same_zone to no.",
+              rule->hot, rule->cold, problem->stream[a_stream].zone,
+              problem->stream[b_stream].zone);
     return;
   }
   if (!check_heat(problem, rule, rule->hot, hot->heat, HL_SIDE_HOT) ||
@@ -359,7 +372,9 @@ static void note_sides(const hl_problem *problem) {
     hli_fault(problem->ctx, 117, &problem->stream[0].place,
               "there is no %s stream: nothing can be recovered", hot == 0 ? "hot" : "cold");
   if (hot_utility == 0 || cold_utility == 0)
-    hli_fault(problem->ctx, 201, NULL, "no %s utility given: %s without limit and cost assumed",
+    hli_fault(problem->ctx, 201, NULL,
+              "no %s utility given: %s without limit and cost assumed for targets; networks "
+              "have none\nGive it in the table of utilities.",
               hot_utility + cold_utility == 0 ? "hot or cold"
               : hot_utility == 0              ? "hot"
                                               : "cold",
@@ -677,6 +692,10 @@ hl_status hl_problem_check(hl_problem *problem) {
   check_currencies(problem);
   if (hli_failed_since(ctx, mark))
     return HL_ERR_DATA;
+  if (problem->design.area_min > problem->design.area_max)
+    HLI_FAIL(ctx, 12, NULL,
+             "design.area_min is larger than design.area_max: no exchanger keeps both\nLower one "
+             "or raise the other.");
   note_sides(problem);
   note_size(problem);
   note_assumed(problem);

@@ -637,6 +637,38 @@ static hl_status find_whether_there_is_one(hl_synthesis *run) {
   return HL_OK;
 }
 
+/* network.emat says the same as synthesis.dt_min, of single calls. */
+static hl_status take_emat(hl_synthesis *run) {
+  const double emat = run->network.emat;
+  if (!(emat > 0))
+    return HL_OK;
+  if (isnan(run->settings.dt_min))
+    run->settings.dt_min = emat;
+  else if (run->settings.dt_min != emat)
+    HLI_FAIL(run->ctx, 12, NULL,
+             "network.emat is %g K and synthesis.dt_min %g K\nBoth are the least approach of the "
+             "network: leave one of them out.",
+             emat, run->settings.dt_min);
+  return HL_OK;
+}
+
+/* What costs nothing for lack of a law is as large as it likes to be. */
+static void note_laws(const hl_problem *problem) {
+  static const struct {
+    hl_cost_kind kind;
+    const char *units, *name;
+  } law[] = {{HL_COST_EXCHANGER, "exchangers", "exchanger"},
+             {HL_COST_HEATER, "heaters", "heater"},
+             {HL_COST_COOLER, "coolers", "cooler"}};
+  for (int k = 0; k < 3; k++)
+    if (!hl_problem_cost(problem, law[k].kind)->given)
+      hli_fault(
+          hl_problem_ctx(problem), 213, NULL,
+          "no cost law of %s is given: their areas cost nothing\nGive a row of kind \"%s\" in "
+          "the table of costs.",
+          law[k].units, law[k].name);
+}
+
 hl_status hl_synthesis_improve(const hl_problem *problem, const hl_network *start,
                                const hl_synthesis_settings *settings,
                                const hl_stop_settings *stop_settings, hl_synthesis **out) {
@@ -663,6 +695,7 @@ hl_status hl_synthesis_improve(const hl_problem *problem, const hl_network *star
     HLI_TRY(hl_problem_settings(problem, &hl_stop_table, &limits));
   else
     limits = *stop_settings;
+  note_laws(problem);
   hl_synthesis *run = hli_zalloc(ctx, 1, sizeof *run);
   if (run == NULL)
     return hli_nomem(ctx);
@@ -677,6 +710,8 @@ hl_status hl_synthesis_improve(const hl_problem *problem, const hl_network *star
   hl_status status = run->sweep != NULL ? make_views(run) : hli_nomem(ctx);
   if (status == HL_OK)
     status = hl_problem_settings(problem, &hl_network_table, &run->network);
+  if (status == HL_OK)
+    status = take_emat(run);
   if (status == HL_OK)
     status = hl_network_models_new(problem, &run->models);
   if (status == HL_OK)

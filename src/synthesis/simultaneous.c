@@ -65,8 +65,8 @@ static hl_status start_round(hl_synthesis *run, const quest *q, int round, int p
   return hli_run_tasks(run, task, STARTS);
 }
 
-/* Rounds until half of the starts in the better space, and enough, have come to the same cost; where
- * both spaces have the same best one, those in both count. */
+/* Rounds until half of the starts in the better space, and enough, have come to the same cost;
+ * where both spaces have the same best one, those in both count. */
 static hl_status search(hl_synthesis *run, const quest *q, int rounds) {
   const double same = 1e-6; /* relative */
   const int enough = 8, in_turn = 2;

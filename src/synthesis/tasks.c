@@ -43,6 +43,7 @@ static void run_search(hli_task *t, int worker) {
     t->status = hl_network_search_several(network, &settings, &left, other,
                                           t->run->settings.alternatives, &others, &outcome);
   left = hli_left(&t->run->stop);
+  settings.utilities_inside = t->run->network.utilities_inside;
   if (t->status == HL_OK && outcome != HL_OUTCOME_INFEASIBLE)
     t->status = hl_network_simplify(network, &settings, &left, &outcome);
   if (t->status == HL_OK && outcome == HL_OUTCOME_INFEASIBLE)

@@ -351,6 +351,11 @@ static void read_trees(reader *read) {
     else
       read_series(read, array_of(read, node, "series"), stream,
                   hl_network_root(read->network, stream));
+    const hl_json *outlet = hl_json_find(node, "t_out");
+    if (stream >= 0 && outlet != NULL && hl_json_kind_of(outlet) != HL_JSON_NUMBER)
+      FAULT(read, 320, outlet, "\"t_out\" of stream \"%.60s\" must be a number in K", name);
+    else if (stream >= 0 && outlet != NULL)
+      failed(read, hl_network_set_outlet(read->network, stream, hl_json_number(outlet, NAN)));
   }
   for (int k = 0; k < hl_network_exchanger_count(read->network) && read->status == HL_OK; ++k) {
     const hl_exchanger *e = hl_network_exchanger_at(read->network, k);
