@@ -54,9 +54,12 @@ static void print_exchangers(const hl_synthesis *s, const char *currency) {
     unknown += isnan(hl_synthesis_worth(s, k));
   }
   const hl_outcome outcome = hl_synthesis_outcome(s);
-  if (unknown > 0 && (outcome == HL_OUTCOME_LIMIT || outcome == HL_OUTCOME_STOPPED))
-    printf("  worth of %d %s is left out: there was no time for networks without them\n", unknown,
-           cli_plural(unknown, "exchanger", "exchangers"));
+  if (unknown > 0)
+    printf("  worth of %d %s is left out: %s\n", unknown,
+           cli_plural(unknown, "exchanger", "exchangers"),
+           outcome == HL_OUTCOME_LIMIT || outcome == HL_OUTCOME_STOPPED
+               ? "there was no time for networks without them"
+               : "what is left without them did not settle");
 }
 
 static void print_network(const hl_synthesis *s, const char *currency) {

@@ -63,16 +63,26 @@ static bool add_block(hli_arena *arena, size_t bytes) {
   return true;
 }
 
-void *hli_arena_alloc(hli_arena *arena, size_t count, size_t size) {
+/** Bytes of items with their padding; 0 if they are too many. */
+static size_t padded(size_t count, size_t size) {
   if (size > 0 && count > (SIZE_MAX - HEAD - ALIGN) / size)
-    return NULL;
-  size_t bytes = count * size;
-  bytes = bytes > 0 ? (bytes + ALIGN - 1) / ALIGN * ALIGN : ALIGN;
-  if (bytes > arena->room - arena->used && !add_block(arena, bytes))
+    return 0;
+  const size_t bytes = count * size;
+  return bytes > 0 ? (bytes + ALIGN - 1) / ALIGN * ALIGN : ALIGN;
+}
+
+void *hli_arena_raw(hli_arena *arena, size_t count, size_t size) {
+  const size_t bytes = padded(count, size);
+  if (bytes == 0 || (bytes > arena->room - arena->used && !add_block(arena, bytes)))
     return NULL;
   void *item = (char *)arena->head + HEAD + arena->used;
   arena->used += bytes;
-  return memset(item, 0, bytes);
+  return item;
+}
+
+void *hli_arena_alloc(hli_arena *arena, size_t count, size_t size) {
+  void *item = hli_arena_raw(arena, count, size);
+  return item == NULL ? NULL : memset(item, 0, padded(count, size));
 }
 
 char *hli_arena_text(hli_arena *arena, const char *text) {

@@ -68,6 +68,8 @@ typedef struct hli_arena {
 void hli_arena_init(hli_arena *arena, hl_ctx *ctx);
 void *hli_arena_alloc(hli_arena *arena, size_t count,
                       size_t size); /* zeroed, aligned to 16; NULL: no memory */
+/** The same not zeroed: large work space that most calls use little of costs no memory then. */
+void *hli_arena_raw(hli_arena *arena, size_t count, size_t size);
 char *hli_arena_text(hli_arena *arena, const char *text); /* copy; NULL only if out of memory */
 void hli_arena_free(hli_arena *arena);
 

@@ -65,7 +65,7 @@ hl_status hli_net_work_new(hl_ctx *ctx, const hl_network_models *models,
   w->right = HLI_NEW(a, double, most);
   w->freedom = HLI_NEW(a, double, units);
   w->share = HLI_NEW(a, double, machines + 1);
-  w->inverse_hessian = HLI_NEW(a, double, (size_t)columns *(size_t)columns);
+  w->inverse_hessian = hli_arena_raw(a, (size_t)columns * (size_t)columns, sizeof(double));
   double **vector[] = {&w->g, &w->g_before, &w->step, &w->change, &w->product};
   bool there = true;
   for (size_t k = 0; k < sizeof vector / sizeof *vector; k++)

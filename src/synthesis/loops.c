@@ -652,6 +652,28 @@ static hl_status take_emat(hl_synthesis *run) {
   return HL_OK;
 }
 
+/* A front of emissions needs some. */
+static hl_status check_front(const hl_problem *problem, const hl_synthesis_settings *settings) {
+  double known = hl_economics_power_co2(hl_problem_economics(problem));
+  for (int k = 0; k < hl_problem_utility_count(problem); k++)
+    known += fabs(hl_problem_utility_at(problem, k)->co2);
+  if (settings->pareto == HL_PARETO_CO2 && !(known > 0))
+    HLI_FAIL(hl_problem_ctx(problem), 12, NULL,
+             "a front of emissions is asked for (synthesis.pareto), but neither utilities nor "
+             "electricity have any\nGive co2 in the table of utilities, or "
+             "economics.electricity_co2.");
+  return HL_OK;
+}
+
+static bool lacks_worths(const hl_synthesis *run) {
+  for (int k = 0; run->best >= 0 && run->worth != NULL &&
+                  k < hl_network_exchanger_count(run->store.point[run->best]->network);
+       k++)
+    if (isnan(run->worth[k]))
+      return true;
+  return false;
+}
+
 /* What costs nothing for lack of a law is as large as it likes to be. */
 static void note_laws(const hl_problem *problem) {
   static const struct {
@@ -695,6 +717,7 @@ hl_status hl_synthesis_improve(const hl_problem *problem, const hl_network *star
     HLI_TRY(hl_problem_settings(problem, &hl_stop_table, &limits));
   else
     limits = *stop_settings;
+  HLI_TRY(check_front(problem, &own));
   note_laws(problem);
   hl_synthesis *run = hli_zalloc(ctx, 1, sizeof *run);
   if (run == NULL)
@@ -721,7 +744,9 @@ hl_status hl_synthesis_improve(const hl_problem *problem, const hl_network *star
   hli_stop_now(&run->stop, "done", 1, 1, NAN,
                NAN); /* notes whether time ran out in the last part */
   if (status == HL_OK)
-    status = finish(run, hli_required(&own));
+    status = finish(run, hli_required(&run->settings));
+  if (status == HL_OK && lacks_worths(run))
+    hli_stop_now(&run->stop, "done", 1, 1, NAN, NAN);
   run->seconds = hli_stop_elapsed(&run->stop);
   run->outcome =
       hli_stop_outcome(&run->stop, run->best >= 0 ? HL_OUTCOME_FEASIBLE : HL_OUTCOME_NONE);
