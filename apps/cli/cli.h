@@ -222,6 +222,8 @@ int cli_widest(int so_far, const char *text);
 bool cli_comma(const char *text);
 /** Name of the stream, utility or system at a port of a network. */
 const char *cli_port_name(const hl_network *n, hl_port port);
+/* Name of a machine's system, numbered where it has several; a few at once stay valid. */
+const char *cli_machine_name(const hl_network *n, int machine);
 /** "electric power 17.4 kW (Heat Pump 6.6 + Cold Utility 10.9)", without end of line. */
 void cli_print_power(const hl_network *n);
 /** The word for so many: "system", or "systems". */

@@ -78,9 +78,9 @@ static void print_network(const hl_synthesis *s, const char *currency) {
     const hl_system *system = hl_problem_system_at(hl_network_problem(n), m->system);
     printf("  %s (%s): %.3f %s to %.3f %s, COP %.4f shaft, %.4f electric, %.3f kW from %.3f kW, "
            "electric power %.4f kW\n",
-           system->name, m->fluid != NULL ? m->fluid : system->cycle, cli_celsius(m->t_evap),
-           cli_degree(), cli_celsius(m->t_cond), cli_degree(), m->cop, m->cop_electric,
-           cli_kw(m->q_sink), cli_kw(m->q_source), cli_kw(m->power));
+           cli_machine_name(n, k), m->fluid != NULL ? m->fluid : system->cycle,
+           cli_celsius(m->t_evap), cli_degree(), cli_celsius(m->t_cond), cli_degree(), m->cop,
+           m->cop_electric, cli_kw(m->q_sink), cli_kw(m->q_source), cli_kw(m->power));
   }
   printf("  hot utility %.3f kW, cold utility %.3f kW, smallest approach %.3f K\n  ",
          cli_kw(t->hot_utility), cli_kw(t->cold_utility), t->approach);

@@ -59,6 +59,15 @@ bool cli_comma(const char *text) {
          isdigit((unsigned char)comma[1]);
 }
 
+const char *cli_machine_name(const hl_network *n, int machine) {
+  enum { AT_ONCE = 4, LENGTH = 128 };
+  static char text[AT_ONCE][LENGTH];
+  static int next;
+  char *out = text[next++ % AT_ONCE];
+  hl_network_machine_name(n, machine, out, LENGTH);
+  return out;
+}
+
 const char *cli_port_name(const hl_network *n, hl_port port) {
   const hl_problem *p = hl_network_problem(n);
   switch (port.kind) {
@@ -67,7 +76,7 @@ const char *cli_port_name(const hl_network *n, hl_port port) {
   case HL_PORT_UTILITY:
     return hl_problem_utility_at(p, port.index)->name;
   default:
-    return hl_problem_system_at(p, hl_network_machine_at(n, port.index)->system)->name;
+    return cli_machine_name(n, port.index);
   }
 }
 
@@ -89,8 +98,7 @@ void cli_print_power(const hl_network *n) {
   printf("electric power %.3f kW", cli_kw(hl_network_totals_of(n)->power));
   for (int k = 0; k < hl_network_machine_count(n); k++) {
     const hl_net_machine *m = hl_network_machine_at(n, k);
-    printf("%s%s %.3f", parts++ > 0 ? " + " : " (", hl_problem_system_at(p, m->system)->name,
-           cli_kw(m->power));
+    printf("%s%s %.3f", parts++ > 0 ? " + " : " (", cli_machine_name(n, k), cli_kw(m->power));
   }
   for (int k = 0; k < hl_problem_utility_count(p); k++) {
     const hl_utility *u = hl_problem_utility_at(p, k);

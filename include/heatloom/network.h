@@ -101,6 +101,8 @@ HL_API int hl_network_exchanger_count(const hl_network *network);
 HL_API const hl_exchanger *hl_network_exchanger_at(const hl_network *network, int k);
 HL_API int hl_network_machine_count(const hl_network *network);
 HL_API const hl_net_machine *hl_network_machine_at(const hl_network *network, int k);
+/** Name of machine k's system, numbered where the network has several of it; like snprintf. */
+HL_API int hl_network_machine_name(const hl_network *network, int k, char *text, size_t size);
 /** Root SERIES node of a stream's tree; nodes by hl_network_node_at. */
 HL_API int hl_network_root(const hl_network *network, int stream);
 /**
@@ -214,7 +216,7 @@ HL_API hl_status hl_network_fix(hl_network *network, const char *id, bool fixed)
  * duties and operating points stay as they are. HL_ERR_ARG for an index out of range.
  */
 HL_API hl_status hl_network_set_exchanger(hl_network *network, int k, const hl_exchanger *stated);
-/** Outlet of a stream as a document states it. HL_ERR_ARG for an index out of range. */
+/** Outlet of a stream as a document states it [K]. HL_ERR_ARG for an index out of range. */
 HL_API hl_status hl_network_set_outlet(hl_network *network, int stream, double t_out);
 /** cycle: its states, profiles and limits are copied; NULL to keep the computed ones. */
 HL_API hl_status hl_network_set_machine(hl_network *network, int k, const hl_net_machine *stated,

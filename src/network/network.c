@@ -373,6 +373,18 @@ const hl_exchanger *hl_network_exchanger_at(const hl_network *network, int k) {
   return k >= 0 && k < network->exchangers ? &network->exchanger[k] : NULL;
 }
 
+int hl_network_machine_name(const hl_network *network, int k, char *text, size_t size) {
+  const int system = network->machine[k].system;
+  const char *name = hl_problem_system_at(network->models->problem, system)->name;
+  int same = 0, order = 0;
+  for (int j = 0; j < network->machines; j++)
+    if (network->machine[j].system == system) {
+      same++;
+      order += j <= k;
+    }
+  return same > 1 ? hli_print(text, size, "%s %d", name, order) : hli_print(text, size, "%s", name);
+}
+
 const hl_net_machine *hl_network_machine_at(const hl_network *network, int k) {
   return k >= 0 && k < network->machines ? &network->machine[k] : NULL;
 }

@@ -90,18 +90,7 @@ char *hli_money(double value, char text[HLI_SHOWN]) {
 /* ------------------------------------------------------------------- names */
 
 const char *hli_view_machine(const hli_view *view, int machine, char *text, size_t size) {
-  const hl_net_machine *one = hl_network_machine_at(view->network, machine);
-  int same = 0, order = 0;
-  for (int k = 0; k < hl_network_machine_count(view->network); k++)
-    if (hl_network_machine_at(view->network, k)->system == one->system) {
-      same++;
-      order += k <= machine;
-    }
-  const hl_system *system = hl_problem_system_at(view->problem, one->system);
-  if (same > 1)
-    hli_print(text, size, "%s %d", system->name, order);
-  else
-    hli_print(text, size, "%s", system->name);
+  hl_network_machine_name(view->network, machine, text, size);
   return text;
 }
 

@@ -637,34 +637,6 @@ static hl_status find_whether_there_is_one(hl_synthesis *run) {
   return HL_OK;
 }
 
-/* network.emat says the same as synthesis.dt_min, of single calls. */
-static hl_status take_emat(hl_synthesis *run) {
-  const double emat = run->network.emat;
-  if (!(emat > 0))
-    return HL_OK;
-  if (isnan(run->settings.dt_min))
-    run->settings.dt_min = emat;
-  else if (run->settings.dt_min != emat)
-    HLI_FAIL(run->ctx, 12, NULL,
-             "network.emat is %g K and synthesis.dt_min %g K\nBoth are the least approach of the "
-             "network: leave one of them out.",
-             emat, run->settings.dt_min);
-  return HL_OK;
-}
-
-/* A front of emissions needs some. */
-static hl_status check_front(const hl_problem *problem, const hl_synthesis_settings *settings) {
-  double known = hl_economics_power_co2(hl_problem_economics(problem));
-  for (int k = 0; k < hl_problem_utility_count(problem); k++)
-    known += fabs(hl_problem_utility_at(problem, k)->co2);
-  if (settings->pareto == HL_PARETO_CO2 && !(known > 0))
-    HLI_FAIL(hl_problem_ctx(problem), 12, NULL,
-             "a front of emissions is asked for (synthesis.pareto), but neither utilities nor "
-             "electricity have any\nGive co2 in the table of utilities, or "
-             "economics.electricity_co2.");
-  return HL_OK;
-}
-
 static bool lacks_worths(const hl_synthesis *run) {
   for (int k = 0; run->best >= 0 && run->worth != NULL &&
                   k < hl_network_exchanger_count(run->store.point[run->best]->network);
@@ -672,23 +644,6 @@ static bool lacks_worths(const hl_synthesis *run) {
     if (isnan(run->worth[k]))
       return true;
   return false;
-}
-
-/* What costs nothing for lack of a law is as large as it likes to be. */
-static void note_laws(const hl_problem *problem) {
-  static const struct {
-    hl_cost_kind kind;
-    const char *units, *name;
-  } law[] = {{HL_COST_EXCHANGER, "exchangers", "exchanger"},
-             {HL_COST_HEATER, "heaters", "heater"},
-             {HL_COST_COOLER, "coolers", "cooler"}};
-  for (int k = 0; k < 3; k++)
-    if (!hl_problem_cost(problem, law[k].kind)->given)
-      hli_fault(
-          hl_problem_ctx(problem), 213, NULL,
-          "no cost law of %s is given: their areas cost nothing\nGive a row of kind \"%s\" in "
-          "the table of costs.",
-          law[k].units, law[k].name);
 }
 
 hl_status hl_synthesis_improve(const hl_problem *problem, const hl_network *start,
@@ -702,23 +657,12 @@ hl_status hl_synthesis_improve(const hl_problem *problem, const hl_network *star
   else
     own = *settings;
   HLI_TRY(hl_settings_check(ctx, &hl_synthesis_table, &own));
-  if (own.effort == 0 && start == NULL)
-    HLI_FAIL(ctx, 1, NULL,
-             "synthesis.effort 0 only optimises a network, and none is given\n"
-             "Give one (--start), or an effort of 1 to 3.");
-  for (int k = 0; start != NULL && k < hl_network_exchanger_count(start); k++)
-    if (hl_network_exchanger_at(start, k)->fixed && own.method != HL_METHOD_SIMULTANEOUS)
-      HLI_FAIL(ctx, 1, NULL,
-               "exchanger %s of the network given is to be kept, but layers do not "
-               "know it\nAsk for a simultaneous synthesis (--method simultaneous).",
-               hl_network_exchanger_at(start, k)->id);
+  HLI_TRY(hli_check_asked(problem, &own, start));
   hl_stop_settings limits;
   if (stop_settings == NULL)
     HLI_TRY(hl_problem_settings(problem, &hl_stop_table, &limits));
   else
     limits = *stop_settings;
-  HLI_TRY(check_front(problem, &own));
-  note_laws(problem);
   hl_synthesis *run = hli_zalloc(ctx, 1, sizeof *run);
   if (run == NULL)
     return hli_nomem(ctx);
@@ -734,7 +678,7 @@ hl_status hl_synthesis_improve(const hl_problem *problem, const hl_network *star
   if (status == HL_OK)
     status = hl_problem_settings(problem, &hl_network_table, &run->network);
   if (status == HL_OK)
-    status = take_emat(run);
+    status = hli_take_emat(run);
   if (status == HL_OK)
     status = hl_network_models_new(problem, &run->models);
   if (status == HL_OK)

@@ -128,6 +128,11 @@ typedef struct hli_task {
 } hli_task;
 /** What every exchanger of the best network is worth; those that a stop leaves out stay NAN. */
 hl_status hli_find_worths(hl_synthesis *run);
+/** Refuses settings that contradict each other, and notes cost laws that are not given. */
+hl_status hli_check_asked(const hl_problem *problem, const hl_synthesis_settings *settings,
+                          const hl_network *start);
+/** network.emat, of single calls, says the same as synthesis.dt_min: the one for the other. */
+hl_status hli_take_emat(hl_synthesis *run);
 
 /** The approach that networks must keep: the one asked for, or the least that is searched. [K] */
 double hli_required(const hl_synthesis_settings *settings);

@@ -193,7 +193,7 @@ static void wrong_nesting_gives_no_text(void **state) {
       hl_writer_close_object(writer);
       hl_writer_open_array(writer, NULL); /* a second root */
     }
-    for (int depth = 0; k == 4 && depth < 70; ++depth)
+    for (int depth = 0; k == 4 && depth < 100; ++depth)
       hl_writer_open_object(writer, "deeper");
     assert_null(hl_writer_result(writer, NULL));
     hl_writer_free(writer);
