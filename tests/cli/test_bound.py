@@ -38,6 +38,15 @@ class Bound(Program):
         self.assertIsNone(json.loads(self.run_it("bound", "four-streams", "--json", code=3).stdout)["bound"])
         self.assertRegex(self.run_it("bound", "illustrative", "--time-limit", "0s", code=4).stdout, "^No bound: the time was not enough\n")
 
+    def test_what_was_cut_off_says_so(self):
+        self.demo("15sp")
+        document = json.loads(self.run_it("bound", "15sp", "--time-limit", "2s", "--json").stdout)
+        self.assertEqual(document["outcome"], "limit reached")
+
+    def test_a_known_cost_that_no_network_has(self):
+        text = self.bound("--set", "bound.use_systems=no", "--tac", "5").stdout
+        self.assertIn("no network costs so little", text)
+
     def test_values_out_of_range_are_refused(self):
         self.assertIn("HL012", self.bound("--tac", "-5", code=1).stderr)
         self.assertIn("HL012", self.bound("--set", "bound.grid=0K", code=1).stderr)

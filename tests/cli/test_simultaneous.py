@@ -187,6 +187,55 @@ class Simultaneous(Program):
         self.assertIn("infeasible: no network keeps the rules of this case: ", error)
         self.assertNotIn("not proven", error)
 
+    def test_limits_of_utilities_are_kept_from_nothing(self):
+        """Utilities alone are far beyond them; 166 869.4 is what the layers find."""
+        self.demo("synheat")
+        (self.folder / "synheat" / "utilities.csv").write_text(
+            "name,type,t_supply,t_target,price,h,duty_max\n,,K,K,cur/MWh,kW/m2/K,kW\nCU,cold,300,320,1.875,1,\n"
+            "HU,hot,680,680,10,5,200\nHU2,hot,680,680,12,5,200\n")
+        for seed in "123":
+            text = self.synth("synheat", "--seed", seed, "--set", "synthesis.effort=1").stdout
+            self.assertRegex(text, r"TAC 166869\.4 ")
+            self.assertIn("recomputed independently", text)
+
+    def test_utilities_at_the_ends_stay_there(self):
+        self.demo("8sp1")
+        self.synth("8sp1", "--seed", "2", "--set", "synthesis.effort=1", "--set", "synthesis.trials=300", "--set",
+                   "network.utilities_inside=no", "-o", "network.json")
+        network = json.loads((self.folder / "network.json").read_text())
+        utilities = {unit["id"] for unit in network["exchangers"] if "utility" in unit["hot"] or "utility" in unit["cold"]}
+        self.assertTrue(utilities)
+        for tree in network["trees"]:
+            items = [item if isinstance(item, str) else "split" for item in tree["series"]]
+            at = [item in utilities for item in items]
+            self.assertEqual(at, sorted(at), tree)
+            self.assertFalse(utilities & set(re.findall(r"E\d+", json.dumps([item for item in tree["series"]
+                                                                            if not isinstance(item, str)]))))
+
+    def test_the_least_approach_by_its_other_name(self):
+        self.demo("synheat")
+        quick = ["--set", "synthesis.effort=1", "--set", "network.emat=10K"]
+        self.assertRegex(self.synth("synheat", *quick).stdout, r"TAC 154910\.6 ")
+        self.assertIn("leave one of them out", self.synth("synheat", *quick, "--dt-min", "5K", code=1).stderr)
+
+    def test_what_cannot_be_is_told_before_the_search(self):
+        self.demo("synheat")
+        folder = self.folder / "synheat"
+        self.assertIn("emissions", self.synth("synheat", "--pareto", "co2", code=1).stderr)
+        error = self.synth("synheat", "--set", "design.area_min=5", "--set", "design.area_max=2", code=1).stderr
+        self.assertIn("design.area_min is larger than design.area_max", error)
+        streams = (folder / "streams.csv").read_text().splitlines()
+        (folder / "streams.csv").write_text("\n".join(
+            [streams[0] + ",zone", streams[1] + ","] + [f"{row},{'AB'[k % 2]}" for k, row in enumerate(streams[2:])]) + "\n")
+        names = [row.split(",")[0] for row in streams[2:]]
+        (folder / "matches.csv").write_text(f"hot,cold,rule\n{names[0]},{names[3]},require\n")
+        error = self.synth("synheat", "--set", "design.same_zone=yes", code=1).stderr
+        self.assertRegex(error, r"matches\.csv:2 +error HL310: .*in the zones A and B")
+        (folder / "matches.csv").unlink()
+        (folder / "costs.csv").unlink()
+        error = self.synth("synheat", "--set", "synthesis.trials=100", "--set", "synthesis.effort=1").stderr
+        self.assertIn("HL213: no cost law of exchangers is given", error)
+
     def test_unknown_method(self):
         self.demo("synheat")
         error = self.run_it("synth", "synheat", "--method", "simultanous", code=1).stderr

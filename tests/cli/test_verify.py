@@ -46,6 +46,17 @@ class Verify(Program):
         self.assertEqual(len(network["machines"]), 1)
         self.assertGreater(self.every_number("illustrative", network), 40)
 
+    def test_outlet_of_a_soft_stream(self):
+        self.network("synheat")
+        (self.folder / "synheat" / "streams.csv").write_text(
+            "name,type,t_supply,t_target,cp_flow,h,soft,t_target_min\n,,K,K,kW/K,kW/m2/K,,K\nH1,hot,650,370,10,1,yes,360\n"
+            "H2,hot,590,370,20,1,,\nC1,cold,410,650,15,1,,\nC2,cold,350,500,13,1,,\n")
+        self.run_it("synth", "synheat", "--method", "simultaneous", "--set", "synthesis.effort=1", "-o", "soft.json")
+        self.assertIn("hold", self.run_it("verify", "synheat", "soft.json").stdout)
+        network = json.loads((self.folder / "soft.json").read_text())
+        next(tree for tree in network["trees"] if "t_out" in tree)["t_out"] += 0.01
+        self.rejected("synheat", network, "stated outlet of H1")
+
     def test_duty_off_by_ten_watts(self):
         network = self.network("synheat")
         network["exchangers"][0]["duty"] += 10
