@@ -60,6 +60,9 @@ typedef struct hl_utility {
   hl_side side;
   double t_supply, t_target; /**< Equal for an isothermal utility. [K] */
   double duty_max;           /**< INFINITY if not limited. [W] */
+  /** Name of the utility whose heat beyond its duty_max has this row's price: a further tier of its
+   * tariff, not a utility of its own. Empty: none. */
+  const char *tier_of;
   /** Flue gas: the least temperature at the stack, such as its acid dew point; t_supply is then the
    * theoretical flame temperature, and price and co2 are per heat of the fuel. NAN: none. [K] */
   double t_stack;
@@ -299,6 +302,12 @@ HL_API const hl_stream *hl_problem_stream_at(const hl_problem *problem, int k);
 HL_API int hl_problem_stream_find(const hl_problem *problem, const char *name);
 HL_API int hl_problem_utility_count(const hl_problem *problem);
 HL_API const hl_utility *hl_problem_utility_at(const hl_problem *problem, int k);
+/** The tier that follows a utility's duty_max in its tariff (hl_utility.tier_of); -1: none. */
+HL_API int hl_problem_tier(const hl_problem *problem, int utility);
+/** The utility to whose tariff a row belongs: its first tier, or itself. */
+HL_API int hl_problem_tariff(const hl_problem *problem, int utility);
+/** Most heat of a utility with all tiers that follow. [W] */
+HL_API double hl_problem_tariff_most(const hl_problem *problem, int utility);
 HL_API int hl_problem_utility_find(const hl_problem *problem, const char *name);
 /**
  * The utility whose price, emission and COP count for the heat of utility k: itself, but of heat

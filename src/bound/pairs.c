@@ -117,7 +117,9 @@ static hl_status make_utility(hli_relaxation *x, const hl_group *group, hli_memb
                          .zone = profile->zone,
                          .side = profile->side,
                          .utility = true,
-                         .heat = group->scale_max,
+                         .heat = hl_problem_tariff(x->problem, group->index) == group->index
+                                     ? hl_problem_tariff_most(x->problem, group->index)
+                                     : 0,
                          .price = group->cost_scale};
   member->part = HLI_NEW(&x->arena, hli_part, room_for(profile, NAN, x->grid));
   if (member->part == NULL)

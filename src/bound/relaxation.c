@@ -246,6 +246,35 @@ static hl_status add_utility(hli_relaxation *x, int m) {
   return HL_OK;
 }
 
+/** Most heat of a member, over all its pairs. [W] */
+static double most_taken(const hli_relaxation *x, int m) {
+  double most = 0;
+  for (int p = 0; p < x->pairs; p++)
+    most += x->pair[p].hot == m || x->pair[p].cold == m ? x->pair[p].q_most : 0;
+  return most;
+}
+
+/** Heat beyond the first tiers of a utility costs more. */
+static hl_status add_tiers(hli_relaxation *x, int m) {
+  const hl_problem *problem = x->problem;
+  double from = 0;
+  if (!(x->member[m].heat > 0))
+    return HL_OK;
+  for (int u = m - x->streams, next; (next = hl_problem_tier(problem, u)) >= 0; u = next) {
+    int over;
+    from += hl_problem_utility_at(problem, u)->duty_max;
+    const double more = x->member[x->streams + next].price - x->member[x->streams + u].price;
+    HLI_TRY(
+        hli_program_column(&x->lp, more * (1 - rounding), 0, most_taken(x, m), 0, false, &over));
+    HLI_TRY(hli_program_row(&x->lp, -INFINITY, from, NULL));
+    for (int p = 0; p < x->pairs; p++)
+      if (x->pair[p].hot == m || x->pair[p].cold == m)
+        HLI_TRY(hli_program_entry(&x->lp, x->pair[p].Q, 1));
+    HLI_TRY(hli_program_entry(&x->lp, over, -1));
+  }
+  return HL_OK;
+}
+
 /** A coefficient that may be lowered but not raised, without values that only spoil the scaling. */
 static double clear_below(double value, double size) {
   const double small = 1e-5 * size;
@@ -420,6 +449,8 @@ hl_status hli_relaxation_build(hli_relaxation *x) {
   int spare = 0;
   for (int m = 0; m < x->members; m++)
     HLI_TRY(x->member[m].utility ? add_utility(x, m) : add_stream(x, m, &spare));
+  for (int m = x->streams; m < x->members; m++)
+    HLI_TRY(add_tiers(x, m));
   for (int p = 0; p < x->pairs; p++)
     HLI_TRY(add_pair_rows(x, &x->pair[p]));
   for (int p = 0; p < x->pairs; p++) /* after all rows: entries are set in a matrix that is made */

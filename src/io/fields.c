@@ -156,6 +156,7 @@ static const hli_field utility_fields[] = {
       "maxduty dutymaximum qmax maximumduty limit maxleistung hoechstleistung "
       "maximalleistung "
       "leistungmax puissancemax puissancemaximale potenciamax potenciamaxima"),
+    T(hl_utility, tier_of, "tier tariffof stufevon"),
     N(hl_utility, t_stack, TEMPERATURE,
       "stack stacktemperature tstackmin aciddewpoint saeuretaupunkt pointderoseeacide "
       "puntoderocioacido"),

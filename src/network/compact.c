@@ -65,7 +65,7 @@ static int only_utility(const hl_network_models *m, hl_side side) {
     const hli_utility *own = &m->utility[u];
     if (own->side != side)
       continue;
-    if (found >= 0 || isfinite(own->duty_max))
+    if (found >= 0 || isfinite(own->duty_max) || own->next >= 0)
       return -2;
     found = u;
     const bool heats = side == HL_SIDE_HOT;

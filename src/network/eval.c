@@ -229,6 +229,25 @@ static void eval_utility(const hl_network_models *m, const hl_port port, double 
       utility->exergy_in * duty; /* what leaves again is taken off with the streams */
 }
 
+/** What heat beyond the tiers of a utility costs and emits more than that of the first. */
+static void eval_tiers(const hl_network *network, int u, hl_network_totals *sum) {
+  const hl_network_models *m = network->models;
+  const hl_port port = {HL_PORT_UTILITY, u};
+  double over = 0;
+  for (int e = 0; e < network->exchangers; e++) {
+    const hl_exchanger *item = &network->exchanger[e];
+    const hl_port own = m->utility[u].side == HL_SIDE_HOT ? item->hot : item->cold;
+    over += own.kind == port.kind && own.index == port.index ? item->duty : 0;
+  }
+  for (int next; (next = m->utility[u].next) >= 0; u = next) {
+    over -= m->utility[u].tier;
+    if (over <= 0)
+      return;
+    sum->energy_cost += (m->utility[next].price - m->utility[u].price) * over;
+    sum->co2 += (m->utility[next].co2 - m->utility[u].co2) * over;
+  }
+}
+
 /** Heat that a stream exchanges. [W] */
 static double stream_heat(const hl_network *network, int s) {
   double heat = 0;
@@ -264,6 +283,9 @@ static void eval_totals(hl_network *network) {
     eval_utility(m, item->hot, item->duty, &sum);
     eval_utility(m, item->cold, item->duty, &sum);
   }
+  for (int u = 0; u < m->utilities && m->tiered; u++)
+    if (!m->utility[u].is_tier)
+      eval_tiers(network, u, &sum);
   for (int k = 0; k < network->machines; k++) {
     const hl_net_machine *machine = &network->machine[k];
     machines += machine->investment;

@@ -11,12 +11,9 @@ static const double isothermal = 1e-9;
 /* How far the condensing temperature is tabulated above the hottest cold stream where a system
  * gives no bound. [K] */
 static const double t_cond_beyond = 80;
-/* Approach at which a utility hands a stream on to the next. [K] */
-static const double ease = 10;
 /* Scale of the power that a machine between mean temperatures lacks: share of the heat of all
  * streams of a side. */
 static const double heat_step = 0.01;
-enum { BISECTIONS = 50 };
 
 /* ---------------------------------------------------------------- tracks */
 
@@ -215,6 +212,12 @@ static hl_status make_requirements(hl_network_models *m) {
   return HL_OK;
 }
 
+/** Units are of the first tier of a tariff. */
+static bool is_tier(const hl_network_models *m, int class) {
+  const int u = class - m->streams;
+  return u >= 0 && u < m->utilities && m->utility[u].is_tier;
+}
+
 static hl_status make_pairs(hl_network_models *m, const hl_group_set *set) {
   hli_face *face[2];
   HLI_TRY(make_requirements(m));
@@ -227,8 +230,11 @@ static hl_status make_pairs(hl_network_models *m, const hl_group_set *set) {
   int bans = 0;
   for (int hot = 0; hot < m->classes; hot++)
     for (int cold = 0; cold < m->classes; cold++)
-      if (*face[HOT][hot].name && *face[COLD][cold].name)
-        make_pair(m, &face[HOT][hot], &face[COLD][cold], &m->pair[hot * m->classes + cold], &bans);
+      if (*face[HOT][hot].name && *face[COLD][cold].name) {
+        hli_pair *pair = &m->pair[hot * m->classes + cold];
+        make_pair(m, &face[HOT][hot], &face[COLD][cold], pair, &bans);
+        pair->allowed &= !is_tier(m, hot) && !is_tier(m, cold);
+      }
   return HL_OK;
 }
 
@@ -663,7 +669,10 @@ static hl_status fill(hl_network_models *m) {
   for (int k = 0; k < m->utilities; k++) {
     const hl_group *group = &set->group[1 + k];
     m->utility[k] = (hli_utility){.side = group->profile[0].side,
-                                  .duty_max = hl_problem_utility_at(m->problem, k)->duty_max,
+                                  .duty_max = hl_problem_tariff_most(m->problem, k),
+                                  .tier = hl_problem_utility_at(m->problem, k)->duty_max,
+                                  .next = hl_problem_tier(m->problem, k),
+                                  .is_tier = hl_problem_tariff(m->problem, k) != k,
                                   .price = group->cost_scale,
                                   .power = group->power,
                                   .co2 = group->co2,
@@ -672,6 +681,8 @@ static hl_status fill(hl_network_models *m) {
                     &hl_problem_utility_at(m->problem, k)->place, &m->utility[k].track))
       return hli_nomem(m->ctx);
   }
+  for (int k = 0; k < m->utilities; k++)
+    m->tiered |= m->utility[k].is_tier;
   double heat[2] = {0, 0};
   for (int k = 0; k < m->streams; k++)
     heat[m->side[k] == HL_SIDE_HOT] += m->stream[k].duty;
@@ -711,87 +722,4 @@ void hl_network_models_free(hl_network_models *models) {
 hl_network_models *hli_models_share(hl_network_models *models) {
   atomic_fetch_add(&models->users, 1);
   return models;
-}
-
-static const hli_pair *utility_pair(const hl_network_models *models, int u, int stream) {
-  bool hot = models->side[stream] == HL_SIDE_HOT;
-  int class = hli_class_utility(models, u);
-  return hli_pair_at(models, hot ? stream : class, hot ? class : stream);
-}
-
-/** A utility may take heat of a stream from q on, and leave it at t. [W, K] */
-static bool reaches(const hl_network_models *models, int u, int stream, double emat, double q,
-                    double t) {
-  const hli_utility *utility = &models->utility[u];
-  const hli_pair *pair = utility_pair(models, u, stream);
-  double sign = models->side[stream] == HL_SIDE_HOT ? 1 : -1,
-         least = isnan(emat) ? pair->emat : emat;
-  return utility->side != models->side[stream] && pair->allowed &&
-         sign * (hli_track_t(&models->stream[stream], q) - utility->track.t_out) >= least &&
-         sign * (t - utility->track.t_in) >= least;
-}
-
-/** A utility can serve a whole stream, to the nearest outlet of a soft one, counter-current over
- * its full range. */
-static bool serves(const hl_network_models *models, int u, int stream, double emat) {
-  const hli_track *track = &models->stream[stream];
-  return reaches(models, u, stream, emat, 0,
-                 hli_is_soft(track) ? hli_track_t(track, track->least) : track->t_out);
-}
-
-/** Where on a stream a utility that begins at q has to end, its limit included. [W] */
-static double reach_of(const hl_network_models *models, int u, int stream, double emat, double q,
-                       const double *used) {
-  const hli_track *track = &models->stream[stream];
-  double room = models->utility[u].duty_max - used[u], end = hli_less(track->least, q + room);
-  if (reaches(models, u, stream, emat, q, hli_track_t(track, end)))
-    return end;
-  double near = q, far = end;
-  emat = hli_more(emat, ease);
-  for (int k = 0; k < BISECTIONS; k++) {
-    double middle = 0.5 * (near + far);
-    *(reaches(models, u, stream, emat, q, hli_track_t(track, middle)) ? &near : &far) = middle;
-  }
-  return near;
-}
-
-int hli_utility_part(const hl_network_models *models, int stream, double emat, double q,
-                     const double *used, double *end) {
-  int best = -1, last = -1;
-  double most = q, gain = 0;
-  for (int u = 0; u < models->utilities;
-       u++) { /* the one that gets furthest, the cheapest of them */
-    double reach = reach_of(models, u, stream, emat, q, used);
-    if (reach > most ||
-        (last >= 0 && reach == most && models->utility[u].price < models->utility[last].price)) {
-      last = u;
-      most = reach;
-    }
-  }
-  best = last;
-  *end = most;
-  for (int u = 0; u < models->utilities && most >= models->stream[stream].least; u++) {
-    double reach = reach_of(models, u, stream, emat, q, used); /* a cheaper one before it */
-    double saved = (models->utility[last].price - models->utility[u].price) * (reach - q) -
-                   models->annuity * utility_pair(models, u, stream)->fixed;
-    if (reach > q && saved > gain) {
-      gain = saved;
-      best = u;
-      *end = reach;
-    }
-  }
-  return best;
-}
-
-int hli_utility_for(const hl_network_models *models, int stream, double emat, double heat,
-                    const double *used) {
-  int best = -1, full = -1; /* cheapest with room for the heat, and without */
-  for (int u = 0; u < models->utilities; u++) {
-    if (!serves(models, u, stream, emat))
-      continue;
-    int *choice = used[u] + heat <= models->utility[u].duty_max ? &best : &full;
-    if (*choice < 0 || models->utility[u].price < models->utility[*choice].price)
-      *choice = u;
-  }
-  return best >= 0 ? best : full;
 }

@@ -184,10 +184,17 @@ static bool port_fits(const hl_network *network, hl_port port, int side) {
   return false;
 }
 
+/** Units of a tier are units of its utility. */
+static hl_port of_tariff(const hl_network *network, hl_port port) {
+  if (port.kind == HL_PORT_UTILITY)
+    port.index = hl_problem_tariff(network->models->problem, port.index);
+  return port;
+}
+
 hl_status hl_network_add_exchanger(hl_network *network, const char *id, hl_port hot, hl_port cold,
                                    double duty, int *exchanger) {
   hl_ctx *ctx = network->ctx;
-  hl_exchanger item = {.hot = hot, .cold = cold, .duty = duty};
+  hl_exchanger item = {.duty = duty};
   if (!port_fits(network, hot, HOT) || !port_fits(network, cold, COLD))
     HLI_FAIL(
         ctx, 1, NULL,
@@ -211,6 +218,8 @@ hl_status hl_network_add_exchanger(hl_network *network, const char *id, hl_port 
   if (!hli_reserve(ctx, (void **)&network->exchanger, &network->exchanger_room,
                    network->exchangers + 1, sizeof *network->exchanger))
     return hli_nomem(ctx);
+  item.hot = of_tariff(network, hot);
+  item.cold = of_tariff(network, cold);
   item.t_hot_in = item.t_hot_out = item.t_cold_in = item.t_cold_out = NAN;
   item.approach = item.lmtd = item.u = item.area = item.investment = item.length = NAN;
   network->evaluated = false;

@@ -196,7 +196,10 @@ typedef struct hli_pair {
 typedef struct hli_utility {
   hl_side side;
   hli_track track;
-  double duty_max;
+  double duty_max;              /* of all tiers */
+  double tier;                  /* heat of this tier [W] */
+  int next;                     /* tier of a higher price; -1: none */
+  bool is_tier;                 /* of another, to which its heat is counted */
   double price;                 /* [cur/y per W] */
   double power, co2, exergy_in; /* per W */
 } hli_utility;
@@ -207,6 +210,7 @@ struct hl_network_models {
   const hl_problem *problem;
   hli_arena arena;
   int streams, utilities, systems, types;
+  bool tiered; /* some utility has tiers */
   hli_track *stream;
   hl_side *side;
   hli_utility *utility;

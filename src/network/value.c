@@ -459,8 +459,27 @@ static double unit_value(hli_work *w, hli_state *s, int u, int mode) {
 
 /* ----------------------------------------------------------------- whole */
 
-/** Limits on sums of duties: of utilities and of requirements. Leaves their derivatives in w->heat.
- */
+/** What heat beyond a utility's first tier costs more, rounded off where tiers meet. */
+static double tiers_value(const hli_work *w, int utility, double sum, double *slope) {
+  const double round_off = 1e-4;
+  double from = 0, f = 0;
+  *slope = 0;
+  for (int t = utility, next; (next = w->m->utility[t].next) >= 0; t = next) {
+    from += w->m->utility[t].tier;
+    const double more = w->price[next] - w->price[t], width = round_off * from, over = sum - from;
+    if (over >= width) {
+      f += more * over;
+      *slope += more;
+    } else if (over > -width) {
+      f += more * (over + width) * (over + width) / (4 * width);
+      *slope += more * (over + width) / (2 * width);
+    }
+  }
+  return f;
+}
+
+/** Limits on sums of duties: of utilities and of requirements, and prices by tiers. Leaves their
+ * derivatives in w->heat. */
 static double sums_value(hli_work *w, hli_state *s, int mode) {
   const hl_network_models *m = w->m;
   double f = 0, g;
@@ -471,7 +490,12 @@ static double sums_value(hli_work *w, hli_state *s, int mode) {
       double most = hli_more(m->utility[k].duty_max, 1e-6);
       f += hli_term(w, sum / most - 1 + w->raise, &s->sum_force[k], mode, hli_close_of(w), &g);
       w->heat[k] = g / most;
-    } else if (k >= m->utilities && m->duty_min[k - m->utilities] > 0 && sum > 0) {
+    }
+    if (m->tiered && k < m->utilities && m->utility[k].next >= 0 && !m->utility[k].is_tier) {
+      f += tiers_value(w, k, sum, &g);
+      w->heat[k] += g;
+    }
+    if (k >= m->utilities && m->duty_min[k - m->utilities] > 0 && sum > 0) {
       /* What no unit serves yet is the structure's lack, which no duty can make good. */
       double least = m->duty_min[k - m->utilities];
       f += hli_term(w, 1 - sum / least + w->raise, &s->sum_force[k], mode, hli_close_of(w), &g);

@@ -221,6 +221,47 @@ static void check_zone(const hl_problem *problem, const hl_system *system, const
           hint));
 }
 
+/** Price with that of emission. [cur/J] */
+static double full_price(const hl_problem *problem, const hl_utility *u) {
+  return u->price + hl_utility_co2(u) * problem->economics.co2_price;
+}
+
+/** A tier is the same utility at a higher price; what it does not say is as in the tier before. */
+static void check_tier(const hl_problem *problem, int k) {
+  hl_utility *u = &problem->utility[k];
+  const int before = hl_problem_utility_find(problem, u->tier_of);
+  const char *why = NULL;
+  if (u->tier_of[0] == '\0')
+    return;
+  const hl_utility *first = before >= 0 ? &problem->utility[before] : NULL;
+  if (first == NULL || before >= k)
+    why = "there is no such utility in a row above\nCheck the name in \"tier_of\".";
+  else if (hl_problem_tier(problem, before) != k)
+    why = "another row is its next tier\nGive each tier the name of the one before it.";
+  else if (isinf(first->duty_max))
+    why = "that has no limit beyond which another price could hold\nGive it a duty_max.";
+  else if (u->side != first->side || u->t_supply != first->t_supply ||
+           u->t_target != first->t_target)
+    why =
+        "its temperatures are others\nA tier is the same utility: only price and duty_max differ.";
+  else if (!isnan(u->t_stack) || !isnan(first->t_stack) || !isnan(u->cop) || !isnan(first->cop) ||
+           u->main[0] != '\0' || first->main[0] != '\0')
+    why = "tiers have a price of heat\nGive none to mains, flue gas or refrigerated utilities.";
+  else if (full_price(problem, u) < full_price(problem, first))
+    why = "it is cheaper\nA tariff whose price falls with the amount is not known: give one price.";
+  for (int r = 0; r < problem->rule_count && why == NULL; ++r)
+    if (strcmp(problem->rule[r].hot, u->name) == 0 || strcmp(problem->rule[r].cold, u->name) == 0)
+      why = "a match rule names it\nRules name the first tier, and hold for all.";
+  if (why != NULL) {
+    hli_fault(problem->ctx, 135, &u->place, "utility \"%.60s\" cannot be a tier of \"%.60s\": %s",
+              u->name, u->tier_of, why);
+    return;
+  }
+  u->h = isnan(u->h) ? first->h : u->h;
+  u->dt_cont = isnan(u->dt_cont) ? first->dt_cont : u->dt_cont;
+  u->co2 = isnan(u->co2) ? first->co2 : u->co2;
+}
+
 /** Amounts of different currencies cannot be added. */
 static void check_currencies(const hl_problem *problem) {
   const char *first = problem->currency;
@@ -688,6 +729,8 @@ hl_status hl_problem_check(hl_problem *problem) {
   }
   for (int k = 0; k < problem->utility_count; ++k)
     check_exergy(problem, &problem->utility[k]);
+  for (int k = 0; k < problem->utility_count; ++k)
+    check_tier(problem, k);
   HLI_TRY(check_mains(problem));
   check_currencies(problem);
   if (hli_failed_since(ctx, mark))

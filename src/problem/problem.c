@@ -91,6 +91,7 @@ void hl_utility_init(hl_utility *utility) {
                           .note = "",
                           .period = "",
                           .main = "",
+                          .tier_of = "",
                           .t_supply = NAN,
                           .t_target = NAN,
                           .duty_max = INFINITY,
@@ -460,7 +461,7 @@ hl_status hl_problem_add_utility(hl_problem *problem, const hl_utility *utility)
   const bool ok =
       keep_text(problem, &copy.name) && keep_zone(problem, &copy.zone) &&
       keep_text(problem, &copy.note) && keep_text(problem, &copy.main) &&
-      keep_text(problem, &copy.period) &&
+      keep_text(problem, &copy.tier_of) && keep_text(problem, &copy.period) &&
       keep_place(problem, &copy.place, n > 0 ? &problem->utility[n - 1].place : NULL) &&
       reserve_name(ctx, &problem->utility_names) &&
       hli_reserve(ctx, (void **)&problem->utility, &problem->utility_room, n + 1, sizeof copy);
@@ -569,6 +570,26 @@ COUNT_AND_AT(utility, hl_utility)
 COUNT_AND_AT(system, hl_system)
 COUNT_AND_AT(rule, hl_match_rule)
 COUNT_AND_AT(setting, hl_setting_row)
+
+int hl_problem_tier(const hl_problem *problem, int utility) {
+  for (int k = utility + 1; k < problem->utility_count; ++k)
+    if (strcmp(problem->utility[k].tier_of, problem->utility[utility].name) == 0)
+      return k;
+  return -1;
+}
+
+int hl_problem_tariff(const hl_problem *problem, int utility) {
+  while (problem->utility[utility].tier_of[0] != '\0')
+    utility = hl_problem_utility_find(problem, problem->utility[utility].tier_of);
+  return utility;
+}
+
+double hl_problem_tariff_most(const hl_problem *problem, int utility) {
+  double most = 0;
+  for (; utility >= 0; utility = hl_problem_tier(problem, utility))
+    most += problem->utility[utility].duty_max;
+  return most;
+}
 
 const hl_cost_law *hl_problem_cost(const hl_problem *problem, hl_cost_kind kind) {
   const bool as_exchanger =

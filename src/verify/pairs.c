@@ -282,21 +282,41 @@ static double curve_exergy(const hli_curve *curve, double end, double t0) {
 /** A price that is not given counts as none. */
 static double given_or_0(double price) { return isnan(price) ? 0 : price; }
 
+/** Heat of all units of a utility. [W] */
+static double units_of(const hl_verdict *v, int utility) {
+  const hl_side side = hl_problem_utility_at(v->problem, utility)->side;
+  double duty = 0.0;
+  for (int j = 0; j < hl_network_exchanger_count(v->network); ++j) {
+    const hl_exchanger *x = hl_network_exchanger_at(v->network, j);
+    const hl_port port = side == HL_SIDE_HOT ? x->hot : x->cold;
+    if (port.kind == HL_PORT_UTILITY && port.index == utility)
+      duty += x->duty;
+  }
+  return duty;
+}
+
+/** Heat at the price of one tier: what the tariff's units exchange, less the tiers before it. [W]
+ */
+static double in_tier(const hl_verdict *v, int tier) {
+  const int first = hl_problem_tariff(v->problem, tier);
+  double left = units_of(v, first);
+  for (int k = first; k != tier; k = hl_problem_tier(v->problem, k))
+    left -= hl_problem_utility_at(v->problem, k)->duty_max;
+  const bool last = hl_problem_tier(v->problem, tier) < 0;
+  return last ? fmax(left, 0.0)
+              : fmin(fmax(left, 0.0), hl_problem_utility_at(v->problem, tier)->duty_max);
+}
+
 static void add_utilities(hl_verdict *v, double *energy_cost, double *exergy_in) {
   const hl_economics *e = hl_problem_economics(v->problem);
   const double seconds = e->hours * 3600.0;
   for (int k = 0; k < hl_problem_utility_count(v->problem); ++k) {
     const hl_utility *u = hl_problem_utility_at(v->problem, k);
-    double duty = 0.0;
-    for (int j = 0; j < hl_network_exchanger_count(v->network); ++j) {
-      const hl_exchanger *x = hl_network_exchanger_at(v->network, j);
-      const hl_port port = u->side == HL_SIDE_HOT ? x->hot : x->cold;
-      if (port.kind == HL_PORT_UTILITY && port.index == k)
-        duty += x->duty;
-    }
-    if (isfinite(u->duty_max))
-      hli_check_most(v, HL_DIM_POWER, duty, u->duty_max, 1e-9 * duty, "largest duty of %s",
-                     u->name);
+    double duty = units_of(v, k);
+    const double most = hl_problem_tariff_most(v->problem, k);
+    if (isfinite(most))
+      hli_check_most(v, HL_DIM_POWER, duty, most, 1e-9 * duty, "largest duty of %s", u->name);
+    duty = in_tier(v, k);
     const hl_utility *paid = hl_problem_utility_paid(v->problem, k);
     const double power = isnan(paid->cop) ? 0.0 : duty / paid->cop;
     *(u->side == HL_SIDE_HOT ? &v->totals.hot_utility : &v->totals.cold_utility) += duty;

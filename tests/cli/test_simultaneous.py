@@ -198,6 +198,44 @@ class Simultaneous(Program):
             self.assertRegex(text, r"TAC 166869\.4 ")
             self.assertIn("recomputed independently", text)
 
+    def tariff(self, most, rest=""):
+        (self.folder / "synheat" / "utilities.csv").write_text(
+            "name,type,t_supply,t_target,price,h,duty_max,tier_of\n,,K,K,cur/MWh,kW/m2/K,kW,\nCU,cold,300,320,1.875,1,,\n"
+            f"HU,hot,680,680,10,5,{most},\nHU peak,hot,680,680,12,,,HU\n{rest}")
+
+    def test_tiers_of_a_price(self):
+        """One heater at the price of both tiers; the network is the same where the first is small."""
+        self.demo("synheat")
+        tac = {}
+        for most in (200, 300, 600):
+            self.tariff(most)
+            text = self.synth("synheat", "--set", "synthesis.effort=1", "-o", "network.json").stdout
+            tac[most] = float(re.search(r"= TAC ([\d.]+)", text)[1])
+            self.assertIn("hold, recomputed", self.run_it("verify", "synheat", "network.json").stdout)
+            self.assertEqual(len(re.findall(r"^  E\d+ +HU ", text, re.MULTILINE)), 1)
+        self.assertAlmostEqual(tac[200] - tac[300], 100 * 2 * 8, delta=0.2)  # kW, $/MWh, thousands of hours
+        self.assertAlmostEqual(tac[600], 154431.5, delta=0.1)
+        bound = self.run_it("bound", "synheat", "--set", "bound.method=lp", "--set", "bound.grid=20K", "--time-limit", "9s").stdout
+        self.tariff(200)
+        higher = self.run_it("bound", "synheat", "--set", "bound.method=lp", "--set", "bound.grid=20K", "--time-limit", "9s").stdout
+        value = [float(re.search(r"less than ([\d.]+)", text)[1]) for text in (bound, higher)]
+        self.assertGreater(value[1], value[0] + 1000)
+        self.assertLess(value[1], tac[200])
+
+    def test_tiers_that_fit_no_tariff(self):
+        self.demo("synheat")
+        for row, what in (("X,hot,680,680,12,,,Y\n", "no such utility"), ("X,hot,680,680,9,,,HU peak\n", "no limit"),
+                          ("X,hot,680,680,12,,,HU\n", "another row is its next tier"),
+                          ("X,cold,300,320,1,1,,HU\n", "another row is its next tier")):
+            self.tariff(200, row)
+            self.assertRegex(self.synth("synheat", code=1).stderr, rf"utilities\.csv:6 +error HL135: .*{what}")
+        table = self.folder / "synheat" / "utilities.csv"
+        for change, what in (("12,,,HU", "cheaper"), ("680,12", "temperatures")):
+            self.tariff(200)
+            text = table.read_text()
+            table.write_text(text.replace("12,,,HU", "9,,,HU") if what == "cheaper" else text.replace("680,12", "670,12"))
+            self.assertRegex(self.synth("synheat", code=1).stderr, f"HL135: .*{what}")
+
     def test_utilities_at_the_ends_stay_there(self):
         self.demo("8sp1")
         self.synth("8sp1", "--seed", "2", "--set", "synthesis.effort=1", "--set", "synthesis.trials=300", "--set",

@@ -157,9 +157,13 @@ hl_problem *test_bound_problem(hl_ctx *ctx, uint64_t seed, test_bound_kind kind)
   double low = often(0.5) ? between(250, 299) : 300;
   add_utility(problem, "oil", HL_SIDE_HOT, 300, low, between(0.01, 0.1) * (kind.systems ? 2 : 1),
               INFINITY);
-  if (often(0.4))
-    add_utility(problem, "hot water", HL_SIDE_HOT, between(95, 150), between(60, 95),
-                between(0, 0.03), often(0.5) ? 200e3 : (double)INFINITY);
+  hl_utility water = {.name = ""};
+  if (often(0.4)) {
+    const double most = often(0.5) ? 200e3 : (double)INFINITY, price = between(0, 0.03),
+                 to = between(60, 95);
+    add_utility(problem, "hot water", HL_SIDE_HOT, between(95, 150), to, price, most);
+    water = *hl_problem_utility_at(problem, 1);
+  }
   add_utility(problem, "chilled", HL_SIDE_COLD, -60, -55, between(0.01, 0.05), INFINITY);
   if (often(0.5))
     add_utility(problem, "water", HL_SIDE_COLD, between(0, 15), between(15, 30), 0.002, INFINITY);
@@ -186,6 +190,13 @@ hl_problem *test_bound_problem(hl_ctx *ctx, uint64_t seed, test_bound_kind kind)
     test_setting(problem, "design.shell_max", often(0.5) ? "15" : "40", "m2");
   if (often(0.25))
     test_setting(problem, "design.branches_max", "1", "");
+  if (water.name[0] != '\0' && isfinite(water.duty_max) && often(0.6)) { /* dearer beyond */
+    water.name = "more hot water";
+    water.tier_of = "hot water";
+    water.price *= between(1, 3);
+    water.duty_max = often(0.5) ? 150e3 : (double)INFINITY;
+    test_utility_record(problem, &water);
+  }
   test_check(problem);
   return problem;
 }
