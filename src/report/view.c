@@ -231,16 +231,17 @@ static hl_status place_all(hli_view *view) {
 }
 
 /**
- * The least approach that stands for the network: the one asked for; the one it came to where the
- * search was free to choose.
+ * The least approach that stands for the network: the one asked for; the one it came to where it
+ * was free.
  */
 static double design_approach(const hli_view *view) {
   if (view->network == NULL)
     return 0;
   const hl_synthesis_settings *settings =
       view->synthesis != NULL ? hl_synthesis_settings_of(view->synthesis) : NULL;
-  bool free = settings != NULL && isnan(settings->dt_min);
-  return free ? hl_network_totals_of(view->network)->approach : hl_network_emat(view->network);
+  const double emat = hl_network_emat(view->network);
+  const bool free = settings != NULL ? isnan(settings->dt_min) : !(emat > 0);
+  return free ? hl_network_totals_of(view->network)->approach : emat;
 }
 
 /** Targets at the network's own least approach. */

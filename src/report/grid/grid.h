@@ -9,6 +9,7 @@ enum {
   HLI_GRID_RADIUS = 15,   /* of a unit */
   HLI_GRID_ROW = 86,      /* between streams: coolers stand below each other */
   HLI_GRID_LANE = 62,     /* between branches */
+  HLI_GRID_NAME = 14,     /* more of it below a unit with the name of its utility */
   HLI_GRID_BUS = 42,      /* of a machine's line in the gutter */
   HLI_GRID_SLANT = 22,    /* of the lines to a branch */
   HLI_GRID_LEFT = 250,    /* where streams begin: names and temperatures stand before */

@@ -5,6 +5,18 @@
 
 /* ---------------------------------------------------------------------- rows */
 
+/** From a lane to the next branch below: more where a unit names its utility between them. */
+static double lane_step(const hli_grid *grid, int lane) {
+  for (int k = 0; k < grid->items; k++) {
+    const hli_item *item = &grid->item[k];
+    const int own = item->lane[1] >= 0 ? item->lane[1] : item->lane[0];
+    if (item->kind == HLI_ITEM_UNIT && own == lane &&
+        hli_grid_texts(grid, hl_network_exchanger_at(grid->view->network, item->exchanger)) > 2)
+      return HLI_GRID_LANE + HLI_GRID_NAME;
+  }
+  return HLI_GRID_LANE;
+}
+
 /** y of all lanes; the gutter's height is known only after the columns. */
 static void place_rows(hli_grid *grid, double gutter) {
   double y = 104;
@@ -17,9 +29,10 @@ static void place_rows(hli_grid *grid, double gutter) {
     if (r == grid->rows)
       break;
     hli_row *row = &grid->row[r];
-    for (int k = 0; k < row->lanes; k++)
-      grid->lane[row->lane + k].y = y + k * HLI_GRID_LANE;
-    y += HLI_GRID_ROW + (row->lanes - 1) * HLI_GRID_LANE;
+    for (int k = 0; k < row->lanes; k++) {
+      grid->lane[row->lane + k].y = y;
+      y += k + 1 < row->lanes ? lane_step(grid, row->lane + k) : HLI_GRID_ROW;
+    }
   }
   grid->bottom = y - HLI_GRID_ROW + HLI_GRID_BELOW + 6;
 }

@@ -345,6 +345,7 @@ static void write_exchangers(const hli_view *view, hli_text *out) {
   const bool worths =
       view->synthesis != NULL && hl_synthesis_network(view->synthesis) == view->network;
   const bool shells = isfinite(hl_problem_design(view->problem)->shell_max);
+  int unknown = 0;
   char text[HLI_SHOWN], hot[256], cold[256], headings[320], in[HLI_SHOWN], span[2 * HLI_SHOWN + 8];
   hli_print(headings, sizeof headings,
             "unit|hot side|cold side|#duty %s|#hot °C|#cold °C|#least ΔT K|#LMTD K|#U kW/m²K|#area "
@@ -377,6 +378,7 @@ static void write_exchangers(const hli_view *view, hli_text *out) {
     hli_number(out, hli_money(unit->investment, text));
     if (worths)
       hli_number(out, worth_text(hl_synthesis_worth(view->synthesis, k), text));
+    unknown += worths && isnan(hl_synthesis_worth(view->synthesis, k));
     hli_close_row(out);
   }
   hli_close_table(out);
@@ -384,6 +386,8 @@ static void write_exchangers(const hli_view *view, hli_text *out) {
     hli_paragraph(out, "Worth: what the yearly cost would rise by without the exchanger, the rest "
                        "optimised anew at the structure that is left; needed ones have no network "
                        "without them.");
+  if (unknown > 0)
+    hli_paragraph(out, "Where worth has a dash there was no time to find it.");
 }
 
 hl_status hli_section_network(const hli_view *view, hli_text *out) {
