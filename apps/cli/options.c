@@ -85,7 +85,7 @@ static const struct {
     {"networks", 0, OPTION_TEXT, offsetof(cli, networks), "DIR",
      "write the other networks, and those of the front, into this folder"},
     {"keep", 0, OPTION_TEXT, offsetof(cli, keep), "E1,E4",
-     "exchangers of that network which stay as they are"},
+     "exchangers of that network which keep their sides and duty"},
     {"bound", 0, OPTION_FLAG, offsetof(cli, bound), NULL,
      "what no network can cost less than, and the gap to it"},
     {"pareto", 0, OPTION_TEXT, offsetof(cli, pareto), "energy|units|co2",

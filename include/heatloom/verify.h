@@ -57,8 +57,8 @@ HL_API bool hl_verdict_ok(const hl_verdict *verdict);
 HL_API int hl_verdict_count(const hl_verdict *verdict);
 HL_API const hl_check *hl_verdict_at(const hl_verdict *verdict, int k);
 /**
- * What was compared, in the units shown: "10.2 K ≥ 10 K", "27.81 kW = 27.81 kW"; "" for a
- * statement.
+ * What was compared, in the units shown: "10.2 K ≥ 10 K", "27.81 kW = 27.81 kW", of a check that
+ * fails "9.8 K < 10 K", "27.81 kW ≠ 28 kW" (stated, recomputed); "" for a statement.
  * @param currency  Name of the money; NULL: "cur".
  * @param ascii     "degC" and ">=" instead of "°C" and "≥".
  * @return The length it needs, like snprintf.

@@ -220,8 +220,16 @@ static void check_soft(hl_ctx *ctx, const char *who, const hl_stream *stream, do
               "%s may leave from %s to %s: the least is above the highest", who,
               hli_show(HL_DIM_TEMPERATURE, stream->t_target_min, low),
               hli_show(HL_DIM_TEMPERATURE, stream->t_target_max, high));
-  if (t_target < stream->t_target_min || t_target > stream->t_target_max)
-    hli_fault(ctx, 116, &stream->place, "the target temperature of %s is outside its limits", who);
+  else if (t_target < stream->t_target_min || t_target > stream->t_target_max) {
+    char target[48];
+    hli_fault(
+        ctx, 116, &stream->place,
+        "the target temperature of %s, %s, is outside its limits of %s to %s\nMove the limits "
+        "t_target_min and t_target_max, or the target.",
+        who, hli_show(HL_DIM_TEMPERATURE, t_target, target),
+        hli_show(HL_DIM_TEMPERATURE, stream->t_target_min, low),
+        hli_show(HL_DIM_TEMPERATURE, stream->t_target_max, high));
+  }
 }
 
 hl_status hli_stream_check(hl_ctx *ctx, hl_stream *stream, hl_segment *segment) {

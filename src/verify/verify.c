@@ -55,7 +55,9 @@ static const char *quantity(hl_dimension dimension, double si, const char *curre
   const char *money = currency != NULL && currency[0] != '\0' ? strstr(name, "cur") : NULL;
   double value = hl_unit_from_si(unit, si);
   const char *blank = name[0] != '\0' ? " " : "";
-  if (money != NULL)
+  if (!isfinite(si)) /* of an exchanger that crosses, or the least of none */
+    snprintf(text, QUANTITY, "none");
+  else if (money != NULL)
     snprintf(text, QUANTITY, "%.9g %.*s%.40s%s", value, (int)(money - name), name, currency,
              money + 3);
   else
@@ -65,13 +67,14 @@ static const char *quantity(hl_dimension dimension, double si, const char *curre
 
 int hl_check_write(const hl_check *check, const char *currency, bool ascii, char *text,
                    size_t size) {
-  static const char *const sign[][HL_RELATION_COUNT] = {{"", "=", "≥", "≤"}, {"", "=", ">=", "<="}};
+  static const char *const sign[][2][HL_RELATION_COUNT] = {
+      {{"", "≠", "<", ">"}, {"", "!=", "<", ">"}}, {{"", "=", "≥", "≤"}, {"", "=", ">=", "<="}}};
   char value[QUANTITY], expected[QUANTITY];
   if (check->relation == HL_RELATION_HOLDS)
     return snprintf(text, size, "%s", "");
   return snprintf(text, size, "%s %s %s",
                   quantity(check->dimension, check->value, currency, ascii, value),
-                  sign[ascii][check->relation],
+                  sign[check->ok][ascii][check->relation],
                   quantity(check->dimension, check->expected, currency, ascii, expected));
 }
 

@@ -212,9 +212,9 @@ static void checks_say_what_is_compared_and_which_way(void **state) {
   const hl_check money = {
       .relation = HL_RELATION_EQUAL, .dimension = HL_DIM_MONEY_RATE, .value = 12.5, .expected = 13};
   hl_check_write(&money, "EUR", false, text, sizeof text);
-  assert_string_equal(text, "12.5 EUR/y = 13 EUR/y");
-  hl_check_write(&money, NULL, false, text, sizeof text);
-  assert_string_equal(text, "12.5 cur/y = 13 cur/y");
+  assert_string_equal(text, "12.5 EUR/y ≠ 13 EUR/y");
+  hl_check_write(&money, NULL, true, text, sizeof text);
+  assert_string_equal(text, "12.5 cur/y != 13 cur/y");
 }
 
 static void machines_outside_their_zone_are_found(void **state) {
