@@ -619,7 +619,8 @@ hl_status hl_synthesis_solve(const hl_problem *problem, const hl_synthesis_setti
   return hl_synthesis_improve(problem, NULL, settings, stop, out);
 }
 
-/* None was found; whether there is one, the relaxation that every network keeps may tell. */
+/* None was found; whether there is one, the relaxation that every network keeps may tell, in a
+ * moment more if the time is over. */
 static hl_status find_whether_there_is_one(hl_synthesis *run) {
   hl_bound_settings settings;
   hl_bound *bound = NULL;
@@ -629,7 +630,9 @@ static hl_status find_whether_there_is_one(hl_synthesis *run) {
   settings.method = HL_BOUND_LP;
   settings.emat = hli_required(&run->settings);
   settings.tac = NAN;
-  const hl_stop_settings left = hli_left(&run->stop);
+  const double moment = 0.5;
+  hl_stop_settings left = hli_left(&run->stop);
+  left.time_limit = fmax(left.time_limit, moment);
   HLI_TRY(hl_bound_solve(problem, &settings, &left, &bound));
   if (hl_bound_result_of(bound)->outcome == HL_OUTCOME_INFEASIBLE)
     run->outcome = HL_OUTCOME_INFEASIBLE;
@@ -694,7 +697,7 @@ hl_status hl_synthesis_improve(const hl_problem *problem, const hl_network *star
   run->seconds = hli_stop_elapsed(&run->stop);
   run->outcome =
       hli_stop_outcome(&run->stop, run->best >= 0 ? HL_OUTCOME_FEASIBLE : HL_OUTCOME_NONE);
-  if (status == HL_OK && run->outcome == HL_OUTCOME_NONE)
+  if (status == HL_OK && run->best < 0 && !hl_ctx_stopped(ctx))
     status = find_whether_there_is_one(run);
   if (run->best >= 0)
     run->reason[0] = '\0';

@@ -165,6 +165,8 @@ static void check_direct(hl_verdict *v, const hl_exchanger *e, hli_side_pair *pa
   check_ends(v, e, pair);
   hli_check_close(v, HL_DIM_AREA, e->area, 0.0, 0.0, "area of %s", e->id);
   hli_check_close(v, HL_DIM_MONEY, e->investment, 0.0, 0.0, "investment of %s", e->id);
+  if (!isnan(e->shells) && e->shells != 0.0)
+    hli_check_close(v, HL_DIM_NONE, e->shells, 0.0, 0.0, "shells of %s", e->id);
   check_rules(v, e, pair, hot, cold);
   check_zones(v, e);
 }
