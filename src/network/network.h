@@ -461,7 +461,10 @@ typedef struct hli_work {
   int *parent_edge, *parent, *level, *order;
   double *key, *matrix, *right, *freedom, *share;
   /* BFGS */
-  double *inverse_hessian, *g, *g_before, *step, *change, *product;
+  double *inverse_hessian; /* grows with the columns in use */
+  int hessian_room;        /* columns */
+  bool starved;            /* it could not */
+  double *g, *g_before, *step, *change, *product;
   double *duty, *d_duty, *x, *d_x, *evap, *d_evap; /* origin and direction of the line search */
   hli_state origin, other;                         /* of settling */
   hli_state without;                               /* trial without a machine */

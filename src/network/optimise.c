@@ -413,6 +413,10 @@ static hl_status optimise(hl_network *network, const hl_network_settings *settin
       hli_net_describe(&w, &s, reason);
     }
   }
+  if (status == HL_OK && w.starved) {
+    hl_network_free(found);
+    status = hli_nomem(network->ctx);
+  }
   hli_net_work_free(&w);
   if (status != HL_OK)
     return status;

@@ -476,6 +476,8 @@ hl_status hl_network_search_several(hl_network *network, const hl_network_settin
   }
   if (status == HL_OK && !isinf(a.f_best))
     status = finish_others(network, settings, &a, others, count);
+  if (status == HL_OK && a.w.starved)
+    status = hli_nomem(network->ctx);
   hli_net_work_free(&a.w);
   if (status != HL_OK) {
     hl_network_free(found);

@@ -215,6 +215,10 @@ hl_status hl_network_simplify(hl_network *network, const hl_network_settings *se
     if (!stands || !ends(&t))
       status = tidy(&t, m, settings->emat, &found, reason);
   }
+  if (status == HL_OK && t.w.starved) {
+    hl_network_free(found);
+    status = hli_nomem(network->ctx);
+  }
   hli_net_work_free(&t.w);
   HLI_TRY(status);
   hli_net_adopt(network, settings, stands, found, reason, outcome);

@@ -54,18 +54,17 @@ hl_status hli_net_work_new(hl_ctx *ctx, const hl_network_models *models,
       HLI_NEW(a, hli_corner,
               2 * (models->lines > HLI_KNOTS ? models->lines : HLI_KNOTS) + HLI_CORNERS_LEAST);
   w->column = HLI_NEW(a, hli_column, columns);
-  w->basis = HLI_NEW(a, double, (size_t)units *(size_t)units);
+  w->basis = hli_arena_raw(a, (size_t)units * (size_t)units, sizeof(double));
   w->in_tree = HLI_NEW(a, bool, units);
   w->parent_edge = HLI_NEW(a, int, rows);
   w->parent = HLI_NEW(a, int, rows);
   w->level = HLI_NEW(a, int, rows);
   w->order = HLI_NEW(a, int, units);
   w->key = HLI_NEW(a, double, most);
-  w->matrix = HLI_NEW(a, double, (size_t)rows *(size_t)rows);
+  w->matrix = hli_arena_raw(a, (size_t)rows * (size_t)rows, sizeof(double));
   w->right = HLI_NEW(a, double, most);
   w->freedom = HLI_NEW(a, double, units);
   w->share = HLI_NEW(a, double, machines + 1);
-  w->inverse_hessian = hli_arena_raw(a, (size_t)columns * (size_t)columns, sizeof(double));
   double **vector[] = {&w->g, &w->g_before, &w->step, &w->change, &w->product};
   bool there = true;
   for (size_t k = 0; k < sizeof vector / sizeof *vector; k++)
@@ -79,8 +78,8 @@ hl_status hli_net_work_new(hl_ctx *ctx, const hl_network_models *models,
   if (!there || !w->price || !w->engine || !w->stage || !w->spot || !w->g_duty || !w->g_x ||
       !w->g_evap || !w->end_at || !w->g_end || !w->heat || !w->corner || !w->column || !w->basis ||
       !w->in_tree || !w->parent_edge || !w->parent || !w->level || !w->order || !w->key ||
-      !w->matrix || !w->right || !w->freedom || !w->share || !w->inverse_hessian || !w->duty ||
-      !w->d_duty || !w->x || !w->d_x || !w->evap || !w->d_evap)
+      !w->matrix || !w->right || !w->freedom || !w->share || !w->duty || !w->d_duty || !w->x ||
+      !w->d_x || !w->evap || !w->d_evap)
     return hli_nomem(ctx);
   HLI_TRY(hli_state_new(a, models, units, machines, &w->without));
   HLI_TRY(hli_state_new(a, models, units, machines, &w->origin));
@@ -122,6 +121,7 @@ hl_status hli_net_work_new(hl_ctx *ctx, const hl_network_models *models,
 void hli_net_work_free(hli_work *work) {
   for (int k = 0; work->machine && k < work->m->types; k++)
     hl_machine_free(work->machine[k]);
+  hli_release(work->ctx, work->inverse_hessian);
   hli_arena_free(&work->arena);
 }
 
@@ -358,6 +358,21 @@ static int most_steps(const hli_work *w) { return w->m->means ? STEPS_MEANS : ST
 /** Convergence of a solve in the search. */
 static double search_end(const hli_work *w) { return w->m->means ? means_close : search_close; }
 
+/** Room for the inverse Hessian of n variables, which are far fewer than there could be. */
+static bool has_hessian(hli_work *w, int n) {
+  if (n <= w->hessian_room)
+    return true;
+  const int room = n + n / 2 + 16;
+  double *grown =
+      hli_resize(w->ctx, w->inverse_hessian, (size_t)room * (size_t)room * sizeof(double));
+  w->starved = w->starved || grown == NULL;
+  if (grown == NULL)
+    return false;
+  w->inverse_hessian = grown;
+  w->hessian_room = room;
+  return true;
+}
+
 /** One BFGS run on a fixed basis; true if the structure changed and another is needed. */
 static bool descend(hli_work *w, hli_state *s, double threshold, double tolerance, bool warm,
                     int *steps, double *f) {
@@ -368,9 +383,9 @@ static bool descend(hli_work *w, hli_state *s, double threshold, double toleranc
     hli_net_reduce(w, s);
   w->reduced = true;
   int n = w->columns, here = 0;
-  double *g = w->g, *p = w->step, *h = w->inverse_hessian;
-  if (n == 0)
+  if (n == 0 || !has_hessian(w, n))
     return false;
+  double *g = w->g, *p = w->step, *h = w->inverse_hessian;
   reduce_gradient(w, s, g);
   if (!warm)
     hli_bfgs_start(n, h, 1);
