@@ -66,8 +66,11 @@ static void write_utilities(const hli_view *view, hli_text *out) {
   hli_headings(out, headings);
   for (int k = 0; k < count; k++) {
     const hl_utility *utility = hl_problem_utility_at(view->problem, k);
+    char name[256];
+    hli_print(name, sizeof name, "%.120s%s%.120s", utility->name,
+              utility->tier_of[0] != '\0' ? ", tier of " : "", utility->tier_of);
     hli_open_row(out, NULL);
-    hli_row_heading(out, utility->name);
+    hli_row_heading(out, name);
     hli_cell(out, hl_side_text(utility->side));
     hli_number(out, hli_celsius(utility->t_supply, text));
     hli_number(out, hli_celsius(utility->t_target, text));
