@@ -94,6 +94,8 @@ static void check_bounds(hl_ctx *ctx, const hl_place *place, const char *who, co
 static const double t_most = 1e4;
 /** More than any quantity of a plant in SI; sums and products of such numbers stay finite. */
 static const double plenty = 1e15;
+/** Less than any film transfers; areas by less would be beyond all numbers. [W/m2/K] */
+static const double film_least = 1e-6;
 
 /** Number of bounds in an array. */
 #define COUNT(b) (sizeof(b) / sizeof *(b))
@@ -134,7 +136,7 @@ static void check_segment(hl_ctx *ctx, const char *who, const hl_segment *s, boo
   const bound b[] = {
       {"supply temperature", HL_DIM_TEMPERATURE, s->t_supply, 0, t_most, true, true},
       {"target temperature", HL_DIM_TEMPERATURE, s->t_target, 0, t_most, true, true},
-      {"film coefficient", HL_DIM_FILM, s->h, 0, plenty, true, false},
+      {"film coefficient", HL_DIM_FILM, s->h, film_least, plenty, false, false},
       {"contribution to the approach", HL_DIM_DIFFERENCE, s->dt_cont, 0, t_most, false, false},
   };
   check_bounds(ctx, &s->place, who, b, COUNT(b));
@@ -291,7 +293,7 @@ hl_status hli_utility_check(hl_ctx *ctx, hl_utility *utility) {
       {"largest duty", HL_DIM_POWER, u->duty_max, 0, INFINITY, true, true},
       {"price", HL_DIM_PRICE, u->price, 0, HLI_PRICE_MOST, false, true},
       {"CO2 emission", HL_DIM_EMISSION, u->co2, 0, HLI_EMISSION_MOST, false, false},
-      {"film coefficient", HL_DIM_FILM, u->h, 0, plenty, true, false},
+      {"film coefficient", HL_DIM_FILM, u->h, film_least, plenty, false, false},
       {"contribution to the approach", HL_DIM_DIFFERENCE, u->dt_cont, 0, t_most, false, false},
       {"COP", HL_DIM_NONE, u->cop, 0, plenty, true, false},
       {"fuel exergy", HL_DIM_NONE, u->fuel_exergy, 0, 10, false, false},
@@ -366,7 +368,7 @@ hl_status hli_rule_check(hl_ctx *ctx, hl_match_rule *rule) {
       {"upper temperature", HL_DIM_TEMPERATURE, isinf(rule->t_to) ? (double)NAN : rule->t_to, 0,
        t_most, true, false},
       {"least duty", HL_DIM_POWER, rule->duty_min, 0, plenty, false, true},
-      {"overall coefficient", HL_DIM_FILM, rule->u, 0, plenty, true, false},
+      {"overall coefficient", HL_DIM_FILM, rule->u, film_least, plenty, false, false},
       {"fixed cost", HL_DIM_MONEY, rule->fixed, 0, plenty, false, false},
       {"cost coefficient", HL_DIM_NONE, rule->coef, 0, plenty, false, false},
       {"cost exponent", HL_DIM_NONE, rule->exponent, 0, 5, true, false},
