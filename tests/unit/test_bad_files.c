@@ -187,7 +187,7 @@ static const struct {
      "there is no setting \"economics.hour\""},
     {"setting_value", "setting_value/settings.csv", 12, 2, 2, 1,
      "setting economics.hours is \"9000\"; it must be from 1 h/y to"},
-    {"soft_limits.csv", "soft_limits.csv", 116, 3, 0, 2,
+    {"soft_limits.csv", "soft_limits.csv", 116, 3, 0, 1,
      "stream \"Vent\" may leave from 80 °C to 70 °C: the least is"},
     {"system_bounds", "system_bounds/systems.csv", 12, 3, 6, 1,
      "eta_is of cycle vc_simple is 1.7; it must be from 0.3 to 1"},
