@@ -377,8 +377,6 @@ void hli_tree_exchange(hli_state *s, int leaf_a, int leaf_b);
 bool hli_fixed_stay(const hli_state *before, const hli_state *after);
 int hli_unit_add(hli_state *s, double duty); /* without ports; -1: no room */
 void hli_unit_remove(hli_state *s, int unit, bool keep_branch);
-/** Utilities to the ends of their streams, for where they may not be inside. */
-void hli_pin_utilities(hli_state *s);
 int hli_machine_add(hli_state *s, int type, double t_evap);
 void hli_machine_remove(hli_state *s, int machine); /* with its units */
 /** Another fluid at the present temperatures: heat from the source as the lift then needs. */
@@ -500,6 +498,8 @@ double hli_machine_cost(const hli_work *w, const hli_type *type, double sink, do
 /** TAC with penalties; mode VALUE_GRADIENT fills g_duty, g_x, g_evap, VALUE_UPDATE moves the
  * multipliers. */
 double hli_net_value(hli_work *w, hli_state *s, int mode);
+/** Utilities to the ends of their streams, where settings or stages want them there. */
+void hli_pin_utilities(const hli_work *w, hli_state *s);
 double hli_pair_emat(const hli_work *w, const hli_pair *pair);
 const hli_pair *hli_unit_pair(const hl_network_models *m, const hli_state *s, const hli_unit *unit);
 /** Scale of the constraints on temperatures other than approaches. [K] */

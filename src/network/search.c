@@ -74,8 +74,7 @@ static bool make_trial(hli_search *a) {
     for (int k = 0; k < s->streams; k++)
       if (a->touched[k] && !hli_has_utility(s, k) && !hli_add_utility(&a->w, s, k))
         return false;
-  if (!a->w.set.utilities_inside || a->w.m->design.stages_max > 0)
-    hli_pin_utilities(s);
+  hli_pin_utilities(&a->w, s);
   const int stages = a->w.m->design.stages_max;
   if (stages > 0 && hli_stages(a->w.m, s, stages, a->w.stage) < 0)
     hli_relevel(a, 0);

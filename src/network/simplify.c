@@ -131,8 +131,7 @@ static bool try_all(hli_tidy *t, hli_change change) {
     hli_state_copy(&t->trial, &t->current);
     if (!change(&t->trial, k, &last) || !hli_fixed_stay(&t->current, &t->trial))
       continue;
-    if (!t->w.set.utilities_inside || t->w.m->design.stages_max > 0)
-      hli_pin_utilities(&t->trial);
+    hli_pin_utilities(&t->w, &t->trial);
     if (!hli_net_project(&t->w, &t->trial, true))
       continue;
     double most = isinf(t->f) ? t->f : t->f + not_dearer * fabs(t->f);

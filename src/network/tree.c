@@ -381,7 +381,9 @@ void hli_unit_remove(hli_state *s, int unit, bool keep_branch) {
       s->node[s->unit[unit].end[side].node].unit = unit;
 }
 
-void hli_pin_utilities(hli_state *s) {
+void hli_pin_utilities(const hli_work *w, hli_state *s) {
+  if (w->set.utilities_inside && w->m->design.stages_max == 0)
+    return;
   for (int k = 0; k < s->units; k++)
     for (int side = 0; side < 2; side++) {
       hli_end *end = &s->unit[k].end[side];

@@ -735,10 +735,13 @@ hl_status hl_problem_check(hl_problem *problem) {
   check_currencies(problem);
   if (hli_failed_since(ctx, mark))
     return HL_ERR_DATA;
+  char least[48], most[48];
   if (problem->design.area_min > problem->design.area_max)
     HLI_FAIL(ctx, 12, NULL,
-             "design.area_min is larger than design.area_max: no exchanger keeps both\nLower one "
-             "or raise the other.");
+             "design.area_min (%s) is larger than design.area_max (%s): no exchanger keeps "
+             "both\nLower one or raise the other.",
+             hli_show(HL_DIM_AREA, problem->design.area_min, least),
+             hli_show(HL_DIM_AREA, problem->design.area_max, most));
   note_sides(problem);
   note_size(problem);
   note_assumed(problem);

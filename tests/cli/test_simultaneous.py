@@ -261,7 +261,7 @@ class Simultaneous(Program):
         folder = self.folder / "synheat"
         self.assertIn("emissions", self.synth("synheat", "--pareto", "co2", code=1).stderr)
         error = self.synth("synheat", "--set", "design.area_min=5", "--set", "design.area_max=2", code=1).stderr
-        self.assertIn("design.area_min is larger than design.area_max", error)
+        self.assertIn("design.area_min (5 m²) is larger than design.area_max (2 m²)", error)
         streams = (folder / "streams.csv").read_text().splitlines()
         (folder / "streams.csv").write_text("\n".join(
             [streams[0] + ",zone", streams[1] + ","] + [f"{row},{'AB'[k % 2]}" for k, row in enumerate(streams[2:])]) + "\n")

@@ -387,7 +387,8 @@ static void write_exchangers(const hli_view *view, hli_text *out) {
                        "optimised anew at the structure that is left; needed ones have no network "
                        "without them.");
   if (unknown > 0)
-    hli_paragraph(out, "Where worth has a dash there was no time to find it.");
+    hli_paragraph(out, "Where worth has a dash it was not found: there was no time, or what is "
+                       "left did not settle.");
 }
 
 hl_status hli_section_network(const hli_view *view, hli_text *out) {
