@@ -179,6 +179,9 @@ hl_status hli_relaxation_build(hli_relaxation *x);
  * corner -1: any). */
 hl_status hli_relaxation_heat(hli_relaxation *x, const hli_pairing *pair, hl_side side, int part,
                               int corner, double value);
+/** A coefficient that may be lowered but not raised, as a sum of terms of a size, without values
+ * that only spoil the scaling: solvers took feasible programmes for infeasible. */
+double hli_clear_below(double value, double size);
 /** Cost of a pair's column z: of linear laws with shells the rest is in C. */
 double hli_pair_charge(const hli_pairing *pair);
 /** Number of cells that a grid would have. */

@@ -15,6 +15,8 @@ static const double range_width = 8;
 /* Distance of tangents of the power, if there are enough. [K] */
 static const double tangent_width = 1.5;
 enum { RANGES_MOST = 8, TANGENTS = HLI_LIFTS };
+/* Beyond this power per heat taken a machine is as good as heat by power alone. [-] */
+static const double power_most = 1e3;
 
 /** Constants of COP = factor/(1 - a/(b + lift)) that need the least power of all allowed. */
 typedef struct hli_law {
@@ -147,11 +149,14 @@ static hl_status add_pair(hli_relaxation *x, const hli_law *law, int hot, int co
       mover->power[e] = isinf(mover->lift[e]) ? (double)INFINITY : power_of(law, mover->lift[e]);
     if (isinf(mover->power[0]))
       return HL_OK;
+    mover->power[0] = fmin(mover->power[0], power_most);
+    if (mover->power[1] > power_most)
+      mover->power[1] = INFINITY;
     double high = isinf(mover->power[1]) ? mover->lift[0] + 2 * range_width : mover->lift[1];
     int tangents = (int)fmin(2 + (high - mover->lift[0]) / tangent_width, TANGENTS);
     for (int t = 0; t < tangents; t++) {
       double at = mover->lift[0] + (high - mover->lift[0]) * t / (tangents - 1);
-      if (isinf(power_of(law, at)))
+      if (power_of(law, at) > power_most)
         break;
       mover->at[t] = at;
       mover->value[t] = power_of(law, at);
@@ -219,10 +224,11 @@ hl_status hli_movers_entry(hli_relaxation *x, int m, int part, int corner, doubl
 
 /**
  * Into the last row: power·P + taken·Q + lift·(heat taken times its lift), of heat given by its
- * share that is taken.
+ * share that is taken. sign: 1 in a row that may be lowered, -1 in one
+ * that may be raised.
  */
-static hl_status add_sum(hli_relaxation *x, const hli_mover *mover, double power, double taken,
-                         double lift) {
+static hl_status add_sum(hli_relaxation *x, const hli_mover *mover, double sign, double power,
+                         double taken, double lift) {
   const hli_member *from = &x->member[mover->hot], *to = &x->member[mover->cold];
   const double base = from->part[0].t_in;
   for (int k = 0; k < from->count; k++)
@@ -232,10 +238,12 @@ static hl_status add_sum(hli_relaxation *x, const hli_mover *mover, double power
   for (int k = 0; k < to->count; k++)
     for (int c = 0; c < 4; c++) {
       const double ratio = mover->power[c / 2], share = isinf(ratio) ? 0 : 1;
-      const double own = isinf(ratio) ? 1 : ratio;
-      HLI_TRY(
-          hli_program_entry(&x->lp, mover->given + 4 * k + c,
-                            power * own + share * (taken + lift * (counted(to, k, c % 2) - base))));
+      const double own = power * (isinf(ratio) ? 1 : ratio);
+      const double lifted = lift * (counted(to, k, c % 2) - base);
+      const double size = fabs(own) + share * (fabs(taken) + fabs(lifted));
+      const double value = own + share * (taken + lifted);
+      HLI_TRY(hli_program_entry(&x->lp, mover->given + 4 * k + c,
+                                sign * hli_clear_below(sign * value, size)));
     }
   return HL_OK;
 }
@@ -249,29 +257,34 @@ static hl_status add_rows(hli_relaxation *x, const hli_mover *mover) {
     HLI_TRY(hli_program_entry(&x->lp, mover->given + k, isinf(mover->power[k % 4 / 2]) ? 0 : 1));
   if (isfinite(mover->lift[1])) {
     HLI_TRY(hli_program_row(&x->lp, -INFINITY, 0, NULL));
-    HLI_TRY(add_sum(x, mover, 0, -mover->lift[1], 1));
+    HLI_TRY(add_sum(x, mover, 1, 0, -mover->lift[1], 1));
   }
   for (int t = 0; t < mover->tangents; t++) {
     HLI_TRY(hli_program_row(&x->lp, 0, INFINITY, NULL));
-    HLI_TRY(add_sum(x, mover, 1, mover->slope[t] * (mover->at[t] + lift_slack) - mover->value[t],
+    HLI_TRY(add_sum(x, mover, -1, 1,
+                    mover->slope[t] * (mover->at[t] + lift_slack) - mover->value[t],
                     -mover->slope[t]));
   }
   return HL_OK;
 }
 
-/** Entries of the mean of max(sign·(T - t), 0) over heat taken, as seen from either side. */
+/** Entries of the mean of max(sign·(T - t), 0) over heat taken, as seen from either side, in a row
+ * that may be raised. */
 static hl_status add_beyond(hli_relaxation *x, const hli_mover *mover, int m, double level,
                             double sign, double factor) {
   const hli_member *member = &x->member[m];
   const bool hot = m == mover->hot;
   const int each = hot ? 2 : 4;
+  const double width = fabs(last_t(member) - member->part[0].t_in);
   for (int k = 0; k < member->count; k++)
     for (int c = 0; c < each; c++) {
       const hli_part *part = &member->part[k];
       double by = sign * (level - (c % 2 == 1 ? part->t_out : part->t_in));
-      if (by > 0 && (hot || isfinite(mover->power[c / 2])))
-        HLI_TRY(hli_program_entry(&x->lp, (hot ? mover->taken : mover->given) + each * k + c,
-                                  factor * by));
+      if (by <= 0 || (!hot && isinf(mover->power[c / 2])))
+        continue;
+      by = -hli_clear_below(-factor * by, width);
+      if (by != 0)
+        HLI_TRY(hli_program_entry(&x->lp, (hot ? mover->taken : mover->given) + each * k + c, by));
     }
   return HL_OK;
 }

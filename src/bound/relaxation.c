@@ -275,8 +275,7 @@ static hl_status add_tiers(hli_relaxation *x, int m) {
   return HL_OK;
 }
 
-/** A coefficient that may be lowered but not raised, without values that only spoil the scaling. */
-static double clear_below(double value, double size) {
+double hli_clear_below(double value, double size) {
   const double small = 1e-5 * size;
   if (fabs(value) >= small)
     return value;
@@ -290,7 +289,7 @@ static hl_status add_tangent(hli_relaxation *x, const hli_pairing *pair, const h
     for (int c = 0; c < cell->corners[COLD]; c++) {
       double d = difference(x, pair, cell, h, c), value = 2 / tau - d / (tau * tau);
       value -= rounding * (2 / tau + fabs(d) / (tau * tau));
-      value = clear_below(value, 2 / tau);
+      value = hli_clear_below(value, 2 / tau);
       if (value != 0)
         HLI_TRY(hli_program_entry(&x->lp, cell->x + h * cell->corners[COLD] + c, factor * value));
     }
@@ -305,7 +304,7 @@ static hl_status add_cell_rows(hli_relaxation *x, const hli_pairing *pair, const
     for (int h = 0; h < cell->corners[HOT]; h++)
       for (int c = 0; c < cell->corners[COLD]; c++) {
         double d = difference(x, pair, cell, h, c) - x->emat;
-        d = -clear_below(-d - rounding * most, most);
+        d = -hli_clear_below(-d - rounding * most, most);
         if (d != 0)
           HLI_TRY(hli_program_entry(&x->lp, cell->x + h * cell->corners[COLD] + c, d));
       }
