@@ -111,7 +111,7 @@ static double solve_time(hl_ctx *ctx, hl_network_models *models, const hl_networ
     sum += cpu() - start;
     count++;
   }
-  hli_net_work_free(&w);
+  check(ctx, hli_net_work_end(&w, HL_OK));
   return count > 0 ? sum / count : (double)NAN;
 }
 

@@ -475,7 +475,8 @@ typedef struct hli_work {
 hl_status hli_net_work_new(hl_ctx *ctx, const hl_network_models *models,
                            const hl_network_settings *settings, int units, int machines,
                            hli_work *w);
-void hli_net_work_free(hli_work *work);
+/** Free it; the status given, or that memory was missing. */
+hl_status hli_net_work_end(hli_work *work, hl_status status);
 
 /** Part of the value that only keeps unwanted heat out. */
 double hli_net_penalty(const hli_work *w, const hli_state *s);

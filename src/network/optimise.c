@@ -413,13 +413,11 @@ static hl_status optimise(hl_network *network, const hl_network_settings *settin
       hli_net_describe(&w, &s, reason);
     }
   }
-  if (status == HL_OK && w.starved) {
+  status = hli_net_work_end(&w, status);
+  if (status != HL_OK) {
     hl_network_free(found);
-    status = hli_nomem(network->ctx);
-  }
-  hli_net_work_free(&w);
-  if (status != HL_OK)
     return status;
+  }
   hli_net_adopt(network, settings, stands, found, reason, outcome);
   return HL_OK;
 }

@@ -475,9 +475,7 @@ hl_status hl_network_search_several(hl_network *network, const hl_network_settin
   }
   if (status == HL_OK && !isinf(a.f_best))
     status = finish_others(network, settings, &a, others, count);
-  if (status == HL_OK && a.w.starved)
-    status = hli_nomem(network->ctx);
-  hli_net_work_free(&a.w);
+  status = hli_net_work_end(&a.w, status);
   if (status != HL_OK) {
     hl_network_free(found);
     return status;

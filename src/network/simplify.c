@@ -214,12 +214,11 @@ hl_status hl_network_simplify(hl_network *network, const hl_network_settings *se
     if (!stands || !ends(&t))
       status = tidy(&t, m, settings->emat, &found, reason);
   }
-  if (status == HL_OK && t.w.starved) {
+  status = hli_net_work_end(&t.w, status);
+  if (status != HL_OK) {
     hl_network_free(found);
-    status = hli_nomem(network->ctx);
+    return status;
   }
-  hli_net_work_free(&t.w);
-  HLI_TRY(status);
   hli_net_adopt(network, settings, stands, found, reason, outcome);
   hli_stop_now(&stop, "simplification", 1, 1, network->totals.tac, NAN); /* as time stands now */
   if (*outcome == HL_OUTCOME_FEASIBLE)

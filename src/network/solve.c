@@ -118,11 +118,12 @@ hl_status hli_net_work_new(hl_ctx *ctx, const hl_network_models *models,
   return hli_compact_fits(w) ? hli_compact_new(w, units, &w->compact) : HL_OK;
 }
 
-void hli_net_work_free(hli_work *work) {
+hl_status hli_net_work_end(hli_work *work, hl_status status) {
   for (int k = 0; work->machine && k < work->m->types; k++)
     hl_machine_free(work->machine[k]);
   hli_release(work->ctx, work->inverse_hessian);
   hli_arena_free(&work->arena);
+  return status == HL_OK && work->starved ? hli_nomem(work->ctx) : status;
 }
 
 /* ------------------------------------------------------- reduced variables */

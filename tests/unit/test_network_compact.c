@@ -47,7 +47,7 @@ static void open_found(fixture *f, const char *name, int trials, int seed) {
 }
 
 static void close_found(fixture *f) {
-  hli_net_work_free(&f->w);
+  assert_int_equal(hli_net_work_end(&f->w, HL_OK), HL_OK);
   hl_network_free(f->network);
   hl_network_models_free(f->models);
   hl_problem_free(f->problem);

@@ -48,7 +48,7 @@ static void open_search(fixture *f, bool mixed, bool constant, double emat) {
 }
 
 static void close_search(fixture *f) {
-  hli_net_work_free(&f->a.w);
+  assert_int_equal(hli_net_work_end(&f->a.w, HL_OK), HL_OK);
   hl_network_free(f->network);
   hl_network_models_free(f->models);
   hl_problem_free(f->problem);
