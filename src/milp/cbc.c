@@ -304,9 +304,24 @@ static bool whole(const hli_lp *lp, const double *x) {
   return true;
 }
 
+/** CBC ends the program where a number grows beyond 1e25 by its own scaling. */
+static bool within_range(const hli_lp *lp) {
+  const double most = 1e20;
+  bool ok = true;
+  for (int j = 0; j < lp->columns; j++)
+    ok = ok && fabs(lp->cost[j]) < most; /* not for NAN */
+  for (int k = 0; k < lp->entries; k++)
+    ok = ok && fabs(lp->value[k]) < most;
+  return ok;
+}
+
 static hl_status cbc_solve(void *pointer, hli_lp *lp, const hli_milp_job *job,
                            hli_milp_answer *answer) {
   cbc_state *state = pointer;
+  if (!within_range(lp)) {
+    snprintf(answer->failure, sizeof answer->failure, "a coefficient is beyond its range");
+    return HL_OK;
+  }
   /* The relaxation first: it tells infeasible from unbounded, and gives a bound that outlives an
    * interrupt. */
   HLI_TRY(solve_linear(state, lp, job, answer));
