@@ -12,9 +12,14 @@ extern "C" {
 /** Bounds and a value not given are NAN; texts not given are empty, never NULL, once in a problem.
  */
 
+/** Two temperatures nearer than this are one: rounding of units, no glide. Segments and utilities
+ * whose ends are so near are taken as isothermal, and segments that meet so nearly as joined. [K]
+ */
+#define HL_GLIDE_LEAST 1e-6
+
 /** A stretch of a stream in the direction of flow. */
 typedef struct hl_segment {
-  double t_supply, t_target; /**< Equal for latent heat. [K] */
+  double t_supply, t_target; /**< Equal for latent heat (HL_GLIDE_LEAST). [K] */
   double duty;               /**< > 0. [W] */
   double h;                  /**< Film coefficient incl. fouling. [W/m2/K] */
   double dt_cont;            /**< NAN: half of dt_min. [K] */
@@ -58,7 +63,7 @@ typedef struct hl_utility {
    * from the main, the cold one, its mirror, is heat raised into it. */
   const char *main;
   hl_side side;
-  double t_supply, t_target; /**< Equal for an isothermal utility. [K] */
+  double t_supply, t_target; /**< Equal for an isothermal utility (HL_GLIDE_LEAST). [K] */
   double duty_max;           /**< INFINITY if not limited. [W] */
   /** Name of the utility whose heat beyond its duty_max has this row's price: a further tier of its
    * tariff, not a utility of its own. Empty: none. */

@@ -710,6 +710,47 @@ static hl_status note_spread(const hl_problem *problem) {
   return HL_OK;
 }
 
+/** Heat of a stream; of a soft one up to the farther of its limits. [W] */
+static double heat_most(const hl_stream *stream) {
+  const hl_segment *last = &stream->segment[stream->segment_count - 1];
+  const double span = fabs(last->t_supply - last->t_target);
+  double heat = 0, beyond = 0;
+  for (int j = 0; j < stream->segment_count; ++j)
+    heat += stream->segment[j].duty;
+  if (stream->soft && span > 0) /* fmax leaves out what is not given */
+    beyond =
+        fmax(fmax(last->t_target - stream->t_target_min, 0), stream->t_target_max - last->t_target);
+  return heat + (beyond > 0 ? last->duty * beyond / span : 0);
+}
+
+/** Limits that no unit can keep. */
+static hl_status check_design(const hl_problem *problem) {
+  const hl_design *design = &problem->design;
+  const hl_stream *largest = NULL;
+  char least[48], most[48];
+  double heat = 0;
+  if (design->area_min > design->area_max)
+    HLI_FAIL(problem->ctx, 12, NULL,
+             "design.area_min (%s) is larger than design.area_max (%s): no exchanger keeps "
+             "both\nLower one or raise the other.",
+             hli_show(HL_DIM_AREA, design->area_min, least),
+             hli_show(HL_DIM_AREA, design->area_max, most));
+  for (int k = 0; k < problem->stream_count; ++k) {
+    const double most_heat = heat_most(&problem->stream[k]);
+    if (most_heat >= heat)
+      largest = &problem->stream[k];
+    heat = fmax(most_heat, heat);
+  }
+  if (design->duty_min > heat * (1 + 1e-9))
+    HLI_FAIL(
+        problem->ctx, 12, NULL,
+        "design.duty_min (%s) is more than the heat of any stream: the largest, \"%.60s\", has "
+        "%s\nLower it.",
+        hli_show(HL_DIM_POWER, design->duty_min, least), largest->name,
+        hli_show(HL_DIM_POWER, heat, most));
+  return HL_OK;
+}
+
 /* ------------------------------------------------------------------- whole */
 
 hl_status hl_problem_check(hl_problem *problem) {
@@ -735,13 +776,7 @@ hl_status hl_problem_check(hl_problem *problem) {
   check_currencies(problem);
   if (hli_failed_since(ctx, mark))
     return HL_ERR_DATA;
-  char least[48], most[48];
-  if (problem->design.area_min > problem->design.area_max)
-    HLI_FAIL(ctx, 12, NULL,
-             "design.area_min (%s) is larger than design.area_max (%s): no exchanger keeps "
-             "both\nLower one or raise the other.",
-             hli_show(HL_DIM_AREA, problem->design.area_min, least),
-             hli_show(HL_DIM_AREA, problem->design.area_max, most));
+  HLI_TRY(check_design(problem));
   note_sides(problem);
   note_size(problem);
   note_assumed(problem);

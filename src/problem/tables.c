@@ -34,9 +34,9 @@ const hl_settings_table hl_economics_table = {"economics", sizeof(hl_economics),
                                               economics_fields};
 
 static const hl_setting design_fields[] = {
-    FIELD(hl_design, duty_min, NUMBER, POWER, 0, 0, INFINITY, "Least duty of a unit."),
-    FIELD(hl_design, area_min, NUMBER, AREA, 0, 0, INFINITY, "Least area of a unit."),
-    FIELD(hl_design, area_max, NUMBER, AREA, INFINITY, 0, INFINITY, "Largest area of a unit."),
+    FIELD(hl_design, duty_min, NUMBER, POWER, 0, 0, 1e15, "Least duty of a unit."),
+    FIELD(hl_design, area_min, NUMBER, AREA, 0, 0, 1e12, "Least area of a unit."),
+    FIELD(hl_design, area_max, NUMBER, AREA, INFINITY, 1e-3, INFINITY, "Largest area of a unit."),
     FIELD(hl_design, shell_max, NUMBER, AREA, INFINITY, 1e-3, INFINITY,
           "Largest area of a shell: a larger unit has as many shells as it needs, of equal size, "
           "each with the cost of its own area."),

@@ -6,9 +6,6 @@
 
 enum { NAME_MOST = 200 }; /* bytes: longer ones fit no heading and no message */
 
-/** Joints of segments closer than this are one temperature: rounding of units, not a gap. [K] */
-static const double joint_tolerance = 1e-6;
-
 /** A character of UTF-8 that shows as nothing or breaks the line: controls, U+200B, marks of the
  * direction of writing, line separators, byte order marks. Two names could look the same. */
 static bool hidden(const unsigned char *c) {
@@ -69,17 +66,18 @@ static void check_bound(hl_ctx *ctx, const hl_place *place, const char *who, con
     return;
   }
   const bool low = b->open ? b->value <= b->least : b->value < b->least;
+  const bool none = b->open || (b->least > 0 && b->value <= 0); /* the sign, not the size */
   if (!low && b->value <= b->most)
     return;
   hli_show(b->dimension, b->value, value);
-  hli_show(b->dimension, b->least, least);
+  hli_show(b->dimension, none && b->least > 0 ? 0 : b->least, least);
   hli_show(b->dimension, b->most, most);
   if (low && b->dimension == HL_DIM_TEMPERATURE)
     hli_fault(ctx, 115, place, "%s of %s is %s, below absolute zero\nCheck the unit.", b->what, who,
               value);
   else if (low)
     hli_fault(ctx, 116, place, "%s of %s is %s; it must be %s %s", b->what, who, value,
-              b->open ? "more than" : "at least", least);
+              none ? "more than" : "at least", least);
   else
     hli_fault(ctx, 116, place, "%s of %s is %s; it must be at most %s", b->what, who, value, most);
 }
@@ -96,6 +94,11 @@ static const double t_most = 1e4;
 static const double plenty = 1e15;
 /** Less than any film transfers; areas by less would be beyond all numbers. [W/m2/K] */
 static const double film_least = 1e-6;
+
+/** Heat that nobody measures; ratios to less would be beyond what solvers take. [W] */
+static const double heat_least = 1e-3;
+/** Less than any machine has; power by less would be beyond all numbers. [-] */
+static const double cop_least = 1e-3;
 
 /** Number of bounds in an array. */
 #define COUNT(b) (sizeof(b) / sizeof *(b))
@@ -132,6 +135,9 @@ hl_status hli_period_check_record(hl_ctx *ctx, const hl_period *period) {
 
 /* ----------------------------------------------------------------- streams */
 
+/** Two ends that rounding of units alone tells apart. */
+static bool one_temperature(double a, double b) { return fabs(a - b) < HL_GLIDE_LEAST; }
+
 static void check_segment(hl_ctx *ctx, const char *who, const hl_segment *s, bool still) {
   const bound b[] = {
       {"supply temperature", HL_DIM_TEMPERATURE, s->t_supply, 0, t_most, true, true},
@@ -140,7 +146,7 @@ static void check_segment(hl_ctx *ctx, const char *who, const hl_segment *s, boo
       {"contribution to the approach", HL_DIM_DIFFERENCE, s->dt_cont, 0, t_most, false, false},
   };
   check_bounds(ctx, &s->place, who, b, COUNT(b));
-  if (isnan(s->duty) && s->t_supply == s->t_target) {
+  if (isnan(s->duty) && one_temperature(s->t_supply, s->t_target)) {
     char t[48];
     hli_fault(ctx, 106, &s->place,
               "%s has the same supply and target temperature (%s) and no duty\nA stream that "
@@ -148,7 +154,7 @@ static void check_segment(hl_ctx *ctx, const char *who, const hl_segment *s, boo
               who, hli_show(HL_DIM_TEMPERATURE, s->t_supply, t));
     return;
   }
-  const bound duty = {"duty", HL_DIM_POWER, s->duty, 0, plenty, !still, true};
+  const bound duty = {"duty", HL_DIM_POWER, s->duty, still ? 0 : heat_least, plenty, false, true};
   check_bound(ctx, &s->place, who, &duty);
 }
 
@@ -179,12 +185,37 @@ static void check_side(hl_ctx *ctx, const hl_place *place, const char *who, hl_s
               hl_side_text(found));
 }
 
-/** Segments follow each other in the direction of the stream; joints within rounding are closed. */
-static void check_joints(hl_ctx *ctx, const char *who, const hl_stream *stream,
-                         hl_segment *segment) {
+/** Each segment begins where the one before it ends, but for rounding. */
+static void check_joints(hl_ctx *ctx, const char *who, int count, const hl_segment *segment) {
+  char a[48], b[48];
+  for (int k = 1; k < count; ++k)
+    if (fabs(segment[k].t_supply - segment[k - 1].t_target) > HL_GLIDE_LEAST)
+      hli_fault(ctx, 118, &segment[k].place,
+                "segment %d of %s starts at %s, but the one before it ends at %s\nLet each segment "
+                "start where the one before it ends.",
+                k + 1, who, hli_show(HL_DIM_TEMPERATURE, segment[k].t_supply, a),
+                hli_show(HL_DIM_TEMPERATURE, segment[k - 1].t_target, b));
+}
+
+/**
+ * Joints are closed, and segments whose ends rounding alone tells apart made isothermal: from the
+ * target on, which stays, so that no end moves by more than both together.
+ */
+static void close_joints(int count, hl_segment *segment) {
+  for (int k = count - 1; k >= 0; --k) {
+    if (k < count - 1)
+      segment[k].t_target = segment[k + 1].t_supply;
+    if (one_temperature(segment[k].t_supply, segment[k].t_target))
+      segment[k].t_supply = segment[k].t_target;
+  }
+}
+
+/** Segments follow each other in the direction of the stream. */
+static void check_directions(hl_ctx *ctx, const char *who, const hl_stream *stream,
+                             const hl_segment *segment) {
   char a[48], b[48];
   for (int k = 0; k < stream->segment_count; ++k) {
-    hl_segment *s = &segment[k];
+    const hl_segment *s = &segment[k];
     const hl_side side = side_of(s->t_supply, s->t_target);
     if (side != HL_SIDE_NONE && side != stream->side)
       hli_fault(
@@ -194,17 +225,6 @@ static void check_joints(hl_ctx *ctx, const char *who, const hl_stream *stream,
           who, hl_side_text(stream->side), k + 1, side == HL_SIDE_HOT ? "cools" : "heats up",
           hli_show(HL_DIM_TEMPERATURE, s->t_supply, a),
           hli_show(HL_DIM_TEMPERATURE, s->t_target, b));
-    if (k == 0)
-      continue;
-    const double end = segment[k - 1].t_target;
-    if (fabs(s->t_supply - end) > joint_tolerance)
-      hli_fault(ctx, 118, &s->place,
-                "segment %d of %s starts at %s, but the one before it ends at %s\nLet each segment "
-                "start where the one before it ends.",
-                k + 1, who, hli_show(HL_DIM_TEMPERATURE, s->t_supply, a),
-                hli_show(HL_DIM_TEMPERATURE, end, b));
-    else
-      s->t_supply = end;
   }
 }
 
@@ -246,11 +266,14 @@ hl_status hli_stream_check(hl_ctx *ctx, hl_stream *stream, hl_segment *segment) 
     check_segment(ctx, who, &segment[k], still);
   if (hli_failed_since(ctx, mark))
     return HL_ERR_DATA;
+  const int count = stream->segment_count;
+  check_joints(ctx, who, count, segment);
+  close_joints(count, segment);
   check_side(ctx, &stream->place, who, &stream->side, segment[0].t_supply,
-             segment[stream->segment_count - 1].t_target);
+             segment[count - 1].t_target);
   if (!hli_failed_since(ctx, mark))
-    check_joints(ctx, who, stream, segment);
-  check_soft(ctx, who, stream, segment[stream->segment_count - 1].t_target);
+    check_directions(ctx, who, stream, segment);
+  check_soft(ctx, who, stream, segment[count - 1].t_target);
   check_place(ctx, &stream->place, who, stream->x, stream->y, stream->z);
   return hli_failed_since(ctx, mark) ? HL_ERR_DATA : HL_OK;
 }
@@ -283,6 +306,8 @@ hl_status hli_utility_check(hl_ctx *ctx, hl_utility *utility) {
   check_name(ctx, &u->place, "utility", u->name);
   if (isnan(u->t_target))
     u->t_target = isnan(u->t_stack) ? u->t_supply : u->t_stack;
+  if (one_temperature(u->t_supply, u->t_target))
+    u->t_target = u->t_supply;
   if (isnan(u->duty_max))
     u->duty_max = INFINITY;
   if (isnan(u->price))
@@ -290,12 +315,12 @@ hl_status hli_utility_check(hl_ctx *ctx, hl_utility *utility) {
   const bound b[] = {
       {"supply temperature", HL_DIM_TEMPERATURE, u->t_supply, 0, t_most, true, true},
       {"target temperature", HL_DIM_TEMPERATURE, u->t_target, 0, t_most, true, false},
-      {"largest duty", HL_DIM_POWER, u->duty_max, 0, INFINITY, true, true},
+      {"largest duty", HL_DIM_POWER, u->duty_max, heat_least, INFINITY, false, true},
       {"price", HL_DIM_PRICE, u->price, 0, HLI_PRICE_MOST, false, true},
       {"CO2 emission", HL_DIM_EMISSION, u->co2, 0, HLI_EMISSION_MOST, false, false},
       {"film coefficient", HL_DIM_FILM, u->h, film_least, plenty, false, false},
       {"contribution to the approach", HL_DIM_DIFFERENCE, u->dt_cont, 0, t_most, false, false},
-      {"COP", HL_DIM_NONE, u->cop, 0, plenty, true, false},
+      {"COP", HL_DIM_NONE, u->cop, cop_least, plenty, false, false},
       {"fuel exergy", HL_DIM_NONE, u->fuel_exergy, 0, 10, false, false},
       {"stack temperature", HL_DIM_TEMPERATURE, u->t_stack, 0, t_most, true, false},
   };
@@ -319,7 +344,7 @@ hl_status hli_system_check(hl_ctx *ctx, const hl_system *system) {
     hli_fault(ctx, 101, &system->place, "%s names no cycle\nFor example vc_simple.", who);
   const bound b[] = {
       {"least heat", HL_DIM_POWER, system->scale_min, 0, plenty, false, true},
-      {"largest heat", HL_DIM_POWER, system->scale_max, 0, INFINITY, true, true},
+      {"largest heat", HL_DIM_POWER, system->scale_max, heat_least, INFINITY, false, true},
   };
   check_bounds(ctx, &system->place, who, b, COUNT(b));
   if (system->scale_min > system->scale_max)

@@ -589,11 +589,11 @@ static void duties_of_an_odd_size_are_told(void **state) {
   fixture *fix = *state;
   static const struct {
     const char *duty, *says;
-  } cases[] = {{"1e-7", "no plant is so small"}, {"0.5", ""}, {"5e7", ""}, {"2e8", "so large"}};
+  } cases[] = {{"2e-6", "no plant is so small"}, {"0.5", ""}, {"5e7", ""}, {"2e8", "so large"}};
   for (size_t k = 0; k < sizeof cases / sizeof *cases; ++k) {
     char text[200];
     snprintf(text, sizeof text,
-             "name,t_supply,t_target,duty\n,degC,degC,kW\nH1,150,60,%s\nC1,20,90,1e-8\n",
+             "name,t_supply,t_target,duty\n,degC,degC,kW\nH1,150,60,%s\nC1,20,90,1e-6\n",
              cases[k].duty);
     parse(fix, text);
     assert_int_equal(count_of(fix, 231), cases[k].says[0] != '\0');

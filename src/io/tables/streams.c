@@ -54,8 +54,13 @@ typedef struct reader {
 
 static double celsius(double t) { return t - 273.15; }
 
+static bool one_temperature(double a, double b) { return fabs(a - b) < HL_GLIDE_LEAST; }
+
 static hl_side side_of(double t_supply, double t_target) {
-  return t_supply > t_target ? HL_SIDE_HOT : t_supply < t_target ? HL_SIDE_COLD : HL_SIDE_NONE;
+  return one_temperature(t_supply, t_target) ? HL_SIDE_NONE
+         : t_supply > t_target               ? HL_SIDE_HOT
+         : t_supply < t_target               ? HL_SIDE_COLD
+                                             : HL_SIDE_NONE;
 }
 
 /* ------------------------------------------------------------------ curves */
@@ -89,7 +94,8 @@ static hl_status finish_curve(reader *read, curve_group *curve, const point *poi
                celsius(p->data.t));
     curve->side = side != HL_SIDE_NONE ? side : curve->side;
     q[n] = fabs(heat);
-    t[n++] = p->data.t;
+    t[n] = side == HL_SIDE_NONE && n > 0 ? t[n - 1] : p->data.t;
+    ++n;
   }
   if (n < 2)
     HLI_FAIL(ctx, 101, &points[curve->first].place, "curve \"%.60s\" has fewer than two points",
@@ -256,7 +262,7 @@ static hl_status find_duty(const reader *read, const row *r, double *duty) {
     HLI_FAIL(read->ctx, 101, &place,
              "stream \"%.60s\" has no duty\nGive duty, or cp_flow, or mass_flow and cp.", d->name);
   }
-  if (isnan(*duty) && span == 0) {
+  if (isnan(*duty) && span < HL_GLIDE_LEAST) {
     const hl_place place = cell(read, r, offsetof(hli_stream_row, cp_flow));
     HLI_FAIL(read->ctx, 106, &place,
              "\"%.60s\" has the same supply and target temperature (%.6g °C) and only a CP\nA "
@@ -350,7 +356,7 @@ static hl_status check_join(const reader *read, const hl_segment *a, const hl_se
              "to %.6g °C, %.6g to %.6g °C)\nAre they two streams? Then rename one of them.",
              a->place.row, b->place.row, name, celsius(a->t_supply), celsius(a->t_target),
              celsius(b->t_supply), celsius(b->t_target));
-  if (fabs(a->t_target - b->t_supply) <= 1e-6)
+  if (fabs(a->t_target - b->t_supply) <= HL_GLIDE_LEAST)
     return HL_OK;
   HLI_FAIL(read->ctx, 107, &b->place,
            "two streams are called \"%.60s\" and do not join (%.6g to %.6g °C in row %d, then %.6g "
