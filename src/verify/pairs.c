@@ -125,8 +125,6 @@ static void check_design(hl_verdict *v, const hl_exchanger *e, const hli_side_pa
     hli_check_most(v, HL_DIM_AREA, pair->area, d->area_max, 1e-7 * pair->area, "largest area of %s",
                    e->id);
   const double length = hl_problem_length(v->problem, hot, cold);
-  if (!isnan(e->length))
-    hli_check_close(v, HL_DIM_LENGTH, e->length, length, 1e-9 * length, "piping of %s", e->id);
   if (isfinite(d->distance_max))
     hli_check_most(v, HL_DIM_LENGTH, length, d->distance_max, 1e-9 * length, "distance of %s",
                    e->id);
@@ -144,6 +142,12 @@ static bool port_known(hl_verdict *v, hl_port port, hl_side side) {
   default:
     return port.index >= 0 && port.index < hl_network_machine_count(v->network);
   }
+}
+
+static void check_length(hl_verdict *v, const hl_exchanger *e, const char *hot, const char *cold) {
+  const double length = hl_problem_length(v->problem, hot, cold);
+  if (!isnan(e->length))
+    hli_check_close(v, HL_DIM_LENGTH, e->length, length, 1e-9 * length, "piping of %s", e->id);
 }
 
 static void check_ends(hl_verdict *v, const hl_exchanger *e, const hli_side_pair *pair) {
@@ -167,6 +171,7 @@ static void check_direct(hl_verdict *v, const hl_exchanger *e, hli_side_pair *pa
   hli_check_close(v, HL_DIM_MONEY, e->investment, 0.0, 0.0, "investment of %s", e->id);
   if (!isnan(e->shells) && e->shells != 0.0)
     hli_check_close(v, HL_DIM_NONE, e->shells, 0.0, 0.0, "shells of %s", e->id);
+  check_length(v, e, hot, cold);
   check_rules(v, e, pair, hot, cold);
   check_zones(v, e);
 }
@@ -175,9 +180,10 @@ static void check_pair(hl_verdict *v, int k) {
   const hl_exchanger *e = hl_network_exchanger_at(v->network, k);
   hli_side_pair *pair = &v->pair[k];
   const bool known = port_known(v, e->hot, HL_SIDE_HOT) && port_known(v, e->cold, HL_SIDE_COLD);
-  hli_check_that(v, known && e->duty > 0.0, "its sides or its duty make no sense", "sides of %s",
-                 e->id);
-  if (!known || !(e->duty > 0.0))
+  const bool sound =
+      known && e->duty > 0.0 && (e->hot.kind == HL_PORT_STREAM || e->cold.kind == HL_PORT_STREAM);
+  hli_check_that(v, sound, "its sides or its duty make no sense", "sides of %s", e->id);
+  if (!sound)
     return;
   fill_side(v, e->hot, HL_SIDE_HOT, &pair->hot, e->duty);
   fill_side(v, e->cold, HL_SIDE_COLD, &pair->cold, e->duty);
@@ -221,6 +227,7 @@ static void check_pair(hl_verdict *v, int k) {
   check_ends(v, e, pair);
   hli_check_close(v, HL_DIM_DIFFERENCE, e->approach, pair->approach, 1e-6, "stated approach of %s",
                   e->id);
+  check_length(v, e, hot, cold);
   check_rules(v, e, pair, hot, cold);
   check_design(v, e, pair, hot, cold);
 }

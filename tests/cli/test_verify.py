@@ -83,6 +83,54 @@ class Verify(Program):
         pump["cold"], match["cold"] = match["cold"], pump["cold"]
         self.rejected("illustrative", network)
 
+    def test_exchanger_between_two_utilities(self):
+        network = self.network("synheat")
+        network["exchangers"].append({"id": "E99", "hot": {"utility": "HU"}, "cold": {"utility": "CU"}, "duty": 1e5})
+        self.rejected("synheat", network, "HL320: exchanger \"E99\" has no stream")
+
+    def refused(self, case, network, path, values, what):
+        """Each value in the place of a member; the fault says where it stands."""
+        for value in values:
+            false = copy.deepcopy(network)
+            record = false
+            for key in path[:-1]:
+                record = record[key]
+            record[path[-1]] = value
+            with self.subTest(path=path, value=value):
+                self.rejected(case, false, what)
+
+    def test_members_of_a_wrong_kind(self):
+        network = self.network("illustrative", "--dt-min", "4K")
+        wrong = (1e300, [], {}, True)
+        for key in ("title", "version", "case_hash"):
+            self.refused("illustrative", network, (key,), wrong, f'HL010: "{key}" must be a text')
+        for key in ("cycle", "fluid"):
+            self.refused("illustrative", network, ("machines", 0, key), wrong, f'HL010: "{key}" must be a text')
+        for key, of in (("states", "an array"), ("profiles", "an array"), ("parameters", "an object")):
+            self.refused("illustrative", network, ("machines", 0, key), (1e300, "x", True), f'HL010: "{key}" must be {of}')
+        self.refused("illustrative", network, ("machines", 0, "parameters", "t_injection"), ("x", {}), "a number in SI")
+        profile = ("machines", 0, "profiles", 0)
+        self.refused("illustrative", network, (*profile, "name"), (1, []), 'HL010: "name" must be a text')
+        self.refused("illustrative", network, (*profile, "exergy"), ("x", []), 'HL010: "exergy" must be a number')
+
+    def test_members_that_are_used_nowhere_are_true_all_the_same(self):
+        network = self.network("illustrative", "--dt-min", "4K")
+        machine = ("machines", 0)
+        self.refused("illustrative", network, (*machine, "cycle"), ("vc_ihx",), "HL323: the machine is of cycle vc_ihx")
+        self.refused("illustrative", network, (*machine, "states", 0, "label"), ("x",), "HL323: state")
+        self.refused("illustrative", network, (*machine, "profiles", 0, "name"), ("x",), "HL323: profile")
+        discharge = next(k for k, state in enumerate(network["machines"][0]["states"]) if "x" not in state)
+        self.refused("illustrative", network, (*machine, "states", discharge, "x"), (-1, 0.5), "vapour fractions")
+
+    def test_numbers_of_machines_between_streams(self):
+        self.demo("question-2x2")
+        self.run_it("synth", "question-2x2", "--method", "simultaneous", "--set", "synthesis.effort=1", "--set",
+                    "synthesis.trials=200", "--threads", "1", "-o", "network.json")
+        network = json.loads((self.folder / "network.json").read_text())
+        place = next(k for k, unit in enumerate(network["exchangers"]) if "machine" in unit["hot"])
+        self.refused("question-2x2", network, ("exchangers", place, "length"), (-1, 1e300), "piping of E")
+        self.refused("question-2x2", network, ("machines", 0, "profiles", 1, "exergy"), (-1, 0, 1e-300), "HL323: profile")
+
     def test_options_of_the_network_are_asked_for(self):
         self.network("synheat", "--set", "economics.hours=7000")
         self.assertRegex(self.run_it("verify", "synheat", "network.json", code=1).stderr,

@@ -34,6 +34,17 @@ static const hl_json *array_of(reader *read, const hl_json *node, const char *ke
   return NULL;
 }
 
+/** A member that may be left out or null, but else is of a kind. */
+static bool is_kind(reader *read, const hl_json *node, const char *key, hl_json_kind kind,
+                    const char *wanted) {
+  const hl_json *member = hl_json_find(node, key);
+  const hl_json_kind found = member != NULL ? hl_json_kind_of(member) : HL_JSON_NULL;
+  if (found == HL_JSON_NULL || found == kind)
+    return true;
+  FAULT(read, 10, member, "\"%s\" must be %s", key, wanted);
+  return false;
+}
+
 /** The nearer of two names to a wrong one; `best` is the distance of the first. */
 static const char *nearer(const char *wrong, const char *known, const char *nearest, int *best) {
   const int distance = hl_name_distance(known, wrong);
@@ -116,6 +127,21 @@ static void take_free(reader *read, int machine, const hl_system *system, const 
   }
 }
 
+/** Kinds of the members that are no field of a machine; its cycle must be that of its system. */
+static bool check_members(reader *read, const hl_json *node, const hl_system *system) {
+  bool ok = is_kind(read, node, "cycle", HL_JSON_TEXT, "a text");
+  const char *cycle = hl_json_text(hl_json_find(node, "cycle"), system->cycle);
+  if (ok && strcmp(cycle, system->cycle) != 0) {
+    FAULT(read, 323, hl_json_find(node, "cycle"),
+          "the machine is of cycle %.40s, its system in the case of %.40s", cycle, system->cycle);
+    ok = false;
+  }
+  ok = is_kind(read, node, "fluid", HL_JSON_TEXT, "a text") && ok;
+  ok = is_kind(read, node, "parameters", HL_JSON_OBJECT, "an object") && ok;
+  ok = is_kind(read, node, "states", HL_JSON_ARRAY, "an array") && ok;
+  return is_kind(read, node, "profiles", HL_JSON_ARRAY, "an array") && ok;
+}
+
 static void read_machine(reader *read, const hl_json *node) {
   hl_net_machine stated;
   const char *fluid = NULL;
@@ -127,7 +153,8 @@ static void read_machine(reader *read, const hl_json *node) {
   if (hl_json_kind_of(node) != HL_JSON_OBJECT)
     return;
   const int system = find_system(read, node);
-  if (system < 0 || !check_fluid(read, node, hl_problem_system_at(read->problem, system), &fluid) ||
+  if (system < 0 || !check_members(read, node, hl_problem_system_at(read->problem, system)) ||
+      !check_fluid(read, node, hl_problem_system_at(read->problem, system), &fluid) ||
       status != HL_OK)
     return;
   if (!check_operation(read, node, hl_problem_system_at(read->problem, system), &stated))
@@ -240,6 +267,11 @@ static void read_exchanger(reader *read, const hl_json *node, int k) {
           (int)sizeof stated.id - 1);
   else if (!named)
     FAULT(read, 107, node, "two exchangers have the id \"%s\"", id);
+  if (ports && hot.kind != HL_PORT_STREAM && cold.kind != HL_PORT_STREAM)
+    FAULT(
+        read, 320, node,
+        "exchanger \"%.16s\" has no stream: utilities and machines exchange heat with streams only",
+        id);
   const bool duty = stated.duty > 0 && isfinite(stated.duty);
   if (status == HL_OK && !duty)
     FAULT(read, 116, node, "the duty of exchanger \"%.16s\" must be more than 0", id);
@@ -371,6 +403,25 @@ static void read_trees(reader *read) {
 
 /* ------------------------------------------------------------------ stated */
 
+/** A parameter as a number; a fault if it is not written as its setting is. */
+static bool read_parameter(reader *read, const hl_json *node, const hl_setting *setting,
+                           double *value) {
+  const hl_json_kind kind = hl_json_kind_of(node);
+  const bool choice = setting->kind == HL_SETTING_CHOICE, flag = setting->kind == HL_SETTING_FLAG;
+  *value = choice ? hli_choice_find(setting->choices, hl_json_text(node, ""))
+           : flag ? hl_json_flag(node, false)
+                  : hl_json_number(node, NAN);
+  if (choice ? kind == HL_JSON_TEXT
+      : flag ? kind == HL_JSON_TRUE || kind == HL_JSON_FALSE
+             : kind == HL_JSON_NUMBER || kind == HL_JSON_NULL)
+    return true;
+  FAULT(read, 10, node, "\"%s\" must be %s", setting->name,
+        choice ? "a text"
+        : flag ? "true or false"
+               : "a number in SI");
+  return false;
+}
+
 /** Parameters the document states must be those of the system in the case. */
 static void check_parameters(reader *read, int k, const hl_json *list, const hl_cycle_info *cycle) {
   for (int j = 0; j < hl_json_count(list) && cycle != NULL; ++j) {
@@ -383,10 +434,9 @@ static void check_parameters(reader *read, int k, const hl_json *list, const hl_
       continue;
     }
     const double own = hl_network_parameter(read->network, k, name);
-    const double stated = setting->kind == HL_SETTING_CHOICE
-                              ? hli_choice_find(setting->choices, hl_json_text(node, ""))
-                          : setting->kind == HL_SETTING_FLAG ? hl_json_flag(node, false)
-                                                             : hl_json_number(node, NAN);
+    double stated;
+    if (!read_parameter(read, node, setting, &stated))
+      continue;
     if (!(stated == own || (isnan(stated) && isnan(own))))
       FAULT(read, 323, node, "the machine has %s = %.9g (SI), its system in the case %.9g", name,
             stated, own);
@@ -405,6 +455,11 @@ static bool read_states(reader *read, const hl_json *list, hl_cycle_result *cycl
     hli_record_state.init(&state);
     if (hli_object_read(read->ctx, hl_json_at(list, j), &hli_record_state, &state, NULL) != HL_OK)
       status = HL_ERR_FORMAT;
+    if (state.label[0] != '\0' && strcmp(state.label, cycle->state[j].label) != 0) {
+      FAULT(read, 323, hl_json_at(list, j), "state \"%.40s\" must be \"%.40s\"", state.label,
+            cycle->state[j].label);
+      status = HL_ERR_DATA;
+    }
     state.label = cycle->state[j].label; /* the rest is the cycle's own, not stated */
     state.circuit = cycle->state[j].circuit;
     state.fluid = cycle->state[j].fluid;
@@ -415,9 +470,30 @@ static bool read_states(reader *read, const hl_json *list, hl_cycle_result *cycl
   return status == HL_OK;
 }
 
+/** Name and exergy of a profile are those of the cycle at the point of the machine. */
+static hl_status check_profile(reader *read, const hl_json *node, const hl_profile *profile) {
+  const double rounding = 1e-6; /* of 1 W of the cycle's basis */
+  const hl_json *member = hl_json_find(node, "exergy");
+  if (!is_kind(read, node, "name", HL_JSON_TEXT, "a text") ||
+      !is_kind(read, node, "exergy", HL_JSON_NUMBER, "a number"))
+    return HL_ERR_FORMAT;
+  const char *name = hl_json_text(hl_json_find(node, "name"), profile->name);
+  if (strcmp(name, profile->name) != 0) {
+    FAULT(read, 323, hl_json_find(node, "name"), "profile \"%.40s\" must be \"%.40s\"", name,
+          profile->name);
+    return HL_ERR_DATA;
+  }
+  const double exergy = hl_json_number(member, profile->exergy);
+  if (fabs(exergy - profile->exergy) <= rounding * fmax(fabs(profile->exergy), 1))
+    return HL_OK;
+  FAULT(read, 323, member, "profile \"%.40s\" has an exergy of %.9g per W, its cycle %.9g", name,
+        exergy, profile->exergy);
+  return HL_ERR_DATA;
+}
+
 static bool read_profile(reader *read, const hl_json *node, hl_profile *profile, hl_piece *piece) {
   const hl_json *list = array_of(read, node, "pieces");
-  hl_status status = HL_OK;
+  hl_status status = check_profile(read, node, profile);
   if (hl_json_count(list) < 1 || hl_json_count(list) > HL_CYCLE_PIECES ||
       strcmp(hl_json_text(hl_json_find(node, "side"), ""), hl_side_text(profile->side)) != 0) {
     FAULT(read, 323, node, "this profile must be %s and have 1 to %d pieces",
@@ -503,15 +579,15 @@ static void read_heading(reader *read) {
       "format title case_hash version emat machines exchangers trees totals";
   const hl_json *hash = hl_json_find(read->root, "case_hash");
   char own[17];
+  (void)is_kind(read, read->root, "title", HL_JSON_TEXT, "a text");
+  (void)is_kind(read, read->root, "version", HL_JSON_TEXT, "a text");
+  (void)is_kind(read, read->root, "case_hash", HL_JSON_TEXT, "a text");
   for (int k = 0; k < hl_json_count(read->root); ++k) {
     const hl_place place = hl_json_place(hl_json_at(read->root, k));
     if (!hli_in_words(known, hl_json_key(read->root, k)))
       hli_fault(read->ctx, 112, &place, "member \"%.60s\" of a network is not known and not used",
                 hl_json_key(read->root, k));
   }
-  if (hash != NULL && hl_json_kind_of(hash) != HL_JSON_TEXT &&
-      hl_json_kind_of(hash) != HL_JSON_NULL)
-    FAULT(read, 10, hash, "\"case_hash\" must be a text");
   hl_case_hash(read->problem, own);
   if (strcmp(hl_json_text(hash, own), own) != 0) {
     const hl_place place = hl_json_place(hash);
