@@ -82,14 +82,27 @@ static void print_network(const hl_synthesis *s, const char *currency) {
            cli_celsius(m->t_evap), cli_degree(), cli_celsius(m->t_cond), cli_degree(), m->cop,
            m->cop_electric, cli_kw(m->q_sink), cli_kw(m->q_source), cli_kw(m->power));
   }
-  printf("  hot utility %.3f kW, cold utility %.3f kW, smallest approach %.3f K\n  ",
-         cli_kw(t->hot_utility), cli_kw(t->cold_utility), t->approach);
+  printf("  hot utility %.3f kW, cold utility %.3f kW, ", cli_kw(t->hot_utility),
+         cli_kw(t->cold_utility));
+  if (isfinite(t->approach))
+    printf("smallest approach %.3f K\n  ", t->approach);
+  else
+    printf("no exchangers\n  ");
   cli_print_power(n);
   printf("\n  %d %s, %d %s, area %.2f %s, exergy destroyed %.3f kW\n", t->units,
          cli_plural(t->units, "unit", "units"), t->splits, cli_plural(t->splits, "split", "splits"),
          t->area, cli_utf8() ? "m²" : "m2", cli_kw(t->exergy_destroyed));
   printf("  energy %.1f + exchangers %.1f + machines %.1f = TAC %.1f %s/y\n", t->energy_cost,
          t->exchanger_cost, t->machine_cost, t->tac, currency);
+}
+
+/** Of a column; a network without exchangers has none. */
+static const char *approach_text(double approach, char text[24]) {
+  if (isfinite(approach))
+    snprintf(text, 24, "%.2f", approach);
+  else
+    snprintf(text, 24, "none");
+  return text;
 }
 
 static void print_comparison(const hl_synthesis *s, const char *currency) {
@@ -99,7 +112,7 @@ static void print_comparison(const hl_synthesis *s, const char *currency) {
                                                     "heat pump only, no hot utility",
                                                     "practical limit",
                                                     "no heat recovery"};
-  char tac[64];
+  char tac[64], approach[24];
   snprintf(tac, sizeof tac, "TAC %s/y", currency);
   printf("\n%s %s %8s %10s %9s %6s %10s %10s\n", cli_cell("Compared", 33), cli_cell(tac, -12),
          "energy", "exchangers", "machines", "units", "approach K", "payback y");
@@ -108,8 +121,8 @@ static void print_comparison(const hl_synthesis *s, const char *currency) {
     if (!c->there)
       continue;
     const hl_network_totals *t = &hl_synthesis_point_at(s, c->point)->totals;
-    printf("  %-31s %12.1f %8.0f %10.0f %9.0f %6d %10.2f", what[k], t->tac, t->energy_cost,
-           t->exchanger_cost, t->machine_cost, t->units, t->approach);
+    printf("  %-31s %12.1f %8.0f %10.0f %9.0f %6d %10s", what[k], t->tac, t->energy_cost,
+           t->exchanger_cost, t->machine_cost, t->units, approach_text(t->approach, approach));
     if (!isnan(c->payback))
       printf(" %10.1f", c->payback);
     printf("\n");
@@ -117,7 +130,7 @@ static void print_comparison(const hl_synthesis *s, const char *currency) {
 }
 
 static void print_others(const hl_synthesis *s, const char *currency) {
-  char tac[64];
+  char tac[64], approach[24];
   if (hl_synthesis_other_count(s) == 0)
     return;
   snprintf(tac, sizeof tac, "TAC %s/y", currency);
@@ -127,8 +140,8 @@ static void print_others(const hl_synthesis *s, const char *currency) {
     const hl_net_point *point = hl_synthesis_point_at(s, hl_synthesis_other_at(s, k));
     const hl_network_totals *t = &point->totals;
     const double best = hl_network_totals_of(hl_synthesis_network(s))->tac;
-    printf("  %-14d %12.1f %7.2f%% %6d %10.2f  ", point->id, t->tac, 100 * (t->tac / best - 1),
-           t->units, t->approach);
+    printf("  %-14d %12.1f %7.2f%% %6d %10s  ", point->id, t->tac, 100 * (t->tac / best - 1),
+           t->units, approach_text(t->approach, approach));
     char lost[1000], gained[1000];
     hl_network_pairs_write(hl_synthesis_network(s), point->network, lost, sizeof lost);
     hl_network_pairs_write(point->network, hl_synthesis_network(s), gained, sizeof gained);
@@ -141,7 +154,7 @@ static void print_others(const hl_synthesis *s, const char *currency) {
 static void print_front(const hl_synthesis *s, const char *currency) {
   static const char *const of[] = {"", "energy", "units", "emission"};
   const int pareto = hl_synthesis_settings_of(s)->pareto;
-  char tac[64];
+  char tac[64], approach[24];
   if (pareto == HL_PARETO_NONE)
     return;
   snprintf(tac, sizeof tac, "TAC %s/y", currency);
@@ -153,9 +166,10 @@ static void print_front(const hl_synthesis *s, const char *currency) {
     const hl_network_totals *t = &point->totals;
     const hl_economics *economics = hl_problem_economics(hl_synthesis_problem(s));
     const double best = hl_network_totals_of(hl_synthesis_network(s))->tac;
-    printf("  %4d %12.1f %7.2f%% %16.3f %10.3f %10.1f %6d %10.2f\n", point->id, t->tac,
+    printf("  %4d %12.1f %7.2f%% %16.3f %10.3f %10.1f %6d %10s\n", point->id, t->tac,
            100 * (t->tac / best - 1), cli_kw(t->hot_utility), cli_kw(t->power),
-           1e-3 * t->co2 * hl_economics_seconds(economics), t->units, t->approach);
+           1e-3 * t->co2 * hl_economics_seconds(economics), t->units,
+           approach_text(t->approach, approach));
   }
 }
 
@@ -391,9 +405,12 @@ int cmd_synth(cli *c) {
       for (int k = 0; k < hl_synthesis_point_count(r.synthesis); k++) {
         const hl_net_point *q = hl_synthesis_point_at(r.synthesis, k);
         const hl_network_totals *t = &q->totals;
-        printf("%d,%.10g,%.10g,%.10g,%.10g,%.10g,%.10g,%d,%.10g,%.10g,%.10g,%.10g,%.10g,%s,%s,"
+        char approach[32] = ""; /* without exchangers there is none */
+        if (isfinite(t->approach))
+          snprintf(approach, sizeof approach, "%.10g", t->approach);
+        printf("%d,%.10g,%s,%.10g,%.10g,%.10g,%.10g,%d,%.10g,%.10g,%.10g,%.10g,%.10g,%s,%s,"
                "\"%s\"\n",
-               q->id, q->dt_min, t->approach, t->tac, t->energy_cost, t->exchanger_cost,
+               q->id, q->dt_min, approach, t->tac, t->energy_cost, t->exchanger_cost,
                t->machine_cost, t->units, t->area, cli_kw(t->hot_utility), cli_kw(t->power),
                cli_kw(t->exergy_destroyed), t->co2, q->feasible ? "yes" : "no",
                q->pareto ? "yes" : "no", q->label);

@@ -130,9 +130,6 @@ static broken unit_limit(const hli_work *w, const hli_state *s, int k, int limit
   case LIMIT_AREA_LEAST:
     return (broken){"the least area", HL_DIM_AREA, design->area_min, w->excess * design->area_min,
                     false};
-  case LIMIT_SHELLS:
-    return (broken){"the largest area of its shells", HL_DIM_AREA, unit->shells * design->shell_max,
-                    w->excess * unit->shells * design->shell_max, true};
   case LIMIT_AREA_MOST:
     return (broken){"the largest area", HL_DIM_AREA, design->area_max, w->excess * design->area_max,
                     true};
@@ -279,6 +276,8 @@ void hli_net_describe(hli_work *w, hli_state *s, char reason[HLI_REASON]) {
     return;
   const bool floor = w->floor;
   w->floor = true;
+  for (int k = 0; k < s->units; k++) /* a unit may have as many as it needs: they are no reason */
+    s->unit[k].shells = 0;
   hli_net_value(w, s, VALUE_UPDATE);
   w->floor = floor;
   if (!(w->violation > negligible) || !describe_limit(w, s, reason))

@@ -134,7 +134,8 @@ void hli_write_totals(hl_writer *writer, const char *key, const hl_network_total
   hl_writer_number(writer, "cold_utility", totals->cold_utility);
   hl_writer_number(writer, "power", totals->power);
   hl_writer_number(writer, "area", totals->area);
-  hl_writer_number(writer, "approach", totals->approach);
+  /* Without exchangers there is none. */
+  hl_writer_number(writer, "approach", isinf(totals->approach) ? (double)NAN : totals->approach);
   hl_writer_number(writer, "exergy_destroyed", totals->exergy_destroyed);
   hl_writer_number(writer, "co2", totals->co2);
   hl_writer_integer(writer, "units", totals->units);

@@ -405,14 +405,17 @@ static void note_end_of_range(const hl_synthesis *run) {
   if (run->best < 0 || hli_stop_due(&run->stop) || !isnan(run->settings.dt_min))
     return;
   const double approach = run->store.point[run->best]->shown.totals.approach;
+  const bool free = run->settings.method == HL_METHOD_SIMULTANEOUS;
+  const double least = free ? run->network.approach_min : run->settings.dt_least;
   char found[48], practical[48];
-  if (approach > run->settings.dt_least * 1.01) /* of the steps of the search */
+  if (approach > least * 1.01) /* of the steps of the search */
     return;
   hli_fault(run->ctx, 209, NULL,
-            "the search for the least approach ended at the lower end of its range, %s "
-            "(synthesis.dt_least): a cheaper network may lie below it\n"
+            "the search for the least approach ended at the lower end of its range, %s (%s): a "
+            "cheaper network may lie below it\n"
             "See the practical network (%s), or give a least approach.",
-            hli_show(HL_DIM_DIFFERENCE, approach, found),
+            hli_show(HL_DIM_DIFFERENCE, least, found),
+            free ? "network.approach_min" : "synthesis.dt_least",
             hli_show(HL_DIM_DIFFERENCE, run->settings.dt_practical, practical));
 }
 

@@ -53,6 +53,35 @@ class Edges(Program):
                               ("design.duty_min=5000kW", "the largest, \"H2\", has 4400 kW")):
             self.assertIn(what, self.run_it("synth", "synheat", *QUICK, "--set", setting, code=1).stderr)
 
+    def test_the_floor_of_the_approach_has_the_name_of_its_setting(self):
+        self.demo("synheat")
+        costs = self.folder / "synheat" / "costs.csv"
+        costs.write_text("kind,fixed,coef,exponent\nexchanger,5500,0,1\n")
+        error = self.run_it("synth", "synheat", *QUICK).stderr
+        self.assertIn("HL209: the search for the least approach ended at the lower end of its range, 0.05 K "
+                      "(network.approach_min)", error)
+        self.assertNotIn("HL209", self.run_it("synth", "synheat", *QUICK, "--set", "network.approach_min=2K", "--set",
+                                              "synthesis.dt_practical=5K", "--dt-min", "2K").stderr)
+
+    def test_shells_are_no_reason(self):
+        self.demo("synheat")
+        result = self.run_it("synth", "synheat", *QUICK, "--set", "design.shell_max=1m2", "--set", "design.area_min=500m2",
+                             code=3)
+        self.assertIn("the least area of 500 m²", result.stdout + result.stderr)
+        self.assertNotIn("shells", result.stdout + result.stderr)
+
+    def test_a_network_without_exchangers_has_no_approach(self):
+        self.demo("synheat")
+        (self.folder / "synheat" / "streams.csv").write_text(
+            "name,type,t_supply,t_target,duty,h,soft,t_target_min,t_target_max\n,,K,K,kW,kW/m2/K,,K,K\n"
+            "H1,hot,650,370,2800,1,yes,370,650\nC1,cold,410,650,3600,1,yes,410,650\n")
+        text = self.run_it("synth", "synheat", *QUICK, "-o", "network.json").stdout
+        self.assertIn("no exchangers", text)
+        self.assertNotRegex(text, r"\binf\b")
+        self.assertNotIn("approach", json.loads((self.folder / "network.json").read_text())["totals"])
+        self.assertIn("hold", self.run_it("verify", "synheat", "network.json").stdout)
+        self.assertNotRegex(self.run_it("synth", "synheat", *QUICK, "--csv").stdout, r"\binf\b")
+
 
 if __name__ == "__main__":
     sys.exit(unittest.main())

@@ -255,8 +255,10 @@ hl_status hl_network_write(const hl_network *network, hl_writer *writer) {
     hl_writer_close_object(writer);
   }
   hl_writer_close_array(writer);
+  hl_network_totals totals = *hl_network_totals_of(network);
+  totals.approach = isinf(totals.approach) ? (double)NAN : totals.approach; /* of no exchanger */
   hl_writer_open_object(writer, "totals");
-  hli_object_write(writer, &hli_record_totals, hl_network_totals_of(network));
+  hli_object_write(writer, &hli_record_totals, &totals);
   hl_writer_close_object(writer);
   return HL_OK;
 }
