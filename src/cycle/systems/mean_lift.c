@@ -14,7 +14,8 @@ static const hl_setting rows[] = {
     HLI_NUMBER("t_evap", settings, t_evap, TEMPERATURE, NAN, 50.0, 2000.0,
                "Mean temperature of the stream that heat is taken from."),
     HLI_NUMBER("t_cond", settings, t_cond, TEMPERATURE, NAN, 50.0, 2000.0,
-               "Mean temperature of the stream that heat is given to."),
+               "Temperature that the power serves: the mean of the stream that heat is given to, "
+               "or above it."),
     HLI_NUMBER("factor", settings, factor, NONE, 0.5, 0.01, 1.0,
                "COP = factor/(1 - lift_a/(lift_b + lift))."),
     HLI_NUMBER("lift_a", settings, lift_a, DIFFERENCE, 293.0, 100.0, 1000.0,
