@@ -386,6 +386,19 @@ typedef enum hl_zones {
  * system's. */
 HL_API hl_zones hl_problem_zones(const hl_problem *problem, const char *hot, bool hot_of_system,
                                  const char *cold, bool cold_of_system);
+/**
+ * Most heat that a hot and a cold side can exchange in any network that keeps dt_min [K] between
+ * them, splits, bypasses and several units included. Names as in match rules; INFINITY where
+ * neither side limits it (systems, utilities). [W]
+ */
+HL_API double hl_problem_pair_most(const hl_problem *problem, const char *hot, const char *cold,
+                                   double dt_min);
+/**
+ * Whether a required match can be where dt_min [K] is kept: its least duty, that of a unit
+ * (design.duty_min), against hl_problem_pair_most. HL_ERR_DATA with HL310 if not.
+ */
+HL_API hl_status hl_problem_check_required(const hl_problem *problem, const hl_match_rule *rule,
+                                           double dt_min);
 /** Piping length of a pair from the rule or the coordinates |dx|+|dy|+|dz|; 0 if unknown. [m] */
 HL_API double hl_problem_length(const hl_problem *problem, const char *hot, const char *cold);
 

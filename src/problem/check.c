@@ -11,7 +11,6 @@ typedef struct party {
   bool found, any, stream;
   hl_side side;
   double hottest, coldest;
-  double heat; /* at most */
 } party;
 
 /** Index of the system a name such as "Heat pump.condensation" belongs to, and the side. */
@@ -34,7 +33,7 @@ static int system_of(const hl_problem *problem, const char *name, hl_side *side)
 }
 
 static party party_of(const hl_problem *problem, const char *name) {
-  party p = {true, false, false, HL_SIDE_NONE, INFINITY, -INFINITY, INFINITY};
+  party p = {true, false, false, HL_SIDE_NONE, INFINITY, -INFINITY};
   const int stream = hl_problem_stream_find(problem, name);
   const int utility = hl_problem_utility_find(problem, name);
   if (strcmp(name, "*") == 0) {
@@ -46,15 +45,11 @@ static party party_of(const hl_problem *problem, const char *name) {
     p.side = s->side;
     p.hottest = fmax(a, b);
     p.coldest = fmin(a, b);
-    p.heat = 0;
-    for (int k = 0; k < s->segment_count; ++k)
-      p.heat += s->segment[k].duty;
   } else if (utility >= 0) {
     const hl_utility *u = &problem->utility[utility];
     p.side = u->side;
     p.hottest = fmax(u->t_supply, u->t_target);
     p.coldest = fmin(u->t_supply, u->t_target);
-    p.heat = u->duty_max;
   } else if (system_of(problem, name, &p.side) < 0) {
     p.found = false;
   }
@@ -154,8 +149,12 @@ static void check_required(const hl_problem *problem, const hl_match_rule *rule,
               problem->stream[b_stream].zone);
     return;
   }
-  if (!check_heat(problem, rule, rule->hot, hot->heat, HL_SIDE_HOT) ||
-      !check_heat(problem, rule, rule->cold, cold->heat, HL_SIDE_COLD))
+  const double any = INFINITY;
+  if (!check_heat(problem, rule, rule->hot, hli_party_heat(problem, rule->hot, -any, 1),
+                  HL_SIDE_HOT) ||
+      !check_heat(problem, rule, rule->cold, hli_party_heat(problem, rule->cold, any, -1),
+                  HL_SIDE_COLD) ||
+      hl_problem_check_required(problem, rule, 0) != HL_OK)
     return;
   for (int k = 0; k < problem->rule_count; ++k) {
     const hl_match_rule *other = &problem->rule[k];
@@ -226,35 +225,44 @@ static double full_price(const hl_problem *problem, const hl_utility *u) {
   return u->price + hl_utility_co2(u) * problem->economics.co2_price;
 }
 
+/** What is wrong, and what to do about it. */
+typedef struct refusal {
+  const char *why, *hint;
+} refusal;
+
 /** A tier is the same utility at a higher price; what it does not say is as in the tier before. */
 static void check_tier(const hl_problem *problem, int k) {
   hl_utility *u = &problem->utility[k];
   const int before = hl_problem_utility_find(problem, u->tier_of);
-  const char *why = NULL;
+  refusal no = {NULL, NULL};
   if (u->tier_of[0] == '\0')
     return;
   const hl_utility *first = before >= 0 ? &problem->utility[before] : NULL;
   if (first == NULL || before >= k)
-    why = "there is no such utility in a row above\nCheck the name in \"tier_of\".";
+    no = (refusal){"there is no such utility in a row above", "Check the name in \"tier_of\"."};
   else if (hl_problem_tier(problem, before) != k)
-    why = "another row is its next tier\nGive each tier the name of the one before it.";
+    no = (refusal){"another row is its next tier", "Give each tier the name of the one before it."};
   else if (isinf(first->duty_max))
-    why = "that has no limit beyond which another price could hold\nGive it a duty_max.";
+    no =
+        (refusal){"that has no limit beyond which another price could hold", "Give it a duty_max."};
   else if (u->side != first->side || u->t_supply != first->t_supply ||
            u->t_target != first->t_target)
-    why =
-        "its temperatures are others\nA tier is the same utility: only price and duty_max differ.";
+    no = (refusal){"its temperatures are others",
+                   "A tier is the same utility: only price and duty_max differ."};
   else if (!isnan(u->t_stack) || !isnan(first->t_stack) || !isnan(u->cop) || !isnan(first->cop) ||
            u->main[0] != '\0' || first->main[0] != '\0')
-    why = "tiers have a price of heat\nGive none to mains, flue gas or refrigerated utilities.";
+    no = (refusal){"tiers have a price of heat",
+                   "Give none to mains, flue gas or refrigerated utilities."};
   else if (full_price(problem, u) < full_price(problem, first))
-    why = "it is cheaper\nA tariff whose price falls with the amount is not known: give one price.";
-  for (int r = 0; r < problem->rule_count && why == NULL; ++r)
+    no = (refusal){"it is cheaper",
+                   "A tariff whose price falls with the amount is not known: give one price."};
+  for (int r = 0; r < problem->rule_count && no.why == NULL; ++r)
     if (strcmp(problem->rule[r].hot, u->name) == 0 || strcmp(problem->rule[r].cold, u->name) == 0)
-      why = "a match rule names it\nRules name the first tier, and hold for all.";
-  if (why != NULL) {
-    hli_fault(problem->ctx, 135, &u->place, "utility \"%.60s\" cannot be a tier of \"%.60s\": %s",
-              u->name, u->tier_of, why);
+      no = (refusal){"a match rule names it", "Rules name the first tier, and hold for all."};
+  if (no.why != NULL) {
+    hli_fault(problem->ctx, 135, &u->place,
+              "utility \"%.60s\" cannot be a tier of \"%.60s\": %s\n%s", u->name, u->tier_of,
+              no.why, no.hint);
     return;
   }
   u->h = isnan(u->h) ? first->h : u->h;

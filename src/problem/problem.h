@@ -65,6 +65,9 @@ void hli_period_apply(hl_problem *problem);
 /** Weights, records that are given for some periods only; then rules on what stands still left out.
  */
 hl_status hli_periods_check(hl_problem *problem);
+/** Heat of a side beyond a temperature, seen from its inlet: of a hot one (sign 1) above, of a cold
+ * one (-1) below; all of it at -+INFINITY, which systems have everywhere. [W] */
+double hli_party_heat(const hl_problem *problem, const char *name, double t, double sign);
 /** A row and a column of periods on one thing: HL107. */
 hl_status hli_period_check_price(const hl_problem *problem, const hl_setting_row *row);
 /** A setting of the command line goes before all of them. */

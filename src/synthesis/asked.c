@@ -62,3 +62,47 @@ hl_status hli_check_asked(const hl_problem *problem, const hl_synthesis_settings
   note_laws(problem);
   return HL_OK;
 }
+
+int hli_least_units(const hl_synthesis *run, bool *hot) {
+  int needy[2] = {0, 0};
+  *hot = false;
+  if (run->settings.use_systems && hl_problem_system_count(run->problem) > 0)
+    return 0;
+  for (int k = 0; k < hl_problem_stream_count(run->problem); k++) {
+    const hl_stream *stream = hl_problem_stream_at(run->problem, k);
+    needy[stream->side == HL_SIDE_HOT] += !stream->soft; /* whose outlet may be its inlet */
+  }
+  *hot = needy[1] >= needy[0];
+  return needy[*hot];
+}
+
+hl_status hli_check_possible(const hl_synthesis *run) {
+  const hl_problem *problem = run->problem;
+  const int most = hl_problem_design(problem)->units_max;
+  bool hot;
+  for (int k = 0; k < hl_problem_rule_count(problem); k++)
+    HLI_TRY(hl_problem_check_required(problem, hl_problem_rule_at(problem, k),
+                                      hli_required(&run->settings)));
+  const int least = hli_least_units(run, &hot);
+  if (most > 0 && most < least)
+    HLI_FAIL(run->ctx, 12, NULL,
+             "design.units_max is %d, but no network has fewer than %d units: each of the %d %s "
+             "streams needs one of its own\nRaise design.units_max.",
+             most, least, least, hot ? "hot" : "cold");
+  return HL_OK;
+}
+
+void hli_say_why_none(hl_synthesis *run) {
+  const double dt = hli_required(&run->settings);
+  char approach[48];
+  if (run->best >= 0 || run->reason[0] != '\0')
+    return;
+  if (run->rejected[0] != '\0')
+    hli_print(run->reason, sizeof run->reason, "%s", run->rejected);
+  else if (run->store.count > 0 && dt > 0)
+    hli_print(run->reason, sizeof run->reason,
+              "networks were found, but none that keeps a least approach of %s and all the rest",
+              hli_show(HL_DIM_DIFFERENCE, dt, approach));
+  else
+    hli_print(run->reason, sizeof run->reason, "the search came upon none that keeps all rules");
+}

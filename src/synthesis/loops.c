@@ -369,7 +369,8 @@ static int cheapest_of(const hl_synthesis *run, const uint64_t structure[2]) {
  */
 static void drop_too_many_units(hl_synthesis *run) {
   const int most = hl_problem_design(run->problem)->units_max;
-  int fewest = INT_MAX, left = 0, sides[2] = {0, 0};
+  int fewest = INT_MAX, left = 0;
+  bool hot;
   if (most == 0)
     return;
   for (int k = 0; k < run->store.count; k++) {
@@ -381,9 +382,7 @@ static void drop_too_many_units(hl_synthesis *run) {
   }
   if (left > 0 || fewest == INT_MAX)
     return;
-  for (int k = 0; k < hl_problem_stream_count(run->problem); k++)
-    sides[hl_problem_stream_at(run->problem, k)->side == HL_SIDE_HOT]++;
-  const int least = sides[0] > sides[1] ? sides[0] : sides[1];
+  const int least = hli_least_units(run, &hot);
   char bound[80] = "";
   if (least > 1)
     hli_print(bound, sizeof bound, "; fewer than %d are impossible, because every stream needs one",
@@ -434,6 +433,10 @@ static hl_status check_points(hl_synthesis *run) {
       point->shown.feasible = check->ok || strcmp(check->what, "most units") == 0;
       if (!point->shown.feasible)
         hli_print(point->label + n, sizeof point->label - n, "; fails %s", check->what);
+      if (!point->shown.feasible && run->rejected[0] == '\0')
+        hli_print(run->rejected, sizeof run->rejected,
+                  "what was found fails the independent check of %s (%s)", check->what,
+                  check->message);
     }
     hl_verdict_free(verdict);
   }
@@ -573,6 +576,11 @@ static hl_status add_given(hl_synthesis *run) {
   if (status == HL_OK && outcome == HL_OUTCOME_INFEASIBLE) {
     hli_fault(run->ctx, 232, NULL, "the network given, as it is, keeps not all rules: %.600s",
               hl_network_reason(network));
+    if (run->settings.effort == 0) /* nothing else is tried */
+      hli_print(run->reason, sizeof run->reason,
+                "the network given cannot keep the rules as it is, and with synthesis.effort 0 no "
+                "other is searched: %.600s",
+                hl_network_reason(network));
   } else if (status == HL_OK) {
     run->given = run->store.count;
     status = hli_store_add(&run->store, &network, HL_ORIGIN_GIVEN, settings.emat,
@@ -686,6 +694,8 @@ hl_status hl_synthesis_improve(const hl_problem *problem, const hl_network *star
   if (status == HL_OK)
     status = hli_take_emat(run);
   if (status == HL_OK)
+    status = hli_check_possible(run);
+  if (status == HL_OK)
     status = hl_network_models_new(problem, &run->models);
   if (status == HL_OK)
     status = hli_shortlist(run);
@@ -704,6 +714,7 @@ hl_status hl_synthesis_improve(const hl_problem *problem, const hl_network *star
     status = find_whether_there_is_one(run);
   if (run->best >= 0)
     run->reason[0] = '\0';
+  hli_say_why_none(run);
   if (status != HL_OK) {
     for (int w = 0; run->worker_ctx != NULL && w < run->workers; w++)
       if (run->worker_ctx[w] != NULL)

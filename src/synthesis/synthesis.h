@@ -72,6 +72,7 @@ struct hl_synthesis {
   hl_network_settings network; /* as the case gives them */
   hl_outcome outcome;
   char reason[1000];
+  char rejected[400]; /* what the first network that the check rejects breaks */
   double seconds;
   double dt_widest; /* no network can keep a larger approach [K] */
   hl_network_models *models;
@@ -131,6 +132,14 @@ hl_status hli_find_worths(hl_synthesis *run);
 /** Refuses settings that contradict each other, and notes cost laws that are not given. */
 hl_status hli_check_asked(const hl_problem *problem, const hl_synthesis_settings *settings,
                           const hl_network *start);
+/** Refuses required matches that are impossible at the approach asked for, and fewer units than
+ * every network has. */
+hl_status hli_check_possible(const hl_synthesis *run);
+/** Units that every network of the case has at least, since a unit serves one hot and one cold
+ * stream; *hot: those that need one each are hot. 0 with systems, which may serve them instead. */
+int hli_least_units(const hl_synthesis *run, bool *hot);
+/** Reason of a run without a network that no part of it gave. */
+void hli_say_why_none(hl_synthesis *run);
 /** network.emat, of single calls, says the same as synthesis.dt_min: the one for the other. */
 hl_status hli_take_emat(hl_synthesis *run);
 

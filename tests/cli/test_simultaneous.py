@@ -187,6 +187,33 @@ class Simultaneous(Program):
         self.assertIn("infeasible: no network keeps the rules of this case: ", error)
         self.assertNotIn("not proven", error)
 
+    def test_fewer_units_than_streams_of_a_side_are_refused(self):
+        self.demo("synheat")
+        error = self.synth("synheat", "--set", "design.units_max=1", code=1).stderr
+        self.assertIn("HL012: design.units_max is 1, but no network has fewer than 2 units", error)
+
+    def test_required_heat_beyond_what_the_approach_leaves(self):
+        self.demo("synheat")
+        rule = self.folder / "synheat" / "matches.csv"
+        for least, options, code in ((3300, [], 1), (3000, ["--dt-min", "80K"], 1), (100, ["--dt-min", "10K"], 0)):
+            rule.write_text(f"hot,cold,rule,duty_min [kW]\nH2,C1,require,{least}\n")
+            error = self.synth("synheat", *options, "--set", "synthesis.effort=1", "--set", "synthesis.trials=500", code=code).stderr
+            if code:
+                self.assertRegex(error, rf"matches\.csv:2 +error HL310: .*least duty is {least} kW, but the most that they can exchange")
+
+    def test_a_network_given_that_breaks_a_rule_names_it(self):
+        self.demo("synheat")
+        self.synth("synheat", "--set", "synthesis.effort=1", "-o", "network.json")
+        pair = next(e for e in json.loads((self.folder / "network.json").read_text())["exchangers"]
+                    if "stream" in e["hot"] and "stream" in e["cold"])
+        hot, cold = pair["hot"]["stream"], pair["cold"]["stream"]
+        table = self.folder / "synheat" / "utilities.csv"  # utilities alone are no answer
+        table.write_text("name,type,t_supply,t_target,price,h,duty_max\n,,K,K,cur/MWh,kW/m2/K,kW\nCU,cold,300,320,1.875,1,\n"
+                         "HU,hot,680,680,10,5,1000\n")
+        (self.folder / "synheat" / "matches.csv").write_text(f"hot,cold,rule\n{hot},{cold},forbid\n")
+        error = self.synth("synheat", "--start", "network.json", "--set", "synthesis.effort=0", code=3).stderr
+        self.assertRegex(error, f'no feasible network: .*effort 0.*"{hot}" and "{cold}" must not exchange heat')
+
     def test_limits_of_utilities_are_kept_from_nothing(self):
         """Utilities alone are far beyond them; 166 869.4 is what the layers find."""
         self.demo("synheat")
@@ -234,7 +261,9 @@ class Simultaneous(Program):
             self.tariff(200)
             text = table.read_text()
             table.write_text(text.replace("12,,,HU", "9,,,HU") if what == "cheaper" else text.replace("680,12", "670,12"))
-            self.assertRegex(self.synth("synheat", code=1).stderr, f"HL135: .*{what}")
+            error = self.synth("synheat", code=1).stderr
+            self.assertRegex(error, f"HL135: .*{what}")
+            self.assertRegex(error, r"\n    (A tier is the same|A tariff whose price)")  # cause and advice are apart
 
     def test_utilities_at_the_ends_stay_there(self):
         self.demo("8sp1")
