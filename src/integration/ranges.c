@@ -172,6 +172,26 @@ static bool has_free(const hl_system *system) {
   return false;
 }
 
+enum { ADVICE = 200 };
+
+/** What to do about a system that does not run: give the level that is missing, if one is. */
+static const char *advice(const probe *p, char text[ADVICE]) {
+  const hl_cycle_info *info = hl_machine_cycle(p->machine);
+  const char *const level[] = {info->low, info->high};
+  char missing[80] = "";
+  for (int k = 0; k < 2; k++)
+    if (level[k] != NULL && isnan(hl_machine_value(p->machine, level[k])))
+      hli_print(missing + strlen(missing), sizeof missing - strlen(missing), "%s%s",
+                missing[0] != '\0' ? " and " : "", level[k]);
+  if (missing[0] == '\0')
+    return "Check its temperatures.";
+  hli_print(
+      text, ADVICE,
+      "Give %s in the table of systems: a value, or a range as 20..140 in which it is chosen.",
+      missing);
+  return text;
+}
+
 /**
  * Say why a system never runs, if that is so. Where nothing is free and there is no other fluid it
  * is certain that the case is wrong; in ranges the places tried may have missed a narrow stretch.
@@ -181,12 +201,14 @@ static hl_status check_point(hl_ctx *ctx, probe *p, bool hard) {
   const hl_fluid *fluid = hl_machine_fluid(p->machine);
   const bool free = has_free(system);
   const bool runs = hl_machine_eval_states(p->machine, p->result) == HL_OK;
-  char who[120], value[48], limit[48];
+  char who[120], value[48], limit[48], hint[ADVICE];
   hli_print(who, sizeof who, "system \"%.60s\" (%s)", system->name,
             fluid != NULL ? hl_fluid_facts(fluid)->id : system->cycle);
-  if (!runs && !free && system->fluid_count <= 1)
-    HLI_FAIL(ctx, 8, &system->place, "%s has no operating point: %s\nCheck its temperatures.", who,
-             p->result->reason);
+  const char *what = advice(p, hint);
+  const bool lacks = what == hint; /* a level, without which no fluid runs */
+  if (!runs && (lacks || (!free && system->fluid_count <= 1)))
+    HLI_FAIL(ctx, 8, &system->place, "%s has no operating point: %s\n%s", who, p->result->reason,
+             what);
   if (!runs && !(free && anywhere(p, NONE))) {
     hli_fault(ctx, 210, &system->place, "%s: no operating point found%s: %s", who,
               free ? "; in the middle of the ranges" : "", p->result->reason);

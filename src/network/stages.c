@@ -207,6 +207,97 @@ static void sweep_stages(const hl_network_models *m, hl_stage_unit *unit, const 
     }
 }
 
+/** Units that follow each other in a circle, by their ids; there is one where nothing else keeps a
+ * network out of stages. */
+static void name_circle(const hl_network *network, const hli_state *s, int *before, int *done,
+                        char *text, size_t size) {
+  const hl_network_models *m = network->models;
+  int some = -1;
+  for (int u = 0; u < s->units; u++)
+    done[u] = stands_for(m, s, u) != u;
+  for (bool moved = true; moved;) {
+    moved = false;
+    for (int u = 0; u < s->units; u++)
+      before[u] = -1;
+    for (int k = 0; k < s->streams; k++) {
+      const bool hot = m->side[k] == HL_SIDE_HOT;
+      for (int n = hot ? s->node[k].first : s->node[k].last, last = -1; n >= 0;
+           n = hot ? s->node[n].next : s->node[n].before) {
+        const int u = stands_for(m, s, s->node[n].unit);
+        if (u >= 0 && last >= 0 && !done[last])
+          before[u] = last;
+        last = u >= 0 ? u : last;
+      }
+    }
+    some = -1;
+    for (int u = 0; u < s->units; u++) {
+      if (done[u])
+        continue;
+      if (before[u] < 0)
+        done[u] = moved = true;
+      else
+        some = u;
+    }
+  }
+  for (int k = 0; some >= 0 && k < s->units; k++) /* into the circle */
+    some = before[some];
+  size_t used = 0;
+  for (int u = some; u >= 0; u = before[u] == some ? -1 : before[u]) {
+    hli_print(text + used, size - used, "%s%s", used > 0 ? ", " : "", network->exchanger[u].id);
+    used += strlen(text + used);
+  }
+}
+
+/** A stream that is split, or has a utility before its end. */
+static bool misplaced(const hl_network *network, const hli_state *s, char reason[HLI_REASON]) {
+  const hl_network_models *m = network->models;
+  for (int n = s->streams; n < s->nodes; n++)
+    if (s->node[n].kind == HL_NODE_PARALLEL) {
+      hli_print(reason, HLI_REASON, "stream \"%.80s\" is split",
+                hl_problem_stream_at(m->problem, hli_tree_root(s, n))->name);
+      return true;
+    }
+  for (int k = 0; k < s->streams; k++)
+    for (int n = s->node[k].first; n >= 0; n = s->node[n].next)
+      if (s->node[n].next >= 0 && stands_for(m, s, s->node[n].unit) < 0) {
+        hli_print(reason, HLI_REASON,
+                  "%s, a heater or cooler, is not the last exchanger of stream \"%.80s\"",
+                  network->exchanger[s->node[n].unit].id,
+                  hl_problem_stream_at(m->problem, k)->name);
+        return true;
+      }
+  return false;
+}
+
+/** What keeps a network out of the stages. */
+static void describe_misfit(const hl_network *network, const hli_state *s, int *stage, int *done,
+                            char reason[HLI_REASON]) {
+  const hl_network_models *m = network->models;
+  char circle[200] = "";
+  if (misplaced(network, s, reason))
+    return;
+  for (int k = 0; k < network->machines; k++)
+    if (!m->type[s->machine[k].type].means) {
+      const int system = m->type[s->machine[k].type].system;
+      hli_print(reason, HLI_REASON, "machine \"%.80s\" is not of the kind mean_lift",
+                hl_problem_system_at(m->problem, system)->name);
+      return;
+    }
+  for (int k = 0; k < m->streams; k++)
+    if (m->stream[k].count != 1 || m->stream[k].line[0].slope == 0) {
+      hli_print(reason, HLI_REASON, "stream \"%.80s\" %s",
+                hl_problem_stream_at(m->problem, k)->name,
+                m->stream[k].count != 1 ? "has several segments"
+                                        : "condenses or boils at one temperature");
+      return;
+    }
+  name_circle(network, s, stage, done, circle, sizeof circle);
+  if (circle[0] != '\0')
+    hli_print(reason, HLI_REASON, "exchangers follow each other in a circle: %s", circle);
+  else
+    hli_print(reason, HLI_REASON, "a machine does not join one hot and one cold stream");
+}
+
 static hl_status find_stages(const hl_network *network, hli_arena *arena, hl_stage_unit *unit,
                              int room, int *count, int *stages) {
   const hl_network_models *m = network->models;
@@ -223,11 +314,11 @@ static hl_status find_stages(const hl_network *network, hli_arena *arena, hl_sta
   bool good = *stages >= 0 && list_units(m, &s, stage, all, type, count);
   for (int k = 0; k < m->streams; k++)
     good &= m->stream[k].count == 1 && m->stream[k].line[0].slope != 0;
-  if (!good)
-    HLI_FAIL(
-        network->ctx, 324, NULL,
-        "the network cannot be written in stages: a split, a utility inside, a machine of another "
-        "kind, a stream that is not one line, or exchangers that follow each other in a circle");
+  if (!good) {
+    char reason[HLI_REASON];
+    describe_misfit(network, &s, stage, type, reason);
+    HLI_FAIL(network->ctx, 324, NULL, "the network cannot be written in stages: %s", reason);
+  }
   sweep_stages(m, all, type, *count, *stages, at);
   for (int k = 0; k < *count && k < room; k++)
     unit[k] = all[k];

@@ -157,6 +157,14 @@ class Commands(Program):
                 self.assertRegex(self.run_it("check", "werk", code=code or 0).stderr, text)
                 self.assertRegex(self.run_it("exergy", "werk", "--dt-min", "10K", code=code or 3).stderr, text)
 
+    def test_a_system_without_temperatures_is_told_which(self):
+        folder = self.folder / self.plant()
+        for columns, cells, text in (("", "", "t_evap and t_cond are not set\n +Give t_evap and t_cond in the table of systems"),
+                                     (";t_cond [°C]", ";20..90", "t_evap is not set\n +Give t_evap in the table")):
+            (folder / "systems.csv").write_text(f"name;cycle{columns}\nWP;mean_lift{cells}\n")
+            with self.subTest(cells=cells):
+                self.assertRegex(self.run_it("check", "werk", code=1).stderr, "HL008: .*" + text)
+
     def test_assumptions_about_settings_are_told(self):
         self.demo("four-streams")
         path = self.folder / "four-streams" / "settings.csv"

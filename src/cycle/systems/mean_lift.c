@@ -32,7 +32,10 @@ static hl_status eval(const hl_fluid *const *fluid, const void *parameters, hli_
   (void)fluid;
   const double lift = set->t_cond - set->t_evap;
   if (isnan(lift))
-    return hli_cycle_fail(sheet->out, "the temperatures are not set");
+    return hli_cycle_fail(sheet->out, "%s not set",
+                          !isnan(set->t_evap)   ? "t_cond is"
+                          : !isnan(set->t_cond) ? "t_evap is"
+                                                : "t_evap and t_cond are");
   if (lift < 0.0)
     return hli_cycle_fail(sheet->out, "heat given at %.2f °C is below heat taken at %.2f °C",
                           hli_celsius(set->t_cond), hli_celsius(set->t_evap));
