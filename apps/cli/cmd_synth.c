@@ -7,7 +7,7 @@
 
 #include "cli.h"
 
-/* What an exchanger is worth in money, "needed" if there is no network without it. */
+/* What an exchanger is worth in money, "needed" if what is left cannot be operated without it. */
 static void print_worth(const hl_synthesis *s, int k) {
   const double worth = hl_synthesis_worth(s, k);
   if (isinf(worth))
@@ -53,6 +53,9 @@ static void print_exchangers(const hl_synthesis *s, const char *currency) {
     printf("\n");
     unknown += isnan(hl_synthesis_worth(s, k));
   }
+  printf(
+      "  worth: how much more the structure that is left would cost, optimised again; needed: it "
+      "cannot be operated\n");
   const hl_outcome outcome = hl_synthesis_outcome(s);
   if (unknown > 0)
     printf("  worth of %d %s is left out: %s\n", unknown,
@@ -89,9 +92,12 @@ static void print_network(const hl_synthesis *s, const char *currency) {
   else
     printf("no exchangers\n  ");
   cli_print_power(n);
-  printf("\n  %d %s, %d %s, area %.2f %s, exergy destroyed %.3f kW\n", t->units,
-         cli_plural(t->units, "unit", "units"), t->splits, cli_plural(t->splits, "split", "splits"),
-         t->area, cli_utf8() ? "m²" : "m2", cli_kw(t->exergy_destroyed));
+  printf("\n  %d %s, ", t->units, cli_plural(t->units, "unit", "units"));
+  if (t->machines > 0)
+    printf("%d %s, ", t->machines, cli_plural(t->machines, "machine", "machines"));
+  printf("%d %s, area %.2f %s, exergy destroyed %.3f kW\n", t->splits,
+         cli_plural(t->splits, "split", "splits"), t->area, cli_utf8() ? "m²" : "m2",
+         cli_kw(t->exergy_destroyed));
   printf("  energy %.1f + exchangers %.1f + machines %.1f = TAC %.1f %s/y\n", t->energy_cost,
          t->exchanger_cost, t->machine_cost, t->tac, currency);
 }
@@ -152,46 +158,51 @@ static void print_others(const hl_synthesis *s, const char *currency) {
 }
 
 static void print_front(const hl_synthesis *s, const char *currency) {
-  static const char *const of[] = {"", "energy", "units", "emission"};
+  static const char *const of[] = {"", "energy", "units (exchangers and machines)", "emission"};
   const int pareto = hl_synthesis_settings_of(s)->pareto;
   char tac[64], approach[24];
   if (pareto == HL_PARETO_NONE)
     return;
   snprintf(tac, sizeof tac, "TAC %s/y", currency);
-  printf("\nPareto front of TAC and %s\n  %4s %s %8s %16s %10s %10s %6s %10s\n", of[pareto], "id",
-         cli_cell(tac, -12), "more", "hot utility kW", "power kW", "CO2 t/y", "units",
-         "approach K");
+  printf("\nPareto front of TAC and %s\n  %4s %s %8s %16s %10s %10s %6s %8s %10s\n", of[pareto],
+         "id", cli_cell(tac, -12), "more", "hot utility kW", "power kW", "CO2 t/y", "units",
+         "machines", "approach K");
   for (int k = 0; k < hl_synthesis_front_count(s); k++) {
     const hl_net_point *point = hl_synthesis_point_at(s, hl_synthesis_front_at(s, k));
     const hl_network_totals *t = &point->totals;
     const hl_economics *economics = hl_problem_economics(hl_synthesis_problem(s));
     const double best = hl_network_totals_of(hl_synthesis_network(s))->tac;
-    printf("  %4d %12.1f %7.2f%% %16.3f %10.3f %10.1f %6d %10s\n", point->id, t->tac,
+    printf("  %4d %12.1f %7.2f%% %16.3f %10.3f %10.1f %6d %8d %10s\n", point->id, t->tac,
            100 * (t->tac / best - 1), cli_kw(t->hot_utility), cli_kw(t->power),
-           1e-3 * t->co2 * hl_economics_seconds(economics), t->units,
+           1e-3 * t->co2 * hl_economics_seconds(economics), t->units, t->machines,
            approach_text(t->approach, approach));
   }
 }
 
+static void print_check(const hl_check *check, const char *currency) {
+  char compared[240];
+  hl_check_write(check, currency, !cli_utf8(), compared, sizeof compared);
+  const int columns = cli_columns(check->what), wide = 52; /* longer ones are not cut */
+  printf("  %-4s %s%*s %s\n", check->ok ? "ok" : "FAIL", check->what,
+         columns < wide ? wide - columns : 0, "", compared[0] != '\0' ? compared : check->message);
+}
+
+/* What fails comes last, behind all the others. */
 static int print_verdict(const hl_verdict *v, const char *currency, bool all) {
+  const int count = hl_verdict_count(v);
   int bad = 0;
-  for (int k = 0; k < hl_verdict_count(v); k++) {
-    const hl_check *check = hl_verdict_at(v, k);
-    bad += !check->ok;
-    if (!all && check->ok)
-      continue;
-    char compared[240];
-    hl_check_write(check, currency, !cli_utf8(), compared, sizeof compared);
-    const int columns = cli_columns(check->what), wide = 52; /* longer ones are not cut */
-    printf("  %-4s %s%*s %s\n", check->ok ? "ok" : "FAIL", check->what,
-           columns < wide ? wide - columns : 0, "",
-           compared[0] != '\0' ? compared : check->message);
+  for (int k = 0; k < count; k++) {
+    bad += !hl_verdict_at(v, k)->ok;
+    if (all)
+      print_check(hl_verdict_at(v, k), currency);
   }
   if (bad == 0)
-    printf("checks: %d of %d hold, recomputed independently\n", hl_verdict_count(v),
-           hl_verdict_count(v));
+    printf("checks: %d of %d hold, recomputed independently\n", count, count);
   else
-    printf("checks: %d of %d fail\n", bad, hl_verdict_count(v));
+    printf("checks: %d of %d fail:\n", bad, count);
+  for (int k = 0; k < count; k++)
+    if (!hl_verdict_at(v, k)->ok)
+      print_check(hl_verdict_at(v, k), currency);
   return bad == 0 ? CLI_OK : CLI_BAD_INPUT;
 }
 

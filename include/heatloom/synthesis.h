@@ -23,7 +23,7 @@ typedef enum hl_method {
 typedef enum hl_pareto {
   HL_PARETO_NONE = 0,
   HL_PARETO_ENERGY, /**< Hot utility and power. */
-  HL_PARETO_UNITS,
+  HL_PARETO_UNITS,  /**< Exchangers and machines. */
   HL_PARETO_CO2
 } hl_pareto;
 
@@ -134,13 +134,13 @@ HL_API int hl_synthesis_other_at(const hl_synthesis *synthesis, int k);
  * the point; -1 past the last. */
 HL_API int hl_synthesis_front_count(const hl_synthesis *synthesis);
 HL_API int hl_synthesis_front_at(const hl_synthesis *synthesis, int k);
-/** What a front weighs against TAC, of one network: power and heat in W, units, emission in kg/s.
- * [-] */
+/** What a front weighs against TAC, of one network: power and heat in W, units with machines,
+ * emission in kg/s. [-] */
 HL_API double hl_pareto_amount(hl_pareto pareto, const hl_network_totals *totals);
 /**
  * What an exchanger of the chosen network is worth: TAC without it, the rest optimised at its
- * structure, less TAC. INFINITY if the rest cannot do without it; NAN past the last, or where a
- * stop left no time to find out. [cur/y]
+ * structure, less TAC. INFINITY if the rest cannot be operated without it; NAN past the last, or
+ * where a stop left no time to find out. [cur/y]
  */
 HL_API double hl_synthesis_worth(const hl_synthesis *synthesis, int exchanger);
 /** Placement and matches from which the chosen network came. */

@@ -188,7 +188,7 @@ double hl_pareto_amount(hl_pareto pareto, const hl_network_totals *totals) {
   case HL_PARETO_ENERGY:
     return totals->hot_utility + totals->power;
   case HL_PARETO_UNITS:
-    return totals->units;
+    return totals->units + totals->machines;
   case HL_PARETO_CO2:
     return totals->co2;
   default:

@@ -45,7 +45,7 @@ static const hl_setting setting[] = {
     {"alternatives", HL_SETTING_INTEGER, HL_DIM_NONE, FIELD(alternatives), 3.0, 0.0, HLI_OTHERS,
      "Cheapest networks of other pairs of streams to show beside the chosen one.", NULL},
     {"pareto", HL_SETTING_CHOICE, HL_DIM_NONE, FIELD(pareto), HL_PARETO_NONE, 0, HL_PARETO_CO2,
-     "Front to search: TAC and this.", "none|energy|units|co2"},
+     "Front to search: TAC and this; units are exchangers and machines.", "none|energy|units|co2"},
     {"pareto_points", HL_SETTING_INTEGER, HL_DIM_NONE, FIELD(pareto_points), 5.0, 1.0, 50.0,
      "Weights at which the front is searched.", NULL},
     {"fluids_max", HL_SETTING_INTEGER, HL_DIM_NONE, FIELD(fluids_max), 6.0, 1.0, 1000.0,

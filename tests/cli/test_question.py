@@ -172,6 +172,18 @@ class Question(Program):
                          f"HL324: .*: {cooler}, a heater or cooler, is not the last exchanger of stream")
         self.assertIn("a utility is not at the end", self.run_it("verify", "question-2x2", "inside.json", code=1).stdout)
 
+    def test_a_front_of_units_counts_machines(self):
+        self.demo("question-2x2")
+        text = self.run_it("synth", "question-2x2", "--method", "simultaneous", "--pareto", "units", "--set",
+                           "synthesis.trials=1000", "--set", "synthesis.effort=1").stdout
+        rows = re.findall(r"^ +\d+ +\d+\.\d +[\d.]+% .* (\d+) +(\d+) +\S+$",
+                          text.split("Pareto front of TAC and units (exchangers and machines)")[1], re.MULTILINE)
+        units = [int(exchangers) + int(machines) for exchangers, machines in rows]
+        self.assertEqual(units, sorted(units, reverse=True))
+        self.assertEqual(len(units), len(set(units)))
+        self.assertGreater(len(units), 1)
+        self.assertRegex(text, r"\n  \d units?, \d machines?, 0 splits")
+
     def test_nine_by_eleven_quickly_and_every_equation_holds(self):
         printed = self.solve("question-9x11", "--set", "synthesis.trials=200", "--set", "synthesis.alternatives=0")
         faults, tac = broken(self.export("question-9x11"), f"{self.folder}/question-9x11")

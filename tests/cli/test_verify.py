@@ -1,6 +1,7 @@
 """heatloom verify: networks that were tampered with are rejected, each for its reason."""
 import copy
 import json
+import re
 import sys
 import unittest
 
@@ -51,8 +52,11 @@ class Verify(Program):
         (self.folder / "synheat" / "streams.csv").write_text(
             "name,type,t_supply,t_target,cp_flow,h,soft,t_target_min\n,,K,K,kW/K,kW/m2/K,,K\nH1,hot,650,370,10,1,yes,360\n"
             "H2,hot,590,370,20,1,,\nC1,cold,410,650,15,1,,\nC2,cold,350,500,13,1,,\n")
-        self.run_it("synth", "synheat", "--method", "simultaneous", "--set", "synthesis.effort=1", "-o", "soft.json")
-        self.assertIn("hold", self.run_it("verify", "synheat", "soft.json").stdout)
+        text = self.run_it("synth", "synheat", "--method", "simultaneous", "--set", "synthesis.effort=1", "-o",
+                           "soft.json").stdout
+        checks = re.search(r"^checks: .*$", self.run_it("verify", "synheat", "soft.json").stdout, re.MULTILINE)[0]
+        self.assertIn("hold", checks)
+        self.assertIn(checks, text)  # as many in the synthesis
         network = json.loads((self.folder / "soft.json").read_text())
         next(tree for tree in network["trees"] if "t_out" in tree)["t_out"] += 0.01
         self.rejected("synheat", network, "stated outlet of H1")
@@ -68,6 +72,27 @@ class Verify(Program):
             if len(tree["series"]) > 1:
                 tree["series"].reverse()
         self.rejected("synheat", network)
+
+    def test_what_fails_comes_last_and_only_that(self):
+        network = self.network("synheat")
+        for tree in network["trees"]:
+            if len(tree["series"]) > 1:
+                tree["series"].reverse()
+        (self.folder / "false.json").write_text(json.dumps(network))
+        text = self.run_it("verify", "synheat", "false.json", code=1).stdout
+        lines = text.splitlines()
+        at = next(k for k, line in enumerate(lines) if line.startswith("checks: "))
+        failed = [line for line in lines[:at] if line.startswith("  FAIL")]
+        self.assertEqual(lines[at + 1:], failed)
+        self.assertRegex(lines[at], rf"^checks: {len(failed)} of \d+ fail:$")
+        # Crossing exchangers have no cost; energy and machines have.
+        self.assertIn("curves cross", text)
+        self.assertRegex(text, "FAIL cost of exchangers .* ≠ none")
+        self.assertRegex(text, "ok   cost of energy")
+        self.assertRegex(text, "ok   cost of machines")
+        for line in failed:
+            left, right = (line[58:].split(" ≠ ") + [""])[:2]
+            self.assertNotEqual(left.strip(), right.strip(), line)
 
     def test_swapped_sides(self):
         network = self.network("synheat")

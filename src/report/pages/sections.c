@@ -384,8 +384,9 @@ static void write_exchangers(const hli_view *view, hli_text *out) {
   hli_close_table(out);
   if (worths)
     hli_paragraph(out, "Worth: what the yearly cost would rise by without the exchanger, the rest "
-                       "optimised anew at the structure that is left; needed ones have no network "
-                       "without them.");
+                       "optimised anew at the structure that is left, with utilities where its "
+                       "streams end short; another structure may cost less. Needed: what is left "
+                       "cannot be operated without it.");
   if (unknown > 0)
     hli_paragraph(out, "Where worth has a dash it was not found: there was no time, or what is "
                        "left did not settle.");
