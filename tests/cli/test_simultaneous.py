@@ -214,6 +214,22 @@ class Simultaneous(Program):
         error = self.synth("synheat", "--start", "network.json", "--set", "synthesis.effort=0", code=3).stderr
         self.assertRegex(error, f'no feasible network: .*effort 0.*"{hot}" and "{cold}" must not exchange heat')
 
+    def test_what_keeps_a_network_out_of_stages_is_named(self):
+        self.demo("synheat")
+        self.synth("synheat", "--set", "design.branches_max=1", "--set", "network.utilities_inside=no", "--set",
+                   "synthesis.effort=1", "-o", "network.json")
+        network = json.loads((self.folder / "network.json").read_text())
+        pairs = {e["id"]: e for e in network["exchangers"] if "stream" in e["hot"] and "stream" in e["cold"]}
+        tree = {t["stream"]: t["series"] for t in network["trees"]}
+        first, second = (unit for unit in tree["H1"] if unit in pairs)
+        tree[pairs[second]["cold"]["stream"]].remove(second)  # both between one pair, crosswise
+        pairs[second]["cold"] = pairs[first]["cold"]
+        cold = tree[pairs[first]["cold"]["stream"]]
+        cold.insert(cold.index(first) + 1, second)
+        (self.folder / "circle.json").write_text(json.dumps(network))
+        self.assertRegex(self.run_it("convert", "synheat", "circle.json", "-o", "stages.json", code=1).stderr,
+                         f"HL324: .* in a circle: ({first}, {second}|{second}, {first})\n")
+
     def test_limits_of_utilities_are_kept_from_nothing(self):
         """Utilities alone are far beyond them; 166 869.4 is what the layers find."""
         self.demo("synheat")
