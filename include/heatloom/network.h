@@ -85,6 +85,14 @@ typedef struct hl_network_totals {
   int machines, splits;             /**< [-] */
 } hl_network_totals;
 
+/** A part of energy_cost: heat at the price of one row of the utilities, or power of a machine. */
+typedef struct hl_network_energy {
+  int utility, machine; /**< One of them, the other -1; tiers of a tariff are utilities. */
+  double duty;          /**< Heat, or electric power of a machine; 0: not in use. [W] */
+  double price;         /**< Electricity and emission included. [cur/J] */
+  double cost;          /**< [cur/y] */
+} hl_network_energy;
+
 typedef struct hl_network hl_network;
 
 /** Free a network; NULL is ok. */
@@ -113,6 +121,12 @@ HL_API double hl_network_outlet(const hl_network *network, int stream, double *h
 HL_API int hl_network_node_count(const hl_network *network);
 HL_API const hl_node *hl_network_node_at(const hl_network *network, int k);
 HL_API const hl_network_totals *hl_network_totals_of(const hl_network *network);
+/** Part k of the cost of energy: of each row of the utilities, then of each machine. They add up to
+ * energy_cost. False past the last. */
+HL_API bool hl_network_energy_at(const hl_network *network, int k, hl_network_energy *part);
+/** Least approach of exchangers between process streams, or with machines; NAN: there are none but
+ * heaters and coolers. [K] */
+HL_API double hl_network_process_approach(const hl_network *network);
 /** Cycle of a machine at its operating point, evaluated exactly; owned by the network. */
 HL_API const hl_cycle_result *hl_network_cycle_at(const hl_network *network, int k);
 

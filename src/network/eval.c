@@ -229,16 +229,21 @@ static void eval_utility(const hl_network_models *m, const hl_port port, double 
       utility->exergy_in * duty; /* what leaves again is taken off with the streams */
 }
 
+/** Heat of all exchangers of a utility: of a tariff they are those of its first tier. [W] */
+static double utility_heat(const hl_network *network, int u) {
+  double heat = 0;
+  for (int e = 0; e < network->exchangers; e++) {
+    const hl_exchanger *item = &network->exchanger[e];
+    const hl_port own = network->models->utility[u].side == HL_SIDE_HOT ? item->hot : item->cold;
+    heat += own.kind == HL_PORT_UTILITY && own.index == u ? item->duty : 0;
+  }
+  return heat;
+}
+
 /** What heat beyond the tiers of a utility costs and emits more than that of the first. */
 static void eval_tiers(const hl_network *network, int u, hl_network_totals *sum) {
   const hl_network_models *m = network->models;
-  const hl_port port = {HL_PORT_UTILITY, u};
-  double over = 0;
-  for (int e = 0; e < network->exchangers; e++) {
-    const hl_exchanger *item = &network->exchanger[e];
-    const hl_port own = m->utility[u].side == HL_SIDE_HOT ? item->hot : item->cold;
-    over += own.kind == port.kind && own.index == port.index ? item->duty : 0;
-  }
+  double over = utility_heat(network, u);
   for (int next; (next = m->utility[u].next) >= 0; u = next) {
     over -= m->utility[u].tier;
     if (over <= 0)
@@ -246,6 +251,40 @@ static void eval_tiers(const hl_network *network, int u, hl_network_totals *sum)
     sum->energy_cost += (m->utility[next].price - m->utility[u].price) * over;
     sum->co2 += (m->utility[next].co2 - m->utility[u].co2) * over;
   }
+}
+
+bool hl_network_energy_at(const hl_network *network, int k, hl_network_energy *part) {
+  const hl_network_models *m = network->models;
+  const double seconds = hl_economics_seconds(hl_problem_economics(m->problem));
+  *part = (hl_network_energy){.utility = -1, .machine = -1};
+  if (k < 0 || k >= m->utilities + network->machines)
+    return false;
+  double yearly = m->electricity; /* price of a watt for a year */
+  if (k < m->utilities) {
+    int tier = hl_problem_tariff(m->problem, k);
+    double rest = utility_heat(network, tier);
+    for (; tier != k; tier = m->utility[tier].next)
+      rest = fmax(rest - m->utility[tier].tier, 0);
+    part->utility = k;
+    part->duty = m->utility[k].next >= 0 ? fmin(rest, m->utility[k].tier) : rest;
+    yearly = m->utility[k].price;
+  } else {
+    part->machine = k - m->utilities;
+    part->duty = network->machine[part->machine].power;
+  }
+  part->price = yearly / seconds;
+  part->cost = yearly * part->duty;
+  return true;
+}
+
+double hl_network_process_approach(const hl_network *network) {
+  double least = INFINITY;
+  for (int e = 0; e < network->exchangers; e++) {
+    const hl_exchanger *item = &network->exchanger[e];
+    if (item->hot.kind != HL_PORT_UTILITY && item->cold.kind != HL_PORT_UTILITY)
+      least = fmin(least, item->approach); /* which places of mean lifts have none of */
+  }
+  return isfinite(least) ? least : (double)NAN;
 }
 
 /** Heat that a stream exchanges. [W] */
