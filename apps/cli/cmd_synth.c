@@ -65,6 +65,34 @@ static void print_exchangers(const hl_synthesis *s, const char *currency) {
                : "what is left without them did not settle");
 }
 
+/* What the energy costs, by utility, tier and machine. */
+static void print_energy(const hl_network *n, const char *currency) {
+  const hl_problem *p = hl_network_problem(n);
+  hl_network_energy part;
+  int width = 6;
+  char price[64], cost[64];
+  for (int k = 0; hl_network_energy_at(n, k, &part); k++)
+    if (part.duty > 0)
+      width = cli_widest(width, part.machine >= 0 ? cli_machine_name(n, part.machine)
+                                                  : hl_problem_utility_at(p, part.utility)->name);
+  snprintf(price, sizeof price, "%s/MWh", currency);
+  snprintf(cost, sizeof cost, "%s/y", currency);
+  printf("  %s %11s %s %s\n", cli_cell("energy", width), "kW", cli_cell(price, -10),
+         cli_cell(cost, -12));
+  for (int k = 0; hl_network_energy_at(n, k, &part); k++) {
+    if (!(part.duty > 0))
+      continue;
+    const hl_utility *u = hl_problem_utility_at(p, part.utility);
+    printf("  %s %11.3f %10.2f %12.1f%s%s\n",
+           cli_cell(u != NULL ? u->name : cli_machine_name(n, part.machine), width),
+           cli_kw(part.duty), part.price * 3.6e9, part.cost,
+           u == NULL               ? "  electricity"
+           : u->tier_of[0] != '\0' ? "  tier of "
+                                   : "",
+           u != NULL ? u->tier_of : "");
+  }
+}
+
 static void print_network(const hl_synthesis *s, const char *currency) {
   const hl_network *n = hl_synthesis_network(s);
   const hl_network_totals *t = hl_network_totals_of(n);
@@ -98,6 +126,7 @@ static void print_network(const hl_synthesis *s, const char *currency) {
   printf("%d %s, area %.2f %s, exergy destroyed %.3f kW\n", t->splits,
          cli_plural(t->splits, "split", "splits"), t->area, cli_utf8() ? "m²" : "m2",
          cli_kw(t->exergy_destroyed));
+  print_energy(n, currency);
   printf("  energy %.1f + exchangers %.1f + machines %.1f = TAC %.1f %s/y\n", t->energy_cost,
          t->exchanger_cost, t->machine_cost, t->tac, currency);
 }
@@ -327,8 +356,8 @@ static hl_status run_synthesis(cli *c, run *r) {
     status = hl_problem_settings(r->problem, &hl_targets_table, &targets);
   const hl_network *network = status == HL_OK ? hl_synthesis_network(r->synthesis) : NULL;
   if (network != NULL && isnan(hl_synthesis_settings_of(r->synthesis)->dt_min) &&
-      isfinite(hl_network_totals_of(network)->approach))
-    targets.dt_min = hl_network_totals_of(network)->approach; /* the one that was found */
+      isfinite(hl_network_process_approach(network)))
+    targets.dt_min = hl_network_process_approach(network); /* the one that was found */
   if (status == HL_OK)
     status = hl_targets_solve(r->problem, &targets, &r->targets);
   if (network != NULL && status == HL_OK)
@@ -485,6 +514,8 @@ int cmd_report(cli *c) {
                        searching[k]);
   if (c->arg_count > 1) {
     status = cli_case(c, &r.problem);
+    if (status == HL_OK)
+      status = hl_integration_note_limits(r.problem);
     if (status == HL_OK)
       status = hl_targets_solve(r.problem, NULL, &r.targets);
     if (status == HL_OK)

@@ -25,9 +25,11 @@ typedef struct hli_view {
   hli_arena arena;
   const hl_problem *problem;
   const hl_targets *targets; /* as given */
-  const hl_targets *design;  /* at the least approach of the network, if there is one */
+  const hl_targets *design;  /* at the least approach and outlets of the network, if there is one */
   const hl_synthesis *synthesis;
   const hl_network *network;
+  hl_group process;  /* soft streams as far as the network takes them */
+  bool moved;        /* one of them is left elsewhere than at its target */
   hl_targets *own;   /* design, where it is not the one given */
   hli_placed placed; /* set.count 0: nothing closes the balance */
   double t0;         /* [K] */

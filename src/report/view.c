@@ -106,16 +106,53 @@ double hli_electric_cop(const hl_net_machine *machine) { return machine->q_sink 
 
 /* ------------------------------------------------------------- all in place */
 
-/** Heat that the exchangers of a network give to or take from a utility. */
-static double utility_duty(const hl_network *network, int utility) {
-  double sum = 0;
-  for (int k = 0; k < hl_network_exchanger_count(network); k++) {
-    const hl_exchanger *unit = hl_network_exchanger_at(network, k);
-    if ((unit->hot.kind == HL_PORT_UTILITY && unit->hot.index == utility) ||
-        (unit->cold.kind == HL_PORT_UTILITY && unit->cold.index == utility))
-      sum += unit->duty;
+/** A profile that ends where a network leaves the stream; beyond its target at its last slope. */
+static hl_status end_profile(hli_view *view, hl_profile *profile, double t_out, double heat) {
+  hl_piece *piece = HLI_NEW(&view->arena, hl_piece, profile->count);
+  if (piece == NULL)
+    return hli_nomem(view->ctx);
+  memcpy(piece, profile->piece, (size_t)profile->count * sizeof *piece);
+  int count = 0;
+  while (count < profile->count - 1 && piece[count].q < heat)
+    heat -= piece[count++].q;
+  piece[count].q = heat;
+  piece[count].t_out = t_out;
+  profile->count = count + 1;
+  profile->piece = piece;
+  profile->exergy = hl_profile_exergy(profile, view->t0);
+  return HL_OK;
+}
+
+/** The process with soft streams as far as the network takes them, those it leaves alone left out.
+ */
+static hl_status load_process(hli_view *view) {
+  static const double same = 1e-9; /* of a duty: networks that reach the target */
+  const hl_group_set *groups = hl_problem_groups(view->problem);
+  if (groups == NULL)
+    return HL_OK;
+  view->process = groups->group[0];
+  if (view->network == NULL)
+    return HL_OK;
+  hl_profile *profile = HLI_NEW(&view->arena, hl_profile, view->process.profile_count + 1);
+  if (profile == NULL)
+    return hli_nomem(view->ctx);
+  int count = 0;
+  for (int k = 0; k < view->process.profile_count; k++) {
+    double heat, t_out = hl_network_outlet(view->network, k, &heat);
+    const double full = hl_profile_heat(&view->process.profile[k]);
+    const bool moved =
+        hl_problem_stream_at(view->problem, k)->soft && fabs(heat - full) > same * full;
+    view->moved = view->moved || moved;
+    if (moved && !(heat > same * full))
+      continue;
+    profile[count] = view->process.profile[k];
+    if (moved)
+      HLI_TRY(end_profile(view, &profile[count], t_out, heat));
+    count++;
   }
-  return sum;
+  view->process.profile = profile;
+  view->process.profile_count = count;
+  return HL_OK;
 }
 
 /** Room for the problem's groups and some machines. */
@@ -128,6 +165,7 @@ static hl_status start_placed(hli_view *view, int machines, hl_group **group) {
   if (*group == NULL || view->placed.scale == NULL)
     return hli_nomem(view->ctx);
   memcpy(*group, base->group, (size_t)base->count * sizeof **group);
+  (*group)[0] = view->process;
   view->placed.set = (hl_group_set){base->count, *group};
   view->placed.scale[0] = 1;
   return HL_OK;
@@ -140,8 +178,9 @@ static hl_status place_network(hli_view *view) {
   if (group == NULL)
     return HL_OK;
   int count = view->placed.set.count;
-  for (int g = 1; g < count; g++)
-    view->placed.scale[g] = utility_duty(view->network, group[g].index);
+  hl_network_energy part;
+  for (int g = 1; g < count && hl_network_energy_at(view->network, g - 1, &part); g++)
+    view->placed.scale[g] = part.duty;
   for (int k = 0; k < machines; k++, count++) {
     const hl_net_machine *machine = hl_network_machine_at(view->network, k);
     char name[256];
@@ -231,31 +270,30 @@ static hl_status place_all(hli_view *view) {
 }
 
 /**
- * The least approach that stands for the network: the one asked for; the one it came to where it
- * was free.
+ * The least approach that stands for the network: the one asked for; where it was free the one that
+ * its exchangers came to; NAN where it has none but heaters and coolers.
  */
 static double design_approach(const hli_view *view) {
-  if (view->network == NULL)
-    return 0;
   const hl_synthesis_settings *settings =
       view->synthesis != NULL ? hl_synthesis_settings_of(view->synthesis) : NULL;
   const double emat = hl_network_emat(view->network);
   const bool free = settings != NULL ? isnan(settings->dt_min) : !(emat > 0);
-  return free ? hl_network_totals_of(view->network)->approach : emat;
+  return free ? hl_network_process_approach(view->network) : emat;
 }
 
-/** Targets at the network's own least approach. */
+/** Targets at the network's own least approach and outlets, or at the approach of the case. */
 static hl_status choose_design(hli_view *view) {
   view->design = view->targets;
-  double emat = design_approach(view);
-  bool same = view->targets != NULL && fabs(hl_targets_dt_min(view->targets) - emat) < 1e-6;
-  if (!(emat > 0) || same)
+  if (view->network == NULL || hl_problem_groups(view->problem) == NULL)
     return HL_OK;
-  const hl_group_set *groups = hl_problem_groups(view->problem);
-  if (groups == NULL)
+  double emat = design_approach(view);
+  if (!(emat > 0) && view->targets != NULL && hl_targets_factor(view->targets) == 1)
+    emat = hl_targets_dt_min(view->targets);
+  bool same = view->targets != NULL && fabs(hl_targets_dt_min(view->targets) - emat) < 1e-6;
+  if (!(emat > 0) || (same && !view->moved))
     return HL_OK;
   static const double one[1] = {1};
-  hl_group_set process = {1, groups->group}; /* no utilities: what they cannot reach is known */
+  hl_group_set process = {1, &view->process}; /* no utilities: what they cannot reach is known */
   HLI_TRY(hl_targets_solve_groups(view->ctx, &process, one, emat, &view->own));
   view->design = view->own;
   return HL_OK;
@@ -282,6 +320,7 @@ hl_status hli_view_init(hli_view *view, hl_ctx *ctx, const hl_report_input *inpu
   hli_ellipsis(view->currency, sizeof view->currency, currency[0] != '\0' ? currency : "cur", 8);
   for (char *c = view->currency; *c != '\0'; c++)
     *c = *c == '|' ? '/' : *c; /* it separates headings */
+  HLI_TRY(load_process(view));
   HLI_TRY(choose_design(view));
   return place_all(view);
 }

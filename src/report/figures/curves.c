@@ -51,16 +51,36 @@ static void at_x(const hli_xy *data, int count, double x, double *low, double *h
 
 /* ---------------------------------------------------------------- composite */
 
-/** Where the shifted curves touch: the heat at the pinch, in the unit shown. */
-static double pinch_heat(const hli_view *view, const hl_targets *targets, const hl_pinch *pinch) {
+/** Heat of a shifted curve at a pinch, a range where the curve is flat; false: it is not there. */
+static bool heat_at(const hl_targets *targets, hl_curve curve, double t, double *low,
+                    double *high) {
+  static const double close = 1e-6; /* K: pinches and curves are sums in other orders */
   int count;
-  const hl_point *point = hl_targets_curve(targets, HL_CURVE_COLD_SHIFTED, &count);
+  const hl_point *point = hl_targets_curve(targets, curve, &count);
+  *low = INFINITY;
+  *high = -INFINITY;
   for (int k = 1; k < count; k++) {
     hl_point a = point[k - 1], b = point[k];
-    if ((a.t - pinch->t) * (b.t - pinch->t) <= 0 && a.t != b.t)
-      return (a.q + (pinch->t - a.t) / (b.t - a.t) * (b.q - a.q)) / view->heat;
+    if (t < fmin(a.t, b.t) - close || t > fmax(a.t, b.t) + close)
+      continue;
+    const bool flat = fabs(b.t - a.t) <= close;
+    const double share = flat ? 0 : fmin(fmax((t - a.t) / (b.t - a.t), 0), 1);
+    const double q = a.q + share * (b.q - a.q);
+    *low = fmin(*low, flat ? fmin(a.q, b.q) : q);
+    *high = fmax(*high, flat ? fmax(a.q, b.q) : q);
   }
-  return count > 0 ? point[0].q / view->heat : 0;
+  return *low <= *high;
+}
+
+/** Where the shifted curves touch: the heat at the pinch, in the unit shown; of a curve alone where
+ * the other does not come that far. */
+static double pinch_heat(const hli_view *view, const hl_targets *targets, const hl_pinch *pinch) {
+  double low, high, least, most;
+  const bool hot = heat_at(targets, HL_CURVE_HOT_SHIFTED, pinch->t, &low, &high);
+  const bool cold = heat_at(targets, HL_CURVE_COLD_SHIFTED, pinch->t, &least, &most);
+  if (hot && cold)
+    return (fmax(low, least) + fmin(high, most)) / 2 / view->heat;
+  return (hot ? high : cold ? least : 0) / view->heat;
 }
 
 static void draw_pinches(const hli_view *view, hli_plot *plot, const hl_targets *targets,

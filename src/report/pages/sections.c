@@ -33,8 +33,9 @@ static void write_target_table(const hli_view *view, hli_text *out) {
   char headings[240], here[HLI_SHOWN], other[HLI_SHOWN];
   hli_approach_text(view->design, here);
   if (two)
-    hli_print(headings, sizeof headings, "target|#%s (network)|#%s (target setting)", here,
-              hli_approach_text(view->targets, other));
+    hli_print(headings, sizeof headings, "target|#%s (network)|#%s (%s)", here,
+              hli_approach_text(view->targets, other),
+              strcmp(here, other) == 0 ? "soft streams to their targets" : "target setting");
   else
     hli_print(headings, sizeof headings, "target|#%s", here);
   char caption[64];
@@ -53,6 +54,37 @@ static void write_target_table(const hli_view *view, hli_text *out) {
     pinch_row(view->targets, out);
   hli_close_row(out);
   hli_close_table(out);
+}
+
+/** Where a network leaves its soft streams, and which column counts them so. */
+static void write_soft(const hli_view *view, hli_text *out) {
+  char text[HLI_SENTENCE], t[HLI_SHOWN], target[HLI_SHOWN];
+  int count = 0, left_out = 0;
+  if (!view->moved)
+    return;
+  size_t length = (size_t)hli_print(text, sizeof text, "Soft streams as the network leaves them: ");
+  for (int k = 0; k < hl_problem_stream_count(view->problem); k++) {
+    const hl_stream *stream = hl_problem_stream_at(view->problem, k);
+    if (!stream->soft)
+      continue;
+    if (length > sizeof text / 2) { /* the rest of the sentence has to fit */
+      left_out++;
+      continue;
+    }
+    length +=
+        (size_t)hli_print(text + length, sizeof text - length, "%s%.60s at %s °C (target %s °C)",
+                          count++ > 0 ? ", " : "", stream->name,
+                          hli_celsius(hl_network_outlet(view->network, k, NULL), t),
+                          hli_celsius(stream->segment[stream->segment_count - 1].t_target, target));
+  }
+  if (left_out > 0)
+    length += (size_t)hli_print(text + length, sizeof text - length, " and %d others", left_out);
+  hli_print(text + length, sizeof text - length,
+            ". The column of the network, the curves and the findings count them so%s.",
+            view->targets != NULL && view->targets != view->design
+                ? ", the other column to their targets"
+                : "");
+  hli_paragraph(out, text);
 }
 
 static void write_problem_table(const hli_view *view, hli_text *out) {
@@ -83,6 +115,7 @@ hl_status hli_section_targets(const hli_view *view, hli_text *out) {
   double demand = hl_targets_demand_hot(view->design);
   hli_open_section(out, "targets", "Energy targets");
   write_target_table(view, out);
+  write_soft(view, out);
   hli_print(caption, sizeof caption,
             "Composite curves: the process can recover %s, %s %% of its heating demand; at least "
             "%s of hot utility remain for exchangers alone.",
@@ -457,33 +490,37 @@ static void write_power(const hli_view *view, hli_text *out) {
   hli_paragraph(out, text);
 }
 
+/** "400.0 kW at 25.00 €/MWh" of a utility or a tier of it, the power of a machine. */
+static void energy_row(const hli_view *view, const hl_network_energy *part, double tac,
+                       hli_text *out) {
+  char name[256], of[300], heat[HLI_SHOWN], price[HLI_SHOWN], electric[HLI_SHOWN] = "";
+  const hl_utility *utility = hl_problem_utility_at(view->problem, part->utility);
+  const double power = utility != NULL && !isnan(utility->cop) ? part->duty / utility->cop : 0;
+  if (utility == NULL)
+    hli_view_machine(view, part->machine, name, sizeof name);
+  else
+    hli_print(name, sizeof name, "%.120s%s%.120s", utility->name,
+              utility->tier_of[0] != '\0' ? ", tier of " : "", utility->tier_of);
+  hli_heat_unit(view, part->duty, heat);
+  if (power > 0)
+    hli_heat_unit(view, power, electric);
+  hli_print(of, sizeof of, "%s%s%s%s%s at %s %s/MWh", utility == NULL ? "electricity, " : "", heat,
+            power > 0 ? " by " : "", electric, power > 0 ? " of electricity, heat" : "",
+            hli_fixed(part->price * 3.6e9, 2, price), view->currency);
+  cost_row(out, NULL, name, of, part->cost, tac);
+}
+
 static void write_costs(const hli_view *view, hli_text *out) {
   const hl_network_totals *totals = hl_network_totals_of(view->network);
   const hl_economics *economics = hl_problem_economics(view->problem);
-  char headings[80], name[256], of[200], heat[HLI_SHOWN], electric[HLI_SHOWN];
+  char headings[80], name[256], of[200], heat[HLI_SHOWN];
   hli_print(headings, sizeof headings, "cost|of|#%s/y|#share %%", view->currency);
   hli_open_table(out, "Yearly costs of the network");
   hli_headings(out, headings);
-  double seconds = hl_economics_seconds(economics);
-  for (int g = 1; g < view->placed.set.count; g++) {
-    const hl_group *group = &view->placed.set.group[g];
-    double scale = view->placed.scale[g];
-    if (!(scale > 0))
-      continue;
-    bool machine = group->kind == HL_GROUP_SYSTEM;
-    double power = scale * group->power;
-    hli_heat_unit(view, scale, heat);
-    if (machine)
-      hli_print(of, sizeof of, "electricity, %s", hli_heat_unit(view, power, heat));
-    else if (power > 0)
-      hli_print(of, sizeof of, "%s by %s of electricity", heat,
-                hli_heat_unit(view, power, electric));
-    else
-      hli_print(of, sizeof of, "%s", heat);
-    double cost =
-        machine ? power * hl_economics_power_price(economics) * seconds : scale * group->cost_scale;
-    cost_row(out, NULL, group->name, of, cost, totals->tac);
-  }
+  hl_network_energy part;
+  for (int k = 0; hl_network_energy_at(view->network, k, &part); k++)
+    if (part.duty > 0)
+      energy_row(view, &part, totals->tac, out);
   cost_row(out, "sum", "Energy", "", totals->energy_cost, totals->tac);
   hli_print(of, sizeof of, "%d unit%s, %s m²", totals->units, totals->units == 1 ? "" : "s",
             hli_fixed(totals->area, 1, heat));

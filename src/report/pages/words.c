@@ -173,7 +173,9 @@ static size_t bound_text(const hli_view *view, char *text, size_t size) {
   if (!searched_freely(view))
     return 0;
   const hl_synthesis_settings *settings = hl_synthesis_settings_of(view->synthesis);
-  double approach = hl_network_totals_of(view->network)->approach;
+  double approach = hl_network_process_approach(view->network);
+  if (settings->method == HL_METHOD_SIMULTANEOUS || isnan(approach))
+    return 0; /* of no range, or without an approach that was searched */
   bool low = approach <= settings->dt_least * (1 + close);
   if (!low && approach < settings->dt_most * (1 - close))
     return 0;
@@ -184,6 +186,22 @@ static size_t bound_text(const hli_view *view, char *text, size_t size) {
       low ? "lower end" : "upper end",
       hli_kelvins(low ? settings->dt_least : settings->dt_most, bound),
       low ? "dt_least" : "dt_most", low ? "below" : "above");
+}
+
+/** What the network was designed for, and where that says nothing at what its targets are. */
+static void designed_text(const hli_view *view, char *text, size_t size) {
+  char least[HLI_SHOWN];
+  const double emat = hl_network_emat(view->network);
+  if (emat > 0 && !searched_freely(view))
+    hli_print(text, size, " It was designed for at least %s K everywhere.",
+              hli_kelvins(emat, least));
+  else if (isnan(hl_network_process_approach(view->network)))
+    hli_print(text, size,
+              " Process streams exchange no heat with each other, and no least approach was asked "
+              "for: targets here are at %s of the case.",
+              hli_approach_text(view->design, least));
+  else if (!searched_freely(view))
+    hli_print(text, size, " No least approach was asked for.");
 }
 
 void hli_finding_limit(const hli_view *view, char text[HLI_SENTENCE]) {
@@ -223,10 +241,8 @@ void hli_finding_limit(const hli_view *view, char text[HLI_SENTENCE]) {
               "%s %% more.",
               hli_kelvins(floor->totals.approach, a), hli_money(floor->totals.tac, b),
               view->currency, hli_percent(floor->totals.tac / totals->tac - 1, hot));
-  else if (!searched_freely(view))
-    hli_print(text + length, HLI_SENTENCE - length,
-              " It was designed for at least %s K everywhere.",
-              hli_kelvins(hl_network_emat(view->network), a));
+  else
+    designed_text(view, text + length, HLI_SENTENCE - length);
 }
 
 /* ------------------------------------------------------------------- why it won */
