@@ -70,6 +70,34 @@ class Report(Program):
             cost = cost if len(cost) < 5 else f"{int(cost):,}".replace(",", "\u202f")
             self.assertRegex(text, rf"{name}[\w, ]*\|{float(kw):.1f} kW at {price} \$/MWh\|{cost}\|")
 
+    def test_diagrams_fit_the_page_or_say_that_they_do_not(self):
+        """Texts of 12 px are 9 px at least; diagrams of a dozen units fit into 1280 px."""
+        self.soft()
+        for case, fits in (("synheat", True), ("question-2x2", False)):
+            if not fits:
+                self.demo(case)
+                self.run_it("synth", case, "--set", "synthesis.effort=1", "-o", "network.json")
+            self.page(case)
+            size = re.search(r'width="(\d+)" height="\d+" viewBox="0 0 (\d+) ', self.picture("Grid"))
+            shown, drawn = int(size[1]), int(size[2])
+            self.assertGreaterEqual(shown, 0.75 * drawn - 1)
+            self.assertEqual(shown <= 1220, fits)
+            hint = '<p class="wider">The diagram is wider than this window: scroll it'
+            self.assertEqual(hint in self.whole, not fits)
+
+    def test_a_stream_of_several_heat_capacity_flows_shows_none(self):
+        self.demo("synheat")
+        (self.folder / "synheat" / "streams.csv").write_text(
+            "name,type,t_supply,t_target,duty,h,segment\n,,K,K,kW,kW/m2/K,\nH1,hot,500,500,900,1,1\nH1,hot,500,370,1300,1,2\n"
+            "H2,hot,590,480,2200,1,1\nH2,hot,480,370,2200,2,2\nC1,cold,410,650,3600,1,\nC2,cold,350,500,1950,1,\n")
+        self.run_it("synth", "synheat", *FEW, "-o", "network.json")
+        self.page("synheat")
+        streams = {}
+        for name, group in re.findall(r'<g class="stream">\s*<title>(\w+)</title>(.*?)</g>', self.picture("Grid"), flags=re.S):
+            streams[name] = re.findall(r">([^<>\n]+)</text>", group)
+        self.assertEqual(streams["H1"][-2:], ["varies", "2200.0"])
+        self.assertEqual(streams["H2"][-2:], ["20.00", "4400.0"])
+
     def test_notes_of_systems_are_on_the_page(self):
         self.demo("illustrative")
         table = self.folder / "illustrative" / "systems.csv"

@@ -213,14 +213,14 @@ static void css_class(hli_text *out, const char *css) {
   hli_text_puts(out, "\"");
 }
 
-void hli_svg_open(hli_svg *svg, hli_text *out, double width, double height, const char *label,
-                  bool standalone) {
+static void open_svg(hli_svg *svg, hli_text *out, double width, double height, double scale,
+                     const char *label, bool standalone) {
   *svg = (hli_svg){out, width, height};
   hli_text_puts(out, "<svg");
   if (standalone)
     hli_text_puts(out, " xmlns=\"http://www.w3.org/2000/svg\"");
-  attribute(out, "width", ceil(width));
-  attribute(out, "height", ceil(height));
+  attribute(out, "width", floor(scale * ceil(width)));
+  attribute(out, "height", floor(scale * ceil(height)));
   hli_text_puts(out, " viewBox=\"0 0 ");
   hli_coordinate(out, ceil(width));
   hli_text_puts(out, " ");
@@ -234,6 +234,16 @@ void hli_svg_open(hli_svg *svg, hli_text *out, double width, double height, cons
     hli_text_puts(out, "</style>\n");
   }
   hli_svg_rect(svg, (hli_box){0, 0, ceil(width), ceil(height)}, "paper");
+}
+
+void hli_svg_open(hli_svg *svg, hli_text *out, double width, double height, const char *label,
+                  bool standalone) {
+  open_svg(svg, out, width, height, 1, label, standalone);
+}
+
+void hli_svg_open_scaled(hli_svg *svg, hli_text *out, double width, double height, double scale,
+                         const char *label) {
+  open_svg(svg, out, width, height, scale, label, false);
 }
 
 void hli_svg_close(hli_svg *svg) { hli_text_puts(svg->out, "</svg>\n"); }

@@ -50,6 +50,9 @@ void hli_fit(char *out, size_t size, hli_face face, const char *text, double wid
  * style. */
 void hli_svg_open(hli_svg *svg, hli_text *out, double width, double height, const char *label,
                   bool standalone);
+/** Part of a page, all of it shown smaller. */
+void hli_svg_open_scaled(hli_svg *svg, hli_text *out, double width, double height, double scale,
+                         const char *label);
 void hli_svg_close(hli_svg *svg);
 /** A group of a class with a tooltip; NULL for no tooltip. */
 void hli_svg_open_group(hli_svg *svg, const char *css, const char *title);

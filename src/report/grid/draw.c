@@ -77,7 +77,7 @@ static void draw_margins(const hli_grid *grid, hli_svg *svg) {
     hli_fit(name, sizeof name, HLI_FACE_BOLD, stream->name, 180);
     hli_svg_text(svg, 14, y + 4, HLI_FACE_BOLD, HLI_START, hot ? "thot" : "tcold", name);
     hli_celsius(hot ? in : out, text);
-    if (row->x0 > HLI_GRID_LEFT) /* beside the pinch, on the line */
+    if (row->x0 > grid->left) /* beside the pinch, on the line */
       hli_svg_text(svg, row->x0 + 2, y - 8, HLI_FACE_SMALL, HLI_START, "halo", text);
     else
       hli_svg_text(svg, row->x0 - 14, y + 4, HLI_FACE_SMALL, HLI_END, "halo", text);
@@ -111,7 +111,7 @@ static void draw_pinches(const hli_grid *grid, hli_svg *svg) {
     hli_svg_text(svg, x + 40, 34, HLI_FACE_SMALL, HLI_START, "muted", "below (source)");
   }
   if (grid->view->design != NULL && hl_targets_threshold(grid->view->design))
-    hli_svg_text(svg, HLI_GRID_LEFT, 34, HLI_FACE_SMALL, HLI_START, "muted",
+    hli_svg_text(svg, grid->left, 34, HLI_FACE_SMALL, HLI_START, "muted",
                  "threshold problem: no process pinch");
 }
 
@@ -151,21 +151,16 @@ static int left_neighbour(const hli_grid *grid, int item, int lane) {
 /** Temperatures at both sides above a circle; the left one left out where it repeats close by. */
 static void draw_temperatures(const hli_grid *grid, hli_svg *svg, int item, int lane,
                               hl_side side) {
-  static const double away = 11, close = 100;
+  const double away = HLI_GRID_AWAY, close = grid->dense ? 130 : 100;
   const hli_item *here = &grid->item[item];
   const hl_exchanger *unit = hl_network_exchanger_at(grid->view->network, here->exchanger);
   double hotter, colder, y = grid->lane[lane].y - HLI_GRID_RADIUS - 4;
   hli_grid_ends(unit, side, &hotter, &colder);
-  char text[HLI_SHOWN], before[HLI_SHOWN];
+  char text[HLI_SHOWN];
   int left = left_neighbour(grid, item, lane);
-  bool repeated = false;
+  bool repeated = left >= 0 && here->x - grid->item[left].x < close &&
+                  hli_grid_repeats(grid, &grid->item[left], here, lane);
   hli_celsius(hotter, text);
-  if (left >= 0 && grid->item[left].exchanger >= 0 && here->x - grid->item[left].x < close) {
-    double other, same;
-    hli_grid_ends(hl_network_exchanger_at(grid->view->network, grid->item[left].exchanger), side,
-                  &other, &same);
-    repeated = strcmp(hli_celsius(same, before), text) == 0;
-  }
   if (!repeated)
     hli_svg_text(svg, here->x - away, y, HLI_FACE_SMALL, HLI_END, "halo", text);
   hli_svg_text(svg, here->x + away, y, HLI_FACE_SMALL, HLI_START, "halo",
@@ -181,18 +176,15 @@ static void draw_texts(const hli_grid *grid, hli_svg *svg, int item) {
   int lane = here->lane[1] >= 0 ? here->lane[1] : here->lane[0];
   double x = beside ? here->x + 6 : here->x, y = grid->lane[lane].y + HLI_GRID_RADIUS + 14;
   hli_anchor anchor = beside ? HLI_START : HLI_MIDDLE;
-  char text[96], number[HLI_SHOWN], name[256];
+  char text[256], number[HLI_SHOWN];
   hli_svg_text(svg, x, y, HLI_FACE_BOLD, anchor, "halo", hli_heat_unit(view, unit->duty, number));
   if (hli_grid_has_area(unit)) {
     hli_print(text, sizeof text, "%s m²", hli_fixed(unit->area, 1, number));
     hli_svg_text(svg, x, y += 15, HLI_FACE_SMALL, anchor, "halo muted", text);
   }
-  if (hli_grid_texts(grid, unit) > 1 + hli_grid_has_area(unit)) {
-    hl_port port = unit->hot.kind == HL_PORT_UTILITY ? unit->hot : unit->cold;
-    hli_fit(text, sizeof text, HLI_FACE_SMALL, hli_view_port(view, port, name, sizeof name),
-            grid->pitch - 10);
+  hli_grid_utility_text(grid, unit, text, sizeof text);
+  if (text[0] != '\0')
     hli_svg_text(svg, x, y + 15, HLI_FACE_SMALL, anchor, "halo muted", text);
-  }
 }
 
 static void draw_circle(const hli_grid *grid, hli_svg *svg, int item, int lane, hl_side side) {
@@ -319,12 +311,13 @@ static double compressor_x(const hli_grid *grid, const hli_bus *bus) {
 /** Left end of the text above a machine's line: where it crosses the fewest lines. */
 static double bus_text_x(const hli_grid *grid, const hli_bus *bus, double compressor,
                          double width) {
+  static const double wider = 1.08; /* than the widths of layout: fonts that nobody knows */
   double best = compressor + 18;
   int least = 1000;
   for (int k = 0; k < 60; k++) {
     int steps = k / 2; /* to both sides in turn */
     double away = 18 + 7.0 * steps;
-    double x = k % 2 == 0 ? compressor + away : compressor - away - width;
+    double x = k % 2 == 0 ? compressor + away : compressor - away - wider * width;
     if (x < 14 || x + width > grid->width - 14)
       continue;
     if (x > bus->x1 + 8 || x + width < bus->x0 - 8)
@@ -422,17 +415,32 @@ static void draw_all(const hli_grid *grid, hli_svg *svg) {
   draw_footer(grid, svg);
 }
 
-/** In a page: printed on one sheet of A4, upright if it can be read there; else its section is
- * landscape. */
+/** In words what a reader of a page can do with a diagram that is wider; nothing where it is not.
+ */
+static void draw_hint(double shown, hli_text *out) {
+  static const double likely = 1000; /* windows are not much narrower */
+  if (!(shown > likely))
+    return;
+  hli_text_printf(out,
+                  "<p class=\"wider%s\">The diagram is wider than this window: scroll it to the "
+                  "right for the rest.</p>\n",
+                  shown > HLI_GRID_PAGE ? "" : " fits");
+}
+
+/** In a page: as wide as that, if texts of 12 px are 9 px then; printed on one sheet of A4, upright
+ * if it can be read there; else its section is landscape. */
 static void draw_in_page(const hli_grid *grid, hli_svg *svg, const char *label) {
   /* Room of a sheet as the style of the page leaves it, and scales of text of 5.6 and 4.5 pt. */
   static const double fair = 0.62, poor = 0.5;
+  static const double readable = 0.75;
   const double upright = fmin(688 / grid->width, 870 / grid->height),
                landscape = fmin(1017 / grid->width, 567 / grid->height);
   const bool across = upright < fair && landscape > upright;
   hli_text *out = svg->out;
   hli_text_puts(out, across ? "<div class=\"across\">\n" : "<div>\n");
-  hli_svg_open(svg, out, grid->width, grid->height, label, false);
+  const double scale = fmin(fmax(HLI_GRID_PAGE / grid->width, readable), 1);
+  draw_hint(floor(scale * grid->width), out);
+  hli_svg_open_scaled(svg, out, grid->width, grid->height, scale, label);
   draw_all(grid, svg);
   hli_svg_close(svg);
   hli_text_puts(out, "</div>\n");

@@ -178,11 +178,19 @@ static hl_status make_rows(hli_grid *grid) {
 /* ------------------------------------------------------------------ branches */
 
 char *hli_grid_cp_text(const hl_stream *stream, double share, char text[HLI_SHOWN]) {
-  double duty = 0, change = fabs(stream->segment[0].t_supply -
-                                 stream->segment[stream->segment_count - 1].t_target);
-  for (int j = 0; j < stream->segment_count; j++)
-    duty += stream->segment[j].duty;
-  return hli_fixed(change > 0 ? share * duty / change / 1e3 : (double)NAN, 2, text);
+  static const double same = 0.005; /* of a segment's own: duties are printed numbers */
+  double least = INFINITY, most = 0;
+  for (int j = 0; j < stream->segment_count; j++) {
+    const hl_segment *segment = &stream->segment[j];
+    const double cp = segment->duty / fabs(segment->t_supply - segment->t_target);
+    least = fmin(least, cp);
+    most = fmax(most, cp); /* infinite where it is latent */
+  }
+  if (most > least * (1 + same)) {
+    hli_print(text, HLI_SHOWN, "varies");
+    return text;
+  }
+  return hli_fixed(isinf(most) ? (double)NAN : share * most / 1e3, 2, text);
 }
 
 void hli_grid_branch_text(const hli_grid *grid, int fork, int lane, char *text, size_t size) {
@@ -192,8 +200,10 @@ void hli_grid_branch_text(const hli_grid *grid, int fork, int lane, char *text, 
   for (int k = 0; k < grid->lanes && first; k++)
     fraction -= grid->lane[k].fork == fork ? grid->lane[k].fraction : 0;
   const hl_stream *stream = hl_problem_stream_at(grid->view->problem, grid->lane[lane].stream);
-  hli_print(text, size, "%s %%, CP %s", hli_fixed(100 * fraction, 1, percent),
-            hli_grid_cp_text(stream, fraction * grid->item[fork].share, cp));
+  hli_grid_cp_text(stream, fraction * grid->item[fork].share, cp);
+  const bool number = cp[0] >= '0' && cp[0] <= '9';
+  hli_print(text, size, "%s %%%s%s", hli_fixed(100 * fraction, 1, percent), number ? ", CP " : "",
+            number ? cp : "");
 }
 
 /* ------------------------------------------------------------- criss-crosses */
@@ -320,6 +330,29 @@ int hli_grid_texts(const hli_grid *grid, const hl_exchanger *unit) {
   for (int k = 0; k < hl_problem_utility_count(problem); k++)
     utilities += hl_problem_utility_at(problem, k)->side == side;
   return 1 + hli_grid_has_area(unit) + (utilities > 1);
+}
+
+void hli_grid_utility_text(const hli_grid *grid, const hl_exchanger *unit, char *text,
+                           size_t size) {
+  char name[256];
+  const hl_port port = unit->hot.kind == HL_PORT_UTILITY ? unit->hot : unit->cold;
+  text[0] = '\0';
+  if (hli_grid_texts(grid, unit) > 1 + hli_grid_has_area(unit))
+    hli_fit(text, size, HLI_FACE_SMALL, hli_view_port(grid->view, port, name, sizeof name),
+            HLI_GRID_UTILITY);
+}
+
+bool hli_grid_repeats(const hli_grid *grid, const hli_item *left, const hli_item *right, int lane) {
+  if (left->exchanger < 0 || right->exchanger < 0)
+    return false;
+  double hotter, colder, before, after;
+  char here[HLI_SHOWN], there[HLI_SHOWN];
+  const hl_side side = right->lane[0] == lane ? HL_SIDE_HOT : HL_SIDE_COLD;
+  hli_grid_ends(hl_network_exchanger_at(grid->view->network, left->exchanger), side, &before,
+                &colder);
+  hli_grid_ends(hl_network_exchanger_at(grid->view->network, right->exchanger), side, &hotter,
+                &after);
+  return strcmp(hli_celsius(hotter, here), hli_celsius(colder, there)) == 0;
 }
 
 double hli_grid_across(const hli_grid *grid, int exchanger) {

@@ -6,16 +6,19 @@
 
 /** Lengths of the drawing. [px] */
 enum {
-  HLI_GRID_RADIUS = 15,   /* of a unit */
-  HLI_GRID_ROW = 86,      /* between streams: coolers stand below each other */
-  HLI_GRID_LANE = 62,     /* between branches */
-  HLI_GRID_NAME = 14,     /* more of it below a unit with the name of its utility */
-  HLI_GRID_BUS = 42,      /* of a machine's line in the gutter */
-  HLI_GRID_SLANT = 22,    /* of the lines to a branch */
-  HLI_GRID_LEFT = 250,    /* where streams begin: names and temperatures stand before */
-  HLI_GRID_ABOVE = 37,    /* a unit with its temperatures above the line */
-  HLI_GRID_BELOW = 62,    /* a unit with three texts below the line */
-  HLI_GRID_PINCH_GAP = 14 /* between the pinch and a stream that begins there */
+  HLI_GRID_RADIUS = 15,    /* of a unit */
+  HLI_GRID_ROW = 86,       /* between streams: coolers stand below each other */
+  HLI_GRID_LANE = 62,      /* between branches */
+  HLI_GRID_NAME = 14,      /* more of it below a unit with the name of its utility */
+  HLI_GRID_BUS = 42,       /* of a machine's line in the gutter */
+  HLI_GRID_SLANT = 22,     /* of the lines to a branch */
+  HLI_GRID_LEFT = 250,     /* most room for names and temperatures before the streams */
+  HLI_GRID_UTILITY = 102,  /* most of the name of a utility below a unit */
+  HLI_GRID_AWAY = 11,      /* from a unit to its temperatures */
+  HLI_GRID_ABOVE = 37,     /* a unit with its temperatures above the line */
+  HLI_GRID_BELOW = 62,     /* a unit with three texts below the line */
+  HLI_GRID_PINCH_GAP = 14, /* between the pinch and a stream that begins there */
+  HLI_GRID_PAGE = 1220     /* room in a page of 1280 px: without margins and scroll bar */
 };
 
 typedef enum hli_item_kind {
@@ -27,15 +30,22 @@ typedef enum hli_item_kind {
   HLI_ITEM_PINCH
 } hli_item_kind;
 
+/** What an item covers around its x. */
+typedef struct hli_part {
+  double left, right, top, bottom;
+  int lane; /* of a unit's temperatures; -1: something else */
+} hli_part;
+enum { HLI_GRID_PARTS = 8 };
+
 /** Something that has a place along the temperature: left is hotter. */
 typedef struct hli_item {
   hli_item_kind kind;
   int exchanger, partner; /* partner: the other circle of a unit in two columns */
   int pinch;
-  double share;       /* of the stream's flow that comes to a node */
-  int lane[2];        /* of the hot and the cold circle; -1: none */
-  double top, bottom; /* what it covers, texts included */
-  double left, right; /* ditto, from its x */
+  double share; /* of the stream's flow that comes to a node */
+  int lane[2];  /* of the hot and the cold circle; -1: none */
+  hli_part part[HLI_GRID_PARTS];
+  int parts;
   double x;
   int after, before;  /* numbers of items to its left and right that bind it */
   bool placed, above; /* above: it stands left of the first pinch */
@@ -84,7 +94,8 @@ typedef struct hli_grid {
   int pinches; /* the first items of kind PINCH are in `pinch` */
   int pinch[8];
   int *unit_item; /* item of each exchanger (of its hot circle if in two columns); -1: no stream */
-  double pitch;   /* between columns */
+  bool dense;     /* columns as close as texts allow, which omits repeated temperatures */
+  double left;    /* where streams begin */
   double gutter0, gutter1, bottom;
   double width, height;
 } hli_grid;
@@ -102,6 +113,10 @@ void hli_grid_ends(const hl_exchanger *unit, hl_side side, double *hotter, doubl
 double hli_grid_share_above(const hl_exchanger *unit, hl_side side, const hl_pinch *pinch);
 /** Machines without exchangers of their own have no area. */
 bool hli_grid_has_area(const hl_exchanger *unit);
+/** A unit shows the temperature at which the one to its left on a lane ended. */
+bool hli_grid_repeats(const hli_grid *grid, const hli_item *left, const hli_item *right, int lane);
+/** Name of the utility of a unit, cut to its room; "" where it is not shown. */
+void hli_grid_utility_text(const hli_grid *grid, const hl_exchanger *unit, char *text, size_t size);
 /** Texts below a unit: duty, area if known, name of the utility if there are several. */
 int hli_grid_texts(const hli_grid *grid, const hl_exchanger *unit);
 /** "25.0 %, CP 0.50" of the branch in a lane: its share of the flow that comes to the fork. */

@@ -3,6 +3,8 @@
 
 #include "report/grid/grid.h"
 
+enum { wide = 112 }; /* between columns where there is room for it [px] */
+
 /* ---------------------------------------------------------------------- rows */
 
 /** From a lane to the next branch below: more where a unit names its utility between them. */
@@ -58,29 +60,109 @@ static double branch_width(const hli_grid *grid, int fork) {
   return width;
 }
 
-/** What every item covers around its x. */
-static void set_extents(hli_grid *grid) {
-  double half = grid->pitch / 2;
+static void add_part(hli_item *item, double left, double right, double top, double bottom) {
+  if (item->parts < HLI_GRID_PARTS && bottom > top)
+    item->part[item->parts++] = (hli_part){left, right, top, bottom, -1};
+}
+
+/** Circle and temperatures of a unit on a lane. */
+static void add_circle(const hli_grid *grid, hli_item *item, int side) {
+  const int lane = item->lane[side];
+  const double y = grid->lane[lane].y, ring = HLI_GRID_RADIUS + 2;
+  double hotter, colder;
+  char text[HLI_SHOWN];
+  hli_grid_ends(hl_network_exchanger_at(grid->view->network, item->exchanger),
+                side == 0 ? HL_SIDE_HOT : HL_SIDE_COLD, &hotter, &colder);
+  add_part(item, ring, ring, y - ring, y + ring);
+  add_part(item, HLI_GRID_AWAY + 3 + hli_text_width(HLI_FACE_SMALL, hli_celsius(hotter, text)),
+           HLI_GRID_AWAY + 3 + hli_text_width(HLI_FACE_SMALL, hli_celsius(colder, text)),
+           y - HLI_GRID_ABOVE, y - ring);
+  item->part[item->parts - 1].lane = lane;
+}
+
+/** Texts below a unit, where its cold circle stands or its only one. */
+static void add_texts(const hli_grid *grid, hli_item *item, const hl_exchanger *unit, double y) {
+  char text[256], number[HLI_SHOWN];
+  double width = hli_text_width(HLI_FACE_BOLD, hli_heat_unit(grid->view, unit->duty, number));
+  if (hli_grid_has_area(unit)) {
+    hli_print(text, sizeof text, "%s m²", hli_fixed(unit->area, 1, number));
+    width = fmax(width, hli_text_width(HLI_FACE_SMALL, text));
+  }
+  hli_grid_utility_text(grid, unit, text, sizeof text);
+  width = fmax(width, hli_text_width(HLI_FACE_SMALL, text));
+  const bool beside = unit->cold.kind == HL_PORT_MACHINE;
+  add_part(item, beside ? 4 : width / 2 + 4, beside ? width + 10 : width / 2 + 4,
+           y + HLI_GRID_RADIUS + 2, y + HLI_GRID_RADIUS + 3 + 15 * hli_grid_texts(grid, unit));
+}
+
+/** What every item covers around its x, part by part. */
+static void set_parts(hli_grid *grid) {
+  static const double line = 7, bus = 10, pinch = 56;
   for (int k = 0; k < grid->items; k++) {
     hli_item *item = &grid->item[k];
-    item->left = item->right = half;
+    item->parts = 0;
+    if (item->kind == HLI_ITEM_PINCH) {
+      add_part(item, pinch, pinch, 0, INFINITY); /* streams end there with their temperature */
+      continue;
+    }
+    if (item->kind == HLI_ITEM_FORK || item->kind == HLI_ITEM_JOIN) {
+      const bool fork = item->kind == HLI_ITEM_FORK;
+      const double y = grid->lane[item->lane[0]].y, last = last_lane_y(grid, k);
+      const double slant = HLI_GRID_SLANT + 2;
+      add_part(item, fork ? 5 : slant, fork ? slant : 5, y - 5, last + 5);
+      if (fork)
+        add_part(item, 0, slant + branch_width(grid, k) + 5, y + 4, last + 22);
+      continue;
+    }
+    const hl_exchanger *unit = hl_network_exchanger_at(grid->view->network, item->exchanger);
+    const bool machine = unit->hot.kind == HL_PORT_MACHINE || unit->cold.kind == HL_PORT_MACHINE;
+    const bool hot = item->lane[0] >= 0, cold = item->lane[1] >= 0;
+    const double upper = grid->lane[item->lane[hot ? 0 : 1]].y,
+                 lower = grid->lane[item->lane[cold ? 1 : 0]].y;
+    char text[HLI_SHOWN];
+    if (hot)
+      add_circle(grid, item, 0);
+    if (cold)
+      add_circle(grid, item, 1);
+    if (hot && cold)
+      add_part(item, line, line, upper, lower);
+    if (item->kind == HLI_ITEM_HOT || (machine && hot))
+      add_part(item, bus, bus, upper, grid->gutter1);
+    if (item->kind == HLI_ITEM_COLD || (machine && cold))
+      add_part(item, bus, bus, grid->gutter0, lower);
+    if (item->kind != HLI_ITEM_HOT)
+      add_texts(grid, item, unit, lower);
+    if (hot && hli_grid_across_text(grid, item->exchanger, text, sizeof text))
+      add_part(item, 0, 10 + hli_text_width(HLI_FACE_SMALL, text), upper + HLI_GRID_RADIUS + 2,
+               upper + HLI_GRID_RADIUS + 18);
+  }
+}
+
+/** What every item covers around its x: one box for all of it, with room to spare. */
+static void set_extents(hli_grid *grid) {
+  const double half = wide / 2;
+  for (int k = 0; k < grid->items; k++) {
+    hli_item *item = &grid->item[k];
+    hli_part *part = &item->part[0];
+    item->parts = 1;
+    *part = (hli_part){.left = half, .right = half, .lane = -1};
     switch (item->kind) {
     case HLI_ITEM_PINCH:
-      item->left = item->right = 66; /* streams end there with their temperature */
-      item->top = 0;
-      item->bottom = INFINITY;
+      part->left = part->right = 66; /* streams end there with their temperature */
+      part->top = 0;
+      part->bottom = INFINITY;
       break;
     case HLI_ITEM_FORK: /* behind it the label of each branch */
-      item->left = 20;
-      item->right = fmax(branch_width(grid, k) + HLI_GRID_SLANT + 26 - half, 20);
-      item->top = grid->lane[item->lane[0]].y - 10;
-      item->bottom = last_lane_y(grid, k) + 24;
+      part->left = 20;
+      part->right = fmax(branch_width(grid, k) + HLI_GRID_SLANT + 26 - half, 20);
+      part->top = grid->lane[item->lane[0]].y - 10;
+      part->bottom = last_lane_y(grid, k) + 24;
       break;
     case HLI_ITEM_JOIN: /* before it the last temperatures of the branches */
-      item->left = 86 - half;
-      item->right = 20;
-      item->top = grid->lane[item->lane[0]].y - 10;
-      item->bottom = last_lane_y(grid, k) + 24;
+      part->left = 86 - half;
+      part->right = 20;
+      part->top = grid->lane[item->lane[0]].y - 10;
+      part->bottom = last_lane_y(grid, k) + 24;
       break;
     default: {
       const hl_exchanger *unit = hl_network_exchanger_at(grid->view->network, item->exchanger);
@@ -91,9 +173,9 @@ static void set_extents(hli_grid *grid) {
       double lower = grid->lane[item->lane[1] >= 0 ? item->lane[1] : item->lane[0]].y;
       char text[HLI_SHOWN];
       if (item->lane[0] >= 0 && hli_grid_across_text(grid, item->exchanger, text, sizeof text))
-        item->right = fmax(half, 8 + hli_text_width(HLI_FACE_SMALL, text));
-      item->top = up ? grid->gutter0 : upper - HLI_GRID_ABOVE;
-      item->bottom =
+        part->right = fmax(half, 8 + hli_text_width(HLI_FACE_SMALL, text));
+      part->top = up ? grid->gutter0 : upper - HLI_GRID_ABOVE;
+      part->bottom =
           down ? grid->gutter1 : lower + HLI_GRID_RADIUS + 3 + 15 * hli_grid_texts(grid, unit);
     }
     }
@@ -104,34 +186,43 @@ static void set_extents(hli_grid *grid) {
 
 enum { STEPS = 4 }; /* places per pitch */
 
-static bool clash(const hli_item *a, const hli_item *b) {
-  static const double touch = 1; /* px that rounding may leave */
-  if (a->bottom <= b->top + touch || b->bottom <= a->top + touch)
-    return false;
-  double gap = a->x < b->x ? a->right + b->left : a->left + b->right;
-  return fabs(a->x - b->x) < gap - touch;
+static const double touch = 1; /* px that rounding may leave */
+
+/** Least distance of two items of which one is to the left; 0: they may stand above each other. */
+static double distance(const hli_grid *grid, const hli_item *left, const hli_item *right) {
+  double least = 0;
+  for (int j = 0; j < left->parts; j++)
+    for (int k = 0; k < right->parts; k++) {
+      const hli_part *a = &left->part[j], *b = &right->part[k];
+      if (a->bottom <= b->top + touch || b->bottom <= a->top + touch)
+        continue;
+      const bool repeats =
+          a->lane >= 0 && a->lane == b->lane && hli_grid_repeats(grid, left, right, a->lane);
+      least = fmax(least, a->right + (repeats ? HLI_GRID_RADIUS : b->left));
+    }
+  return least;
+}
+
+static bool clash(const hli_grid *grid, const hli_item *a, const hli_item *b) {
+  const hli_item *left = a->x < b->x ? a : b, *right = a->x < b->x ? b : a;
+  return right->x - left->x < distance(grid, left, right) - touch;
 }
 
 static bool is_free(const hli_grid *grid, int item) {
   for (int k = 0; k < grid->items; k++)
-    if (k != item && grid->item[k].placed && clash(&grid->item[item], &grid->item[k]))
+    if (k != item && grid->item[k].placed && clash(grid, &grid->item[item], &grid->item[k]))
       return false;
   return true;
 }
 
 /** Put an item at x or the next free place in a direction. */
 static void settle(hli_grid *grid, int item, double x, double direction) {
-  double step = grid->pitch / STEPS;
+  const double step = grid->dense ? 7 : wide / STEPS;
   double place = direction > 0 ? ceil(x / step - 1e-9) : floor(x / step + 1e-9);
   hli_item *here = &grid->item[item];
   for (here->x = place * step; !is_free(grid, item); place += direction)
     here->x = (place + direction) * step;
   here->placed = true;
-}
-
-/** Least distance of two items that follow each other. */
-static double distance(const hli_item *left, const hli_item *right) {
-  return left->right + right->left;
 }
 
 /** Items that lead to the first pinch. */
@@ -164,7 +255,7 @@ static void place_above(hli_grid *grid) {
           const hli_item *next = &grid->item[grid->edge[e].to];
           ready = !next->above || next->placed;
           if (next->above && next->placed)
-            x = fmin(x, next->x - distance(item, next));
+            x = fmin(x, next->x - distance(grid, item, next));
         }
       if (!ready)
         continue;
@@ -192,7 +283,7 @@ static void place_others(hli_grid *grid) {
         if (grid->edge[e].to == k) {
           const hli_item *before = &grid->item[grid->edge[e].from];
           ready = before->placed;
-          x = fmax(x, before->x + distance(before, item));
+          x = fmax(x, before->x + distance(grid, before, item));
         }
       if (!ready)
         continue;
@@ -318,7 +409,7 @@ static void place_ends(hli_grid *grid, double right) {
           last = fmax(last, grid->item[k].x);
         }
       }
-    row->x0 = HLI_GRID_LEFT;
+    row->x0 = grid->left;
     row->x1 = right;
     for (int p = 0; p < grid->pinches; p++) {
       const hl_pinch *pinch = hl_targets_pinch_at(grid->view->design, p);
@@ -331,32 +422,56 @@ static void place_ends(hli_grid *grid, double right) {
   }
 }
 
+/** Where streams begin: behind names and temperatures, of which dense diagrams leave no more room
+ * than they need. */
+static double left_end(const hli_grid *grid) {
+  static const double name_most = 180, between = 18;
+  double width = 0;
+  if (!grid->dense)
+    return HLI_GRID_LEFT;
+  for (int r = 0; r < grid->rows; r++) {
+    const hl_stream *stream = hl_problem_stream_at(grid->view->problem, grid->row[r].stream);
+    const double t = stream->side == HL_SIDE_HOT
+                         ? stream->segment[0].t_supply
+                         : hl_network_outlet(grid->view->network, grid->row[r].stream, NULL);
+    char text[HLI_SHOWN];
+    width = fmax(width, fmin(hli_text_width(HLI_FACE_BOLD, stream->name), name_most) +
+                            hli_text_width(HLI_FACE_SMALL, hli_celsius(t, text)));
+  }
+  return fmin(14 + width + between + 14, HLI_GRID_LEFT);
+}
+
 static void shift(hli_grid *grid) {
   double least = INFINITY, most = 0;
+  grid->left = left_end(grid);
   for (int k = 0; k < grid->items; k++)
-    least = fmin(least, grid->item[k].x - grid->item[k].left);
-  double by = isfinite(least) ? HLI_GRID_LEFT + 10 - least : 0;
+    for (int j = 0; j < grid->item[k].parts; j++)
+      least = fmin(least, grid->item[k].x - grid->item[k].part[j].left);
+  double by = isfinite(least) ? grid->left + 10 - least : 0;
   for (int k = 0; k < grid->items; k++) {
     grid->item[k].x += by;
-    most = fmax(most, grid->item[k].x + grid->item[k].right);
+    for (int j = 0; j < grid->item[k].parts; j++)
+      most = fmax(most, grid->item[k].x + grid->item[k].part[j].right);
   }
   for (int k = 0; k < grid->buses; k++) {
     grid->bus[k].x0 += by;
     grid->bus[k].x1 += by;
     grid->bus[k].y += grid->gutter0;
   }
-  double right = fmax(most, HLI_GRID_LEFT + 200) + 10;
+  double right = fmax(most, grid->left + 200) + 10;
   place_ends(grid, right);
   grid->width = right + 210; /* target temperature, CP and duty stand there */
   grid->height = grid->bottom + 66;
 }
 
 hl_status hli_grid_place(hli_grid *grid) {
-  static const double wide = 112, narrow = 84; /* pitch; the narrow one omits repeated texts */
-  static const double most_columns = 24;
-  for (grid->pitch = wide;; grid->pitch = narrow) {
+  static const double margins = HLI_GRID_LEFT + 220 + wide; /* beside the outermost columns */
+  for (;; grid->dense = true) {
     place_rows(grid, 100); /* any height of the gutter gives the same columns */
-    set_extents(grid);
+    if (grid->dense)
+      set_parts(grid);
+    else
+      set_extents(grid);
     for (int k = 0; k < grid->items; k++)
       grid->item[k].placed = grid->item[k].above = false;
     mark_above(grid);
@@ -368,7 +483,7 @@ hl_status hli_grid_place(hli_grid *grid) {
       least = fmin(least, grid->item[k].x);
       most = fmax(most, grid->item[k].x);
     }
-    if (grid->pitch < wide || !(most - least > most_columns * wide))
+    if (grid->dense || !(most - least + margins > HLI_GRID_PAGE))
       break;
   }
   double gutter = 0;

@@ -42,8 +42,13 @@ const char hli_html_style[] =
     ".pair figure{min-width:0;margin:14px 0 20px}.pair svg{max-width:100%;height:auto}"
     "@media screen and (min-width:1240px){.pair{grid-template-columns:repeat(2,minmax(0,1fr))}"
     "body:has(.pair) :is(main,header,footer){max-width:1560px}}"
+    ".grid .scroll>div{width:max-content}"
+    ".wider{position:sticky;left:0;width:fit-content;font-size:14px;margin:8px 14px 0}"
+    "@media screen and (min-width:1280px){.wider.fits{display:none}}"
     ".tiles .scroll{display:flex;flex-wrap:wrap;max-width:966px}thead "
-    ".n{white-space:normal}p.larger{display:none}"
+    ".n{white-space:normal}p.larger{display:none}";
+
+static const char print_style[] =
     "@page{size:A4;margin:14mm}@page across{size:A4 landscape;margin:12mm 14mm}"
     "@media print{body{font-size:9pt}h1{font-size:16pt}main,header,footer{max-width:none;padding:0}"
     "nav,.skip{display:none}header{padding:0}"
@@ -57,7 +62,8 @@ const char hli_html_style[] =
     ".tiles svg{width:33.3%}.tiles .scroll{max-width:none}.scroll{overflow:visible;border:0}"
     "figure .scroll{width:auto;border:0}p.larger{display:block}"
     "#network:has(.across)>:not(.tiles),#ranking{page:across}"
-    ".grid svg.hl{max-height:230mm}.grid .across svg.hl{max-height:150mm}"
+    ".wider{display:none}.grid .scroll>div{width:auto}.grid svg.hl{max-height:230mm}.grid .across "
+    "svg.hl{max-height:150mm}"
     ":is(#targets,#utilities,#exergy){display:flex;flex-direction:column}.plot{order:1}"
     "footer{break-before:avoid}table{font-size:7.5pt;margin:6px 0 10px}"
     "th,td{padding:2px 5px;overflow-wrap:break-word}"
@@ -183,6 +189,7 @@ void hli_open_page(hli_text *out, const char *title, const char *kind, const cha
   hli_escape(out, title);
   hli_text_printf(out, " · %s</title>\n<style>", kind);
   hli_text_puts(out, hli_html_style);
+  hli_text_puts(out, print_style);
   hli_text_puts(out, hli_svg_style);
   hli_text_puts(out,
                 "</style>\n</head>\n<body>\n<a class=\"skip\" href=\"#main\">To the report</a>\n");
