@@ -140,7 +140,7 @@ static void set_parts(hli_grid *grid) {
 
 /** What every item covers around its x: one box for all of it, with room to spare. */
 static void set_extents(hli_grid *grid) {
-  const double half = wide / 2;
+  const double half = 0.5 * wide;
   for (int k = 0; k < grid->items; k++) {
     hli_item *item = &grid->item[k];
     hli_part *part = &item->part[0];
