@@ -50,15 +50,16 @@ typedef struct hl_bound_result {
   hl_bound_method method; /**< That gave the value. */
   hl_outcome outcome;     /**< OPTIMAL: the method went to its end; INFEASIBLE: there is no network;
                              LIMIT, STOPPED: cut short, the value holds. */
-  const char *reason;     /**< Why there is no bound; "" otherwise. Owned by the bound. */
-  double lp;              /**< By the linear relaxation alone, certified; NAN: not known. [cur/y] */
-  double milp;            /**< By the mixed-integer model; NAN: not tried. [cur/y] */
-  double area;            /**< By branch and bound on areas, certified; NAN: not tried. [cur/y] */
-  double grid;            /**< Widest step used for `value`. [K] */
-  int pairs;              /**< Pairs that may exchange heat. */
-  int cells;              /**< Pairs of segments in the relaxation. */
-  int64_t nodes;          /**< Of all branch and bound. */
-  double seconds;         /**< Wall time. [s] */
+  const char
+      *reason;    /**< Why there is no bound, or no network; "" otherwise. Owned by the bound. */
+  double lp;      /**< By the linear relaxation alone, certified; NAN: not known. [cur/y] */
+  double milp;    /**< By the mixed-integer model; NAN: not tried. [cur/y] */
+  double area;    /**< By branch and bound on areas, certified; NAN: not tried. [cur/y] */
+  double grid;    /**< Widest step used for `value`. [K] */
+  int pairs;      /**< Pairs that may exchange heat. */
+  int cells;      /**< Pairs of segments in the relaxation. */
+  int64_t nodes;  /**< Of all branch and bound. */
+  double seconds; /**< Wall time. [s] */
 } hl_bound_result;
 
 typedef struct hl_bound hl_bound;

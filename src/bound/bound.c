@@ -25,6 +25,8 @@ const hl_settings_table hl_bound_table = {"bound", sizeof(hl_bound_settings),
 enum { NOTES = 8, NODES_MOST = 3000 };
 /* Where nobody says how long. [s] */
 static const double minute = 60;
+/* Rounding of sums, relative. */
+static const double rounding = 1e-9;
 /* A bound by the solver's word counts if it is higher than a certified one by this. */
 static const double worth = 1e-5;
 
@@ -81,27 +83,33 @@ static void relaxation_free(hli_relaxation *x) {
 }
 
 /** Pairs on the grid given, or on the finest with at most so many cells. */
-static hl_status make_pairs(hl_bound *bound, int cells_most, hli_relaxation *x) {
+static hl_status make_pairs(hl_bound *bound, int cells_most, const hli_stop *stop,
+                            hli_relaxation *x) {
   /* Streams of a degree are cut only where lifts between them count. */
   const double coarse = 160, fine = 2.5, finest = 0.3;
   double grid = bound->settings.grid;
   if (isnan(grid))
     grid = coarse;
   for (;;) {
-    *x = (hli_relaxation){
-        .ctx = bound->ctx, .problem = bound->problem, .settings = &bound->settings, .grid = grid};
+    *x = (hli_relaxation){.ctx = bound->ctx,
+                          .problem = bound->problem,
+                          .settings = &bound->settings,
+                          .stop = stop,
+                          .grid = grid};
     hli_arena_init(&x->arena, bound->ctx);
     HLI_TRY(hli_bound_pairs(x, &bound->result.reason));
-    if (!isnan(bound->settings.grid) || *bound->result.reason != '\0' ||
+    if (!isnan(bound->settings.grid) || *bound->result.reason != '\0' || x->late || x->huge ||
         grid / 2 < (hli_movers_count(x) > 0 ? finest : fine))
       return HL_OK;
     hli_relaxation half = {.ctx = bound->ctx,
                            .problem = bound->problem,
                            .settings = &bound->settings,
+                           .stop = stop,
                            .grid = grid / 2};
     hli_arena_init(&half.arena, bound->ctx);
     hl_status status = hli_bound_pairs(&half, &bound->result.reason);
-    bool small = status == HL_OK && hli_relaxation_size(&half) <= cells_most;
+    bool small =
+        status == HL_OK && !half.late && !half.huge && hli_relaxation_size(&half) <= cells_most;
     hli_arena_free(&half.arena);
     HLI_TRY(status);
     if (!small)
@@ -118,14 +126,17 @@ typedef struct hli_try {
   hl_bound *bound;
   hli_relaxation x;
   hli_run run;
-  double value; /* [cur/y] */
-  double own;   /* without what was known before [cur/y] */
+  double value; /* [unit] */
+  double own;   /* without what was known before [unit] */
   bool ended;
 } hli_try;
 
 static double cut_off(const hl_bound *bound) {
   return isnan(bound->settings.tac) ? (double)INFINITY : bound->settings.tac;
 }
+
+/** The same in the unit of a programme. [unit] */
+static double cut_off_of(const hli_try *t) { return cut_off(t->bound) / t->x.unit; }
 
 /** Higher bounds of the programme with chords: networks below a target have smaller areas; what
  * they cost, or the target, whichever is less, bounds all networks. */
@@ -134,7 +145,7 @@ static hl_status raise_linear(hli_try *t) {
   hl_milp_result result;
   double target = 1.5 * t->value, value;
   for (int k = 0; k < ROUNDS && t->x.concave && t->value > 0 && !hli_stop_due(t->run.stop); k++) {
-    target = fmin(target, cut_off(t->bound));
+    target = fmin(target, cut_off_of(t));
     HLI_TRY(hli_bound_restrict(&t->run, target));
     HLI_TRY(hli_bound_relaxed(&t->run, &result, &value));
     t->value = fmax(t->value, fmin(value, target));
@@ -143,13 +154,21 @@ static hl_status raise_linear(hli_try *t) {
   return HL_OK;
 }
 
+/** Of what machines take; 0 without any. */
+static double power_price(const hli_try *t) {
+  const bool machines = t->x.lifts || t->x.movers > 0;
+  return machines ? hl_economics_power_price(hl_problem_economics(t->x.problem)) : 0;
+}
+
 static hl_status run_linear(hli_try *t) {
   hl_milp_result result;
   HLI_TRY(hli_bound_relaxed(&t->run, &result, &t->value));
   t->ended = !isinf(t->value) || t->value > 0;
-  if (isfinite(t->value))
-    HLI_TRY(raise_linear(t));
-  return HL_OK;
+  if (!isfinite(t->value))
+    return HL_OK;
+  if (!(power_price(t) < 0)) /* nothing else is negative */
+    t->value = fmax(t->value, t->x.least_cost * (1 + rounding));
+  return raise_linear(t);
 }
 
 /** One target: tighten, then the tree or the mixed-integer model. */
@@ -160,12 +179,7 @@ static hl_status try_target(hli_try *t, hl_bound_method method, double target, d
   HLI_TRY(hli_bound_tighten(&t->run, target));
   if (method == HL_BOUND_AREA)
     return hli_bound_tree(&t->run, target, value, ended);
-  hl_milp_result result;
-  HLI_TRY(hli_program_solve(&t->x.lp, false, hli_stop_left(t->run.stop), &result));
-  t->run.nodes += result.nodes;
-  *ended = result.outcome == HL_OUTCOME_OPTIMAL || result.outcome == HL_OUTCOME_INFEASIBLE;
-  *value = result.outcome == HL_OUTCOME_INFEASIBLE ? target : fmin(result.bound, target);
-  return HL_OK;
+  return hli_bound_whole(&t->run, target, value, ended);
 }
 
 /** Targets above what is proven: a target that is reached is proven itself, and the next is set
@@ -178,12 +192,12 @@ static hl_status run_targets(hli_try *t, hl_bound_method method) {
   double step = method == HL_BOUND_MILP && !t->x.concave ? near : first, value, target;
   do {
     int64_t before = t->run.nodes;
-    target = fmin(t->value * (1 + step), cut_off(t->bound));
+    target = fmin(t->value * (1 + step), cut_off_of(t));
     HLI_TRY(try_target(t, method, target, &value, &t->ended));
     t->value = fmax(t->value, value);
     t->own = fmax(t->own, value);
     step *= t->run.nodes - before < hard + t->x.pairs ? further : nearer;
-  } while (t->ended && value >= target && target < cut_off(t->bound));
+  } while (t->ended && value >= target && target < cut_off_of(t));
   return HL_OK;
 }
 
@@ -191,16 +205,21 @@ static hl_status run_targets(hli_try *t, hl_bound_method method) {
 static hl_status run_method(hl_bound *bound, hl_bound_method method, int cells_most, double floor,
                             hli_try *t) {
   const double close = 1.15, apart = 1.25; /* in a tree the number of boxes counts more */
-  HLI_TRY(make_pairs(bound, cells_most, &t->x));
-  if (*bound->result.reason != '\0')
+  HLI_TRY(make_pairs(bound, cells_most, t->run.stop, &t->x));
+  if (t->x.huge)
+    bound->result.reason =
+        "there are more pairs of streams and their parts than memory is spent on";
+  if (*bound->result.reason != '\0' || t->x.late)
     return HL_OK;
   t->x.runs = method == HL_BOUND_MILP;
   bool tree = method == HL_BOUND_AREA || (t->x.runs && t->x.unsplit && t->x.charged);
   t->x.tangents = tree ? apart : close;
   HLI_TRY(hli_relaxation_build(&t->x));
+  if (t->x.late)
+    return HL_OK;
   HLI_TRY(run_linear(t));
   t->own = t->value;
-  t->value = fmax(t->value, floor);
+  t->value = fmax(t->value, floor / t->x.unit);
   if (method == HL_BOUND_LP || !isfinite(t->value) || !(t->value > 0))
     return HL_OK;
   return run_targets(t, method);
@@ -214,14 +233,14 @@ static void note_try(hl_bound *bound, const hli_try *t, hl_bound_method method) 
   r->nodes += t->run.nodes;
   if (*r->reason != '\0')
     return;
-  double value = fmin(t->value, cut_off(bound));
+  double value = fmin(t->value * t->x.unit, cut_off(bound));
   if (isinf(t->value) && t->value > 0) {
     r->outcome = HL_OUTCOME_INFEASIBLE;
     value = INFINITY;
   }
   double *of = method == HL_BOUND_LP ? &r->lp : method == HL_BOUND_MILP ? &r->milp : &r->area;
-  double own = fmin(t->own, value);
-  if (t->own > cut_off(bound) * (1 + worth))
+  double own = fmin(t->own * t->x.unit, value);
+  if (t->own > cut_off_of(t) * (1 + worth))
     add_note(bound,
              "the known cost given (bound.tac) is below the bound: no network costs so little");
   if (own > -(double)INFINITY && (isnan(*of) || own > *of))
@@ -253,7 +272,7 @@ static void note_try(hl_bound *bound, const hli_try *t, hl_bound_method method) 
 static hl_status add_method(hl_bound *bound, hl_bound_method method, int cells_most, double seconds,
                             hli_try *seen) {
   hli_stop stop = bound->stop;
-  hli_try t = {.bound = bound, .value = -INFINITY};
+  hli_try t = {.bound = bound, .value = -INFINITY, .own = -INFINITY};
   stop.limit.time_limit = fmin(stop.limit.time_limit, hli_stop_elapsed(&stop) + seconds);
   t.run = (hli_run){.x = &t.x, .stop = &stop, .nodes_most = NODES_MOST};
   const hl_bound_result *r = &bound->result;
@@ -338,6 +357,8 @@ static hl_status solve(hl_bound *bound) {
   if (r->kind == HL_BOUND_NONE && *r->reason == '\0') {
     r->outcome = hl_ctx_stopped(bound->ctx) ? HL_OUTCOME_STOPPED : HL_OUTCOME_LIMIT;
     r->reason = "the time was not enough";
+  } else if (r->outcome == HL_OUTCOME_INFEASIBLE) {
+    r->reason = "no network closes all streams";
   } else if (r->outcome == HL_OUTCOME_OPTIMAL && r->value < cut_off(bound)) {
     /* What was not tried for lack of time might have shown more. */
     if (hl_ctx_stopped(bound->ctx))

@@ -16,6 +16,7 @@ typedef struct hli_part {
   double t_in, t_out; /* [K] */
   double cap;         /* heat [W]; of a utility: share of its duty [-] */
   double r;           /* least film resistance from here to the outlet [m2K/W] */
+  bool dropped;       /* its heat is next to nothing: it has no cells */
 } hli_part;
 
 /** A stream or a utility. */
@@ -27,7 +28,7 @@ typedef struct hli_member {
   int count;    /* parts */
   int must;     /* parts that are exchanged in full */
   double heat;  /* of all parts; of a utility its limit [W] */
-  double price; /* [cur/y/W] */
+  double price; /* [unit/W] */
   hli_part *part;
   int lift;      /* first of two columns per part: heat of machines */
   bool straight; /* temperature is linear in heat from inlet to outlet */
@@ -39,10 +40,12 @@ enum { HLI_KNOTS = 200 };
 /** Two members that may exchange heat, and what bounds them. */
 typedef struct hli_pairing {
   int hot, cold;
-  double fixed, coef, exponent; /* yearly cost of a unit [cur/y, cur/y/m2^n, -] */
-  double shell, shell_max;      /* of `fixed` what each shell costs; 0: not known [cur/y, m2] */
+  double fixed, coef, exponent; /* yearly cost of a unit [unit, unit/m2^n, -] */
+  double shell, shell_max;      /* of `fixed` what each shell costs; 0: not known [unit, m2] */
   double u;                     /* set by a rule; NAN: films [W/m2/K] */
   double q_most;                /* most heat [W] */
+  bool minor;                   /* q_most is next to nothing: no cells */
+  double large;                 /* area for nearly q_most [m2] */
   double *q, *area; /* knots of the least area for a heat; INFINITY: not possible [W, m2] */
   int first, cells; /* cells */
   int z, Q, A, C;   /* columns, -1 where there is none */
@@ -123,7 +126,10 @@ typedef struct hli_relaxation {
   hli_member *member;
   hli_pairing *pair;
   hli_cell *cell;
-  double least_cost; /* of utilities: negative where one is paid for [cur/y] */
+  double unit;       /* of the money in here, whatever the currency: a power of two [cur/y] */
+  double heat;       /* of all streams [W] */
+  double dropped;    /* most heat that has no cells [W] */
+  double least_cost; /* of utilities: negative where one is paid for [unit] */
   bool charged;      /* some pair has a fixed cost, so that all have a z */
   bool concave;      /* some pair has an exponent below 1 */
   bool linear;       /* some pair has an exponent of 1 with a coefficient */
@@ -138,6 +144,11 @@ typedef struct hli_relaxation {
   int spares;     /* columns of heat that streams leave, at a price beyond any unit's */
   int *spare;
   double *spare_most; /* [W] */
+  int missing;        /* column of pairs that are missing in the count; -1: none */
+  bool open;          /* spares may be used */
+  const hli_stop *stop;
+  bool late; /* the stop came before all was made */
+  bool huge; /* there would be more cells than memory is spent on, and nothing more was made */
   hli_program lp;
 } hli_relaxation;
 
@@ -147,11 +158,11 @@ hl_status hli_bound_pairs(hli_relaxation *x, const char **reason);
 double hli_least_area(const hli_relaxation *x, const hli_pairing *pair, double q);
 /** Most heat with an area, from the knots. [W] */
 double hli_most_heat(const hli_pairing *pair, double area);
-/** Least slope of cost over heat up to q_hi. [cur/y/W] */
+/** Least slope of cost over heat up to q_hi. [unit/W] */
 double hli_cost_ray(const hli_relaxation *x, const hli_pairing *pair, double q_hi);
 /** Least overall resistance of a pair from two parts on. [m2K/W] */
 double hli_resistance(const hli_relaxation *x, const hli_pairing *pair, int hot, int cold);
-/** Cost of an area without fixed part, and the area of a cost. [cur/y, m2] */
+/** Cost of an area without fixed part, and the area of a cost. [unit, m2] */
 double hli_area_cost(const hli_pairing *pair, double area);
 double hli_cost_area(const hli_pairing *pair, double cost);
 /** Most disjoint sets of streams whose duties balance, or more. */
@@ -202,14 +213,17 @@ typedef struct hli_run {
   bool trusted; /* the solver's word for an infeasible programme was taken */
 } hli_run;
 
-/** Certified value of the relaxation as it stands: INFINITY if the solver finds it infeasible,
- * -INFINITY if it gives no solution in time. */
+/** Certified value of the relaxation as it stands: INFINITY if the solver finds it infeasible, and
+ * spares are used where they are open; -INFINITY if it gives no solution in time. */
 hl_status hli_bound_relaxed(hli_run *run, hl_milp_result *result, double *value);
-/** Restrict all areas to what networks below `target` can have. [cur/y] */
+/** Bound of networks below a target by the mixed-integer programme; *ended if it came to its end.
+ * What the solver calls infeasible is asked once more with spares. [unit] */
+hl_status hli_bound_whole(hli_run *run, double target, double *value, bool *ended);
+/** Restrict all areas to what networks below `target` can have. [unit] */
 hl_status hli_bound_restrict(hli_run *run, double target);
-/** The same by the rest of the cost too, which takes a programme per pair. [cur/y] */
+/** The same by the rest of the cost too, which takes a programme per pair. [unit] */
 hl_status hli_bound_tighten(hli_run *run, double target);
-/** Branch and bound on areas up to a target; *ended when there is nothing left to do. [cur/y] */
+/** Branch and bound on areas up to a target; *ended when there is nothing left to do. [unit] */
 hl_status hli_bound_tree(hli_run *run, double target, double *value, bool *ended);
 
 #endif

@@ -48,8 +48,9 @@ hl_status hli_lift_entry(hli_relaxation *x, int m, int part, int corner, double 
 hl_status hli_lift_columns(hli_relaxation *x) {
   const hl_economics *economics = hl_problem_economics(x->problem);
   const hl_cost_law *law = hl_problem_cost(x->problem, HL_COST_MACHINE);
-  double price = hl_economics_power_price(economics) * hl_economics_seconds(economics);
+  double price = hl_economics_power_price(economics) * hl_economics_seconds(economics) / x->unit;
   double fixed = law != NULL && law->given ? law->fixed * hl_economics_annuity(economics) : 0;
+  fixed /= x->unit;
   double given = 0, taken = 0, coldest = economics->t_ambient;
   if (!x->lifts)
     return HL_OK;

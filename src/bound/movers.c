@@ -72,7 +72,7 @@ static double counted(const hli_member *member, int part, int corner) {
 
 static double last_t(const hli_member *member) { return member->part[member->count - 1].t_out; }
 
-/** What a unit of heat given costs beside the power [cur/y/W], and what power costs. */
+/** What a unit of heat given costs beside the power, and what power costs. [unit/W] */
 static void prices(const hli_relaxation *x, double heat_most, double *heat, double *power) {
   const hl_economics *economics = hl_problem_economics(x->problem);
   const hl_cost_law *law = hl_problem_cost(x->problem, HL_COST_MACHINE);
@@ -80,8 +80,8 @@ static void prices(const hli_relaxation *x, double heat_most, double *heat, doub
   double slope = 0;
   if (law != NULL && law->given && law->coef > 0 && law->exponent > 0 && law->exponent <= 1)
     slope = law->coef * pow(heat_most / kilo, law->exponent - 1) * hl_economics_annuity(economics) /
-            kilo;
-  *power = hl_economics_power_price(economics) * hl_economics_seconds(economics);
+            kilo / x->unit;
+  *power = hl_economics_power_price(economics) * hl_economics_seconds(economics) / x->unit;
   *heat = law != NULL && law->basis == HL_COST_HEAT ? slope : 0;
   *power += law != NULL && law->basis == HL_COST_HEAT ? 0 : slope;
 }

@@ -16,12 +16,22 @@ static int pieces_of(double t_in, double t_out, double grid) {
   return count < 1 ? 1 : (int)count;
 }
 
-/** Cut a stretch into equal parts of at most the grid's width. */
-static void cut(hli_member *member, double t_in, double t_out, double cap, double r, double grid) {
-  int count = pieces_of(t_in, t_out, grid);
+/** Width and heat of parts. */
+typedef struct grain {
+  double width; /* at most [K] */
+  double heat;  /* at least, but for the parts of what is less at all [W] */
+} grain;
+
+/** Cut a stretch into equal parts. */
+static void cut(hli_member *member, double t_in, double t_out, double cap, double r, grain least) {
+  int count = pieces_of(t_in, t_out, least.width);
+  if (count > 1 && count * least.heat > cap)
+    count = cap > least.heat ? (int)(cap / least.heat) : 1;
   for (int k = 0; k < count; k++)
-    member->part[member->count++] = (hli_part){
-        t_in + (t_out - t_in) * k / count, t_in + (t_out - t_in) * (k + 1) / count, cap / count, r};
+    member->part[member->count++] = (hli_part){.t_in = t_in + (t_out - t_in) * k / count,
+                                               .t_out = t_in + (t_out - t_in) * (k + 1) / count,
+                                               .cap = cap / count,
+                                               .r = r};
 }
 
 /** Furthest and nearest outlet of a soft stream, in the direction of its flow. */
@@ -53,10 +63,10 @@ static bool beyond(double t, double limit, double sign) { return sign * (t - lim
 
 /** A piece of a soft stream: what is before the nearest outlet in full, the rest as it comes. */
 static void cut_soft(hli_member *member, const hl_piece *piece, double near, double t_end,
-                     double sign, double grid) {
+                     double sign, grain least) {
   double q = piece->q, r = film(piece->h);
   if (piece->t_in == piece->t_out) { /* left anywhere, if that is an outlet */
-    cut(member, piece->t_in, piece->t_out, q, r, grid);
+    cut(member, piece->t_in, piece->t_out, q, r, least);
     if (beyond(near, piece->t_in, sign))
       member->must = member->count;
     return;
@@ -66,16 +76,18 @@ static void cut_soft(hli_member *member, const hl_piece *piece, double near, dou
              : beyond(piece->t_in, near, sign) ? piece->t_in
                                                : near;
   if (t != piece->t_in) {
-    cut(member, piece->t_in, t, slope * (t - piece->t_in), r, grid);
+    cut(member, piece->t_in, t, slope * (t - piece->t_in), r, least);
     member->must = member->count;
   }
   if (t != t_end)
-    cut(member, t, t_end, slope * (t_end - t), r, grid);
+    cut(member, t, t_end, slope * (t_end - t), r, least);
 }
 
 /** A stream's profile, up to its target or to the furthest outlet of a soft one. */
 static hl_status make_stream(hli_relaxation *x, const hl_stream *stream, const hl_profile *profile,
                              hli_member *member, const char **reason) {
+  const double smallest = 1e-6; /* of the whole */
+  const grain fine = {x->grid, smallest * x->heat};
   double near = NAN, far = NAN, sign = profile->side == HL_SIDE_HOT ? -1 : 1;
   if (stream->soft)
     outlets(stream, profile, &near, &far);
@@ -96,12 +108,12 @@ static hl_status make_stream(hli_relaxation *x, const hl_stream *stream, const h
     const hl_piece *piece = &profile->piece[k];
     x->bare = x->bare || !(piece->h > 0);
     if (!stream->soft) {
-      cut(member, piece->t_in, piece->t_out, piece->q, film(piece->h), x->grid);
+      cut(member, piece->t_in, piece->t_out, piece->q, film(piece->h), fine);
       member->must = member->count;
       continue;
     }
     bool ends = k + 1 == profile->count || beyond(piece->t_out, far, sign);
-    cut_soft(member, piece, near, ends ? far : piece->t_out, sign, x->grid);
+    cut_soft(member, piece, near, ends ? far : piece->t_out, sign, fine);
     if (ends)
       break;
   }
@@ -128,10 +140,27 @@ static hl_status make_utility(hli_relaxation *x, const hl_group *group, hli_memb
   for (int k = 0; k < profile->count; k++) {
     const hl_piece *piece = &profile->piece[k];
     x->bare = x->bare || !(piece->h > 0);
-    cut(member, piece->t_in, piece->t_out, piece->q / heat, film(piece->h), x->grid);
+    cut(member, piece->t_in, piece->t_out, piece->q / heat, film(piece->h), (grain){x->grid, 0});
   }
   member->must = member->count;
   return HL_OK;
+}
+
+/**
+ * Heat below the tolerances of solvers, who see the whole as about 1e4: a part that is next to
+ * nothing has no cells, and rows of others are wider by it.
+ */
+static double next_to_nothing(const hli_relaxation *x) {
+  const double share = 1e-7;
+  return share * x->heat;
+}
+
+static void drop(hli_relaxation *x, hli_member *member) {
+  for (int k = 0; k < member->count; k++)
+    if (member->part[k].cap < next_to_nothing(x)) {
+      member->part[k].dropped = true;
+      x->dropped += member->part[k].cap;
+    }
 }
 
 static hl_status make_members(hli_relaxation *x, const char **reason) {
@@ -140,6 +169,9 @@ static hl_status make_members(hli_relaxation *x, const char **reason) {
   x->member = HLI_NEW(&x->arena, hli_member, process->profile_count + set->count);
   if (x->member == NULL)
     return hli_nomem(x->ctx);
+  x->heat = 0;
+  for (int k = 0; k < process->profile_count; k++)
+    x->heat += hl_profile_heat(&process->profile[k]);
   for (int k = 0; k < process->profile_count; k++) {
     const hl_stream *stream = hl_problem_stream_at(x->problem, k);
     if (!(hl_profile_heat(&process->profile[k]) > 0) && !stream->soft)
@@ -147,7 +179,7 @@ static hl_status make_members(hli_relaxation *x, const char **reason) {
     HLI_TRY(make_stream(x, stream, &process->profile[k], &x->member[x->members], reason));
     if (**reason != '\0')
       return HL_OK;
-    x->members++;
+    drop(x, &x->member[x->members++]);
   }
   x->streams = x->members;
   for (int g = 1; g < set->count; g++)
@@ -237,10 +269,13 @@ static hl_status make_knots(hli_relaxation *x, hli_pairing *pair) {
   pair->area = HLI_NEW(&x->arena, double, HLI_KNOTS);
   if (pair->q == NULL || pair->area == NULL)
     return hli_nomem(x->ctx);
+  pair->large = 0;
   for (int k = 0; k < HLI_KNOTS; k++) {
     pair->q[k] = k + 1 == HLI_KNOTS ? pair->q_most
                                     : pair->q_most * pow(first, 1 - (double)k / (HLI_KNOTS - 1));
     pair->area[k] = hli_least_area(x, pair, pair->q[k]);
+    if (isfinite(pair->area[k]))
+      pair->large = pair->area[k];
   }
   return HL_OK;
 }
@@ -350,22 +385,109 @@ static hl_status add_pair(hli_relaxation *x, int hot, int cold, const char **rea
   if (**reason != '\0' || !(pair->q_most > 0))
     return HL_OK;
   HLI_TRY(make_knots(x, pair));
-  x->charged = x->charged || pair->fixed > 0;
-  x->concave = x->concave || (pair->coef > 0 && pair->exponent < 1);
-  x->linear = x->linear || (pair->coef > 0 && pair->exponent == 1);
+  pair->minor = pair->q_most < next_to_nothing(x);
+  x->dropped += pair->minor ? pair->q_most : 0;
   x->pairs++;
   return HL_OK;
 }
 
+/** What networks cost, roughly: heat at the cheaper utilities, the dearest of the units. [cur/y] */
+static double typical_cost(const hli_relaxation *x) {
+  const double most = 1e290;
+  const hl_economics *economics = hl_problem_economics(x->problem);
+  double cost = 0, price[2] = {INFINITY, INFINITY};
+  for (int m = x->streams; m < x->members; m++) {
+    double *least = &price[x->member[m].side == HL_SIDE_HOT];
+    *least = fmin(*least, fabs(x->member[m].price));
+  }
+  for (int side = 0; side < 2; side++)
+    cost = fmax(cost, isfinite(price[side]) ? price[side] * x->heat : 0);
+  for (int p = 0; p < x->pairs; p++) {
+    const hli_pairing *pair = &x->pair[p];
+    cost = fmax(cost, fmax(pair->fixed, hli_area_cost(pair, pair->large)));
+  }
+  if (x->settings->use_systems && hl_problem_system_count(x->problem) > 0)
+    cost = fmax(cost, fabs(hl_economics_power_price(economics)) * hl_economics_seconds(economics) *
+                          x->heat);
+  return fmin(cost, most);
+}
+
+/**
+ * Money in a unit in which networks cost about 1e5, so that neither the currency nor its unit
+ * matters to solvers; a power of two, so that nothing is rounded. Costs that are nothing beside
+ * others are left out.
+ */
+static void set_unit(hli_relaxation *x) {
+  const double nothing = 1e-9;
+  const int usual = 17; /* 2^17 = 1.3e5 */
+  double cost = typical_cost(x);
+  int exponent;
+  frexp(cost, &exponent);
+  const int least = -1000; /* of doubles */
+  if (cost > 0)
+    x->unit = ldexp(1, exponent > least ? exponent - usual : least);
+  x->least_cost /= x->unit;
+  for (int m = 0; m < x->members; m++)
+    x->member[m].price /= x->unit;
+  for (int p = 0; p < x->pairs; p++) {
+    hli_pairing *pair = &x->pair[p];
+    if (pair->fixed <= nothing * cost)
+      pair->fixed = pair->shell = 0;
+    if (hli_area_cost(pair, pair->large) <= nothing * cost)
+      pair->coef = pair->shell = 0;
+    pair->fixed /= x->unit;
+    pair->coef /= x->unit;
+    pair->shell /= x->unit;
+    x->charged = x->charged || pair->fixed > 0;
+    x->concave = x->concave || (pair->coef > 0 && pair->exponent < 1);
+    x->linear = x->linear || (pair->coef > 0 && pair->exponent == 1);
+  }
+}
+
+static bool may_meet(const hli_relaxation *x, int h, int c) {
+  const hli_member *hot = &x->member[h], *cold = &x->member[c];
+  return hot->side == HL_SIDE_HOT && cold->side == HL_SIDE_COLD &&
+         !(hot->utility && cold->utility) && allowed(x, hot, cold);
+}
+
+/** Entries of the programme that belong to a part against a part, about. */
+static double entries_of(const hli_part *hot, const hli_part *cold, double emat) {
+  const double others = 8, steepest = 0.08, ratio = 0.15; /* of tangents */
+  const double most = hot->t_in - cold->t_in;
+  if (!(most > emat))
+    return 0;
+  const double least = fmax(hot->t_out - cold->t_out, steepest * most);
+  const int corners = (hot->t_in == hot->t_out ? 1 : 2) * (cold->t_in == cold->t_out ? 1 : 2);
+  return corners * (others + log(most / least) / ratio);
+}
+
+/** Whether the programme would have more entries than memory is spent on. */
+static bool is_huge(const hli_relaxation *x) {
+  const double most = 1e6; /* about 500 MB with the solver's copies */
+  double entries = 0;
+  for (int h = 0; h < x->members && entries <= most; h++)
+    for (int c = 0; c < x->members; c++) {
+      const hli_member *hot = &x->member[h], *cold = &x->member[c];
+      if (!may_meet(x, h, c))
+        continue;
+      for (int i = 0; i < hot->count; i++)
+        for (int j = 0; j < cold->count; j++)
+          entries += entries_of(&hot->part[i], &cold->part[j], x->emat);
+    }
+  return entries > most;
+}
+
 hl_status hli_bound_pairs(hli_relaxation *x, const char **reason) {
   double emat = x->settings->emat;
+  x->unit = 1;
   x->emat = emat > approach_slack ? emat - approach_slack : 0;
   const hl_design *design = hl_problem_design(x->problem);
   x->unsplit = design->stages_max > 0 || design->branches_max == 1;
   HLI_TRY(hli_lift_check(x, reason));
   if (**reason == '\0')
     HLI_TRY(make_members(x, reason));
-  if (**reason != '\0')
+  x->huge = is_huge(x);
+  if (**reason != '\0' || x->huge)
     return HL_OK;
   int hots = 0;
   double heat[2] = {0, 0}; /* of the streams on each side */
@@ -382,14 +504,16 @@ hl_status hli_bound_pairs(hli_relaxation *x, const char **reason) {
     return hli_nomem(x->ctx);
   for (int h = 0; h < x->members; h++)
     for (int c = 0; c < x->members; c++) {
-      const hli_member *hot = &x->member[h], *cold = &x->member[c];
-      if (hot->side != HL_SIDE_HOT || cold->side != HL_SIDE_COLD ||
-          (hot->utility && cold->utility) || !allowed(x, hot, cold))
+      if (!may_meet(x, h, c))
         continue;
       HLI_TRY(add_pair(x, h, c, reason));
       if (**reason != '\0')
         return HL_OK;
+      x->late = hli_stop_due(x->stop);
+      if (x->late)
+        return HL_OK;
     }
+  set_unit(x);
   return HL_OK;
 }
 

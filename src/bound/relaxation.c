@@ -9,6 +9,9 @@ static const double steepest = 0.08;
 /* Rounding of coefficients, relative. */
 static const double rounding = 1e-12;
 
+/* What is left open costs so many times what any unit does. */
+static const double times = 20;
+
 /** Temperature at a corner of a part; of an isothermal one both are the same. [K] */
 static double corner_t(const hli_part *part, int corner) {
   return corner == 0 ? part->t_in : part->t_out;
@@ -33,7 +36,8 @@ static int corners_of(const hli_part *part) { return part->t_in == part->t_out ?
 /* --------------------------------------------------------------------- cells */
 
 static bool meets(const hli_relaxation *x, const hli_pairing *pair, int i, int j) {
-  return x->member[pair->hot].part[i].t_in - x->member[pair->cold].part[j].t_in > x->emat;
+  const hli_part *hot = &x->member[pair->hot].part[i], *cold = &x->member[pair->cold].part[j];
+  return !pair->minor && !hot->dropped && !cold->dropped && hot->t_in - cold->t_in > x->emat;
 }
 
 int64_t hli_relaxation_size(const hli_relaxation *x) {
@@ -98,9 +102,9 @@ static hl_status add_columns(hli_relaxation *x, hli_pairing *pair) {
   return HL_OK;
 }
 
-/** A price per heat that no sensible unit reaches. [cur/y/W] */
+/** A price per heat that no sensible exchanger reaches. [unit/W] */
 static double high_price(const hli_relaxation *x) {
-  const double times = 20;
+  const double small = 1e-4; /* heat at which a price of what is fixed is no longer sensible */
   double price = 0, unit = 0;
   for (int m = 0; m < x->members; m++)
     price = fmax(price, fabs(x->member[m].price));
@@ -108,7 +112,7 @@ static double high_price(const hli_relaxation *x) {
     const hli_pairing *pair = &x->pair[p];
     double q = pair->q_most / 2, area = hli_least_area(x, pair, q);
     if (isfinite(area))
-      unit = fmax(unit, (pair->fixed + hli_area_cost(pair, area)) / q);
+      unit = fmax(unit, (pair->fixed + hli_area_cost(pair, area)) / fmax(q, small * x->heat));
   }
   return times * (price + unit);
 }
@@ -123,6 +127,7 @@ static hl_status add_spares(hli_relaxation *x) {
     return hli_nomem(x->ctx);
   double price = high_price(x);
   x->spares = 0;
+  x->missing = -1;
   for (int m = 0; m < x->streams; m++)
     for (int k = 0; k < x->member[m].must; k++) {
       const hli_part *part = &x->member[m].part[k];
@@ -135,6 +140,9 @@ static hl_status add_spares(hli_relaxation *x) {
 }
 
 hl_status hli_relaxation_spare(hli_relaxation *x, bool open) {
+  x->open = open;
+  if (x->missing >= 0)
+    HLI_TRY(hli_program_set_column(&x->lp, x->missing, 0, open ? x->streams : 0));
   for (int k = 0; k < x->spares; k++)
     HLI_TRY(hli_program_set_column(&x->lp, x->spare[k], 0, open ? x->spare_most[k] : 0));
   return HL_OK;
@@ -183,24 +191,26 @@ static hl_status add_loose_part(hli_relaxation *x, int m, int k) {
     HLI_TRY(add_all_heat(x, m, k, 0, 1));
   }
   for (int s = 0; s < 4 && !flat; s++) {
-    HLI_TRY(hli_program_row(&x->lp, -INFINITY, share[s] * share[s] * part->cap / 2, NULL));
+    const double most = share[s] * share[s] * part->cap / 2 + x->dropped;
+    HLI_TRY(hli_program_row(&x->lp, -INFINITY, most, NULL));
     HLI_TRY(add_all_heat(x, m, k, 0, share[s]));
     HLI_TRY(add_all_heat(x, m, k, 1, share[s] - 1));
   }
   if (!flat) {
-    HLI_TRY(hli_program_row(&x->lp, 0, INFINITY, NULL));
+    HLI_TRY(hli_program_row(&x->lp, -x->dropped, INFINITY, NULL));
     HLI_TRY(add_all_heat(x, m, k, 0, 1));
     HLI_TRY(add_all_heat(x, m, k, 1, -1));
   }
-  if (k > x->member[m].must) {
-    HLI_TRY(hli_program_row(&x->lp, 0, INFINITY, NULL));
+  if (k > x->member[m].must && !part->dropped && !part[-1].dropped) {
+    HLI_TRY(hli_program_row(&x->lp, -x->dropped / part[-1].cap, INFINITY, NULL));
     HLI_TRY(add_all_heat(x, m, k - 1, -1, 1 / part[-1].cap));
     HLI_TRY(add_all_heat(x, m, k, -1, -1 / part->cap));
   }
   return HL_OK;
 }
 
-/** A stream gives or takes the heat of its parts, spread evenly over each: half to a corner. */
+/** A stream gives or takes the heat of its parts, spread evenly over each: half to a corner, but
+ * for what is dropped. */
 static hl_status add_stream(hli_relaxation *x, int m, int *spare) {
   const hli_member *member = &x->member[m];
   for (int k = 0; k < member->count; k++) {
@@ -211,7 +221,9 @@ static hl_status add_stream(hli_relaxation *x, int m, int *spare) {
       continue;
     }
     for (int c = 0; c < corners; c++) {
-      HLI_TRY(hli_program_row(&x->lp, part->cap / corners, part->cap / corners, NULL));
+      const double most = part->cap / corners;
+      const double least = part->dropped ? 0 : fmax(most - x->dropped, 0);
+      HLI_TRY(hli_program_row(&x->lp, least, most, NULL));
       HLI_TRY(add_all_heat(x, m, k, c, 1));
       HLI_TRY(hli_program_entry(&x->lp, x->spare[*spare], 1));
       ++*spare;
@@ -231,7 +243,7 @@ static hl_status add_utility(hli_relaxation *x, int m) {
     for (int k = 0; k < member->count; k++) {
       int corners = corners_of(&member->part[k]);
       for (int c = 0; c < corners && member->count * corners > 1; c++) {
-        HLI_TRY(hli_program_row(&x->lp, 0, 0, NULL));
+        HLI_TRY(hli_program_row(&x->lp, -x->dropped, 0, NULL));
         HLI_TRY(add_heat(x, pair, side, k, c, 1));
         HLI_TRY(hli_program_entry(&x->lp, pair->Q, -member->part[k].cap / corners));
       }
@@ -339,12 +351,14 @@ static hl_status add_area(hli_relaxation *x, const hli_pairing *pair) {
 static hl_status add_shares(hli_relaxation *x, const hli_pairing *pair, int side) {
   const hli_member *member = &x->member[side == HOT ? pair->hot : pair->cold];
   static const double share[] = {0.5, 1};
-  for (int k = 0; k < member->count && !member->utility; k++) {
+  for (int k = 0; k < member->count && !member->utility && !pair->minor; k++) {
     const hli_part *part = &member->part[k];
+    if (part->dropped)
+      continue;
     int corners = corners_of(part);
     for (int s = corners == 2 ? 0 : 1; s < 2; s++)
       for (int c = 0; c < corners; c++) {
-        double most = share[s] * share[s] * part->cap / corners;
+        double most = share[s] * share[s] * part->cap / corners + x->dropped;
         if (s == 1 && pair->z < 0)
           continue; /* the stream's own row says it */
         HLI_TRY(hli_program_row(&x->lp, -INFINITY, pair->z < 0 ? most : 0, NULL));
@@ -395,7 +409,7 @@ static hl_status add_cost(hli_relaxation *x, hli_pairing *pair) {
 }
 
 static hl_status add_pair_rows(hli_relaxation *x, hli_pairing *pair) {
-  HLI_TRY(hli_program_row(&x->lp, 0, 0, NULL));
+  HLI_TRY(hli_program_row(&x->lp, -x->dropped, 0, NULL));
   HLI_TRY(add_heat(x, pair, HOT, -1, -1, 1));
   HLI_TRY(hli_program_entry(&x->lp, pair->Q, -1));
   for (int k = pair->first; k < pair->first + pair->cells; k++)
@@ -418,6 +432,22 @@ static hl_status add_pair_rows(hli_relaxation *x, hli_pairing *pair) {
   return HL_OK;
 }
 
+static bool is_dropped(const hli_member *member) {
+  for (int k = 0; k < member->count; k++)
+    if (!member->part[k].dropped)
+      return false;
+  return true;
+}
+
+/** A stream without cells has a pair all the same. */
+static hl_status add_unseen(hli_relaxation *x, int m) {
+  HLI_TRY(hli_program_row(&x->lp, 1, INFINITY, NULL));
+  for (int p = 0; p < x->pairs; p++)
+    if (x->pair[p].hot == m || x->pair[p].cold == m)
+      HLI_TRY(hli_program_entry(&x->lp, x->pair[p].z, 1));
+  return hli_program_entry(&x->lp, x->missing, 1);
+}
+
 /** A set of streams that is joined needs as many pairs as it has streams, one less if it balances
  * and no utility is in it. Machines can close streams of unequal duties. */
 static hl_status add_count(hli_relaxation *x) {
@@ -429,10 +459,23 @@ static hl_status add_count(hli_relaxation *x) {
   int balanced;
   HLI_TRY(hli_balanced_sets(x, &balanced));
   x->counted = true;
+  double most = 0;
+  for (int p = 0; p < x->pairs; p++)
+    most = fmax(most, x->pair[p].fixed);
+  HLI_TRY(hli_program_column(&x->lp, times * most, 0, 0, 0, false, &x->missing));
   HLI_TRY(hli_program_row(&x->lp, x->streams - balanced, INFINITY, NULL));
   for (int p = 0; p < x->pairs; p++)
     HLI_TRY(hli_program_entry(&x->lp, x->pair[p].z, 1));
+  HLI_TRY(hli_program_entry(&x->lp, x->missing, 1));
+  for (int m = 0; m < x->streams; m++)
+    if (is_dropped(&x->member[m]))
+      HLI_TRY(add_unseen(x, m));
   return HL_OK;
+}
+
+static bool is_late(hli_relaxation *x) {
+  x->late = x->late || hli_stop_due(x->stop);
+  return x->late;
 }
 
 hl_status hli_relaxation_build(hli_relaxation *x) {
@@ -440,18 +483,22 @@ hl_status hli_relaxation_build(hli_relaxation *x) {
   if (x->cell == NULL)
     return hli_nomem(x->ctx);
   HLI_TRY(hli_program_new(x->ctx, &x->lp));
-  for (int p = 0; p < x->pairs; p++)
+  for (int p = 0; p < x->pairs && !is_late(x); p++)
     HLI_TRY(add_columns(x, &x->pair[p]));
+  if (x->late)
+    return HL_OK;
   HLI_TRY(hli_lift_columns(x));
   HLI_TRY(hli_movers_columns(x));
   HLI_TRY(add_spares(x));
   int spare = 0;
-  for (int m = 0; m < x->members; m++)
+  for (int m = 0; m < x->members && !is_late(x); m++)
     HLI_TRY(x->member[m].utility ? add_utility(x, m) : add_stream(x, m, &spare));
-  for (int m = x->streams; m < x->members; m++)
+  for (int m = x->streams; m < x->members && !is_late(x); m++)
     HLI_TRY(add_tiers(x, m));
-  for (int p = 0; p < x->pairs; p++)
+  for (int p = 0; p < x->pairs && !is_late(x); p++)
     HLI_TRY(add_pair_rows(x, &x->pair[p]));
+  if (x->late)
+    return HL_OK;
   for (int p = 0; p < x->pairs; p++) /* after all rows: entries are set in a matrix that is made */
     HLI_TRY(hli_relaxation_range(x, &x->pair[p], 0, INFINITY));
   HLI_TRY(hli_lift_rows(x));
@@ -468,12 +515,19 @@ hl_status hli_relaxation_range(hli_relaxation *x, hli_pairing *pair, double lo, 
   pair->hi = hi;
   if (pair->A < 0)
     return HL_OK;
+  /* Limits out of all proportion say nothing but spoil the scaling. */
+  const double far = 1e6;
+  if (hi > far * pair->large)
+    hi = pair->large > 0 ? (double)INFINITY : hi;
+  else if (hi > 0)
+    hi = fmax(hi, pair->large / far);
   double q_hi = isinf(hi) ? pair->q_most : hi > 0 ? hli_most_heat(pair, hi) : 0;
   HLI_TRY(hli_program_set_column(&x->lp, pair->A, lo, hi));
   HLI_TRY(hli_program_set_column(&x->lp, pair->Q, 0, q_hi));
   if (pair->z >= 0) {
     HLI_TRY(hli_program_set_column(&x->lp, pair->z, lo > 0, q_hi > 0));
-    HLI_TRY(hli_program_set_entry(&x->lp, pair->use, pair->z, -q_hi));
+    HLI_TRY(hli_program_set_entry(&x->lp, pair->use, pair->z, pair->minor ? 0 : -q_hi));
+    HLI_TRY(hli_program_set_row(&x->lp, pair->use, -INFINITY, pair->minor ? q_hi : 0));
     HLI_TRY(hli_program_set_entry(&x->lp, pair->span, pair->z, isinf(hi) ? 0 : -hi));
     HLI_TRY(hli_program_set_row(&x->lp, pair->span, -INFINITY, isinf(hi) ? (double)INFINITY : 0));
   }

@@ -84,7 +84,7 @@ static hl_status add_run(hli_relaxation *x, const run *r, int more) {
       HLI_TRY(hli_program_entry(&x->lp, r->across + k, 1));
       HLI_TRY(hli_program_entry(&x->lp, r->units + k + end, -1));
     }
-  for (int k = 1; k + 1 < r->stretches; k++) {
+  for (int k = 1; k + 1 < r->stretches && !(x->dropped > 0); k++) {
     HLI_TRY(hli_program_row(&x->lp, 0, INFINITY, NULL));
     HLI_TRY(add_share(x, r, k, 1 + rounding));
     HLI_TRY(hli_program_entry(&x->lp, r->units + k, 1));

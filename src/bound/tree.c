@@ -4,17 +4,63 @@
 /* A network below the target is looked for; what it may cost is rounded up. */
 static const double rounding = 1e-9;
 
+/** Whether a solution leaves heat in streams, or joins them by too few pairs. */
+static bool is_spared(const hli_relaxation *x, const double *value) {
+  const double rounding_heat = 1e-7, rounding_pairs = 1e-6;
+  double heat = 0;
+  for (int k = 0; k < x->spares; k++)
+    heat += value[x->spare[k]];
+  return heat > rounding_heat * x->heat || (x->missing >= 0 && value[x->missing] > rounding_pairs);
+}
+
+/** What a solver calls infeasible, with spares, so that it has a solution for certain. If that does
+ * without them, there was one before, too. */
+static hl_status confirm(hli_run *run, hl_milp_result *result, double *value) {
+  hli_relaxation *x = run->x;
+  *value = -INFINITY;
+  if (x->open)
+    return HL_OK; /* it has a solution, so that nothing is known */
+  HLI_TRY(hli_relaxation_spare(x, true));
+  HLI_TRY(hli_program_solve(&x->lp, true, hli_stop_left(run->stop), result));
+  run->nodes++;
+  if (result->dual != NULL && is_spared(x, result->value)) {
+    run->trusted = true;
+    *value = INFINITY;
+  } else if (result->dual != NULL) {
+    *value = hli_program_certify(&x->lp, result->dual);
+  }
+  return hli_relaxation_spare(x, false);
+}
+
 hl_status hli_bound_relaxed(hli_run *run, hl_milp_result *result, double *value) {
   hli_program *lp = &run->x->lp;
   HLI_TRY(hli_program_solve(lp, true, hli_stop_left(run->stop), result));
   run->nodes++;
-  *value = -INFINITY;
-  if (result->outcome == HL_OUTCOME_INFEASIBLE) {
-    run->trusted = true;
-    *value = INFINITY;
-  } else if (result->dual != NULL) {
-    *value = hli_program_certify(lp, result->dual);
+  if (result->outcome == HL_OUTCOME_INFEASIBLE)
+    return confirm(run, result, value);
+  *value = result->dual != NULL ? hli_program_certify(lp, result->dual) : -(double)INFINITY;
+  return HL_OK;
+}
+
+hl_status hli_bound_whole(hli_run *run, double target, double *value, bool *ended) {
+  hli_relaxation *x = run->x;
+  hl_milp_result result;
+  double linear = -INFINITY;
+  HLI_TRY(hli_program_solve(&x->lp, false, hli_stop_left(run->stop), &result));
+  run->nodes += result.nodes;
+  if (result.outcome == HL_OUTCOME_INFEASIBLE && !x->open) {
+    hl_milp_result relaxed;
+    HLI_TRY(hli_relaxation_spare(x, true));
+    HLI_TRY(hli_bound_relaxed(run, &relaxed, &linear));
+    if (!(linear >= target)) {
+      HLI_TRY(hli_program_solve(&x->lp, false, hli_stop_left(run->stop), &result));
+      run->nodes += result.nodes;
+    }
+    HLI_TRY(hli_relaxation_spare(x, false));
   }
+  *ended = linear >= target || result.outcome == HL_OUTCOME_OPTIMAL;
+  const double whole = result.outcome == HL_OUTCOME_INFEASIBLE ? -(double)INFINITY : result.bound;
+  *value = fmin(fmax(linear, whole), target);
   return HL_OK;
 }
 
@@ -84,7 +130,7 @@ typedef struct hli_tree {
 
 /** The pair whose cost the relaxation misses most, and where to divide its range. */
 static void choose(const hli_relaxation *x, const double *value, hli_node *node) {
-  const double margin = 0.1, negligible = 1e-7;
+  const double margin = 0.1, times = 10, negligible = 1e-7;
   double most = 0;
   node->pair = -1;
   for (int p = 0; p < x->pairs; p++) {
@@ -98,7 +144,9 @@ static void choose(const hli_relaxation *x, const double *value, hli_node *node)
     if (cost - paid > most) {
       most = cost - paid;
       node->pair = p;
-      node->at = fmin(fmax(area, pair->lo + margin * width), pair->hi - margin * width);
+      node->at = isinf(width)
+                     ? times * fmax(fmax(area, pair->large), pair->lo)
+                     : fmin(fmax(area, pair->lo + margin * width), pair->hi - margin * width);
     }
   }
   if (most <= negligible * fabs(node->bound))

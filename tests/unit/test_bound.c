@@ -86,6 +86,7 @@ static void a_stream_that_nothing_can_cool_has_no_network(void **state) {
   assert_int_equal(r->outcome, HL_OUTCOME_INFEASIBLE);
   assert_true(isinf(r->value));
   assert_int_equal(r->kind, HL_BOUND_TOLERANCE);
+  assert_string_equal(r->reason, "no network closes all streams");
 }
 
 static void without_time_there_is_no_bound(void **state) {
@@ -246,10 +247,16 @@ static void units_one_after_the_other_cost_more(void **state) {
 /* ----------------------------------------------------------------------- parts */
 
 static void start(hli_relaxation *x, hl_bound_settings *settings, double grid) {
+  static hli_stop stop;
   const char *reason = "";
   hl_settings_init(&hl_bound_table, settings);
-  *x = (hli_relaxation){
-      .ctx = ctx, .problem = problem, .settings = settings, .grid = grid, .tangents = 1.2};
+  hli_stop_start(&stop, ctx, NULL);
+  *x = (hli_relaxation){.ctx = ctx,
+                        .problem = problem,
+                        .settings = settings,
+                        .grid = grid,
+                        .tangents = 1.2,
+                        .stop = &stop};
   hli_arena_init(&x->arena, ctx);
   assert_int_equal(hli_bound_pairs(x, &reason), HL_OK);
   assert_string_equal(reason, "");
