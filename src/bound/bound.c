@@ -25,8 +25,6 @@ const hl_settings_table hl_bound_table = {"bound", sizeof(hl_bound_settings),
 enum { NOTES = 8, NODES_MOST = 3000 };
 /* Where nobody says how long. [s] */
 static const double minute = 60;
-/* Rounding of sums, relative. */
-static const double rounding = 1e-9;
 /* A bound by the solver's word counts if it is higher than a certified one by this. */
 static const double worth = 1e-5;
 
@@ -154,20 +152,14 @@ static hl_status raise_linear(hli_try *t) {
   return HL_OK;
 }
 
-/** Of what machines take; 0 without any. */
-static double power_price(const hli_try *t) {
-  const bool machines = t->x.lifts || t->x.movers > 0;
-  return machines ? hl_economics_power_price(hl_problem_economics(t->x.problem)) : 0;
-}
-
 static hl_status run_linear(hli_try *t) {
   hl_milp_result result;
   HLI_TRY(hli_bound_relaxed(&t->run, &result, &t->value));
   t->ended = !isinf(t->value) || t->value > 0;
   if (!isfinite(t->value))
     return HL_OK;
-  if (!(power_price(t) < 0)) /* nothing else is negative */
-    t->value = fmax(t->value, t->x.least_cost * (1 + rounding));
+  /* Poor dual values can be worse than none. */
+  t->value = fmax(t->value, hli_program_certify(&t->x.lp, NULL));
   return raise_linear(t);
 }
 

@@ -109,7 +109,8 @@ hl_status hli_program_set_entry(hli_program *lp, int row, int column, double val
 hl_status hli_program_solve(hli_program *lp, bool relax, double seconds, hl_milp_result *result);
 /** Room for hli_program_certify. */
 hl_status hli_program_ready(hli_program *lp);
-/** A lower bound of the linear programme from any dual values, with all rounding errors. */
+/** A lower bound of the linear programme from any dual values (NULL: all 0), with all rounding
+ * errors. */
 double hli_program_certify(hli_program *lp, const double *dual);
 
 /* --------------------------------------------------------------- relaxation */

@@ -486,7 +486,7 @@ hl_status hli_bound_pairs(hli_relaxation *x, const char **reason) {
   HLI_TRY(hli_lift_check(x, reason));
   if (**reason == '\0')
     HLI_TRY(make_members(x, reason));
-  x->huge = is_huge(x);
+  x->huge = **reason == '\0' && is_huge(x);
   if (**reason != '\0' || x->huge)
     return HL_OK;
   int hots = 0;

@@ -185,8 +185,9 @@ static void price(hli_program *lp) {
 double hli_program_certify(hli_program *lp, const double *dual) {
   const int last_stage = 3;
   for (int i = 0; i < lp->rows; i++) {
-    double bound = dual[i] > 0 ? lp->row_lower[i] : lp->row_upper[i];
-    lp->y[i] = isfinite(dual[i]) && isfinite(bound) ? dual[i] : 0;
+    double y = dual != NULL ? dual[i] : 0;
+    double bound = y > 0 ? lp->row_lower[i] : lp->row_upper[i];
+    lp->y[i] = isfinite(y) && isfinite(bound) ? y : 0;
   }
   for (int stage = 1; stage <= last_stage; stage++)
     repair(lp, stage);

@@ -432,14 +432,7 @@ static hl_status add_pair_rows(hli_relaxation *x, hli_pairing *pair) {
   return HL_OK;
 }
 
-static bool is_dropped(const hli_member *member) {
-  for (int k = 0; k < member->count; k++)
-    if (!member->part[k].dropped)
-      return false;
-  return true;
-}
-
-/** A stream without cells has a pair all the same. */
+/** A stream has a pair, also if all of its heat is dropped. */
 static hl_status add_unseen(hli_relaxation *x, int m) {
   HLI_TRY(hli_program_row(&x->lp, 1, INFINITY, NULL));
   for (int p = 0; p < x->pairs; p++)
@@ -467,9 +460,8 @@ static hl_status add_count(hli_relaxation *x) {
   for (int p = 0; p < x->pairs; p++)
     HLI_TRY(hli_program_entry(&x->lp, x->pair[p].z, 1));
   HLI_TRY(hli_program_entry(&x->lp, x->missing, 1));
-  for (int m = 0; m < x->streams; m++)
-    if (is_dropped(&x->member[m]))
-      HLI_TRY(add_unseen(x, m));
+  for (int m = 0; x->dropped > 0 && m < x->streams; m++)
+    HLI_TRY(add_unseen(x, m));
   return HL_OK;
 }
 
