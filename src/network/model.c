@@ -198,6 +198,10 @@ static void make_pair(hl_network_models *m, const hli_face *hot, const hli_face 
 }
 
 static hl_status make_requirements(hl_network_models *m) {
+  const double some = 1e-4; /* what is required has some duty */
+  double smallest = INFINITY;
+  for (int k = 0; k < m->streams; k++)
+    smallest = fmin(smallest, m->stream[k].duty);
   m->duty_min = HLI_NEW(&m->arena, double, HLI_REQUIREMENTS);
   if (!m->duty_min)
     return hli_nomem(m->ctx);
@@ -207,7 +211,7 @@ static hl_status make_requirements(hl_network_models *m) {
       continue;
     if (m->requirements == HLI_REQUIREMENTS)
       HLI_FAIL(m->ctx, 1, &rule->place, "more than %d required matches", HLI_REQUIREMENTS);
-    m->duty_min[m->requirements++] = isnan(rule->duty_min) ? 0 : rule->duty_min;
+    m->duty_min[m->requirements++] = rule->duty_min > 0 ? rule->duty_min : some * smallest;
   }
   return HL_OK;
 }

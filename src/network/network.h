@@ -333,7 +333,7 @@ typedef struct hli_state {
   hli_unit *unit;
   hli_twig *node;
   hli_mach *machine;
-  double *sum_force;    /* of utilities' limits, then of requirements */
+  double *sum_force;    /* of utilities' limits or of tiers, then of requirements */
   double *stream_force; /* [stream] of what is left for coolers */
   int *outlet;          /* [stream] of soft ones */
 } hli_state;
@@ -447,7 +447,9 @@ typedef struct hli_work {
   double *end_at, *g_end;
   double *heat; /* of utilities, then of requirements */
   hli_corner *corner;
+  uint64_t served;         /* requirements that have a unit */
   double violation, terms; /* of the last update */
+  double edges;            /* of the terms those where tiers of price meet */
   const double *worst;     /* multiplier of the largest violation */
   double excess;           /* that violation, relative to the constraint's scale */
   /* reduced space */
@@ -697,11 +699,11 @@ bool hli_net_breach(const hli_work *w, const hli_state *s, char reason[HLI_REASO
 /** A network as imported keeps all constraints. */
 bool hli_net_stands(hli_work *w, const hli_state *s);
 /**
- * Take over the network found, or stay with the present one if it stands and is not dearer; outcome
- * and reason follow. Frees `found`.
+ * Take over the network found, or stay with the present one if it stands and the other is dearer,
+ * by more than a share; outcome and reason follow. Frees `found`.
  */
 void hli_net_adopt(hl_network *network, const hl_network_settings *settings, bool stands,
-                   hl_network *found, const char *reason, hl_outcome *outcome);
+                   double dearer, hl_network *found, const char *reason, hl_outcome *outcome);
 
 /** A heat-load distribution in the open. */
 typedef struct hli_loads {

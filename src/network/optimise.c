@@ -329,9 +329,9 @@ double hl_network_merit(const hl_network *network, const hl_network_settings *se
 }
 
 void hli_net_adopt(hl_network *network, const hl_network_settings *settings, bool stands,
-                   hl_network *found, const char *reason, hl_outcome *outcome) {
-  if (found &&
-      !(stands && hl_network_merit(network, settings) < hl_network_merit(found, settings))) {
+                   double dearer, hl_network *found, const char *reason, hl_outcome *outcome) {
+  const double merit = found ? hl_network_merit(found, settings) : 0;
+  if (found && !(stands && hl_network_merit(network, settings) < merit - dearer * fabs(merit))) {
     hl_network old = *network;
     *network = *found;
     *found = old;
@@ -418,7 +418,7 @@ static hl_status optimise(hl_network *network, const hl_network_settings *settin
     hl_network_free(found);
     return status;
   }
-  hli_net_adopt(network, settings, stands, found, reason, outcome);
+  hli_net_adopt(network, settings, stands, 0, found, reason, outcome);
   return HL_OK;
 }
 

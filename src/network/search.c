@@ -10,6 +10,10 @@ static const double means_hot = 6e-3, means_again = 1.5e-3, means_cold = 1e-4;
 enum { MEANS_CYCLES = 3 };
 /* How often heat without supply gets dearer in a cycle. */
 enum { RAISES = 3 };
+/* Units beyond the most allowed that the way may lead over, and what each costs there, relative to
+ * TAC: at the start and at the end of a cycle. */
+enum { BEYOND = 4 };
+static const double beyond_from = 3e-3, beyond_to = 1;
 /* Chances of a second and a third move in a trial, and of missing utilities on the streams it
  * touched. */
 static const double two_moves = 0.25, three_moves = 0.08, fill_up = 0.3;
@@ -47,6 +51,12 @@ static bool is_complete(const hli_search *a, const hli_state *s) {
       return false;
   }
   return count_missing(a, s) == 0;
+}
+
+/** Units more than allowed. */
+static int beyond(const hli_search *a, const hli_state *s) {
+  const int most = a->w.m->design.units_max;
+  return most > 0 && s->units > most ? s->units - most : 0;
 }
 
 /** Half of the outlets at limits are free in a trial: what comes to a stream then needs not replace
@@ -95,7 +105,7 @@ static bool make_trial(hli_search *a) {
     hli_merge_neighbours(s);
   if (stages > 0 && hli_stages(a->w.m, s, stages, a->w.stage) < 0)
     return false;
-  if (design->units_max > 0 && s->units > design->units_max && s->units > a->current.units)
+  if (beyond(a, s) > BEYOND && s->units > a->current.units)
     return false;
   return count_missing(a, s) <= a->missing;
 }
@@ -163,10 +173,9 @@ static void keep(hli_search *a, double f, bool feasible) {
   a->missing = count_missing(a, &a->current);
   if (isinf(a->f_best))
     set_incomplete_reference(a);
-  const hl_design *design = &a->w.m->design;
   const bool listed = a->room > 0 && f < worst_kept(a);
   if (!feasible || !(f < a->f_best || listed) || !is_complete(a, &a->current) ||
-      (design->units_max > 0 && a->current.units > design->units_max))
+      beyond(a, &a->current) > 0)
     return;
   if (listed)
     keep_other(a, &a->current, f);
@@ -292,6 +301,8 @@ static bool anneal(hli_search *a, int first, int end, double from, double to) {
     int missing = count_missing(a, &a->trial);
     double threshold =
         missing < a->missing ? HUGE_VAL : a->f_current - t * log(1 - hli_rng_uniform(&a->rng));
+    threshold += reference * beyond_from * pow(beyond_to / beyond_from, progress) *
+                 (beyond(a, &a->current) - beyond(a, &a->trial));
     double f = hli_net_solve_limits(&a->w, &a->trial, threshold);
     f = hli_net_choose_shells(&a->w, &a->trial, f, threshold, false);
     if (f < threshold && count_missing(a, &a->trial) <= missing && hli_tree_is_flat(&a->trial) &&
@@ -363,8 +374,8 @@ static hl_status prepare(hl_network *network, const hl_network_settings *setting
   a->w.grow = true;
   /* Many units of one shell each are another place to look than few of several: every other search,
    * also of those whose seeds are 1000 apart. */
-  a->w.one_shell =
-      isfinite(m->design.shell_max) && (settings->seed + settings->seed / 1000) % 2 != 0;
+  a->w.one_shell = isfinite(m->design.shell_max) && m->design.units_max == 0 &&
+                   (settings->seed + settings->seed / 1000) % 2 != 0;
   HLI_TRY(hli_state_new(&a->w.arena, m, units, machines, &a->current));
   HLI_TRY(hli_state_new(&a->w.arena, m, units, machines, &a->trial));
   HLI_TRY(hli_state_new(&a->w.arena, m, units, machines, &a->best));
@@ -480,7 +491,7 @@ hl_status hl_network_search_several(hl_network *network, const hl_network_settin
     hl_network_free(found);
     return status;
   }
-  hli_net_adopt(network, settings, stands, found, reason, outcome);
+  hli_net_adopt(network, settings, stands, 0, found, reason, outcome);
   if (*outcome != HL_OUTCOME_FEASIBLE)
     return HL_OK;
   /* Solves of the search end early, and start from where the last structure left them. */

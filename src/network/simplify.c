@@ -1,9 +1,11 @@
 /** Simplification: units merged, dropped and re-routed while the cost does not rise. */
 #include "network/network.h"
 
-/* A change is kept if the value does not rise by more than rounding, one that saves no unit only if
- * it falls. */
-static const double not_dearer = 1e-9, cheaper = 1e-6;
+/* A change is kept if the value does not rise by what nobody would pay a unit for, all together by
+ * a few times that; one that saves no unit only if it falls. */
+static const double not_dearer = 3e-7, all_together = 1e-6, cheaper = 1e-6;
+/* What values of solves that are not polished may be off. */
+static const double unclear = 1e-4;
 
 /* Evaluations after which no further change is tried: large networks that no change helps would
  * otherwise take minutes. */
@@ -13,7 +15,9 @@ typedef struct hli_tidy {
   hli_work w;
   hli_state current, trial;
   hli_state whole; /* before anything was simplified */
-  double f;
+  hli_state polished;
+  double f, f_most; /* of the current one; the most of any, once known */
+  bool exact;       /* the current one is polished */
 } hli_tidy;
 
 /** Change a state in the k-th way; false if it does not apply, *last if there are no further ways.
@@ -124,6 +128,27 @@ static bool ends(hli_tidy *t) {
          hli_stop_now(t->w.stop, "simplification", 0, 0, isinf(t->f) ? (double)NAN : t->f, NAN);
 }
 
+/** A simpler trial is not dearer, by exact values where those of solves do not tell. */
+static bool pays(hli_tidy *t, double *f, bool *exact) {
+  const double here = t->f;
+  *exact = false;
+  if (*f < here - unclear * fabs(here) || isinf(here))
+    return true;
+  if (!t->exact) {
+    hli_state_copy(&t->polished, &t->current);
+    t->exact = hli_net_polish(&t->w, &t->polished, &t->f);
+    if (!t->exact)
+      t->f = here;
+    else
+      hli_state_copy(&t->current, &t->polished);
+    if (isinf(t->f_most))
+      t->f_most = HUGE_VAL;
+  }
+  *exact = true;
+  return hli_net_polish(&t->w, &t->trial, f) && *f <= t->f + not_dearer * fabs(t->f) &&
+         *f <= t->f_most;
+}
+
 /** Try a kind of change in all ways, in order; true if one was kept. */
 static bool try_all(hli_tidy *t, hli_change change) {
   bool last = false, kept = false;
@@ -134,17 +159,20 @@ static bool try_all(hli_tidy *t, hli_change change) {
     hli_pin_utilities(&t->w, &t->trial);
     if (!hli_net_project(&t->w, &t->trial, true))
       continue;
-    double most = isinf(t->f) ? t->f : t->f + not_dearer * fabs(t->f);
+    const bool simpler = is_simpler(&t->trial, &t->current);
+    bool exact = false;
+    double most = isinf(t->f) ? t->f : t->f + (simpler ? unclear : -cheaper) * fabs(t->f);
     double f = hli_net_solve_limits(&t->w, &t->trial, most);
     f = hli_net_choose_shells(&t->w, &t->trial, f, most, false);
     char reason[HLI_REASON];
     if (!(f < most) || hli_net_breach(&t->w, &t->trial, reason) ||
-        (!is_simpler(&t->trial, &t->current) && !(f < t->f - cheaper * fabs(f))))
+        (simpler && !pays(t, &f, &exact)))
       continue;
     hli_state swap = t->current;
     t->current = t->trial;
     t->trial = swap;
     t->f = f;
+    t->exact = exact;
     kept = true;
     k--; /* what was k-th is another one now */
   }
@@ -181,10 +209,15 @@ static hl_status tidy(hli_tidy *t, hl_network_models *models, double emat, hl_ne
   if (hli_net_breach(&t->w, &t->current, reason))
     t->f = HUGE_VAL;
   hli_state_copy(&t->whole, &t->current);
+  t->f_most = HUGE_VAL;
   simplify(t);
   if (!isinf(t->f))
     t->w.stop = NULL; /* what was found is finished whatever the time */
   return finish(t, models, emat, out, reason);
+}
+
+static int parts_of(const hl_network *network) {
+  return network->totals.units + network->totals.machines + network->totals.splits;
 }
 
 hl_status hl_network_simplify(hl_network *network, const hl_network_settings *settings,
@@ -206,6 +239,8 @@ hl_status hl_network_simplify(hl_network *network, const hl_network_settings *se
     status = hli_state_new(&t.w.arena, m, units, network->machines, &t.trial);
   if (status == HL_OK)
     status = hli_state_new(&t.w.arena, m, units, network->machines, &t.whole);
+  if (status == HL_OK)
+    status = hli_state_new(&t.w.arena, m, units, network->machines, &t.polished);
   t.w.stop = &stop;
   t.w.grow = true;
   if (status == HL_OK) {
@@ -219,7 +254,8 @@ hl_status hl_network_simplify(hl_network *network, const hl_network_settings *se
     hl_network_free(found);
     return status;
   }
-  hli_net_adopt(network, settings, stands, found, reason, outcome);
+  const double dearer = found && parts_of(found) < parts_of(network) ? 2 * all_together : 0;
+  hli_net_adopt(network, settings, stands, dearer, found, reason, outcome);
   hli_stop_now(&stop, "simplification", 1, 1, network->totals.tac, NAN); /* as time stands now */
   if (*outcome == HL_OUTCOME_FEASIBLE)
     *outcome = hli_stop_outcome(&stop, *outcome);

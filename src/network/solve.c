@@ -1,6 +1,5 @@
 /** Minimisation at fixed structure: BFGS in the reduced space with drop events, multipliers around
  * it. */
-#include <limits.h>
 
 #include "network/network.h"
 
@@ -470,7 +469,9 @@ double hli_net_solve(hli_work *w, hli_state *s, double threshold, double toleran
   return f;
 }
 
-bool hli_net_stopped(const hli_work *w) { return w->stop != NULL && hli_stop_due(w->stop); }
+bool hli_net_stopped(const hli_work *w) {
+  return w->stop != NULL ? hli_stop_due(w->stop) : hl_ctx_stopped(w->ctx);
+}
 
 double hli_net_solve_limits(hli_work *w, hli_state *s, double threshold) {
   if (hli_net_stopped(w))
@@ -490,10 +491,17 @@ double hli_net_solve_limits(hli_work *w, hli_state *s, double threshold) {
   return HUGE_VAL;
 }
 
+/** Whether a solve has lost what the case requires. */
+static bool lacks(const hli_work *w, const hli_state *s) {
+  int first;
+  return hli_count_missing(w, s, &first) > 0;
+}
+
 double hli_net_settle(hli_work *w, hli_state *s) {
   const double stiff = 100;
   hli_state_copy(&w->origin, s);
   hli_state_copy(&w->other, s);
+  w->weight = hli_more(w->weight, 1e-9); /* without any there is no value */
   hli_net_set_reference(w, hli_net_value(w, s, VALUE_ONLY) - hli_net_penalty(w, s));
   double found;
   if (hli_compact_solve(w, s, HUGE_VAL, &found) && found < HUGE_VAL)
@@ -504,11 +512,12 @@ double hli_net_settle(hli_work *w, hli_state *s) {
   w->weight = stiff * weight;
   double other = hli_net_solve_limits(w, &w->other, HUGE_VAL);
   w->weight = weight;
-  if (other < f)
+  const int lost = lacks(w, s) - lacks(w, &w->other);
+  if (lost > 0 ? isfinite(other) : lost == 0 && other < f)
     hli_state_copy(s, &w->other);
   else if (isinf(f))
     hli_state_copy(s, &w->origin);
-  return hli_less(f, other);
+  return lost > 0 && isfinite(other) ? other : lost < 0 ? f : hli_less(f, other);
 }
 
 /** Shells that the areas of the last evaluation need, of units that have more or none yet. */
@@ -559,7 +568,7 @@ static void try_shells(hli_work *w, hli_state *s, double *f) {
 
 double hli_net_choose_shells(hli_work *w, hli_state *s, double f, double threshold, bool final) {
   const double all = 0.3, one = final ? 0.5 : 0.15; /* of the area that one shell less holds */
-  const int most = final ? INT_MAX : 3;             /* solves, where there are many to come */
+  const int most = final ? 20 + 4 * s->units : 3;   /* solves, where there are many to come */
   if (isinf(w->m->design.shell_max) || !(f < threshold) || (w->one_shell && !final))
     return f;
   hli_net_value(w, s, VALUE_ONLY);
@@ -596,17 +605,18 @@ double hli_net_choose_shells(hli_work *w, hli_state *s, double f, double thresho
  */
 static bool sharpen(hli_work *w, hli_state *s, const hli_sharpness *by, double *value) {
   /* A constraint that no variable moves may still be met exactly. */
-  const double within = 1e-10, shrinks = 0.5;
+  const double within = 1e-10, shrinks = 0.5, exact = 1e-9;
   double weight = w->weight, tolerance = w->tolerance, past[STALL];
   w->raise = by->raise;
   w->hold = by->hold;
   w->tolerance = within / 1e-3;
   w->weight = by->stiffness * weight;
-  bool kept = false;
-  for (int k = 0; k < POLISH_UPDATES && !kept && !hli_net_stopped(w); k++) {
+  bool kept = false, done = false;
+  for (int k = 0; k < POLISH_UPDATES && !done && !hli_net_stopped(w); k++) {
     *value = hli_net_solve(w, s, HUGE_VAL, by->close, k > 0);
     hli_net_value(w, s, VALUE_UPDATE);
     kept = w->violation <= 1;
+    done = kept && w->edges <= exact * fabs(*value);
     if (!kept && k >= STALL && !(w->violation < shrinks * past[k % STALL]))
       break;
     past[k % STALL] = w->violation;

@@ -53,6 +53,7 @@ static void gather_heat(hli_work *w, const hli_state *s) {
   }
   for (int u = 0; u < s->sums; u++)
     w->heat[u] = 0;
+  w->served = 0;
   for (int k = 0; k < s->units; k++) {
     for (int side = 0; side < 2; side++) {
       const hli_end *end = &s->unit[k].end[side];
@@ -63,6 +64,7 @@ static void gather_heat(hli_work *w, const hli_state *s) {
         w->heat[end->index] += s->unit[k].duty;
     }
     uint64_t served = served_by(w, s, k);
+    w->served |= served;
     for (int r = 0; served; r++, served >>= 1)
       if (served & 1)
         w->heat[w->m->utilities + r] += s->unit[k].duty;
@@ -459,20 +461,30 @@ static double unit_value(hli_work *w, hli_state *s, int u, int mode) {
 
 /* ----------------------------------------------------------------- whole */
 
-/** What heat beyond a utility's first tier costs more, rounded off where tiers meet. */
-static double tiers_value(const hli_work *w, int utility, double sum, double *slope) {
-  const double round_off = 1e-4;
+/**
+ * What heat beyond a utility's first tier costs more: max(0, more·over), the largest of μ·over over
+ * 0 <= μ <= more, less what μ is off the multiplier. Without that the edge would stop a descent,
+ * and rounded off closely it would leave no step along others.
+ */
+static double tiers_value(hli_work *w, hli_state *s, int utility, double sum, int mode,
+                          double *slope) {
+  const double width = 0.02; /* of the tiers below: over it the price rises */
   double from = 0, f = 0;
   *slope = 0;
   for (int t = utility, next; (next = w->m->utility[t].next) >= 0; t = next) {
     from += w->m->utility[t].tier;
-    const double more = w->price[next] - w->price[t], width = round_off * from, over = sum - from;
-    if (over >= width) {
-      f += more * over;
-      *slope += more;
-    } else if (over > -width) {
-      f += more * (over + width) * (over + width) / (4 * width);
-      *slope += more * (over + width) / (2 * width);
+    const double more = w->price[next] - w->price[t], over = sum - from;
+    if (!(more > 0))
+      continue;
+    double *force = &s->sum_force[next], stiff = more / (width * from);
+    const double push = fmin(fmax(*force + stiff * over, 0), more), off = push - *force;
+    const double part = push * over - off * off / (2 * stiff);
+    f += part;
+    *slope += push;
+    if (mode == VALUE_UPDATE) {
+      *force = push;
+      w->terms += fabs(part - more * fmax(over, 0));
+      w->edges += fabs(part - more * fmax(over, 0));
     }
   }
   return f;
@@ -486,17 +498,21 @@ static double sums_value(hli_work *w, hli_state *s, int mode) {
   for (int k = 0; k < s->sums; k++) {
     double sum = w->heat[k];
     w->heat[k] = 0;
+    if (k < m->utilities && m->utility[k].is_tier)
+      continue; /* counted to the first */
     if (k < m->utilities && isfinite(m->utility[k].duty_max)) {
       double most = hli_more(m->utility[k].duty_max, 1e-6);
       f += hli_term(w, sum / most - 1 + w->raise, &s->sum_force[k], mode, hli_close_of(w), &g);
       w->heat[k] = g / most;
     }
-    if (m->tiered && k < m->utilities && m->utility[k].next >= 0 && !m->utility[k].is_tier) {
-      f += tiers_value(w, k, sum, &g);
+    if (k < m->utilities && m->utility[k].next >= 0) {
+      f += tiers_value(w, s, k, sum, mode, &g);
       w->heat[k] += g;
     }
-    if (k >= m->utilities && m->duty_min[k - m->utilities] > 0 && sum > 0) {
-      /* What no unit serves yet is the structure's lack, which no duty can make good. */
+    if (k >= m->utilities && m->duty_min[k - m->utilities] > 0 &&
+        (w->served >> (k - m->utilities) & 1)) {
+      /* What no unit serves yet is the structure's lack, which no duty can make good. A unit that a
+       * step leaves without duty still serves, or it would leave. */
       double least = m->duty_min[k - m->utilities];
       f += hli_term(w, 1 - sum / least + w->raise, &s->sum_force[k], mode, hli_close_of(w), &g);
       w->heat[k] = -g / least;
@@ -523,7 +539,7 @@ double hli_net_value(hli_work *w, hli_state *s, int mode) {
   double f = 0, g;
   w->evaluations++;
   if (mode == VALUE_UPDATE) {
-    w->violation = w->terms = 0;
+    w->violation = w->terms = w->edges = 0;
     w->worst = NULL;
   }
   gather_heat(w, s);

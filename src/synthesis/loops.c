@@ -401,7 +401,7 @@ static void note_no_matches(const hl_synthesis *run) {
 
 /* The best network of a free search lies at the lower end of the range. */
 static void note_end_of_range(const hl_synthesis *run) {
-  if (run->best < 0 || hli_stop_due(&run->stop) || !isnan(run->settings.dt_min))
+  if (run->best < 0 || run->cut || hli_stop_due(&run->stop) || !isnan(run->settings.dt_min))
     return;
   const double approach = run->store.point[run->best]->shown.totals.approach;
   const bool free = run->settings.method == HL_METHOD_SIMULTANEOUS;
@@ -457,7 +457,7 @@ static hl_status finish_sweep(hl_synthesis *run) {
 
 static hl_status finish(hl_synthesis *run, double dt) {
   uint64_t no_recovery[2] = {0, 0};
-  const bool cut = hli_stop_due(&run->stop);
+  const bool cut = run->cut || hli_stop_due(&run->stop);
   if (!hli_keeps_units(run)) /* it has none of them */
     HLI_TRY(add_no_recovery(run, no_recovery));
   HLI_TRY(check_points(run));
@@ -708,8 +708,9 @@ hl_status hl_synthesis_improve(const hl_problem *problem, const hl_network *star
   if (status == HL_OK && lacks_worths(run))
     hli_stop_now(&run->stop, "done", 1, 1, NAN, NAN);
   run->seconds = hli_stop_elapsed(&run->stop);
-  run->outcome =
-      hli_stop_outcome(&run->stop, run->best >= 0 ? HL_OUTCOME_FEASIBLE : HL_OUTCOME_NONE);
+  run->outcome = hli_stop_outcome(&run->stop, run->cut         ? HL_OUTCOME_LIMIT
+                                              : run->best >= 0 ? HL_OUTCOME_FEASIBLE
+                                                               : HL_OUTCOME_NONE);
   if (status == HL_OK && run->best < 0 && !hl_ctx_stopped(ctx))
     status = find_whether_there_is_one(run);
   if (run->best >= 0)

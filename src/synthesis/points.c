@@ -150,6 +150,21 @@ int hli_store_best(const hli_store *store, hli_variant variant, double dt) {
   return best;
 }
 
+int hli_store_weighted(const hli_store *store, hli_variant variant, double dt, hl_pareto pareto,
+                       double price) {
+  int best = -1;
+  double least = INFINITY;
+  for (int k = 0; k < store->count; k++) {
+    const hli_point *point = store->point[k];
+    const double value = point->merit + price * hl_pareto_amount(pareto, &point->shown.totals);
+    if (keeps(point, dt) && belongs(point, variant) && value < least) {
+      least = value;
+      best = k;
+    }
+  }
+  return best;
+}
+
 int hli_store_runner_up(const hli_store *store, hli_variant variant, double dt,
                         uint64_t structure) {
   int best = -1;

@@ -6,6 +6,10 @@
 #include "synthesis/synthesis.h"
 
 enum { STARTS = 4, ROUNDS_MOST = 36, SPACES = 2 };
+/* Shares of a time limit at which searches end: the best, those without systems, the front, the
+ * practical one. The rest is for the worth of units. */
+static const double until_best = 0.7, until_without = 0.8, until_front = 0.9,
+                    until_practical = 0.95;
 
 /*
  * Trials of a start, found by experiment from 4 to 39 streams: shorter starts miss what needs slow
@@ -43,11 +47,25 @@ typedef struct quest {
   double weight;
 } quest;
 
+/* Weights are per amount in a year: of power, per energy. */
+static double yearly_of(const hl_synthesis *run, hl_pareto pareto) {
+  const hl_economics *economics = hl_problem_economics(run->problem);
+  return pareto == HL_PARETO_UNITS ? 1 : hl_economics_seconds(economics);
+}
+
+/* What the store has best for a quest; -1: nothing. */
+static int best_of(const hl_synthesis *run, const quest *q) {
+  if (q->weight > 0)
+    return hli_store_weighted(&run->store, q->variant, q->dt_min, q->pareto,
+                              q->weight * yearly_of(run, q->pareto));
+  return hli_store_best(&run->store, q->variant, q->dt_min);
+}
+
 /* `preferred`: the space of all starts but the last, and the first of them begins from the best so
- * far; negative: in turn, from nothing. */
+ * far; negative: in turn, from nothing but where something is weighed. */
 static hl_status start_round(hl_synthesis *run, const quest *q, int round, int preferred,
                              hli_task task[STARTS]) {
-  const int best = preferred < 0 ? -1 : hli_store_best(&run->store, q->variant, q->dt_min);
+  const int best = preferred < 0 && !(q->weight > 0) ? -1 : best_of(run, q);
   for (int s = 0; s < STARTS; s++) {
     task[s] =
         (hli_task){.run = run,
@@ -99,6 +117,16 @@ static hl_status search(hl_synthesis *run, const quest *q, int rounds) {
   return HL_OK;
 }
 
+/* Within a share of the time limit, if there is one: what comes after is to have some, too. */
+static hl_status search_within(hl_synthesis *run, const quest *q, int rounds, double share) {
+  const double limit = run->stop.limit.time_limit;
+  run->stop.limit.time_limit = share * limit;
+  const hl_status status = search(run, q, rounds);
+  run->cut |= hli_stop_due(&run->stop);
+  run->stop.limit.time_limit = limit;
+  return status;
+}
+
 static quest whole_quest(const hl_synthesis *run, hli_variant asked) {
   return (quest){.variant = asked,
                  .dt_min = hli_required(&run->settings),
@@ -121,12 +149,11 @@ hl_status hli_search_front(hl_synthesis *run, hli_variant asked) {
   q.pareto = (hl_pareto)run->settings.pareto;
   q.label = "Pareto front";
   const hl_network_totals *totals = &run->store.point[best]->shown.totals;
-  const double yearly =
-      q.pareto == HL_PARETO_UNITS ? 1 : hl_economics_seconds(hl_problem_economics(run->problem));
-  const double amount = yearly * hl_pareto_amount(q.pareto, totals), tac = totals->tac;
+  const double amount = yearly_of(run, q.pareto) * hl_pareto_amount(q.pareto, totals),
+               tac = totals->tac;
   for (int k = 0; k < points && amount > 0; k++) {
     q.weight = least * pow(most / least, points > 1 ? (double)k / (points - 1) : 0) * tac / amount;
-    HLI_TRY(search(run, &q, 1));
+    HLI_TRY(search_within(run, &q, 1, until_front));
   }
   return HL_OK;
 }
@@ -141,9 +168,9 @@ static hl_status search_practical(hl_synthesis *run, const quest *whole) {
   quest q = *whole;
   q.dt_min = dt;
   if (!hli_keeps_units(run))
-    q.start = NULL;
+    q.start = run->store.point[best]->network;
   q.label = "practical least approach";
-  return search(run, &q, 1);
+  return search_within(run, &q, 1, until_practical);
 }
 
 hl_status hli_simultaneous(hl_synthesis *run, hli_variant asked, bool without_system,
@@ -156,7 +183,7 @@ hl_status hli_simultaneous(hl_synthesis *run, hli_variant asked, bool without_sy
   const int short_share = 20;
   other.trials = whole.trials / short_share + 1;
   HLI_TRY(start_round(run, &other, ROUNDS_MOST, -1, first));
-  HLI_TRY(search(run, &whole, rounds));
+  HLI_TRY(search_within(run, &whole, rounds, until_best));
   /* What it is compared with: whether a heat pump pays hangs on the best network without. */
   other = whole;
   if (!hli_keeps_units(run))
@@ -164,13 +191,13 @@ hl_status hli_simultaneous(hl_synthesis *run, hli_variant asked, bool without_sy
   other.variant = HLI_VARIANT_NO_SYSTEM;
   other.label = "without heat pumps";
   if (without_system)
-    HLI_TRY(search(run, &other, rounds));
+    HLI_TRY(search_within(run, &other, rounds, until_without));
   other.variant = HLI_VARIANT_NO_BOILER;
   other.label = "without hot utility";
   /* Where the best has no hot utility anyway, it is that one. */
   if (without_boiler && hli_store_best(&run->store, asked, whole.dt_min) !=
                             hli_store_best(&run->store, HLI_VARIANT_NO_BOILER, whole.dt_min))
-    HLI_TRY(search(run, &other, 1));
+    HLI_TRY(search_within(run, &other, 1, until_without));
   HLI_TRY(hli_search_front(run, asked));
   return search_practical(run, &whole);
 }

@@ -43,6 +43,9 @@ hl_status hli_store_add(hli_store *store, hl_network **network, hl_origin origin
 hl_status hli_store_merge(hli_store *store, hli_store *other);
 /** Index of the cheapest feasible point of a variant that keeps the approach dt, or -1. */
 int hli_store_best(const hli_store *store, hli_variant variant, double dt);
+/** The same with a price on the amount of what is weighed. */
+int hli_store_weighted(const hli_store *store, hli_variant variant, double dt, hl_pareto pareto,
+                       double price);
 /** As best, but of another structure than `structure`. */
 int hli_store_runner_up(const hli_store *store, hli_variant variant, double dt, uint64_t structure);
 /** The cheapest feasible points whose pairs differ from those of `best` and from each other,
@@ -77,6 +80,7 @@ struct hl_synthesis {
   double dt_widest; /* no network can keep a larger approach [K] */
   hl_network_models *models;
   hli_stop stop;
+  bool cut;    /* a search had no time to end, others had theirs */
   int workers; /* views of the problem, one per worker */
   hl_ctx **worker_ctx;
   hl_problem **view;

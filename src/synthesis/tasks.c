@@ -125,6 +125,8 @@ static void find_worth(int k, int worker, void *user) {
   w->status[k] = hl_network_copy(w->network, w->run->worker_ctx[worker], &network);
   if (w->status[k] == HL_OK)
     w->status[k] = hl_network_remove_exchanger(network, k, &w->settings, &outcome);
+  if (hl_ctx_stopped(w->run->ctx)) /* it was cut short */
+    outcome = HL_OUTCOME_NONE;
   if (outcome == HL_OUTCOME_FEASIBLE)
     w->run->worth[k] = hl_network_totals_of(network)->tac - hl_network_totals_of(w->network)->tac;
   else if (outcome == HL_OUTCOME_INFEASIBLE)
