@@ -67,12 +67,13 @@ static void print_exchangers(const hl_synthesis *s, const char *currency) {
 
 /* What the energy costs, by utility, tier and machine. */
 static void print_energy(const hl_network *n, const char *currency) {
+  const double shown = 0.5; /* less has no digit to show [W] */
   const hl_problem *p = hl_network_problem(n);
   hl_network_energy part;
   int width = 6;
   char price[64], cost[64];
   for (int k = 0; hl_network_energy_at(n, k, &part); k++)
-    if (part.duty > 0)
+    if (part.duty >= shown)
       width = cli_widest(width, part.machine >= 0 ? cli_machine_name(n, part.machine)
                                                   : hl_problem_utility_at(p, part.utility)->name);
   snprintf(price, sizeof price, "%s/MWh", currency);
@@ -80,7 +81,7 @@ static void print_energy(const hl_network *n, const char *currency) {
   printf("  %s %11s %s %s\n", cli_cell("energy", width), "kW", cli_cell(price, -10),
          cli_cell(cost, -12));
   for (int k = 0; hl_network_energy_at(n, k, &part); k++) {
-    if (!(part.duty > 0))
+    if (!(part.duty >= shown))
       continue;
     const hl_utility *u = hl_problem_utility_at(p, part.utility);
     printf("  %s %11.3f %10.2f %12.1f%s%s\n",

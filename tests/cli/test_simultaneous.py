@@ -265,6 +265,49 @@ class Simultaneous(Program):
         self.assertGreater(value[1], value[0] + 1000)
         self.assertLess(value[1], tac[200])
 
+    def test_edges_of_a_price(self):
+        """Where the next tier is dear, the optimum is the edge itself, from either side of it."""
+        self.demo("synheat")
+        self.synth("synheat", "--set", "synthesis.effort=1", "-o", "network.json")
+        polish = ["--set", "synthesis.effort=0", "--start"]
+        for most, start in ((515, "network.json"), (500, "edge.json"), (515, "edge.json")):
+            self.tariff(most)
+            table = self.folder / "synheat" / "utilities.csv"
+            table.write_text(table.read_text().replace("HU peak,hot,680,680,12", "HU peak,hot,680,680,100"))
+            text = self.synth("synheat", *polish, start, "-o", "edge.json").stdout
+            self.assertRegex(text, rf"HU +C1 +{most}\.000 ")
+            self.assertNotIn("HU peak", text)  # nothing is taken of it
+            self.assertRegex(text, r"TAC 154465\.2 " if most == 515 else r"TAC 154738\.5 ")
+
+    def test_what_is_required_does_not_shrink_away(self):
+        """A match so dear that it would be none is left with next to no duty."""
+        self.demo("synheat")
+        rules = self.folder / "synheat" / "matches.csv"
+        head = "hot,cold,rule,duty_min,coef,fixed\n,,,kW,,cur\nH2,C2,require,"
+        rules.write_text(head + "100,,\n")
+        self.synth("synheat", "--set", "synthesis.effort=1", "-o", "network.json")
+        rules.write_text(head + ",,\nH2,C2,cost,,5000,90000\n")
+        text = self.synth("synheat", "--set", "synthesis.effort=0", "--start", "network.json").stdout
+        self.assertLess(float(re.search(r"H2 +C2 +([\d.]+)", text)[1]), 1)
+        self.assertLess(float(re.search(r"= TAC ([\d.]+)", text)[1]), 154431.5 + 90000 + 30000)
+
+    def test_time_is_kept_for_what_comes_after_the_search(self):
+        self.demo("15sp")
+        text = self.synth("15sp", "--time-limit", "6s", code=4).stdout
+        self.assertIn("practical limit", text)
+        self.assertRegex(text, r"(?m)^  E\d+ .* (needed|-?[\d.]+\.\d)$")
+        self.assertNotIn("there was no time", text)
+
+    def test_few_units(self):
+        """Eight units for six and four streams: the way there leads over more."""
+        self.demo("10sp2")
+        tac = set()
+        for seed in "12":
+            text = self.synth("10sp2", "--seed", seed, "--set", "synthesis.effort=1", "--set", "design.units_max=10").stdout
+            self.assertRegex(text, r"\n  10 units")
+            tac.add(re.search(r"= TAC ([\d.]+)", text)[1])
+        self.assertEqual(len(tac), 1)
+
     def test_tiers_that_fit_no_tariff(self):
         self.demo("synheat")
         for row, what in (("X,hot,680,680,12,,,Y\n", "no such utility"), ("X,hot,680,680,9,,,HU peak\n", "no limit"),
