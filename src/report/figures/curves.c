@@ -271,6 +271,10 @@ static hl_status draw_carnot(const hli_view *view, hli_plot *plot, hli_arena *ar
   HLI_TRY(load_carnot(view, arena, targets, HL_CURVE_HOT, &hot, &hots));
   HLI_TRY(load_carnot(view, arena, targets, HL_CURVE_COLD, &cold, &colds));
   hli_xy least = {0, 0}, most = {0, 0};
+  bool balanced = view->placed.exergy != NULL;
+  const double behind = balanced && hots > 0 && colds > 0 ? cold[0].x - hot[0].x : 0;
+  for (int k = 0; k < colds; k++) /* both have the same heat, whatever the difference kept */
+    cold[k].x -= behind;
   widen(hot, hots, &least, &most);
   widen(cold, colds, &least, &most);
   double room = 0.06 * (most.y - least.y);
@@ -279,7 +283,6 @@ static hl_status draw_carnot(const hli_view *view, hli_plot *plot, hli_arena *ar
   char title[64], text[160], heat[HLI_SHOWN];
   hli_print(title, sizeof title, "heat flow, %s", view->heat_unit);
   hli_plot_open(plot, title, "Carnot factor 1 − T0/T");
-  bool balanced = view->placed.exergy != NULL;
   hl_status status = balanced ? fill_between(view, plot, hot, hots, cold, colds) : HL_OK;
   temperature_axis(view, plot);
   double zero = hli_axis_px(&plot->y, 0);

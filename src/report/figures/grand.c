@@ -3,7 +3,9 @@
 
 #include "report/report.h"
 
-enum { WIDTH = 720, HEIGHT = 500, MARGIN = 150 /* right of the frame, for machines */ };
+enum { WIDTH = 720, HEIGHT = 500 };
+/* Right of the frame, for machines: their brackets stand side by side. */
+enum { MARGIN = 150, BRACKET = 14, BRACKETS = 3 };
 
 /** A hot or cold stream beside the process, its pieces on the shifted scale from the pinch on. */
 typedef struct level {
@@ -232,7 +234,7 @@ static void draw_machines(const hli_view *view, hli_plot *plot, const level *lis
   for (int m = 0; m < machines; m++) {
     const hl_net_machine *machine = hl_network_machine_at(view->network, m);
     int group = view->placed.set.count - machines + m;
-    double x = plot->frame.x1 + 16 + 14 * (m % 3), top = INFINITY, bottom = -INFINITY;
+    double x = plot->frame.x1 + 16 + BRACKET * (m % BRACKETS), top = INFINITY, bottom = -INFINITY;
     for (int k = 0; k < count; k++)
       if (list[k].group == group) {
         hli_svg_line(plot->svg, list[k].end.x, list[k].end.y, x, list[k].end.y, "sys dot");
@@ -252,7 +254,7 @@ static void draw_machines(const hli_view *view, hli_plot *plot, const level *lis
     hli_svg_compressor(plot->svg, x, y, 11);
     hli_svg_close_group(plot->svg);
     hli_ellipsis(cut, sizeof cut, hli_view_machine(view, m, name, sizeof name), 13);
-    double at = plot->frame.x1 + 16 + 14 * (machines < 3 ? machines - 1 : 2) + 14;
+    double at = plot->frame.x1 + 16 + BRACKET * fmin(machines, BRACKETS);
     hli_svg_text(plot->svg, at, y - 8, HLI_FACE_BOLD, HLI_START, "tsys", cut);
     hli_print(text, sizeof text, "%s el.", hli_heat_unit(view, machine->power, power));
     hli_svg_text(plot->svg, at, y + 8, HLI_FACE_SMALL, HLI_START, "tsys", text);
@@ -309,7 +311,9 @@ static hl_status draw(const hli_view *view, hli_arena *arena, hli_text *out) {
             hli_heat_unit(view, hl_targets_cold(view->design), second));
   hli_svg svg;
   hli_svg_open(&svg, out, WIDTH, HEIGHT, label, view->standalone);
-  hli_plot plot = {.svg = &svg, .frame = {74, 62, machines > 0 ? WIDTH - MARGIN : 700, 452}};
+  const double more = machines >= BRACKETS ? 2 * BRACKET : 0;
+  const double right = machines > 0 ? WIDTH - MARGIN - more : 700;
+  hli_plot plot = {.svg = &svg, .frame = {74, 62, right, 452}};
   set_axes(view, &plot, curve, count, list, levels);
   double x = hli_plot_key(&svg, 20, 22, "curve hot", "gives heat");
   x = hli_plot_key(&svg, x, 22, "curve cold dash", "takes heat");
