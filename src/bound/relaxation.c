@@ -37,7 +37,9 @@ static int corners_of(const hli_part *part) { return part->t_in == part->t_out ?
 
 static bool meets(const hli_relaxation *x, const hli_pairing *pair, int i, int j) {
   const hli_part *hot = &x->member[pair->hot].part[i], *cold = &x->member[pair->cold].part[j];
-  return !pair->minor && !hot->dropped && !cold->dropped && hot->t_in - cold->t_in > x->emat;
+  const double none = 1e-6; /* differences of rounding: no unit has them [K] */
+  return !pair->minor && !hot->dropped && !cold->dropped &&
+         hot->t_in - cold->t_in > fmax(x->emat, none);
 }
 
 int64_t hli_relaxation_size(const hli_relaxation *x) {

@@ -745,11 +745,11 @@ static hl_status check_design(const hl_problem *problem) {
              hli_show(HL_DIM_AREA, design->area_max, most));
   for (int k = 0; k < problem->stream_count; ++k) {
     const double most_heat = heat_most(&problem->stream[k]);
-    if (most_heat >= heat)
+    if (largest == NULL || most_heat > heat)
       largest = &problem->stream[k];
     heat = fmax(most_heat, heat);
   }
-  if (design->duty_min > heat * (1 + 1e-9))
+  if (largest != NULL && design->duty_min > heat * (1 + 1e-9))
     HLI_FAIL(
         problem->ctx, 12, NULL,
         "design.duty_min (%s) is more than the heat of any stream: the largest, \"%.60s\", has "

@@ -391,7 +391,8 @@ hl_status hli_section_choice(const hli_view *view, hli_text *out) {
             "are left out. Filled marks behind others on this picture are better in area, number "
             "of exchangers, exergy or CO₂.",
             drawn, pareto);
-  HLI_TRY(hli_figure(view, hli_figure_pareto, out, text));
+  if (best->totals.tac > 0)
+    HLI_TRY(hli_figure(view, hli_figure_pareto, out, text));
   write_pareto_table(view, drawn, pareto, out);
   hli_close_section(out);
   return HL_OK;
