@@ -220,7 +220,7 @@ class Targets(Program):
             rows = f"H1;150,0;60;{180 * scale:.6e}\nC1;20;130;{220 * scale:.6e}\n".replace(".", ",")
             (self.folder / "case" / "streams.csv").write_text("name;t_supply;t_target;duty\n;degC;degC;kW\n" + rows)
             return self.run_it("target", "case", *arguments)
-        tiny = target(1e-9)
+        tiny = target(1e-8)
         self.assertIn("HL231", tiny.stderr)
         self.assertNotIn("-0.000", tiny.stdout)
         self.assertIn("HL231", target(1e9).stderr)
