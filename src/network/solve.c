@@ -513,11 +513,12 @@ double hli_net_settle(hli_work *w, hli_state *s) {
   double other = hli_net_solve_limits(w, &w->other, HUGE_VAL);
   w->weight = weight;
   const int lost = lacks(w, s) - lacks(w, &w->other);
-  if (lost > 0 ? isfinite(other) : lost == 0 && other < f)
+  const bool better = lost > 0 ? isfinite(other) : lost == 0 && other < f;
+  if (better)
     hli_state_copy(s, &w->other);
   else if (isinf(f))
     hli_state_copy(s, &w->origin);
-  return lost > 0 && isfinite(other) ? other : lost < 0 ? f : hli_less(f, other);
+  return better ? other : f;
 }
 
 /** Shells that the areas of the last evaluation need, of units that have more or none yet. */

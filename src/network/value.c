@@ -483,8 +483,9 @@ static double tiers_value(hli_work *w, hli_state *s, int utility, double sum, in
     *slope += push;
     if (mode == VALUE_UPDATE) {
       *force = push;
-      w->terms += fabs(part - more * fmax(over, 0));
-      w->edges += fabs(part - more * fmax(over, 0));
+      const double error = fabs(part - more * fmax(over, 0));
+      w->terms += error;
+      w->edges += error;
     }
   }
   return f;

@@ -718,19 +718,6 @@ static hl_status note_spread(const hl_problem *problem) {
   return HL_OK;
 }
 
-/** Heat of a stream; of a soft one up to the farther of its limits. [W] */
-static double heat_most(const hl_stream *stream) {
-  const hl_segment *last = &stream->segment[stream->segment_count - 1];
-  const double span = fabs(last->t_supply - last->t_target);
-  double heat = 0, beyond = 0;
-  for (int j = 0; j < stream->segment_count; ++j)
-    heat += stream->segment[j].duty;
-  if (stream->soft && span > 0) /* fmax leaves out what is not given */
-    beyond =
-        fmax(fmax(last->t_target - stream->t_target_min, 0), stream->t_target_max - last->t_target);
-  return heat + (beyond > 0 ? last->duty * beyond / span : 0);
-}
-
 /** Limits that no unit can keep. */
 static hl_status check_design(const hl_problem *problem) {
   const hl_design *design = &problem->design;
@@ -744,9 +731,11 @@ static hl_status check_design(const hl_problem *problem) {
              hli_show(HL_DIM_AREA, design->area_min, least),
              hli_show(HL_DIM_AREA, design->area_max, most));
   for (int k = 0; k < problem->stream_count; ++k) {
-    const double most_heat = heat_most(&problem->stream[k]);
+    const hl_stream *stream = &problem->stream[k];
+    const double sign = stream->side == HL_SIDE_HOT ? 1 : -1;
+    const double most_heat = hli_stream_heat(stream, -sign * (double)INFINITY, sign);
     if (largest == NULL || most_heat > heat)
-      largest = &problem->stream[k];
+      largest = stream;
     heat = fmax(most_heat, heat);
   }
   if (largest != NULL && design->duty_min > heat * (1 + 1e-9))

@@ -9,14 +9,14 @@ static double near_part(double from, double to, double duty, double t, double si
   return duty * fmin(fmax((from - t) / (from - to), 0), 1);
 }
 
-/** Heat of a stream on the near side of a temperature, a soft one to its farthest outlet. [W] */
-static double stream_heat(const hl_stream *s, double t, double sign) {
-  const hl_segment *last = &s->segment[s->segment_count - 1];
-  const double far = sign > 0 ? s->t_target_min : s->t_target_max;
+double hli_stream_heat(const hl_stream *stream, double t, double sign) {
+  const hl_segment *last = &stream->segment[stream->segment_count - 1];
+  const double far = sign > 0 ? stream->t_target_min : stream->t_target_max;
   double sum = 0;
-  for (int k = 0; k < s->segment_count; ++k)
-    sum += near_part(s->segment[k].t_supply, s->segment[k].t_target, s->segment[k].duty, t, sign);
-  if (s->soft && last->t_supply != last->t_target && sign * (last->t_target - far) > 0) {
+  for (int k = 0; k < stream->segment_count; ++k)
+    sum += near_part(stream->segment[k].t_supply, stream->segment[k].t_target,
+                     stream->segment[k].duty, t, sign);
+  if (stream->soft && last->t_supply != last->t_target && sign * (last->t_target - far) > 0) {
     const double flow = last->duty / (last->t_supply - last->t_target);
     sum += near_part(last->t_target, far, flow * (last->t_target - far), t, sign);
   }
@@ -37,7 +37,7 @@ double hli_party_heat(const hl_problem *problem, const char *name, double t, dou
   const int stream = hl_problem_stream_find(problem, name),
             utility = hl_problem_utility_find(problem, name);
   if (stream >= 0)
-    return stream_heat(&problem->stream[stream], t, sign);
+    return hli_stream_heat(&problem->stream[stream], t, sign);
   return utility >= 0 ? utility_heat(problem, &problem->utility[utility], t, sign)
                       : (double)INFINITY;
 }

@@ -65,6 +65,8 @@ void hli_period_apply(hl_problem *problem);
 /** Weights, records that are given for some periods only; then rules on what stands still left out.
  */
 hl_status hli_periods_check(hl_problem *problem);
+/** Heat of a stream on the near side of a temperature, a soft one to its farthest outlet. [W] */
+double hli_stream_heat(const hl_stream *stream, double t, double sign);
 /** Heat of a side beyond a temperature, seen from its inlet: of a hot one (sign 1) above, of a cold
  * one (-1) below; all of it at -+INFINITY, which systems have everywhere. [W] */
 double hli_party_heat(const hl_problem *problem, const char *name, double t, double sign);
